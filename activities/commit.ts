@@ -1,0 +1,125 @@
+import type pg from 'pg';
+import type { CommitResult, DeadlineChange, Input, ResolvedDeadline, Step } from '../domain/case.js';
+import { metOrLate } from '../domain/deadline.js';
+import { firstRung, resolveStep, type Resolution, type RuleBook } from '../domain/resolve.js';
+import { civilDate, startOfDay, type Instant } from '../domain/time.js';
+
+/** Word of the case number by kind: 刑 民 行. */
+const NUMBER_WORD = { criminal: '刑', civil: '民', administrative: '行' } as const;
+
+/**
+ * Commits one step of a case: one call, one transaction, unique by step key, guarded by the case's sequence number.
+ *
+ * @returns `committed`; `replayed` when this very step is already on record (its deadlines as they were planned then);
+ *   `behind` when another step stands there and the run must be rebuilt from the journal
+ */
+export async function commitStep(pool: pg.Pool, book: RuleBook, step: Step): Promise<CommitResult> {
+  const plans = resolveStep(step, book);
+  const { rows } = await pool.query<{ answer: CommitResult }>('SELECT commit_step($1) AS answer', [
+    JSON.stringify(stepRecord(step, plans)),
+  ]);
+  const answer = rows[0]!.answer;
+  if (answer.outcome === 'committed') return { outcome: 'committed', deadlines: plans.map(withoutRule) };
+  return answer.outcome === 'replayed' ? { ...answer, deadlines: answer.deadlines.map(fromRow) } : answer;
+}
+
+const withoutRule = ({ rule: _rule, ...deadline }: Resolution): ResolvedDeadline => deadline;
+export const fromRow = (d: ResolvedDeadline): ResolvedDeadline => ({ ...d, due: Number(d.due) });
+
+/** What `commit_step` writes; its names are the ones of the SQL function. */
+function stepRecord(step: Step, plans: readonly Resolution[]) {
+  const { facts, input } = step;
+  const enteredAt = Math.max(input.at, facts.takenOverAt ?? 0);
+  const command = input.kind === 'rung' || input.kind === 'expiry' ? undefined : input.key.split('/')[0];
+  return {
+    case: step.caseId,
+    seq: step.seq,
+    flow: step.flow,
+    key: input.key,
+    at: input.at,
+    entered: enteredAt,
+    input,
+    actor: 'actor' in input ? input.actor.user : 'system',
+    command,
+    appliesBody: appliesBody(input),
+    number: numberOf(step),
+    row: {
+      ...facts,
+      completedAt: step.events.some((e) => e.kind === 'entered') ? enteredAt : null,
+      decidedAt: facts.decidedOn === undefined ? null : decidedAt(facts.decidedOn, input.at),
+      concludedOn: facts.conclusion?.on,
+      concludedAt: facts.conclusion?.recordedAt,
+    },
+    facts,
+    acts: step.acts,
+    resting: step.resting,
+    tasks: step.tasks,
+    plans: plans.map((plan) => planRecord(plan, step)),
+    attached: step.deadlines.filter((d) => d.op === 'attach'),
+    rungs: step.deadlines.filter((d) => d.op === 'rung').map((d) => ({ ...d, fired: d.at })),
+    ends: step.deadlines.filter((d) => d.op === 'end').map((end) => ({ ...end, state: stateOf(end, plans) })),
+    events: step.events.map((e) => ({ kind: e.kind, happened: e.happenedAt, data: JSON.stringify(e.data) })),
+    hearings: step.hearings,
+    attendance: step.attendance,
+    callbacks: step.callbacks,
+    evaluations: step.evaluations,
+    outbox: outboxOf(step),
+  };
+}
+
+function planRecord(plan: Resolution, step: Step) {
+  const request = step.deadlines.findLast((d) => (d.op === 'arm' || d.op === 'replan') && d.id === plan.id);
+  const { start, pauses, task, supersedes, silentUntil } = request as Extract<DeadlineChange, { op: 'arm' }>;
+  return {
+    ...withoutRule(plan),
+    rule: plan.rule.key,
+    pack: plan.rule.pack,
+    version: plan.rule.version,
+    basis: plan.rule.legalBasis,
+    next: firstRung(plan, step.input.at, silentUntil),
+    start,
+    pauses,
+    task,
+    supersedes,
+  };
+}
+
+function stateOf(end: Extract<DeadlineChange, { op: 'end' }>, plans: readonly Resolution[]): string {
+  if (end.how !== 'done') return end.how;
+  const due = plans.find((p) => p.id === end.id)?.due ?? end.due;
+  if (due === undefined) throw new Error(`deadline ${end.id} ended before it was planned`);
+  return metOrLate(due, end.happenedOn, end.at);
+}
+
+/** Inputs whose body says something about people and matter. */
+function appliesBody(input: Input): boolean {
+  if (input.kind === 'open') return true;
+  if (input.kind === 'task') return input.task.includes('/record/');
+  return input.kind === 'act' && input.action === 'correct';
+}
+
+function numberOf(step: Step) {
+  const { facts } = step;
+  if (step.seq !== 1) return undefined;
+  return {
+    agency: facts.agency,
+    kind: facts.kind,
+    prefix: `${facts.agencyShort}法援`,
+    word: NUMBER_WORD[facts.kind],
+    year: Number(civilDate(facts.receivedAt).slice(0, 4)),
+  };
+}
+
+const decidedAt = (on: string, at: Instant): Instant => (civilDate(at) === on ? at : startOfDay(on));
+
+/** What the relay carries out: the draw when a hearing is new or gone, word to the people of a rung. */
+function outboxOf(step: Step) {
+  const messages: { key: string; kind: string; data: object }[] = [];
+  const key = `${step.caseId}/${step.seq}`;
+  if (step.hearings.length > 0) messages.push({ key: `${key}/draw`, kind: 'draw', data: { at: step.input.at } });
+  for (const d of step.deadlines)
+    if (d.op === 'rung')
+      messages.push({ key: `${d.id}#${d.index}`, kind: 'rung', data: { deadline: d.id, rung: d.rung, at: d.at } });
+  return messages;
+}
+

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import express, { type Express, type RequestHandler } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import helmet from 'helmet';
+import { pinoHttp } from 'pino-http';
+import type { Logger } from 'pino';
+import { ClockWatch } from './clock-watch.js';
+import type { Deps } from './deps.js';
+import { dispatch } from './dispatch.js';
+import { docs } from './docs.js';
+import { errorHandler } from './errors.js';
+import { health } from './health.js';
+import { safeError } from './log.js';
+import { createMetrics, type Metrics } from './metrics.js';
+import { Passwords } from './passwords.js';
+import { Problem } from './problems.js';
+import { routes } from './routes.js';
+import type { Route } from './route.js';
+import { Sessions } from './sessions.js';
+
+export const BASE = '/api/v1';
+
+/** Failed sign-ins that one address may make in a minute; an account is locked long before. */
+const FAILED_LOGINS_PER_MINUTE = 30;
+
+/** The API without a port of its own. */
+export function createApp(deps: Deps, list: readonly Route[] = routes): Express {
+  const app = express();
+  const metrics = createMetrics();
+  const services = {
+    sessions: new Sessions(deps.db.pool, deps.config.tokenSecret),
+    passwords: new Passwords(deps.db.pool),
+    clocks: new ClockWatch(deps),
+  };
+  app.disable('x-powered-by');
+  // An ETag is the sequence number of a case here, not a hash of the answer.
+  app.disable('etag');
+  app.set('trust proxy', deps.config.trustProxy);
+
+  app.use(requestLog(deps.logger));
+  app.use(measure(metrics));
+  app.use(securityHeaders());
+  app.use(health(deps, metrics, services.clocks));
+  app.use(limit(10_000, deps.config.rateLimit * 10));
+  app.use(docs(list));
+
+  const api = express.Router();
+  api.use((_req, res, next) => {
+    res.set('Cache-Control', 'no-store');
+    next();
+  });
+  api.post('/sessions', limit(60_000, FAILED_LOGINS_PER_MINUTE, true));
+  for (const [path, here] of byPath(list)) {
+    const place = api.route(path);
+    for (const r of here) place[r.method](named(BASE + path), dispatch(r, deps, services));
+    place.all(named(BASE + path), notAllowed(here));
+  }
+  app.use(BASE, api);
+
+  app.use(() => {
+    throw new Problem('not-found');
+  });
+  app.use(errorHandler(deps.logger, metrics));
+  return app;
+}
+
+function byPath(list: readonly Route[]): Map<string, Route[]> {
+  const paths = new Map<string, Route[]>();
+  for (const r of list) paths.set(r.path, [...(paths.get(r.path) ?? []), r]);
+  return paths;
+}
+
+/** Remembers the pattern for logs and metrics; the path itself may hold anything. */
+function named(pattern: string): RequestHandler {
+  return (_req, res, next) => {
+    res.locals['route'] = pattern;
+    next();
+  };
+}
+
+function notAllowed(here: readonly Route[]): RequestHandler {
+  const allow = here.flatMap((r) => (r.method === 'get' ? ['GET', 'HEAD'] : [r.method.toUpperCase()])).join(', ');
+  return (req, res) => {
+    if (req.method !== 'OPTIONS') throw new Problem('method-not-allowed', { headers: { Allow: allow } });
+    res.set('Allow', allow).status(204).end();
+  };
+}
+
+/** One line per request: pattern, status, time, user name. No path, no query, no body, no address. */
+function requestLog(logger: Logger): RequestHandler {
+  return pinoHttp({
+    logger,
+    genReqId: () => randomUUID(),
+    serializers: { req: (req: { id: unknown }) => req.id, res: () => undefined, err: safeError },
+    wrapSerializers: false,
+    autoLogging: { ignore: (req) => /^\/(healthz|readyz|metrics)$/.test(req.url ?? '') },
+    customLogLevel: () => 'info',
+    customSuccessMessage: () => 'answered',
+    customErrorMessage: () => 'answered',
+    customSuccessObject: (req, res, { responseTime }: { responseTime: number }) => line(req, res, responseTime),
+    customErrorObject: (req, res, _error, { responseTime }: { responseTime: number }) => line(req, res, responseTime),
+  });
+}
+
+function line(req: { method?: string | undefined }, res: object, ms: number): object {
+  const { statusCode, locals } = res as { statusCode: number; locals?: Record<string, unknown> };
+  return { method: req.method, route: locals?.['route'], status: statusCode, ms, user: locals?.['user'] };
+}
+
+function measure(metrics: Metrics): RequestHandler {
+  return (req, res, next) => {
+    const start = process.hrtime.bigint();
+    res.once('close', () => {
+      const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+      metrics.observe(req.method, String(res.locals['route'] ?? 'none'), res.statusCode, seconds);
+    });
+    next();
+  };
+}
+
+function securityHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      directives: {
+        // The page of the API is served by the service itself; over plain HTTP in an office network as well.
+        upgradeInsecureRequests: null,
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        fontSrc: ["'self'", 'data:'],
+      },
+    },
+  });
+}
+
+function limit(windowMs: number, most: number, failedOnly = false): RequestHandler {
+  return rateLimit({
+    windowMs,
+    limit: most,
+    standardHeaders: 'draft-7',
+    legacyHeaders: false,
+    skipSuccessfulRequests: failedOnly,
+    // Behind no proxy a forwarded address is simply not believed; that needs no warning in the log.
+    validate: { xForwardedForHeader: false, forwardedHeader: false, trustProxy: false },
+    handler: (_req, _res, next) => {
+      next(new Problem('rate-limited'));
+    },
+  });
+}

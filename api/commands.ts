@@ -1,0 +1,4 @@
+/** How commands reach the workflows. */
+export interface CommandPort {
+  readonly name?: string;
+}

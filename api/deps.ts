@@ -1,0 +1,17 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../db/clock.js';
+import type { Db } from '../db/client.js';
+import type { CommandPort } from './commands.js';
+import type { Config } from './config.js';
+
+/** What the API stands on; made by the process entry, and by tests. */
+export interface Deps {
+  readonly db: Db;
+  /** The instants that count in law. Sessions, lock-outs and rate limits use the machine's own time. */
+  readonly clock: Clock;
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly commands: CommandPort;
+  /** Turns true when the process is about to stop: from then on /readyz says no. */
+  readonly stopping?: () => boolean;
+}

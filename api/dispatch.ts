@@ -1,0 +1,133 @@
+import { isUtf8 } from 'node:buffer';
+import express, { type Request, type Response } from 'express';
+import { z } from 'zod';
+import { mayAtAll, type User } from '../domain/permissions.js';
+import { authenticate } from './auth.js';
+import type { ClockWatch } from './clock-watch.js';
+import type { Deps } from './deps.js';
+import { inputErrors, unstorable } from './input-errors.js';
+import { languageOf, languageTag } from './language.js';
+import { invalid, Problem, type InputError } from './problems.js';
+import { isMutation, type AnyReply, type Context, type Route } from './route.js';
+import type { Passwords } from './passwords.js';
+import type { Session, Sessions } from './sessions.js';
+
+/** Largest body, in bytes: forms are text; 256 KiB is some hundred pages of it. */
+export const BODY_LIMIT = 256 * 1024;
+
+const NOBODY: User = { username: '', name: '', agency: '', roles: [] };
+const NOTHING = z.strictObject({});
+
+const json = express.json({
+  limit: BODY_LIMIT,
+  strict: false,
+  type: 'application/json',
+  verify: (_req, _res, bytes) => {
+    if (!isUtf8(bytes)) throw new Problem('malformed-json');
+  },
+});
+
+export interface Services {
+  readonly sessions: Sessions;
+  readonly passwords: Passwords;
+  readonly clocks: ClockWatch;
+}
+
+/** What every route goes through, in this order: token, role, key, clock, input; then its handler. */
+export function dispatch(route: Route, deps: Deps, services: Services) {
+  const { sessions, passwords, clocks } = services;
+  return async (req: Request, res: Response): Promise<void> => {
+    const session = route.open ? undefined : await identify(req, res, sessions);
+    const user = session?.user ?? NOBODY;
+    if (route.action && !mayAtAll(user, route.action)) throw new Problem('forbidden');
+    const mutation = isMutation(route);
+    const idempotencyKey = mutation ? keyOf(req) : '';
+    if (mutation) await clocks.check();
+    const lang = languageOf(req);
+    const ctx: Context<unknown, unknown, unknown> = {
+      deps,
+      user,
+      session: session?.id ?? '',
+      sessions,
+      passwords,
+      params: await parse(route.params ?? NOTHING, req.params, () => new Problem('not-found')),
+      query: await parse(route.query ?? NOTHING, { ...req.query }, (errors) => invalid(errors), 'query'),
+      body: route.body && (await parse(route.body, await bodyOf(req, res), (errors) => invalid(errors))),
+      lang,
+      idempotencyKey,
+      ifMatch: ifMatchOf(req),
+      now: deps.clock.now(),
+      requestId: String(req.id),
+    };
+    const reply = await route.handler(ctx);
+    if (deps.config.checkResponses) assertPromised(route, reply);
+    res.status(reply.status).set('Content-Language', languageTag(lang)).set({ ...reply.headers });
+    if (reply.body === undefined) res.end();
+    else res.json(reply.body);
+  };
+}
+
+async function identify(req: Request, res: Response, sessions: Sessions): Promise<Session> {
+  const session = await authenticate(req, sessions);
+  res.locals['user'] = session.user.username;
+  return session;
+}
+
+function keyOf(req: Request): string {
+  const key = req.get('idempotency-key') ?? '';
+  if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new Problem('idempotency-key-missing');
+  return key;
+}
+
+/** The sequence number in an If-Match header. `*` asks for nothing; a tag that is not ours matches nothing. */
+function ifMatchOf(req: Request): number | undefined {
+  const tag = req.get('if-match')?.trim();
+  if (!tag || tag === '*') return undefined;
+  const seq = /^(?:W\/)?"(\d{1,9})"$/.exec(tag)?.[1];
+  if (seq === undefined) throw new Problem('case-changed');
+  return Number(seq);
+}
+
+/** No body counts as an empty object, so that the answer names the fields that are missing. */
+async function bodyOf(req: Request, res: Response): Promise<unknown> {
+  const sent = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+  if (!sent) return {};
+  if (!req.is('application/json')) throw new Problem('unsupported-media-type');
+  await new Promise<void>((done, failed) => {
+    json(req, res, (error?: unknown) => (error === undefined ? done() : failed(error as Error)));
+  });
+  return req.body;
+}
+
+async function parse(
+  schema: z.ZodType,
+  input: unknown,
+  refuse: (errors: InputError[]) => Problem,
+  place: 'body' | 'query' = 'body',
+): Promise<unknown> {
+  const bad = unstorable(input);
+  if (bad) throw refuse([{ ...bad, in: place }]);
+  const parsed = await schema.safeParseAsync(input);
+  if (!parsed.success) throw refuse(inputErrors(parsed.error, input, place));
+  return parsed.data;
+}
+
+/** For tests: an answer that the OpenAPI document does not promise is a fault. Pointers only, no values. */
+function assertPromised(route: Route, reply: AnyReply): void {
+  const name = `${route.method.toUpperCase()} ${route.path} ${reply.status}`;
+  const schema = route.responses[reply.status];
+  if (schema === undefined) throw new UnpromisedAnswer(`${name}: status not declared`);
+  if (schema === null) {
+    if (reply.body !== undefined) throw new UnpromisedAnswer(`${name}: has a body`);
+    return;
+  }
+  const parsed = schema.safeParse(reply.body);
+  if (parsed.success) return;
+  const faults = inputErrors(parsed.error, reply.body, 'body').map((e) => `${e.pointer} ${e.code}`);
+  throw new UnpromisedAnswer(`${name}: ${faults.join('; ')}`);
+}
+
+/** Seen only with `checkResponses`; its message has no values, and tests need to read it. */
+export class UnpromisedAnswer extends Error {
+  override readonly name = 'UnpromisedAnswer';
+}

@@ -1,0 +1,63 @@
+import type { ErrorRequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+import { BODY_LIMIT, UnpromisedAnswer } from './dispatch.js';
+import { languageOf, languageTag } from './language.js';
+import { safeError } from './log.js';
+import type { Metrics } from './metrics.js';
+import { details, Problem } from './problems.js';
+
+/** Turns whatever was thrown into problem details. Expected refusals are counted; only the unexpected is logged. */
+export function errorHandler(logger: Logger, metrics: Metrics): ErrorRequestHandler {
+  return (error: unknown, req, res: Response, next) => {
+    const problem = problemOf(error);
+    metrics.problem(problem.type);
+    if (problem.type === 'internal' || problem.type === 'unavailable') {
+      const fields = { req: req.id, route: res.locals['route'] as unknown, err: error };
+      if (problem.type === 'internal') logger.error(fields, unpromised(error) ?? 'request failed');
+      else if (!(error instanceof Problem)) logger.warn(fields, 'database not reachable');
+    }
+    if (res.headersSent) return next(error);
+    const lang = languageOf(req);
+    res.status(problem.status);
+    res.set({ ...problem.more.headers, 'Content-Language': languageTag(lang), 'Cache-Control': 'no-store' });
+    // Express adds charset to its own types only; problem+json is UTF-8 by definition.
+    res.set('Content-Type', 'application/problem+json');
+    res.send(Buffer.from(JSON.stringify(details(problem.data, lang, `urn:uuid:${String(req.id)}`))));
+  };
+}
+
+const unpromised = (error: unknown) => (error instanceof UnpromisedAnswer ? error.message : undefined);
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const { type, status } = (error ?? {}) as { type?: unknown; status?: unknown };
+  switch (type) {
+    case 'entity.too.large':
+      return new Problem('payload-too-large', { params: { limitKiB: BODY_LIMIT / 1024 } });
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+      return new Problem('unsupported-media-type');
+    case 'entity.parse.failed':
+    case 'entity.verify.failed':
+    case 'request.size.invalid':
+    case 'request.aborted':
+      return new Problem('malformed-json');
+  }
+  // A path that cannot be decoded.
+  if (error instanceof URIError || status === 400) return new Problem('not-found');
+  if (unreachable(error)) return new Problem('unavailable', { headers: { 'Retry-After': '2' } });
+  return new Problem('internal');
+}
+
+/** SQLSTATE classes 08 (connection), 53 (resources), 57 (shut down, starting up), and the sockets' own codes. */
+const UNREACHABLE = /^(08...|53...|57P0[1-5]|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EHOSTUNREACH)$/;
+
+function unreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = safeError(error);
+  if (code !== undefined && UNREACHABLE.test(code)) return true;
+  // pg has no code for these two.
+  if (/^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)) return true;
+  if (error instanceof AggregateError) return error.errors.some(unreachable);
+  return error.cause !== undefined && unreachable(error.cause);
+}

@@ -1,0 +1,49 @@
+import { Router } from 'express';
+import type { ClockWatch } from './clock-watch.js';
+import type { Deps } from './deps.js';
+import type { Metrics } from './metrics.js';
+
+/** Longest wait for the database's answer, in milliseconds. */
+const PATIENCE = 2_000;
+
+/** /healthz: the process runs. /readyz: it can take requests. /metrics: for Prometheus. */
+export function health(deps: Deps, metrics: Metrics, clocks: ClockWatch): Router {
+  const router = Router();
+  router.get('/healthz', (_req, res) => {
+    res.set('Cache-Control', 'no-store').json({ status: 'ok' });
+  });
+  router.get('/readyz', async (_req, res) => {
+    const reasons = await notReady(deps, clocks);
+    const ready = reasons.length === 0;
+    res
+      .status(ready ? 200 : 503)
+      .set('Cache-Control', 'no-store')
+      .json({ ready, ...(!ready && { reasons }) });
+  });
+  router.get('/metrics', async (_req, res) => {
+    res.set('Content-Type', metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+  return router;
+}
+
+async function notReady(deps: Deps, clocks: ClockWatch): Promise<string[]> {
+  if (deps.stopping?.()) return ['stopping'];
+  try {
+    await within(PATIENCE, deps.db.pool.query('SELECT 1'));
+    return (await within(PATIENCE, clocks.right())) ? [] : ['clock'];
+  } catch {
+    return ['database'];
+  }
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_done, failed) => {
+    timer = setTimeout(() => failed(new Error('no answer in time')), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,13 @@
+import type { InputErrorCode, ProblemType } from '../problem-types.js';
+
+/** Text of one problem. `{name}` is filled from its parameters: codes, numbers and dates, never a caller's value. */
+export interface ProblemText {
+  readonly title: string;
+  /** What happened, and the way out. */
+  readonly detail: string;
+}
+
+export interface Messages {
+  readonly problems: Readonly<Record<ProblemType, ProblemText>>;
+  readonly inputErrors: Readonly<Record<InputErrorCode, string>>;
+}

@@ -1,0 +1,150 @@
+import type { Messages } from './catalogue.js';
+
+export const en: Messages = {
+  problems: {
+    unauthenticated: {
+      title: 'Not signed in',
+      detail: 'Sign in with POST /api/v1/sessions and send the token as a Bearer token in the Authorization header.',
+    },
+    'login-failed': {
+      title: 'Sign-in failed',
+      detail: 'User name or password is wrong. Check both; the account is locked for a while after several failures.',
+    },
+    'locked-out': {
+      title: 'Account locked for a while',
+      detail: 'Too many failed sign-ins in a row. Try again in {minutes} minutes, or ask an administrator.',
+    },
+    'rate-limited': { title: 'Too many requests', detail: 'Wait the number of seconds given in Retry-After, then try again.' },
+    forbidden: {
+      title: 'Not permitted',
+      detail: 'None of your roles includes this action. Ask an administrator if your work needs it.',
+    },
+    'not-found': { title: 'Not found', detail: 'There is no such thing, or it is not yours to see.' },
+    'method-not-allowed': { title: 'Method not allowed', detail: 'The Allow header lists the methods of this address.' },
+    'malformed-json': { title: 'The body is not valid JSON', detail: 'Send one complete JSON value in UTF-8.' },
+    'unsupported-media-type': {
+      title: 'Unsupported media type',
+      detail: 'Send the body with Content-Type: application/json.',
+    },
+    'payload-too-large': { title: 'The body is too large', detail: 'A body may have at most {limitKiB} KiB. Send less.' },
+    'idempotency-key-missing': {
+      title: 'Idempotency-Key is missing',
+      detail:
+        'Send 1 to 200 visible ASCII characters in the Idempotency-Key header, the same ones when the same action is retried.',
+    },
+    'idempotency-key-reused': {
+      title: 'Idempotency-Key was used for something else',
+      detail: 'This key stands for a request with another content. Use a new key for a new action, or repeat the same content.',
+    },
+    validation: { title: 'Invalid input', detail: 'Correct what errors lists, field by field, and send it again.' },
+    'unknown-field': {
+      title: 'Unknown field',
+      detail: 'Remove or correct the fields in errors. The OpenAPI document, or the schema of the task, names the fields there are.',
+    },
+    'wrong-type': { title: 'Wrong type', detail: 'Give the fields in errors the type that is named there.' },
+    'id-number': {
+      title: 'Wrong ID number',
+      detail:
+        'The number does not follow GB 11643 (length, date or check digit). Check the card; choose another kind of document for a person without one.',
+    },
+    'date-in-future': {
+      title: 'Date in the future',
+      detail: 'What has happened cannot be dated in the future. Correct the dates in errors.',
+    },
+    'date-before-event': {
+      title: 'Date before the event it answers',
+      detail: 'An answer cannot be dated before the event that it answers. Correct the dates in errors.',
+    },
+    'date-in-past': {
+      title: 'Date in the past',
+      detail: 'What is still to come cannot be dated in the past. Correct the dates in errors.',
+    },
+    'date-after-conclusion': {
+      title: 'Date after the conclusion',
+      detail: 'This cannot be later than the conclusion of the case. Check it; if the conclusion is wrong, correct that first.',
+    },
+    'observer-not-independent': {
+      title: 'The observer is not independent',
+      detail: 'The observer is neither the handler nor of the firm of the handler. Name somebody else.',
+    },
+    'reply-time-running': {
+      title: 'The time for the reply is still running',
+      detail: 'The reply may come until {replyBy}; silence can be confirmed after that.',
+    },
+    incomplete: {
+      title: 'Mandatory fields are missing',
+      detail: 'The fields in errors are mandatory at this stage. Save what there is, and submit it when it is complete.',
+    },
+    'year-not-published': {
+      title: 'The calendar of that year is not published',
+      detail: 'The holidays of {year} are not published yet, so nothing is guessed. Try again when they are in the calendar.',
+    },
+    'not-your-task': {
+      title: 'Not your task',
+      detail: 'Somebody else does this task. GET /api/v1/tasks?mine=true lists those you can do.',
+    },
+    'same-person': {
+      title: 'Must be another person',
+      detail: 'Who reviews does not approve, who handles does not evaluate. Let somebody else with that role do it.',
+    },
+    'same-firm': {
+      title: 'Must be somebody of another firm',
+      detail: 'Nobody of the firm that handles the case does this. Let somebody else with that role do it.',
+    },
+    'task-not-open': {
+      title: 'The task is not open',
+      detail: 'It was cancelled, or has not begun. Read the case again and go on with its open tasks.',
+    },
+    'task-done': { title: 'The task is done already', detail: 'Nothing was changed. Read the case again.' },
+    'wrong-stage': {
+      title: 'Wrong stage',
+      detail: 'The stage of the case does not allow this. Read the case again; it lists what may be done.',
+    },
+    'case-archived': { title: 'The case is archived', detail: 'After archive only an addendum is accepted.' },
+    'not-allowed-now': {
+      title: 'Not allowed now',
+      detail: 'The state of the case does not allow this. GET /api/v1/cases/{id} lists what may be done now.',
+    },
+    'too-late': {
+      title: 'Too late',
+      detail: 'The time for this has run out and it is no longer accepted. Read the case again and go on with its open tasks.',
+    },
+    'case-changed': {
+      title: 'The case has moved on',
+      detail: 'Something happened after you read it. Read it again, make sure, and send the request again.',
+    },
+    unavailable: {
+      title: 'Unavailable for the moment',
+      detail: 'Try again soon with the same Idempotency-Key; nothing that was accepted is lost.',
+    },
+    internal: {
+      title: 'Internal error',
+      detail: 'The request failed. Try again with the same Idempotency-Key; if it still fails, give the instance to an administrator.',
+    },
+  },
+  inputErrors: {
+    required: 'Required.',
+    'unknown-field': 'There is no such field; remove it.',
+    'wrong-type': 'Must be of type {expected}.',
+    'too-short': 'At least {minimum} characters.',
+    'too-long': 'At most {maximum} characters.',
+    'too-small': 'At least {minimum}.',
+    'too-big': 'At most {maximum}.',
+    'too-few': 'At least {minimum} items.',
+    'too-many': 'At most {maximum} items.',
+    format: 'Must have the format {format}.',
+    'not-a-date': 'Must be a date that exists, as YYYY-MM-DD.',
+    'not-an-instant': 'Must be an instant with offset, such as 2026-03-02T09:00:00+08:00.',
+    value: 'Must be one of: {values}.',
+    characters: 'Has characters that cannot be stored; remove control characters.',
+    invalid: 'Not valid; compare it with the OpenAPI document.',
+    'id-number': 'Length, date or check digit of the ID number is wrong; check the card.',
+    'date-in-future': 'Cannot be in the future; give the date on which it happened.',
+    'date-before-event': 'Cannot be before the event it answers; check the date.',
+    'date-in-past': 'Cannot be in the past.',
+    'date-after-conclusion': 'Cannot be after the conclusion of the case; check the date.',
+    'observer-not-independent': 'Is the handler, or of the same firm; name somebody else.',
+    'reply-time-running': 'The time for the reply is still running; choose this when it is over.',
+    incomplete: 'Mandatory at this stage; fill it in.',
+  },
+};

@@ -1,0 +1,33 @@
+/** What the OpenAPI document says about the API as a whole. */
+export const OPENAPI_TEXT = {
+  zh: {
+    title: '法律援助案件办理服务',
+    description:
+      '错误一律以 application/problem+json（RFC 9457）返回，类型列于 docs/problems.md，文字按 Accept-Language。' +
+      '时刻为带时区的 RFC 3339，日期为 YYYY-MM-DD（北京时间）。除登录外的每个修改操作都要有 Idempotency-Key。' +
+      '列表以 cursor 和 limit（不超过 200）翻页。请求频率上限见 RateLimit 头。',
+    problem: '未能办理，见 RFC 9457。',
+    idempotencyKey: '调用方自定的操作标识，重试时不变；范围为本人和本接口。',
+    ifMatch: '读取案件时得到的 ETag；案件已有变化时返回 412。',
+    healthz: '进程在运行',
+    readyz: '可以接受请求',
+    notReady: '暂不能接受请求，原因见 reasons',
+    metrics: 'Prometheus 指标',
+    openapi: '本文档',
+  },
+  en: {
+    title: 'Legal-aid casework',
+    description:
+      'Errors are application/problem+json (RFC 9457); their types are listed in docs/problems.md, their texts follow ' +
+      'Accept-Language. Instants are RFC 3339 with offset, dates are YYYY-MM-DD in Shanghai. Every mutation but signing ' +
+      'in needs an Idempotency-Key. Lists have cursor and limit (at most 200). Rate limits stand in the RateLimit headers.',
+    problem: 'Refused or failed, see RFC 9457.',
+    idempotencyKey: "The caller's own name of this action, the same on a retry; its scope is the caller and the route.",
+    ifMatch: 'The ETag of the case as it was read; 412 when the case has moved on.',
+    healthz: 'The process runs',
+    readyz: 'Requests can be taken',
+    notReady: 'No requests for the moment, see reasons',
+    metrics: 'Metrics for Prometheus',
+    openapi: 'This document',
+  },
+} as const;

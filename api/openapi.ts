@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { Lang } from './language.js';
+import { problemUri } from './problems.js';
+import { isMutation, TAGS, type Route } from './route.js';
+import { OPENAPI_TEXT as TEXT } from './messages/openapi.js';
+
+type Json = Record<string, unknown>;
+
+/** RFC 9457, as `problems.ts` sends it. */
+const ProblemSchema = z
+  .object({
+    type: z.string().meta({ examples: [problemUri('validation')], description: 'docs/problems.md' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string().optional(),
+    errors: z
+      .array(z.object({ pointer: z.string(), in: z.string().optional(), code: z.string(), detail: z.string() }))
+      .optional(),
+  })
+  .meta({ id: 'Problem' });
+
+/** OpenAPI 3.1 of the routes, from the very schemas that parse their requests. */
+export function openapi(routes: readonly Route[], lang: Lang): Json {
+  const components: Json = {};
+  const text = TEXT[lang];
+  const paths: Record<string, Json> = {};
+  for (const route of routes) {
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method]: operation(route, lang, components) };
+  }
+  schemaOf(ProblemSchema, 'output', components);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: text.title,
+      version: version(),
+      description: text.description,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/api/v1' }],
+    security: [{ bearer: [] }],
+    tags: Object.values(TAGS).map((tag) => ({ name: tag[lang] })),
+    paths: { ...paths, ...rootPaths(lang) },
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      responses: {
+        Problem: {
+          description: text.problem,
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        },
+      },
+      schemas: components,
+    },
+  };
+}
+
+function operation(route: Route, lang: Lang, components: Json): Json {
+  return {
+    operationId: operationId(route),
+    summary: route.summary[lang],
+    tags: [TAGS[route.tag][lang]],
+    ...(route.action && { 'x-permission': route.action }),
+    ...(route.open && { security: [] }),
+    parameters: [
+      ...fieldsOf(route.params, 'path', components),
+      ...fieldsOf(route.query, 'query', components),
+      ...headers(route, lang),
+    ],
+    ...(route.body && { requestBody: { required: true, content: { 'application/json': media(route.body, 'input', components) } } }),
+    responses: { ...answers(route, components), default: { $ref: '#/components/responses/Problem' } },
+  };
+}
+
+/** `POST /cases/:id/actions/:name` → `post_cases_id_actions_name`; clients are generated from it, so it never changes. */
+function operationId(route: Route): string {
+  return [route.method, ...route.path.split('/').filter(Boolean)].join('_').replaceAll(/[^\w]/g, '');
+}
+
+function fieldsOf(schema: z.ZodType | undefined, place: 'path' | 'query', components: Json): Json[] {
+  if (!schema) return [];
+  const { properties = {}, required = [] } = schemaOf(schema, 'input', components) as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, field]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    schema: field,
+  }));
+}
+
+function headers(route: Route, lang: Lang): Json[] {
+  const text = TEXT[lang];
+  const header = (name: string, required: boolean, description: string, more: Json = {}) => ({
+    name,
+    in: 'header',
+    required,
+    description,
+    schema: { type: 'string', ...more },
+  });
+  return [
+    ...(isMutation(route) ? [header('Idempotency-Key', true, text.idempotencyKey, { minLength: 1, maxLength: 200 })] : []),
+    ...(route.conditional ? [header('If-Match', false, text.ifMatch)] : []),
+  ];
+}
+
+function answers(route: Route, components: Json): Json {
+  return Object.fromEntries(
+    Object.entries(route.responses).map(([status, schema]) => [
+      status,
+      {
+        description: STATUS[status] ?? status,
+        ...(schema && { content: { 'application/json': media(schema, 'output', components) } }),
+      },
+    ]),
+  );
+}
+
+const STATUS: Record<string, string> = { 200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'No Content' };
+
+function media(schema: z.ZodType, io: 'input' | 'output', components: Json): Json {
+  const { example, ...rest } = schemaOf(schema, io, components);
+  return { schema: rest, ...(example !== undefined && { example }) };
+}
+
+/** JSON Schema 2020-12; schemas with an id move to the components of the document. */
+function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Json): Json {
+  const { $schema: _dialect, $defs = {}, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json & {
+    $defs?: Record<string, Json>;
+  };
+  for (const [name, definition] of Object.entries($defs)) components[name] = relocate(definition);
+  const own = relocate(rest) as Json;
+  const { id, ...body } = own;
+  if (typeof id !== 'string') return own;
+  components[id] = body;
+  return { $ref: `#/components/schemas/${id}` };
+}
+
+function relocate(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(relocate);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key === '$ref' && typeof inner === 'string' ? inner.replace('#/$defs/', '#/components/schemas/') : relocate(inner),
+    ]),
+  );
+}
+
+/** What stands beside the versioned API. */
+function rootPaths(lang: Lang): Json {
+  const text = TEXT[lang];
+  const get = (summary: string, type: string, more: Json = {}) => ({
+    servers: [{ url: '/' }],
+    get: { summary, security: [], responses: { 200: { description: 'OK', content: { [type]: {} } }, ...more } },
+  });
+  return {
+    '/healthz': get(text.healthz, 'application/json'),
+    '/readyz': get(text.readyz, 'application/json', { 503: { description: text.notReady } }),
+    '/metrics': get(text.metrics, 'text/plain'),
+    '/openapi.json': get(text.openapi, 'application/json'),
+  };
+}
+
+let known: string | undefined;
+
+/** Of package.json, which lies above both the sources and what is compiled from them. */
+function version(): string {
+  known ??= ['../package.json', '../../package.json'].map(versionIn).find((v) => v !== undefined);
+  return known ?? '0.0.0';
+}
+
+function versionIn(path: string): string | undefined {
+  try {
+    return (JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as { version?: string }).version;
+  } catch {
+    return undefined;
+  }
+}
+

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { jwtVerify, SignJWT, errors } from 'jose';
+import type { Pool } from 'pg';
+import { ROLES, type Role } from '../domain/catalogue.js';
+import type { User } from '../domain/permissions.js';
+
+/** Longest life of a token; after it one signs in again. */
+export const TOKEN_HOURS = 8;
+
+/** How long a session is believed without asking the database again, in milliseconds: bounds how late a revocation,
+ * a change of roles or a closed account takes effect in another process. */
+const BELIEVED = 3_000;
+const CACHED = 10_000;
+
+const ISSUER = 'legal-aid';
+
+export interface Session {
+  readonly id: string;
+  readonly user: User;
+}
+
+export interface SignedIn {
+  readonly token: string;
+  readonly expiresAt: Date;
+  readonly session: string;
+}
+
+/**
+ * Bearer tokens over revocable rows. All instants here are machine time: a token does not care in which year the
+ * simulation is.
+ */
+export class Sessions {
+  readonly #key: Uint8Array;
+  readonly #cache = new Map<string, { session: Session; until: number }>();
+
+  constructor(
+    private readonly pool: Pool,
+    secret: string,
+  ) {
+    this.#key = new TextEncoder().encode(secret);
+  }
+
+  async open(username: string): Promise<SignedIn> {
+    const id = randomUUID();
+    const issued = new Date();
+    // Whole seconds, as in the token.
+    const expires = new Date((Math.floor(issued.getTime() / 1000) + TOKEN_HOURS * 3600) * 1000);
+    await this.pool.query('INSERT INTO session (id, username, issued_at, expires_at) VALUES ($1, $2, $3, $4)', [
+      id,
+      username,
+      issued,
+      expires,
+    ]);
+    const token = await new SignJWT({})
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuer(ISSUER)
+      .setSubject(username)
+      .setJti(id)
+      .setIssuedAt(issued)
+      .setExpirationTime(expires)
+      .sign(this.#key);
+    return { token, expiresAt: expires, session: id };
+  }
+
+  /** The session of a token; undefined when the token is wrong, run out or revoked, or the account is closed. */
+  async of(token: string): Promise<Session | undefined> {
+    const claims = await this.#verify(token);
+    if (!claims) return undefined;
+    const now = Date.now();
+    const cached = this.#cache.get(claims.id);
+    if (cached && cached.until > now) return cached.session;
+    const user = await this.#user(claims.id, claims.username);
+    if (!user) {
+      this.#cache.delete(claims.id);
+      return undefined;
+    }
+    const session = { id: claims.id, user };
+    if (this.#cache.size >= CACHED) this.#cache.clear();
+    this.#cache.set(claims.id, { session, until: now + BELIEVED });
+    return session;
+  }
+
+  async revoke(id: string): Promise<void> {
+    await this.pool.query('UPDATE session SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL', [id, new Date()]);
+    this.#cache.delete(id);
+  }
+
+  async #verify(token: string): Promise<{ id: string; username: string } | undefined> {
+    try {
+      const { payload } = await jwtVerify(token, this.#key, {
+        algorithms: ['HS256'],
+        issuer: ISSUER,
+        requiredClaims: ['sub', 'jti', 'exp'],
+      });
+      return { id: String(payload.jti), username: String(payload.sub) };
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return undefined;
+      throw error;
+    }
+  }
+
+  async #user(session: string, username: string): Promise<User | undefined> {
+    const { rows } = await this.pool.query<UserRow>(
+      `SELECT u.username, u.name, u.agency_id, u.station_id, u.firm_id, u.roles
+         FROM session s JOIN app_user u ON u.username = s.username
+        WHERE s.id = $1 AND s.username = $2 AND s.revoked_at IS NULL AND s.expires_at > $3 AND u.active`,
+      [session, username, new Date()],
+    );
+    return rows[0] && userOf(rows[0]);
+  }
+}
+
+export interface UserRow {
+  username: string;
+  name: string;
+  agency_id: string;
+  station_id: string | null;
+  firm_id: string | null;
+  roles: string[];
+}
+
+export function userOf(row: UserRow): User {
+  return {
+    username: row.username,
+    name: row.name,
+    agency: row.agency_id,
+    ...(row.station_id !== null && { station: row.station_id }),
+    ...(row.firm_id !== null && { firm: row.firm_id }),
+    roles: row.roles.filter((role): role is Role => (ROLES as readonly string[]).includes(role)),
+  };
+}

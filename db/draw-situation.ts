@@ -1,0 +1,79 @@
+import type { PoolClient } from 'pg';
+import type { Candidate, DrawState } from '../domain/draw.js';
+import { civilDate, formatInstant, type CivilDate, type Instant } from '../domain/time.js';
+import { NOT_ATTENDABLE } from './indicators/attendance.js';
+import { limitsOf } from './indicators/limits.js';
+import { LIMITS } from './indicators/parts.js';
+
+interface Situation {
+  readonly state: DrawState;
+  readonly candidates: Candidate[];
+}
+
+/**
+ * The hearings of the period as the draw sees them. A case counts as planned while its drawn hearing lies ahead or the
+ * record of it is within its time; after that the draw no longer relies on it, for it steers by what was attended.
+ */
+const HEARINGS = `
+WITH ${LIMITS},
+sitting AS (
+  SELECT h.case_id, h.no, h.day, h.handler, h.late, h.public, h.state, c.stage, a.drawn_at,
+         ${NOT_ATTENDABLE} IS NULL AS attendable,
+         a.case_id IS NOT NULL AS drawn,
+         coalesce(a.outcome = 'attended', false) AS attended,
+         a.case_id IS NOT NULL AND a.outcome IS NULL AND h.state IN ('announced', 'held')
+           AND (h.day >= $8::date OR coalesce($8::date <= l.recorded_until, true)) AS planned
+  FROM hearing h
+  JOIN legal_case c ON c.id = h.case_id
+  LEFT JOIN attendance a ON a.case_id = h.case_id AND a.hearing_no = h.no
+  LEFT JOIN limits l ON l.day = h.day
+  WHERE h.agency_id = $1 AND h.day BETWEEN $2::date AND $3::date AND h.reported_at <= $4::timestamptz
+),
+by_case AS (
+  SELECT case_id, bool_or(state = 'held' OR attended) AS held, bool_or(attended) AS attended, bool_or(planned) AS planned
+  FROM sitting WHERE attendable GROUP BY case_id
+)`;
+
+const STATE = `${HEARINGS}
+SELECT (count(*) FILTER (WHERE held))::int AS held,
+       (count(*) FILTER (WHERE attended))::int AS attended,
+       (count(*) FILTER (WHERE planned AND NOT attended))::int AS planned
+FROM by_case`;
+
+/** Announced, public, tomorrow or later, not drawn before; with what tells whether its attendance would help. */
+const CANDIDATES = `${HEARINGS},
+charged AS (
+  SELECT h.handler
+  FROM hearing h
+  WHERE h.agency_id = $1 AND h.late AND h.day BETWEEN $2::date AND $3::date AND h.reported_at <= $4::timestamptz
+  GROUP BY h.handler
+  HAVING max(h.reported_at) > coalesce(
+    (SELECT max(s.drawn_at) FROM sitting s WHERE s.handler = h.handler), '-infinity'::timestamptz)
+)
+SELECT s.case_id || '/' || s.no AS "hearingId", s.case_id AS "caseId", s.day::text AS date,
+       c.held AS "caseHeld", c.planned AS "casePlanned", c.attended AS "caseAttended",
+       s.handler IN (SELECT handler FROM charged) AS "handlerCharged"
+FROM sitting s JOIN by_case c USING (case_id)
+WHERE s.state = 'announced' AND s.public AND s.attendable AND NOT s.drawn AND NOT s.late
+  AND s.day > $8::date AND s.stage IN ('handling', 'closing')
+ORDER BY 1`;
+
+export async function drawSituation(
+  client: PoolClient,
+  { agency, from, to, at }: { agency: string; from: CivilDate; to: CivilDate; at: Instant },
+): Promise<Situation> {
+  const today = civilDate(at);
+  const { days, enteredUntil, recordedUntil } = await limitsOf(client, agency, from, to);
+  const parameters = [agency, from, to, formatInstant(at), days, enteredUntil, recordedUntil, today];
+  const candidates = await client.query<Candidate>(CANDIDATES, parameters);
+  const state = await client.query<{ held: number; attended: number; planned: number }>(STATE, parameters);
+  return {
+    state: {
+      ...(state.rows[0] ?? { held: 0, attended: 0, planned: 0 }),
+      periodFrom: from,
+      periodTo: to,
+      today,
+    },
+    candidates: candidates.rows,
+  };
+}

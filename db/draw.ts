@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import type { Pool, PoolClient } from 'pg';
+import type { CommandInput } from '../domain/case.js';
+import { chooseDraws, type Draw } from '../domain/draw.js';
+import { formatInstant, type CivilDate, type Instant } from '../domain/time.js';
+import { transaction } from './client.js';
+import { drawSituation } from './draw-situation.js';
+import { idFor } from './ids.js';
+import { loadDrawRule } from './rule-data.js';
+
+export interface DrawRequest {
+  readonly agency: string;
+  /** The period's name, '2026' or '2026-01-01–2026-10-31'; written on the draw. */
+  readonly period: string;
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+  readonly at: Instant;
+}
+
+export interface DrawnHearing {
+  readonly caseId: string;
+  readonly hearingNo: number;
+}
+
+/**
+ * Draws the hearings to be attended (庭审旁听) and leaves each case the command that tells it so, in one transaction
+ * under the agency's lock. Nothing is drawn twice, whoever else draws at the same time; run again, it draws only what
+ * has become necessary since. The relay delivers the commands.
+ */
+export async function runDraw(pool: Pool, request: DrawRequest): Promise<{ drawn: DrawnHearing[] }> {
+  return transaction(pool, async (client) => {
+    await lockDraws(client, request.agency);
+    const rule = await loadDrawRule(client, request.agency);
+    const { state, candidates } = await drawSituation(client, request);
+    const draws = chooseDraws(rule, state, candidates, seedOf(request));
+    const drawn = draws.map(({ hearingId, reason }) => ({ ...hearingOf(hearingId), reason }));
+    if (drawn.length > 0) await write(client, request, rule.version, drawn);
+    return { drawn: drawn.map(({ caseId, hearingNo }) => ({ caseId, hearingNo })) };
+  });
+}
+
+/** Set before any hearing is announced, and known from what the draw records: agency and period. */
+function seedOf({ agency, period }: DrawRequest): string {
+  return `draw/${agency}/${period}`;
+}
+
+/** Waits for its turn; a statement of its own, so that what follows reads what the one before has written. */
+async function lockDraws(client: PoolClient, agency: string): Promise<void> {
+  await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`draw/${agency}`]);
+}
+
+async function write(
+  client: PoolClient,
+  { agency, period, at }: DrawRequest,
+  version: number,
+  drawn: readonly (DrawnHearing & Pick<Draw, 'reason'>)[],
+): Promise<void> {
+  await client.query(
+    `INSERT INTO attendance (case_id, hearing_no, agency_id, period, drawn_at, reason, rule_version)
+     SELECT d.case_id, d.no, $1, $2, $3::timestamptz, d.reason, $4::int
+     FROM unnest($5::uuid[], $6::int[], $7::text[]) AS d (case_id, no, reason)`,
+    [
+      agency,
+      period,
+      formatInstant(at),
+      version,
+      drawn.map((d) => d.caseId),
+      drawn.map((d) => d.hearingNo),
+      drawn.map((d) => d.reason),
+    ],
+  );
+  const commands = drawn.map(({ caseId, hearingNo }) => drawnCommand(caseId, hearingNo, at));
+  await client.query(
+    `INSERT INTO command (id, actor, route, key, case_id, kind, name, input, body, body_hash, received_at, state, attempts)
+     SELECT c.id, 'system', 'draw', c.key, c.case_id, 'act', 'drawn', c.input, '{}', $2, $1::timestamptz, 'pending', 0
+     FROM jsonb_to_recordset($3::jsonb) AS c (id uuid, key text, case_id uuid, input jsonb)`,
+    [formatInstant(at), createHash('sha256').update('{}').digest('hex'), JSON.stringify(commands)],
+  );
+}
+
+/** A hearing is drawn at most once, so its command's id follows from it. */
+function drawnCommand(caseId: string, hearingNo: number, at: Instant) {
+  const id = idFor(`draw/${caseId}/${hearingNo}`);
+  const input: CommandInput = {
+    kind: 'act',
+    key: id,
+    at,
+    actor: { user: 'system' },
+    action: 'drawn',
+    data: { hearing: hearingNo },
+  };
+  return { id, key: `${caseId}/${hearingNo}`, case_id: caseId, input };
+}
+
+
+function hearingOf(id: string): DrawnHearing {
+  const at = id.lastIndexOf('/');
+  return { caseId: id.slice(0, at), hearingNo: Number(id.slice(at + 1)) };
+}

@@ -1,0 +1,120 @@
+import { CLOSED, LIMITS, STATION, TODAY } from './parts.js';
+
+/**
+ * A hearing can be attended unless it is closed on a stated ground, or belongs to a stage before trial. Without a
+ * ground a closed hearing counts: nobody leaves the denominator by ticking a box.
+ */
+export const NOT_ATTENDABLE = `CASE
+  WHEN c.kind = 'criminal' AND c.criminal_stage IN ('investigation', 'prosecution-review') THEN 'pre-trial-stage'
+  WHEN NOT h.public AND h.ground IS NOT NULL THEN 'non-public'
+END`;
+
+/**
+ * Hearings with what is known of their attendance. `attended`: a complete record (form 30) of somebody other than the
+ * handler and his firm; a replay is none. A record shows that the hearing was held, whatever its own row says.
+ */
+const sittings = (which: string): string => `
+  SELECT h.case_id, h.no, h.day, ${STATION} AS station_id, h.state, h.late, ${NOT_ATTENDABLE} AS excluded,
+         (h.state = 'held' AND coalesce(h.held_at <= $4::timestamptz, true)) OR coalesce(r.seen, false) AS held,
+         coalesce(r.seen AND r.foreign_to_team, false) AS attended,
+         a.case_id IS NOT NULL AS drawn, r.outcome
+  FROM hearing h
+  JOIN legal_case c ON c.id = h.case_id
+  LEFT JOIN attendance a ON a.case_id = h.case_id AND a.hearing_no = h.no AND a.drawn_at <= $4::timestamptz
+  LEFT JOIN app_user seer ON seer.username = a.observer
+  LEFT JOIN app_user handler ON handler.username = h.handler
+  LEFT JOIN LATERAL (
+    SELECT a.outcome, a.outcome = 'attended' AS seen,
+           a.observer <> h.handler AND a.mode IS DISTINCT FROM 'replay'
+             AND (seer.firm_id IS NULL OR seer.firm_id IS DISTINCT FROM handler.firm_id) AS foreign_to_team
+    WHERE coalesce(a.recorded_at, a.drawn_at) <= $4::timestamptz
+  ) r ON true
+  WHERE h.agency_id = $1 AND h.reported_at <= $4::timestamptz AND ${which}`;
+
+/** A case with a future: aid is being given and a hearing may still come of it. */
+const MAY_BE_HEARD = `
+  SELECT c.id AS case_id, ${STATION} AS station_id
+  FROM legal_case c
+  WHERE c.agency_id = $1 AND c.stage IN ('assignment', 'handling') AND c.concluded_on IS NULL
+    AND ${TODAY} < $3::date
+    AND (c.kind <> 'criminal' OR c.criminal_stage NOT IN ('investigation', 'prosecution-review'))
+    AND coalesce(c.facts ->> 'procedure', 'litigation') IN ('litigation', 'labour-arbitration')`;
+
+/** 旁听率, its strict variant and the count of sittings. The period is that of the hearing's date. */
+export const ATTENDANCE = `
+WITH ${LIMITS},
+sitting AS (
+  SELECT s.*,
+         s.drawn AND s.outcome IS NULL AND s.excluded IS NULL AND s.state IN ('announced', 'held') AS pending,
+         s.state = 'announced' AND NOT s.held AND s.excluded IS NULL AND s.day > ${TODAY} AS ahead,
+         s.state = 'announced' AND NOT s.held AND s.excluded IS NULL AND s.day <= ${TODAY} AS silent,
+         coalesce(${TODAY} <= l.recorded_until, true) AS within
+  FROM (${sittings('h.day BETWEEN $2::date AND $3::date')}) s LEFT JOIN limits l ON l.day = s.day
+),
+heard AS (
+  SELECT case_id, station_id,
+         coalesce(bool_or(held AND excluded IS NULL), false) AS counts,
+         coalesce(bool_or(held AND excluded IS NULL AND attended), false) AS attended,
+         bool_or(pending AND within) AS waiting,
+         bool_or(pending OR ahead) AS open,
+         coalesce(min(excluded) FILTER (WHERE held), max('outcome-not-reported') FILTER (WHERE silent)) AS excluded,
+         bool_or(pending) AS pending,
+         bool_or(outcome = 'attended') AS own_team,
+         bool_or(outcome = 'not-attended') AS not_attended,
+         bool_or(outcome = 'not-possible') AS not_possible,
+         bool_and(late) FILTER (WHERE held) AS all_late
+  FROM sitting GROUP BY case_id, station_id
+),
+attended_ever AS (
+  SELECT DISTINCT s.case_id FROM (${sittings("h.day <= $3::date AND EXISTS (SELECT 1 FROM attendance x WHERE x.case_id = h.case_id AND x.hearing_no = h.no AND x.outcome = 'attended')")}) s
+  WHERE s.attended
+)
+SELECT 'default' AS variant, case_id, NULL::text AS item, station_id,
+  CASE
+    WHEN attended THEN 'in'
+    WHEN counts AND waiting THEN 'waiting'
+    WHEN counts AND open THEN 'open'
+    WHEN counts THEN 'out'
+    WHEN open THEN 'coming'
+    ELSE 'excluded'
+  END AS standing,
+  CASE
+    WHEN attended THEN 'attended'
+    WHEN NOT counts AND open THEN 'hearing-ahead'
+    WHEN NOT counts THEN excluded
+    WHEN pending THEN 'record-pending'
+    WHEN own_team THEN 'observer-of-own-team'
+    WHEN not_attended THEN 'not-attended'
+    WHEN not_possible THEN 'not-possible'
+    WHEN all_late THEN 'reported-late'
+    ELSE 'not-drawn'
+  END AS why
+FROM heard WHERE counts OR open OR excluded IS NOT NULL
+UNION ALL
+SELECT 'default', m.case_id, NULL, m.station_id, 'possible', 'may-be-heard'
+FROM (${MAY_BE_HEARD}) m
+WHERE NOT EXISTS (SELECT 1 FROM heard h WHERE h.case_id = m.case_id AND (h.counts OR h.open))
+UNION ALL
+SELECT 'strict', c.case_id, NULL, c.station_id,
+  CASE WHEN a.case_id IS NULL THEN 'out' ELSE 'in' END,
+  CASE WHEN a.case_id IS NULL THEN 'no-attendance' ELSE 'attended' END
+FROM (${CLOSED}) c LEFT JOIN attended_ever a USING (case_id)
+UNION ALL
+SELECT 'hearings', case_id, no::text, station_id,
+  CASE
+    WHEN excluded IS NOT NULL THEN 'excluded'
+    WHEN attended THEN 'in'
+    WHEN pending AND within THEN 'waiting'
+    WHEN pending THEN 'open'
+    ELSE 'out'
+  END,
+  CASE
+    WHEN excluded IS NOT NULL THEN excluded
+    WHEN attended THEN 'attended'
+    WHEN pending THEN 'record-pending'
+    WHEN outcome = 'attended' THEN 'observer-of-own-team'
+    WHEN outcome IN ('not-attended', 'not-possible') THEN outcome
+    WHEN late THEN 'reported-late'
+    ELSE 'not-drawn'
+  END
+FROM sitting WHERE held`;

@@ -1,0 +1,52 @@
+import { LIMITS, STATION, TODAY, dayOf, startOf } from './parts.js';
+
+/**
+ * 录入率: the system's cases and the paper entries that no case answers, by the day of receipt. A matched entry is its
+ * case. An entry that is late or incomplete can always be mended, so nothing is `out` but in the timely variant.
+ */
+export const ENTRY = `
+WITH ${LIMITS},
+registered AS (
+  SELECT c.id AS case_id, NULL::text AS item, ${STATION} AS station_id,
+         ${dayOf('c.received_at')} AS day, ${dayOf('c.entered_at')} AS entered_on,
+         coalesce(c.completed_at <= $4::timestamptz, false) AS complete
+  FROM legal_case c
+  WHERE c.agency_id = $1 AND c.entered_at <= $4::timestamptz
+    AND c.received_at >= ${startOf('$2::date')} AND c.received_at < ${startOf('$3::date + 1')}
+  UNION ALL
+  SELECT NULL, p.id::text, CASE WHEN p.register = 'organ-notice' THEN NULL ELSE p.station_id END, p.day, NULL, false
+  FROM paper_entry p
+  WHERE p.agency_id = $1 AND p.day BETWEEN $2::date AND $3::date AND p.entered_at <= $4::timestamptz
+    AND (p.case_id IS NULL OR p.matched_at > $4::timestamptz)
+),
+dated AS (
+  SELECT r.*,
+         -- Whatever the calendar says, the day itself and the next one are within one working day.
+         r.entered_on <= coalesce(l.entered_until, r.day + 1) AS in_time,
+         coalesce(${TODAY} <= l.entered_until, true) AS within,
+         l.entered_until IS NULL AS undated
+  FROM registered r LEFT JOIN limits l ON l.day = r.day
+)
+SELECT v.variant, d.case_id, d.item, d.station_id,
+  CASE
+    WHEN d.complete AND (v.variant = 'default' OR d.in_time) THEN 'in'
+    WHEN d.within AND (d.entered_on IS NULL OR NOT d.complete OR d.undated) THEN 'waiting'
+    WHEN v.variant = 'default' OR d.in_time THEN 'open'
+    ELSE 'out'
+  END AS standing,
+  CASE
+    WHEN d.entered_on IS NULL THEN 'no-system-record'
+    WHEN v.variant = 'timely' AND NOT d.in_time AND d.undated THEN 'year-not-published'
+    WHEN v.variant = 'timely' AND NOT d.in_time THEN 'late'
+    WHEN NOT d.complete THEN 'incomplete'
+    WHEN v.variant = 'timely' THEN 'entered-in-time'
+    ELSE 'complete'
+  END AS why
+FROM dated d CROSS JOIN (VALUES ('default'), ('timely')) AS v (variant)`;
+
+/** Whether any second register was loaded for the period; without one the entry rate is not reconciled (未对账). */
+export const RECONCILED = `
+SELECT EXISTS (
+  SELECT 1 FROM paper_entry
+  WHERE agency_id = $1 AND day BETWEEN $2::date AND $3::date AND entered_at <= $4::timestamptz
+) AS reconciled`;

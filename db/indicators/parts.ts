@@ -1,0 +1,46 @@
+/**
+ * What the rates' queries have in common.
+ *
+ * Each query gives one row per case and variant: (variant, case_id, item, station_id, standing, why). A figure is the
+ * count of such rows and the list behind it is the rows themselves, so the two cannot differ.
+ *
+ * standing: `in` counts and meets the definition; `waiting` counts, not met, still within its time; `open` counts, past
+ * its time, may yet be met; `out` counts and is lost; `coming` does not count yet and is known to be ahead; `possible`
+ * does not count and may or may not come; `excluded` is left out of the denominator for the reason given.
+ *
+ * Parameters of all: $1 agency, $2 first day, $3 last day, $4 as known at this instant, $5–$7 the limits of each day.
+ */
+export const STANDINGS = ['in', 'waiting', 'open', 'out', 'coming', 'possible', 'excluded'] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+/** Standings that make up the denominator. */
+export const COUNTED = ['in', 'waiting', 'open', 'out'] as const satisfies readonly Standing[];
+
+/** The civil date in Shanghai of an instant. */
+export const dayOf = (instant: string): string => `(${instant} AT TIME ZONE 'Asia/Shanghai')::date`;
+
+/** 00:00 in Shanghai of a date: ranges over instants are written with it, so that an index on the column serves. */
+export const startOf = (date: string): string => `((${date})::timestamp AT TIME ZONE 'Asia/Shanghai')`;
+
+/** The day on which the question is asked. */
+export const TODAY = dayOf('$4::timestamptz');
+
+/** A case belongs to the station that took the application, a notified one to the centre. */
+export const STATION = `CASE WHEN c.door = 'notice' THEN NULL ELSE c.station_id END`;
+
+/** Callbacks count until this many days after the period's end; then the figure waits for late entries only. */
+export const CALLBACK_GRACE_DAYS = 30;
+
+/**
+ * Until when an event of this day is entered in time, and a hearing of this day has its record in time. Null where
+ * the calendar of the year is not published: then nobody is called late.
+ */
+export const LIMITS = `limits AS (
+  SELECT * FROM unnest($5::date[], $6::date[], $7::date[]) AS l (day, entered_until, recorded_until)
+)`;
+
+/** Cases by 结案日, terminated ones included, as far as the conclusion was recorded. */
+export const CLOSED = `
+  SELECT c.id AS case_id, ${STATION} AS station_id, c.door, c.concluded_on, c.facts ->> 'callback' AS callback
+  FROM legal_case c
+  WHERE c.agency_id = $1 AND c.concluded_on BETWEEN $2::date AND $3::date AND c.concluded_at <= $4::timestamptz`;

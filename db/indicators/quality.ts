@@ -1,0 +1,57 @@
+import type { RuleKey } from '../../domain/rules.js';
+import { CLOSED, STATION, dayOf, startOf } from './parts.js';
+
+/**
+ * 质量达标率 and 优良率: a case belongs to the period of its first evaluation, so that a later one, which supersedes it,
+ * changes the grade and never the denominator of two periods. Coverage is over the closed cases.
+ */
+export const QUALITY = `
+WITH graded AS (
+  SELECT e.case_id, min(e.recorded_at) AS first_at, (array_agg(e.grade ORDER BY e.n DESC))[1] AS grade
+  FROM evaluation e
+  WHERE e.agency_id = $1 AND e.recorded_at <= $4::timestamptz
+  GROUP BY e.case_id
+),
+evaluated AS (
+  SELECT g.case_id, ${STATION} AS station_id, g.grade
+  FROM graded g JOIN legal_case c ON c.id = g.case_id
+  WHERE g.first_at >= ${startOf('$2::date')} AND g.first_at < ${startOf('$3::date + 1')}
+)
+SELECT v.variant, e.case_id, NULL::text AS item, e.station_id,
+  CASE WHEN e.grade = ANY (v.grades) THEN 'in' ELSE 'out' END AS standing, e.grade AS why
+FROM evaluated e
+CROSS JOIN (VALUES
+  ('default', ARRAY['excellent', 'good', 'qualified']),
+  ('good', ARRAY['excellent', 'good'])
+) AS v (variant, grades)
+UNION ALL
+SELECT 'coverage', c.case_id, NULL, c.station_id,
+  CASE WHEN g.case_id IS NULL THEN 'open' ELSE 'in' END,
+  CASE WHEN g.case_id IS NULL THEN 'not-evaluated' ELSE 'evaluated' END
+FROM (${CLOSED}) c LEFT JOIN graded g USING (case_id)`;
+
+/** Last day of a deadline: the day whose end, or within which, its due instant lies. */
+const LAST_DAY = `coalesce(d.last_day, ${dayOf("d.due_at - interval '1 millisecond'")})`;
+
+/** Periods of the applicant, and the end of counting: nobody here is on time or late with them. */
+const NOT_OURS = ['supplement-reply', 'callback-grace'] as const satisfies readonly RuleKey[];
+
+/** 按时率 over all deadlines and by rule: due in the period, and ended or run out by the instant asked for. */
+export const ON_TIME = `
+WITH due AS (
+  SELECT d.case_id, ${STATION} AS station_id, d.rule_key,
+         d.state = 'met' AND d.ended_at <= $4::timestamptz AS met,
+         d.state = 'met-late' AND d.ended_at <= $4::timestamptz AS late
+  FROM deadline d JOIN legal_case c ON c.id = d.case_id
+  WHERE d.agency_id = $1 AND d.armed_at <= $4::timestamptz
+    AND d.due_at > ${startOf('$2::date')} AND d.due_at < ${startOf('$3::date + 2')}
+    AND ${LAST_DAY} BETWEEN $2::date AND $3::date
+    AND d.rule_key NOT IN (${NOT_OURS.map((key) => `'${key}'`).join(', ')})
+    AND NOT (d.state = 'cancelled' AND d.ended_at <= $4::timestamptz)
+    AND (d.due_at <= $4::timestamptz OR (d.state <> 'armed' AND d.ended_at <= $4::timestamptz))
+)
+SELECT coalesce(rule_key, 'default') AS variant, case_id, NULL::text AS item, station_id,
+  CASE WHEN bool_and(met) THEN 'in' ELSE 'out' END AS standing,
+  CASE WHEN bool_and(met) THEN 'met' WHEN bool_and(met OR late) THEN 'met-late' ELSE 'overdue' END AS why
+FROM due
+GROUP BY GROUPING SETS ((case_id, station_id), (case_id, station_id, rule_key))`;

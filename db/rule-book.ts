@@ -1,0 +1,32 @@
+import type { Pool } from 'pg';
+import type { RuleBook } from '../domain/resolve.js';
+import type { Ladder } from '../domain/rules.js';
+import { loadCalendar, loadRules } from './rule-data.js';
+
+const FRESH_MS = 60_000;
+
+/** The rule book of the database, read at most once a minute (machine time). */
+export function cachedRuleBook(pool: Pool): () => Promise<RuleBook> {
+  let book: Promise<RuleBook> | undefined;
+  let readAt = 0;
+  return () => {
+    if (!book || Date.now() - readAt > FRESH_MS) {
+      readAt = Date.now();
+      book = loadRuleBook(pool);
+      book.catch(() => (book = undefined));
+    }
+    return book;
+  };
+}
+
+export async function loadRuleBook(pool: Pool): Promise<RuleBook> {
+  const [{ rules, bases }, calendar, ladders] = await Promise.all([loadRules(pool), loadCalendar(pool), loadLadders(pool)]);
+  return { rules, bases, calendar, ladders };
+}
+
+async function loadLadders(pool: Pool): Promise<Ladder[]> {
+  const { rows } = await pool.query<{ body: Ladder }>(
+    `SELECT DISTINCT ON (key) body FROM rule_data WHERE kind = 'ladder' ORDER BY key, version DESC`,
+  );
+  return rows.map((r) => r.body);
+}

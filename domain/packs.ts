@@ -1,0 +1,158 @@
+import type { Ladder, LadderStep, Pack, Recipient, Rule, RuleKey, Unit } from './rules.js';
+
+/**
+ * The rule packs that come with the product; the database is seeded from here. A rule is never edited: what changes
+ * becomes a new version, because deadlines pin theirs.
+ *
+ * LAL = 《法律援助法》, in force since 2022-01-01; R148 = 《办理法律援助案件程序规定》(司法部令第148号), since 2023-09-01;
+ * R124 = its version of 2012 (司法部令第124号), which counted in working days and governs what began under it. Where the
+ * two leave a limit open or say "promptly", the figure is this product's default and marked `local`.
+ */
+
+/** `law`: natural days that roll, as the Law reads. `workday`: its short limits in working days, as many places count. */
+export const PACKS: readonly Pack[] = [
+  { key: 'law', title: { zh: '法定期限（自然日）', en: 'Statutory limits, natural days' } },
+  { key: 'workday', base: 'law', title: { zh: '短期限按工作日计', en: 'Short limits in working days' } },
+];
+
+interface Era {
+  effectiveFrom: string;
+  effectiveTo?: string;
+}
+const R124_FROM = '2012-07-01';
+const R124_UNTIL_LAL: Era = { effectiveFrom: R124_FROM, effectiveTo: '2021-12-31' };
+const R124: Era = { effectiveFrom: R124_FROM, effectiveTo: '2023-08-31' };
+const LAL: Era = { effectiveFrom: '2022-01-01' };
+const R148: Era = { effectiveFrom: '2023-09-01' };
+
+/** What each limit is about, and the event that starts it. */
+const SUBJECTS: Record<RuleKey, { startEvent: string; zh: string; en: string }> = {
+  entry: { startEvent: 'event-happened', zh: '录入系统', en: 'Entry into the system' },
+  review: { startEvent: 'application-received', zh: '审查决定', en: 'Review and decision' },
+  'supplement-reply': { startEvent: 'supplement-notice-served', zh: '补充材料', en: 'Supplement of materials' },
+  'assign-application': { startEvent: 'aid-granted', zh: '指派（依申请）', en: 'Assignment, by application' },
+  'assign-notice': { startEvent: 'notice-received', zh: '指派并函告（依通知）', en: 'Assignment, by notice' },
+  'name-handler': { startEvent: 'assignment-issued', zh: '安排承办人', en: 'Naming of the handler' },
+  engagement: { startEvent: 'handler-named', zh: '签订委托协议', en: 'Engagement agreement' },
+  'hearing-report': { startEvent: 'summons-received', zh: '报告开庭', en: 'Report of a hearing' },
+  'hearing-outcome': { startEvent: 'hearing-date', zh: '登记开庭结果', en: 'Outcome of a hearing' },
+  'submit-file': { startEvent: 'case-concluded', zh: '提交结案材料', en: 'Submission of the closing file' },
+  'check-file': { startEvent: 'file-submitted', zh: '审查结案材料', en: 'Check of the closing file' },
+  'correct-file': { startEvent: 'file-returned', zh: '补正结案材料', en: 'Correction of a returned file' },
+  'name-observer': { startEvent: 'hearing-drawn', zh: '指定旁听人员', en: 'Naming of the observer' },
+  'attendance-record': { startEvent: 'hearing-date', zh: '旁听记录', en: 'Attendance record' },
+  callback: { startEvent: 'conclusion-recorded', zh: '回访受援人', en: 'Callback to the recipient' },
+  'callback-grace': { startEvent: 'conclusion-recorded', zh: '回访宽限期', en: 'Grace period of callbacks' },
+  quality: { startEvent: 'file-accepted', zh: '质量评估', en: 'Quality evaluation' },
+};
+
+/** Art. 43 and 36 LAL say 日 and define nothing; R124 said 工作日. */
+const LAW: readonly Rule[] = [
+  statutory('review', 1, 7, 'working-day', R124_UNTIL_LAL, '司法部令第124号（七个工作日）'),
+  statutory('review', 2, 7, 'natural-day', LAL, '法律援助法第43条第1款'),
+  statutory('assign-application', 1, 7, 'working-day', R124_UNTIL_LAL, '司法部令第124号（民事、行政七个工作日）'),
+  statutory('assign-application', 2, 3, 'natural-day', LAL, '法律援助法第43条第1款；司法部令第148号第24条第1款'),
+  statutory('assign-notice', 1, 3, 'working-day', R124_UNTIL_LAL, '司法部令第124号（刑事三个工作日）'),
+  statutory('assign-notice', 2, 3, 'natural-day', LAL, '法律援助法第36条；司法部令第148号第24条第2款'),
+  statutory('engagement', 1, 5, 'working-day', R124, '司法部令第124号（五个工作日）'),
+  statutory('engagement', 2, 5, 'natural-day', R148, '司法部令第148号第27条'),
+  statutory('submit-file', 1, 30, 'natural-day', R124, '司法部令第124号（三十日）'),
+  statutory('submit-file', 2, 30, 'natural-day', R148, '法律援助法第50条；司法部令第148号（三十日）'),
+  statutory('check-file', 1, 30, 'natural-day', R124, '司法部令第124号（三十日）'),
+  statutory('check-file', 2, 30, 'natural-day', R148, '司法部令第148号（三十日）'),
+];
+
+const LOCAL: readonly Rule[] = [
+  local('entry', 1, 'working-day', '本地规定：事发后一个工作日内录入'),
+  local('supplement-reply', 0, 'fixed', '法律援助法第43条第2款；期限由通知书载明', { ladder: 'reminder' }),
+  local('name-handler', 24, 'hour', '司法部令第148号第25条第2款（及时）；本地规定：二十四小时', { expires: true }),
+  local('hearing-report', 1, 'working-day', '本地规定：收到传票后一个工作日'),
+  local('hearing-outcome', 3, 'working-day', '本地规定：开庭后三个工作日'),
+  local('correct-file', 15, 'natural-day', '本地规定：退回后十五日'),
+  local('name-observer', 0, 'fixed', '法律援助法第59条；本地规定：开庭前'),
+  local('attendance-record', 3, 'working-day', '法律援助法第59条；本地规定：开庭后三个工作日'),
+  local('callback', 15, 'natural-day', '法律援助法第59条；本地规定：结案登记后十五日'),
+  local('callback-grace', 0, 'fixed', '本地规定：统计期满后三十日内的回访计入', { ladder: 'none', expires: true }),
+  local('quality', 30, 'natural-day', '法律援助法第57条；本地规定：案卷验收后三十日'),
+];
+
+/** Limits of at most a week, as service guides of many counties count them. */
+const WORKDAY: readonly Rule[] = LAW.filter((rule) => rule.effectiveTo === undefined && rule.amount <= 7).map(
+  (rule) => ({
+    ...rule,
+    pack: 'workday',
+    version: 1,
+    unit: 'working-day',
+    roll: false,
+    local: true,
+    legalBasis: `${rule.legalBasis}；本地规定：按工作日计`,
+  }),
+);
+
+/** Every rule of the packs above, all versions. */
+export const RULES: readonly Rule[] = [...LAW, ...LOCAL, ...WORKDAY];
+
+/** Who is told what, and when, while a period runs out (催办, 督办, 通报): practice, not law, for each place to set. */
+export const LADDERS: readonly Ladder[] = [
+  { key: 'statutory', steps: [...beforeDue(['owner', 'head']), ...afterDue(['owner', 'head', 'bureau'])] },
+  // Ends at the head of the centre; the bureau sees these in a digest.
+  { key: 'internal', steps: [...beforeDue(['owner', 'head']), ...afterDue(['owner', 'head'])] },
+  // The period is somebody else's, such as the applicant's: the desk is told, nobody is blamed.
+  { key: 'reminder', steps: beforeDue(['owner']) },
+  { key: 'none', steps: [] },
+];
+
+function statutory(
+  key: RuleKey,
+  version: number,
+  amount: number,
+  unit: Unit,
+  { effectiveFrom, effectiveTo }: Era,
+  legalBasis: string,
+): Rule {
+  const { startEvent, zh, en } = SUBJECTS[key];
+  return {
+    pack: 'law',
+    key,
+    version,
+    amount,
+    unit,
+    roll: unit === 'natural-day',
+    startEvent,
+    ladder: 'statutory',
+    expires: false,
+    legalBasis,
+    local: false,
+    title: { zh, en },
+    effectiveFrom,
+    ...(effectiveTo !== undefined && { effectiveTo }),
+    jurisdiction: 'CN',
+  };
+}
+
+function local(
+  key: RuleKey,
+  amount: number,
+  unit: Unit,
+  legalBasis: string,
+  own: Partial<Pick<Rule, 'ladder' | 'expires'>> = {},
+): Rule {
+  const rule = statutory(key, 1, amount, unit, { effectiveFrom: R124_FROM }, legalBasis);
+  return { ...rule, ladder: 'internal', local: true, ...own };
+}
+
+/** 提醒: a quarter of the period or one working day before the end, whichever is later; 催办: the last day's morning. */
+function beforeDue(urged: Recipient[]): LadderStep[] {
+  return [
+    { rung: 'reminder', at: 'before-due', workingDays: 1, fraction: 0.25, recipients: ['owner'] },
+    { rung: 'urge', at: 'due-day-morning', recipients: urged },
+  ];
+}
+
+/** 督办 on the first working day after the end, 通报批评 (drafted; a person signs) on the third. */
+function afterDue(recipients: Recipient[]): LadderStep[] {
+  return [
+    { rung: 'supervise', at: 'after-due', workingDays: 1, recipients, needs: 'cause-and-date' },
+    { rung: 'circular', at: 'after-due', workingDays: 3, recipients, needs: 'signature' },
+  ];
+}

@@ -1,0 +1,220 @@
+import { TASKS, type ActName, type ActionOf, type Role, type TaskKind } from './catalogue.js';
+
+/**
+ * Who may do what: action × role × relation to the case × agency. The whole of it is the table below; nothing else in
+ * the product decides by role. That a task is open, that who reviews does not approve and the like depend on the state
+ * of the case and stand in `guard.ts`.
+ */
+
+export type TaskAction = { [K in TaskKind]: `task:${K}:${ActionOf<K>}` }[TaskKind];
+export type ActAction = `act:${ActName}`;
+export type OtherAction = keyof typeof OTHERS;
+export type Action = TaskAction | ActAction | OtherAction;
+
+/** Who is asking. A person may hold several roles; each counts for itself. */
+export interface User {
+  readonly username: string;
+  readonly name: string;
+  readonly agency: string;
+  readonly station?: string;
+  readonly firm?: string;
+  readonly roles: readonly Role[];
+}
+
+/** What is asked for: a case, a task, an alert, a command, or (with the agency alone) a list. */
+export interface Subject {
+  readonly agency: string;
+  readonly station?: string | null | undefined;
+  /** The firm that the case or the task lies with. */
+  readonly firm?: string | null | undefined;
+  /** Handler of the case. */
+  readonly handler?: string | null | undefined;
+  /** Whom the task is assigned to; null while it is a pool's. */
+  readonly assignee?: string | null | undefined;
+  /** Who attends, or attended, a hearing of the case. */
+  readonly observers?: readonly string[] | undefined;
+  /** Whom an alert is addressed to, who sent a command. */
+  readonly owner?: string | null | undefined;
+}
+
+/**
+ * How the user stands to the subject. All of them include `agency`: across agencies there is nothing.
+ * agency: of the same agency · station: the subject is of the user's station · firm: of the user's firm · handler: the
+ * user handles the case · observer: the user attends a hearing of it · assignee: the task is the user's · own: the
+ * alert or command is the user's
+ */
+export const RELATIONS = ['agency', 'station', 'firm', 'handler', 'observer', 'assignee', 'own'] as const;
+export type Relation = (typeof RELATIONS)[number];
+
+/** For each role the relations of which any one is enough. */
+export type Grants = Partial<Record<Role, readonly Relation[]>>;
+
+const AGENCY = ['agency'] as const;
+
+/** The centre's own people, who see every case of their agency. */
+const STAFF = {
+  intake: AGENCY,
+  reviewer: AGENCY,
+  director: AGENCY,
+  assigner: AGENCY,
+  callback: AGENCY,
+  evaluator: AGENCY,
+  archivist: AGENCY,
+} satisfies Grants;
+
+const READERS = {
+  ...STAFF,
+  bureau: AGENCY,
+  auditor: AGENCY,
+  station: ['station'],
+  firm: ['firm'],
+  lawyer: ['handler'],
+  observer: ['observer'],
+} satisfies Grants;
+
+const EVERYBODY = {
+  ...STAFF,
+  bureau: AGENCY,
+  auditor: AGENCY,
+  station: AGENCY,
+  firm: AGENCY,
+  lawyer: AGENCY,
+  observer: AGENCY,
+  admin: AGENCY,
+} satisfies Grants;
+
+const OWNERS = Object.fromEntries(Object.keys(EVERYBODY).map((role) => [role, ['own']])) as Grants;
+
+/** A task is done by the people of its pool: of the agency, of the station or firm, or by the assignee alone. */
+const DESK: Grants = { intake: AGENCY, station: ['station'] };
+const POOLS: Record<TaskKind, Grants> = {
+  record: DESK,
+  supplement: DESK,
+  review: { reviewer: AGENCY },
+  approve: { director: AGENCY },
+  assign: { assigner: AGENCY },
+  'name-handler': { firm: ['firm'] },
+  'inform-organ': { assigner: AGENCY },
+  engage: { lawyer: ['assignee'] },
+  meet: { lawyer: ['assignee'] },
+  'read-file': { lawyer: ['assignee'] },
+  hearing: { lawyer: ['assignee'] },
+  conclude: { lawyer: ['assignee'] },
+  'submit-file': { lawyer: ['assignee'] },
+  'check-file': { archivist: AGENCY },
+  'correct-file': { lawyer: ['assignee'] },
+  'name-observer': { assigner: AGENCY },
+  attend: { observer: ['assignee'] },
+  callback: { callback: AGENCY },
+  evaluate: { evaluator: AGENCY },
+  archive: { archivist: AGENCY },
+  'confirm-correction': { director: AGENCY },
+  'explain-delay': { director: AGENCY },
+  'sign-circular': { bureau: AGENCY },
+};
+
+const ACTIONS_OF_CASES: Record<ActName, Grants> = {
+  withdraw: DESK,
+  'report-hearing': { lawyer: ['handler'] },
+  'report-progress': { lawyer: ['handler'] },
+  // Whoever enters facts may correct them; a date still needs a second person.
+  correct: { ...DESK, reviewer: AGENCY, director: AGENCY, assigner: AGENCY, archivist: AGENCY, lawyer: ['handler'] },
+  'order-correction': { bureau: AGENCY },
+  addendum: { archivist: AGENCY },
+  drawn: {},
+  replan: {},
+};
+
+const OTHERS = {
+  'case:open-application': DESK,
+  // A case by notice belongs to the centre, never to a station.
+  'case:open-notice': { intake: AGENCY },
+  'case:take-over': { intake: AGENCY },
+  'case:list': READERS,
+  'case:read': READERS,
+  // Unmasked, and each reading is recorded: who talks to the people, decides on them or keeps their file.
+  'case:read-sensitive': {
+    ...DESK,
+    reviewer: AGENCY,
+    director: AGENCY,
+    callback: AGENCY,
+    archivist: AGENCY,
+    lawyer: ['handler'],
+  },
+  'events:read': READERS,
+  'deadlines:read': READERS,
+  'task:list': READERS,
+  'task:read': { ...READERS, lawyer: ['handler', 'assignee'], observer: ['observer', 'assignee'] },
+  'candidates:read': { assigner: AGENCY, director: AGENCY, firm: ['firm'] },
+  'alert:read': { ...OWNERS, auditor: AGENCY },
+  'alert:acknowledge': OWNERS,
+  'command:read': OWNERS,
+  'indicator:read': { ...STAFF, bureau: AGENCY, auditor: AGENCY, station: AGENCY },
+  // The cases behind a figure: a station sees its own.
+  'indicator:cases': { ...STAFF, bureau: AGENCY, auditor: AGENCY, station: ['station'] },
+  'paper:write': DESK,
+  'paper:read': { ...DESK, director: AGENCY, archivist: AGENCY, bureau: AGENCY, auditor: AGENCY },
+  'calculator:use': EVERYBODY,
+  'calendar:read': EVERYBODY,
+  'calendar:publish': { admin: AGENCY },
+  'rule:read': EVERYBODY,
+  'user:admin': { admin: AGENCY },
+} satisfies Record<string, Grants>;
+
+/** The deputy (副职) stands in for the head everywhere. */
+function deputised(grants: Grants): Grants {
+  return grants.director ? { ...grants, deputy: grants.director } : grants;
+}
+
+export const MATRIX: Readonly<Record<Action, Grants>> = Object.fromEntries([
+  ...Object.entries(TASKS).flatMap(([kind, { actions }]) =>
+    actions.map((action) => [`task:${kind}:${action}`, deputised(POOLS[kind as TaskKind])]),
+  ),
+  ...Object.entries(ACTIONS_OF_CASES).map(([act, grants]) => [`act:${act}`, deputised(grants)]),
+  ...Object.entries(OTHERS).map(([action, grants]) => [action, deputised(grants)]),
+]) as Record<Action, Grants>;
+
+export const ACTIONS = Object.keys(MATRIX) as readonly Action[];
+
+export function relationsOf(user: User, subject: Subject): ReadonlySet<Relation> {
+  const relations = new Set<Relation>();
+  if (user.agency !== subject.agency) return relations;
+  relations.add('agency');
+  if (user.station !== undefined && user.station === subject.station) relations.add('station');
+  if (user.firm !== undefined && user.firm === subject.firm) relations.add('firm');
+  if (user.username === subject.handler) relations.add('handler');
+  if (user.username === subject.assignee) relations.add('assignee');
+  if (user.username === subject.owner) relations.add('own');
+  if (subject.observers?.includes(user.username)) relations.add('observer');
+  return relations;
+}
+
+/** Whether the user may do this to the subject. What a task's assignee is to do, nobody else of the pool does. */
+export function may(user: User, action: Action, subject: Subject): boolean {
+  const relations = relationsOf(user, subject);
+  if (action.startsWith('task:') && action.split(':').length === 3) {
+    if (subject.assignee && !relations.has('assignee')) return false;
+  }
+  return user.roles.some((role) => MATRIX[action][role]?.some((relation) => relations.has(relation)) ?? false);
+}
+
+/** Whether any role of the user has the action at all, whatever the subject. */
+export function mayAtAll(user: User, action: Action): boolean {
+  return user.roles.some((role) => (MATRIX[action][role]?.length ?? 0) > 0);
+}
+
+/** The relations by which the user has the action, through any of the roles. */
+export function grantsOf(user: User, action: Action): ReadonlySet<Relation> {
+  return new Set(user.roles.flatMap((role) => MATRIX[action][role] ?? []));
+}
+
+/** The action's name in the matrix, when there is one. */
+export function taskAction(kind: string, action: string): TaskAction | undefined {
+  const name = `task:${kind}:${action}`;
+  return Object.hasOwn(MATRIX, name) ? (name as TaskAction) : undefined;
+}
+
+export function actAction(act: string): ActAction | undefined {
+  const name = `act:${act}`;
+  return Object.hasOwn(MATRIX, name) ? (name as ActAction) : undefined;
+}

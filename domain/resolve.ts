@@ -1,0 +1,49 @@
+import type { Calendar } from './calendar.js';
+import type { DeadlineRequest, PlannedRung, ResolvedDeadline, Step } from './case.js';
+import { planRungs, resolveDue } from './deadline.js';
+import { ruleInForce, type Ladder, type Rule } from './rules.js';
+import { civilDate, type Instant } from './time.js';
+
+/** Everything that turns "review, from the 3rd" into instants. Read from the database, cached by the activities. */
+export interface RuleBook {
+  readonly rules: readonly Rule[];
+  readonly bases: Readonly<Record<string, string>>;
+  readonly ladders: readonly Ladder[];
+  readonly calendar: Calendar;
+}
+
+export interface Resolution extends ResolvedDeadline {
+  readonly rule: Rule;
+}
+
+/** The rule is pinned by the day of the deadline's own start event; a later version does not move it. */
+export function resolveDeadline(request: DeadlineRequest, pack: string, book: RuleBook): Resolution {
+  const rule = ruleInForce(book.rules, pack, request.rule, civilDate(request.start), book.bases);
+  const due = resolveDue(rule, request.start, book.calendar, request.pauses, request.fixedDue);
+  const planned = planRungs(rule, book.ladders, request.start, due.due, due.lastDay, book.calendar);
+  const rungs = planned.map(({ rung, at, recipients, needs }): PlannedRung => ({
+    rung,
+    at,
+    recipients,
+    ...(needs && { needs }),
+    ...(request.silentUntil !== undefined && at <= request.silentUntil && { silent: true }),
+  }));
+  return { id: request.id, ...due, expires: rule.expires, rungs, rule };
+}
+
+/** The deadlines a step arms or plans anew, in its order; the last word on each counts. */
+export function resolveStep(step: Step, book: RuleBook): Resolution[] {
+  const requests = new Map<string, DeadlineRequest>();
+  for (const change of step.deadlines)
+    if (change.op === 'arm' || change.op === 'replan') requests.set(change.id, change);
+  return [...requests.values()].map((request) => resolveDeadline(request, step.facts.rulePack, book));
+}
+
+/**
+ * Index of the first rung that speaks. Of the rungs that lie before the arming only the last one does, so that a
+ * deadline born overdue is heard once; those of before a taking over stay silent.
+ */
+export function firstRung(plan: Pick<ResolvedDeadline, 'rungs'>, armedAt: Instant, silentUntil?: Instant): number {
+  const past = plan.rungs.filter((r) => r.at <= (silentUntil ?? armedAt)).length;
+  return silentUntil === undefined ? Math.max(0, past - 1) : past;
+}

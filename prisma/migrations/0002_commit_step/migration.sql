@@ -1,0 +1,192 @@
+-- One step of a case, committed in one statement: a dumb function that writes the rows it is given, guards the case's
+-- sequence number and chains the events. Whatever is a rule was decided before (activities/commit.ts).
+
+-- What the body of a command says about people and matter; never passes through Temporal.
+CREATE FUNCTION apply_body(the_case uuid, body jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  roles CONSTANT text[] := ARRAY['recipients', 'opposing', 'representatives'];
+  names CONSTANT text[] := ARRAY['recipient', 'opposing', 'representative'];
+BEGIN
+  UPDATE legal_case SET
+    matter = coalesce(body->>'matter', matter),
+    title = coalesce(body->>'title', title),
+    narrative = coalesce(body->>'narrative', narrative),
+    organ = coalesce(body->'organ'->>'name', organ),
+    organ_reference = coalesce(body->>'noticeNumber', organ_reference),
+    paper_number = coalesce(body->>'paperNumber', paper_number)
+  WHERE id = the_case;
+  FOR i IN 1..3 LOOP
+    CONTINUE WHEN jsonb_typeof(body->roles[i]) IS DISTINCT FROM 'array';
+    DELETE FROM party WHERE case_id = the_case AND role = names[i];
+    INSERT INTO party (case_id, role, n, name, id_kind, id_number, phone, gender, birth_date, address, categories, detained)
+    SELECT the_case, names[i], p.n, coalesce(p.v->>'name', ''), p.v->>'idKind', p.v->>'idNumber', p.v->>'phone',
+           p.v->>'gender', (p.v->>'birthDate')::date, p.v->>'address',
+           ARRAY(SELECT jsonb_array_elements_text(coalesce(p.v->'categories', '[]'))), coalesce((p.v->>'detained')::boolean, false)
+    FROM jsonb_array_elements(body->roles[i]) WITH ORDINALITY AS p(v, n);
+  END LOOP;
+END $$;
+
+-- Number per agency, year and kind, without gaps: the counter's row is locked until the case is on record.
+CREATE FUNCTION next_case_number(s jsonb) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE n int;
+BEGIN
+  INSERT INTO case_number (agency_id, year, kind, last) VALUES (s->>'agency', (s->>'year')::int, s->>'kind', 1)
+  ON CONFLICT (agency_id, year, kind) DO UPDATE SET last = case_number.last + 1 RETURNING last INTO n;
+  RETURN format('%s〔%s〕%s%s号', s->>'prefix', s->>'year', s->>'word', lpad(n::text, 4, '0'));
+END $$;
+
+CREATE FUNCTION ms(v jsonb) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS
+$$ SELECT CASE WHEN jsonb_typeof(v) = 'number' THEN to_timestamp(v::float8 / 1000) END $$;
+
+CREATE FUNCTION planned_deadlines(the_case uuid, the_seq int) RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT coalesce(jsonb_agg(jsonb_build_object(
+    'id', id, 'due', (extract(epoch FROM due_at) * 1000)::bigint, 'lastDay', last_day, 'expires', expires,
+    'provisional', provisional, 'rungs', rungs) ORDER BY id), '[]')
+  FROM deadline_plan WHERE case_id = the_case AND seq = the_seq
+$$;
+
+-- s: see `StepRecord` in activities/commit.ts. Answers {outcome: committed | replayed | behind, deadlines?}.
+CREATE FUNCTION commit_step(s jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  c CONSTANT uuid := (s->>'case')::uuid;
+  q CONSTANT int := (s->>'seq')::int;
+  a CONSTANT timestamptz := ms(s->'at');
+  entered CONSTANT timestamptz := ms(s->'entered');
+  f CONSTANT jsonb := s->'row';
+  cmd command%ROWTYPE;
+  h bytea;
+  prev bytea;
+  e record;
+  done boolean;
+BEGIN
+  IF s->>'command' IS NOT NULL THEN
+    SELECT * INTO cmd FROM command WHERE id = (s->>'command')::uuid;
+  END IF;
+  IF q = 1 THEN
+    IF EXISTS (SELECT 1 FROM legal_case WHERE id = c) THEN
+      done := false;
+    ELSE
+      INSERT INTO legal_case (id, agency_id, station_id, number, seq, flow, stage, door, channel, kind, criminal_stage,
+        matter_id, persons, facts, acts, received_at, entered_at, updated_at, resting)
+      VALUES (c, f->>'agency', f->>'station', next_case_number(s->'number'), 0, (s->>'flow')::int, f->>'stage', f->>'door',
+        f->>'channel', f->>'kind', f->>'criminalStage', (f->>'matterId')::uuid, (f->>'persons')::int, s->'facts', '{}',
+        ms(f->'receivedAt'), entered, a, false)
+      ON CONFLICT (id) DO NOTHING;
+      done := FOUND;
+    END IF;
+  ELSE
+    PERFORM 1 FROM legal_case WHERE id = c AND seq = q - 1 FOR UPDATE;
+    done := FOUND;
+  END IF;
+  IF NOT done THEN
+    IF EXISTS (SELECT 1 FROM step WHERE case_id = c AND seq = q AND key = s->>'key') THEN
+      RETURN jsonb_build_object('outcome', 'replayed', 'deadlines', planned_deadlines(c, q));
+    END IF;
+    RETURN jsonb_build_object('outcome', 'behind');
+  END IF;
+
+  UPDATE legal_case SET seq = q, stage = f->>'stage', facts = s->'facts',
+    acts = ARRAY(SELECT jsonb_array_elements_text(s->'acts')), handler = f->>'handler', firm_id = f->>'firm',
+    persons = (f->>'persons')::int, received_at = ms(f->'receivedAt'), completed_at = coalesce(completed_at, ms(f->'completedAt')),
+    decided_at = coalesce(decided_at, ms(f->'decidedAt')), concluded_on = (f->>'concludedOn')::date,
+    concluded_at = ms(f->'concludedAt'), archived_at = ms(f->'archivedAt'), updated_at = a,
+    resting = (s->>'resting')::boolean
+  WHERE id = c;
+  IF (s->>'appliesBody')::boolean THEN
+    PERFORM apply_body(c, cmd.body::jsonb);
+  END IF;
+
+  INSERT INTO step (case_id, seq, key, input, flow, at) VALUES (c, q, s->>'key', s->'input', (s->>'flow')::int, a);
+
+  INSERT INTO task (id, case_id, agency_id, kind, role, station_id, firm_id, assignee, actions, data, state, outcome,
+    opened_at, opened_seq, ended_at, ended_by, ended_seq)
+  SELECT t.v->>'id', c, f->>'agency', t.v->>'kind', t.v->>'role', t.v->>'station', t.v->>'firm', t.v->>'assignee',
+    ARRAY(SELECT jsonb_array_elements_text(t.v->'actions')), t.v - ARRAY['id', 'kind', 'role', 'actions', 'state', 'outcome'],
+    t.v->>'state', t.v->>'outcome', a, q,
+    CASE WHEN t.v->>'state' <> 'open' THEN a END, CASE WHEN t.v->>'state' <> 'open' THEN s->>'actor' END,
+    CASE WHEN t.v->>'state' <> 'open' THEN q END
+  FROM jsonb_array_elements(s->'tasks') AS t(v)
+  ON CONFLICT (id) DO UPDATE SET actions = excluded.actions, data = excluded.data, state = excluded.state,
+    outcome = excluded.outcome, ended_at = excluded.ended_at, ended_by = excluded.ended_by, ended_seq = excluded.ended_seq;
+
+  -- Deadlines armed or planned anew in this step, with the plan kept per step for replays.
+  INSERT INTO deadline (id, case_id, agency_id, task_id, rule_key, rule_pack, rule_version, legal_basis, started_at, pauses,
+    due_at, last_day, provisional, expires, rungs, next_rung, next_rung_at, supersedes, state, armed_seq, planned_seq, armed_at)
+  SELECT d.v->>'id', c, f->>'agency', d.v->>'task', d.v->>'rule', d.v->>'pack', (d.v->>'version')::int, d.v->>'basis',
+    ms(d.v->'start'), d.v->'pauses', ms(d.v->'due'), (d.v->>'lastDay')::date, (d.v->>'provisional')::boolean,
+    (d.v->>'expires')::boolean, d.v->'rungs', (d.v->>'next')::int, NULL, d.v->>'supersedes', 'armed', q, q, a
+  FROM jsonb_array_elements(s->'plans') AS d(v)
+  ON CONFLICT (id) DO UPDATE SET task_id = coalesce(excluded.task_id, deadline.task_id), pauses = excluded.pauses,
+    due_at = excluded.due_at, last_day = excluded.last_day, provisional = excluded.provisional, rungs = excluded.rungs,
+    next_rung = greatest(deadline.next_rung, excluded.next_rung), planned_seq = excluded.planned_seq;
+  INSERT INTO deadline_plan (case_id, seq, id, due_at, last_day, expires, provisional, rungs)
+  SELECT c, q, d.v->>'id', ms(d.v->'due'), (d.v->>'lastDay')::date, (d.v->>'expires')::boolean,
+    (d.v->>'provisional')::boolean, d.v->'rungs'
+  FROM jsonb_array_elements(s->'plans') AS d(v);
+  UPDATE deadline SET task_id = x.v->>'task' FROM jsonb_array_elements(s->'attached') AS x(v) WHERE deadline.id = x.v->>'id';
+  UPDATE deadline SET next_rung = (x.v->>'index')::int + 1,
+    rungs = jsonb_set(rungs, ARRAY[x.v->>'index', 'fired'], x.v->'fired')
+  FROM jsonb_array_elements(s->'rungs') AS x(v) WHERE deadline.id = x.v->>'id';
+  UPDATE deadline SET state = x.v->>'state', ended_seq = q, ended_at = ms(x.v->'at'), ended_by = x.v->>'by',
+    reason = x.v->>'reason', next_rung_at = NULL
+  FROM jsonb_array_elements(s->'ends') AS x(v) WHERE deadline.id = x.v->>'id';
+  -- Where each clock speaks next; null when it has no more to say.
+  UPDATE deadline d SET next_rung_at = CASE
+      WHEN d.expires THEN greatest(least(ms(d.rungs->d.next_rung->'at'), d.due_at), d.armed_at)
+      WHEN d.rungs->d.next_rung IS NOT NULL THEN greatest(ms(d.rungs->d.next_rung->'at'), d.armed_at) END
+  FROM (SELECT v->>'id' AS id FROM jsonb_array_elements((s->'plans') || (s->'rungs')) AS x(v)) changed
+  WHERE d.id = changed.id AND d.state = 'armed';
+
+  SELECT hash INTO prev FROM case_event WHERE case_id = c ORDER BY seq DESC, n DESC LIMIT 1;
+  prev := coalesce(prev, decode(repeat('00', 32), 'hex'));
+  FOR e IN SELECT v, o::int AS n FROM jsonb_array_elements(s->'events') WITH ORDINALITY AS x(v, o) LOOP
+    h := sha256(prev || convert_to(concat_ws('|', c, q, e.n, e.v->>'kind', e.v->>'happened', s->>'entered', s->>'actor',
+      coalesce(s->>'command', '-'), coalesce(cmd.body_hash, '-'), e.v->>'data'), 'UTF8'));
+    INSERT INTO case_event (case_id, seq, n, kind, happened_at, entered_at, actor, command_id, body_hash, data, prev_hash, hash)
+    VALUES (c, q, e.n, e.v->>'kind', ms(e.v->'happened'), entered, s->>'actor', (s->>'command')::uuid, cmd.body_hash,
+      e.v->>'data', prev, h);
+    prev := h;
+  END LOOP;
+
+  INSERT INTO hearing (case_id, no, agency_id, day, forum, public, ground, state, summons_on, reported_at, late, handler, held_at)
+  SELECT c, (x.v->>'no')::int, f->>'agency', (x.v->>'day')::date, x.v->>'forum', (x.v->>'public')::boolean, x.v->>'ground',
+    x.v->>'state', (x.v->>'summonsOn')::date, ms(x.v->'reportedAt'), (x.v->>'late')::boolean, f->>'handler',
+    CASE WHEN x.v->>'state' = 'held' THEN a END
+  FROM jsonb_array_elements(s->'hearings') AS x(v)
+  ON CONFLICT (case_id, no) DO UPDATE SET public = excluded.public, ground = excluded.ground, state = excluded.state,
+    held_at = coalesce(hearing.held_at, excluded.held_at);
+  UPDATE attendance SET observer = coalesce(x.v->>'observer', observer), named_at = coalesce(ms(x.v->'namedAt'), named_at),
+    outcome = coalesce(x.v->>'outcome', outcome), mode = coalesce(x.v->>'mode', mode),
+    recorded_at = coalesce(ms(x.v->'recordedAt'), recorded_at)
+  FROM jsonb_array_elements(s->'attendance') AS x(v) WHERE case_id = c AND hearing_no = (x.v->>'hearing')::int;
+  INSERT INTO callback (case_id, n, agency_id, day, method, outcome, person, satisfaction, caller, recorded_at)
+  SELECT c, (x.v->>'n')::int, f->>'agency', (x.v->>'day')::date, coalesce(x.v->>'method', 'unknown'), x.v->>'outcome', x.v->>'person',
+    x.v->>'satisfaction', x.v->>'caller', ms(x.v->'recordedAt')
+  FROM jsonb_array_elements(s->'callbacks') AS x(v);
+  INSERT INTO evaluation (case_id, n, agency_id, grade, evaluator, recorded_at)
+  SELECT c, (x.v->>'n')::int, f->>'agency', x.v->>'grade', x.v->>'evaluator', ms(x.v->'recordedAt')
+  FROM jsonb_array_elements(s->'evaluations') AS x(v);
+
+  -- An alert for every recipient of a rung, in the same transaction as the rung itself.
+  INSERT INTO alert (id, key, agency_id, recipient, kind, rung, case_id, deadline_id, data, at)
+  SELECT gen_random_uuid(), (x.v->>'id') || '#' || (x.v->>'index'), f->>'agency', u.username, 'rung', x.v->>'rung', c, x.v->>'id',
+    jsonb_build_object('rule', d.rule_key, 'task', d.task_id, 'due', (extract(epoch FROM d.due_at) * 1000)::bigint), a
+  FROM jsonb_array_elements(s->'rungs') AS x(v)
+  JOIN deadline d ON d.id = x.v->>'id'
+  LEFT JOIN task t ON t.id = d.task_id
+  JOIN app_user u ON u.active AND u.agency_id = f->>'agency' AND (
+    (x.v->'recipients' ? 'owner' AND t.assignee = u.username)
+    OR (x.v->'recipients' ? 'owner' AND t.assignee IS NULL AND t.role = ANY (u.roles)
+        AND (t.firm_id IS NULL OR t.firm_id = u.firm_id))
+    OR (x.v->'recipients' ? 'owner' AND t.station_id IS NOT NULL AND t.station_id = u.station_id AND 'station' = ANY (u.roles))
+    OR (x.v->'recipients' ? 'head' AND u.roles && ARRAY['director', 'deputy'])
+    OR (x.v->'recipients' ? 'bureau' AND 'bureau' = ANY (u.roles)))
+  ON CONFLICT (key, recipient) DO NOTHING;
+  INSERT INTO outbox (key, agency_id, case_id, kind, data, at, attempts)
+  SELECT x.v->>'key', f->>'agency', c, x.v->>'kind', x.v->'data', a, 0 FROM jsonb_array_elements(s->'outbox') AS x(v)
+  ON CONFLICT (key) DO NOTHING;
+
+  UPDATE command SET state = 'done', result = jsonb_build_object('seq', q), lease_until = NULL
+  WHERE id = (s->>'command')::uuid;
+  RETURN jsonb_build_object('outcome', 'committed');
+END $$;

@@ -1,0 +1,28 @@
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { hashOf } from './hash.mjs';
+import { ROOT } from './root.mjs';
+import { CACHE } from './temporal-binaries.mjs';
+
+/**
+ * Bundles the workflow code, once per state of its sources: tests, production and replay all run this same file.
+ *
+ * @returns {Promise<string>} path of the bundle
+ */
+export async function bundleWorkflows() {
+  const hash = hashOf(ROOT, ['workflows', 'domain', 'package-lock.json', 'scripts/bundle.mjs']);
+  const target = join(CACHE, 'bundles', `${hash.slice(0, 20)}.js`);
+  if (existsSync(target)) return target;
+  const { bundleWorkflowCode } = await import('@temporalio/worker');
+  const failureConverter = join(ROOT, 'workflows', 'failure-converter.ts');
+  const quiet = () => undefined;
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(ROOT, 'workflows', 'index.ts'),
+    ...(existsSync(failureConverter) && { failureConverterPath: failureConverter }),
+    logger: { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: console.warn, error: console.error },
+  });
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(`${target}.${process.pid}`, code);
+  renameSync(`${target}.${process.pid}`, target);
+  return target;
+}

@@ -1,0 +1,14 @@
+/**
+ * What the service consists of, in the order of starting; stopping goes the other way round. docker-compose.yml runs
+ * these same commands.
+ */
+
+/** Schema, reference data, Temporal's namespace; ends when done. */
+export const SET_UP = ['node', 'dist/scripts/set-up.js'];
+
+/** @type {readonly { name: 'worker' | 'relay' | 'api', command: readonly string[] }[]} */
+export const SERVICES = [
+  { name: 'worker', command: ['node', 'dist/worker/worker.js'] },
+  { name: 'relay', command: ['node', 'dist/worker/relay.js'] },
+  { name: 'api', command: ['node', 'dist/worker/api.js'] },
+];

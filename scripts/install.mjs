@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './root.mjs';
+import { Sorry, step } from './say.mjs';
+
+const STAMP = join(ROOT, 'node_modules', '.lock-hash');
+
+/** Installs the dependencies where they are missing or not those of package-lock.json. */
+export async function installDependencies() {
+  const hash = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return;
+  if (!matchesLock()) await step('安装依赖（首次约需一分钟）/ installing dependencies (about a minute the first time)', npmCi);
+  writeFileSync(STAMP, hash);
+}
+
+/** Whether somebody already installed what the lock file says; npm notes in node_modules what it put there. */
+function matchesLock() {
+  const read = (/** @type {string} */ path) => JSON.parse(readFileSync(join(ROOT, path), 'utf8')).packages;
+  try {
+    const [wanted, present] = [read('package-lock.json'), read('node_modules/.package-lock.json')];
+    return Object.entries(wanted).every(
+      ([path, { version, optional }]) => path === '' || present[path]?.version === version || (optional && !present[path]),
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** @returns {Promise<void>} */
+function npmCi() {
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev'];
+  // Under `npm start` npm says where it lies; by its own path it also runs where it is not on the PATH.
+  const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
+  return new Promise((resolve, reject) => {
+    const child = spawn(npm[0] ?? 'npm', [...npm.slice(1), ...args], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new Sorry('依赖安装失败，请检查网络或 npm 设置', 'The dependencies could not be installed, check the network or the npm settings'));
+    });
+  });
+}

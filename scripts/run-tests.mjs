@@ -1,0 +1,59 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { foreground } from './foreground.mjs';
+import { clientIsCurrent, generateClient } from './generate.mjs';
+import { installDependencies } from './install.mjs';
+import { ROOT } from './root.mjs';
+import { giveUp, say, step } from './say.mjs';
+
+const REPORT = join(ROOT, '.cache', 'test-report.json');
+
+/**
+ * Runs the tests, all or those that the arguments name, and ends with the line `N passed, N failed`.
+ *
+ * @param {string[]} args for vitest
+ */
+export async function runTests(args) {
+  try {
+    await installDependencies();
+    if (!clientIsCurrent()) await step('生成数据库客户端 / generating the database client', generateClient);
+    const code = await vitest(args);
+    const { passed, failed, skipped } = count(code);
+    say(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
+    process.exitCode = code || (failed ? 1 : 0);
+  } catch (error) {
+    giveUp(error);
+  }
+}
+
+/** @param {string[]} args */
+export function vitest(args) {
+  rmSync(REPORT, { force: true });
+  mkdirSync(dirname(REPORT), { recursive: true });
+  const program = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
+  return foreground(process.execPath, [program, 'run', ...reporters, ...args], { cwd: ROOT });
+}
+
+/**
+ * A file that does not even load, or an error outside any test, fails the run without a failed test: it counts as one.
+ *
+ * @param {number} code
+ */
+function count(code) {
+  try {
+    const report = JSON.parse(readFileSync(REPORT, 'utf8'));
+    const files = report.testResults.filter(
+      (/** @type {{ status: string, assertionResults: { status: string }[] }} */ file) =>
+        file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
+    ).length;
+    const failed = report.numFailedTests + files;
+    return {
+      passed: report.numPassedTests,
+      failed: failed || (code ? 1 : 0),
+      skipped: report.numPendingTests + report.numTodoTests,
+    };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}

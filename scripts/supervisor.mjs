@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ROOT } from './root.mjs';
+import { end, forget, remember } from './processes.mjs';
+import { Sorry, say } from './say.mjs';
+
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 30_000;
+/** A process that has run this long is healthy again: the next failure starts with the short pause. */
+const STABLE = 60_000;
+
+/**
+ * @typedef {{ pid: number, exited: Promise<unknown>, stop(): Promise<void> }} Running
+ */
+
+/** Keeps one process of the service running, and ends it when told. */
+export class Supervised {
+  #stopping = false;
+  #failures = 0;
+  #pause = FIRST_PAUSE;
+  /** @type {Running | undefined} */
+  #running;
+  /** @type {Promise<void> | undefined} */
+  #watch;
+  #wake = new AbortController();
+
+  /**
+   * @param {string} name
+   * @param {() => Promise<Running>} launch
+   */
+  constructor(name, launch) {
+    this.name = name;
+    this.launch = launch;
+  }
+
+  /** Exits since the start. */
+  get failures() {
+    return this.#failures;
+  }
+
+  async start() {
+    this.#running = await this.launch();
+    this.#watch = this.#keep(this.#running);
+  }
+
+  /** @param {Running} running */
+  async #keep(running) {
+    for (;;) {
+      const since = Date.now();
+      await running.exited;
+      if (this.#stopping) return;
+      this.#failures++;
+      if (Date.now() - since > STABLE) this.#pause = FIRST_PAUSE;
+      const seconds = this.#pause / 1000;
+      say(`! ${this.name} 意外退出，${seconds} 秒后重启 / ${this.name} ended unexpectedly, restarting in ${seconds} s`);
+      await sleep(this.#pause, undefined, { signal: this.#wake.signal }).catch(() => undefined);
+      this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
+      if (this.#stopping) return;
+      try {
+        running = this.#running = await this.launch();
+      } catch (error) {
+        say(`! ${this.name}: ${error instanceof Error ? error.message : String(error)}`);
+        continue;
+      }
+      // Told to stop while the restart was under way.
+      if (this.#stopping) await running.stop();
+    }
+  }
+
+  async stop() {
+    this.#stopping = true;
+    this.#wake.abort();
+    await this.#running?.stop();
+    await this.#watch;
+  }
+}
+
+/**
+ * Starts a program whose output goes to a log file, in a session of its own: Ctrl-C reaches the whole foreground group,
+ * and the service is to be stopped in order.
+ *
+ * @param {{ command: readonly string[], marker: string, logFile: string, pidFile: string, env?: Record<string, string>,
+ *   stopWithin: number, signal?: NodeJS.Signals }} options
+ * @returns {Promise<Running>}
+ */
+export async function launch({ command: [program = '', ...args], marker, logFile, pidFile, env = {}, stopWithin, signal }) {
+  const log = openSync(logFile, 'a');
+  const child = spawn(program === 'node' ? process.execPath : program, args, {
+    cwd: ROOT,
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...process.env, ...env },
+  });
+  closeSync(log);
+  const exited = new Promise((resolve) => {
+    child.once('exit', resolve);
+    child.once('error', resolve);
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new Sorry(`无法运行 ${program}`, `${program} could not be run`);
+  remember(pidFile, pid, marker);
+  return {
+    pid,
+    exited,
+    async stop() {
+      await end(pid, { ms: stopWithin, ...(signal && { signal }) });
+      await exited;
+      forget(pidFile);
+    },
+  };
+}
+
+/**
+ * @param {string} file
+ * @param {number} [lines]
+ */
+export function tail(file, lines = 15) {
+  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+}

@@ -1,0 +1,94 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, chmodSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { seed } from '../../prisma/seed.js';
+import { bundleWorkflows } from '../../scripts/bundle.mjs';
+import { migrate } from '../../scripts/migrate.js';
+import { OWNER, type Postgres, query, startPostgres, stopServer } from '../../scripts/postgres.mjs';
+import { endOrphans } from '../../scripts/processes.mjs';
+import { temporalBinary } from '../../scripts/temporal-binaries.mjs';
+import { DEMO_PASSWORD, TEMPLATE } from './names.js';
+
+export interface Shared {
+  postgres: { superuser: string; owner: string; app: string };
+  temporal: { server: string; timeSkipping: string };
+  bundle: string;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    shared: Shared;
+  }
+}
+
+const PREFIX = 'legal-aid-test-';
+
+/** Several projects of one run share one server: vitest calls each project's set-up on its own. */
+const run = globalThis as typeof globalThis & { legalAid?: { users: number; started: Promise<[Shared, () => Promise<void>]> } };
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  run.legalAid ??= { users: 0, started: start() };
+  const shared = run.legalAid;
+  shared.users++;
+  const [value, stop] = await shared.started;
+  project.provide('shared', value);
+  return async () => {
+    if (--shared.users === 0) await stop();
+  };
+}
+
+async function start(): Promise<[Shared, () => Promise<void>]> {
+  await clearLeftovers();
+  const dir = mkdtempSync(join(tmpdir(), PREFIX));
+  chmodSync(dir, 0o755);
+  const [bundle, server, timeSkipping, postgres] = await Promise.all([
+    existsSync(new URL('../../workflows/index.ts', import.meta.url)) ? bundleWorkflows() : '',
+    temporalBinary('server'),
+    temporalBinary('timeSkipping'),
+    startPostgres({
+      dir: join(dir, 'data'),
+      passwords: { superuser: 'test', owner: 'test', app: 'test' },
+      logFile: join(dir, 'postgres.log'),
+      pidFile: join(dir, 'postgres.pid'),
+      // Nothing here has to outlive a power failure, and the tests are the quicker for it.
+      settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+    }),
+  ]);
+  const stop = async () => {
+    await postgres.stop();
+    rmSync(dir, { recursive: true, force: true });
+  };
+  try {
+    await makeTemplate(postgres);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const url = (role: 'postgres' | 'owner' | 'app') => postgres.url(role, '');
+  return [
+    {
+      postgres: { superuser: url('postgres'), owner: url('owner'), app: url('app') },
+      temporal: { server, timeSkipping },
+      bundle,
+    },
+    stop,
+  ];
+}
+
+async function makeTemplate(postgres: Postgres): Promise<void> {
+  await query(postgres.url('postgres', 'postgres'), (client) =>
+    client.query(`CREATE DATABASE ${TEMPLATE} OWNER ${OWNER}`),
+  );
+  await migrate(postgres.url('owner', TEMPLATE));
+  await seed(postgres.url('owner', TEMPLATE), { demo: true, password: DEMO_PASSWORD });
+}
+
+/** Servers and folders of runs that were killed. */
+async function clearLeftovers(): Promise<void> {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
+    const dir = join(tmpdir(), name);
+    await endOrphans(dir, stopServer);
+    if (!existsSync(join(dir, 'postgres.pid'))) rmSync(dir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,24 @@
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { inject } from 'vitest';
+import { SEARCH_ATTRIBUTES, addSearchAttributes } from '../../scripts/namespace.js';
+
+export interface TestServer {
+  readonly env: TestWorkflowEnvironment;
+  stop(): Promise<void>;
+}
+
+/** A Temporal server that skips time: `env.sleep()` moves its clock. One per test file, used by one test at a time. */
+export async function timeSkippingServer(): Promise<TestServer> {
+  const executable = { type: 'existing-path', path: inject('shared').temporal.timeSkipping } as const;
+  const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
+  await addSearchAttributes(env.connection, 'default');
+  return { env, stop: () => env.teardown() };
+}
+
+/** A full Temporal server in memory, for what the former lacks: lists, counts, schedules. */
+export async function devServer(): Promise<TestServer> {
+  const executable = { type: 'existing-path', path: inject('shared').temporal.server } as const;
+  const extraArgs = Object.entries(SEARCH_ATTRIBUTES).flatMap(([key, type]) => ['--search-attribute', `${key}=${type}`]);
+  const env = await TestWorkflowEnvironment.createLocal({ server: { executable, extraArgs } });
+  return { env, stop: () => env.teardown() };
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+/** Beside the sources: what they test needs no server (`unit`), or a database at most (`fast`). */
+const UNIT = ['domain/**/*.test.ts', 'workflows/**/*.test.ts'];
+const FAST = ['{activities,db,api,relay,worker,simulation,prisma,scripts}/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'unit', include: UNIT } },
+      { extends: true, test: { name: 'fast', include: FAST, globalSetup: 'test/support/global-setup.ts' } },
+      { extends: true, test: { name: 'slow', include: ['test/**/*.test.ts'], globalSetup: 'test/support/global-setup.ts' } },
+    ],
+  },
+});

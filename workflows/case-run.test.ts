@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { Calendar, type CalendarYear } from '../domain/calendar.js';
+import type { CommandInput, Opening } from '../domain/case.js';
+import { LADDERS, PACKS, RULES } from '../domain/packs.js';
+import type { RuleBook } from '../domain/resolve.js';
+import { basesOf } from '../domain/rules.js';
+import { atTime } from '../domain/time.js';
+import { MemoryHost } from './memory.js';
+
+const calendar = new Calendar(
+  JSON.parse(readFileSync(new URL('../prisma/data/calendar.json', import.meta.url), 'utf8')) as CalendarYear[],
+);
+const book: RuleBook = { rules: RULES, bases: basesOf(PACKS), ladders: LADDERS, calendar };
+const CASE = '00000000-0000-4000-8000-000000000001';
+
+const opening = (o: Partial<Opening> = {}): Opening => ({
+  caseId: CASE,
+  agency: 'ph',
+  agencyShort: '平',
+  rulePack: 'law',
+  door: 'application',
+  channel: 'window',
+  kind: 'civil',
+  procedure: 'litigation',
+  matterId: CASE,
+  receivedAt: atTime('2026-03-02', '09:00'),
+  persons: 1,
+  missing: [],
+  ...o,
+});
+
+class Driver {
+  readonly host = new MemoryHost(book);
+  n = 0;
+  open(o: Partial<Opening> = {}, at = atTime('2026-03-02', '09:10')) {
+    return this.host.send({ kind: 'open', key: `k${++this.n}`, at, actor: { user: 'intake' }, opening: opening(o) });
+  }
+  do(kind: string, action: string, at: number, data: Record<string, string | number | boolean> = {}, user = kind, firm?: string) {
+    const task = this.host.run.openTasks.find((t) => t.kind === kind);
+    const input: CommandInput = {
+      kind: 'task',
+      key: `k${++this.n}`,
+      at,
+      actor: { user, ...(firm && { firm }) },
+      task: task?.id ?? `none/${kind}`,
+      action,
+      data,
+    };
+    return this.host.send(input);
+  }
+  act(action: string, at: number, data: Record<string, string | number | boolean> = {}, user = 'lawyer1') {
+    return this.host.send({ kind: 'act', key: `k${++this.n}`, at, actor: { user }, action, data });
+  }
+  get open_() {
+    return this.host.run.openTasks.map((t) => t.kind).sort();
+  }
+  get ends() {
+    const out: Record<string, string> = {};
+    for (const s of this.host.steps)
+      for (const d of s.deadlines) if (d.op === 'end') out[d.id.split('/')[1]!] = d.how;
+    return out;
+  }
+}
+const on = (day: string, time = '10:00') => atTime(day, time);
+
+function toHandling(d: Driver) {
+  d.open();
+  d.do('review', 'propose-grant', on('2026-03-03'), {}, 'reviewer');
+  d.do('approve', 'grant', on('2026-03-04'), {}, 'director');
+  d.do('assign', 'assign-firm', on('2026-03-04', '11:00'), { firm: 'f1' }, 'assigner');
+  d.do('name-handler', 'name', on('2026-03-04', '15:00'), { lawyer: 'lawyer1' }, 'firm', 'f1');
+}
+
+describe('a case from the desk to the archive', () => {
+  it('goes through all stages by application', () => {
+    const d = new Driver();
+    toHandling(d);
+    expect(d.open_).toEqual(['engage', 'meet', 'read-file']);
+    d.do('engage', 'sign', on('2026-03-06'), { on: '2026-03-05' }, 'lawyer1');
+    d.do('meet', 'record', on('2026-03-06'), { on: '2026-03-06' }, 'lawyer1');
+    d.do('read-file', 'record', on('2026-03-06'), {}, 'lawyer1');
+    expect(d.act('report-hearing', on('2026-03-09'), { day: '2026-03-20', summonsOn: '2026-03-09', public: true, forum: 'court' })).toBeUndefined();
+    expect(d.do('conclude', 'conclude', on('2026-03-10'), { result: 'won' }, 'lawyer1')?.type).toBe('not-allowed-now');
+    expect(d.act('drawn', on('2026-03-09', '11:00'), { hearing: 1 }, 'system')).toBeUndefined();
+    d.do('name-observer', 'name', on('2026-03-10'), { observer: 'observer' }, 'assigner');
+    expect(d.do('hearing', 'held', on('2026-03-11'), {}, 'lawyer1')?.type).toBe('not-allowed-now');
+    expect(d.do('hearing', 'held', on('2026-03-20', '17:00'), { on: '2026-03-20' }, 'lawyer1')).toBeUndefined();
+    d.do('attend', 'record', on('2026-03-23'), { mode: 'in-court' }, 'observer');
+    expect(d.do('conclude', 'conclude', on('2026-04-01'), { on: '2026-03-31', result: 'won' }, 'lawyer1')).toBeUndefined();
+    expect(d.open_).toEqual(['callback', 'submit-file']);
+    expect(d.do('callback', 'reached', on('2026-04-02'), { satisfaction: 'satisfied', method: 'phone' }, 'lawyer1')?.type).toBe('same-person');
+    d.do('callback', 'attempt', on('2026-04-02'), { outcome: 'no-answer' }, 'callback');
+    d.do('callback', 'reached', on('2026-04-03'), { satisfaction: 'satisfied', method: 'phone' }, 'callback');
+    d.do('submit-file', 'submit', on('2026-04-10'), { on: '2026-04-10' }, 'lawyer1');
+    d.do('check-file', 'return', on('2026-04-12'), {}, 'archivist');
+    d.do('correct-file', 'resubmit', on('2026-04-14'), {}, 'lawyer1');
+    d.do('check-file', 'accept', on('2026-04-15'), {}, 'archivist');
+    d.do('evaluate', 'grade', on('2026-04-20'), { grade: 'good' }, 'evaluator');
+    expect(d.open_).toEqual(['archive']);
+    d.do('archive', 'archive', on('2026-04-21'), {}, 'archivist');
+    expect(d.host.run.facts.stage).toBe('archived');
+    expect(d.host.run.resting).toBe(true);
+    expect(d.host.run.acts).toEqual(['addendum']);
+    expect(d.act('addendum', on('2026-05-01'), {}, 'archivist')).toBeUndefined();
+    expect(d.act('withdraw', on('2026-05-01'))?.type).toBe('case-archived');
+  });
+
+  it('a firm that stays silent sends the case back, the late naming is too late', () => {
+    const d = new Driver();
+    d.open();
+    d.do('review', 'propose-grant', on('2026-03-03'), {}, 'reviewer');
+    expect(d.do('approve', 'grant', on('2026-03-04'), {}, 'reviewer')?.type).toBe('same-person');
+    d.do('approve', 'grant', on('2026-03-04'), {}, 'director');
+    d.do('assign', 'assign-firm', on('2026-03-04', '11:00'), { firm: 'f1' }, 'assigner');
+    const task = d.host.run.openTasks[0]!;
+    d.host.tick(on('2026-03-05', '12:00'));
+    expect(d.open_).toEqual(['assign']);
+    expect(d.host.send({ kind: 'task', key: 'late', at: on('2026-03-05', '12:00'), actor: { user: 'firm', firm: 'f1' }, task: task.id, action: 'name', data: { lawyer: 'lawyer1' } })?.type).toBe('task-not-open');
+    expect(d.ends['name-handler@1']).toBe('missed');
+  });
+
+  it('a supplement notice stops the seven days', () => {
+    const d = new Driver();
+    d.open();
+    d.do('review', 'request-supplement', on('2026-03-04'), { servedOn: '2026-03-04', replyBy: '2026-03-14' }, 'reviewer');
+    const clock = [...d.host.run.clocks.values()].find((c) => c.rule === 'review')!;
+    expect(clock.resolved?.lastDay).toBe('2026-03-19');
+    expect(d.do('supplement', 'not-complied', on('2026-03-10'), { reason: 'silence' }, 'intake')?.type).toBe('reply-time-running');
+    d.do('supplement', 'complied', on('2026-03-09'), { on: '2026-03-08' }, 'intake');
+    expect(clock.resolved?.lastDay).toBe('2026-03-13');
+    expect(d.open_).toEqual(['review']);
+    expect(d.host.run.openTasks[0]!.actions).not.toContain('request-supplement');
+  });
+
+  it('a corrected date computes the clock anew, after a second person confirmed', () => {
+    const d = new Driver();
+    d.open();
+    expect(d.act('correct', on('2026-03-03'), { field: 'received', value: '2026-02-27' }, 'intake')).toBeUndefined();
+    expect(d.do('confirm-correction', 'confirm', on('2026-03-03'), {}, 'intake')?.type).toBe('same-person');
+    d.do('confirm-correction', 'confirm', on('2026-03-03', '11:00'), {}, 'director');
+    const clock = [...d.host.run.clocks.values()].find((c) => c.rule === 'review')!;
+    expect(clock.resolved?.lastDay).toBe('2026-03-06');
+    expect(d.ends['review@1']).toBe('cancelled');
+    d.do('review', 'propose-grant', on('2026-03-05'), {}, 'reviewer');
+    d.do('approve', 'grant', on('2026-03-05'), {}, 'director');
+    expect(d.ends['review@2']).toBe('done');
+  });
+
+  it('overdue is heard on every rung, and a refusal leaves the door for the bureau', () => {
+    const d = new Driver();
+    d.open();
+    d.host.tick(on('2026-03-20'));
+    const rungs = d.host.steps.flatMap((s) => s.events.filter((e) => e.kind.startsWith('rung.')).map((e) => e.kind));
+    expect(rungs).toEqual(['rung.reminder', 'rung.urge', 'rung.supervise', 'rung.circular']);
+    expect(d.open_).toContain('sign-circular');
+    d.do('review', 'propose-refusal', on('2026-03-21'), {}, 'reviewer');
+    d.do('approve', 'refuse', on('2026-03-21'), {}, 'director');
+    expect(d.host.run.facts.stage).toBe('refused');
+    expect(d.open_).toEqual([]);
+    expect(d.host.run.resting).toBe(true);
+    d.act('order-correction', on('2026-03-25'), {}, 'bureau');
+    expect(d.open_).toEqual(['assign']);
+  });
+});

@@ -1,0 +1,1 @@
+export { legalCase } from './case.js';

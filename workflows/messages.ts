@@ -1,0 +1,31 @@
+import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import type { CommandInput, Input } from '../domain/case.js';
+
+export interface CaseStart {
+  readonly caseId: string;
+  /** The opening command of a new case, with the true past of one taken over; absent when it comes from the journal. */
+  readonly opening?: readonly CommandInput[];
+  /** Wake-ups are spread over at most this many ms after the legal instant, by a hash of the case. */
+  readonly spreadMs: number;
+}
+export interface CommandArgs {
+  readonly input: Extract<Input, { kind: 'task' | 'act' }>;
+  /** `seq` of the row the API decided by: the record may be ahead of this run. */
+  readonly seq: number;
+}
+export interface CommandAnswer {
+  readonly seq: number;
+}
+
+export const commandUpdate = defineUpdate<CommandAnswer, [CommandArgs]>('command');
+/** Waits until the opening of the case is on record. */
+export const openedUpdate = defineUpdate<CommandAnswer>('opened');
+/** For operators and tests: ids and codes only. */
+export const stateQuery = defineQuery<{ seq: number; stage: string; tasks: string[]; nextWake: number | null }>('state');
+
+/** Types of the failures a caller meets. */
+export const REFUSED = 'Refused';
+export const BEHIND = 'Behind';
+export const PARKED = 'Parked';
+
+export const caseWorkflowId = (caseId: string): string => `case/${caseId}`;

@@ -1,0 +1,40 @@
+import type { CaseRun, Clock, Stage } from '../case-run.js';
+import { mayRequestSupplement, supplement } from './intake.js';
+
+export type Decision = 'grant' | 'refuse' | 'deemed-withdrawn';
+
+/**
+ * Review of an application (法律援助法 art. 43): decided within seven days of its receipt, met when the head signs.
+ * Who reviews does not approve. One supplement notice, here or at intake, stops the clock until the reply.
+ */
+export function* review(c: CaseRun, clock: Clock): Stage<Decision> {
+  c.stage('review');
+  for (;;) {
+    const proposal = yield* c.task('review', {
+      clock,
+      notBy: c.facts.recused,
+      without: mayRequestSupplement(c) ? [] : ['request-supplement'],
+    });
+    if (proposal.action === 'recuse') {
+      c.facts.recused.push(proposal.user);
+      continue;
+    }
+    if (proposal.action === 'request-supplement') {
+      if (!(yield* supplement(c, clock, proposal))) return 'deemed-withdrawn';
+      continue;
+    }
+    c.facts.reviewer = proposal.user;
+    c.facts.proposal = proposal.action === 'propose-grant' ? 'grant' : 'refuse';
+    const signed = yield* c.task('approve', {
+      clock,
+      notBy: [proposal.user, ...c.facts.recused],
+      order: c.facts.proposal === 'grant' ? ['grant', 'refuse', 'return'] : ['refuse', 'grant', 'return'],
+    });
+    if (signed.action === 'return') continue;
+    clock.met({ ...signed, on: c.today });
+    c.facts.approver = signed.user;
+    c.facts.decidedOn = c.today;
+    c.facts.decision = signed.action as 'grant' | 'refuse';
+    return c.facts.decision;
+  }
+}
