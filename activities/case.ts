@@ -1,30 +1,40 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type pg from 'pg';
-import type { CaseActivities } from '../workflows/activities.js';
 import type { RuleBook } from '../domain/resolve.js';
+import { NoRuleInForce } from '../domain/rules.js';
+import type { CaseActivities } from '../workflows/activities.js';
+import { POISON } from '../workflows/messages.js';
 import { commitStep } from './commit.js';
 import { loadJournal, onTheWay, parkCase } from './journal.js';
 
-/** Errors of PostgreSQL that no repetition cures: data exceptions, integrity violations, unknown names. */
-const POISON = /^(22|23|42|P0)/;
+/** Errors of PostgreSQL that no repetition cures: data exceptions, integrity violations, what a function raises. */
+const REFUSED_BY_DATABASE = /^(22|23|P0)/;
 
 /** @param ruleBook read anew from time to time, so that a published calendar is known without a restart */
 export function caseActivities(pool: pg.Pool, ruleBook: () => Promise<RuleBook>): CaseActivities {
   return {
-    commit: async (step) => poisonous(async () => commitStep(pool, await ruleBook(), step)),
-    journal: (caseId) => poisonous(() => loadJournal(pool, caseId)),
-    onTheWay: (caseId, taskId, due) => onTheWay(pool, caseId, taskId, due),
-    park: (caseId, reason) => parkCase(pool, caseId, reason),
+    commit: (step) => safely(async () => commitStep(pool, await ruleBook(), step)),
+    journal: (caseId, after) => safely(() => loadJournal(pool, caseId, after)),
+    onTheWay: (caseId, taskId, due) => safely(() => onTheWay(pool, caseId, taskId, due)),
+    park: (caseId, reason) => safely(() => parkCase(pool, caseId, reason)),
   };
 }
 
-/** An outage is retried for ever; what the record refuses is not. The message names no value. */
-async function poisonous<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * An outage is retried for ever; what the record refuses, or what cannot be computed, is not. The messages name codes
+ * only: those of the database quote values, and these go to logs and histories.
+ */
+async function safely<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const code = (error as { code?: string }).code ?? '';
-    if (POISON.test(code)) throw ApplicationFailure.nonRetryable(`the database refuses the step (${code})`, 'Poison');
-    throw error;
+    const { code = 'none', name } = error as { code?: string; name: string };
+    const hopeless =
+      REFUSED_BY_DATABASE.test(code) ||
+      error instanceof NoRuleInForce ||
+      error instanceof TypeError ||
+      error instanceof RangeError;
+    if (hopeless) throw ApplicationFailure.nonRetryable(`the step cannot be taken (${name} ${code})`, POISON);
+    throw ApplicationFailure.retryable(`no answer from the record (${name} ${code})`, 'Outage');
   }
 }

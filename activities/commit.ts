@@ -53,7 +53,7 @@ function stepRecord(step: Step, plans: readonly Resolution[]) {
     facts,
     acts: step.acts,
     resting: step.resting,
-    tasks: step.tasks,
+    tasks: step.tasks.map((task) => ({ ...task, ...expiry(task.id, plans, step) })),
     plans: plans.map((plan) => planRecord(plan, step)),
     attached: step.deadlines.filter((d) => d.op === 'attach'),
     rungs: step.deadlines.filter((d) => d.op === 'rung').map((d) => ({ ...d, fired: d.at })),
@@ -68,8 +68,7 @@ function stepRecord(step: Step, plans: readonly Resolution[]) {
 }
 
 function planRecord(plan: Resolution, step: Step) {
-  const request = step.deadlines.findLast((d) => (d.op === 'arm' || d.op === 'replan') && d.id === plan.id);
-  const { start, pauses, task, supersedes, silentUntil } = request as Extract<DeadlineChange, { op: 'arm' }>;
+  const { start, pauses, task, supersedes, silentUntil } = requestOf(plan, step);
   return {
     ...withoutRule(plan),
     rule: plan.rule.key,
@@ -84,17 +83,29 @@ function planRecord(plan: Resolution, step: Step) {
   };
 }
 
+const requestOf = (plan: Resolution, step: Step) =>
+  step.deadlines.findLast((d) => (d.op === 'arm' || d.op === 'replan') && d.id === plan.id) as Extract<
+    DeadlineChange,
+    { op: 'arm' }
+  >;
+
+/** A task opened together with the clock that ends it: the row says until when it can be answered. */
+function expiry(task: string, plans: readonly Resolution[], step: Step) {
+  const plan = plans.find((p) => p.expires && requestOf(p, step).task === task);
+  return plan && { expiresAt: Math.max(plan.due, step.facts.takenOverAt ?? 0) };
+}
+
 function stateOf(end: Extract<DeadlineChange, { op: 'end' }>, plans: readonly Resolution[]): string {
   if (end.how !== 'done') return end.how;
   const due = plans.find((p) => p.id === end.id)?.due ?? end.due;
-  if (due === undefined) throw new Error(`deadline ${end.id} ended before it was planned`);
+  if (due === undefined) throw new RangeError(`deadline ${end.id} ended before it was planned`);
   return metOrLate(due, end.happenedOn, end.at);
 }
 
 /** Inputs whose body says something about people and matter. */
 function appliesBody(input: Input): boolean {
   if (input.kind === 'open') return true;
-  if (input.kind === 'task') return input.task.includes('/record/');
+  if (input.kind === 'task') return input.task.includes('.record.');
   return input.kind === 'act' && input.action === 'correct';
 }
 

@@ -1,35 +1,37 @@
 import type pg from 'pg';
-import type { Input, ResolvedDeadline } from '../domain/case.js';
+import type { CommandInput, Input, ResolvedDeadline } from '../domain/case.js';
+import { transaction } from '../db/client.js';
+import type { JournalPage, JournalRow } from '../workflows/activities.js';
 import { fromRow } from './commit.js';
 
-export interface JournalStep {
-  readonly input: Input;
-  readonly deadlines: readonly ResolvedDeadline[];
-}
-/** All that rebuilds a case, and what the row says to compare the result with. */
-export interface Journal {
-  readonly flow: number;
-  readonly steps: readonly JournalStep[];
-  readonly row: { readonly seq: number; readonly stage: string; readonly openTasks: readonly string[] };
+/** Steps per page: some 600 kB, well below what one payload may hold. */
+const PAGE = 200;
+
+interface PageRow extends Omit<JournalRow, 'seq'> {
+  readonly seq: number | null;
+  readonly steps: readonly { input: Input; deadlines: ResolvedDeadline[] }[];
+  readonly opening: readonly CommandInput[];
 }
 
-export async function loadJournal(pool: pg.Pool, caseId: string): Promise<Journal> {
-  const { rows } = await pool.query<{ input: Input; flow: number; deadlines: ResolvedDeadline[] }>(
-    'SELECT input, flow, planned_deadlines(case_id, seq) AS deadlines FROM step WHERE case_id = $1 ORDER BY seq',
-    [caseId],
+/** A page of the journal with the row beside it, read in one statement so that they belong to each other. */
+export async function loadJournal(pool: pg.Pool, caseId: string, after: number, size = PAGE): Promise<JournalPage> {
+  const { rows } = await pool.query<PageRow>(
+    `SELECT c.seq, c.stage, c.flow, c.parked,
+       (SELECT coalesce(jsonb_agg(t.id), '[]') FROM task t WHERE t.case_id = i.id AND t.state = 'open') AS "openTasks",
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('input', s.input, 'deadlines', planned_deadlines(i.id, s.seq))
+                                  ORDER BY s.seq), '[]')
+        FROM (SELECT seq, input FROM step WHERE case_id = i.id AND seq > $2 ORDER BY seq LIMIT $3) s) AS steps,
+       coalesce((SELECT input FROM command WHERE case_id = i.id AND kind = 'open' AND state = 'pending'
+                 ORDER BY received_at LIMIT 1), '[]') AS opening
+     FROM (SELECT $1::uuid AS id) i LEFT JOIN legal_case c ON c.id = i.id`,
+    [caseId, after, size],
   );
-  const {
-    rows: [row],
-  } = await pool.query<{ seq: number; stage: string; tasks: string[] | null }>(
-    `SELECT seq, stage, (SELECT array_agg(id ORDER BY id) FROM task WHERE case_id = c.id AND state = 'open') AS tasks
-     FROM legal_case c WHERE id = $1`,
-    [caseId],
-  );
-  if (!row) throw new Error(`no record of case ${caseId}`);
+  const { seq, steps, opening, ...row } = rows[0]!;
   return {
-    flow: rows[0]?.flow ?? 1,
-    steps: rows.map((r) => ({ input: r.input, deadlines: r.deadlines.map(fromRow) })),
-    row: { seq: row.seq, stage: row.stage, openTasks: row.tasks ?? [] },
+    steps: steps.map(({ input, deadlines }) => ({ input, deadlines: deadlines.map(fromRow) })),
+    more: steps.length === size,
+    opening,
+    ...(seq !== null && { row: { ...row, seq } }),
   };
 }
 
@@ -38,19 +40,15 @@ export async function loadJournal(pool: pg.Pool, caseId: string): Promise<Journa
  * that a command being accepted at this moment is seen too.
  */
 export async function onTheWay(pool: pg.Pool, caseId: string, taskId: string, due: number): Promise<boolean> {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
+  return transaction(pool, async (client) => {
     await client.query('SELECT 1 FROM legal_case WHERE id = $1 FOR UPDATE', [caseId]);
     const { rowCount } = await client.query(
-      `SELECT 1 FROM command WHERE case_id = $1 AND task_id = $2 AND state = 'pending' AND received_at <= to_timestamp($3::float8 / 1000)`,
+      `SELECT 1 FROM command WHERE case_id = $1 AND task_id = $2 AND state = 'pending'
+         AND received_at <= to_timestamp($3::float8 / 1000)`,
       [caseId, taskId, due],
     );
-    await client.query('COMMIT');
     return (rowCount ?? 0) > 0;
-  } finally {
-    client.release();
-  }
+  });
 }
 
 /** Takes a case out of the way that can go no further; operators see it, others are not disturbed. */

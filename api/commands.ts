@@ -1,4 +1,111 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import type { CommandInput } from '../domain/case.js';
+import type { Db } from '../db/client.js';
+import { findCommand, refuseCommand, releaseCommand, storeCommand, commandById, type NewCommand, type StoredCommand } from '../db/commands.js';
+import type { Instant } from '../domain/time.js';
+import { deliver } from '../temporal/deliver.js';
+import { Problem, refused, type ProblemData } from './problems.js';
+
+/** What became of a command by the time its answer goes out. */
+export interface Submitted {
+  readonly command: StoredCommand;
+  /** The same key and body had been sent before. */
+  readonly repeated: boolean;
+}
+
+export interface Submission {
+  readonly actor: string;
+  readonly route: string;
+  readonly key: string;
+  readonly caseId: string;
+  readonly kind: NewCommand['kind'];
+  readonly name: string;
+  readonly taskId?: string;
+  readonly body: unknown;
+  readonly receivedAt: Instant;
+  /** `case.seq` of the row that the command was allowed by. */
+  readonly seq: number;
+  readonly inputs: (commandId: string) => readonly CommandInput[];
+  /** Default: a new id; derived from the key where the case's id must be known before. */
+  readonly id?: string;
+}
+
 /** How commands reach the workflows. */
 export interface CommandPort {
-  readonly name?: string;
+  /** The command stored before under this key, if any. @throws Problem idempotency-key-reused for another body */
+  earlier(actor: string, route: string, key: string, body: unknown): Promise<Submitted | undefined>;
+  /** Stores the command, hands it to its case and waits a while for the outcome. @throws Problem when it is refused */
+  submit(s: Submission): Promise<Submitted>;
 }
+
+export function hashOf(body: unknown): { text: string; hash: string } {
+  const text = JSON.stringify(canonical(body));
+  return { text, hash: createHash('sha256').update(text, 'utf8').digest('hex') };
+}
+
+/** The order of keys says nothing: the same body in another order is the same body. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([k, v]) => [k, canonical(v)]),
+  );
+}
+
+export function commandPort(db: Db, client: Client, answerTimeoutMs: number): CommandPort {
+  const earlier: CommandPort['earlier'] = async (actor, route, key, body) => {
+    const command = await findCommand(db.pool, actor, route, key);
+    if (!command) return undefined;
+    return { command: await settled(command, hashOf(body).hash), repeated: true };
+  };
+
+  /** A repeated command gets the first answer; one still on its way is waited for a little. */
+  async function settled(command: StoredCommand, hash: string): Promise<StoredCommand> {
+    if (command.bodyHash !== hash) throw new Problem('idempotency-key-reused');
+    let current = command;
+    for (const until = Date.now() + answerTimeoutMs; current.state === 'pending' && Date.now() < until; ) {
+      await new Promise((r) => setTimeout(r, 50));
+      current = (await commandById(db.pool, command.id)) ?? current;
+    }
+    if (current.state === 'refused') throw asProblem(current.problem as ProblemData);
+    return current;
+  }
+
+  return {
+    earlier,
+    async submit(s) {
+      const { text, hash } = hashOf(s.body);
+      const id = s.id ?? randomUUID();
+      const stored = await storeCommand(db.pool, {
+        id,
+        actor: s.actor,
+        route: s.route,
+        key: s.key,
+        caseId: s.caseId,
+        kind: s.kind,
+        name: s.name,
+        ...(s.taskId && { taskId: s.taskId }),
+        inputs: s.inputs(id),
+        body: text,
+        bodyHash: hash,
+        receivedAt: s.receivedAt,
+      });
+      if (!stored.fresh) return { command: await settled(stored.command, hash), repeated: true };
+      const delivery = { id, caseId: s.caseId, inputs: stored.command.inputs, seq: s.seq };
+      const outcome = await deliver(client, delivery, { timeoutMs: answerTimeoutMs });
+      if (outcome.state === 'refused') {
+        const problem = refused(outcome.refusal);
+        const row = await refuseCommand(db.pool, id, problem.data);
+        if (row?.state !== 'done') throw problem;
+      }
+      if (outcome.state === 'unknown') await releaseCommand(db.pool, id);
+      return { command: (await commandById(db.pool, id)) ?? stored.command, repeated: false };
+    },
+  };
+}
+
+export const asProblem = (data: ProblemData): Problem =>
+  new Problem(data.type, { ...(data.params && { params: data.params }), ...(data.errors && { errors: data.errors }) });

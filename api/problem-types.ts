@@ -26,6 +26,7 @@ export const PROBLEM_TYPES = {
   'date-before-event': 422,
   'date-after-conclusion': 422,
   'observer-not-independent': 422,
+  'not-eligible': 422,
   'reply-time-running': 409,
   incomplete: 422,
   'year-not-published': 422,
@@ -70,6 +71,7 @@ export const INPUT_ERRORS = {
   'date-before-event': 'date-before-event',
   'date-after-conclusion': 'date-after-conclusion',
   'observer-not-independent': 'observer-not-independent',
+  'not-eligible': 'not-eligible',
   'reply-time-running': 'reply-time-running',
   incomplete: 'incomplete',
 } as const satisfies Record<string, ProblemType>;

@@ -1,5 +1,8 @@
-import type { Route } from './route.js';
+import { caseRoutes } from './resources/cases.js';
+import { commandRoutes } from './resources/commands.js';
 import { sessionRoutes } from './resources/sessions.js';
+import { taskRoutes } from './resources/tasks.js';
+import type { Route } from './route.js';
 
 /** Every route there is, in the order of the OpenAPI document. */
-export const routes: readonly Route[] = [...sessionRoutes];
+export const routes: readonly Route[] = [...sessionRoutes, ...caseRoutes, ...taskRoutes, ...commandRoutes];

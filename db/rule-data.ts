@@ -5,21 +5,13 @@ import { basesOf, type Pack, type Rule } from '../domain/rules.js';
 
 type Queryable = Pool | PoolClient;
 
-export interface RuleBook {
-  /** Every version of every rule. */
-  readonly rules: readonly Rule[];
-  readonly packs: readonly Pack[];
-  /** Base of each pack that has one, as `ruleInForce` takes it. */
-  readonly bases: Readonly<Record<string, string>>;
-}
-
-export async function loadRuleBook(db: Queryable): Promise<RuleBook> {
+/** Every version of every rule, and the base of each pack that has one, as `ruleInForce` takes them. */
+export async function loadRules(db: Queryable): Promise<{ rules: Rule[]; bases: Record<string, string> }> {
   const { rows } = await db.query<{ kind: string; body: unknown }>(
     `SELECT kind, body FROM rule_data WHERE kind IN ('rule', 'pack') ORDER BY kind, pack, key, version`,
   );
-  const rules = rows.filter(({ kind }) => kind === 'rule').map(({ body }) => body as Rule);
-  const packs = rows.filter(({ kind }) => kind === 'pack').map(({ body }) => body as Pack);
-  return { rules, packs, bases: basesOf(packs) };
+  const bodies = (kind: string) => rows.filter((row) => row.kind === kind).map(({ body }) => body);
+  return { rules: bodies('rule') as Rule[], bases: basesOf(bodies('pack') as Pack[]) };
 }
 
 /** The published years; any other year is refused (`YearNotPublished`), never guessed. */

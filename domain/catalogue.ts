@@ -56,6 +56,7 @@ export const ACTS = [
   'withdraw',
   'report-hearing',
   'report-progress',
+  'record-service',
   'correct',
   'order-correction',
   'addendum',

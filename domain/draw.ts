@@ -42,6 +42,8 @@ export interface DrawState {
   attended: number;
   /** Cases drawn and not attended yet: hearing ahead, or record pending. */
   planned: number;
+  /** Those of `planned` that are among `held` already; default 0, which draws a little more than needed. */
+  plannedHeld?: number;
   periodFrom: CivilDate;
   periodTo: CivilDate;
   today: CivilDate;
@@ -55,8 +57,7 @@ export interface Draw {
 }
 
 /**
- * The hearings to draw now. Pure: the same day asked twice gives the same answer; what was drawn comes back as
- * `planned` the next time.
+ * The hearings to draw now. Asked again at once, with what was drawn counted as planned, it draws nothing more.
  *
  * In order — hearings of charged handlers, then earliest date, then lot — a case is drawn while attended and planned
  * cases are fewer than the aim over all cases that will have been held by then (those passed over included) plus the
@@ -74,7 +75,7 @@ export function chooseDraws(rule: DrawRule, state: DrawState, candidates: readon
   const drawnCases = new Set<string>();
   const aheadCases = new Set<string>();
   let covered = state.attended + state.planned;
-  let denominator = state.held + state.planned;
+  let denominator = state.held + state.planned - (state.plannedHeld ?? 0);
 
   for (const candidate of inOrder(candidates, state, seed)) {
     if (drawnCases.has(candidate.caseId)) continue;

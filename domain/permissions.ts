@@ -113,12 +113,22 @@ const POOLS: Record<TaskKind, Grants> = {
   'sign-circular': { bureau: AGENCY },
 };
 
+/** Whoever enters facts of a case, and may correct them; a date still needs a second person. */
+const RECORDERS: Grants = {
+  ...DESK,
+  reviewer: AGENCY,
+  director: AGENCY,
+  assigner: AGENCY,
+  archivist: AGENCY,
+  lawyer: ['handler'],
+};
+
 const ACTIONS_OF_CASES: Record<ActName, Grants> = {
   withdraw: DESK,
   'report-hearing': { lawyer: ['handler'] },
   'report-progress': { lawyer: ['handler'] },
-  // Whoever enters facts may correct them; a date still needs a second person.
-  correct: { ...DESK, reviewer: AGENCY, director: AGENCY, assigner: AGENCY, archivist: AGENCY, lawyer: ['handler'] },
+  'record-service': RECORDERS,
+  correct: RECORDERS,
   'order-correction': { bureau: AGENCY },
   addendum: { archivist: AGENCY },
   drawn: {},

@@ -28,7 +28,9 @@ export function resolveDeadline(request: DeadlineRequest, pack: string, book: Ru
     ...(needs && { needs }),
     ...(request.silentUntil !== undefined && at <= request.silentUntil && { silent: true }),
   }));
-  return { id: request.id, ...due, expires: rule.expires, rungs, rule };
+  // A rung in a year that is not published is provisional too: both are planned anew when the year is.
+  const provisional = due.provisional || planned.some((r) => r.provisional === true);
+  return { id: request.id, ...due, provisional, expires: rule.expires, rungs, rule };
 }
 
 /** The deadlines a step arms or plans anew, in its order; the last word on each counts. */

@@ -1,2 +1,65 @@
-/** Placeholder until the reference data is there. */
-export async function seed(_ownerUrl: string, _options: { demo: boolean; password: string }): Promise<void> {}
+import pg from 'pg';
+import { DRAW_RULE } from '../domain/draw.js';
+import { LADDERS, PACKS, RULES } from '../domain/packs.js';
+import calendar from './data/calendar.json' with { type: 'json' };
+import { seedDemo } from './demo.js';
+
+export interface SeedOptions {
+  /** Agencies, people and accounts to try the service with. Never in production. */
+  readonly demo: boolean;
+  /** Password of every demo account. */
+  readonly password: string;
+}
+
+/** Any number; several set-ups that start together take turns. */
+const LOCK = 4_911_202_603;
+
+/**
+ * Fills in what the service cannot work without: rule packs, ladders, the draw's constants, the calendar. Safe to run
+ * at every start: what is there stays, except that a calendar year follows its latest notice.
+ *
+ * @param ownerUrl connection of the role that owns the schema
+ */
+export async function seed(ownerUrl: string, options: SeedOptions): Promise<void> {
+  if (options.demo && options.password.length < 8) throw new Error('DEMO_PASSWORD needs at least 8 characters');
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    await seedRules(client);
+    await seedCalendar(client);
+    if (options.demo) await seedDemo(client, options.password);
+    await client.query('COMMIT');
+  } finally {
+    await client.end();
+  }
+}
+
+/** A rule is never edited: what changes is a new version, so what stands in the table is left alone. */
+async function seedRules(client: pg.Client): Promise<void> {
+  const rows = [
+    ...PACKS.map((body) => ({ kind: 'pack', pack: body.key, key: body.key, version: 1, body })),
+    ...RULES.map((body) => ({ kind: 'rule', pack: body.pack, key: body.key, version: body.version, body })),
+    ...LADDERS.map((body) => ({ kind: 'ladder', pack: 'law', key: body.key, version: 1, body })),
+    { kind: 'draw', pack: 'law', key: 'attendance', version: DRAW_RULE.version, body: DRAW_RULE },
+  ];
+  await client.query(
+    `INSERT INTO rule_data (kind, pack, key, version, body)
+     SELECT kind, pack, key, version, body
+       FROM jsonb_to_recordset($1::jsonb) AS r(kind text, pack text, key text, version int, body jsonb)
+     ON CONFLICT DO NOTHING`,
+    [JSON.stringify(rows)],
+  );
+}
+
+async function seedCalendar(client: pg.Client): Promise<void> {
+  await client.query(
+    `INSERT INTO calendar_year (year, source, holidays, make_up_days)
+     SELECT year, source, holidays, "makeUpDays"
+       FROM jsonb_to_recordset($1::jsonb) AS y(year int, source text, holidays text[], "makeUpDays" text[])
+     ON CONFLICT (year) DO UPDATE
+       SET source = excluded.source, holidays = excluded.holidays, make_up_days = excluded.make_up_days`,
+    [JSON.stringify(calendar)],
+  );
+}

@@ -9,7 +9,7 @@ import { withLock } from './processes.mjs';
 import { ROOT } from './root.mjs';
 import { Sorry, giveUp, step } from './say.mjs';
 
-const SOURCES = ['domain', 'workflows', 'activities', 'db', 'api', 'relay', 'worker', 'simulation', 'bench', 'prisma', 'scripts'];
+const SOURCES = ['domain', 'workflows', 'activities', 'temporal', 'db', 'api', 'relay', 'worker', 'simulation', 'bench', 'prisma', 'scripts'];
 const SETTINGS = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 const DIST = join(ROOT, 'dist');
 const STAMP = join(DIST, '.source-hash');

@@ -11,7 +11,7 @@ const STAMP = join(ROOT, 'node_modules', '.lock-hash');
 export async function installDependencies() {
   const hash = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return;
-  if (!matchesLock()) await step('安装依赖（首次约需一分钟）/ installing dependencies (about a minute the first time)', npmCi);
+  if (!matchesLock()) await step('安装依赖 / installing dependencies', npmCi);
   writeFileSync(STAMP, hash);
 }
 

@@ -18,8 +18,7 @@ export function say(line) {
 }
 
 /**
- * Announces a piece of work, does it and tells how long it took. Quick work is told in one line; what takes longer
- * shows a sign of life every few seconds.
+ * Announces a piece of work, does it and tells how long it took, with a sign of life every ten seconds.
  *
  * @template T
  * @param {string} what
@@ -30,10 +29,10 @@ export async function step(what, work) {
   const started = Date.now();
   const seconds = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
   say(`· ${what} …`);
-  const alive = setInterval(() => say(`  … ${seconds()}`), 10_000);
+  const alive = setInterval(() => say(`  … ${what} ${seconds()}`), 10_000);
   try {
     const result = await work();
-    say(`  ✓ ${seconds()}`);
+    say(`  ✓ ${what} ${seconds()}`);
     return result;
   } finally {
     clearInterval(alive);

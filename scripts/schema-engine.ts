@@ -21,7 +21,7 @@ const TEXT_OID = 25;
  */
 export async function withSchemaEngine<T>(url: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   const pool = new pg.Pool({ connectionString: url, max: 2 });
-  const adapter = bindMigrationAwareSqlAdapterFactory(new CatalogueReader(pool));
+  const adapter = bindMigrationAwareSqlAdapterFactory(new MigrationAdapter(pool));
   const { SchemaEngine } = await (bindings ??= load());
   const schema = schemaFile();
   const engine = await SchemaEngine.new({ datamodels: [[schema.path, schema.content]] }, () => undefined, adapter);
@@ -35,11 +35,18 @@ export async function withSchemaEngine<T>(url: string, work: (engine: SchemaEngi
   }
 }
 
-/** PostgreSQL's catalogues hold one-byte "char" columns, which the adapter does not know: they are read as text. */
-class CatalogueReader extends PrismaPg {
+/**
+ * The adapter with two things mended. It knows no one-byte "char" columns, which PostgreSQL's catalogues have: they are
+ * read as text. It cuts scripts at every semicolon, in comments and function bodies too: here a script is sent whole,
+ * and so it also takes effect whole or not at all.
+ */
+class MigrationAdapter extends PrismaPg {
   override async connect(): ReturnType<PrismaPg['connect']> {
     const adapter = await super.connect();
-    const inner = adapter as unknown as { performIO(query: SqlQuery): Promise<{ fields: pg.FieldDef[] }> };
+    const inner = adapter as unknown as {
+      performIO(query: SqlQuery): Promise<{ fields: pg.FieldDef[] }>;
+      onError(error: unknown): never;
+    };
     const performIO = inner.performIO.bind(adapter);
     const queryRaw = adapter.queryRaw.bind(adapter);
     let chars = new Set<number>();
@@ -53,6 +60,9 @@ class CatalogueReader extends PrismaPg {
       const result = await queryRaw(query);
       const columnTypes = result.columnTypes.map((type, i) => (chars.has(i) ? ColumnTypeEnum.Character : type));
       return { ...result, columnTypes };
+    };
+    adapter.executeScript = async (script) => {
+      await adapter.underlyingDriver().query(script).catch((error: unknown) => inner.onError(error));
     };
     return adapter;
   }

@@ -10,7 +10,7 @@ import { ROOT } from './root.mjs';
 import { Sorry, giveUp, say, step } from './say.mjs';
 import { Supervised, launch, tail } from './supervisor.mjs';
 
-/** Names of pid files carry the order of stopping, for the leftovers of a start that was killed. */
+/** Names that sort in the order of stopping: of pid files too, for the leftovers of a start that was killed. */
 const ORDER = { api: '1-api', relay: '2-relay', worker: '3-worker', temporal: '4-temporal', postgres: '5-postgres' };
 /** A service that ends this often before all is ready will not come up by trying again. */
 const FATAL_FAILURES = 3;
@@ -33,13 +33,14 @@ export async function runService() {
 
 async function start() {
   const started = Date.now();
-  const port = await apiPort();
   data = openDataDir();
   const orphans = await endOrphans(data.file('run'), async (pid, name) => {
     if (!name.startsWith(ORDER.postgres)) return end(pid);
     await end(pid, { signal: 'SIGINT', ms: 20_000, force: 'SIGQUIT' });
   });
   if (orphans) say(`· 已结束上次遗留的 ${orphans} 个进程 / ended ${orphans} processes left over from last time`);
+  // After the leftovers are gone: one of them may still hold the port.
+  const port = await apiPort();
   const secrets = data.secrets();
   say(`· 数据目录 / data folder ${data.dir}`);
 
@@ -124,7 +125,7 @@ async function startDatabase(folder, secrets) {
   const { startPostgres } = await import('./postgres.mjs');
   let port = await freePort(Number(process.env.POSTGRES_PORT || 54_329));
   let urls = { appUrl: '', ownerUrl: '' };
-  const supervised = new Supervised('PostgreSQL', async () => {
+  const supervised = new Supervised(ORDER.postgres, async () => {
     const server = await startPostgres({
       dir: folder.file('postgres'),
       passwords: secrets.postgres,
@@ -153,7 +154,7 @@ async function startTemporalServer(folder) {
     ui: await freePort(Number(TEMPORAL_UI_PORT || 8233)),
     metrics: await freePort(),
   };
-  const supervised = new Supervised('Temporal', () =>
+  const supervised = new Supervised(ORDER.temporal, () =>
     startTemporal({
       dbFile: folder.file('temporal.db'),
       namespace: namespace(),
@@ -191,7 +192,7 @@ async function startServices(env, port, metrics) {
   };
   const services = SERVICES.map(({ name, command }) => {
     const logFile = folder.log(name);
-    const supervised = new Supervised(name, () =>
+    const supervised = new Supervised(ORDER[name], () =>
       launch({
         command,
         marker: command.slice(1).join(' '),
@@ -238,7 +239,7 @@ async function fail(error) {
 function stop(code, last) {
   stopping ??= (async () => {
     if (running.length) say('· 正在停止 / stopping');
-    for (const process_ of running.reverse()) {
+    for (const process_ of running.sort((a, b) => a.order.localeCompare(b.order))) {
       await process_.stop();
       say(`  ✓ ${process_.name}`);
     }

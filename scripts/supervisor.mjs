@@ -26,11 +26,12 @@ export class Supervised {
   #wake = new AbortController();
 
   /**
-   * @param {string} name
+   * @param {string} order place in the order of stopping, and name: `1-api`
    * @param {() => Promise<Running>} launch
    */
-  constructor(name, launch) {
-    this.name = name;
+  constructor(order, launch) {
+    this.order = order;
+    this.name = order.replace(/^\d-/, '');
     this.launch = launch;
   }
 

@@ -43,7 +43,7 @@ class Driver {
       key: `k${++this.n}`,
       at,
       actor: { user, ...(firm && { firm }) },
-      task: task?.id ?? `none/${kind}`,
+      task: task?.id ?? `none.${kind}`,
       action,
       data,
     };
@@ -58,7 +58,7 @@ class Driver {
   get ends() {
     const out: Record<string, string> = {};
     for (const s of this.host.steps)
-      for (const d of s.deadlines) if (d.op === 'end') out[d.id.split('/')[1]!] = d.how;
+      for (const d of s.deadlines) if (d.op === 'end') out[d.id.split('~').slice(1).join('@')] = d.how;
     return out;
   }
 }

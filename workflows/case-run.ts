@@ -248,7 +248,7 @@ export class CaseRun {
   // ---- for stages ----------------------------------------------------------------------------------------------
 
   open(kind: TaskKind, o: TaskOptions = {}): OpenTask {
-    const id = `${this.facts.caseId}/${kind}/${this.count(kind)}`;
+    const id = `${this.facts.caseId}.${kind}.${this.count(kind)}`;
     const actions = (o.order ?? TASKS[kind].actions).filter((a) => !o.without?.includes(a));
     const row: Task = {
       id,
@@ -512,7 +512,7 @@ export class CaseRun {
   }
 
   private deadlineId(rule: RuleKey): string {
-    return `${this.facts.caseId}/${rule}@${this.count(`@${rule}`)}`;
+    return `${this.facts.caseId}~${rule}~${this.count(`~${rule}`)}`;
   }
 
   private request(clock: Clock): DeadlineRequest {

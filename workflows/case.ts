@@ -1,4 +1,5 @@
 import {
+  ActivityFailure,
   allHandlersFinished,
   ApplicationFailure,
   condition,
@@ -8,29 +9,32 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { CommandInput, CommitResult, Input } from '../domain/case.js';
-import { refusal } from '../domain/guard.js';
+import type { CommandInput, Input, Step } from '../domain/case.js';
+import { refusal, type Refusal } from '../domain/guard.js';
 import type { Instant } from '../domain/time.js';
-import type { CaseActivities } from './activities.js';
+import type { CaseActivities, JournalRow } from './activities.js';
 import { CaseRun } from './case-run.js';
 import {
   BEHIND,
   commandUpdate,
   openedUpdate,
   PARKED,
+  POISON,
   REFUSED,
   stateQuery,
   type CaseStart,
+  type CaseState,
   type CommandAnswer,
   type CommandArgs,
 } from './messages.js';
 import { FLOW, legalCase as procedure } from './stages/legal-case.js';
 
-// An outage is waited out for ever; the interval stays below the local retry threshold, or timers fill the history.
+// An outage is waited out for ever. Beyond the threshold the wait is a timer: a workflow task that is kept alive by
+// heartbeats instead would write three events every four seconds of it.
 const db = proxyLocalActivities<CaseActivities>({
   startToCloseTimeout: '10s',
-  localRetryThreshold: '1m',
-  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s', nonRetryableErrorTypes: ['Poison'] },
+  localRetryThreshold: '5s',
+  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '30s', nonRetryableErrorTypes: [POISON] },
 });
 
 /** A command that was received before a deadline ran out is waited for this long before its expiry is tried again. */
@@ -52,6 +56,7 @@ interface Job {
   readonly fail: (failure: unknown) => void;
 }
 const behind = () => ApplicationFailure.retryable('the record is ahead of this run', BEHIND);
+const parked = () => ApplicationFailure.nonRetryable('the case is parked', PARKED);
 
 class CaseHost {
   private run = new CaseRun(procedure, FLOW);
@@ -62,6 +67,7 @@ class CaseHost {
   private rebuild = false;
   private parked: string | undefined;
   private readonly alarms = new Set<Instant>();
+  private notBefore: Instant = 0;
   private steps = 0;
 
   constructor(private readonly start: CaseStart) {}
@@ -70,18 +76,12 @@ class CaseHost {
     // Handlers come before the journal is loaded; they wait inside, and check again.
     setHandler(commandUpdate, (args) => this.command(args), { validator: (args) => this.validate(args) });
     setHandler(openedUpdate, () => this.opened());
-    setHandler(stateQuery, () => ({
-      seq: this.run.seq,
-      stage: this.run.seq > 0 ? this.run.facts.stage : 'opening',
-      tasks: this.run.openTasks.map((t) => t.id),
-      nextWake: this.run.nextWake() ?? null,
-    }));
-    // An opening that meets a case already on record is rebuilt like any other that is behind.
-    if (this.start.opening) await this.openCase(this.start.opening).catch(() => undefined);
+    setHandler(stateQuery, () => this.state());
+    if (this.start.opening) await this.openCase(this.start.opening);
     else await this.load();
     this.loading = false;
     void this.pump();
-    await condition(() => this.idle() && !this.parked && (this.rebuild || this.run.resting) && allHandlersFinished());
+    await condition(() => this.idle() && !this.parked && (this.rebuild || this.over) && allHandlersFinished());
     if (this.rebuild)
       await continueAsNew<typeof legalCase>({ caseId: this.start.caseId, spreadMs: this.start.spreadMs });
     return this.run.seq;
@@ -91,34 +91,57 @@ class CaseHost {
     return !this.loading && !this.pumping && this.queue.length === 0;
   }
 
+  /** Nothing is left to wait for, or nothing is on record (a restored database that never heard of the case). */
+  private get over(): boolean {
+    return this.run.resting || this.run.seq === 0;
+  }
+
+  private state(): CaseState {
+    return {
+      seq: this.run.seq,
+      stage: this.run.seq > 0 ? this.run.facts.stage : 'opening',
+      tasks: this.run.openTasks.map((t) => t.id),
+      nextWake: this.run.nextWake() ?? null,
+      parked: this.parked ?? null,
+    };
+  }
+
   // ---- messages ------------------------------------------------------------------------------------------------
 
   /** Synchronous, so that a refusal is never written to history. */
   private validate({ input, seq }: CommandArgs): void {
-    if (this.parked) throw ApplicationFailure.nonRetryable('the case is parked', PARKED);
-    if (this.loading || this.rebuild || seq > this.run.seq || this.known.has(input.key)) return;
-    this.check(input);
+    if (this.parked) throw parked();
+    const unsure = this.loading || this.rebuild || this.run.seq === 0 || seq > this.run.seq;
+    if (!unsure && !this.known.has(input.key)) this.check(input);
   }
 
   private check(input: CommandInput): void {
-    const refused = refusal({ facts: this.run.facts, tasks: this.run.openTasks, acts: this.run.acts }, input);
+    const refused = this.refusalOf(input);
     if (refused) throw ApplicationFailure.nonRetryable(refused.type, REFUSED, refused);
   }
 
+  private refusalOf(input: CommandInput): Refusal | undefined {
+    return refusal({ facts: this.run.facts, tasks: this.run.openTasks, acts: this.run.acts }, input);
+  }
+
   private async command({ input, seq }: CommandArgs): Promise<CommandAnswer> {
-    if (this.loading) await condition(() => !this.loading);
+    await this.ready();
     const before = this.known.get(input.key);
     if (before !== undefined) return { seq: before };
-    if (this.rebuild) throw behind();
     const answer = new Promise<number>((done, fail) => this.queue.push({ args: { input, seq }, done, fail }));
     void this.pump();
     return { seq: await answer };
   }
 
   private async opened(): Promise<CommandAnswer> {
-    if (this.loading) await condition(() => !this.loading);
-    if (this.rebuild) throw behind();
+    await this.ready();
     return { seq: this.run.seq };
+  }
+
+  private async ready(): Promise<void> {
+    if (this.loading) await condition(() => !this.loading);
+    if (this.parked) throw parked();
+    if (this.rebuild || this.run.seq === 0) throw behind();
   }
 
   // ---- the queue -----------------------------------------------------------------------------------------------
@@ -144,6 +167,7 @@ class CaseHost {
     if (before !== undefined) return before;
     if (seq > this.run.seq) this.rebuild = true;
     await this.settle(input.at);
+    if (this.parked) throw parked();
     if (this.rebuild) throw behind();
     this.check(input);
     return this.step(input);
@@ -163,19 +187,13 @@ class CaseHost {
     const clock = this.run.clocks.get(deadline);
     if (!clock?.task || !clock.resolved) return false;
     if (!(await db.onTheWay(this.start.caseId, clock.task, clock.resolved.due))) return false;
-    this.alarm(Date.now() + YIELD_MS);
+    this.notBefore = Date.now() + YIELD_MS;
     return true;
   }
 
   private async step(input: Input): Promise<number> {
-    const step = this.run.apply(input);
-    let result: CommitResult;
-    try {
-      result = await db.commit(step);
-    } catch {
-      await this.park('poison');
-      throw ApplicationFailure.nonRetryable('the record refuses this step', PARKED);
-    }
+    const step = this.applied(input) ?? (await this.park('stage-failed'));
+    const result = await db.commit(step).catch((failure: unknown) => this.uncommitted(failure));
     if (result.outcome === 'behind') {
       this.rebuild = true;
       throw behind();
@@ -183,44 +201,78 @@ class CaseHost {
     this.run.adopt(result.deadlines);
     this.known.set(input.key, step.seq);
     this.steps += 1;
+    this.notBefore = 0;
     return step.seq;
   }
 
+  /** Undefined when the stage code itself fails: one case must not keep its worker busy with failing tasks for ever. */
+  private applied(input: Input): Step | undefined {
+    try {
+      return this.run.apply(input);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** What no repetition cures parks the case; after anything else the journal knows whether the step was taken. */
+  private async uncommitted(failure: unknown): Promise<{ outcome: 'behind' }> {
+    return isPoison(failure) ? this.park('poison') : { outcome: 'behind' };
+  }
+
   /** Visible to operators, untouched by timers and commands until somebody has looked at it; others go on. */
-  private async park(reason: string): Promise<void> {
+  private async park(reason: string): Promise<never> {
     this.parked = reason;
     await db.park(this.start.caseId, reason);
+    throw parked();
   }
 
   // ---- opening, and rebuilding from the journal ----------------------------------------------------------------
 
+  /** An opening that meets a case already on record is rebuilt like any other run that is behind. */
   private async openCase(inputs: readonly CommandInput[]): Promise<void> {
-    for (const input of inputs) {
-      if (input.kind !== 'open') this.check(input);
-      await this.step(input);
+    try {
+      for (const input of inputs) {
+        if (this.known.has(input.key)) continue;
+        // The past of a case taken over was checked before it was stored; half a past is for people to look at.
+        if (input.kind !== 'open' && this.refusalOf(input)) await this.park('opening-refused');
+        await this.step(input);
+      }
+    } catch (failure) {
+      if (!this.rebuild && !this.parked) throw failure;
     }
   }
 
   private async load(): Promise<void> {
-    const journal = await db.journal(this.start.caseId);
-    this.run = new CaseRun(procedure, journal.flow);
-    for (const { input, deadlines } of journal.steps) {
-      const step = this.run.apply(input);
-      this.run.adopt(deadlines);
-      this.known.set(input.key, step.seq);
+    for (;;) {
+      const page = await db.journal(this.start.caseId, this.run.seq);
+      if (this.run.seq === 0) this.run = new CaseRun(procedure, page.row?.flow ?? FLOW);
+      for (const { input, deadlines } of page.steps) {
+        const step = this.applied(input);
+        if (!step) return this.park('journal-fails').catch(() => undefined);
+        this.run.adopt(deadlines);
+        this.known.set(input.key, step.seq);
+      }
+      if (page.more) continue;
+      if (page.row?.parked) this.parked = page.row.parked;
+      // A record that its own journal does not explain is for people to look at.
+      else if (page.row && !this.explains(page.row)) await this.park('journal-differs').catch(() => undefined);
+      // An opening that was cut short goes on where it stopped.
+      else await this.openCase(page.opening);
+      return;
     }
+  }
+
+  private explains(row: JournalRow): boolean {
     const open = this.run.openTasks.map((t) => t.id).sort();
-    const same = this.run.facts.stage === journal.row.stage && open.join() === [...journal.row.openTasks].sort().join();
-    if (same) return;
-    // A record that its own journal does not explain is for people to look at.
-    await this.park('journal-differs');
+    return this.run.seq === row.seq && this.run.facts.stage === row.stage && open.join() === [...row.openTasks].sort().join();
   }
 
   // ---- one timer per case --------------------------------------------------------------------------------------
 
   private arm(): void {
     const next = this.run.nextWake();
-    if (next !== undefined && !this.parked) this.alarm(next + spreadOf(this.start.caseId, this.start.spreadMs));
+    if (next === undefined || this.parked) return;
+    this.alarm(Math.max(next + spreadOf(this.start.caseId, this.start.spreadMs), this.notBefore));
   }
 
   /** Timers are left to run out: an earlier one makes a later one unnecessary, a needless one wakes and finds nothing. */
@@ -234,7 +286,7 @@ class CaseHost {
   }
 
   private async wake(): Promise<void> {
-    if (this.pumping || this.rebuild) return;
+    if (this.pumping || this.rebuild || this.parked) return;
     this.pumping = true;
     // A step that fails here has parked the case or asked for a rebuild.
     await this.settle(Date.now()).catch(() => undefined);
@@ -242,6 +294,9 @@ class CaseHost {
     await this.pump();
   }
 }
+
+const isPoison = (failure: unknown): boolean =>
+  failure instanceof ActivityFailure && failure.cause instanceof ApplicationFailure && failure.cause.type === POISON;
 
 /** FNV-1a of the case id, in proportion: 3,000 timers due in one instant are spread instead of queueing. */
 function spreadOf(id: string, spreadMs: number): number {

@@ -20,12 +20,21 @@ export interface CommandAnswer {
 export const commandUpdate = defineUpdate<CommandAnswer, [CommandArgs]>('command');
 /** Waits until the opening of the case is on record. */
 export const openedUpdate = defineUpdate<CommandAnswer>('opened');
-/** For operators and tests: ids and codes only. */
-export const stateQuery = defineQuery<{ seq: number; stage: string; tasks: string[]; nextWake: number | null }>('state');
+/** For operators, the reconciler and tests: ids and codes only. */
+export interface CaseState {
+  readonly seq: number;
+  readonly stage: string;
+  readonly tasks: readonly string[];
+  readonly nextWake: number | null;
+  readonly parked: string | null;
+}
+export const stateQuery = defineQuery<CaseState>('state');
 
 /** Types of the failures a caller meets. */
 export const REFUSED = 'Refused';
 export const BEHIND = 'Behind';
 export const PARKED = 'Parked';
+/** Type of the failure of an activity that no repetition cures. */
+export const POISON = 'Poison';
 
 export const caseWorkflowId = (caseId: string): string => `case/${caseId}`;

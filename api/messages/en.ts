@@ -63,6 +63,11 @@ export const en: Messages = {
       title: 'Date after the conclusion',
       detail: 'This cannot be later than the conclusion of the case. Check it; if the conclusion is wrong, correct that first.',
     },
+    'not-eligible': {
+      title: 'Cannot be assigned',
+      detail:
+        'The firm or person is not of this agency, not qualified or in conflict; choose another from the candidates (GET /cases/{id}/candidates).',
+    },
     'observer-not-independent': {
       title: 'The observer is not independent',
       detail: 'The observer is neither the handler nor of the firm of the handler. Name somebody else.',
@@ -143,6 +148,7 @@ export const en: Messages = {
     'date-before-event': 'Cannot be before the event it answers; check the date.',
     'date-in-past': 'Cannot be in the past.',
     'date-after-conclusion': 'Cannot be after the conclusion of the case; check the date.',
+    'not-eligible': 'Not among the eligible candidates; choose another.',
     'observer-not-independent': 'Is the handler, or of the same firm; name somebody else.',
     'reply-time-running': 'The time for the reply is still running; choose this when it is over.',
     incomplete: 'Mandatory at this stage; fill it in.',

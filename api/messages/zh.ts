@@ -28,6 +28,10 @@ export const zh: Messages = {
     'date-before-event': { title: '日期早于所对应的事项', detail: '答复不能早于它所对应的事项。请更正 errors 中列出的日期。' },
     'date-in-past': { title: '日期早于今日', detail: '将来的安排不能填写已过去的日期。请更正 errors 中列出的日期。' },
     'date-after-conclusion': { title: '日期晚于结案日', detail: '此日期不能晚于案件的结案日。请核对日期；结案日有误的，请先更正结案日。' },
+    'not-eligible': {
+      title: '不能指派此人',
+      detail: '所选律所或人员不在本机构、不具备资格或有冲突;请从候选名单(GET /cases/{id}/candidates)中另选。',
+    },
     'observer-not-independent': {
       title: '旁听人与承办方有关联',
       detail: '旁听人不能是承办人本人，也不能与承办人同属一所。请另行指定旁听人。',
@@ -72,6 +76,7 @@ export const zh: Messages = {
     'date-before-event': '不能早于所对应的事项，请核对日期。',
     'date-in-past': '不能早于今日。',
     'date-after-conclusion': '不能晚于结案日，请核对日期。',
+    'not-eligible': '不在候选名单中或不具备资格,请从候选名单中另选。',
     'observer-not-independent': '与承办人同属一所或为承办人本人，请另行指定。',
     'reply-time-running': '补正答复期限未满，届满后方可选择此项。',
     incomplete: '本阶段必填，请补齐。',

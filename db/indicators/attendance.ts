@@ -17,6 +17,7 @@ const sittings = (which: string): string => `
   SELECT h.case_id, h.no, h.day, ${STATION} AS station_id, h.state, h.late, ${NOT_ATTENDABLE} AS excluded,
          (h.state = 'held' AND coalesce(h.held_at <= $4::timestamptz, true)) OR coalesce(r.seen, false) AS held,
          coalesce(r.seen AND r.foreign_to_team, false) AS attended,
+         CASE WHEN r.seen AND a.mode = 'replay' THEN 'replay' WHEN r.seen THEN 'observer-of-own-team' END AS flaw,
          a.case_id IS NOT NULL AS drawn, r.outcome
   FROM hearing h
   JOIN legal_case c ON c.id = h.case_id
@@ -59,7 +60,7 @@ heard AS (
          bool_or(pending OR ahead) AS open,
          coalesce(min(excluded) FILTER (WHERE held), max('outcome-not-reported') FILTER (WHERE silent)) AS excluded,
          bool_or(pending) AS pending,
-         bool_or(outcome = 'attended') AS own_team,
+         min(flaw) AS flaw,
          bool_or(outcome = 'not-attended') AS not_attended,
          bool_or(outcome = 'not-possible') AS not_possible,
          bool_and(late) FILTER (WHERE held) AS all_late
@@ -83,7 +84,7 @@ SELECT 'default' AS variant, case_id, NULL::text AS item, station_id,
     WHEN NOT counts AND open THEN 'hearing-ahead'
     WHEN NOT counts THEN excluded
     WHEN pending THEN 'record-pending'
-    WHEN own_team THEN 'observer-of-own-team'
+    WHEN flaw IS NOT NULL THEN flaw
     WHEN not_attended THEN 'not-attended'
     WHEN not_possible THEN 'not-possible'
     WHEN all_late THEN 'reported-late'
@@ -112,7 +113,7 @@ SELECT 'hearings', case_id, no::text, station_id,
     WHEN excluded IS NOT NULL THEN excluded
     WHEN attended THEN 'attended'
     WHEN pending THEN 'record-pending'
-    WHEN outcome = 'attended' THEN 'observer-of-own-team'
+    WHEN flaw IS NOT NULL THEN flaw
     WHEN outcome IN ('not-attended', 'not-possible') THEN outcome
     WHEN late THEN 'reported-late'
     ELSE 'not-drawn'

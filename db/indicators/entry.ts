@@ -17,7 +17,7 @@ registered AS (
   SELECT NULL, p.id::text, CASE WHEN p.register = 'organ-notice' THEN NULL ELSE p.station_id END, p.day, NULL, false
   FROM paper_entry p
   WHERE p.agency_id = $1 AND p.day BETWEEN $2::date AND $3::date AND p.entered_at <= $4::timestamptz
-    AND (p.case_id IS NULL OR p.matched_at > $4::timestamptz)
+    AND NOT EXISTS (SELECT 1 FROM legal_case m WHERE m.id = p.case_id AND m.entered_at <= $4::timestamptz)
 ),
 dated AS (
   SELECT r.*,

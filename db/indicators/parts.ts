@@ -17,7 +17,7 @@ export type Standing = (typeof STANDINGS)[number];
 export const COUNTED = ['in', 'waiting', 'open', 'out'] as const satisfies readonly Standing[];
 
 /** The civil date in Shanghai of an instant. */
-export const dayOf = (instant: string): string => `(${instant} AT TIME ZONE 'Asia/Shanghai')::date`;
+export const dayOf = (instant: string): string => `((${instant}) AT TIME ZONE 'Asia/Shanghai')::date`;
 
 /** 00:00 in Shanghai of a date: ranges over instants are written with it, so that an index on the column serves. */
 export const startOf = (date: string): string => `((${date})::timestamp AT TIME ZONE 'Asia/Shanghai')`;

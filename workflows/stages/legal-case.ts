@@ -13,6 +13,7 @@ export const FLOW = 1;
 /** A case from the desk to the archive, in the order of the Law. */
 export function* legalCase(c: CaseRun): Stage {
   corrections(c);
+  c.on('record-service', () => undefined);
   const decision = c.facts.door === 'application' ? yield* byApplication(c) : yield* byNotice(c);
   if (decision === 'deemed-withdrawn') return c.end('withdrawn');
   if (decision === 'refuse') yield* refused(c);

@@ -63,6 +63,8 @@ BEGIN
     SELECT * INTO cmd FROM command WHERE id = (s->>'command')::uuid;
   END IF;
   IF q = 1 THEN
+    -- Two openings of one case take turns: the second must not use up a number.
+    PERFORM pg_advisory_xact_lock(hashtextextended('case/' || c, 0));
     IF EXISTS (SELECT 1 FROM legal_case WHERE id = c) THEN
       done := false;
     ELSE
@@ -186,7 +188,9 @@ BEGIN
   SELECT x.v->>'key', f->>'agency', c, x.v->>'kind', x.v->'data', a, 0 FROM jsonb_array_elements(s->'outbox') AS x(v)
   ON CONFLICT (key) DO NOTHING;
 
+  -- A case taken over is opened by several inputs; only the last one is the end of it.
   UPDATE command SET state = 'done', result = jsonb_build_object('seq', q), lease_until = NULL
-  WHERE id = (s->>'command')::uuid;
+  WHERE id = (s->>'command')::uuid
+    AND (jsonb_typeof(input) IS DISTINCT FROM 'array' OR input->-1->>'key' = s->>'key');
   RETURN jsonb_build_object('outcome', 'committed');
 END $$;

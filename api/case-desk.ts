@@ -1,0 +1,95 @@
+import type { z } from 'zod';
+import { asTask, caseById, deadlinesOf, openTasks, partiesOf, taskById, type CaseRow, type TaskRow } from '../db/cases.js';
+import { candidatesFor, observersFor } from '../db/lawyers.js';
+import type { TaskKind } from '../domain/catalogue.js';
+import { may, type User } from '../domain/permissions.js';
+import { civilDate, type Instant } from '../domain/time.js';
+import { actionsOf, caseSubject, taskSubject, viewDeadline, viewPerson, viewSummary, viewTask, type caseView, type taskDetail } from './case-view.js';
+import type { Deps } from './deps.js';
+import { TASK_TITLES } from './actions/titles.js';
+import type { Lang } from './language.js';
+import { Problem } from './problems.js';
+
+/** Reads cases and tasks for somebody. "Not yours" and "not there" are the same answer. */
+
+export interface Reader {
+  readonly deps: Deps;
+  readonly user: User;
+  readonly now: Instant;
+  readonly lang: Lang;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export async function readCase(r: Reader, id: string): Promise<CaseRow> {
+  const row = UUID.test(id) ? await caseById(r.deps.db.pool, id) : undefined;
+  if (!row || !may(r.user, 'case:read', caseSubject(row))) throw new Problem('not-found');
+  return row;
+}
+
+/** A task that the user may read, with its case. */
+export async function readTask(r: Reader, id: string): Promise<{ task: TaskRow; row: CaseRow }> {
+  const task = await taskById(r.deps.db.pool, id);
+  if (!task) throw new Problem('not-found');
+  const row = (await caseById(r.deps.db.pool, task.case_id))!;
+  const subject = { ...taskSubject(task), observers: row.observers };
+  const inFirm = task.firm_id === null ? { ...subject, firm: row.firm_id } : subject;
+  if (!may(r.user, 'task:read', inFirm)) throw new Problem('not-found');
+  return { task, row };
+}
+
+export const taskTitle = (kind: string, lang: Lang): string => TASK_TITLES[kind as TaskKind]?.[lang] ?? kind;
+
+export async function showTask(r: Reader, task: TaskRow, row: CaseRow): Promise<z.input<typeof taskDetail>> {
+  const tasks = task.state === 'open' ? [task] : [];
+  const example = await exampleContext(r, row, task);
+  return {
+    ...viewTask(task, r.now, taskTitle(task.kind, r.lang)),
+    actions: actionsOf('task', r.user, row, tasks, task, example, r.now, r.lang),
+  };
+}
+
+/** What an example needs of the world for the few tasks that name somebody. */
+async function exampleContext(r: Reader, row: CaseRow, task?: TaskRow) {
+  const base = { facts: row.facts, today: civilDate(r.now), ...(task && { task: asTask(task) }) };
+  if (task?.kind === 'name-observer') {
+    const [observer] = await observersFor(r.deps.db.pool, row);
+    return { ...base, observer: observer?.username };
+  }
+  if (task?.kind !== 'assign' && task?.kind !== 'name-handler') return base;
+  const candidates = (await candidatesFor(r.deps.db.pool, row, r.now)).filter((c) => c.eligible);
+  const own = candidates.filter((c) => (task.kind === 'assign' ? c.kind === 'centre-lawyer' : c.firm === task.firm_id));
+  return { ...base, lawyer: own[0]?.lawyerId, firm: candidates.find((c) => c.firm !== null)?.firm ?? undefined };
+}
+
+export async function showCase(r: Reader, row: CaseRow): Promise<z.input<typeof caseView>> {
+  const { pool } = r.deps.db;
+  const [parties, tasks, deadlines] = await Promise.all([
+    partiesOf(pool, [row.id]),
+    openTasks(pool, row.id),
+    deadlinesOf(pool, row.id),
+  ]);
+  const full = may(r.user, 'case:read-sensitive', caseSubject(row));
+  return {
+    ...viewSummary(row, parties, full),
+    narrative: full ? row.narrative : null,
+    organ: row.organ,
+    organReference: row.organ_reference,
+    paperNumber: row.paper_number,
+    receipt: `${row.number}-收`,
+    people: parties.map((p) => viewPerson(p, full)),
+    tasks: tasks.map((t) => viewTask(t, r.now, taskTitle(t.kind, r.lang))),
+    deadlines: deadlines.map((d) => viewDeadline(d, r.now)),
+    hearings: row.facts.hearings.map((h) => ({ ...h })),
+    actions: actionsOf('act', r.user, row, tasks, undefined, await exampleContext(r, row), r.now, r.lang),
+  };
+}
+
+/** Reading names and numbers in full is an event too, kept apart from the case's own chain. */
+export async function logSensitiveRead(r: Reader, row: CaseRow, what: string): Promise<void> {
+  if (!may(r.user, 'case:read-sensitive', caseSubject(row))) return;
+  await r.deps.db.pool.query(
+    'INSERT INTO sensitive_read (at, username, case_id, what) VALUES (to_timestamp($1::float8 / 1000), $2, $3, $4)',
+    [r.now, r.user.username, row.id, what],
+  );
+}

@@ -1,0 +1,273 @@
+import { z } from 'zod';
+import type { CaseRow, DeadlineRow, PartyRow, TaskRow } from '../db/cases.js';
+import { actionsNow, refusal, type Situation } from '../domain/guard.js';
+import { maskIdNumber, maskName, maskPhone } from '../domain/identity.js';
+import { actAction, may, taskAction, type User } from '../domain/permissions.js';
+import { civilDate, formatInstant, type Instant } from '../domain/time.js';
+import { situationOf } from '../db/cases.js';
+import { taskAction as taskSpec, actAction as actSpec } from './actions/catalogue.js';
+import type { ExampleContext } from './actions/action.js';
+import type { Lang } from './language.js';
+
+/** Answers about cases and tasks: what they look like, and who sees names in full. */
+
+const nullableString = z.string().nullable();
+const jsonSchema = z.record(z.string(), z.unknown());
+
+export const actionView = z.object({ name: z.string(), title: z.string(), schema: jsonSchema }).meta({ id: 'Action' });
+export const taskView = z
+  .object({
+    id: z.string(),
+    caseId: z.uuid(),
+    caseNumber: z.string(),
+    kind: z.string(),
+    title: z.string(),
+    role: z.string(),
+    assignee: nullableString,
+    firm: nullableString,
+    state: z.enum(['open', 'done', 'cancelled', 'expired']),
+    outcome: nullableString,
+    openedAt: z.string(),
+    endedAt: nullableString,
+    deadline: z.object({ id: z.string(), due: z.string(), lastDay: nullableString, overdue: z.boolean() }).nullable(),
+    data: jsonSchema,
+  })
+  .meta({ id: 'Task' });
+export const taskDetail = taskView.extend({ actions: z.array(actionView) }).meta({ id: 'TaskDetail' });
+export const personView = z
+  .object({
+    role: z.enum(['recipient', 'opposing', 'representative']),
+    name: z.string(),
+    idKind: nullableString,
+    idNumber: nullableString,
+    phone: nullableString,
+    gender: nullableString,
+    birthDate: nullableString,
+    address: nullableString,
+    categories: z.array(z.string()),
+    detained: z.boolean(),
+  })
+  .meta({ id: 'Person' });
+export const deadlineView = z
+  .object({
+    id: z.string(),
+    task: nullableString,
+    rule: z.string(),
+    pack: z.string(),
+    version: z.number(),
+    legalBasis: z.string(),
+    started: z.string(),
+    paused: z.array(z.object({ from: z.string(), to: z.string() })),
+    due: z.string(),
+    lastDay: nullableString,
+    provisional: z.boolean(),
+    rungs: z.array(
+      z.object({ rung: z.string(), at: z.string(), fired: nullableString, recipients: z.array(z.string()) }),
+    ),
+    state: z.enum(['armed', 'paused', 'overdue', 'met', 'met-late', 'missed', 'cancelled']),
+    endedAt: nullableString,
+    endedBy: nullableString,
+    reason: nullableString,
+    supersedes: nullableString,
+  })
+  .meta({ id: 'Deadline' });
+export const caseSummary = z
+  .object({
+    id: z.uuid(),
+    number: z.string(),
+    stage: z.string(),
+    door: z.string(),
+    channel: z.string(),
+    kind: z.string(),
+    criminalStage: nullableString,
+    agency: z.string(),
+    station: nullableString,
+    matterId: z.uuid(),
+    matter: nullableString,
+    title: nullableString,
+    persons: z.number(),
+    recipients: z.array(z.string()),
+    handler: nullableString,
+    firm: nullableString,
+    receivedAt: z.string(),
+    enteredAt: z.string(),
+    concludedOn: nullableString,
+    archivedAt: nullableString,
+    seq: z.number(),
+    parked: nullableString,
+  })
+  .meta({ id: 'CaseSummary' });
+export const caseView = caseSummary
+  .extend({
+    narrative: nullableString,
+    organ: nullableString,
+    organReference: nullableString,
+    paperNumber: nullableString,
+    receipt: z.string(),
+    people: z.array(personView),
+    tasks: z.array(taskView),
+    deadlines: z.array(deadlineView),
+    hearings: z.array(jsonSchema),
+    actions: z.array(actionView),
+  })
+  .meta({ id: 'Case' });
+
+export const iso = (d: Date | null): string | null => (d === null ? null : formatInstant(d.getTime()));
+
+/** What a task, or a case, may have done to it now by this user, with forms and examples. */
+export function actionsOf(
+  kind: 'task' | 'act',
+  user: User,
+  c: CaseRow,
+  tasks: readonly TaskRow[],
+  task: TaskRow | undefined,
+  example: ExampleContext,
+  now: Instant,
+  lang: Lang,
+): z.input<typeof actionView>[] {
+  const situation = situationOf(c, tasks);
+  const names = task ? openActions(situation, task, now, user) : openActs(c, now, user);
+  return names.map((name) => {
+    const spec = (kind === 'task' ? taskSpec(task!.kind, name) : actSpec(name))!;
+    const schema = z.toJSONSchema(spec.body, { io: 'input', unrepresentable: 'any' });
+    return { name, title: spec.title[lang], schema: { ...schema, examples: [spec.example(example)] } };
+  });
+}
+
+function openActions(s: Situation, row: TaskRow, now: Instant, user: User): string[] {
+  const task = s.tasks.find((t) => t.id === row.id);
+  if (!task || row.state !== 'open') return [];
+  if (task.notBy.includes(user.username) || (task.notFirm !== undefined && task.notFirm === user.firm)) return [];
+  return actionsNow(s, task, civilDate(now)).filter((name) => {
+    const action = taskAction(row.kind, name);
+    return action !== undefined && may(user, action, taskSubject(row));
+  });
+}
+
+function openActs(c: CaseRow, now: Instant, user: User): string[] {
+  return c.acts.filter((name) => {
+    const action = actAction(name);
+    if (!action || !actSpec(name) || !may(user, action, caseSubject(c))) return false;
+    const probe = { kind: 'act' as const, key: '', at: now, actor: { user: user.username }, action: name, data: {} };
+    return refusal(situationOf(c, []), probe)?.type !== 'not-your-task';
+  });
+}
+
+export const caseSubject = (c: CaseRow) => ({
+  agency: c.agency_id,
+  station: c.station_id,
+  firm: c.firm_id,
+  handler: c.handler,
+  observers: c.observers,
+});
+export const taskSubject = (t: TaskRow) => ({
+  agency: t.agency_id,
+  station: t.station_id,
+  firm: t.firm_id,
+  handler: t.handler,
+  assignee: t.assignee,
+});
+
+export function viewTask(t: TaskRow, now: Instant, title: string): z.input<typeof taskView> {
+  return {
+    id: t.id,
+    caseId: t.case_id,
+    caseNumber: t.number,
+    kind: t.kind,
+    title,
+    role: t.role,
+    assignee: t.assignee,
+    firm: t.firm_id,
+    state: t.state,
+    outcome: t.outcome,
+    openedAt: formatInstant(t.opened_at.getTime()),
+    endedAt: iso(t.ended_at),
+    deadline:
+      t.deadline_id && t.due_at
+        ? {
+            id: t.deadline_id,
+            due: formatInstant(t.due_at.getTime()),
+            lastDay: t.last_day,
+            overdue: t.state === 'open' && t.due_at.getTime() < now,
+          }
+        : null,
+    data: t.data.data,
+  };
+}
+
+export function viewDeadline(d: DeadlineRow, now: Instant): z.input<typeof deadlineView> {
+  return {
+    id: d.id,
+    task: d.task_id,
+    rule: d.rule_key,
+    pack: d.rule_pack,
+    version: d.rule_version,
+    legalBasis: d.legal_basis,
+    started: formatInstant(d.started_at.getTime()),
+    paused: d.pauses,
+    due: formatInstant(d.due_at.getTime()),
+    lastDay: d.last_day,
+    provisional: d.provisional,
+    rungs: d.rungs.map((r) => ({
+      rung: r.rung,
+      at: formatInstant(r.at),
+      fired: r.fired === undefined ? null : formatInstant(r.fired),
+      recipients: r.recipients,
+    })),
+    state: stateNow(d, now),
+    endedAt: iso(d.ended_at),
+    endedBy: d.ended_by,
+    reason: d.reason,
+    supersedes: d.supersedes,
+  };
+}
+
+/** Overdue follows from the due instant, never from whether a timer has run. */
+function stateNow(d: DeadlineRow, now: Instant): z.input<typeof deadlineView>['state'] {
+  if (d.state !== 'armed') return d.state as 'met';
+  if (d.pauses.some((p) => p.from < civilDate(now) && civilDate(now) <= p.to)) return 'paused';
+  return now > d.due_at.getTime() ? 'overdue' : 'armed';
+}
+
+export function viewPerson(p: PartyRow, full: boolean): z.input<typeof personView> {
+  const veil = (value: string | null, mask: (v: string) => string) => (value === null || full ? value : mask(value));
+  return {
+    role: p.role,
+    name: full ? p.name : maskName(p.name),
+    idKind: p.id_kind,
+    idNumber: veil(p.id_number, maskIdNumber),
+    phone: veil(p.phone, maskPhone),
+    gender: p.gender,
+    birthDate: full ? p.birth_date : null,
+    address: full ? p.address : null,
+    categories: p.categories,
+    detained: p.detained,
+  };
+}
+
+export function viewSummary(c: CaseRow, parties: readonly PartyRow[], full: boolean): z.input<typeof caseSummary> {
+  return {
+    id: c.id,
+    number: c.number,
+    stage: c.stage,
+    door: c.door,
+    channel: c.channel,
+    kind: c.kind,
+    criminalStage: c.criminal_stage,
+    agency: c.agency_id,
+    station: c.station_id,
+    matterId: c.matter_id,
+    matter: c.matter,
+    title: c.title,
+    persons: c.persons,
+    recipients: parties.filter((p) => p.role === 'recipient').map((p) => (full ? p.name : maskName(p.name))),
+    handler: c.handler,
+    firm: c.firm_id,
+    receivedAt: formatInstant(c.received_at.getTime()),
+    enteredAt: formatInstant(c.entered_at.getTime()),
+    concludedOn: c.concluded_on,
+    archivedAt: iso(c.archived_at),
+    seq: c.seq,
+    parked: c.parked,
+  };
+}

@@ -1,0 +1,253 @@
+import { z } from 'zod';
+import { deadlinesOf, eventsOf, listCases, partiesOf } from '../../db/cases.js';
+import { idFor } from '../../db/ids.js';
+import { candidatesFor } from '../../db/lawyers.js';
+import { may } from '../../domain/permissions.js';
+import { formatInstant } from '../../domain/time.js';
+import { caseSubject, caseSummary, caseView, deadlineView, viewDeadline, viewSummary } from '../case-view.js';
+import { logSensitiveRead, readCase, showCase } from '../case-desk.js';
+import { page, uuid } from '../fields.js';
+import { applicationBody, noticeBody, openingInput, type ApplicationBody, type NoticeBody } from '../openings.js';
+import { invalid, Problem } from '../problems.js';
+import { route, type Context } from '../route.js';
+import { caseScope } from '../scope.js';
+import { reply, submitAct, type MutationReply } from '../submit.js';
+import { STAGES } from '../../domain/catalogue.js';
+
+export const pendingView = z
+  .object({ case: z.object({ id: z.uuid() }), command: z.object({ id: z.uuid(), state: z.literal('pending') }) })
+  .meta({ id: 'PendingCommand' });
+export const mutationResponses = { 200: caseView, 202: pendingView };
+const openingResponses = { 201: caseView, 202: pendingView };
+
+type OpeningContext = Context<unknown, unknown, ApplicationBody | NoticeBody>;
+
+async function open(ctx: OpeningContext, door: 'application' | 'notice'): Promise<MutationReply> {
+  const { deps, user, body } = ctx;
+  const routeName = `open/${door}`;
+  const earlier = await deps.commands.earlier(user.username, routeName, ctx.idempotencyKey, body);
+  if (earlier) return reply(ctx, earlier, 201);
+  const agency = await deps.db.prisma.agency.findUniqueOrThrow({ where: { id: user.agency } });
+  const station = 'station' in body ? body.station : undefined;
+  if (station !== undefined) {
+    const known = await deps.db.prisma.station.findFirst({ where: { id: station, agency_id: user.agency } });
+    if (!known) throw invalid([{ pointer: '/station', code: 'value' }]);
+  }
+  const action = door === 'application' ? 'case:open-application' : 'case:open-notice';
+  if (!may(user, action, { agency: user.agency, station })) throw new Problem('forbidden');
+  // The case's id follows from the command's, and that from the caller's key: a repetition names the same case.
+  const commandId = idFor(`command/${user.username}/${routeName}/${ctx.idempotencyKey}`);
+  const caseId = idFor(`case/${commandId}`);
+  const input = openingInput(door, body, { commandId, caseId, agency, actor: { user: user.username }, now: ctx.now });
+  const submitted = await deps.commands.submit({
+    id: commandId,
+    actor: user.username,
+    route: routeName,
+    key: ctx.idempotencyKey,
+    caseId,
+    kind: 'open',
+    name: door,
+    body,
+    receivedAt: ctx.now,
+    seq: 0,
+    inputs: () => [input],
+  });
+  return reply(ctx, submitted, 201);
+}
+
+const eventView = z
+  .object({
+    seq: z.number(),
+    n: z.number(),
+    kind: z.string(),
+    happenedAt: z.string(),
+    enteredAt: z.string(),
+    actor: z.string(),
+    command: z.string().nullable(),
+    data: z.record(z.string(), z.unknown()),
+    body: z.record(z.string(), z.unknown()).nullable(),
+    previousHash: z.string(),
+    hash: z.string(),
+  })
+  .meta({ id: 'CaseEvent' });
+const candidateView = z
+  .object({
+    username: z.string(),
+    name: z.string(),
+    kind: z.string(),
+    firm: z.string().nullable(),
+    firmName: z.string().nullable(),
+    eligible: z.boolean(),
+    score: z.number(),
+    reasons: z.array(z.object({ code: z.string(), text: z.string() })),
+  })
+  .meta({ id: 'Candidate' });
+
+export const caseRoutes = [
+  route({
+    method: 'post',
+    path: '/applications',
+    summary: { zh: '依申请立案', en: 'Open a case by application' },
+    tag: 'cases',
+    action: 'case:open-application',
+    body: applicationBody,
+    responses: openingResponses,
+    handler: async (ctx) => (await open(ctx, 'application')) as never,
+  }),
+  route({
+    method: 'post',
+    path: '/notices',
+    summary: { zh: '依办案机关通知立案', en: "Open a case by an organ's notice" },
+    tag: 'cases',
+    action: 'case:open-notice',
+    body: noticeBody,
+    responses: openingResponses,
+    handler: async (ctx) => (await open(ctx, 'notice')) as never,
+  }),
+  route({
+    method: 'get',
+    path: '/cases',
+    summary: { zh: '案件列表', en: 'List cases' },
+    tag: 'cases',
+    action: 'case:list',
+    query: z.strictObject({
+      ...page,
+      stage: z.enum(STAGES).optional(),
+      kind: z.enum(['criminal', 'civil', 'administrative']).optional(),
+      number: z.string().max(60).optional(),
+      matter: uuid.optional().describe('matterId'),
+    }),
+    responses: { 200: z.object({ items: z.array(caseSummary), next: z.string().nullable() }) },
+    handler: async ({ deps, user, query }) => {
+      if (query.cursor !== undefined && !uuid.safeParse(query.cursor).success)
+        throw invalid([{ pointer: '/cursor', code: 'value', in: 'query' }]);
+      const scope = caseScope(user, 3);
+      const values = [...scope.values];
+      const conditions = [scope.sql];
+      const filter = (column: string, value: string | undefined) => {
+        if (value !== undefined) conditions.push(`${column} = $${values.push(value) + 2}`);
+      };
+      filter('c.stage', query.stage);
+      filter('c.kind', query.kind);
+      filter('c.number', query.number);
+      filter('c.matter_id', query.matter);
+      const where = conditions.join(' AND ');
+      const rows = await listCases(deps.db.pool, { where, params: values, after: query.cursor ?? null, limit: query.limit + 1 });
+      const items = rows.slice(0, query.limit);
+      const parties = await partiesOf(deps.db.pool, items.map((c) => c.id));
+      return {
+        status: 200,
+        body: {
+          // Lists are masked for everybody; names in full are for the case itself.
+          items: items.map((c) => viewSummary(c, parties.filter((p) => p.case_id === c.id), false)),
+          next: rows.length > query.limit ? items.at(-1)!.id : null,
+        },
+      };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/cases/:id',
+    summary: { zh: '案件', en: 'One case' },
+    tag: 'cases',
+    action: 'case:read',
+    params: z.strictObject({ id: z.string() }),
+    responses: { 200: caseView },
+    handler: async (ctx) => {
+      const row = await readCase(ctx, ctx.params.id);
+      await logSensitiveRead(ctx, row, 'case');
+      return { status: 200, headers: { ETag: `"${row.seq}"` }, body: await showCase(ctx, row) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/cases/:id/events',
+    summary: { zh: '办案经过(含哈希链)', en: 'History with its hash chain' },
+    tag: 'cases',
+    action: 'events:read',
+    params: z.strictObject({ id: z.string() }),
+    responses: { 200: z.object({ items: z.array(eventView) }) },
+    handler: async (ctx) => {
+      const row = await readCase(ctx, ctx.params.id);
+      const full = may(ctx.user, 'case:read-sensitive', caseSubject(row));
+      await logSensitiveRead(ctx, row, 'events');
+      const events = await eventsOf(ctx.deps.db.pool, row.id);
+      return {
+        status: 200,
+        body: {
+          items: events.map((e) => ({
+            seq: e.seq,
+            n: e.n,
+            kind: e.kind,
+            happenedAt: formatInstant(e.happened_at.getTime()),
+            enteredAt: formatInstant(e.entered_at.getTime()),
+            actor: e.actor,
+            command: e.command_id,
+            data: JSON.parse(e.data) as Record<string, unknown>,
+            body: full && e.body !== null ? (JSON.parse(e.body) as Record<string, unknown>) : null,
+            previousHash: e.prev_hash.toString('hex'),
+            hash: e.hash.toString('hex'),
+          })),
+        },
+      };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/cases/:id/deadlines',
+    summary: { zh: '期限', en: 'Deadlines' },
+    tag: 'cases',
+    action: 'deadlines:read',
+    params: z.strictObject({ id: z.string() }),
+    responses: { 200: z.object({ items: z.array(deadlineView) }) },
+    handler: async (ctx) => {
+      const row = await readCase(ctx, ctx.params.id);
+      const rows = await deadlinesOf(ctx.deps.db.pool, row.id);
+      return { status: 200, body: { items: rows.map((d) => viewDeadline(d, ctx.now)) } };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/cases/:id/candidates',
+    summary: { zh: '承办候选人及理由', en: 'Candidates for assignment, with reasons' },
+    tag: 'cases',
+    action: 'candidates:read',
+    params: z.strictObject({ id: z.string() }),
+    responses: { 200: z.object({ items: z.array(candidateView) }) },
+    handler: async (ctx) => {
+      const row = await readCase(ctx, ctx.params.id);
+      if (!may(ctx.user, 'candidates:read', caseSubject(row))) throw new Problem('forbidden');
+      const all = await candidatesFor(ctx.deps.db.pool, row, ctx.now);
+      // A firm sees its own people only.
+      const ownOnly = !may({ ...ctx.user, roles: ctx.user.roles.filter((r) => r !== 'firm') }, 'candidates:read', caseSubject(row));
+      return {
+        status: 200,
+        body: {
+          items: all
+            .filter((c) => !ownOnly || c.firm === ctx.user.firm)
+            .map((c) => ({
+              username: c.lawyerId,
+              name: c.name,
+              kind: c.kind,
+              firm: c.firm,
+              firmName: c.firmName,
+              eligible: c.eligible,
+              score: c.score,
+              reasons: c.reasons.map((x) => ({ code: x.code, text: x[ctx.lang] })),
+            })),
+        },
+      };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/cases/:id/actions/:name',
+    summary: { zh: '案件操作', en: 'An act that answers no task' },
+    tag: 'cases',
+    conditional: true,
+    params: z.strictObject({ id: z.string(), name: z.string().max(60) }),
+    body: z.looseObject({}).describe('GET /cases/{id} lists the acts open now, each with its schema'),
+    responses: mutationResponses,
+    handler: async (ctx) => (await submitAct(ctx, ctx.params.id, ctx.params.name, ctx.body)) as never,
+  }),
+];

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { commandById } from '../../db/commands.js';
+import { uuid } from '../fields.js';
+import { details, Problem, type ProblemData } from '../problems.js';
+import { route } from '../route.js';
+
+const problemView = z.record(z.string(), z.unknown());
+const commandView = z
+  .object({
+    id: z.uuid(),
+    caseId: z.uuid(),
+    name: z.string(),
+    state: z.enum(['pending', 'done', 'refused']),
+    answer: z.record(z.string(), z.unknown()).nullable(),
+    problem: problemView.nullable(),
+  })
+  .meta({ id: 'Command' });
+
+export const commandRoutes = [
+  route({
+    method: 'get',
+    path: '/commands/:id',
+    summary: { zh: '命令的结果', en: 'What became of a command' },
+    tag: 'commands',
+    action: 'command:read',
+    params: z.strictObject({ id: z.string() }),
+    responses: { 200: commandView },
+    handler: async ({ deps, user, params, lang }) => {
+      const command = uuid.safeParse(params.id).success ? await commandById(deps.db.pool, params.id) : undefined;
+      if (command?.actor !== user.username) throw new Problem('not-found');
+      const result = command.result as { seq: number; answer?: Record<string, unknown> } | null;
+      return {
+        status: 200,
+        body: {
+          id: command.id,
+          caseId: command.caseId,
+          name: command.name,
+          state: command.state,
+          answer: result === null ? null : (result.answer ?? { id: command.caseId, seq: result.seq }),
+          problem: command.problem === null ? null : { ...details(command.problem as ProblemData, lang) },
+        },
+      };
+    },
+  }),
+];

@@ -1,0 +1,140 @@
+import type { z } from 'zod';
+import type { Codes, CommandInput } from '../domain/case.js';
+import { refusal } from '../domain/guard.js';
+import { actAction as actPermission, may, taskAction as taskPermission } from '../domain/permissions.js';
+import { openTasks, situationOf, type CaseRow, type TaskRow } from '../db/cases.js';
+import { codesOf, type ActionSpec } from './actions/action.js';
+import { actAction, taskAction } from './actions/catalogue.js';
+import { checkPersons, intakeCodes } from './checks.js';
+import { readCase, readTask, showCase, type Reader } from './case-desk.js';
+import { caseSubject, taskSubject, type caseView } from './case-view.js';
+import type { Submitted } from './commands.js';
+import { inputErrors } from './input-errors.js';
+import { invalid, Problem, refused } from './problems.js';
+
+/** What a mutation of a case needs to know of its request. */
+export interface Request extends Reader {
+  readonly idempotencyKey: string;
+  readonly ifMatch: number | undefined;
+}
+
+export type MutationReply =
+  | { status: 200 | 201; headers: Record<string, string>; body: z.input<typeof caseView> }
+  | {
+      status: 202;
+      headers: Record<string, string>;
+      body: { case: { id: string }; command: { id: string; state: 'pending' } };
+    };
+
+/** Completes, or acts on, a task. */
+export async function submitTask(r: Request, taskId: string, name: string, sent: unknown): Promise<MutationReply> {
+  const route = `tasks/${taskId}/${name}`;
+  const earlier = await r.deps.commands.earlier(r.user.username, route, r.idempotencyKey, sent);
+  if (earlier) return reply(r, earlier, 200);
+  const { task, row } = await readTask(r, taskId);
+  const permission = taskPermission(task.kind, name);
+  const spec = taskAction(task.kind, name);
+  if (!permission || !spec) throw new Problem('not-found');
+  if (!may(r.user, permission, taskSubject(task))) throw new Problem('not-your-task');
+  if (task.state !== 'open') throw new Problem(ENDED[task.state]);
+  const body = parse(spec, sent);
+  unchanged(r, row);
+  const tasks = await openTasks(r.deps.db.pool, row.id);
+  const extra = await taskCodes(r, row, task, name, body);
+  return submit(r, { row, tasks, route, name, kind: 'task', task, spec, sent, body, extra });
+}
+
+const ENDED = { done: 'task-done', cancelled: 'task-not-open', expired: 'too-late' } as const;
+
+/** An act that answers no task. */
+export async function submitAct(r: Request, caseId: string, name: string, sent: unknown): Promise<MutationReply> {
+  const route = `cases/${caseId}/${name}`;
+  const earlier = await r.deps.commands.earlier(r.user.username, route, r.idempotencyKey, sent);
+  if (earlier) return reply(r, earlier, 200);
+  const row = await readCase(r, caseId);
+  const permission = actPermission(name);
+  const spec = actAction(name);
+  if (!permission || !spec) throw new Problem('not-found');
+  if (!may(r.user, permission, caseSubject(row))) throw new Problem('forbidden');
+  const body = parse(spec, sent);
+  unchanged(r, row);
+  const tasks = await openTasks(r.deps.db.pool, row.id);
+  return submit(r, { row, tasks, route, name, kind: 'act', spec, sent, body, extra: {} });
+}
+
+function parse(spec: ActionSpec, sent: unknown): Record<string, unknown> {
+  const parsed = spec.body.safeParse(sent ?? {});
+  if (!parsed.success) throw invalid(inputErrors(parsed.error, sent, 'body'));
+  return parsed.data;
+}
+
+function unchanged(r: Request, row: CaseRow): void {
+  if (r.ifMatch !== undefined && r.ifMatch !== row.seq) throw new Problem('case-changed');
+}
+
+async function taskCodes(r: Request, row: CaseRow, task: TaskRow, name: string, body: Record<string, unknown>) {
+  if (task.kind === 'record' && name !== 'request-supplement') return intakeCodes(r.deps.db.pool, row, body);
+  return checkPersons(r, row, task, name, body);
+}
+
+interface Prepared {
+  readonly row: CaseRow;
+  readonly tasks: readonly TaskRow[];
+  readonly route: string;
+  readonly name: string;
+  readonly kind: 'task' | 'act';
+  readonly task?: TaskRow;
+  readonly spec: ActionSpec;
+  readonly sent: unknown;
+  readonly body: Record<string, unknown>;
+  readonly extra: Record<string, unknown>;
+}
+
+async function submit(r: Request, p: Prepared): Promise<MutationReply> {
+  const data = { ...codesOf(p.spec.body, p.body), ...p.extra } as Codes;
+  const actor = { user: r.user.username, ...(r.user.firm && { firm: r.user.firm }) };
+  const input = (key: string): CommandInput =>
+    p.task
+      ? { kind: 'task', key, at: r.now, actor, task: p.task.id, action: p.name, data }
+      : { kind: 'act', key, at: r.now, actor, action: p.name, data };
+  const against = refusal(situationOf(p.row, p.tasks), input(''));
+  if (against) throw refused(against);
+  const submitted = await r.deps.commands.submit({
+    actor: r.user.username,
+    route: p.route,
+    key: r.idempotencyKey,
+    caseId: p.row.id,
+    kind: p.kind,
+    name: p.name,
+    ...(p.task && { taskId: p.task.id }),
+    body: p.sent ?? {},
+    receivedAt: r.now,
+    seq: p.row.seq,
+    inputs: (id) => [input(id)],
+  });
+  return reply(r, submitted, 200);
+}
+
+/** The case as the command left it; a repeated command gets the same answer again, one still on its way 202. */
+export async function reply(r: Request, s: Submitted, status: 200 | 201): Promise<MutationReply> {
+  const { command } = s;
+  if (command.state === 'pending')
+    return {
+      status: 202,
+      headers: { Location: `/api/v1/commands/${command.id}` },
+      body: { case: { id: command.caseId }, command: { id: command.id, state: 'pending' } },
+    };
+  const first = command.result as { seq: number; answer?: z.input<typeof caseView> };
+  const body = first.answer ?? (await firstAnswer(r, command.id, command.caseId));
+  return { status, headers: { ETag: `"${body.seq}"`, Location: `/api/v1/cases/${command.caseId}` }, body };
+}
+
+/** Kept beside the command, so that whoever repeats it is told the very same. */
+async function firstAnswer(r: Request, commandId: string, caseId: string): Promise<z.input<typeof caseView>> {
+  const body = await showCase(r, await readCase(r, caseId));
+  await r.deps.db.pool.query(
+    `UPDATE command SET result = result || jsonb_build_object('answer', $2::jsonb) WHERE id = $1 AND NOT result ? 'answer'`,
+    [commandId, JSON.stringify(body)],
+  );
+  return body;
+}

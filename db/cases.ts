@@ -1,0 +1,213 @@
+import type { Pool } from 'pg';
+import type { Facts, Task } from '../domain/case.js';
+import type { Situation } from '../domain/guard.js';
+
+export interface CaseRow {
+  readonly id: string;
+  readonly agency_id: string;
+  readonly station_id: string | null;
+  readonly number: string;
+  readonly seq: number;
+  readonly stage: string;
+  readonly door: string;
+  readonly channel: string;
+  readonly kind: string;
+  readonly criminal_stage: string | null;
+  readonly matter_id: string;
+  readonly matter: string | null;
+  readonly title: string | null;
+  readonly narrative: string | null;
+  readonly organ: string | null;
+  readonly organ_reference: string | null;
+  readonly paper_number: string | null;
+  readonly persons: number;
+  readonly facts: Facts;
+  readonly acts: string[];
+  readonly handler: string | null;
+  readonly firm_id: string | null;
+  readonly received_at: Date;
+  readonly entered_at: Date;
+  readonly concluded_on: string | null;
+  readonly archived_at: Date | null;
+  readonly parked: string | null;
+  readonly observers: string[];
+}
+
+export interface TaskRow {
+  readonly id: string;
+  readonly case_id: string;
+  readonly agency_id: string;
+  readonly kind: string;
+  readonly role: string;
+  readonly station_id: string | null;
+  readonly firm_id: string | null;
+  readonly assignee: string | null;
+  readonly actions: string[];
+  readonly data: Omit<Task, 'id' | 'kind' | 'role' | 'actions'>;
+  readonly state: 'open' | 'done' | 'cancelled' | 'expired';
+  readonly outcome: string | null;
+  readonly opened_at: Date;
+  readonly ended_at: Date | null;
+  readonly ended_by: string | null;
+  readonly due_at: Date | null;
+  readonly deadline_id: string | null;
+  readonly last_day: string | null;
+  readonly expires_at: Date | null;
+  readonly handler: string | null;
+  readonly number: string;
+  readonly title: string | null;
+}
+
+export interface DeadlineRow {
+  readonly id: string;
+  readonly task_id: string | null;
+  readonly rule_key: string;
+  readonly rule_pack: string;
+  readonly rule_version: number;
+  readonly legal_basis: string;
+  readonly started_at: Date;
+  readonly pauses: { from: string; to: string }[];
+  readonly due_at: Date;
+  readonly last_day: string | null;
+  readonly provisional: boolean;
+  readonly rungs: { rung: string; at: number; fired?: number; silent?: boolean; recipients: string[] }[];
+  readonly supersedes: string | null;
+  readonly state: string;
+  readonly armed_at: Date;
+  readonly ended_at: Date | null;
+  readonly ended_by: string | null;
+  readonly reason: string | null;
+}
+
+export interface PartyRow {
+  readonly role: 'recipient' | 'opposing' | 'representative';
+  readonly n: number;
+  readonly name: string;
+  readonly id_kind: string | null;
+  readonly id_number: string | null;
+  readonly phone: string | null;
+  readonly gender: string | null;
+  readonly birth_date: string | null;
+  readonly address: string | null;
+  readonly categories: string[];
+  readonly detained: boolean;
+}
+
+const CASE_COLUMNS = `c.id, c.agency_id, c.station_id, c.number, c.seq, c.stage, c.door, c.channel, c.kind, c.criminal_stage,
+  c.matter_id, c.matter, c.title, c.narrative, c.organ, c.organ_reference, c.paper_number, c.persons, c.facts, c.acts,
+  c.handler, c.firm_id, c.received_at, c.entered_at, c.concluded_on::text, c.archived_at, c.parked,
+  ARRAY(SELECT DISTINCT observer FROM attendance a WHERE a.case_id = c.id AND observer IS NOT NULL) AS observers`;
+
+/** The clock that runs out first speaks for a task; one that expires ends it. */
+const TASK_COLUMNS = `t.id, t.case_id, t.agency_id, t.kind, t.role, t.station_id, t.firm_id, t.assignee, t.actions, t.data,
+  t.state, t.outcome, t.opened_at, t.ended_at, t.ended_by, d.id AS deadline_id, d.due_at, d.last_day::text,
+  (SELECT min(e.due_at) FROM deadline e WHERE e.task_id = t.id AND e.expires AND e.state = 'armed') AS expires_at`;
+const TASK_DEADLINE = `LEFT JOIN LATERAL (SELECT id, due_at, last_day FROM deadline WHERE task_id = t.id
+  ORDER BY (state = 'armed') DESC, due_at LIMIT 1) d ON true`;
+
+export async function caseById(pool: Pool, id: string): Promise<CaseRow | undefined> {
+  const { rows } = await pool.query<CaseRow>(`SELECT ${CASE_COLUMNS} FROM legal_case c WHERE c.id = $1`, [id]);
+  return rows[0];
+}
+
+export async function partiesOf(pool: Pool, caseIds: readonly string[]): Promise<(PartyRow & { case_id: string })[]> {
+  const { rows } = await pool.query<PartyRow & { case_id: string }>(
+    `SELECT case_id, role, n, name, id_kind, id_number, phone, gender, birth_date::text, address, categories, detained
+     FROM party WHERE case_id = ANY ($1) ORDER BY case_id, role, n`,
+    [caseIds],
+  );
+  return rows;
+}
+
+export async function openTasks(pool: Pool, caseId: string): Promise<TaskRow[]> {
+  const { rows } = await pool.query<TaskRow>(
+    `SELECT ${TASK_COLUMNS}, c.handler, c.number, c.title FROM task t JOIN legal_case c ON c.id = t.case_id ${TASK_DEADLINE}
+     WHERE t.case_id = $1 AND t.state = 'open' ORDER BY t.opened_seq, t.id`,
+    [caseId],
+  );
+  return rows;
+}
+
+export async function taskById(pool: Pool, id: string): Promise<TaskRow | undefined> {
+  const { rows } = await pool.query<TaskRow>(
+    `SELECT ${TASK_COLUMNS}, c.handler, c.number, c.title FROM task t JOIN legal_case c ON c.id = t.case_id ${TASK_DEADLINE}
+     WHERE t.id = $1`,
+    [id],
+  );
+  return rows[0];
+}
+
+/** @param where SQL over `t` (task) and `c` (case) with its parameters from $4 on */
+export async function listTasks(
+  pool: Pool,
+  o: { where: string; params: unknown[]; after: string | null; limit: number; state: string | null },
+): Promise<TaskRow[]> {
+  const { rows } = await pool.query<TaskRow>(
+    `SELECT ${TASK_COLUMNS}, c.handler, c.number, c.title FROM task t JOIN legal_case c ON c.id = t.case_id ${TASK_DEADLINE}
+     WHERE ($1::text IS NULL OR t.id > $1) AND ($2::text IS NULL OR t.state = $2) AND (${o.where})
+     ORDER BY t.id LIMIT $3`,
+    [o.after, o.state, o.limit, ...o.params],
+  );
+  return rows;
+}
+
+export async function listCases(
+  pool: Pool,
+  o: { where: string; params: unknown[]; after: string | null; limit: number },
+): Promise<CaseRow[]> {
+  const { rows } = await pool.query<CaseRow>(
+    `SELECT ${CASE_COLUMNS} FROM legal_case c WHERE ($1::uuid IS NULL OR c.id > $1) AND (${o.where}) ORDER BY c.id LIMIT $2`,
+    [o.after, o.limit, ...o.params],
+  );
+  return rows;
+}
+
+export async function deadlinesOf(pool: Pool, caseId: string): Promise<DeadlineRow[]> {
+  const { rows } = await pool.query<DeadlineRow>(
+    `SELECT id, task_id, rule_key, rule_pack, rule_version, legal_basis, started_at, pauses, due_at, last_day::text, provisional,
+       rungs, supersedes, state, armed_at, ended_at, ended_by, reason
+     FROM deadline WHERE case_id = $1 ORDER BY armed_seq, id`,
+    [caseId],
+  );
+  return rows;
+}
+
+export interface EventRow {
+  readonly seq: number;
+  readonly n: number;
+  readonly kind: string;
+  readonly happened_at: Date;
+  readonly entered_at: Date;
+  readonly actor: string;
+  readonly command_id: string | null;
+  readonly data: string;
+  readonly prev_hash: Buffer;
+  readonly hash: Buffer;
+  readonly body: string | null;
+}
+
+/** The history in order; the command's body only with its first event. */
+export async function eventsOf(pool: Pool, caseId: string): Promise<EventRow[]> {
+  const { rows } = await pool.query<EventRow>(
+    `SELECT e.seq, e.n, e.kind, e.happened_at, e.entered_at, e.actor, e.command_id, e.data, e.prev_hash, e.hash,
+       CASE WHEN e.n = 1 THEN m.body END AS body
+     FROM case_event e LEFT JOIN command m ON m.id = e.command_id WHERE e.case_id = $1 ORDER BY e.seq, e.n`,
+    [caseId],
+  );
+  return rows;
+}
+
+export const asTask = (row: TaskRow): Task => ({
+  ...row.data,
+  id: row.id,
+  kind: row.kind as Task['kind'],
+  role: row.role,
+  actions: row.actions,
+  ...(row.expires_at && { expiresAt: row.expires_at.getTime() }),
+});
+
+export const situationOf = (c: CaseRow, tasks: readonly TaskRow[]): Situation => ({
+  facts: c.facts,
+  tasks: tasks.map(asTask),
+  acts: c.acts,
+});

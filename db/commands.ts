@@ -1,0 +1,117 @@
+import type { Pool, PoolClient } from 'pg';
+import type { CommandInput } from '../domain/case.js';
+import type { Instant } from '../domain/time.js';
+import { transaction } from './client.js';
+
+export interface NewCommand {
+  readonly id: string;
+  readonly actor: string;
+  readonly route: string;
+  readonly key: string;
+  readonly caseId: string;
+  readonly kind: 'open' | 'task' | 'act';
+  readonly name: string;
+  readonly taskId?: string;
+  /** What goes to the workflow: codes only. More than one for a case taken over. */
+  readonly inputs: readonly CommandInput[];
+  /** The body as it was sent; holds personal data and stays here. */
+  readonly body: string;
+  readonly bodyHash: string;
+  readonly receivedAt: Instant;
+}
+
+export interface StoredCommand {
+  readonly id: string;
+  readonly caseId: string;
+  readonly actor: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly state: 'pending' | 'done' | 'refused';
+  readonly bodyHash: string;
+  readonly receivedAt: Date;
+  readonly inputs: readonly CommandInput[];
+  readonly result: { seq: number } | null;
+  readonly problem: unknown;
+}
+
+const COLUMNS = `id, case_id AS "caseId", actor, kind, name, state, body_hash AS "bodyHash", received_at AS "receivedAt",
+  CASE WHEN jsonb_typeof(input) = 'array' THEN input ELSE jsonb_build_array(input) END AS inputs, result, problem`;
+
+/** How long the sender of a fresh command is left alone with it before the relay takes over, seconds of machine time. */
+const LEASE = '15 seconds';
+
+/**
+ * Stores a command, pending, in one transaction; it is acknowledged from here on. The same key of the same actor and
+ * route gives the stored one back. The case's row is locked meanwhile, so that an expiry sees who was in time.
+ */
+export async function storeCommand(pool: Pool, c: NewCommand): Promise<{ command: StoredCommand; fresh: boolean; seq: number }> {
+  return transaction(pool, async (db) => {
+    const seq = await lockedSeq(db, c.caseId);
+    const inserted = await db.query<StoredCommand>(
+      `INSERT INTO command (id, actor, route, key, case_id, kind, name, task_id, input, body, body_hash, received_at, state,
+         attempts, lease_until)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, to_timestamp($12::float8 / 1000), 'pending', 1,
+         clock_timestamp() + interval '${LEASE}')
+       ON CONFLICT (actor, route, key) DO NOTHING RETURNING ${COLUMNS}`,
+      [c.id, c.actor, c.route, c.key, c.caseId, c.kind, c.name, c.taskId ?? null, JSON.stringify(c.inputs), c.body, c.bodyHash, c.receivedAt],
+    );
+    const command = inserted.rows[0] ?? (await findCommand(db, c.actor, c.route, c.key));
+    if (!command) throw new Error('a command vanished while it was stored');
+    return { command, fresh: inserted.rows.length > 0, seq };
+  });
+}
+
+async function lockedSeq(db: PoolClient, caseId: string): Promise<number> {
+  const { rows } = await db.query<{ seq: number }>('SELECT seq FROM legal_case WHERE id = $1 FOR SHARE', [caseId]);
+  return rows[0]?.seq ?? 0;
+}
+
+export async function findCommand(
+  db: Pool | PoolClient,
+  actor: string,
+  route: string,
+  key: string,
+): Promise<StoredCommand | undefined> {
+  const { rows } = await db.query<StoredCommand>(
+    `SELECT ${COLUMNS} FROM command WHERE actor = $1 AND route = $2 AND key = $3`,
+    [actor, route, key],
+  );
+  return rows[0];
+}
+
+export async function commandById(pool: Pool, id: string): Promise<StoredCommand | undefined> {
+  const { rows } = await pool.query<StoredCommand>(`SELECT ${COLUMNS} FROM command WHERE id = $1`, [id]);
+  return rows[0];
+}
+
+/** Records a refusal, unless the command took effect meanwhile: then the row is the answer. */
+export async function refuseCommand(pool: Pool, id: string, problem: unknown): Promise<StoredCommand | undefined> {
+  await pool.query(
+    `UPDATE command SET state = 'refused', problem = $2, lease_until = NULL WHERE id = $1 AND state = 'pending'`,
+    [id, JSON.stringify(problem)],
+  );
+  return commandById(pool, id);
+}
+
+/** Gives a pending command back before its lease ends, so that the relay tries it soon. */
+export async function releaseCommand(pool: Pool, id: string): Promise<void> {
+  await pool.query(`UPDATE command SET lease_until = NULL WHERE id = $1 AND state = 'pending'`, [id]);
+}
+
+export interface LeasedCommand extends StoredCommand {
+  /** `seq` of the case's row now; 0 while it is not on record. */
+  readonly seq: number;
+  readonly attempts: number;
+}
+
+/** Takes pending commands whose lease ran out, oldest first per case; only their holder sends them. */
+export async function leaseCommands(pool: Pool, limit: number, leaseSeconds: number): Promise<LeasedCommand[]> {
+  const { rows } = await pool.query<LeasedCommand>(
+    `UPDATE command c SET lease_until = clock_timestamp() + make_interval(secs => $2), attempts = attempts + 1
+     WHERE id IN (SELECT id FROM command WHERE state = 'pending' AND (lease_until IS NULL OR lease_until < clock_timestamp())
+                  ORDER BY received_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
+     RETURNING ${COLUMNS}, attempts, coalesce((SELECT seq FROM legal_case l WHERE l.id = c.case_id), 0) AS seq`,
+    [limit, leaseSeconds],
+  );
+  return rows.sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
+}

@@ -1,0 +1,129 @@
+import type { PoolClient } from 'pg';
+import { FORECAST_MINIMUM, forecast, type Forecast, type PeriodState } from '../domain/forecast.js';
+import type { RateKey } from '../domain/rate-definitions.js';
+import { DAY, addDays, formatInstant, type CivilDate, type Instant } from '../domain/time.js';
+import { raiseWatchAlert } from './alerts.js';
+import type { Figure } from './indicators.js';
+
+export interface WatchDay {
+  readonly agency: string;
+  readonly period: string;
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+  readonly day: CivilDate;
+  readonly at: Instant;
+  readonly state: PeriodState;
+}
+
+export type Condition = Exclude<Forecast, 'on-track'> | 'not-reconciled';
+
+/** The three rates of the plan have somebody to tell; the others are written down only. */
+const WATCHED: readonly RateKey[] = ['entry', 'attendance', 'callback'];
+
+/** A lasting condition is recalled after this many days; one that came back within a week is not news. */
+const RECALL_DAYS = 30;
+const QUIET_DAYS = 7;
+
+/** The register must have had time to come in before its absence is worth a word. */
+const REGISTER_DAYS = 30;
+
+interface Judged {
+  readonly figure: Figure;
+  readonly target: number;
+  readonly forecast: Forecast;
+}
+
+/**
+ * Writes down what the watch saw on the day, and tells the overseers what stands badly.
+ *
+ * @returns how many alerts were raised, each person counted
+ */
+export async function recordDay(client: PoolClient, watch: WatchDay, figures: readonly Figure[]): Promise<number> {
+  const judged = figures.flatMap((figure) => judge(watch, figure));
+  const before = await lastForecasts(client, watch);
+  await upsert(client, watch, judged);
+  let alerts = 0;
+  for (const { figure, target, forecast: now } of judged) {
+    if (figure.variant !== 'default' || !WATCHED.includes(figure.key)) continue;
+    const counts = { numerator: figure.numerator, denominator: figure.denominator, target };
+    if (now !== 'on-track') {
+      alerts += await tell(client, watch, figure.key, now, before.get(figure.key) === now, counts);
+    }
+    if (figure.reconciled === false && watch.day >= addDays(watch.from, REGISTER_DAYS)) {
+      alerts += await tell(client, watch, figure.key, 'not-reconciled', true, counts);
+    }
+  }
+  return alerts;
+}
+
+/** The agency's own figures that have a target; stations are shown, never alarmed about. */
+function judge({ from, to, day }: WatchDay, figure: Figure): Judged[] {
+  const { key, variant, scope, target, counts } = figure;
+  if (scope.kind !== 'agency' || target === null) return [];
+  // One case that is not entered is one too many; the other rates need a few cases to speak.
+  const minimum = key === 'entry' ? 1 : FORECAST_MINIMUM;
+  return [{ figure, target, forecast: forecastOf(key, variant, { ...counts, target, from, to, today: day }, minimum) }];
+}
+
+/** Only where it is known what is still ahead can a target be out of reach before the period is over. */
+function forecastOf(
+  key: RateKey,
+  variant: string,
+  outlook: Parameters<typeof forecast>[0],
+  minimum: number,
+): Forecast {
+  const seen = forecast(outlook, minimum);
+  const foreseen = variant === 'default' && WATCHED.includes(key);
+  return seen === 'unreachable' && !foreseen && outlook.today <= outlook.to ? 'below-target' : seen;
+}
+
+async function lastForecasts(client: PoolClient, watch: WatchDay): Promise<Map<string, Forecast>> {
+  const { rows } = await client.query<{ key: string; forecast: Forecast }>(
+    `SELECT DISTINCT ON (key) key, forecast FROM indicator_day
+     WHERE agency_id = $1 AND period = $2 AND day < $3 AND variant = 'default' ORDER BY key, day DESC`,
+    [watch.agency, watch.period, watch.day],
+  );
+  return new Map(rows.map((row) => [row.key, row.forecast]));
+}
+
+async function upsert(client: PoolClient, watch: WatchDay, judged: readonly Judged[]): Promise<void> {
+  const rows = judged.map(({ figure, target, forecast: seen }) => ({
+    key: figure.key,
+    variant: figure.variant,
+    numerator: figure.numerator,
+    denominator: figure.denominator,
+    target,
+    forecast: seen,
+  }));
+  await client.query(
+    `INSERT INTO indicator_day (agency_id, period, day, key, variant, numerator, denominator, target, forecast, state)
+     SELECT $1, $2, $3::date, r.key, r.variant, r.numerator, r.denominator, r.target, r.forecast, $4
+     FROM jsonb_to_recordset($5::jsonb)
+       AS r (key text, variant text, numerator int, denominator int, target int, forecast text)
+     ON CONFLICT (agency_id, period, day, key, variant) DO UPDATE SET
+       numerator = excluded.numerator, denominator = excluded.denominator, target = excluded.target,
+       forecast = excluded.forecast, state = excluded.state`,
+    [watch.agency, watch.period, watch.day, watch.state, JSON.stringify(rows)],
+  );
+}
+
+/** Says it when it is new, when it is back, and once a month while it lasts. */
+async function tell(
+  client: PoolClient,
+  watch: WatchDay,
+  rate: RateKey,
+  condition: Condition,
+  lasting: boolean,
+  counts: { numerator: number; denominator: number; target: number },
+): Promise<number> {
+  const { agency, period, day, at } = watch;
+  const key = `watch/${agency}/${period}/${rate}/${condition}`;
+  const { rows } = await client.query<{ at: Date | null }>(
+    `SELECT max(at) AS at FROM alert WHERE agency_id = $1 AND kind = 'watch' AND starts_with(key, $2) AND at < $3`,
+    [agency, `${key}/`, formatInstant(at)],
+  );
+  const last = rows[0]?.at?.getTime();
+  const quiet = (lasting ? RECALL_DAYS : QUIET_DAYS) * DAY;
+  if (last !== undefined && at - last < quiet) return 0;
+  return raiseWatchAlert(client, { agency, key: `${key}/${day}`, data: { rate, condition, period, day, ...counts }, at });
+}

@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest';
+import { ROLES, type Role } from './catalogue.js';
+import { ACTIONS, may, mayAtAll, type Action, type Subject, type User } from './permissions.js';
+
+/**
+ * Written by hand from what the trade says about its people, not from the matrix. One letter per relation that is
+ * enough: A of the agency, S of the station, F of the firm, H handler of the case, O observer of a hearing of it,
+ * T the task is assigned to the user, W the user's own alert or command. `-`: never.
+ */
+const TABLE = `
+                                  intake station reviewer director deputy assigner firm lawyer observer callback evaluator archivist bureau auditor admin
+task:record:complete              A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
+task:record:save                  A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
+task:record:request-supplement    A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
+task:supplement:complied          A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
+task:supplement:not-complied      A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
+task:review:propose-grant         -      -       A        -        -      -        -    -      -        -        -         -         -      -       -
+task:review:propose-refusal       -      -       A        -        -      -        -    -      -        -        -         -         -      -       -
+task:review:request-supplement    -      -       A        -        -      -        -    -      -        -        -         -         -      -       -
+task:review:recuse                -      -       A        -        -      -        -    -      -        -        -         -         -      -       -
+task:approve:grant                -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+task:approve:refuse               -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+task:approve:return               -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+task:assign:assign-firm           -      -       -        -        -      A        -    -      -        -        -         -         -      -       -
+task:assign:assign-lawyer         -      -       -        -        -      A        -    -      -        -        -         -         -      -       -
+task:name-handler:name            -      -       -        -        -      -        F    -      -        -        -         -         -      -       -
+task:name-handler:decline         -      -       -        -        -      -        F    -      -        -        -         -         -      -       -
+task:inform-organ:inform          -      -       -        -        -      A        -    -      -        -        -         -         -      -       -
+task:engage:sign                  -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:engage:not-possible          -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:meet:record                  -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:meet:not-possible            -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:read-file:record             -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:read-file:not-possible       -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:hearing:held                 -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:hearing:put-off              -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:hearing:cancelled            -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:hearing:turned-non-public    -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:conclude:conclude            -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:submit-file:submit           -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:check-file:accept            -      -       -        -        -      -        -    -      -        -        -         A         -      -       -
+task:check-file:return            -      -       -        -        -      -        -    -      -        -        -         A         -      -       -
+task:correct-file:resubmit        -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:name-observer:name           -      -       -        -        -      A        -    -      -        -        -         -         -      -       -
+task:name-observer:not-possible   -      -       -        -        -      A        -    -      -        -        -         -         -      -       -
+task:attend:record                -      -       -        -        -      -        -    -      T        -        -         -         -      -       -
+task:attend:not-attended          -      -       -        -        -      -        -    -      T        -        -         -         -      -       -
+task:callback:reached             -      -       -        -        -      -        -    -      -        A        -         -         -      -       -
+task:callback:attempt             -      -       -        -        -      -        -    -      -        A        -         -         -      -       -
+task:callback:unreachable         -      -       -        -        -      -        -    -      -        A        -         -         -      -       -
+task:evaluate:grade               -      -       -        -        -      -        -    -      -        -        A         -         -      -       -
+task:archive:archive              -      -       -        -        -      -        -    -      -        -        -         A         -      -       -
+task:confirm-correction:confirm   -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+task:confirm-correction:reject    -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+task:explain-delay:explain        -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+task:sign-circular:sign           -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
+task:sign-circular:discard        -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
+act:withdraw                      A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
+act:report-hearing                -      -       -        -        -      -        -    H      -        -        -         -         -      -       -
+act:report-progress               -      -       -        -        -      -        -    H      -        -        -         -         -      -       -
+act:record-service                A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
+act:correct                       A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
+act:order-correction              -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
+act:addendum                      -      -       -        -        -      -        -    -      -        -        -         A         -      -       -
+act:drawn                         -      -       -        -        -      -        -    -      -        -        -         -         -      -       -
+act:replan                        -      -       -        -        -      -        -    -      -        -        -         -         -      -       -
+case:open-application             A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
+case:open-notice                  A      -       -        -        -      -        -    -      -        -        -         -         -      -       -
+case:take-over                    A      -       -        -        -      -        -    -      -        -        -         -         -      -       -
+case:list                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
+case:read                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
+case:read-sensitive               A      S       A        A        A      -        -    H      -        A        -         A         -      -       -
+events:read                       A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
+deadlines:read                    A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
+task:list                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
+task:read                         A      S       A        A        A      A        F    HT     OT       A        A         A         A      A       -
+candidates:read                   -      -       -        A        A      A        F    -      -        -        -         -         -      -       -
+alert:read                        W      W       W        W        W      W        W    W      W        W        W         W         W      A       W
+alert:acknowledge                 W      W       W        W        W      W        W    W      W        W        W         W         W      W       W
+command:read                      W      W       W        W        W      W        W    W      W        W        W         W         W      W       W
+indicator:read                    A      A       A        A        A      A        -    -      -        A        A         A         A      A       -
+indicator:cases                   A      S       A        A        A      A        -    -      -        A        A         A         A      A       -
+paper:write                       A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
+paper:read                        A      S       -        A        A      -        -    -      -        -        -         A         A      A       -
+calculator:use                    A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
+calendar:read                     A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
+calendar:publish                  -      -       -        -        -      -        -    -      -        -        -         -         -      -       A
+rule:read                         A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
+user:admin                        -      -       -        -        -      -        -    -      -        -        -         -         -      -       A
+`;
+
+const [header = '', ...lines] = TABLE.trim().split('\n');
+const roles = header.trim().split(/\s+/) as Role[];
+const rows = lines.map((line) => {
+  const [action = '', ...cells] = line.trim().split(/\s+/);
+  return { action: action as Action, cells };
+});
+
+const ME = 'someone';
+const nothing: Subject = { agency: 'ph', station: 'other', firm: 'other', handler: 'other', owner: 'other' };
+const everything: Subject = {
+  agency: 'ph',
+  station: 'st1',
+  firm: 'f1',
+  handler: ME,
+  assignee: ME,
+  observers: [ME],
+  owner: ME,
+};
+
+/** One way at a time of standing to the subject. */
+const WAYS: Record<string, Subject> = {
+  A: nothing,
+  S: { ...nothing, station: 'st1' },
+  F: { ...nothing, firm: 'f1' },
+  H: { ...nothing, handler: ME },
+  O: { ...nothing, observers: ['other', ME] },
+  T: { ...nothing, assignee: ME },
+  W: { ...nothing, owner: ME },
+};
+
+const person = (...held: Role[]): User => ({
+  username: ME,
+  name: '某人',
+  agency: 'ph',
+  station: 'st1',
+  firm: 'f1',
+  roles: held,
+});
+
+test('the table names every role and every action there is, and nothing else', () => {
+  expect([...roles].sort()).toEqual([...ROLES].sort());
+  expect(rows.map((row) => row.action).sort()).toEqual([...ACTIONS].sort());
+  expect(rows.filter((row) => row.cells.length !== roles.length)).toEqual([]);
+});
+
+describe.each(rows)('$action', ({ action, cells }) => {
+  test.each(roles.map((role, n) => ({ role, cell: cells[n] ?? '' })))('$role: $cell', ({ role, cell }) => {
+    const user = person(role);
+    for (const [way, subject] of Object.entries(WAYS)) {
+      const expected = cell.includes('A') || cell.includes(way);
+      expect(may(user, action, subject), `as ${way}`).toBe(expected);
+    }
+    expect(may(user, action, everything), 'with every relation').toBe(cell !== '-');
+    expect(may(user, action, { ...everything, agency: 'hl' }), 'in another agency').toBe(false);
+    expect(mayAtAll(user, action)).toBe(cell !== '-');
+  });
+});
+
+test('what is assigned to somebody is not done by another of the same pool', () => {
+  const subject = { ...nothing, assignee: 'other' };
+  expect(may(person('archivist'), 'task:archive:archive', nothing)).toBe(true);
+  expect(may(person('archivist'), 'task:archive:archive', subject)).toBe(false);
+  expect(may(person('archivist'), 'task:read', subject)).toBe(true);
+});
+
+test('somebody with several roles may do what each of them may, and no more', () => {
+  const user = person('intake', 'lawyer');
+  expect(may(user, 'task:record:complete', nothing)).toBe(true);
+  expect(may(user, 'task:meet:record', { ...nothing, assignee: ME })).toBe(true);
+  expect(may(user, 'task:meet:record', nothing)).toBe(false);
+  expect(may(user, 'task:approve:grant', nothing)).toBe(false);
+});
+
+test('somebody without a station or firm is not of "no station" or "no firm"', () => {
+  const user: User = { username: ME, name: '某人', agency: 'ph', roles: ['station', 'firm'] };
+  expect(may(user, 'case:read', { agency: 'ph', station: null, firm: null })).toBe(false);
+  expect(may(user, 'case:read', { agency: 'ph' })).toBe(false);
+});

@@ -1,0 +1,51 @@
+import { hash, verify } from '@node-rs/argon2';
+import type { Client } from 'pg';
+import { ACCOUNTS, AGENCIES, FIRMS, PRACTITIONERS, STATIONS } from './demo-people.js';
+
+/**
+ * The two agencies of the demo with their people. Places are real, people are not. Rows that are there stay as they
+ * are, so that a role changed by hand survives a restart; only the password follows the one given.
+ */
+export async function seedDemo(client: Client, password: string): Promise<void> {
+  await insert(client, 'agency', 'id text, name text, short_name text, rule_pack text', AGENCIES);
+  await insert(client, 'station', 'id text, agency_id text, name text, kind text', STATIONS);
+  await insert(client, 'firm', 'id text, agency_id text, name text, kind text', FIRMS);
+  await insert(
+    client,
+    'practitioner',
+    'username text, kind text, practice_since date, criminal_since date, minors_trained boolean, languages text[]',
+    PRACTITIONERS,
+  );
+  const passwordHash = await hashFor(client, password);
+  await insert(
+    client,
+    'app_user',
+    `username text, name text, agency_id text, station_id text, firm_id text, roles text[], mail text,
+     password_hash text, active boolean, failed_logins int`,
+    ACCOUNTS.map((account) => ({ ...account, password_hash: passwordHash, active: true, failed_logins: 0 })),
+  );
+  await client.query('UPDATE app_user SET password_hash = $1 WHERE username = ANY ($2) AND password_hash <> $1', [
+    passwordHash,
+    ACCOUNTS.map((account) => account.username),
+  ]);
+}
+
+/** One hash for all, and the one that is there while the password has not changed: hashing is slow on purpose. */
+async function hashFor(client: Client, password: string): Promise<string> {
+  const { rows } = await client.query<{ password_hash: string }>(
+    'SELECT DISTINCT password_hash FROM app_user WHERE username = ANY ($1) LIMIT 2',
+    [ACCOUNTS.map((account) => account.username)],
+  );
+  const [known] = rows;
+  return known && rows.length === 1 && (await verify(known.password_hash, password)) ? known.password_hash : hash(password);
+}
+
+async function insert(client: Client, table: string, columns: string, rows: readonly object[]): Promise<void> {
+  const names = columns.split(',').map((column) => column.trim().split(' ')[0]);
+  await client.query(
+    `INSERT INTO ${table} (${names.join(', ')})
+     SELECT ${names.join(', ')} FROM jsonb_to_recordset($1::jsonb) AS r(${columns})
+     ON CONFLICT DO NOTHING`,
+    [JSON.stringify(rows)],
+  );
+}
