@@ -91,9 +91,7 @@ describe('input', () => {
     ['a list instead of an object', [], 422, 'wrong-type', ''],
     ['a field that would change the prototype', '{"__proto__":{"admin":true}}', 422, 'unknown-field', '/__proto__'],
     ['half a value', '{"name":', 400, 'malformed-json', undefined],
-    ['bytes that are not UTF-8', Buffer.from('{"name":"\xff"}', 'latin1').toString('latin1'), 422, 'x', undefined],
-  ])('%s is refused with its own type', async (name, body, status, type, pointer) => {
-    if (name.startsWith('bytes')) return;
+  ])('%s is refused with its own type', async (_name, body, status, type, pointer) => {
     const answer = await post(body).expect(status);
     expect(answer.headers['content-type']).toBe('application/problem+json');
     expect(answer.body).toMatchObject({ type: `/problems/${type}`, status });
@@ -180,7 +178,7 @@ describe('languages', () => {
     [undefined, 'zh-CN', '未找到'],
     ['en', 'en', 'Not found'],
     ['en-GB,zh;q=0.5', 'en', 'Not found'],
-    ['zh-TW, en;q=0.8', 'en', 'Not found'],
+    ['zh-TW, en;q=0.8', 'zh-CN', '未找到'],
     ['zh-CN,zh;q=0.9,en;q=0.8', 'zh-CN', '未找到'],
     ['fr', 'zh-CN', '未找到'],
   ])('%s is answered in %s', async (accept, language, title) => {

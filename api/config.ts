@@ -15,6 +15,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Port of the relay's and the worker's own /metrics; the API serves its own. 0 = none. */
   readonly metricsPort: number;
+  /** Cases a worker keeps in memory, some 300 kB each; the others are rebuilt from their history when they are touched. */
+  readonly maxCachedWorkflows: number;
   readonly smtpUrl?: string;
   readonly mailFrom: string;
   readonly webhookUrl?: string;
@@ -70,6 +72,7 @@ const Environment = z.object({
   PAYLOAD_KEYS: payloadKeys,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   METRICS_PORT: port.default(0),
+  MAX_CACHED_WORKFLOWS: z.coerce.number().int().min(0).default(1000),
   SMTP_URL: z.string().regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// URL').optional(),
   MAIL_FROM: z.string().default('legal-aid@localhost'),
   WEBHOOK_URL: z.string().regex(/^https?:\/\//, 'must be an http:// or https:// URL').optional(),
@@ -102,6 +105,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
     payloadKeys: e.PAYLOAD_KEYS,
     logLevel: e.LOG_LEVEL,
     metricsPort: e.METRICS_PORT,
+    maxCachedWorkflows: e.MAX_CACHED_WORKFLOWS,
     ...(e.SMTP_URL && { smtpUrl: e.SMTP_URL }),
     mailFrom: e.MAIL_FROM,
     ...(e.WEBHOOK_URL && { webhookUrl: e.WEBHOOK_URL }),

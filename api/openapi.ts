@@ -23,7 +23,7 @@ const ProblemSchema = z
 
 /** OpenAPI 3.1 of the routes, from the very schemas that parse their requests. */
 export function openapi(routes: readonly Route[], lang: Lang): Json {
-  const components: Json = {};
+  const components = new Components();
   const text = TEXT[lang];
   const paths: Record<string, Json> = {};
   for (const route of routes) {
@@ -51,12 +51,12 @@ export function openapi(routes: readonly Route[], lang: Lang): Json {
           content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
         },
       },
-      schemas: components,
+      schemas: components.schemas,
     },
   };
 }
 
-function operation(route: Route, lang: Lang, components: Json): Json {
+function operation(route: Route, lang: Lang, components: Components): Json {
   return {
     operationId: operationId(route),
     summary: route.summary[lang],
@@ -78,7 +78,7 @@ function operationId(route: Route): string {
   return [route.method, ...route.path.split('/').filter(Boolean)].join('_').replaceAll(/[^\w]/g, '');
 }
 
-function fieldsOf(schema: z.ZodType | undefined, place: 'path' | 'query', components: Json): Json[] {
+function fieldsOf(schema: z.ZodType | undefined, place: 'path' | 'query', components: Components): Json[] {
   if (!schema) return [];
   const { properties = {}, required = [] } = schemaOf(schema, 'input', components) as {
     properties?: Record<string, Json>;
@@ -107,7 +107,7 @@ function headers(route: Route, lang: Lang): Json[] {
   ];
 }
 
-function answers(route: Route, components: Json): Json {
+function answers(route: Route, components: Components): Json {
   return Object.fromEntries(
     Object.entries(route.responses).map(([status, schema]) => [
       status,
@@ -121,33 +121,54 @@ function answers(route: Route, components: Json): Json {
 
 const STATUS: Record<string, string> = { 200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'No Content' };
 
-function media(schema: z.ZodType, io: 'input' | 'output', components: Json): Json {
-  const { example, ...rest } = schemaOf(schema, io, components);
-  return { schema: rest, ...(example !== undefined && { example }) };
+function media(schema: z.ZodType, io: Io, components: Components): Json {
+  const { example, examples } = (schema.meta() ?? {}) as { example?: unknown; examples?: unknown[] };
+  const shown = example ?? examples?.[0];
+  return { schema: schemaOf(schema, io, components), ...(shown !== undefined && { example: shown }) };
+}
+
+type Io = 'input' | 'output';
+
+/** The schemas with a name, each said once and referred to. */
+class Components {
+  readonly schemas: Json = {};
+  readonly #said = new Map<string, string>();
+
+  /** The name under which this definition stands: its id, or that and its direction where both differ (defaults). */
+  name(id: string, definition: Json, io: Io): string {
+    const text = JSON.stringify(definition);
+    const name = [id, id + (io === 'input' ? 'Input' : 'Output')].find((n) => (this.#said.get(n) ?? text) === text);
+    if (name === undefined) throw new Error(`two schemas have the id ${id}`);
+    this.#said.set(name, text);
+    return name;
+  }
 }
 
 /** JSON Schema 2020-12; schemas with an id move to the components of the document. */
-function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Json): Json {
-  const { $schema: _dialect, $defs = {}, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json & {
+function schemaOf(schema: z.ZodType, io: Io, components: Components): Json {
+  const { $schema: _dialect, $defs = {}, ...own } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json & {
     $defs?: Record<string, Json>;
   };
-  for (const [name, definition] of Object.entries($defs)) components[name] = relocate(definition);
-  const own = relocate(rest) as Json;
-  const { id, ...body } = own;
-  if (typeof id !== 'string') return own;
-  components[id] = body;
-  return { $ref: `#/components/schemas/${id}` };
+  const all = typeof own['id'] === 'string' ? { ...$defs, [own['id']]: own } : $defs;
+  const names = new Map(Object.entries(all).map(([id, said]) => [id, components.name(id, said, io)]));
+  for (const [id, said] of Object.entries(all)) {
+    const { id: _id, example, ...rest } = said;
+    components.schemas[names.get(id) ?? id] = relocate({ ...rest, ...(example !== undefined && { examples: [example] }) }, names);
+  }
+  return typeof own['id'] === 'string' ? ref(names.get(own['id']) ?? own['id']) : (relocate(own, names) as Json);
 }
 
-function relocate(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(relocate);
+const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+
+function relocate(value: unknown, names: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(value)) return value.map((inner) => relocate(inner, names));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      key,
-      key === '$ref' && typeof inner === 'string' ? inner.replace('#/$defs/', '#/components/schemas/') : relocate(inner),
-    ]),
-  );
+  const { $ref: target } = value as Json;
+  if (typeof target === 'string') {
+    const id = target.replace('#/$defs/', '');
+    return { ...value, ...ref(names.get(id) ?? id) };
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, relocate(inner, names)]));
 }
 
 /** What stands beside the versioned API. */

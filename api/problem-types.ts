@@ -40,6 +40,7 @@ export const PROBLEM_TYPES = {
   'case-archived': 409,
   'not-allowed-now': 409,
   'too-late': 409,
+  'already-published': 409,
   'case-changed': 412,
 
   unavailable: 503,

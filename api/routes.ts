@@ -1,3 +1,4 @@
+import { calendarRoutes } from './resources/calendars.js';
 import { caseRoutes } from './resources/cases.js';
 import { commandRoutes } from './resources/commands.js';
 import { sessionRoutes } from './resources/sessions.js';
@@ -5,4 +6,4 @@ import { taskRoutes } from './resources/tasks.js';
 import type { Route } from './route.js';
 
 /** Every route there is, in the order of the OpenAPI document. */
-export const routes: readonly Route[] = [...sessionRoutes, ...caseRoutes, ...taskRoutes, ...commandRoutes];
+export const routes: readonly Route[] = [...sessionRoutes, ...caseRoutes, ...taskRoutes, ...commandRoutes, ...calendarRoutes];

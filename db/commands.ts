@@ -104,14 +104,43 @@ export interface LeasedCommand extends StoredCommand {
   readonly attempts: number;
 }
 
-/** Takes pending commands whose lease ran out, oldest first per case; only their holder sends them. */
+/**
+ * Takes pending commands whose lease ran out; only their holder sends them. Of each case the oldest alone, and nothing
+ * while somebody else holds that one: a case gets its commands in the order in which they were received.
+ */
 export async function leaseCommands(pool: Pool, limit: number, leaseSeconds: number): Promise<LeasedCommand[]> {
   const { rows } = await pool.query<LeasedCommand>(
     `UPDATE command c SET lease_until = clock_timestamp() + make_interval(secs => $2), attempts = attempts + 1
-     WHERE id IN (SELECT id FROM command WHERE state = 'pending' AND (lease_until IS NULL OR lease_until < clock_timestamp())
+     WHERE id IN (SELECT id FROM command p WHERE state = 'pending'
+                    AND (lease_until IS NULL OR lease_until < clock_timestamp())
+                    AND NOT EXISTS (SELECT 1 FROM command e WHERE e.case_id = p.case_id AND e.state = 'pending'
+                                      AND (e.received_at, e.id) < (p.received_at, p.id))
                   ORDER BY received_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
      RETURNING ${COLUMNS}, attempts, coalesce((SELECT seq FROM legal_case l WHERE l.id = c.case_id), 0) AS seq`,
     [limit, leaseSeconds],
   );
   return rows.sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
+}
+
+/** Leaves a pending command alone for a while, seconds of machine time. */
+export async function postponeCommand(pool: Pool, id: string, seconds: number): Promise<void> {
+  await pool.query(
+    `UPDATE command SET lease_until = clock_timestamp() + make_interval(secs => $2) WHERE id = $1 AND state = 'pending'`,
+    [id, seconds],
+  );
+}
+
+export interface CommandCounts {
+  readonly pending: number;
+  /** Age of the oldest pending command, ms; 0 when there is none. */
+  readonly oldestMs: number;
+}
+
+/** @param now by the clock that gives commands their `received_at` */
+export async function countPending(pool: Pool, now: Instant): Promise<CommandCounts> {
+  const { rows } = await pool.query<{ pending: number; oldest: Date | null }>(
+    `SELECT count(*)::int AS pending, min(received_at) AS oldest FROM command WHERE state = 'pending'`,
+  );
+  const { pending = 0, oldest = null } = rows[0] ?? {};
+  return { pending, oldestMs: oldest ? Math.max(0, now - oldest.getTime()) : 0 };
 }

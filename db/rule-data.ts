@@ -1,23 +1,38 @@
 import type { Pool, PoolClient } from 'pg';
 import { Calendar, type CalendarYear } from '../domain/calendar.js';
 import { DRAW_RULE, type DrawRule } from '../domain/draw.js';
-import { basesOf, type Pack, type Rule } from '../domain/rules.js';
+import { basesOf, type Pack, type Rule, type RuleKey } from '../domain/rules.js';
 
 type Queryable = Pool | PoolClient;
 
-/** Every version of every rule, and the base of each pack that has one, as `ruleInForce` takes them. */
-export async function loadRules(db: Queryable): Promise<{ rules: Rule[]; bases: Record<string, string> }> {
+/**
+ * Every version of every rule, and the base of each pack that has one, as `ruleInForce` takes them.
+ *
+ * @param keys only rules of these keys; default all
+ */
+export async function loadRules(
+  db: Queryable,
+  keys?: readonly RuleKey[],
+): Promise<{ rules: Rule[]; bases: Record<string, string> }> {
   const { rows } = await db.query<{ kind: string; body: unknown }>(
-    `SELECT kind, body FROM rule_data WHERE kind IN ('rule', 'pack') ORDER BY kind, pack, key, version`,
+    `SELECT kind, body FROM rule_data
+     WHERE kind = 'pack' OR (kind = 'rule' AND ($1::text[] IS NULL OR key = ANY ($1)))
+     ORDER BY kind, pack, key, version`,
+    [keys ?? null],
   );
   const bodies = (kind: string) => rows.filter((row) => row.kind === kind).map(({ body }) => body);
   return { rules: bodies('rule') as Rule[], bases: basesOf(bodies('pack') as Pack[]) };
 }
 
-/** The published years; any other year is refused (`YearNotPublished`), never guessed. */
-export async function loadCalendar(db: Queryable): Promise<Calendar> {
+/**
+ * The published years; any other year is refused (`YearNotPublished`), never guessed.
+ *
+ * @param from first year wanted, default all
+ */
+export async function loadCalendar(db: Queryable, from = 0): Promise<Calendar> {
   const { rows } = await db.query<CalendarYear>(
-    `SELECT year, source, holidays, make_up_days AS "makeUpDays" FROM calendar_year ORDER BY year`,
+    `SELECT year, source, holidays, make_up_days AS "makeUpDays" FROM calendar_year WHERE year >= $1 ORDER BY year`,
+    [from],
   );
   return new Calendar(rows);
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { holder, take } from './processes.mjs';
 import { ROOT } from './root.mjs';
 import { Sorry } from './say.mjs';
@@ -24,7 +24,7 @@ const LOG_LIMIT = 20 * MiB;
 export function openDataDir(path = process.env.DATA_DIR || '.data') {
   const dir = resolve(ROOT, path);
   try {
-    for (const folder of ['logs', 'run']) mkdirSync(join(dir, folder), { recursive: true });
+    for (const folder of ['logs', 'run']) makeFolder(join(dir, folder));
     const probe = join(dir, 'run', `probe.${process.pid}`);
     writeFileSync(probe, randomBytes(MiB), { flush: true });
     rmSync(probe);
@@ -48,6 +48,13 @@ export function openDataDir(path = process.env.DATA_DIR || '.data') {
   };
 }
 
+/** Not mkdir's own recursion: on a read-only disk it reports a missing folder, in /proc it never ends. @param {string} dir */
+function makeFolder(dir) {
+  if (existsSync(dir)) return;
+  makeFolder(dirname(dir));
+  mkdirSync(dir);
+}
+
 /**
  * @param {unknown} error
  * @param {string} dir
@@ -58,7 +65,7 @@ export function explain(error, dir) {
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
     return new Sorry(`数据目录不可写：${dir}`, `The data folder cannot be written: ${dir}`);
   }
-  if (code === 'ENOTDIR' || code === 'EEXIST') return new Sorry(`DATA_DIR 不是目录：${dir}`, `DATA_DIR is not a folder: ${dir}`);
+  if (code === 'ENOTDIR' || code === 'EEXIST' || code === 'ENOENT') return new Sorry(`DATA_DIR 不是目录：${dir}`, `DATA_DIR is not a folder: ${dir}`);
   return error;
 }
 

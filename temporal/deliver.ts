@@ -1,6 +1,7 @@
 import {
   isGrpcServiceError,
   WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -10,7 +11,17 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { CommandInput } from '../domain/case.js';
 import type { Refusal } from '../domain/guard.js';
 import type { legalCase } from '../workflows/case.js';
-import { BEHIND, caseWorkflowId, commandUpdate, openedUpdate, PARKED, REFUSED, type CaseStart } from '../workflows/messages.js';
+import {
+  BEHIND,
+  caseWorkflowId,
+  commandUpdate,
+  openedUpdate,
+  PARKED,
+  REFUSED,
+  type CaseStart,
+  type CommandAnswer,
+  type CommandArgs,
+} from '../workflows/messages.js';
 import { TASK_QUEUE } from './client.js';
 
 /** A stored command as it is handed to the workflow. */
@@ -30,7 +41,7 @@ export type Delivered =
   | { readonly state: 'unknown'; readonly why: string };
 
 /** Longest spread of wake-ups after the legal instant, ms. */
-const SPREAD_MS = 15 * 60_000;
+export const MAX_SPREAD_MS = 15 * 60_000;
 
 /** gRPC codes after which the outcome is open: deadline exceeded, resource exhausted or busy, aborted, unavailable. */
 const OPEN_CODES = [1, 4, 8, 9, 10, 13, 14];
@@ -38,31 +49,38 @@ const OPEN_CODES = [1, 4, 8, 9, 10, 13, 14];
 export interface DeliverOptions {
   /** How long the outcome is waited for, ms. */
   readonly timeoutMs: number;
+  /** Default: the longest, which is right for many open cases; see `spreadFor`. */
   readonly spreadMs?: number;
 }
+
+/** What some 20 wake-ups a second need: 3,000 timers due in one instant took a minute to drain on 2 cores. */
+export const spreadFor = (openCases: number): number => Math.min(MAX_SPREAD_MS, openCases * 50);
 
 /** Hands a command to its case and waits for the step it makes. Safe to repeat: the command's id is its key everywhere. */
 export async function deliver(client: Client, d: Delivery, o: DeliverOptions): Promise<Delivered> {
   const until = Date.now() + o.timeoutMs;
   for (let attempt = 0; ; attempt++) {
-    const outcome = await attemptDelivery(client, d, until, o.spreadMs ?? SPREAD_MS);
-    // A run that is being rebuilt from the journal takes the same command a moment later.
-    if (outcome !== BEHIND) return outcome;
-    if (Date.now() + 200 > until) return { state: 'unknown', why: BEHIND };
+    const outcome = await attemptDelivery(client, d, until, o.spreadMs ?? MAX_SPREAD_MS);
+    if (outcome !== AGAIN) return outcome;
+    if (Date.now() + 200 > until) return { state: 'unknown', why: 'behind' };
     await new Promise((r) => setTimeout(r, 50 * 2 ** Math.min(attempt, 4)));
   }
 }
+
+/** The run is being rebuilt from the journal, or ended meanwhile: it takes the same command a moment later. */
+const AGAIN = Symbol('again');
 
 async function attemptDelivery(
   client: Client,
   d: Delivery,
   until: number,
   spreadMs: number,
-): Promise<Delivered | typeof BEHIND> {
-  const opening = d.inputs[0]?.kind === 'open';
+): Promise<Delivered | typeof AGAIN> {
+  const [input] = d.inputs;
+  if (!input) throw new TypeError('a command without input');
   try {
     const answer = await client.withDeadline(until, () =>
-      opening ? open(client, d, spreadMs) : update(client, d, spreadMs),
+      input.kind === 'open' ? open(client, d, spreadMs) : update(client, d, { input, seq: d.seq }, spreadMs),
     );
     return { state: 'done', seq: answer.seq };
   } catch (error) {
@@ -70,68 +88,68 @@ async function attemptDelivery(
   }
 }
 
-const open = (client: Client, d: Delivery, spreadMs: number) =>
-  client.workflow.executeUpdateWithStart(openedUpdate, {
-    updateId: d.id,
-    startWorkflowOperation: startOf({ caseId: d.caseId, opening: d.inputs, spreadMs }, 'REJECT_DUPLICATE'),
-  });
-
-async function update(client: Client, d: Delivery, spreadMs: number) {
-  const input = d.inputs[0] as Exclude<CommandInput, { kind: 'open' }>;
-  const args: Parameters<typeof commandArgs>[0] = { input, seq: d.seq };
-  try {
-    return await client.workflow.getHandle(caseWorkflowId(d.caseId)).executeUpdate(commandUpdate, {
+async function open(client: Client, d: Delivery, spreadMs: number): Promise<CommandAnswer> {
+  const { caseId, inputs: opening } = d;
+  const opened = (start: CaseStart, reuse: Reuse) =>
+    client.workflow.executeUpdateWithStart(openedUpdate, {
       updateId: d.id,
-      args: commandArgs(args),
+      startWorkflowOperation: startOf(start, reuse),
     });
+  try {
+    return await opened({ caseId, opening, spreadMs }, 'REJECT_DUPLICATE');
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    // Opened before and at rest since: what the journal says is the answer.
+    return opened({ caseId, spreadMs }, 'ALLOW_DUPLICATE');
+  }
+}
+
+async function update(client: Client, d: Delivery, command: CommandArgs, spreadMs: number): Promise<CommandAnswer> {
+  const options: { updateId: string; args: [CommandArgs] } = { updateId: d.id, args: [command] };
+  try {
+    return await client.workflow.getHandle(caseWorkflowId(d.caseId)).executeUpdate(commandUpdate, options);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
     // At rest, or lost with Temporal's database: the journal brings the case back.
     return client.workflow.executeUpdateWithStart(commandUpdate, {
-      updateId: d.id,
-      args: commandArgs(args),
+      ...options,
       startWorkflowOperation: startOf({ caseId: d.caseId, spreadMs }, 'ALLOW_DUPLICATE'),
     });
   }
 }
 
-const commandArgs = (a: { input: Exclude<CommandInput, { kind: 'open' }>; seq: number }): [typeof a] => [a];
+type Reuse = 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE';
 
-function startOf(start: CaseStart, reuse: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE') {
-  return new WithStartWorkflowOperation<typeof legalCase>('legalCase', {
+const startOf = (start: CaseStart, reuse: Reuse) =>
+  new WithStartWorkflowOperation<typeof legalCase>('legalCase', startOptions(start, reuse));
+
+const startOptions = (start: CaseStart, reuse: Reuse) =>
+  ({
     workflowId: caseWorkflowId(start.caseId),
     taskQueue: TASK_QUEUE,
-    args: [start],
+    args: [start] as [CaseStart],
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: reuse,
+    // A killed worker's task is handed to another one after this; much below 3 s it misfires under load.
     workflowTaskTimeout: '5s',
-  });
-}
+  }) as const;
 
 /** Starts the workflow of a case from its journal; nothing happens where it is running. */
-export async function revive(client: Client, caseId: string, spreadMs = SPREAD_MS): Promise<void> {
-  await client.workflow.start<typeof legalCase>('legalCase', {
-    workflowId: caseWorkflowId(caseId),
-    taskQueue: TASK_QUEUE,
-    args: [{ caseId, spreadMs }],
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    workflowTaskTimeout: '5s',
-  });
+export async function revive(client: Client, caseId: string, spreadMs = MAX_SPREAD_MS): Promise<void> {
+  await client.workflow.start<typeof legalCase>('legalCase', startOptions({ caseId, spreadMs }, 'ALLOW_DUPLICATE'));
 }
 
-function judge(error: unknown): Delivered | typeof BEHIND {
+function judge(error: unknown): Delivered | typeof AGAIN {
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
     const { type, details } = error.cause;
     if (type === REFUSED) return { state: 'refused', refusal: details?.[0] as Refusal };
-    if (type === BEHIND) return BEHIND;
-    return { state: 'unknown', why: type === PARKED ? PARKED : 'failed' };
+    if (type === BEHIND) return AGAIN;
+    return { state: 'unknown', why: type === PARKED ? 'parked' : 'failed' };
   }
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return { state: 'unknown', why: 'timeout' };
-  if (error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError)
-    return { state: 'unknown', why: 'interrupted' };
+  // Closed while the command was on its way to it (continued as new, at rest, terminated).
+  if (error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError) return AGAIN;
   if (isGrpcServiceError(error) || OPEN_CODES.includes((error as { code?: number }).code ?? -1))
     return { state: 'unknown', why: 'unavailable' };
-  if ((error as Error).name === 'WorkflowExecutionAlreadyStartedError') return { state: 'done', seq: 0 };
   throw error;
 }

@@ -1,34 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Calendar, type CalendarYear } from '../domain/calendar.js';
 import type { CommandInput, Opening } from '../domain/case.js';
-import { LADDERS, PACKS, RULES } from '../domain/packs.js';
-import type { RuleBook } from '../domain/resolve.js';
-import { basesOf } from '../domain/rules.js';
 import { atTime } from '../domain/time.js';
+import { book, on, opening } from '../test/support/fixtures.js';
 import { MemoryHost } from './memory.js';
-
-const calendar = new Calendar(
-  JSON.parse(readFileSync(new URL('../prisma/data/calendar.json', import.meta.url), 'utf8')) as CalendarYear[],
-);
-const book: RuleBook = { rules: RULES, bases: basesOf(PACKS), ladders: LADDERS, calendar };
-const CASE = '00000000-0000-4000-8000-000000000001';
-
-const opening = (o: Partial<Opening> = {}): Opening => ({
-  caseId: CASE,
-  agency: 'ph',
-  agencyShort: '平',
-  rulePack: 'law',
-  door: 'application',
-  channel: 'window',
-  kind: 'civil',
-  procedure: 'litigation',
-  matterId: CASE,
-  receivedAt: atTime('2026-03-02', '09:00'),
-  persons: 1,
-  missing: [],
-  ...o,
-});
 
 class Driver {
   readonly host = new MemoryHost(book);
@@ -62,7 +36,6 @@ class Driver {
     return out;
   }
 }
-const on = (day: string, time = '10:00') => atTime(day, time);
 
 function toHandling(d: Driver) {
   d.open();

@@ -339,6 +339,12 @@ export class CaseRun {
     }
   }
 
+  /** Plans one armed deadline anew with the calendar known now; its start stays. */
+  replanned(deadline: string): void {
+    const clock = this.clocks.get(deadline);
+    if (clock?.state === 'armed') this.renew(clock, clock.options.start);
+  }
+
   on(act: ActName, listener: Listener): void {
     this.listeners.set(act, listener);
   }

@@ -114,6 +114,10 @@ export const en: Messages = {
       title: 'Too late',
       detail: 'The time for this has run out and it is no longer accepted. Read the case again and go on with its open tasks.',
     },
+    'already-published': {
+      title: 'Year already published',
+      detail: 'A published calendar is not changed, because deadlines rest on it. Compare GET /calendars.',
+    },
     'case-changed': {
       title: 'The case has moved on',
       detail: 'Something happened after you read it. Read it again, make sure, and send the request again.',

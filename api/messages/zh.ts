@@ -51,6 +51,10 @@ export const zh: Messages = {
     'case-archived': { title: '案件已归档', detail: '归档后只能追加补充记录（addendum）。' },
     'not-allowed-now': { title: '当前不能进行此操作', detail: '案件当前状态不允许此操作。当前可进行的操作见 GET /api/v1/cases/{id}。' },
     'too-late': { title: '已逾时限', detail: '此事项的办理时限已过，不再接受。请重新读取案件，按当前任务办理。' },
+    'already-published': {
+      title: '该年已公布',
+      detail: '已公布的放假安排不再更改,期限以其为据;如确有错误,请联系管理员另行处理。',
+    },
     'case-changed': { title: '案件已有变化', detail: '读取之后案件已有新的进展。请重新读取案件，确认后再提交。' },
     unavailable: { title: '服务暂时不可用', detail: '请稍后以相同的 Idempotency-Key 重试；已受理的操作不会丢失。' },
     internal: { title: '服务内部错误', detail: '请求未能完成。请以相同的 Idempotency-Key 重试；如仍失败，请将 instance 提供给管理员。' },

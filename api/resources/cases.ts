@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { deadlinesOf, eventsOf, listCases, partiesOf } from '../../db/cases.js';
-import { idFor } from '../../db/ids.js';
 import { candidatesFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
@@ -13,6 +12,7 @@ import { route, type Context } from '../route.js';
 import { caseScope } from '../scope.js';
 import { reply, submitAct, type MutationReply } from '../submit.js';
 import { STAGES } from '../../domain/catalogue.js';
+import { historyItem, openingIds, tellPast, type HistoryItem } from '../takeover.js';
 
 export const pendingView = z
   .object({ case: z.object({ id: z.uuid() }), command: z.object({ id: z.uuid(), state: z.literal('pending') }) })
@@ -20,37 +20,40 @@ export const pendingView = z
 export const mutationResponses = { 200: caseView, 202: pendingView };
 const openingResponses = { 201: caseView, 202: pendingView };
 
-type OpeningContext = Context<unknown, unknown, ApplicationBody | NoticeBody>;
+type Doors = { application?: ApplicationBody | undefined; notice?: NoticeBody | undefined; history?: HistoryItem[] };
 
-async function open(ctx: OpeningContext, door: 'application' | 'notice'): Promise<MutationReply> {
-  const { deps, user, body } = ctx;
-  const routeName = `open/${door}`;
-  const earlier = await deps.commands.earlier(user.username, routeName, ctx.idempotencyKey, body);
+/** Opens a case: new at one of the two doors, or taken over with its past. */
+async function open(ctx: Context<unknown, unknown, unknown>, routeName: string, o: Doors): Promise<MutationReply> {
+  const { deps, user } = ctx;
+  const earlier = await deps.commands.earlier(user.username, routeName, ctx.idempotencyKey, ctx.body);
   if (earlier) return reply(ctx, earlier, 201);
+  const door = o.application ? 'application' : 'notice';
+  const body = (o.application ?? o.notice)!;
+  const station = o.application?.station;
   const agency = await deps.db.prisma.agency.findUniqueOrThrow({ where: { id: user.agency } });
-  const station = 'station' in body ? body.station : undefined;
   if (station !== undefined) {
     const known = await deps.db.prisma.station.findFirst({ where: { id: station, agency_id: user.agency } });
     if (!known) throw invalid([{ pointer: '/station', code: 'value' }]);
   }
-  const action = door === 'application' ? 'case:open-application' : 'case:open-notice';
+  const action = o.history ? 'case:take-over' : door === 'application' ? 'case:open-application' : 'case:open-notice';
   if (!may(user, action, { agency: user.agency, station })) throw new Problem('forbidden');
-  // The case's id follows from the command's, and that from the caller's key: a repetition names the same case.
-  const commandId = idFor(`command/${user.username}/${routeName}/${ctx.idempotencyKey}`);
-  const caseId = idFor(`case/${commandId}`);
-  const input = openingInput(door, body, { commandId, caseId, agency, actor: { user: user.username }, now: ctx.now });
+  const ids = openingIds(user.username, routeName, ctx.idempotencyKey);
+  const place = { ...ids, agency, actor: { user: user.username }, now: ctx.now };
+  const inputs = o.history
+    ? (await tellPast(deps, door, body, o.history, place)).inputs
+    : [openingInput(door, body, place)];
   const submitted = await deps.commands.submit({
-    id: commandId,
+    id: ids.commandId,
     actor: user.username,
     route: routeName,
     key: ctx.idempotencyKey,
-    caseId,
+    caseId: ids.caseId,
     kind: 'open',
-    name: door,
-    body,
+    name: o.history ? 'take-over' : door,
+    body: ctx.body,
     receivedAt: ctx.now,
     seq: 0,
-    inputs: () => [input],
+    inputs: () => inputs,
   });
   return reply(ctx, submitted, 201);
 }
@@ -92,7 +95,7 @@ export const caseRoutes = [
     action: 'case:open-application',
     body: applicationBody,
     responses: openingResponses,
-    handler: async (ctx) => (await open(ctx, 'application')) as never,
+    handler: async (ctx) => (await open(ctx, 'open/application', { application: ctx.body })) as never,
   }),
   route({
     method: 'post',
@@ -102,7 +105,23 @@ export const caseRoutes = [
     action: 'case:open-notice',
     body: noticeBody,
     responses: openingResponses,
-    handler: async (ctx) => (await open(ctx, 'notice')) as never,
+    handler: async (ctx) => (await open(ctx, 'open/notice', { notice: ctx.body })) as never,
+  }),
+  route({
+    method: 'post',
+    path: '/takeovers',
+    summary: { zh: '接管在办案件', en: 'Take over an open case with its true dates' },
+    tag: 'cases',
+    action: 'case:take-over',
+    body: z
+      .strictObject({
+        application: applicationBody.optional(),
+        notice: noticeBody.optional(),
+        history: z.array(historyItem).max(300),
+      })
+      .refine((b) => (b.application === undefined) !== (b.notice === undefined), { path: ['application'] }),
+    responses: openingResponses,
+    handler: async (ctx) => (await open(ctx, 'takeovers', ctx.body)) as never,
   }),
   route({
     method: 'get',

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { YearNotPublished } from '../../domain/calendar.js';
 import { lastDayOf } from '../../domain/deadline.js';
 import { ruleInForce, type RuleKey } from '../../domain/rules.js';
-import { addDays, type CivilDate } from '../../domain/time.js';
+import { addDays, yearOf, type CivilDate } from '../../domain/time.js';
 import { loadCalendar, loadRules } from '../rule-data.js';
 
 /** For each day: until when an event of it is entered, and a hearing of it recorded, in time. Null: not published. */
@@ -17,8 +17,8 @@ export interface Limits {
  * one arithmetic of days in this service.
  */
 export async function limitsOf(db: Pool | PoolClient, agency: string, from: CivilDate, to: CivilDate): Promise<Limits> {
-  const { rules, bases } = await loadRules(db);
-  const calendar = await loadCalendar(db);
+  const { rules, bases } = await loadRules(db, ['entry', 'attendance-record']);
+  const calendar = await loadCalendar(db, yearOf(from));
   const { rows } = await db.query<{ rule_pack: string }>('SELECT rule_pack FROM agency WHERE id = $1', [agency]);
   const pack = rows[0]?.rule_pack ?? 'law';
   const until = (key: RuleKey, day: CivilDate): CivilDate | null => {

@@ -14,6 +14,8 @@ export const FLOW = 1;
 export function* legalCase(c: CaseRun): Stage {
   corrections(c);
   c.on('record-service', () => undefined);
+  // A calendar year was published: what was planned without it is planned anew.
+  c.on('replan', (order) => c.replanned(order.data['deadline'] as string));
   const decision = c.facts.door === 'application' ? yield* byApplication(c) : yield* byNotice(c);
   if (decision === 'deemed-withdrawn') return c.end('withdrawn');
   if (decision === 'refuse') yield* refused(c);

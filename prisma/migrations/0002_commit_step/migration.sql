@@ -95,7 +95,8 @@ BEGIN
     resting = (s->>'resting')::boolean
   WHERE id = c;
   IF (s->>'appliesBody')::boolean THEN
-    PERFORM apply_body(c, cmd.body::jsonb);
+    -- The body of a case taken over holds the opening beside its history.
+    PERFORM apply_body(c, coalesce(cmd.body::jsonb->'application', cmd.body::jsonb->'notice', cmd.body::jsonb));
   END IF;
 
   INSERT INTO step (case_id, seq, key, input, flow, at) VALUES (c, q, s->>'key', s->'input', (s->>'flow')::int, a);

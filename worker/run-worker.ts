@@ -1,0 +1,137 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { caseActivities } from '../activities/case.js';
+import { createWatchActivities } from '../activities/watch.js';
+import type { Config } from '../api/config.js';
+import { connect, type Db } from '../db/client.js';
+import { clockSkew, MAX_SKEW, systemClock, type Clock } from '../db/clock.js';
+import { cachedRuleBook } from '../db/rule-book.js';
+import { dataConverter, TASK_QUEUE } from '../temporal/client.js';
+import { Until } from '../relay/until.js';
+
+export interface WorkerSetup {
+  readonly config: Pick<
+    Config,
+    'databaseUrl' | 'temporalAddress' | 'temporalNamespace' | 'payloadKeys' | 'checkClock' | 'maxCachedWorkflows'
+  >;
+  /** Path of the bundled workflow code; the same file for all workers of a version. */
+  readonly bundlePath: string;
+  readonly logger: Logger;
+  /** Default: a pool of its own to `config.databaseUrl`. */
+  readonly db?: Db;
+  /** Default: a connection of its own to `config.temporalAddress`. */
+  readonly connection?: NativeConnection;
+  readonly clock?: Clock;
+}
+
+export interface RunningWorker {
+  /** Settles when it polls for the first time, however long Temporal and the database keep it waiting. */
+  readonly started: Promise<void>;
+  /** Why it takes nothing at the moment; undefined while it does. */
+  idleBecause(): string | undefined;
+  /** Takes nothing new, lets what runs end (10 s), closes what it opened. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** How often the clock is compared with the database's, ms. */
+const CLOCK_CHECK_MS = 10_000;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
+
+/**
+ * Runs the workflows and their activities. Whatever goes away meanwhile (Temporal, database, the right time) is waited
+ * for; only `stop` ends it.
+ */
+export function startWorker(setup: WorkerSetup): RunningWorker {
+  return new Keeper(setup);
+}
+
+class Keeper implements RunningWorker {
+  private readonly db: Db;
+  private readonly clock: Clock;
+  private readonly stopping = new Until();
+  private readonly polling = new Until();
+  private readonly ended: Promise<void>;
+  private reason: string | undefined = 'starting';
+
+  constructor(private readonly setup: WorkerSetup) {
+    this.db = setup.db ?? connect(setup.config.databaseUrl);
+    this.clock = setup.clock ?? systemClock;
+    this.ended = this.keep();
+  }
+
+  get started(): Promise<void> {
+    return this.polling.promise;
+  }
+
+  idleBecause(): string | undefined {
+    return this.reason;
+  }
+
+  async stop(): Promise<void> {
+    this.reason = 'stopping';
+    this.stopping.now();
+    await this.ended;
+  }
+
+  private async keep(): Promise<void> {
+    let pause = FIRST_PAUSE_MS;
+    while (!this.stopping.reached) {
+      const since = Date.now();
+      try {
+        await this.poll();
+      } catch (error) {
+        this.reason ??= 'temporal';
+        if (pause === FIRST_PAUSE_MS) this.setup.logger.warn({ err: error }, 'the worker does not run, trying again');
+      }
+      if (Date.now() - since > LONGEST_PAUSE_MS) pause = FIRST_PAUSE_MS;
+      await this.stopping.orAfter(pause);
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    }
+    if (!this.setup.db) await this.db.close();
+  }
+
+  /** Until it is told to stop, or its clock goes wrong. */
+  private async poll(): Promise<void> {
+    const { config, bundlePath, logger } = this.setup;
+    this.reason = 'clock';
+    if (!(await this.clockIsRight())) return logger.warn('the clock is off the database’s, taking nothing');
+    this.reason = 'temporal';
+    const connection = this.setup.connection ?? (await NativeConnection.connect({ address: config.temporalAddress }));
+    try {
+      const worker = await Worker.create({
+        connection,
+        namespace: config.temporalNamespace,
+        taskQueue: TASK_QUEUE,
+        workflowBundle: { codePath: bundlePath },
+        activities: {
+          ...caseActivities(this.db.pool, cachedRuleBook(this.db.pool)),
+          ...createWatchActivities({ pool: this.db.pool }),
+        },
+        dataConverter: dataConverter(config.payloadKeys),
+        shutdownGraceTime: '10s',
+        // The task of a worker that is gone goes to another one after this.
+        stickyQueueScheduleToStartTimeout: '5s',
+        maxCachedWorkflows: config.maxCachedWorkflows,
+        // More would only wait for a connection, with their time running.
+        maxConcurrentLocalActivityExecutions: 20,
+      });
+      await worker.runUntil(this.untilWrong());
+    } finally {
+      if (!this.setup.connection) await connection.close().catch(() => undefined);
+    }
+  }
+
+  private async untilWrong(): Promise<void> {
+    this.reason = undefined;
+    this.polling.now();
+    this.setup.logger.info('the worker takes tasks');
+    do await this.stopping.orAfter(CLOCK_CHECK_MS);
+    while (!this.stopping.reached && (await this.clockIsRight().catch(() => true)));
+    this.reason ??= 'clock';
+  }
+
+  private async clockIsRight(): Promise<boolean> {
+    return !this.setup.config.checkClock || Math.abs(await clockSkew(this.db.pool, this.clock)) <= MAX_SKEW;
+  }
+}
