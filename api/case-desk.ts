@@ -32,9 +32,14 @@ export async function readTask(r: Reader, id: string): Promise<{ task: TaskRow; 
   const task = await taskById(r.deps.db.pool, id);
   if (!task) throw new Problem('not-found');
   const row = (await caseById(r.deps.db.pool, task.case_id))!;
-  const subject = { ...taskSubject(task), observers: row.observers };
-  const inFirm = task.firm_id === null ? { ...subject, firm: row.firm_id } : subject;
-  if (!may(r.user, 'task:read', inFirm)) throw new Problem('not-found');
+  // A task without a station or firm of its own is read by those of its case; `taskScope` says the same in SQL.
+  const subject = {
+    ...taskSubject(task),
+    station: task.station_id ?? row.station_id,
+    firm: task.firm_id ?? row.firm_id,
+    observers: row.observers,
+  };
+  if (!may(r.user, 'task:read', subject)) throw new Problem('not-found');
   return { task, row };
 }
 

@@ -32,16 +32,20 @@ export interface Figure {
   readonly counts: Readonly<Record<Standing, number>>;
 }
 
+/** Rows of one standing, at one station or (null) at the centre. */
 interface Tally {
   key: RateKey;
   variant: string;
   station: string | null;
-  whole: boolean;
-  undated: number;
-  counts: Record<Standing, number>;
+  standing: Standing;
+  undated: boolean;
+  n: number;
 }
 
-const NONE = Object.fromEntries(STANDINGS.map((standing) => [standing, 0])) as Record<Standing, number>;
+interface Cell {
+  readonly counts: Record<Standing, number>;
+  undated: boolean;
+}
 
 /** Every rate and variant, for the agency first and then for each of its stations; one statement, so one moment. */
 export async function indicators(pool: Pool, question: Question): Promise<Figure[]> {
@@ -51,19 +55,17 @@ export async function indicators(pool: Pool, question: Question): Promise<Figure
     tally(pool, parameters),
     isReconciled(pool, parameters),
   ]);
-  const found = new Map(tallies.map((t) => [nameOf(t.key, t.variant, t.whole ? undefined : t.station), t]));
-  const variants = new Map(RATE_DEFINITIONS.map((d) => [nameOf(d.key, d.variant), d]));
-  for (const { key, variant, whole } of tallies) {
-    const definition = whole ? definitionOf(key, variant) : undefined;
-    if (definition) variants.set(nameOf(key, variant), definition);
+  const cells = addUp(tallies);
+  const variants = new Map(RATE_DEFINITIONS.map((rate) => [`${rate.key}/${rate.variant}`, rate]));
+  for (const { key, variant } of tallies) {
+    const definition = definitionOf(key, variant);
+    if (definition) variants.set(`${key}/${variant}`, definition);
   }
   return scopes.flatMap((scope) =>
     [...variants.values()].map(({ key, variant, target, definition }) => {
-      const row = found.get(nameOf(key, variant, scope.kind === 'agency' ? undefined : scope.id));
-      const counts = row?.counts ?? NONE;
+      const { counts, undated: provisional } = cells.get(cellOf(key, variant, scope)) ?? emptyCell();
       const numerator = counts.in;
       const denominator = counts.in + counts.waiting + counts.open + counts.out;
-      const provisional = (row?.undated ?? 0) > 0;
       const minimum = scope.kind === 'station' ? STATION_MINIMUM : 1;
       const judged = target !== null && !provisional;
       return {
@@ -86,19 +88,41 @@ export async function indicators(pool: Pool, question: Question): Promise<Figure
 }
 
 async function tally(pool: Pool, parameters: unknown[]): Promise<Tally[]> {
-  const counts = STANDINGS.map(
-    (standing) => `'${standing}', count(*) FILTER (WHERE standing = '${standing}')`,
-  ).join(', ');
   const rates = RATE_KEYS.map(
     (key) => `
-      (SELECT '${key}' AS key, variant, station_id AS station, GROUPING(station_id) = 1 AS whole,
-              (count(*) FILTER (WHERE why = 'year-not-published'))::int AS undated,
-              json_build_object(${counts}) AS counts
+      (SELECT '${key}' AS key, variant, station_id AS station, standing, why = 'year-not-published' AS undated,
+              count(*)::int AS n
        FROM (${ROWS_OF[key]}) AS row_of
-       GROUP BY GROUPING SETS ((variant), (variant, station_id)))`,
+       GROUP BY 2, 3, 4, 5)`,
   );
   const { rows } = await pool.query<Tally>(`WITH ${PARAMETERS} ${rates.join('\nUNION ALL')}`, parameters);
   return rows;
+}
+
+/** The agency has every row, a station its own; those of the centre are in no other scope. */
+function addUp(tallies: readonly Tally[]): Map<string, Cell> {
+  const cells = new Map<string, Cell>();
+  for (const { key, variant, station, standing, undated, n } of tallies) {
+    const scopes = [
+      cellOf(key, variant),
+      ...(station === null ? [] : [cellOf(key, variant, { kind: 'station', id: station })]),
+    ];
+    for (const scope of scopes) {
+      const cell = cells.get(scope) ?? emptyCell();
+      cell.counts[standing] += n;
+      cell.undated ||= undated;
+      cells.set(scope, cell);
+    }
+  }
+  return cells;
+}
+
+function emptyCell(): Cell {
+  return { counts: Object.fromEntries(STANDINGS.map((s) => [s, 0])) as Record<Standing, number>, undated: false };
+}
+
+function cellOf(key: RateKey, variant: string, scope: Pick<Scope, 'kind' | 'id'> = { kind: 'agency', id: '' }): string {
+  return JSON.stringify([key, variant, scope.kind === 'agency' ? null : scope.id]);
 }
 
 async function isReconciled(pool: Pool, parameters: unknown[]): Promise<boolean> {
@@ -113,9 +137,4 @@ async function scopesOf(pool: Pool, agency: string): Promise<Scope[]> {
     [agency],
   );
   return rows;
-}
-
-/** `undefined` names the whole agency; null its centre, which is no scope of its own. */
-function nameOf(key: RateKey, variant: string, station?: string | null): string {
-  return JSON.stringify([key, variant, station === undefined ? true : station]);
 }

@@ -1,12 +1,7 @@
 /** A moment that comes once, such as the order to stop; what sleeps until then wakes at it. */
 export class Until {
-  readonly promise: Promise<void>;
-  private resolve!: () => void;
+  private readonly sleepers = new Set<() => void>();
   private is = false;
-
-  constructor() {
-    this.promise = new Promise((resolve) => (this.resolve = resolve));
-  }
 
   get reached(): boolean {
     return this.is;
@@ -14,15 +9,28 @@ export class Until {
 
   now(): void {
     this.is = true;
-    this.resolve();
+    for (const wake of this.sleepers) wake();
   }
 
   /** Sleeps, but not beyond the moment. */
-  async orAfter(ms: number): Promise<void> {
-    if (this.is) return;
-    let timer: NodeJS.Timeout | undefined;
-    const slept = new Promise<void>((done) => (timer = setTimeout(done, ms)));
-    await Promise.race([this.promise, slept]);
-    clearTimeout(timer);
+  orAfter(ms: number): Promise<void> {
+    return this.is ? Promise.resolve() : this.sleep(ms);
+  }
+
+  /** Sleeps until the moment, however long. */
+  wait(): Promise<void> {
+    return this.is ? Promise.resolve() : this.sleep();
+  }
+
+  private sleep(ms?: number): Promise<void> {
+    return new Promise((done) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.sleepers.delete(wake);
+        done();
+      };
+      const timer = ms === undefined ? undefined : setTimeout(wake, ms);
+      this.sleepers.add(wake);
+    });
   }
 }

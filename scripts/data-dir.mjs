@@ -59,14 +59,30 @@ function makeFolder(dir) {
  * @param {unknown} error
  * @param {string} dir
  */
-export function explain(error, dir) {
-  const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') return full(dir);
-  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
-    return new Sorry(`数据目录不可写：${dir}`, `The data folder cannot be written: ${dir}`);
+function explain(error, dir) {
+  switch (/** @type {NodeJS.ErrnoException} */ (error).code) {
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+      return new Sorry(`数据目录不可写：${dir}`, `The data folder cannot be written: ${dir}`);
+    case 'ENOTDIR':
+    case 'EEXIST':
+    case 'ENOENT':
+      return new Sorry(`DATA_DIR 不能作为目录：${dir}`, `DATA_DIR cannot be made a folder: ${dir}`);
+    default:
+      return outOfSpace(error, dir);
   }
-  if (code === 'ENOTDIR' || code === 'EEXIST' || code === 'ENOENT') return new Sorry(`DATA_DIR 不是目录：${dir}`, `DATA_DIR is not a folder: ${dir}`);
-  return error;
+}
+
+/**
+ * An error of a full disk as a sentence; any other error as it is.
+ *
+ * @param {unknown} error
+ * @param {string} dir
+ */
+export function outOfSpace(error, dir) {
+  const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+  return code === 'ENOSPC' || code === 'EDQUOT' ? full(dir) : error;
 }
 
 /** @param {string} dir */

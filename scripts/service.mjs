@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { build } from './build.mjs';
-import { explain, openDataDir } from './data-dir.mjs';
+import { openDataDir, outOfSpace } from './data-dir.mjs';
 import { SERVICES, SET_UP } from './entries.mjs';
 import { installDependencies } from './install.mjs';
 import { bind, end, endOrphans, freePort } from './processes.mjs';
@@ -228,7 +228,7 @@ async function fail(error) {
   // What a stop in the middle of a start breaks is no failure.
   if (stopping) return;
   const folder = data?.dir;
-  const reason = folder ? explain(error, folder) : error;
+  const reason = folder ? outOfSpace(error, folder) : error;
   await stop(1, () => giveUp(reason));
 }
 

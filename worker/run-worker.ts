@@ -61,7 +61,7 @@ class Keeper implements RunningWorker {
   }
 
   get started(): Promise<void> {
-    return this.polling.promise;
+    return this.polling.wait();
   }
 
   idleBecause(): string | undefined {

@@ -1,0 +1,116 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ROLES } from '../domain/catalogue.js';
+import { createDatabase, type TestDatabase } from '../test/support/database.js';
+import { DEMO_PASSWORD } from '../test/support/names.js';
+import { Passwords } from '../api/passwords.js';
+import { seed } from './seed.js';
+
+let database: TestDatabase;
+let client: pg.Client;
+let pool: pg.Pool;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  client = new pg.Client({ connectionString: database.ownerUrl });
+  pool = new pg.Pool({ connectionString: database.appUrl });
+  await client.connect();
+});
+afterAll(async () => {
+  await pool.end();
+  await client.end();
+  await database.drop();
+});
+
+const all = async (sql: string, ...values: unknown[]) => (await client.query<Record<string, unknown>>(sql, values)).rows;
+
+const NAMED = [
+  ...['intake', 'reviewer', 'director', 'assigner', 'firm', 'observer', 'callback', 'evaluator', 'archivist'],
+  ...['bureau', 'auditor', 'admin', 'deputy', 'station', 'intake-b', 'director-b', 'lawyer-b'],
+  ...Array.from({ length: 27 }, (_, n) => `lawyer${n + 1}`),
+];
+
+test('the demo accounts that others rely on are there', async () => {
+  const rows = await all('SELECT username FROM app_user WHERE active');
+  const there = rows.map((row) => row['username']);
+  expect(there).toEqual(expect.arrayContaining(NAMED));
+  expect(new Set(there).size).toBe(there.length);
+});
+
+test('both agencies have somebody in every post that a docket needs', async () => {
+  for (const agency of ['ph', 'hl']) {
+    const rows = await all('SELECT DISTINCT unnest(roles) AS role FROM app_user WHERE agency_id = $1', agency);
+    expect(rows.map((row) => row['role']).sort(), agency).toEqual([...ROLES].sort());
+  }
+});
+
+test('every firm has one manager and somebody to name, every station its clerk, every lawyer his qualification', async () => {
+  expect(
+    await all(`SELECT f.id FROM firm f WHERE (SELECT count(*) FROM app_user u WHERE u.firm_id = f.id AND 'firm' = ANY (u.roles)) <> 1
+                 OR NOT EXISTS (SELECT 1 FROM app_user u WHERE u.firm_id = f.id AND 'lawyer' = ANY (u.roles))`),
+  ).toEqual([]);
+  expect(
+    await all(`SELECT s.id FROM station s WHERE s.kind = 'judicial-office'
+                 AND NOT EXISTS (SELECT 1 FROM app_user u WHERE u.station_id = s.id)`),
+  ).toEqual([]);
+  expect(
+    await all(`SELECT username FROM app_user WHERE 'lawyer' = ANY (roles) AND username NOT IN (SELECT username FROM practitioner)`),
+  ).toEqual([]);
+  expect(await all(`SELECT 1 FROM app_user u JOIN firm f ON f.id = u.firm_id WHERE f.agency_id <> u.agency_id`)).toEqual([]);
+  const [offices] = await all(`SELECT count(*) FILTER (WHERE agency_id = 'ph')::int AS ph, count(*) FILTER (WHERE agency_id = 'hl')::int AS hl
+                                 FROM station WHERE kind = 'judicial-office'`);
+  expect(offices).toEqual({ ph: 10, hl: 7 });
+});
+
+test('seeding again changes nothing', async () => {
+  const picture = async () =>
+    Promise.all(
+      ['agency', 'station', 'firm', 'app_user', 'practitioner', 'rule_data', 'calendar_year'].map((table) =>
+        all(`SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) AS sum, count(*)::int AS n FROM ${table} t`),
+      ),
+    );
+  const before = await picture();
+  expect(before.flat().every((row) => Number(row['n']) > 0)).toBe(true);
+  await Promise.all([1, 2].map(() => seed(database.ownerUrl, { demo: true, password: DEMO_PASSWORD })));
+  expect(await picture()).toEqual(before);
+});
+
+test('another password takes effect, and what was changed by hand stays', async () => {
+  await client.query(`UPDATE app_user SET roles = '{intake,callback}', active = false WHERE username = 'callback'`);
+  await seed(database.ownerUrl, { demo: true, password: 'another-password' });
+  await expect(new Passwords(pool).check('intake', 'another-password')).resolves.toMatchObject({ username: 'intake' });
+  await expect(new Passwords(pool).check('intake', DEMO_PASSWORD)).rejects.toThrow('login-failed');
+  expect(await all(`SELECT roles, active FROM app_user WHERE username = 'callback'`)).toEqual([
+    { roles: ['intake', 'callback'], active: false },
+  ]);
+});
+
+test('without the demo there is nobody, but all the rules', async () => {
+  await client.query('TRUNCATE app_user, agency, station, firm, practitioner, rule_data, calendar_year');
+  await seed(database.ownerUrl, { demo: false, password: '' });
+  expect(await all('SELECT 1 FROM app_user UNION ALL SELECT 1 FROM agency')).toEqual([]);
+  const kinds = await all('SELECT DISTINCT kind FROM rule_data ORDER BY kind');
+  expect(kinds.map((row) => row['kind'])).toEqual(['draw', 'ladder', 'pack', 'rule']);
+});
+
+test('a demo without a password to speak of is refused', async () => {
+  await expect(seed(database.ownerUrl, { demo: true, password: 'short' })).rejects.toThrow('DEMO_PASSWORD');
+});
+
+test('the service itself can neither rewrite history nor make itself a director', async () => {
+  for (const sql of [
+    'DELETE FROM case_event',
+    `UPDATE case_event SET data = ''`,
+    'DELETE FROM step',
+    `UPDATE step SET key = ''`,
+    'UPDATE evaluation SET n = n',
+    'DELETE FROM legal_case',
+    `UPDATE app_user SET roles = '{director}'`,
+    `UPDATE app_user SET password_hash = ''`,
+    'DELETE FROM sensitive_read',
+    'UPDATE rule_data SET version = 1',
+    'TRUNCATE case_event',
+  ]) {
+    await expect(pool.query(sql), sql).rejects.toThrow(/permission denied/);
+  }
+});

@@ -1,0 +1,91 @@
+import type { Client } from '@temporalio/client';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { Refusal } from '../domain/guard.js';
+import { openCaseCount } from '../db/cases-open.js';
+import {
+  commandById,
+  leaseCommands,
+  postponeCommand,
+  refuseCommand,
+  type LeasedCommand,
+} from '../db/commands.js';
+import { deliver, spreadFor, type Delivered } from '../temporal/deliver.js';
+import { Outage } from './outage.js';
+import { rebuild } from './rebuild.js';
+
+export interface CommandRelayOptions {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly logger: Logger;
+  /** The problem that is stored on a refused command. */
+  readonly problemOf: (refusal: Refusal) => unknown;
+  readonly count: (outcome: Delivered['state']) => void;
+}
+
+/** Cases that are sent to at the same time. */
+const AT_ONCE = 10;
+/** How long one delivery waits for its outcome, ms; the lease outlasts it. */
+const TIMEOUT_MS = 10_000;
+const LEASE_SECONDS = 20;
+const LONGEST_BACK_OFF_SECONDS = 30;
+/** The workflow says done and the row does not, this often in a row: the row was restored from a backup. */
+const UNRECORDED_ATTEMPTS = 4;
+
+/** Sends the commands that nobody has an answer to yet: Temporal was down, the sender died, the draw left one. */
+export class CommandRelay {
+  private readonly underWay = new Set<Promise<void>>();
+  private readonly outage: Outage;
+  private spread = { ms: 0, until: 0 };
+
+  constructor(private readonly o: CommandRelayOptions) {
+    this.outage = new Outage(o.logger, 'temporal');
+  }
+
+  /** Takes what is due and starts sending it. Answers whether there was anything. */
+  async round(): Promise<boolean> {
+    const free = AT_ONCE - this.underWay.size;
+    if (free <= 0) {
+      await Promise.race(this.underWay);
+      return true;
+    }
+    const commands = await leaseCommands(this.o.pool, free, LEASE_SECONDS);
+    const spreadMs = commands.length > 0 ? await this.spreadMs() : 0;
+    for (const command of commands) {
+      const sent: Promise<void> = this.send(command, spreadMs)
+        .catch((error: unknown) => this.o.logger.warn({ err: error, command: command.id }, 'a command was not sent'))
+        .finally(() => this.underWay.delete(sent));
+      this.underWay.add(sent);
+    }
+    return commands.length > 0;
+  }
+
+  /** What is being sent has its outcome. */
+  async settled(): Promise<void> {
+    await Promise.all(this.underWay);
+  }
+
+  private async send(command: LeasedCommand, spreadMs: number): Promise<void> {
+    const { id, caseId, inputs, seq, attempts } = command;
+    const outcome = await deliver(this.o.client, { id, caseId, inputs, seq }, { timeoutMs: TIMEOUT_MS, spreadMs });
+    this.o.count(outcome.state);
+    if (outcome.state === 'refused') await refuseCommand(this.o.pool, id, this.o.problemOf(outcome.refusal));
+    if (outcome.state !== 'unknown') this.outage.ended();
+    else if (outcome.why === 'unavailable' || outcome.why === 'timeout') this.outage.began({ why: outcome.why });
+    // The row is the answer, whatever was said.
+    const row = await commandById(this.o.pool, id);
+    if (row?.state !== 'pending') return;
+    if (outcome.state === 'done' && attempts >= UNRECORDED_ATTEMPTS) {
+      this.o.logger.warn({ case: caseId, command: id }, 'the workflow is ahead of the record, rebuilding the case');
+      await rebuild(this.o.client, caseId, spreadMs);
+    }
+    await postponeCommand(this.o.pool, id, Math.min(0.25 * 2 ** attempts, LONGEST_BACK_OFF_SECONDS));
+  }
+
+  /** In proportion to the open cases, counted once a minute. */
+  private async spreadMs(): Promise<number> {
+    if (Date.now() > this.spread.until)
+      this.spread = { ms: spreadFor(await openCaseCount(this.o.pool)), until: Date.now() + 60_000 };
+    return this.spread.ms;
+  }
+}

@@ -1,0 +1,57 @@
+import type { Pool } from 'pg';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { parkedCaseCount } from '../db/cases-open.js';
+import type { Clock } from '../db/clock.js';
+import { countPending } from '../db/commands.js';
+import { countOutbox } from '../db/outbox.js';
+import type { Delivered } from '../temporal/deliver.js';
+
+export interface RelayMetrics {
+  readonly registry: Registry;
+  delivered(outcome: Delivered['state']): void;
+  differences(n: number): void;
+}
+
+/** What stands still, read from the record when it is asked for, and what was done. */
+export function relayMetrics(pool: Pool, clock: Clock): RelayMetrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  gauge(registry, 'commands_pending', 'Commands without an outcome', async () => (await pending()).pending);
+  gauge(
+    registry,
+    'commands_oldest_pending_seconds',
+    'Age of the oldest command without an outcome',
+    async () => (await pending()).oldestMs / 1000,
+  );
+  gauge(registry, 'outbox_unsent', 'Messages not sent yet', async () => (await countOutbox(pool)).unsent);
+  gauge(registry, 'outbox_failed', 'Messages given up', async () => (await countOutbox(pool)).failed);
+  gauge(registry, 'cases_parked', 'Cases that wait for an operator', () => parkedCaseCount(pool));
+  const deliveries = new Counter({
+    name: 'relay_deliveries_total',
+    help: 'Commands sent by the relay, by outcome',
+    labelNames: ['outcome'] as const,
+    registers: [registry],
+  });
+  const differences = new Counter({
+    name: 'reconcile_differences_total',
+    help: 'Cases whose workflow and record were found to differ',
+    registers: [registry],
+  });
+  const pending = () => countPending(pool, clock.now());
+  return {
+    registry,
+    delivered: (outcome) => deliveries.inc({ outcome: outcome === 'done' ? 'delivered' : outcome }),
+    differences: (n) => differences.inc(n),
+  };
+}
+
+function gauge(registry: Registry, name: string, help: string, read: () => Promise<number>): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    async collect() {
+      this.set(await read());
+    },
+  });
+}

@@ -1,0 +1,74 @@
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { Clock } from '../db/clock.js';
+import { runDraw } from '../db/draw.js';
+import { giveUp, leaseOutbox, markGone, markSent, retryLater, type OutboxMessage } from '../db/outbox.js';
+import { noticeOf } from '../db/recipients.js';
+import type { Instant } from '../domain/time.js';
+import type { Mailer } from './mail.js';
+import type { Period } from './periods.js';
+import type { Webhook } from './webhook.js';
+
+export interface OutboxOptions {
+  readonly pool: Pool;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly periods: (at: Instant) => readonly Period[];
+  readonly mailer?: Mailer;
+  readonly webhook?: Webhook;
+}
+
+const BATCH = 20;
+/** Outlasts a batch of which every message waits for its time-outs. */
+const LEASE_SECONDS = BATCH * 20;
+const LONGEST_BACK_OFF_SECONDS = 3600;
+/** With the back-off about three days; a draw is never given up. */
+const MOST_ATTEMPTS = 80;
+
+/** Sends what is due, in order. Answers whether there was anything. At least once: the receiver knows a key again. */
+export async function sendOutbox(o: OutboxOptions): Promise<boolean> {
+  const messages = await leaseOutbox(o.pool, BATCH, LEASE_SECONDS);
+  for (const message of messages) {
+    try {
+      await send(o, message);
+    } catch (error) {
+      await later(o, message, error);
+      continue;
+    }
+    await markSent(o.pool, message.id, o.clock.now());
+  }
+  return messages.length > 0;
+}
+
+async function send(o: OutboxOptions, message: OutboxMessage): Promise<void> {
+  const at = message.data['at'];
+  if (message.kind === 'draw') {
+    const { pool, periods } = o;
+    for (const period of periods(Number(at))) await runDraw(pool, { agency: message.agency, ...period, at: Number(at) });
+    return;
+  }
+  if (!o.mailer && !o.webhook) return;
+  const notice = await noticeOf(o.pool, message.key);
+  if (!notice) return;
+  const { webhook, mailer } = o;
+  const instant = typeof at === 'number' ? at : o.clock.now();
+  if (webhook) await once(o, message, 'webhook', () => webhook.post(message.key, instant, notice));
+  if (mailer) await once(o, message, 'mail', () => mailer.send(message.key, notice));
+}
+
+/** The way that works is not gone again because the other one failed. */
+async function once(o: OutboxOptions, message: OutboxMessage, way: string, go: () => Promise<void>): Promise<void> {
+  if (message.gone.includes(way)) return;
+  await go();
+  await markGone(o.pool, message.id, way);
+}
+
+async function later(o: OutboxOptions, { id, key, kind, attempts }: OutboxMessage, error: unknown): Promise<void> {
+  const told = { err: error, kind, key, attempts };
+  if (kind !== 'draw' && attempts >= MOST_ATTEMPTS) {
+    o.logger.error(told, 'a message could not be sent and is given up');
+    return giveUp(o.pool, id, (error as Error).name);
+  }
+  if (attempts === 1) o.logger.warn(told, 'a message could not be sent, trying again');
+  await retryLater(o.pool, id, Math.min(2 ** (attempts - 1), LONGEST_BACK_OFF_SECONDS));
+}

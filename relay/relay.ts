@@ -1,0 +1,117 @@
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { Db } from '../db/client.js';
+import type { Clock } from '../db/clock.js';
+import { countPending } from '../db/commands.js';
+import { countOutbox } from '../db/outbox.js';
+import type { Refusal } from '../domain/guard.js';
+import { civilDate, type CivilDate, type Instant } from '../domain/time.js';
+import { CommandRelay } from './commands.js';
+import { loop } from './loop.js';
+import { createMailer } from './mail.js';
+import { relayMetrics } from './metrics.js';
+import { sendOutbox } from './outbox.js';
+import { periodsToDraw, periodsToWatch, type Period } from './periods.js';
+import { reconcile } from './reconcile.js';
+import { Until } from './until.js';
+import { Watches } from './watches.js';
+import { createWebhook } from './webhook.js';
+
+export interface RelaySetup {
+  readonly db: Db;
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly config: {
+    readonly smtpUrl?: string;
+    readonly mailFrom: string;
+    readonly webhookUrl?: string;
+    readonly webhookSecret?: string;
+  };
+  readonly logger: Logger;
+  /** Periods that are drawn from and watched. Default: calendar years. */
+  readonly periods?: (at: Instant) => readonly Period[];
+  /** Pause after a round that found nothing, ms. Default 250. */
+  readonly idleMs?: number;
+  /** What is stored on a refused command. Default: the refusal as it is. */
+  readonly problemOf?: (refusal: Refusal) => unknown;
+  /** Default: on. */
+  readonly watches?: boolean;
+  /** Pause between two passes of the reconciler, ms of machine time; 0 = none at all. Default a day. */
+  readonly reconcileEveryMs?: number;
+}
+
+export interface Relay {
+  readonly registry: Registry;
+  /** Takes nothing new and waits for what is being sent. Safe to call twice. */
+  stop(): Promise<void>;
+  /** No command without an outcome, no message unsent. @throws when the database cannot be asked */
+  idle(): Promise<boolean>;
+}
+
+const IDLE_MS = 250;
+const DAY_MS = 24 * 3_600_000;
+/** The calendar day is looked at this often, ms of machine time; a day of the simulation is not much longer. */
+const CALENDAR_MS = 100;
+
+/** Carries out what was promised in the record: commands reach their cases, messages leave, workflows are there. */
+export function startRelay(setup: RelaySetup): Relay {
+  const { db, client, clock, config, logger, periods, idleMs = IDLE_MS, reconcileEveryMs = DAY_MS } = setup;
+  const { pool } = db;
+  const stopping = new Until();
+  const metrics = relayMetrics(pool, clock);
+  const commands = new CommandRelay({
+    pool,
+    client,
+    logger,
+    problemOf: setup.problemOf ?? ((refusal) => refusal),
+    count: metrics.delivered,
+  });
+  const mailer = config.smtpUrl ? createMailer(config.smtpUrl, config.mailFrom) : undefined;
+  const { webhookUrl, webhookSecret } = config;
+  const webhook = webhookUrl && webhookSecret ? createWebhook(webhookUrl, webhookSecret) : undefined;
+  const outbox = {
+    pool,
+    clock,
+    logger,
+    periods: periods ?? periodsToDraw,
+    ...(mailer && { mailer }),
+    ...(webhook && { webhook }),
+  };
+  const watches = new Watches({ pool, client, periods: periods ?? periodsToWatch });
+
+  let watchedDay: CivilDate | undefined;
+  const watch = async () => {
+    const today = civilDate(clock.now());
+    if (watchedDay !== today) await watches.ensure(clock.now());
+    watchedDay = today;
+    return false;
+  };
+  const compare = async () => {
+    const found = await reconcile({ pool, client, logger, stopped: () => stopping.reached });
+    metrics.differences(found.length);
+    watches.forget();
+    watchedDay = undefined;
+    return false;
+  };
+
+  const running = [
+    loop({ name: 'commands', logger, stopping, idleMs }, () => commands.round()),
+    loop({ name: 'outbox', logger, stopping, idleMs }, () => sendOutbox(outbox)),
+    setup.watches === false ? undefined : loop({ name: 'watches', logger, stopping, idleMs: CALENDAR_MS }, watch),
+    reconcileEveryMs === 0 ? undefined : loop({ name: 'reconciler', logger, stopping, idleMs: reconcileEveryMs }, compare),
+  ];
+  const ended = Promise.all(running).then(() => commands.settled());
+  return {
+    registry: metrics.registry,
+    async stop() {
+      stopping.now();
+      await ended;
+      mailer?.close();
+    },
+    async idle() {
+      const [{ pending }, { unsent }] = await Promise.all([countPending(pool, clock.now()), countOutbox(pool)]);
+      return pending === 0 && unsent === 0;
+    },
+  };
+}

@@ -1,0 +1,268 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startHttpService, type HttpService, type Person } from '../support/http.js';
+
+/** Everybody of the agency, as a desk knows its people: tasks are driven by their own schemas alone. */
+const PEOPLE = [
+  'intake',
+  'reviewer',
+  'director',
+  'assigner',
+  'firm',
+  'firm2',
+  'firm3',
+  'firm4',
+  'firm5',
+  'observer',
+  'callback',
+  'evaluator',
+  'archivist',
+  'bureau',
+  ...Array.from({ length: 27 }, (_, i) => `lawyer${i + 1}`),
+];
+
+let service: HttpService;
+beforeAll(async () => {
+  service = await startHttpService();
+}, 120_000);
+afterAll(() => service.stop());
+
+interface TaskView {
+  id: string;
+  kind: string;
+  assignee: string | null;
+}
+
+/** Does the first action of the first task that somebody can act on, with its own example, until nothing is left. */
+async function driveToTheEnd(id: string): Promise<string[]> {
+  const done: string[] = [];
+  const intake = await service.as('intake');
+  for (let i = 0; i < 60; i++) {
+    const { body } = await intake.get(`/cases/${id}`);
+    if (body.stage === 'archived') return done;
+    const tasks = body.tasks as TaskView[];
+    if (!(await actOnOne(tasks, done))) throw new Error(`nobody can act: ${tasks.map((t) => t.kind).join()} at ${body.stage}`);
+  }
+  throw new Error(`no end after ${done.join(' ')}`);
+}
+
+async function actOnOne(tasks: TaskView[], done: string[]): Promise<boolean> {
+  for (const task of tasks) {
+    const people = task.assignee === null ? PEOPLE : [task.assignee];
+    for (const username of people) {
+      const person = await service.as(username);
+      const shown = await person.get(`/tasks/${task.id}`);
+      const action = shown.body.actions?.[0];
+      if (!action) continue;
+      const answer = await person.post(`/tasks/${task.id}/actions/${action.name}`, action.schema.examples[0]);
+      expect([answer.status, task.kind, action.name, answer.body.detail]).toEqual([200, task.kind, action.name, undefined]);
+      done.push(`${task.kind}.${action.name}`);
+      return true;
+    }
+  }
+  return false;
+}
+
+async function example(path: string): Promise<unknown> {
+  const document = (await (await fetch(`${service.base}/openapi.json`)).json()) as {
+    paths: Record<string, { post: { requestBody: { content: Record<string, { example?: unknown; examples?: Record<string, { value: unknown }> }> } } }>;
+  };
+  const key = Object.keys(document.paths).find((p) => p.endsWith(path))!;
+  const content = document.paths[key]!.post.requestBody.content['application/json']!;
+  return content.example ?? Object.values(content.examples ?? {})[0]!.value;
+}
+
+describe('a case by HTTP alone', () => {
+  it('goes from application to archive, following only tasks and their schemas', async () => {
+    const intake = await service.as('intake');
+    const opened = await intake.post('/applications', await example('/applications'));
+    expect(opened.status).toBe(201);
+    expect(opened.body).toMatchObject({ stage: 'review', door: 'application' });
+    expect(opened.body.number).toMatch(/〔\d{4}〕民\d{4}号/);
+    const done = await driveToTheEnd(opened.body.id);
+    expect(done).toEqual([
+      'review.propose-grant',
+      'approve.grant',
+      'assign.assign-firm',
+      'name-handler.name',
+      'engage.sign',
+      'meet.record',
+      'conclude.conclude',
+      'callback.reached',
+      'submit-file.submit',
+      'check-file.accept',
+      'evaluate.grade',
+      'archive.archive',
+    ]);
+    const deadlines = await intake.get(`/cases/${opened.body.id}/deadlines`);
+    expect(deadlines.body.items.every((d: { state: string }) => d.state === 'met')).toBe(true);
+    const events = await intake.get(`/cases/${opened.body.id}/events`);
+    expect(events.body.items[0].kind).toBe('open.application');
+    expect(events.body.items.at(-1).kind).toBe('stage.archived');
+    for (const [i, e] of events.body.items.entries())
+      if (i > 0) expect(e.previousHash).toBe(events.body.items[i - 1].hash);
+    const archivist = await service.as('archivist');
+    const late = await archivist.post(`/cases/${opened.body.id}/actions/addendum`, { content: '补充材料' });
+    expect(late.status).toBe(200);
+    const lawyer = await intake.post(`/cases/${opened.body.id}/actions/withdraw`, { reason: '撤回' });
+    expect([lawyer.status, lawyer.body.type]).toEqual([409, '/problems/case-archived']);
+  });
+
+  it('goes from notice to archive, with a hearing held and no review', async () => {
+    const intake = await service.as('intake');
+    const opened = await intake.post('/notices', await example('/notices'));
+    expect([opened.status, opened.body.stage]).toEqual([201, 'assignment']);
+    const id: string = opened.body.id;
+    const assigner = await service.as('assigner');
+    const first = opened.body.tasks[0];
+    const shown = await assigner.get(`/tasks/${first.id}`);
+    const candidates = await assigner.get(`/cases/${id}/candidates`);
+    expect(candidates.body.items[0].reasons.length).toBeGreaterThan(0);
+    await assigner.post(`/tasks/${first.id}/actions/assign-firm`, shown.body.actions[0].schema.examples[0]);
+    for (let i = 0; i < 2; i++) await actOnOne((await intake.get(`/cases/${id}`)).body.tasks, []);
+    const now = (await intake.get(`/cases/${id}`)).body;
+    const handler = await service.as(now.handler);
+    const act = (await handler.get(`/cases/${id}`)).body.actions.find((a: { name: string }) => a.name === 'report-hearing');
+    const today = act.schema.examples[0].summonsOn;
+    const hearing = await handler.post(`/cases/${id}/actions/report-hearing`, { ...act.schema.examples[0], day: today });
+    expect(hearing.status).toBe(200);
+    const done = await driveToTheEnd(id);
+    expect(done).toContain('hearing.held');
+    expect(done).not.toContain('engage.sign');
+  });
+});
+
+describe('commands', () => {
+  it('a command sent twice takes effect once and is answered the same', async () => {
+    const intake = await service.as('intake');
+    const body = await example('/applications');
+    const a = await intake.post('/applications', body, 'same-key');
+    const b = await intake.post('/applications', body, 'same-key');
+    expect([a.status, b.status]).toEqual([201, 201]);
+    expect(b.body).toEqual(a.body);
+    const other = await intake.post('/applications', { ...(body as object), title: '另案' }, 'same-key');
+    expect([other.status, other.body.type]).toEqual([422, '/problems/idempotency-key-reused']);
+    const missing = await intake.send('POST', '/applications', body);
+    expect([missing.status, missing.body.type]).toEqual([400, '/problems/idempotency-key-missing']);
+  });
+
+  it('of many on one task one wins, the others are told why', async () => {
+    const intake = await service.as('intake');
+    const opened = await intake.post('/applications', await example('/applications'));
+    const reviewer = await service.as('reviewer');
+    const task = opened.body.tasks[0].id as string;
+    const answers = await Promise.all(
+      Array.from({ length: 16 }, () => reviewer.post(`/tasks/${task}/actions/propose-grant`, { means: 'checked' })),
+    );
+    expect(answers.filter((a) => a.status === 200)).toHaveLength(1);
+    for (const a of answers.filter((x) => x.status !== 200))
+      expect(['/problems/task-not-open', '/problems/task-done']).toContain(a.body.type);
+    const again = await reviewer.post(`/tasks/${task}/actions/propose-grant`, { means: 'checked' });
+    expect([again.status, again.body.type]).toEqual([409, '/problems/task-done']);
+  });
+
+  it('If-Match refuses what was decided on an older state', async () => {
+    const intake = await service.as('intake');
+    const opened = await intake.post('/applications', await example('/applications'));
+    const reviewer = await service.as('reviewer');
+    const task = opened.body.tasks[0].id as string;
+    const stale = await reviewer.post(`/tasks/${task}/actions/propose-grant`, { means: 'checked' }, 'k1', { 'If-Match': '"0"' });
+    expect([stale.status, stale.body.type]).toEqual([412, '/problems/case-changed']);
+    const etag = (await reviewer.get(`/cases/${opened.body.id}`)).headers.get('etag')!;
+    const fresh = await reviewer.post(`/tasks/${task}/actions/propose-grant`, { means: 'checked' }, 'k2', { 'If-Match': etag });
+    expect(fresh.status).toBe(200);
+  });
+});
+
+describe('an incomplete case', () => {
+  it('is on record at once, says what is missing, and goes on when it is complete', async () => {
+    const intake = await service.as('intake');
+    const opened = await intake.post('/applications', { channel: 'window', kind: 'civil', recipients: [{ name: '赵某' }] });
+    expect([opened.status, opened.body.stage]).toEqual([201, 'intake']);
+    const task = opened.body.tasks[0];
+    expect(task.data.missing).toEqual(expect.arrayContaining(['/title', '/narrative', '/matter', '/recipients/0/idNumber']));
+    const half = await intake.post(`/tasks/${task.id}/actions/save`, { title: '工伤' });
+    expect(half.body.tasks[0].data.missing).not.toContain('/title');
+    const early = await intake.post(`/tasks/${task.id}/actions/complete`, { narrative: '受伤' });
+    expect([early.status, early.body.type]).toEqual([422, '/problems/incomplete']);
+    expect(early.body.errors.map((e: { pointer: string }) => e.pointer)).toContain('/matter');
+    const shown = await intake.get(`/tasks/${task.id}`);
+    const done = await intake.post(`/tasks/${task.id}/actions/complete`, shown.body.actions[0].schema.examples[0]);
+    expect([done.status, done.body.stage]).toEqual([200, 'review']);
+  });
+});
+
+describe('who may do what', () => {
+  it('a lawyer of another county gets the same answer as for a case that does not exist', async () => {
+    const intake = await service.as('intake');
+    const opened = await intake.post('/applications', await example('/applications'));
+    const stranger = await service.as('lawyer-b');
+    const director = await service.as('director-b');
+    const ask = (p: Person, id: string) => p.get(`/cases/${id}`);
+    const none = '00000000-0000-4000-8000-00000000dead';
+    for (const person of [stranger, director]) {
+      const theirs = await ask(person, opened.body.id);
+      const nothing = await ask(person, none);
+      expect([theirs.status, theirs.body.title]).toEqual([404, nothing.body.title]);
+    }
+    const task = await stranger.post(`/tasks/${opened.body.tasks[0].id}/actions/propose-grant`, { means: 'checked' });
+    const unknown = await stranger.post(`/tasks/${none}.review.1/actions/propose-grant`, { means: 'checked' });
+    expect([task.status, task.body.type]).toEqual([unknown.status, unknown.body.type]);
+  });
+
+  it('who reviews does not approve, whatever else he may be', async () => {
+    const intake = await service.as('intake');
+    const opened = await intake.post('/applications', await example('/applications'));
+    const reviewer = await service.as('reviewer');
+    const proposed = await reviewer.post(`/tasks/${opened.body.tasks[0].id}/actions/propose-grant`, { means: 'checked' });
+    const approve = proposed.body.tasks[0].id as string;
+    const own = await reviewer.post(`/tasks/${approve}/actions/grant`);
+    expect(own.status).toBe(403);
+    const deputy = await service.as('deputy');
+    expect((await deputy.post(`/tasks/${approve}/actions/grant`)).status).toBe(200);
+  });
+});
+
+describe('bad input', () => {
+  it('names the field and changes nothing', async () => {
+    const intake = await service.as('intake');
+    const good = (await example('/applications')) as { recipients: object[] };
+    const cases = async () => Number((await service.db.pool.query('SELECT count(*) FROM legal_case')).rows[0].count);
+    const before = await cases();
+    const bad: [object, string, string][] = [
+      [{ ...good, colour: 'red' }, '/problems/unknown-field', '/colour'],
+      [{ ...good, recipients: [{ ...good.recipients[0], idNumber: '110105194912310021' }] }, '/problems/id-number', '/recipients/0/idNumber'],
+      [{ ...good, receivedAt: '2099-01-01T00:00:00+08:00' }, '/problems/date-in-future', '/receivedAt'],
+      [{ ...good, kind: 7 }, '/problems/validation', '/kind'],
+      [{ ...good, kind: 'criminal' }, '/problems/validation', '/criminalStage'],
+    ];
+    for (const [body, type, pointer] of bad) {
+      const answer = await intake.post('/applications', body);
+      expect(answer.status).toBe(422);
+      expect([answer.body.type, '/problems/wrong-type']).toContain(type === '/problems/validation' ? answer.body.type : type);
+      expect(answer.body.errors.map((e: { pointer: string }) => e.pointer)).toContain(pointer);
+    }
+    expect(await cases()).toBe(before);
+  });
+});
+
+describe('a case taken over', () => {
+  it('stands at its stage with its true dates, and its past makes no alert', async () => {
+    const intake = await service.as('intake');
+    const application = { ...((await example('/applications')) as object), receivedAt: '2026-01-05T09:00:00+08:00' };
+    const at = (day: string) => `${day}T10:00:00+08:00`;
+    const history = [
+      { task: 'review', action: 'propose-grant', at: at('2026-01-07'), by: 'reviewer', body: { means: 'checked' } },
+      { task: 'approve', action: 'grant', at: at('2026-01-20'), by: 'director' },
+      { task: 'assign', action: 'assign-firm', at: at('2026-01-21'), by: 'assigner', body: { firm: 'ph-f1' } },
+      { task: 'name-handler', action: 'name', at: at('2026-01-23'), by: 'firm', firm: 'ph-f1', body: { lawyer: 'lawyer1' } },
+    ];
+    const opened = await intake.post('/takeovers', { application, history });
+    expect([opened.status, opened.body.stage, opened.body.handler]).toEqual([201, 'handling', 'lawyer1']);
+    const review = opened.body.deadlines.find((d: { rule: string }) => d.rule === 'review');
+    expect([review.state, review.started.slice(0, 10)]).toEqual(['met-late', '2026-01-05']);
+    const alerts = await service.db.pool.query('SELECT 1 FROM alert WHERE case_id = $1', [opened.body.id]);
+    expect(alerts.rowCount).toBe(0);
+    const wrong = await intake.post('/takeovers', { application, history: [history[1]] });
+    expect([wrong.status, wrong.body.errors[0].pointer]).toEqual([409, '/history/0']);
+  });
+});

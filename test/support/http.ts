@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { Writable } from 'node:stream';
+import { Client } from '@temporalio/client';
+import { pino } from 'pino';
+import { createApp } from '../../api/app.js';
+import { commandPort } from '../../api/commands.js';
+import { loadConfig } from '../../api/config.js';
+import { connect, type Db } from '../../db/client.js';
+import { systemClock, type Clock } from '../../db/clock.js';
+import { dataConverter } from '../../temporal/client.js';
+import { startWorker } from '../../worker/run-worker.js';
+import { workflowBundle } from './bundle.js';
+import { createDatabase } from './database.js';
+import { DEMO_PASSWORD } from './names.js';
+import { devServer } from './temporal.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // Tests look at single fields of many shapes.
+  readonly body: Json;
+}
+type Json = any;
+
+/** Somebody signed in. */
+export class Person {
+  constructor(
+    private readonly base: string,
+    private readonly token: string,
+    readonly username: string,
+  ) {}
+  get = (path: string) => this.send('GET', path);
+  post = (path: string, body: unknown = {}, key: string = randomUUID(), headers: Record<string, string> = {}) =>
+    this.send('POST', path, body, { 'Idempotency-Key': key, ...headers });
+  put = (path: string, body: unknown) => this.send('PUT', path, body, { 'Idempotency-Key': randomUUID() });
+
+  async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const response = await fetch(`${this.base}/api/v1${path}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${this.token}`,
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text ? (JSON.parse(text) as never) : ({} as never) };
+  }
+}
+
+export interface HttpService {
+  readonly base: string;
+  readonly db: Db;
+  readonly client: Client;
+  /** Everything that was logged. */
+  readonly log: string[];
+  as(username: string): Promise<Person>;
+  stop(): Promise<void>;
+}
+
+/** The whole service on a database of its own and a real Temporal server, in this process, on real time. */
+export async function startHttpService(o: { clock?: Clock; env?: Record<string, string> } = {}): Promise<HttpService> {
+  const [database, server] = await Promise.all([createDatabase(), devServer()]);
+  const config = loadConfig({
+    DATABASE_URL: database.appUrl,
+    TEMPORAL_ADDRESS: server.env.address,
+    TOKEN_SECRET: 'a secret of the tests, long enough',
+    PAYLOAD_KEYS: `t1:${Buffer.alloc(32, 7).toString('base64')}`,
+    RATE_LIMIT: '100000',
+    ANSWER_TIMEOUT_MS: '8000',
+    CHECK_RESPONSES: 'on',
+    LOG_LEVEL: 'debug',
+    ...o.env,
+  });
+  const log: string[] = [];
+  const logger = pino(
+    { level: 'debug' },
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        log.push(chunk.toString());
+        done();
+      },
+    }),
+  );
+  const db = connect(database.appUrl, 20);
+  const clock = o.clock ?? systemClock;
+  const client = new Client({ connection: server.env.connection, dataConverter: dataConverter(config.payloadKeys) });
+  const worker = startWorker({ config, bundlePath: workflowBundle().codePath, logger, db, clock, connection: server.env.nativeConnection });
+  await worker.started;
+  const app = createApp({ db, clock, config, logger, commands: commandPort(db, client, config.answerTimeoutMs) });
+  const listening = app.listen(0, '127.0.0.1');
+  await new Promise((r) => listening.once('listening', r));
+  const base = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+  const people = new Map<string, Promise<Person>>();
+  const signIn = async (username: string) => {
+    const response = await fetch(`${base}/api/v1/sessions`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ username, password: DEMO_PASSWORD }),
+    });
+    return new Person(base, ((await response.json()) as { token: string }).token, username);
+  };
+  return {
+    base,
+    db,
+    client,
+    log,
+    as(username) {
+      if (!people.has(username)) people.set(username, signIn(username));
+      return people.get(username)!;
+    },
+    async stop() {
+      listening.closeAllConnections();
+      await new Promise((r) => listening.close(r));
+      await worker.stop();
+      await db.close();
+      await server.stop();
+      await database.drop();
+    },
+  };
+}
