@@ -13,7 +13,10 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: UNIT } },
       { extends: true, test: { name: 'fast', include: FAST, globalSetup: 'test/support/global-setup.ts' } },
-      { extends: true, test: { name: 'slow', include: ['test/**/*.test.ts'], globalSetup: 'test/support/global-setup.ts' } },
+      {
+        extends: true,
+        test: { name: 'slow', include: ['test/**/*.test.ts'], globalSetup: 'test/support/global-setup.ts' },
+      },
     ],
   },
 });

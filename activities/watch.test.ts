@@ -7,18 +7,22 @@ import { aCase, aHearing, at, attended, load, type DocketCase, type DocketPaper 
 import { createWatchActivities, type WatchActivities } from './watch.js';
 
 let database: TestDatabase;
+/** The service's own role. */
 let pool: pg.Pool;
+/** The role that writes the test's rows. */
+let owner: pg.Pool;
 let watch: WatchActivities;
 let agency: string;
 let n = 0;
 
 beforeAll(async () => {
   database = await createDatabase();
-  pool = new pg.Pool({ connectionString: database.ownerUrl, max: 8 });
+  pool = new pg.Pool({ connectionString: database.appUrl, max: 8 });
+  owner = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
   watch = createWatchActivities({ pool });
 });
 afterAll(async () => {
-  await pool.end();
+  await Promise.all([pool.end(), owner.end()]);
   await database.drop();
 });
 
@@ -30,7 +34,7 @@ async function county(cases: readonly DocketCase[], paper: readonly DocketPaper[
     { username: `${agency}-deputy`, roles: ['deputy', 'reviewer'] },
     { username: `${agency}-clerk`, roles: ['intake'] },
   ];
-  await load(pool, { agency, stations: [], firms: [], people, cases, paper });
+  await load(owner, { agency, stations: [], firms: [], people, cases, paper });
 }
 
 const onDay = (day: CivilDate) =>
@@ -38,7 +42,7 @@ const onDay = (day: CivilDate) =>
 
 /** Who was told what, e.g. 'callback/below-target/2026-03-20', once for all who were. */
 async function told(): Promise<string[]> {
-  const { rows } = await pool.query<{ key: string; people: number }>(
+  const { rows } = await owner.query<{ key: string; people: number }>(
     `SELECT key, count(*)::int AS people FROM alert WHERE agency_id = $1 AND kind = 'watch' GROUP BY key, at ORDER BY at, key`,
     [agency],
   );
@@ -47,7 +51,7 @@ async function told(): Promise<string[]> {
 }
 
 async function seen(day: CivilDate, key: string): Promise<object | undefined> {
-  const { rows } = await pool.query<{ numerator: number; denominator: number; forecast: string; state: string }>(
+  const { rows } = await owner.query<{ numerator: number; denominator: number; forecast: string; state: string }>(
     `SELECT numerator, denominator, forecast, state FROM indicator_day
      WHERE agency_id = $1 AND period = '2026' AND day = $2 AND key = $3 AND variant = 'default'`,
     [agency, day, key],
@@ -67,12 +71,19 @@ describe('a day of the watch', () => {
     await county([...Array.from({ length: 6 }, () => closedOn('2026-03-02')), aCase('2026-03-02')]);
     expect(await onDay('2026-03-16')).toEqual({ state: 'running', matched: 0, drawn: 0, alerts: 3 });
     expect(await told()).toEqual(['entry/not-reconciled/2026-03-16']);
-    expect(await seen('2026-03-16', 'callback')).toEqual({ numerator: 0, denominator: 6, forecast: 'on-track', state: 'running' });
+    expect(await seen('2026-03-16', 'callback')).toEqual({
+      numerator: 0,
+      denominator: 6,
+      forecast: 'on-track',
+      state: 'running',
+    });
 
     expect((await onDay('2026-03-18')).alerts).toBe(3);
     expect((await told())[1]).toBe('callback/below-target/2026-03-18');
     expect(await seen('2026-03-18', 'callback')).toMatchObject({ forecast: 'below-target' });
-    const { rows } = await pool.query(`SELECT data FROM alert WHERE agency_id = $1 AND key LIKE '%callback%'`, [agency]);
+    const { rows } = await owner.query(`SELECT data FROM alert WHERE agency_id = $1 AND key LIKE '%callback%'`, [
+      agency,
+    ]);
     expect(rows[0]).toEqual({
       data: {
         rate: 'callback',
@@ -84,7 +95,9 @@ describe('a day of the watch', () => {
         target: 50,
       },
     });
-    const { rows: outbox } = await pool.query(`SELECT key FROM outbox WHERE agency_id = $1 AND kind = 'watch'`, [agency]);
+    const { rows: outbox } = await owner.query(`SELECT key FROM outbox WHERE agency_id = $1 AND kind = 'watch'`, [
+      agency,
+    ]);
     expect(outbox).toHaveLength(2);
   });
 
@@ -112,17 +125,22 @@ describe('a day of the watch', () => {
     await onDay('2026-03-20');
     await reach(cases.slice(0, 3));
     await onDay('2026-03-21');
-    expect(await seen('2026-03-21', 'callback')).toEqual({ numerator: 3, denominator: 6, forecast: 'on-track', state: 'running' });
-    await pool.query('DELETE FROM callback WHERE case_id = $1', [cases[0]!.id]);
+    expect(await seen('2026-03-21', 'callback')).toEqual({
+      numerator: 3,
+      denominator: 6,
+      forecast: 'on-track',
+      state: 'running',
+    });
+    await owner.query('DELETE FROM callback WHERE case_id = $1', [cases[0]!.id]);
     await onDay('2026-03-22');
     expect(await told()).toEqual(['callback/below-target/2026-03-20']);
     await reach(cases.slice(0, 1));
     await onDay('2026-03-28');
-    await pool.query('DELETE FROM callback WHERE case_id = $1', [cases[0]!.id]);
+    await owner.query('DELETE FROM callback WHERE case_id = $1', [cases[0]!.id]);
     await onDay('2026-03-29');
     expect((await told()).slice(1)).toEqual(['callback/below-target/2026-03-29']);
 
-    await pool.query(`UPDATE legal_case SET facts = facts || '{"callback":"expired"}' WHERE agency_id = $1`, [agency]);
+    await owner.query(`UPDATE legal_case SET facts = facts || '{"callback":"expired"}' WHERE agency_id = $1`, [agency]);
     await onDay('2026-12-31');
     expect((await told()).slice(2)).toEqual(['callback/unreachable/2026-12-31']);
   });
@@ -143,7 +161,7 @@ describe('a day of the watch', () => {
     await county([named], [{ ...paper('2026-03-02', null), number: '17' }]);
     expect(await onDay('2026-03-10')).toMatchObject({ matched: 1, drawn: 1 });
     expect(await onDay('2026-03-10')).toMatchObject({ matched: 0, drawn: 0 });
-    const { rows } = await pool.query('SELECT case_id, matched_at FROM paper_entry WHERE agency_id = $1', [agency]);
+    const { rows } = await owner.query('SELECT case_id, matched_at FROM paper_entry WHERE agency_id = $1', [agency]);
     expect(rows).toEqual([{ case_id: named.id, matched_at: new Date(at('2026-03-10', 7)) }]);
   });
 
@@ -152,7 +170,9 @@ describe('a day of the watch', () => {
       aCase('2026-01-05', {
         handler: 'somebody',
         hearings: [
-          aHearing(day, { drawn: { at: at(addDays(day, -2)), observer: null, outcome: 'not-attended', recorded: null } }),
+          aHearing(day, {
+            drawn: { at: at(addDays(day, -2)), observer: null, outcome: 'not-attended', recorded: null },
+          }),
         ],
       });
     const cases = Array.from({ length: 20 }, (_, i) => unattended(addDays('2026-01-12', i * 14)));
@@ -173,7 +193,12 @@ describe('a day of the watch', () => {
     expect((await onDay('2026-12-31')).state).toBe('running');
     expect((await onDay('2027-01-01')).state).toBe('provisional');
     expect((await onDay('2027-03-01')).state).toBe('final');
-    expect(await seen('2027-03-01', 'attendance')).toEqual({ numerator: 1, denominator: 1, forecast: 'on-track', state: 'final' });
+    expect(await seen('2027-03-01', 'attendance')).toEqual({
+      numerator: 1,
+      denominator: 1,
+      forecast: 'on-track',
+      state: 'final',
+    });
   });
 });
 
@@ -192,7 +217,7 @@ function paper(day: CivilDate, caseId: string | null): DocketPaper {
 
 async function reach(cases: readonly DocketCase[]): Promise<void> {
   for (const c of cases) {
-    await pool.query(
+    await owner.query(
       `INSERT INTO callback (case_id, n, agency_id, day, method, outcome, caller, recorded_at)
        VALUES ($1, 1, $2, '2026-03-19', 'phone', 'reached', 'callback', $3)`,
       [c.id, agency, new Date(at('2026-03-19', 15))],

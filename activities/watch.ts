@@ -49,4 +49,3 @@ export function createWatchActivities({ pool }: { pool: Pool }): WatchActivities
     },
   };
 }
-

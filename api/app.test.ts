@@ -77,7 +77,12 @@ const get = (path: string) => request(app).get(path).set('Authorization', `Beare
 describe('input', () => {
   test('what the schema allows arrives, read and defaulted', async () => {
     const answer = await post({ name: ' 张三 ', id: '33048219800101001 6' }).set('If-Match', '"7"').expect(200);
-    expect(answer.body).toMatchObject({ body: { name: '张三', id: '330482198001010016' }, limit: 50, ifMatch: 7, lang: 'zh' });
+    expect(answer.body).toMatchObject({
+      body: { name: '张三', id: '330482198001010016' },
+      limit: 50,
+      ifMatch: 7,
+      lang: 'zh',
+    });
     expect(answer.headers['cache-control']).toBe('no-store');
   });
 
@@ -137,13 +142,16 @@ describe('input', () => {
     });
   });
 
-  test.each([`/api/v1/echo/not-a-uuid`, '/api/v1/echo/%E0%A4%A', '/api/v1/nothing', '/nothing', `/api/v1/echo/${ID}%00`])(
-    '%s is not found',
-    async (path) => {
-      const answer = await post({}, path).expect(404);
-      expect(answer.body).toMatchObject({ type: '/problems/not-found' });
-    },
-  );
+  test.each([
+    `/api/v1/echo/not-a-uuid`,
+    '/api/v1/echo/%E0%A4%A',
+    '/api/v1/nothing',
+    '/nothing',
+    `/api/v1/echo/${ID}%00`,
+  ])('%s is not found', async (path) => {
+    const answer = await post({}, path).expect(404);
+    expect(answer.body).toMatchObject({ type: '/problems/not-found' });
+  });
 
   test.each(['', 'a b', 'x'.repeat(201), '键'])('the Idempotency-Key %j will not do', async (key) => {
     const header: Record<string, string> = key === '键' ? {} : { 'Idempotency-Key': key };
@@ -168,7 +176,12 @@ describe('input', () => {
 
   test('a role without the action is refused before its body is read', async () => {
     const other = await tokenOf(app, 'auditor');
-    const answer = await request(app).post(`/api/v1/echo/${ID}`).set(mutation(other)).type('json').send('{').expect(403);
+    const answer = await request(app)
+      .post(`/api/v1/echo/${ID}`)
+      .set(mutation(other))
+      .type('json')
+      .send('{')
+      .expect(403);
     expect(answer.body).toMatchObject({ type: '/problems/forbidden' });
   });
 });
@@ -251,20 +264,26 @@ describe('health', () => {
   test('not ready without a database, though alive', async () => {
     const away = testDeps('postgresql://nobody:x@127.0.0.1:1/nothing');
     const lost = createApp(away, list);
-    await request(lost).get('/readyz').expect(503, { ready: false, reasons: ['database'] });
+    await request(lost)
+      .get('/readyz')
+      .expect(503, { ready: false, reasons: ['database'] });
     await request(lost).get('/healthz').expect(200);
     await away.db.close();
   });
 
   test('not ready when about to stop', async () => {
     const stopping = createApp({ ...deps, stopping: () => true }, list);
-    await request(stopping).get('/readyz').expect(503, { ready: false, reasons: ['stopping'] });
+    await request(stopping)
+      .get('/readyz')
+      .expect(503, { ready: false, reasons: ['stopping'] });
   });
 
   test('with a clock more than a minute off no command is taken, but reading goes on', async () => {
     const wrong = { ...deps, clock: { now: () => Date.now() + 90_000 } };
     const late = createApp(wrong, list);
-    await request(late).get('/readyz').expect(503, { ready: false, reasons: ['clock'] });
+    await request(late)
+      .get('/readyz')
+      .expect(503, { ready: false, reasons: ['clock'] });
     const answer = await request(late).post(`/api/v1/echo/${ID}`).set(mutation(token)).send({}).expect(503);
     expect(answer.body).toMatchObject({ type: '/problems/unavailable' });
     await request(late).get('/api/v1/sessions/current').set('Authorization', `Bearer ${token}`).expect(200);
@@ -280,7 +299,9 @@ describe('health', () => {
   test('metrics count by pattern, without ids', async () => {
     await post({}).expect(200);
     const { text } = await request(app).get('/metrics').expect(200);
-    expect(text).toMatch(/http_request_duration_seconds_count\{method="POST",route="\/api\/v1\/echo\/:id",status="200"\}/);
+    expect(text).toMatch(
+      /http_request_duration_seconds_count\{method="POST",route="\/api\/v1\/echo\/:id",status="200"\}/,
+    );
     expect(text).toContain('http_problems_total{type="unknown-field"}');
     expect(text).not.toContain(ID);
   });
@@ -313,7 +334,9 @@ test('what people type goes nowhere but into the database: not into logs, metric
   ]);
   for (const answer of answers) expect(answer.status).toBeGreaterThanOrEqual(400);
   const { text } = await request(app).get('/metrics');
-  const seen = [...answers.map((a) => a.text + JSON.stringify(a.headers)), logged.slice(from).join(''), text].join('\n');
+  const seen = [...answers.map((a) => a.text + JSON.stringify(a.headers)), logged.slice(from).join(''), text].join(
+    '\n',
+  );
   expect(/CANARY|张三|13812345678/.exec(seen)?.[0]).toBeUndefined();
   expect(logged.slice(from).length).toBeGreaterThanOrEqual(answers.length);
 });
@@ -322,7 +345,25 @@ test('the log has one line per request, with pattern, status, time and user', as
   await post({}).expect(200);
   await vi.waitFor(() => {
     const line = logged.map((text) => JSON.parse(text) as Record<string, unknown>).at(-1);
-    expect(line).toMatchObject({ method: 'POST', route: '/api/v1/echo/:id', status: 200, user: 'intake', msg: 'answered' });
-    expect(Object.keys(line!).sort()).toEqual(['level', 'method', 'ms', 'msg', 'name', 'pid', 'req', 'route', 'status', 'time', 'user']);
+    expect(line).toMatchObject({
+      method: 'POST',
+      route: '/api/v1/echo/:id',
+      status: 200,
+      user: 'intake',
+      msg: 'answered',
+    });
+    expect(Object.keys(line!).sort()).toEqual([
+      'level',
+      'method',
+      'ms',
+      'msg',
+      'name',
+      'pid',
+      'req',
+      'route',
+      'status',
+      'time',
+      'user',
+    ]);
   });
 });

@@ -93,7 +93,7 @@ function requestLog(logger: Logger): RequestHandler {
     genReqId: () => randomUUID(),
     serializers: { req: (req: { id: unknown }) => req.id, res: () => undefined, err: safeError },
     wrapSerializers: false,
-    autoLogging: { ignore: (req) => /^\/(healthz|readyz|metrics)$/.test(req.url ?? '') },
+    autoLogging: { ignore: (req) => /^\/(healthz|readyz|metrics)$/.test(req.url) },
     customLogLevel: () => 'info',
     customSuccessMessage: () => 'answered',
     customErrorMessage: () => 'answered',

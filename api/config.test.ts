@@ -29,7 +29,12 @@ test('an empty variable counts as not set', () => {
 });
 
 test('everything that is wrong is named at once, and no value with it', () => {
-  const problems = problemsOf({ PORT: 'eighty', TOKEN_SECRET: 'SECRET', PAYLOAD_KEYS: 'k1:SECRET', DATABASE_URL: 'SECRET' });
+  const problems = problemsOf({
+    PORT: 'eighty',
+    TOKEN_SECRET: 'SECRET',
+    PAYLOAD_KEYS: 'k1:SECRET',
+    DATABASE_URL: 'SECRET',
+  });
   expect(problems.map((p) => p.split(':')[0]).sort()).toEqual(['DATABASE_URL', 'PAYLOAD_KEYS', 'PORT', 'TOKEN_SECRET']);
   expect(problems.join()).not.toContain('SECRET,');
   expect(problems.join()).not.toContain('eighty');
@@ -48,5 +53,7 @@ test('two payload keys of one name are refused', () => {
 });
 
 test('a webhook without a secret to sign with is refused', () => {
-  expect(problemsOf({ ...base, WEBHOOK_URL: 'https://example.org/hook' })).toEqual(['WEBHOOK_SECRET: needed with WEBHOOK_URL']);
+  expect(problemsOf({ ...base, WEBHOOK_URL: 'https://example.org/hook' })).toEqual([
+    'WEBHOOK_SECRET: needed with WEBHOOK_URL',
+  ]);
 });

@@ -56,7 +56,10 @@ const payloadKeys = z.string().transform((text, ctx) => {
   });
   const ids = new Set(keys.map((k) => k.id));
   if (keys.some((k) => !/^[\w-]{1,32}$/.test(k.id) || k.key.length !== 32) || ids.size !== keys.length) {
-    ctx.addIssue({ code: 'custom', message: 'must be id:base64 of 32 bytes, separated by commas, the active one first' });
+    ctx.addIssue({
+      code: 'custom',
+      message: 'must be id:base64 of 32 bytes, separated by commas, the active one first',
+    });
     return z.NEVER;
   }
   return keys;
@@ -73,9 +76,15 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   METRICS_PORT: port.default(0),
   MAX_CACHED_WORKFLOWS: z.coerce.number().int().min(0).default(1000),
-  SMTP_URL: z.string().regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// URL').optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// URL')
+    .optional(),
   MAIL_FROM: z.string().default('legal-aid@localhost'),
-  WEBHOOK_URL: z.string().regex(/^https?:\/\//, 'must be an http:// or https:// URL').optional(),
+  WEBHOOK_URL: z
+    .string()
+    .regex(/^https?:\/\//, 'must be an http:// or https:// URL')
+    .optional(),
   WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   ANSWER_TIMEOUT_MS: z.coerce.number().int().min(0).max(60_000).default(2000),
   RATE_LIMIT: z.coerce.number().int().min(1).default(100),
@@ -92,7 +101,8 @@ const Environment = z.object({
 export function loadConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = Environment.safeParse(given);
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${explain(i, given)}`));
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${explain(i, given)}`));
   const e = parsed.data;
   if (e.WEBHOOK_URL && !e.WEBHOOK_SECRET) throw new ConfigError(['WEBHOOK_SECRET: needed with WEBHOOK_URL']);
   return {

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import express, { type Request, type Response } from 'express';
+import express, { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { mayAtAll, type User } from '../domain/permissions.js';
 import { authenticate } from './auth.js';
@@ -18,7 +18,7 @@ export const BODY_LIMIT = 256 * 1024;
 const NOBODY: User = { username: '', name: '', agency: '', roles: [] };
 const NOTHING = z.strictObject({});
 
-const json = express.json({
+const json: RequestHandler = express.json({
   limit: BODY_LIMIT,
   strict: false,
   type: 'application/json',
@@ -57,15 +57,20 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
       idempotencyKey,
       ifMatch: ifMatchOf(req),
       now: deps.clock.now(),
-      requestId: String(req.id),
+      requestId: requestId(req),
     };
     const reply = await route.handler(ctx);
     if (deps.config.checkResponses) assertPromised(route, reply);
-    res.status(reply.status).set('Content-Language', languageTag(lang)).set({ ...reply.headers });
+    res
+      .status(reply.status)
+      .set('Content-Language', languageTag(lang))
+      .set({ ...reply.headers });
     if (reply.body === undefined) res.end();
     else res.json(reply.body);
   };
 }
+
+export const requestId = (req: Request): string => (typeof req.id === 'string' ? req.id : '');
 
 async function identify(req: Request, res: Response, sessions: Sessions): Promise<Session> {
   const session = await authenticate(req, sessions);
@@ -94,7 +99,10 @@ async function bodyOf(req: Request, res: Response): Promise<unknown> {
   if (!sent) return {};
   if (!req.is('application/json')) throw new Problem('unsupported-media-type');
   await new Promise<void>((done, failed) => {
-    json(req, res, (error?: unknown) => (error === undefined ? done() : failed(error as Error)));
+    void json(req, res, (error?: unknown) => {
+      if (error === undefined) done();
+      else failed(error instanceof Error ? error : new Error('body'));
+    });
   });
   return req.body;
 }

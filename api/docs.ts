@@ -20,7 +20,10 @@ export function docs(routes: readonly Route[]): Router {
 
   const ui = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   router.get('/docs', (req, res) => {
-    res.set('Vary', 'Accept-Language').type('html').send(page(languageOf(req)));
+    res
+      .set('Vary', 'Accept-Language')
+      .type('html')
+      .send(page(languageOf(req)));
   });
   router.get('/docs/start.js', (_req, res) => {
     res.type('js').send(START);

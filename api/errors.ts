@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import { BODY_LIMIT, UnpromisedAnswer } from './dispatch.js';
+import { BODY_LIMIT, requestId, UnpromisedAnswer } from './dispatch.js';
 import { languageOf, languageTag } from './language.js';
 import { safeError } from './log.js';
 import type { Metrics } from './metrics.js';
@@ -16,13 +16,16 @@ export function errorHandler(logger: Logger, metrics: Metrics): ErrorRequestHand
       if (problem.type === 'internal') logger.error(fields, unpromised(error) ?? 'request failed');
       else if (!(error instanceof Problem)) logger.warn(fields, 'database not reachable');
     }
-    if (res.headersSent) return next(error);
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
     const lang = languageOf(req);
     res.status(problem.status);
     res.set({ ...problem.more.headers, 'Content-Language': languageTag(lang), 'Cache-Control': 'no-store' });
     // Express adds charset to its own types only; problem+json is UTF-8 by definition.
     res.set('Content-Type', 'application/problem+json');
-    res.send(Buffer.from(JSON.stringify(details(problem.data, lang, `urn:uuid:${String(req.id)}`))));
+    res.send(Buffer.from(JSON.stringify(details(problem.data, lang, `urn:uuid:${requestId(req)}`))));
   };
 }
 

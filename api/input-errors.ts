@@ -56,8 +56,11 @@ function fromUnion(issue: Extract<Issue, { code: 'invalid_union' }>, input: unkn
   const branches = issue.errors.map((issues) =>
     issues.flatMap((inner) => fromIssue({ ...inner, path: [...issue.path, ...inner.path] }, input, place)),
   );
-  const wrongType = (errors: InputError[]) => errors.filter((e) => e.code === 'wrong-type' || e.code === 'value').length;
-  const [best] = branches.filter((b) => b.length > 0).sort((a, b) => wrongType(a) - wrongType(b) || a.length - b.length);
+  const wrongType = (errors: InputError[]) =>
+    errors.filter((e) => e.code === 'wrong-type' || e.code === 'value').length;
+  const [best] = branches
+    .filter((b) => b.length > 0)
+    .sort((a, b) => wrongType(a) - wrongType(b) || a.length - b.length);
   if (best) return best;
   const code = valueAt(input, issue.path) === undefined ? 'required' : 'invalid';
   return [{ pointer: pointerOf(issue.path), in: place, code }];
@@ -101,6 +104,5 @@ export function unstorable(input: unknown): InputError | undefined {
 }
 
 /** Control characters other than tab and line ends have no place in text either. */
-// eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 const storable = (text: string) => !CONTROL.test(text) && !/\p{Surrogate}/u.test(text);

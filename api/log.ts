@@ -39,5 +39,10 @@ export function safeError(error: unknown): SafeError {
 /** The frames alone; V8 puts the message before them, and a message may have lines that look like anything. */
 function frames(error: Error): string | undefined {
   const lines = error.stack?.slice(error.stack.indexOf(error.message) + error.message.length).split('\n') ?? [];
-  return lines.filter((line) => /^\s+at .+:\d+:\d+\)?$/.test(line)).map((line) => line.trim()).join(' < ') || undefined;
+  return (
+    lines
+      .filter((line) => /^\s+at .+:\d+:\d+\)?$/.test(line))
+      .map((line) => line.trim())
+      .join(' < ') || undefined
+  );
 }

@@ -27,7 +27,7 @@ const documentOf = (list = routes) => openapi(list, 'en') as unknown as Document
 describe.each(['zh', 'en'] as const)('the document in %s', (lang) => {
   test('is valid OpenAPI 3.1', async () => {
     const validator = new Validator();
-    const result = await validator.validate(structuredClone(openapi(routes, lang)) as unknown as Parameters<Validator["validate"]>[0]);
+    const result = await validator.validate(structuredClone(openapi(routes, lang)));
     expect(result.errors).toBeUndefined();
     expect(result.valid).toBe(true);
     expect(validator.version).toBe('3.1');
@@ -79,7 +79,8 @@ test('every example of a body is accepted by the schema that parses it', () => {
 test('requests refuse unknown fields, in the document as on the wire', () => {
   for (const r of routes) {
     for (const schema of [r.params, r.query]) {
-      if (schema) expect(schema.safeParse({ surely_unknown: 1 }).error?.issues.map((i) => i.code)).toContain('unrecognized_keys');
+      if (schema)
+        expect(schema.safeParse({ surely_unknown: 1 }).error?.issues.map((i) => i.code)).toContain('unrecognized_keys');
     }
   }
 });
@@ -93,7 +94,9 @@ test('schemas with a name are said once and referred to', () => {
       tag: 'cases',
       summary: { zh: '物', en: 'Thing' },
       params: z.strictObject({ id: z.uuid() }),
-      body: z.strictObject({ one: Inner, two: z.array(Inner) }).meta({ id: 'Thing', example: { one: { a: 'x' }, two: [] } }),
+      body: z
+        .strictObject({ one: Inner, two: z.array(Inner) })
+        .meta({ id: 'Thing', example: { one: { a: 'x' }, two: [] } }),
       responses: { 201: Inner },
       handler: ({ body }) => ({ status: 201, body: body.one }),
     }),

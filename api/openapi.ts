@@ -68,7 +68,9 @@ function operation(route: Route, lang: Lang, components: Components): Json {
       ...fieldsOf(route.query, 'query', components),
       ...headers(route, lang),
     ],
-    ...(route.body && { requestBody: { required: true, content: { 'application/json': media(route.body, 'input', components) } } }),
+    ...(route.body && {
+      requestBody: { required: true, content: { 'application/json': media(route.body, 'input', components) } },
+    }),
     responses: { ...answers(route, components), default: { $ref: '#/components/responses/Problem' } },
   };
 }
@@ -102,7 +104,9 @@ function headers(route: Route, lang: Lang): Json[] {
     schema: { type: 'string', ...more },
   });
   return [
-    ...(isMutation(route) ? [header('Idempotency-Key', true, text.idempotencyKey, { minLength: 1, maxLength: 200 })] : []),
+    ...(isMutation(route)
+      ? [header('Idempotency-Key', true, text.idempotencyKey, { minLength: 1, maxLength: 200 })]
+      : []),
     ...(route.conditional ? [header('If-Match', false, text.ifMatch)] : []),
   ];
 }
@@ -146,17 +150,24 @@ class Components {
 
 /** JSON Schema 2020-12; schemas with an id move to the components of the document. */
 function schemaOf(schema: z.ZodType, io: Io, components: Components): Json {
-  const { $schema: _dialect, $defs = {}, ...own } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json & {
+  const { $defs = {}, ...whole } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json & {
     $defs?: Record<string, Json>;
   };
+  const own = without(whole, '$schema');
   const all = typeof own['id'] === 'string' ? { ...$defs, [own['id']]: own } : $defs;
   const names = new Map(Object.entries(all).map(([id, said]) => [id, components.name(id, said, io)]));
   for (const [id, said] of Object.entries(all)) {
-    const { id: _id, example, ...rest } = said;
-    components.schemas[names.get(id) ?? id] = relocate({ ...rest, ...(example !== undefined && { examples: [example] }) }, names);
+    const { example, ...rest } = without(said, 'id');
+    components.schemas[names.get(id) ?? id] = relocate(
+      { ...rest, ...(example !== undefined && { examples: [example] }) },
+      names,
+    );
   }
   return typeof own['id'] === 'string' ? ref(names.get(own['id']) ?? own['id']) : (relocate(own, names) as Json);
 }
+
+const without = (json: Json, key: string): Json =>
+  Object.fromEntries(Object.entries(json).filter(([name]) => name !== key));
 
 const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
 
@@ -201,4 +212,3 @@ function versionIn(path: string): string | undefined {
     return undefined;
   }
 }
-

@@ -88,9 +88,12 @@ export function refused(refusal: Refusal): Problem {
   const type = isProblemType(refusal.type) ? refusal.type : 'not-allowed-now';
   const { pointer, pointers, ...codes } = refusal.params ?? {};
   const params = Object.fromEntries(
-    Object.entries(codes).filter((entry): entry is [string, string | number] => ['string', 'number'].includes(typeof entry[1])),
+    Object.entries(codes).filter((entry): entry is [string, string | number] =>
+      ['string', 'number'].includes(typeof entry[1]),
+    ),
   );
   const code = Object.hasOwn(INPUT_ERRORS, type) ? (type as InputErrorCode) : 'invalid';
-  const at = [pointer, ...(Array.isArray(pointers) ? pointers : [])].filter((p) => typeof p === 'string');
+  const listed: readonly unknown[] = Array.isArray(pointers) ? pointers : [];
+  const at = [pointer, ...listed].filter((p) => typeof p === 'string');
   return new Problem(type, { params, ...(at.length > 0 && { errors: at.map((p) => ({ pointer: p, code })) }) });
 }

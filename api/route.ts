@@ -41,7 +41,7 @@ export interface Context<P, Q, B> {
 }
 
 type Output<S, Otherwise> = S extends z.ZodType ? z.output<S> : Otherwise;
-type Nothing = Readonly<Record<never, never>>;
+type Nothing = Readonly<Record<string, never>>;
 
 interface Spec<P, Q, B, R extends Responses> {
   readonly method: Method;

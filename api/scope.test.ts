@@ -84,7 +84,14 @@ afterAll(async () => {
   await database.drop();
 });
 
-const withPlace = (...roles: Role[]): User => ({ username: 'me', name: '我', agency: 'ph', station: 's1', firm: 'f1', roles });
+const withPlace = (...roles: Role[]): User => ({
+  username: 'me',
+  name: '我',
+  agency: 'ph',
+  station: 's1',
+  firm: 'f1',
+  roles,
+});
 const without = (...roles: Role[]): User => ({ username: 'me', name: '我', agency: 'ph', roles });
 const people: [string, User][] = [
   ...ROLES.map((role): [string, User] => [role, withPlace(role)]),

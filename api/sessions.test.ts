@@ -48,7 +48,13 @@ test('signing in gives a token for at most eight hours, and who one is', async (
   const hours = (Date.parse(body.expiresAt) - Date.now()) / 3_600_000;
   expect(hours).toBeGreaterThan(7.9);
   expect(hours).toBeLessThanOrEqual(8);
-  expect(body.user).toMatchObject({ username: 'station', agency: 'ph', station: 'ph-danghu', firm: null, roles: ['station'] });
+  expect(body.user).toMatchObject({
+    username: 'station',
+    agency: 'ph',
+    station: 'ph-danghu',
+    firm: null,
+    roles: ['station'],
+  });
   expect(JSON.stringify(answer.body)).not.toContain('argon2');
   await who(body.token).expect(200);
 });
@@ -152,7 +158,8 @@ describe('lock-out', () => {
   test('after a lock that has run out there are as many attempts again', async () => {
     for (let n = 0; n < ATTEMPTS; n++) await fail('reviewer');
     later((LOCKED_MINUTES * 60 + 1) * 1000);
-    for (let n = 0; n < ATTEMPTS - 1; n++) expect(await fail('reviewer')).toMatchObject({ type: '/problems/login-failed' });
+    for (let n = 0; n < ATTEMPTS - 1; n++)
+      expect(await fail('reviewer')).toMatchObject({ type: '/problems/login-failed' });
     await signIn('reviewer', DEMO_PASSWORD).expect(201);
   });
 

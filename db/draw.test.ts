@@ -8,15 +8,19 @@ import { runDraw } from './draw.js';
 import { idFor } from './ids.js';
 
 let database: TestDatabase;
+/** The service's own role. */
 let pool: pg.Pool;
+/** The role that writes the test's rows. */
+let owner: pg.Pool;
 let n = 0;
 
 beforeAll(async () => {
   database = await createDatabase();
-  pool = new pg.Pool({ connectionString: database.ownerUrl, max: 64 });
+  pool = new pg.Pool({ connectionString: database.appUrl, max: 64 });
+  owner = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
 });
 afterAll(async () => {
-  await pool.end();
+  await Promise.all([pool.end(), owner.end()]);
   await database.drop();
 });
 
@@ -24,13 +28,13 @@ const YEAR = { period: '2026', from: '2026-01-01', to: '2026-12-31' };
 const TODAY = '2026-03-02';
 
 /** A hearing that has been announced and not held. */
-const ahead = (day: string, more: Partial<DocketHearing> = {}) => aHearing(day, { state: 'announced', reported: at('2026-02-27'), ...more });
-const withHearings = (handler: string, ...hearings: DocketHearing[]) =>
-  aCase('2026-02-02', { handler, hearings });
+const ahead = (day: string, more: Partial<DocketHearing> = {}) =>
+  aHearing(day, { state: 'announced', reported: at('2026-02-27'), ...more });
+const withHearings = (handler: string, ...hearings: DocketHearing[]) => aCase('2026-02-02', { handler, hearings });
 
 async function county(cases: readonly DocketCase[]): Promise<string> {
   const agency = `D${(n += 1)}`;
-  await load(pool, { agency, stations: [], firms: [], people: [{ username: `${agency}-clerk` }], cases, paper: [] });
+  await load(owner, { agency, stations: [], firms: [], people: [{ username: `${agency}-clerk` }], cases, paper: [] });
   return agency;
 }
 
@@ -48,14 +52,14 @@ describe('the draw', () => {
       { caseId: later.id, hearingNo: 1 },
     ]);
 
-    const { rows: attendance } = await pool.query(
+    const { rows: attendance } = await owner.query(
       'SELECT period, drawn_at, reason, rule_version, outcome FROM attendance WHERE case_id = $1',
       [sooner.id],
     );
     expect(attendance).toEqual([
       { period: '2026', drawn_at: new Date(at(TODAY, 7)), reason: 'steering', rule_version: 1, outcome: null },
     ]);
-    const { rows: commands } = await pool.query('SELECT * FROM command WHERE case_id = $1', [sooner.id]);
+    const { rows: commands } = await owner.query('SELECT * FROM command WHERE case_id = $1', [sooner.id]);
     expect(commands).toHaveLength(1);
     const id = idFor(`draw/${sooner.id}/1`);
     expect(commands[0]).toMatchObject({
@@ -126,8 +130,8 @@ describe('the draw', () => {
     expect(first.drawn).toHaveLength(3);
     expect((await draw(agency)).drawn).toEqual([]);
     const [fallen] = first.drawn;
-    await pool.query(`UPDATE hearing SET public = false, ground = 'privacy' WHERE case_id = $1`, [fallen!.caseId]);
-    await pool.query(`UPDATE attendance SET outcome = 'cancelled' WHERE case_id = $1`, [fallen!.caseId]);
+    await owner.query(`UPDATE hearing SET public = false, ground = 'privacy' WHERE case_id = $1`, [fallen!.caseId]);
+    await owner.query(`UPDATE attendance SET outcome = 'cancelled' WHERE case_id = $1`, [fallen!.caseId]);
     const { drawn } = await draw(agency);
     expect(drawn).toHaveLength(1);
     expect(first.drawn).not.toContainEqual(drawn[0]);
@@ -148,9 +152,9 @@ describe('the draw', () => {
     const agency = await county([late, his, ...others]);
     const { drawn } = await draw(agency);
     expect(drawn[0]).toEqual({ caseId: his.id, hearingNo: 1 });
-    const { rows } = await pool.query('SELECT reason FROM attendance WHERE case_id = $1', [his.id]);
+    const { rows } = await owner.query('SELECT reason FROM attendance WHERE case_id = $1', [his.id]);
     expect(rows).toEqual([{ reason: 'handler-charged' }]);
-    await pool.query(`UPDATE attendance SET outcome = 'not-possible' WHERE case_id = $1`, [his.id]);
+    await owner.query(`UPDATE attendance SET outcome = 'not-possible' WHERE case_id = $1`, [his.id]);
     const again = await draw(agency);
     expect(again.drawn.map((d) => d.caseId)).not.toContain(his.id);
   });
@@ -169,7 +173,7 @@ describe('the draw', () => {
     const drawn = answers.flatMap((answer) => answer.drawn);
     expect(drawn).toHaveLength(37);
     expect(new Set(drawn.map((d) => d.caseId)).size).toBe(37);
-    const { rows } = await pool.query(
+    const { rows } = await owner.query(
       `SELECT (SELECT count(*)::int FROM attendance WHERE agency_id = $1) AS attendance,
               (SELECT count(*)::int FROM command WHERE route = 'draw' AND case_id = ANY ($2)) AS commands`,
       [agency, cases.map((c) => c.id)],

@@ -92,7 +92,6 @@ function drawnCommand(caseId: string, hearingNo: number, at: Instant) {
   return { id, key: `${caseId}/${hearingNo}`, case_id: caseId, input };
 }
 
-
 function hearingOf(id: string): DrawnHearing {
   const at = id.lastIndexOf('/');
   return { caseId: id.slice(0, at), hearingNo: Number(id.slice(at + 1)) };

@@ -16,15 +16,19 @@ const FROM = '2026-03-01';
 const TO = '2026-03-31';
 
 let database: TestDatabase;
+/** The service's own role. */
 let pool: pg.Pool;
+/** The role that writes the test's rows. */
+let owner: pg.Pool;
 let n = 0;
 
 beforeAll(async () => {
   database = await createDatabase();
-  pool = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
+  pool = new pg.Pool({ connectionString: database.appUrl, max: 4 });
+  owner = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
 });
 afterAll(async () => {
-  await pool.end();
+  await Promise.all([pool.end(), owner.end()]);
   await database.drop();
 });
 
@@ -65,7 +69,11 @@ function oracle(docket: Docket, asOf: Instant, station?: string): Sums {
     const due = c.deadlines.filter((d) => within(d.due));
     const known = due.filter((d) => !(d.state === 'cancelled' && d.ended! <= asOf));
     const counted = known.filter((d) => at(d.due, 24) <= asOf || (d.ended !== null && d.ended <= asOf));
-    if (counted.length > 0) add('on-time/default', counted.every((d) => d.state === 'met' && d.ended! <= asOf));
+    if (counted.length > 0)
+      add(
+        'on-time/default',
+        counted.every((d) => d.state === 'met' && d.ended! <= asOf),
+      );
   }
   for (const p of docket.paper) {
     const matched = docket.cases.find((c) => c.id === p.caseId);
@@ -91,16 +99,17 @@ function attendanceOf(docket: Docket, c: DocketCase, asOf: Instant, add: (rate: 
   if (heard.length > 0) add('attendance/default', heard.some(seen));
   for (const h of heard) add('attendance/hearings', seen(h));
   if (c.closed && within(c.closed.on) && c.closed.recorded <= asOf) {
-    add('attendance/strict', c.hearings.some((h) => h.reported <= asOf && h.day <= TO && seen(h)));
+    add(
+      'attendance/strict',
+      c.hearings.some((h) => h.reported <= asOf && h.day <= TO && seen(h)),
+    );
   }
 }
 
 function callbackOf(c: DocketCase, asOf: Instant, add: (rate: string, met: boolean) => void): void {
   const { closed } = c;
   if (!closed || !within(closed.on) || closed.recorded > asOf) return;
-  const tries = c.callbacks.filter(
-    (k) => k.recorded <= asOf && k.day >= closed.on && daysBetween(TO, k.day) <= 30,
-  );
+  const tries = c.callbacks.filter((k) => k.recorded <= asOf && k.day >= closed.on && daysBetween(TO, k.day) <= 30);
   const reached = tries.filter((k) => k.outcome === 'reached');
   const met = reached.length > 0;
   add('callback/default', met);
@@ -114,7 +123,10 @@ function callbackOf(c: DocketCase, asOf: Instant, add: (rate: string, met: boole
   const answer = reached.findLast((k) => k.satisfaction !== null)?.satisfaction;
   if (met) add('satisfaction/response', answer !== undefined);
   if (answer !== undefined) add('satisfaction/default', answer !== 'dissatisfied');
-  add('quality/coverage', c.grades.some((g) => g.recorded <= asOf));
+  add(
+    'quality/coverage',
+    c.grades.some((g) => g.recorded <= asOf),
+  );
 }
 
 const day = fc.integer({ min: -20, max: 75 }).map((days) => addDays(FROM, days));
@@ -174,10 +186,10 @@ const legalCase = fc
     completed: maybe(soon),
     closed: maybe(fc.record({ day, after: soon })),
     callbackEnded: maybe(fc.constantFrom('reached' as const, 'unreachable' as const, 'expired' as const)),
-    people: fc.array(
-      fc.record({ name: fc.constant('某某'), phone: maybe(fc.constant('1')), detained: fc.boolean() }),
-      { minLength: 1, maxLength: 2 },
-    ),
+    people: fc.array(fc.record({ name: fc.constant('某某'), phone: maybe(fc.constant('1')), detained: fc.boolean() }), {
+      minLength: 1,
+      maxLength: 2,
+    }),
     hearings: fc.array(hearing, { maxLength: 3 }),
     callbacks: fc.array(callback, { maxLength: 3 }),
     grades: fc.array(fc.record({ grade: fc.constantFrom('excellent', 'good', 'qualified', 'unqualified'), day }), {
@@ -254,7 +266,7 @@ const docket = fc
 test('SQL and pencil agree on every figure, of the agency and of each station', async () => {
   await fc.assert(
     fc.asyncProperty(docket, async ({ docket, asOf }) => {
-      await load(pool, docket);
+      await load(owner, docket);
       const question = { agency: docket.agency, from: FROM, to: TO, asOf };
       const figures = await indicators(pool, question);
       for (const scope of [docket.agency, ...docket.stations]) {
@@ -262,7 +274,9 @@ test('SQL and pencil agree on every figure, of the agency and of each station', 
         const expected = oracle(docket, asOf, station);
         const found = Object.fromEntries(
           figures
-            .filter((f) => f.scope.id === scope && f.denominator > 0 && (f.key !== 'on-time' || f.variant === 'default'))
+            .filter(
+              (f) => f.scope.id === scope && f.denominator > 0 && (f.key !== 'on-time' || f.variant === 'default'),
+            )
             .map((f) => [`${f.key}/${f.variant}`, [f.numerator, f.denominator]]),
         );
         expect(found).toEqual(expected);
@@ -275,7 +289,7 @@ test('SQL and pencil agree on every figure, of the agency and of each station', 
 test('the list behind each figure has its numerator and denominator, and no case twice', async () => {
   await fc.assert(
     fc.asyncProperty(docket, async ({ docket, asOf }) => {
-      await load(pool, docket);
+      await load(owner, docket);
       const question = { agency: docket.agency, from: FROM, to: TO, asOf };
       for (const f of (await indicators(pool, question)).filter((figure) => figure.denominator > 0)) {
         const station = f.scope.kind === 'station' ? { station: f.scope.id } : {};

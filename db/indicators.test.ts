@@ -6,15 +6,19 @@ import { indicators, type Figure } from './indicators.js';
 import { casesBehind } from './indicators/behind.js';
 
 let database: TestDatabase;
+/** The service's own role. */
 let pool: pg.Pool;
+/** The role that writes the test's rows. */
+let owner: pg.Pool;
 let n = 0;
 
 beforeAll(async () => {
   database = await createDatabase();
-  pool = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
+  pool = new pg.Pool({ connectionString: database.appUrl, max: 4 });
+  owner = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
 });
 afterAll(async () => {
-  await pool.end();
+  await Promise.all([pool.end(), owner.end()]);
   await database.drop();
 });
 
@@ -36,7 +40,7 @@ async function docketOf(cases: readonly DocketCase[], more: Partial<Docket> = {}
     paper: [],
     ...more,
   };
-  await load(pool, docket);
+  await load(owner, docket);
   return docket;
 }
 
@@ -113,8 +117,16 @@ describe('entry', () => {
 
   test('where the next year is not published nobody is called late, and there is no verdict', async () => {
     const unsure = aCase('2026-12-31', { entered: at('2027-01-04'), completed: at('2027-01-04') });
-    const docket = await docketOf([unsure, aCase('2026-12-31', { entered: at('2027-01-01'), completed: at('2027-01-01') })]);
-    expect(await figure(docket, 'entry/timely')).toMatchObject({ numerator: 1, denominator: 2, provisional: true, passes: null });
+    const docket = await docketOf([
+      unsure,
+      aCase('2026-12-31', { entered: at('2027-01-01'), completed: at('2027-01-01') }),
+    ]);
+    expect(await figure(docket, 'entry/timely')).toMatchObject({
+      numerator: 1,
+      denominator: 2,
+      provisional: true,
+      passes: null,
+    });
     expect(await whyOf(docket, 'entry/timely')).toMatchObject({ [unsure.id]: 'out: year-not-published' });
   });
 });
@@ -166,7 +178,9 @@ describe('attendance', () => {
     const by = (observer: string, more: object = {}) =>
       aCase('2026-02-02', {
         handler: `${agency}-lawyer`,
-        hearings: [aHearing('2026-03-02', { state: 'announced', drawn: { ...attended('2026-03-02', observer)!, ...more } })],
+        hearings: [
+          aHearing('2026-03-02', { state: 'announced', drawn: { ...attended('2026-03-02', observer)!, ...more } }),
+        ],
       });
     const outsider = by(`${agency}-clerk`);
     const colleague = by(`${agency}-colleague`);

@@ -8,22 +8,26 @@ import { matchPaper } from './paper-match.js';
 import { listPaper, registerPaper, type NewPaperEntry, type PaperEntry } from './paper-register.js';
 
 let database: TestDatabase;
+/** The service's own role. */
 let pool: pg.Pool;
+/** The role that writes the test's rows. */
+let owner: pg.Pool;
 let agency: string;
 let n = 0;
 
 beforeAll(async () => {
   database = await createDatabase();
-  pool = new pg.Pool({ connectionString: database.ownerUrl, max: 8 });
+  pool = new pg.Pool({ connectionString: database.appUrl, max: 8 });
+  owner = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
 });
 afterAll(async () => {
-  await pool.end();
+  await Promise.all([pool.end(), owner.end()]);
   await database.drop();
 });
 
 async function county(cases: readonly DocketCase[] = []): Promise<void> {
   agency = `R${(n += 1)}`;
-  await load(pool, { agency, stations: [], firms: [], people: [], cases, paper: [] });
+  await load(owner, { agency, stations: [], firms: [], people: [], cases, paper: [] });
 }
 
 const entry = (number: string, more: Partial<NewPaperEntry> = {}): NewPaperEntry => ({
@@ -44,7 +48,8 @@ async function registered(e: NewPaperEntry): Promise<PaperEntry> {
   return answer.entry;
 }
 const match = () => transaction(pool, (client) => matchPaper(client, agency, at('2026-03-21')));
-const caseOf = async (id: string) => (await listPaper(pool, { agency, limit: 200 })).entries.find((e) => e.id === id)?.caseId;
+const caseOf = async (id: string) =>
+  (await listPaper(pool, { agency, limit: 200 })).entries.find((e) => e.id === id)?.caseId;
 
 describe('the paper register', () => {
   test('the same entry sent twice is one entry', async () => {
@@ -76,7 +81,11 @@ describe('the paper register', () => {
 
   test('is read in pages, by day, and by what has no case', async () => {
     await county([aCase('2026-03-02', { paperNumber: '2' })]);
-    for (const [number, day] of [['1', '2026-03-01'], ['2', '2026-03-02'], ['3', '2026-03-03']] as const) {
+    for (const [number, day] of [
+      ['1', '2026-03-01'],
+      ['2', '2026-03-02'],
+      ['3', '2026-03-03'],
+    ] as const) {
       await register(entry(number, { day, person: number }));
     }
     const numbers = (page: { entries: PaperEntry[] }) => page.entries.map((e) => e.number);
@@ -109,8 +118,8 @@ describe('reconciling', () => {
     await county();
     const [one, two] = [await registered(entry('1')), await registered(entry('2'))];
     const only = aCase('2026-03-02');
-    await load(pool, { agency: `${agency}y`, stations: [], firms: [], people: [], cases: [only], paper: [] });
-    await pool.query('UPDATE legal_case SET agency_id = $1 WHERE id = $2', [agency, only.id]);
+    await load(owner, { agency: `${agency}y`, stations: [], firms: [], people: [], cases: [only], paper: [] });
+    await owner.query('UPDATE legal_case SET agency_id = $1 WHERE id = $2', [agency, only.id]);
     expect(await match()).toBe(0);
     expect([await caseOf(one.id), await caseOf(two.id)]).toEqual([null, null]);
   });
@@ -132,7 +141,7 @@ describe('reconciling', () => {
     const mine = aCase('2026-03-02', { paperNumber: '1' });
     await county([mine]);
     const first = await registered(entry('1'));
-    await pool.query('UPDATE legal_case SET paper_number = NULL WHERE id = $1', [mine.id]);
+    await owner.query('UPDATE legal_case SET paper_number = NULL WHERE id = $1', [mine.id]);
     expect(await match()).toBe(0);
     expect(await caseOf(first.id)).toBe(mine.id);
 
@@ -143,7 +152,7 @@ describe('reconciling', () => {
   test("an organ's notice is found by the organ's own reference", async () => {
     const notified = aCase('2026-03-02', { door: 'notice' });
     await county([notified, aCase('2026-03-02')]);
-    await pool.query('UPDATE legal_case SET organ_reference = $1 WHERE id = $2', ['(2026)刑1', notified.id]);
+    await owner.query('UPDATE legal_case SET organ_reference = $1 WHERE id = $2', ['(2026)刑1', notified.id]);
     expect((await registered(entry('(2026)刑1', { register: 'organ-notice' }))).caseId).toBe(notified.id);
   });
 });

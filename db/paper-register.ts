@@ -106,7 +106,9 @@ function valuesOf(e: NewPaperEntry): unknown[] {
 }
 
 function equal(a: NewPaperEntry, b: NewPaperEntry): boolean {
-  return valuesOf(a).slice(1).every((value, index) => value === valuesOf(b)[index + 1]);
+  return valuesOf(a)
+    .slice(1)
+    .every((value, index) => value === valuesOf(b)[index + 1]);
 }
 
 async function one(client: PoolClient, where: string, values: unknown[]): Promise<PaperEntry | undefined> {

@@ -66,12 +66,7 @@ function judge({ from, to, day }: WatchDay, figure: Figure): Judged[] {
 }
 
 /** Only where it is known what is still ahead can a target be out of reach before the period is over. */
-function forecastOf(
-  key: RateKey,
-  variant: string,
-  outlook: Parameters<typeof forecast>[0],
-  minimum: number,
-): Forecast {
+function forecastOf(key: RateKey, variant: string, outlook: Parameters<typeof forecast>[0], minimum: number): Forecast {
   const seen = forecast(outlook, minimum);
   const foreseen = variant === 'default' && WATCHED.includes(key);
   return seen === 'unreachable' && !foreseen && outlook.today <= outlook.to ? 'below-target' : seen;
@@ -125,5 +120,10 @@ async function tell(
   const last = rows[0]?.at?.getTime();
   const quiet = (lasting ? RECALL_DAYS : QUIET_DAYS) * DAY;
   if (last !== undefined && at - last < quiet) return 0;
-  return raiseWatchAlert(client, { agency, key: `${key}/${day}`, data: { rate, condition, period, day, ...counts }, at });
+  return raiseWatchAlert(client, {
+    agency,
+    key: `${key}/${day}`,
+    data: { rate, condition, period, day, ...counts },
+    at,
+  });
 }

@@ -107,7 +107,12 @@ function nextName(): string {
   return SURNAMES.charAt(n % SURNAMES.length) + (GIVEN[n % GIVEN.length] ?? '');
 }
 
-function account(username: string, agency: string, role: Role, where: { station?: string; firm?: string } = {}): Account {
+function account(
+  username: string,
+  agency: string,
+  role: Role,
+  where: { station?: string; firm?: string } = {},
+): Account {
   return {
     username,
     name: nextName(),

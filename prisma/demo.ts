@@ -37,7 +37,9 @@ async function hashFor(client: Client, password: string): Promise<string> {
     [ACCOUNTS.map((account) => account.username)],
   );
   const [known] = rows;
-  return known && rows.length === 1 && (await verify(known.password_hash, password)) ? known.password_hash : hash(password);
+  return known && rows.length === 1 && (await verify(known.password_hash, password))
+    ? known.password_hash
+    : hash(password);
 }
 
 async function insert(client: Client, table: string, columns: string, rows: readonly object[]): Promise<void> {

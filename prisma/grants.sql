@@ -14,7 +14,11 @@ TO legal_aid_app;
 -- The people of a case are written as a whole with the step that changes them.
 GRANT DELETE ON party TO legal_aid_app;
 
-GRANT INSERT ON case_event, step, deadline_plan, callback, evaluation, sensitive_read TO legal_aid_app;
+GRANT INSERT ON
+  case_event, step, deadline_plan, callback, evaluation, sensitive_read,
+  -- A year is published once; deadlines rest on it.
+  calendar_year
+TO legal_aid_app;
 
 -- Signing in counts its failures; roles and passwords it cannot touch.
 GRANT UPDATE (failed_logins, locked_until) ON app_user TO legal_aid_app;

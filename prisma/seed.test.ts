@@ -22,7 +22,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-const all = async (sql: string, ...values: unknown[]) => (await client.query<Record<string, unknown>>(sql, values)).rows;
+const all = async (sql: string, ...values: unknown[]) =>
+  (await client.query<Record<string, unknown>>(sql, values)).rows;
 
 const NAMED = [
   ...['intake', 'reviewer', 'director', 'assigner', 'firm', 'observer', 'callback', 'evaluator', 'archivist'],
@@ -54,10 +55,15 @@ test('every firm has one manager and somebody to name, every station its clerk, 
                  AND NOT EXISTS (SELECT 1 FROM app_user u WHERE u.station_id = s.id)`),
   ).toEqual([]);
   expect(
-    await all(`SELECT username FROM app_user WHERE 'lawyer' = ANY (roles) AND username NOT IN (SELECT username FROM practitioner)`),
+    await all(
+      `SELECT username FROM app_user WHERE 'lawyer' = ANY (roles) AND username NOT IN (SELECT username FROM practitioner)`,
+    ),
   ).toEqual([]);
-  expect(await all(`SELECT 1 FROM app_user u JOIN firm f ON f.id = u.firm_id WHERE f.agency_id <> u.agency_id`)).toEqual([]);
-  const [offices] = await all(`SELECT count(*) FILTER (WHERE agency_id = 'ph')::int AS ph, count(*) FILTER (WHERE agency_id = 'hl')::int AS hl
+  expect(
+    await all(`SELECT 1 FROM app_user u JOIN firm f ON f.id = u.firm_id WHERE f.agency_id <> u.agency_id`),
+  ).toEqual([]);
+  const [offices] =
+    await all(`SELECT count(*) FILTER (WHERE agency_id = 'ph')::int AS ph, count(*) FILTER (WHERE agency_id = 'hl')::int AS hl
                                  FROM station WHERE kind = 'judicial-office'`);
   expect(offices).toEqual({ ph: 10, hl: 7 });
 });

@@ -14,7 +14,6 @@ const RATES: Readonly<Record<string, { zh: string; en: string }>> = {
   callback: { zh: '回访率', en: 'Callback rate' },
 };
 const CONDITIONS: Readonly<Record<string, { zh: string; en: string }>> = {
-  'at-risk': { zh: '有不达标风险', en: 'at risk' },
   'below-target': { zh: '低于目标', en: 'below target' },
   unreachable: { zh: '已无法达标', en: 'target out of reach' },
   'not-reconciled': { zh: '未与登记簿核对', en: 'not reconciled with a register' },

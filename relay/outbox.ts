@@ -19,16 +19,19 @@ export interface OutboxOptions {
 }
 
 const BATCH = 20;
-/** Outlasts a batch of which every message waits for its time-outs. */
-const LEASE_SECONDS = BATCH * 20;
+const LEASE_SECONDS = 60;
+/** What one message may take at worst; with less than that left of the lease the others are left for the next round. */
+const WORST_MS = 25_000;
 const LONGEST_BACK_OFF_SECONDS = 3600;
 /** With the back-off about three days; a draw is never given up. */
 const MOST_ATTEMPTS = 80;
 
 /** Sends what is due, in order. Answers whether there was anything. At least once: the receiver knows a key again. */
 export async function sendOutbox(o: OutboxOptions): Promise<boolean> {
+  const until = Date.now() + LEASE_SECONDS * 1000 - WORST_MS;
   const messages = await leaseOutbox(o.pool, BATCH, LEASE_SECONDS);
   for (const message of messages) {
+    if (Date.now() > until) break;
     try {
       await send(o, message);
     } catch (error) {

@@ -9,7 +9,20 @@ import { withLock } from './processes.mjs';
 import { ROOT } from './root.mjs';
 import { Sorry, giveUp, step } from './say.mjs';
 
-const SOURCES = ['domain', 'workflows', 'activities', 'temporal', 'db', 'api', 'relay', 'worker', 'simulation', 'bench', 'prisma', 'scripts'];
+const SOURCES = [
+  'domain',
+  'workflows',
+  'activities',
+  'temporal',
+  'db',
+  'api',
+  'relay',
+  'worker',
+  'simulation',
+  'bench',
+  'prisma',
+  'scripts',
+];
 const SETTINGS = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 const DIST = join(ROOT, 'dist');
 const STAMP = join(DIST, '.source-hash');
@@ -19,11 +32,15 @@ export function build() {
   mkdirSync(DIST, { recursive: true });
   return withLock(join(DIST, '.lock'), async () => {
     const hash = hashOf(ROOT, [...SOURCES, ...SETTINGS]);
-    if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash && existsSync(join(DIST, 'workflow-bundle.js'))) return;
+    if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash && existsSync(join(DIST, 'workflow-bundle.js')))
+      return;
     rmSync(STAMP, { force: true });
     if (!clientIsCurrent()) await step('生成数据库客户端 / generating the database client', generateClient);
     await step('编译 / building', async () => {
-      const [bundle] = await Promise.all([import('./bundle.mjs').then(({ bundleWorkflows }) => bundleWorkflows()), compile()]);
+      const [bundle] = await Promise.all([
+        import('./bundle.mjs').then(({ bundleWorkflows }) => bundleWorkflows()),
+        compile(),
+      ]);
       cpSync(bundle, join(DIST, 'workflow-bundle.js'));
       copyAssets();
     });
@@ -47,7 +64,7 @@ async function compile() {
 function copyAssets() {
   rmSync(join(DIST, 'prisma', 'migrations'), { recursive: true, force: true });
   for (const file of SOURCES.flatMap((dir) => filesUnder(ROOT, dir))) {
-    if (/\.m?ts$|\.mjs$/.test(file)) continue;
+    if (/\.ts$|\.mjs$/.test(file)) continue;
     mkdirSync(dirname(join(DIST, file)), { recursive: true });
     cpSync(join(ROOT, file), join(DIST, file));
   }

@@ -14,11 +14,10 @@ export async function bundleWorkflows() {
   const target = join(CACHE, 'bundles', `${hash.slice(0, 20)}.js`);
   if (existsSync(target)) return target;
   const { bundleWorkflowCode } = await import('@temporalio/worker');
-  const failureConverter = join(ROOT, 'workflows', 'failure-converter.cjs');
   const quiet = () => undefined;
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(ROOT, 'workflows', 'index.ts'),
-    failureConverterPath: failureConverter,
+    failureConverterPath: join(ROOT, 'workflows', 'failure-converter.cjs'),
     logger: { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: console.warn, error: console.error },
   });
   mkdirSync(dirname(target), { recursive: true });

@@ -21,7 +21,9 @@ async function main(): Promise<void> {
     if (!process.argv.includes('--from-empty')) await migrate(url);
     const { stdout } = await withSchemaEngine(url, (engine) =>
       engine.diff({
-        from: process.argv.includes('--from-empty') ? { tag: 'empty' } : { tag: 'schemaDatasource', files: [schemaFile()], configDir: process.cwd() },
+        from: process.argv.includes('--from-empty')
+          ? { tag: 'empty' }
+          : { tag: 'schemaDatasource', files: [schemaFile()], configDir: process.cwd() },
         to: { tag: 'schemaDatamodel', files: [schemaFile()] },
         script: true,
         exitCode: null,

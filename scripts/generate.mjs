@@ -22,13 +22,24 @@ export async function generateClient() {
   const prisma = join(ROOT, 'node_modules', 'prisma', 'build', 'index.js');
   // Generating needs no schema engine, but Prisma would fetch one first; naming any file keeps it from the network.
   // Never set for `prisma migrate`, which would then do nothing and report success.
-  const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' };
+  const env = {
+    ...process.env,
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    CHECKPOINT_DISABLE: '1',
+  };
   const schema = join('prisma', 'schema.prisma');
   try {
-    await promisify(execFile)(process.execPath, [prisma, 'generate', '--schema', schema, '--no-hints'], { cwd: ROOT, env });
+    await promisify(execFile)(process.execPath, [prisma, 'generate', '--schema', schema, '--no-hints'], {
+      cwd: ROOT,
+      env,
+    });
   } catch (error) {
     const { stdout, stderr } = /** @type {{ stdout: string, stderr: string }} */ (error);
-    throw new Sorry(`数据库客户端生成失败：\n${stdout}${stderr}`, 'The database client could not be generated, see above');
+    throw new Sorry(
+      `数据库客户端生成失败：\n${stdout}${stderr}`,
+      'The database client could not be generated, see above',
+    );
   }
   writeFileSync(STAMP, schemaHash());
 }

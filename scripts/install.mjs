@@ -9,7 +9,9 @@ const STAMP = join(ROOT, 'node_modules', '.lock-hash');
 
 /** Installs the dependencies where they are missing or not those of package-lock.json. */
 export async function installDependencies() {
-  const hash = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
+  const hash = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return;
   if (!matchesLock()) await step('安装依赖 / installing dependencies', npmCi);
   writeFileSync(STAMP, hash);
@@ -21,7 +23,8 @@ function matchesLock() {
   try {
     const [wanted, present] = [read('package-lock.json'), read('node_modules/.package-lock.json')];
     return Object.entries(wanted).every(
-      ([path, { version, optional }]) => path === '' || present[path]?.version === version || (optional && !present[path]),
+      ([path, { version, optional }]) =>
+        path === '' || present[path]?.version === version || (optional && !present[path]),
     );
   } catch {
     return false;
@@ -34,11 +37,20 @@ function npmCi() {
   // Under `npm start` npm says where it lies; by its own path it also runs where it is not on the PATH.
   const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
   return new Promise((resolve, reject) => {
-    const child = spawn(npm[0] ?? 'npm', [...npm.slice(1), ...args], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(npm[0] ?? 'npm', [...npm.slice(1), ...args], {
+      cwd: ROOT,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     child.on('error', reject);
     child.on('exit', (code) => {
       if (code === 0) resolve();
-      else reject(new Sorry('依赖安装失败，请检查网络或 npm 设置', 'The dependencies could not be installed, check the network or the npm settings'));
+      else
+        reject(
+          new Sorry(
+            '依赖安装失败，请检查网络或 npm 设置',
+            'The dependencies could not be installed, check the network or the npm settings',
+          ),
+        );
     });
   });
 }

@@ -32,7 +32,9 @@ export async function migrate(ownerUrl: string, appRole = 'legal_aid_app'): Prom
 
 /** The engine does not notice an edited file; a schema that differs between two sites would be the consequence. */
 async function refuseEdited(client: pg.Client): Promise<void> {
-  const known = await client.query<{ present: boolean }>(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS present`);
+  const known = await client.query<{ present: boolean }>(
+    `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS present`,
+  );
   if (!known.rows[0]?.present) return;
   const { rows } = await client.query<{ migration_name: string; checksum: string }>(
     'SELECT migration_name, checksum FROM _prisma_migrations WHERE rolled_back_at IS NULL',
@@ -40,9 +42,11 @@ async function refuseEdited(client: pg.Client): Promise<void> {
   const files = new Map(migrationList().migrationDirectories.map((dir) => [dir.path, dir.migrationFile.content]));
   for (const { migration_name: name, checksum } of rows) {
     const content = files.get(name);
-    if (content?.tag !== 'ok') throw new Error(`Migration ${name} was applied to this database but its file is missing`);
+    if (content?.tag !== 'ok')
+      throw new Error(`Migration ${name} was applied to this database but its file is missing`);
     const actual = createHash('sha256').update(content.value).digest('hex');
-    if (actual !== checksum) throw new Error(`Migration ${name} was edited after it had been applied; write a new one instead`);
+    if (actual !== checksum)
+      throw new Error(`Migration ${name} was edited after it had been applied; write a new one instead`);
   }
 }
 

@@ -9,7 +9,11 @@ export const SEARCH_ATTRIBUTES = JSON.parse(
 ) as Record<string, 'Keyword' | 'Int' | 'Datetime'>;
 
 const TYPES = temporal.api.enums.v1.IndexedValueType;
-const CODES = { Keyword: TYPES.INDEXED_VALUE_TYPE_KEYWORD, Int: TYPES.INDEXED_VALUE_TYPE_INT, Datetime: TYPES.INDEXED_VALUE_TYPE_DATETIME };
+const CODES = {
+  Keyword: TYPES.INDEXED_VALUE_TYPE_KEYWORD,
+  Int: TYPES.INDEXED_VALUE_TYPE_INT,
+  Datetime: TYPES.INDEXED_VALUE_TYPE_DATETIME,
+};
 const ALREADY_EXISTS = 6;
 
 const DAY = 86_400;
@@ -21,7 +25,7 @@ export async function prepareNamespace(address: string, namespace: string): Prom
   const connection = await Connection.connect({ address, connectTimeout: '30s' });
   try {
     await connection.workflowService
-      .registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: RETENTION_DAYS * DAY as never } })
+      .registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: (RETENTION_DAYS * DAY) as never } })
       .catch(unlessExists);
     await addSearchAttributes(connection, namespace);
   } finally {
@@ -31,7 +35,9 @@ export async function prepareNamespace(address: string, namespace: string): Prom
 
 /** Registers the search attributes; waits for a server that takes a moment to know its new namespace. */
 export async function addSearchAttributes(connection: Connection, namespace: string): Promise<void> {
-  const searchAttributes = Object.fromEntries(Object.entries(SEARCH_ATTRIBUTES).map(([key, type]) => [key, CODES[type]]));
+  const searchAttributes = Object.fromEntries(
+    Object.entries(SEARCH_ATTRIBUTES).map(([key, type]) => [key, CODES[type]]),
+  );
   for (let attempt = 1; ; attempt++) {
     try {
       await connection.operatorService.addSearchAttributes({ namespace, searchAttributes }).catch(unlessExists);

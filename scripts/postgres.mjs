@@ -69,7 +69,11 @@ export async function startPostgres({ dir, passwords, port: wanted = 0, logFile,
       exited,
       url(role, database = DATABASE) {
         const [user, password] =
-          role === 'postgres' ? ['postgres', passwords.superuser] : role === 'owner' ? [OWNER, passwords.owner] : [APP, passwords.app];
+          role === 'postgres'
+            ? ['postgres', passwords.superuser]
+            : role === 'owner'
+              ? [OWNER, passwords.owner]
+              : [APP, passwords.app];
         return `postgresql://${user}:${password}@127.0.0.1:${port}/${database}`;
       },
       async stop() {
@@ -83,7 +87,8 @@ export async function startPostgres({ dir, passwords, port: wanted = 0, logFile,
     }
     await server.stop();
     // Backends of a killed server may hold its shared memory a moment longer; another process may have taken the port.
-    if (attempt === 5) throw new Sorry(`PostgreSQL 无法启动，详见 ${logFile}`, `PostgreSQL does not start, see ${logFile}`);
+    if (attempt === 5)
+      throw new Sorry(`PostgreSQL 无法启动，详见 ${logFile}`, `PostgreSQL does not start, see ${logFile}`);
     await sleep(500 * attempt);
   }
 }
@@ -100,7 +105,14 @@ function postgresUser() {
   try {
     return { uid: id('-u'), gid: id('-g') };
   } catch {
-    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres']);
+    execFileSync('useradd', [
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      '--shell',
+      '/usr/sbin/nologin',
+      'postgres',
+    ]);
     return { uid: id('-u'), gid: id('-g') };
   }
 }
@@ -150,7 +162,8 @@ function initialise(initdb, dir, data, password, ids) {
   mkdirSync(fresh, { mode: 0o700 });
   const secret = join(tmpdir(), `pg-${randomBytes(8).toString('hex')}`);
   writeFileSync(secret, password, { mode: 0o600 });
-  if (ids.uid !== undefined && ids.gid !== undefined) for (const path of [fresh, secret]) chownSync(path, ids.uid, ids.gid);
+  if (ids.uid !== undefined && ids.gid !== undefined)
+    for (const path of [fresh, secret]) chownSync(path, ids.uid, ids.gid);
   // The builtin locale sorts the same on every machine; a libc locale changes order with the system.
   const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
   try {
@@ -163,7 +176,8 @@ function initialise(initdb, dir, data, password, ids) {
   } catch (error) {
     const text = String(/** @type {{ stderr?: Buffer }} */ (error).stderr ?? error);
     rmSync(fresh, { recursive: true, force: true });
-    if (/No space left/.test(text)) throw new Sorry(`数据目录所在磁盘已满：${dir}`, `The disk of the data folder is full: ${dir}`);
+    if (/No space left/.test(text))
+      throw new Sorry(`数据目录所在磁盘已满：${dir}`, `The disk of the data folder is full: ${dir}`);
     throw new Sorry(`无法创建数据库：${text.trim()}`, `The database cluster could not be made`);
   } finally {
     rmSync(secret, { force: true });
@@ -228,7 +242,7 @@ async function endPrevious(data) {
 async function answers(server, running) {
   for (const until = Date.now() + 60_000; Date.now() < until && running(); await sleep(40)) {
     try {
-      return await query(server.url('postgres', 'postgres'), async () => true);
+      return await query(server.url('postgres', 'postgres'), () => Promise.resolve(true));
     } catch (error) {
       if (/** @type {{ code?: string }} */ (error).code !== WRONG_PASSWORD) continue;
       await server.stop();
@@ -265,7 +279,10 @@ export async function query(connectionString, work) {
  */
 async function createRoles(server, passwords) {
   await query(server.url('postgres', 'postgres'), async (client) => {
-    for (const [role, password] of [[OWNER, passwords.owner], [APP, passwords.app]]) {
+    for (const [role, password] of [
+      [OWNER, passwords.owner],
+      [APP, passwords.app],
+    ]) {
       const known = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
       const verb = known.rowCount ? 'ALTER' : 'CREATE';
       await client.query(`${verb} ROLE ${role} LOGIN PASSWORD ${client.escapeLiteral(password ?? '')}`);

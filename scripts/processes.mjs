@@ -30,7 +30,10 @@ export function commandOf(pid) {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
   } catch {
     try {
-      return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }).trim();
+      return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], {
+        encoding: 'utf8',
+        stdio: 'pipe',
+      }).trim();
     } catch {
       return '';
     }
@@ -54,7 +57,11 @@ export async function gone(pid, ms) {
  * @param {{ signal?: NodeJS.Signals, ms?: number, force?: NodeJS.Signals }} [how]
  */
 export async function end(pid, { signal = 'SIGTERM', ms = 15_000, force = 'SIGKILL' } = {}) {
-  for (const [sig, wait] of /** @type {const} */ ([[signal, ms], [force, 5_000], ['SIGKILL', 5_000]])) {
+  for (const [sig, wait] of /** @type {const} */ ([
+    [signal, ms],
+    [force, 5_000],
+    ['SIGKILL', 5_000],
+  ])) {
     try {
       process.kill(pid, sig);
     } catch {
@@ -157,7 +164,9 @@ export function holder(file) {
 /** @param {string} dir */
 function list(dir) {
   try {
-    return readdirSync(dir).filter((name) => name.endsWith('.pid')).sort();
+    return readdirSync(dir)
+      .filter((name) => name.endsWith('.pid'))
+      .sort();
   } catch {
     return [];
   }

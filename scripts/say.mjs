@@ -41,7 +41,9 @@ export async function step(what, work) {
 
 /** Ends the process with the sentence of a {@link Sorry}, or with the stack of what nobody foresaw. @param {unknown} error */
 export function giveUp(error) {
-  process.stderr.write(`${error instanceof Sorry ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(
+    `${error instanceof Sorry ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+  );
   process.exit(1);
 }
 

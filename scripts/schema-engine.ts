@@ -62,7 +62,10 @@ class MigrationAdapter extends PrismaPg {
       return { ...result, columnTypes };
     };
     adapter.executeScript = async (script) => {
-      await adapter.underlyingDriver().query(script).catch((error: unknown) => inner.onError(error));
+      await adapter
+        .underlyingDriver()
+        .query(script)
+        .catch((error: unknown) => inner.onError(error));
     };
     return adapter;
   }

@@ -206,9 +206,13 @@ async function startServices(env, port, metrics) {
   });
   for (const { supervised } of services) await supervise(supervised);
   for (const until = Date.now() + READY_WITHIN; !stopping; await sleep(50)) {
-    const answer = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(
+      () => undefined,
+    );
     if (answer?.ok) return;
-    const broken = services.find(({ supervised }) => supervised.failures >= FATAL_FAILURES) ?? (Date.now() > until && services.at(-1));
+    const broken =
+      services.find(({ supervised }) => supervised.failures >= FATAL_FAILURES) ??
+      (Date.now() > until && services.at(-1));
     if (broken) {
       const { name } = broken.supervised;
       throw new Sorry(`${name} 无法启动：\n${tail(broken.logFile)}\n`, `${name} does not start, see ${broken.logFile}`);

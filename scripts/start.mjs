@@ -1,7 +1,9 @@
 // Old versions of Node must get as far as the sentence below, so nothing newer may be loaded before it.
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 20) {
-  console.error(`需要 Node.js 20 或更高版本，当前为 ${process.versions.node} / Node.js 20 or later is needed, this is ${process.versions.node}`);
+  console.error(
+    `需要 Node.js 20 或更高版本，当前为 ${process.versions.node} / Node.js 20 or later is needed, this is ${process.versions.node}`,
+  );
   process.exit(1);
 }
-import('./service.mjs').then(({ runService }) => runService());
+void import('./service.mjs').then(({ runService }) => runService());

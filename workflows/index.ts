@@ -1,1 +1,2 @@
 export { legalCase } from './case.js';
+export { watch } from './watch.js';

@@ -14,19 +14,28 @@ export const en: Messages = {
       title: 'Account locked for a while',
       detail: 'Too many failed sign-ins in a row. Try again in {minutes} minutes, or ask an administrator.',
     },
-    'rate-limited': { title: 'Too many requests', detail: 'Wait the number of seconds given in Retry-After, then try again.' },
+    'rate-limited': {
+      title: 'Too many requests',
+      detail: 'Wait the number of seconds given in Retry-After, then try again.',
+    },
     forbidden: {
       title: 'Not permitted',
       detail: 'None of your roles includes this action. Ask an administrator if your work needs it.',
     },
     'not-found': { title: 'Not found', detail: 'There is no such thing, or it is not yours to see.' },
-    'method-not-allowed': { title: 'Method not allowed', detail: 'The Allow header lists the methods of this address.' },
+    'method-not-allowed': {
+      title: 'Method not allowed',
+      detail: 'The Allow header lists the methods of this address.',
+    },
     'malformed-json': { title: 'The body is not valid JSON', detail: 'Send one complete JSON value in UTF-8.' },
     'unsupported-media-type': {
       title: 'Unsupported media type',
       detail: 'Send the body with Content-Type: application/json.',
     },
-    'payload-too-large': { title: 'The body is too large', detail: 'A body may have at most {limitKiB} KiB. Send less.' },
+    'payload-too-large': {
+      title: 'The body is too large',
+      detail: 'A body may have at most {limitKiB} KiB. Send less.',
+    },
     'idempotency-key-missing': {
       title: 'Idempotency-Key is missing',
       detail:
@@ -34,12 +43,14 @@ export const en: Messages = {
     },
     'idempotency-key-reused': {
       title: 'Idempotency-Key was used for something else',
-      detail: 'This key stands for a request with another content. Use a new key for a new action, or repeat the same content.',
+      detail:
+        'This key stands for a request with another content. Use a new key for a new action, or repeat the same content.',
     },
     validation: { title: 'Invalid input', detail: 'Correct what errors lists, field by field, and send it again.' },
     'unknown-field': {
       title: 'Unknown field',
-      detail: 'Remove or correct the fields in errors. The OpenAPI document, or the schema of the task, names the fields there are.',
+      detail:
+        'Remove or correct the fields in errors. The OpenAPI document, or the schema of the task, names the fields there are.',
     },
     'wrong-type': { title: 'Wrong type', detail: 'Give the fields in errors the type that is named there.' },
     'id-number': {
@@ -61,7 +72,8 @@ export const en: Messages = {
     },
     'date-after-conclusion': {
       title: 'Date after the conclusion',
-      detail: 'This cannot be later than the conclusion of the case. Check it; if the conclusion is wrong, correct that first.',
+      detail:
+        'This cannot be later than the conclusion of the case. Check it; if the conclusion is wrong, correct that first.',
     },
     'not-eligible': {
       title: 'Cannot be assigned',
@@ -78,11 +90,13 @@ export const en: Messages = {
     },
     incomplete: {
       title: 'Mandatory fields are missing',
-      detail: 'The fields in errors are mandatory at this stage. Save what there is, and submit it when it is complete.',
+      detail:
+        'The fields in errors are mandatory at this stage. Save what there is, and submit it when it is complete.',
     },
     'year-not-published': {
       title: 'The calendar of that year is not published',
-      detail: 'The holidays of {year} are not published yet, so nothing is guessed. Try again when they are in the calendar.',
+      detail:
+        'The holidays of {year} are not published yet, so nothing is guessed. Try again when they are in the calendar.',
     },
     'not-your-task': {
       title: 'Not your task',
@@ -112,7 +126,8 @@ export const en: Messages = {
     },
     'too-late': {
       title: 'Too late',
-      detail: 'The time for this has run out and it is no longer accepted. Read the case again and go on with its open tasks.',
+      detail:
+        'The time for this has run out and it is no longer accepted. Read the case again and go on with its open tasks.',
     },
     'already-published': {
       title: 'Year already published',
@@ -128,7 +143,8 @@ export const en: Messages = {
     },
     internal: {
       title: 'Internal error',
-      detail: 'The request failed. Try again with the same Idempotency-Key; if it still fails, give the instance to an administrator.',
+      detail:
+        'The request failed. Try again with the same Idempotency-Key; if it still fails, give the instance to an administrator.',
     },
   },
   inputErrors: {

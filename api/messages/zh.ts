@@ -2,9 +2,15 @@ import type { Messages } from './catalogue.js';
 
 export const zh: Messages = {
   problems: {
-    unauthenticated: { title: '未登录或登录已失效', detail: '请先登录（POST /api/v1/sessions），并在 Authorization 头中携带 Bearer 令牌。' },
+    unauthenticated: {
+      title: '未登录或登录已失效',
+      detail: '请先登录（POST /api/v1/sessions），并在 Authorization 头中携带 Bearer 令牌。',
+    },
     'login-failed': { title: '登录失败', detail: '用户名或密码不正确。请核对后重试；多次失败后账号将暂时锁定。' },
-    'locked-out': { title: '账号已暂时锁定', detail: '连续登录失败次数过多。请在 {minutes} 分钟后重试，或联系管理员。' },
+    'locked-out': {
+      title: '账号已暂时锁定',
+      detail: '连续登录失败次数过多。请在 {minutes} 分钟后重试，或联系管理员。',
+    },
     'rate-limited': { title: '请求过于频繁', detail: '请按 Retry-After 头给出的秒数等待后重试。' },
     forbidden: { title: '无权进行此操作', detail: '您的角色不包含此项权限。如工作需要，请联系管理员。' },
     'not-found': { title: '未找到', detail: '所请求的内容不存在，或不在您的权限范围内。' },
@@ -21,13 +27,25 @@ export const zh: Messages = {
       detail: '此值已用于内容不同的请求。新的操作请使用新的值；重试请发送相同的内容。',
     },
     validation: { title: '输入有误', detail: '请按 errors 中逐项列出的说明更正后重试。' },
-    'unknown-field': { title: '含有未知字段', detail: '请删除或更正 errors 中列出的字段；可用字段见 OpenAPI 文档或任务的 schema。' },
+    'unknown-field': {
+      title: '含有未知字段',
+      detail: '请删除或更正 errors 中列出的字段；可用字段见 OpenAPI 文档或任务的 schema。',
+    },
     'wrong-type': { title: '字段类型有误', detail: '请按 errors 中列出的类型更正后重试。' },
-    'id-number': { title: '公民身份号码有误', detail: '号码不符合 GB 11643（长度、日期或校验码）。请核对证件；没有公民身份号码的，请选择其他证件类型。' },
+    'id-number': {
+      title: '公民身份号码有误',
+      detail: '号码不符合 GB 11643（长度、日期或校验码）。请核对证件；没有公民身份号码的，请选择其他证件类型。',
+    },
     'date-in-future': { title: '日期晚于当前', detail: '已发生的事项不能填写将来的日期。请更正 errors 中列出的日期。' },
-    'date-before-event': { title: '日期早于所对应的事项', detail: '答复不能早于它所对应的事项。请更正 errors 中列出的日期。' },
+    'date-before-event': {
+      title: '日期早于所对应的事项',
+      detail: '答复不能早于它所对应的事项。请更正 errors 中列出的日期。',
+    },
     'date-in-past': { title: '日期早于今日', detail: '将来的安排不能填写已过去的日期。请更正 errors 中列出的日期。' },
-    'date-after-conclusion': { title: '日期晚于结案日', detail: '此日期不能晚于案件的结案日。请核对日期；结案日有误的，请先更正结案日。' },
+    'date-after-conclusion': {
+      title: '日期晚于结案日',
+      detail: '此日期不能晚于案件的结案日。请核对日期；结案日有误的，请先更正结案日。',
+    },
     'not-eligible': {
       title: '不能指派此人',
       detail: '所选律所或人员不在本机构、不具备资格或有冲突;请从候选名单(GET /cases/{id}/candidates)中另选。',
@@ -36,20 +54,38 @@ export const zh: Messages = {
       title: '旁听人与承办方有关联',
       detail: '旁听人不能是承办人本人，也不能与承办人同属一所。请另行指定旁听人。',
     },
-    'reply-time-running': { title: '补正期限未满', detail: '补正答复期限至 {replyBy} 届满，届满前不能以未答复为由确认。' },
+    'reply-time-running': {
+      title: '补正期限未满',
+      detail: '补正答复期限至 {replyBy} 届满，届满前不能以未答复为由确认。',
+    },
     incomplete: { title: '必填内容不完整', detail: '本阶段的必填内容尚未填齐，见 errors。可先保存，补齐后再提交。' },
     'year-not-published': {
       title: '该年度放假安排尚未公布',
       detail: '{year} 年的放假安排尚未公布，无法计算期限。请在国务院办公厅公布并导入日历后重试。',
     },
-    'not-your-task': { title: '不是您的任务', detail: '此任务由其他人员办理。您可办理的任务见 GET /api/v1/tasks?mine=true。' },
-    'same-person': { title: '同一案件须由不同人员办理', detail: '审查与审批、承办与评估等须由不同人员办理。请由其他有此角色的人员办理。' },
-    'same-firm': { title: '须由其他机构的人员办理', detail: '此事项不能由承办机构的人员办理。请由其他机构有此角色的人员办理。' },
+    'not-your-task': {
+      title: '不是您的任务',
+      detail: '此任务由其他人员办理。您可办理的任务见 GET /api/v1/tasks?mine=true。',
+    },
+    'same-person': {
+      title: '同一案件须由不同人员办理',
+      detail: '审查与审批、承办与评估等须由不同人员办理。请由其他有此角色的人员办理。',
+    },
+    'same-firm': {
+      title: '须由其他机构的人员办理',
+      detail: '此事项不能由承办机构的人员办理。请由其他机构有此角色的人员办理。',
+    },
     'task-not-open': { title: '任务未在办理中', detail: '此任务已取消或尚未开始。请重新读取案件，按当前任务办理。' },
     'task-done': { title: '任务已办理完毕', detail: '此任务已经办结，本次请求未作任何改变。请重新读取案件。' },
-    'wrong-stage': { title: '案件不在相应阶段', detail: '案件当前阶段不允许此操作。请重新读取案件，按其列出的操作办理。' },
+    'wrong-stage': {
+      title: '案件不在相应阶段',
+      detail: '案件当前阶段不允许此操作。请重新读取案件，按其列出的操作办理。',
+    },
     'case-archived': { title: '案件已归档', detail: '归档后只能追加补充记录（addendum）。' },
-    'not-allowed-now': { title: '当前不能进行此操作', detail: '案件当前状态不允许此操作。当前可进行的操作见 GET /api/v1/cases/{id}。' },
+    'not-allowed-now': {
+      title: '当前不能进行此操作',
+      detail: '案件当前状态不允许此操作。当前可进行的操作见 GET /api/v1/cases/{id}。',
+    },
     'too-late': { title: '已逾时限', detail: '此事项的办理时限已过，不再接受。请重新读取案件，按当前任务办理。' },
     'already-published': {
       title: '该年已公布',
@@ -57,7 +93,10 @@ export const zh: Messages = {
     },
     'case-changed': { title: '案件已有变化', detail: '读取之后案件已有新的进展。请重新读取案件，确认后再提交。' },
     unavailable: { title: '服务暂时不可用', detail: '请稍后以相同的 Idempotency-Key 重试；已受理的操作不会丢失。' },
-    internal: { title: '服务内部错误', detail: '请求未能完成。请以相同的 Idempotency-Key 重试；如仍失败，请将 instance 提供给管理员。' },
+    internal: {
+      title: '服务内部错误',
+      detail: '请求未能完成。请以相同的 Idempotency-Key 重试；如仍失败，请将 instance 提供给管理员。',
+    },
   },
   inputErrors: {
     required: '必填。',

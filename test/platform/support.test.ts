@@ -25,16 +25,17 @@ test('the service does not own the schema it works on', async () => {
 });
 
 test('a time-skipping server skips time', async () => {
-  const { env, stop } = await timeSkippingServer();
+  const server = await timeSkippingServer();
+  const { env } = server;
   const before = await env.currentTimeMs();
   await env.sleep('30 days');
   expect((await env.currentTimeMs()) - before).toBeGreaterThan(29 * 86_400_000);
-  await stop();
+  await server.stop();
 });
 
 test('the development server lists workflows', async () => {
-  const { env, stop } = await devServer();
-  const count = await env.client.workflow.count(`AgencyId = 'none'`);
+  const server = await devServer();
+  const count = await server.env.client.workflow.count(`AgencyId = 'none'`);
   expect(count.count).toBe(0);
-  await stop();
+  await server.stop();
 });

@@ -25,7 +25,9 @@ declare module 'vitest' {
 const PREFIX = 'legal-aid-test-';
 
 /** Several projects of one run share one server: vitest calls each project's set-up on its own. */
-const run = globalThis as typeof globalThis & { legalAid?: { users: number; started: Promise<[Shared, () => Promise<void>]> } };
+const run = globalThis as typeof globalThis & {
+  legalAid?: { users: number; started: Promise<[Shared, () => Promise<void>]> };
+};
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   run.legalAid ??= { users: 0, started: start() };

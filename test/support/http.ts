@@ -8,6 +8,7 @@ import { commandPort } from '../../api/commands.js';
 import { loadConfig } from '../../api/config.js';
 import { connect, type Db } from '../../db/client.js';
 import { systemClock, type Clock } from '../../db/clock.js';
+import { startRelay } from '../../relay/relay.js';
 import { dataConverter } from '../../temporal/client.js';
 import { startWorker } from '../../worker/run-worker.js';
 import { workflowBundle } from './bundle.js';
@@ -89,6 +90,7 @@ export async function startHttpService(o: { clock?: Clock; env?: Record<string, 
   const client = new Client({ connection: server.env.connection, dataConverter: dataConverter(config.payloadKeys) });
   const worker = startWorker({ config, bundlePath: workflowBundle().codePath, logger, db, clock, connection: server.env.nativeConnection });
   await worker.started;
+  const relay = startRelay({ db, client, clock, config, logger });
   const app = createApp({ db, clock, config, logger, commands: commandPort(db, client, config.answerTimeoutMs) });
   const listening = app.listen(0, '127.0.0.1');
   await new Promise((r) => listening.once('listening', r));
@@ -114,6 +116,7 @@ export async function startHttpService(o: { clock?: Clock; env?: Record<string, 
     async stop() {
       listening.closeAllConnections();
       await new Promise((r) => listening.close(r));
+      await relay.stop();
       await worker.stop();
       await db.close();
       await server.stop();

@@ -18,7 +18,10 @@ export async function timeSkippingServer(): Promise<TestServer> {
 /** A full Temporal server in memory, for what the former lacks: lists, counts, schedules. */
 export async function devServer(): Promise<TestServer> {
   const executable = { type: 'existing-path', path: inject('shared').temporal.server } as const;
-  const extraArgs = Object.entries(SEARCH_ATTRIBUTES).flatMap(([key, type]) => ['--search-attribute', `${key}=${type}`]);
+  const extraArgs = Object.entries(SEARCH_ATTRIBUTES).flatMap(([key, type]) => [
+    '--search-attribute',
+    `${key}=${type}`,
+  ]);
   const env = await TestWorkflowEnvironment.createLocal({ server: { executable, extraArgs } });
   return { env, stop: () => env.teardown() };
 }

@@ -1,0 +1,99 @@
+/** The table "Folders" of docs/design.md as rules: who may import whom. */
+const FOLDERS = 'domain|workflows|activities|db|api|relay|temporal|worker|prisma|simulation|bench|scripts|test';
+
+/** Names and types of messages between case and outside; no workflow code. */
+const MESSAGES = 'workflows/(messages|activities)\\.ts$';
+
+/**
+ * @param {string} folder
+ * @param {string[]} allowed folders or files besides itself
+ * @param {string} why
+ */
+const only = (folder, allowed, why) => ({
+  name: `${folder}-imports`,
+  severity: 'error',
+  comment: why,
+  from: { path: `^${folder}/`, pathNot: '\\.test\\.ts$' },
+  to: {
+    path: `^(${FOLDERS})/`,
+    pathNot: [folder, ...allowed].map((path) => (path.endsWith('$') ? `^${path}` : `^${path}/`)),
+    dependencyTypesNot: ['type-only'],
+  },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'Two files that need each other are one file, or miss a third.',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    only('domain', [], 'The rules are pure.'),
+    only('workflows', ['domain'], 'Workflow code is replayed: only rules and the SDK reach it.'),
+    only('activities', ['domain', 'db', MESSAGES], 'Activities know rules and record.'),
+    only('db', ['domain'], 'The record knows rules only.'),
+    only(
+      'api',
+      ['domain', 'db', 'temporal', MESSAGES, 'workflows/memory\\.ts$'],
+      'The API reaches cases through Temporal and the record.',
+    ),
+    only('temporal', ['domain', MESSAGES], 'The client knows the messages of the workflows.'),
+    only('relay', ['domain', 'db', 'temporal', MESSAGES], 'The relay knows the record and the Temporal client.'),
+    only('simulation', ['domain', 'scripts', 'prisma/data'], 'The simulation is an outside user of the API.'),
+    {
+      name: 'domain-is-pure',
+      severity: 'error',
+      comment: 'No library and no Node: the same code runs in workflows, API and tests.',
+      from: { path: '^domain/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-peer', 'npm-optional', 'npm-no-pkg'] },
+    },
+    {
+      name: 'workflows-stay-light',
+      severity: 'error',
+      comment: 'What a workflow imports is in its bundle and in the memory of every cached case.',
+      from: { path: '^workflows/', pathNot: '\\.(test\\.ts|cjs)$' },
+      to: {
+        dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-peer', 'npm-optional', 'npm-no-pkg'],
+        pathNot: 'node_modules/@temporalio/(workflow|common)/',
+      },
+    },
+    {
+      name: 'stages-without-temporal',
+      severity: 'error',
+      comment: 'The procedure reads like the law and also runs on the in-memory host.',
+      from: { path: '^workflows/stages/', pathNot: '\\.test\\.ts$' },
+      to: { path: 'node_modules/@temporalio/' },
+    },
+    {
+      name: 'no-tests-in-code',
+      severity: 'error',
+      comment: 'Tests are not shipped.',
+      from: { pathNot: '^test/|\\.test\\.ts$|^vitest\\.config' },
+      to: { path: '^test/|\\.test\\.ts$' },
+    },
+    {
+      name: 'no-development-package-at-run-time',
+      severity: 'error',
+      comment: 'Production images are installed without development packages.',
+      from: { path: '^(domain|workflows|activities|db|api|relay|temporal|worker|prisma)/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'declared',
+      severity: 'error',
+      comment: 'What is imported stands in package.json.',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules|^db/generated' },
+    exclude: { path: '^(dist|\\.cache|\\.data)/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

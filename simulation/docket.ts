@@ -1,0 +1,164 @@
+import { addDays, atTime, civilDate, daysBetween, type CivilDate, type Instant } from '../domain/time.js';
+import type { Habits } from './habits.js';
+import { person, type Person } from './persons.js';
+import type { Profile, Stratum } from './profiles/profile.js';
+import { random, type Random } from './random.js';
+import { calendar, workingDay, workingTimeAfter } from './working-hours.js';
+
+/** A matter that will come to the centre: what happens outside, before anybody decides anything. */
+export interface CaseSpec {
+  /** 1, 2, … in the order of receipt; names the case in every question put to chance. */
+  readonly no: number;
+  readonly stratum: Stratum;
+  /** Instant the application or the notice came. */
+  readonly receivedAt: Instant;
+  readonly channel: string;
+  readonly station?: string;
+  readonly organ?: { readonly kind: 'court' | 'procuratorate' | 'police'; readonly name: string };
+  readonly noticeNumber?: string;
+  readonly title: string;
+  readonly narrative: string;
+  readonly recipients: readonly Person[];
+  readonly opposing: readonly Person[];
+  readonly lifeOrDeath: boolean;
+  readonly language?: string;
+  /** Number of the case of the stage before, in the same criminal matter. */
+  readonly follows?: number;
+  /** Which register holds it beside the system. */
+  readonly register?: { readonly register: 'paper' | 'station' | 'organ-notice'; readonly number: string };
+  /** When it is typed in; undefined where the paper stays in the drawer. */
+  readonly enteredAt?: Instant;
+  /** What is left empty at first. */
+  readonly gaps: readonly ('narrative' | 'idNumber')[];
+}
+
+export interface DocketRequest {
+  readonly profile: Profile;
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+  readonly cases: number;
+  readonly seed: number;
+}
+
+/** Every case of the period, in the order of receipt. The same request gives the same docket. */
+export function docket({ profile, from, to, cases, seed }: DocketRequest): CaseSpec[] {
+  const drafts = shares(profile.strata, cases).flatMap(({ stratum, n }) =>
+    Array.from({ length: n }, (_, i) => draft(profile, stratum, random(seed, 'docket', stratum.name, i), from, to)),
+  );
+  const ordered = drafts.sort((a, b) => a.receivedAt - b.receivedAt || (a.narrative < b.narrative ? -1 : 1));
+  const numbered = ordered.map((spec, i) => ({ ...spec, no: i + 1 }));
+  return chained(numbered, seed).map((spec) => onPaper(spec, profile.habits, seed));
+}
+
+/** The strata's shares of `cases`, by largest remainder; the docket's own numbers when it is the docket's own total. */
+export function shares(strata: readonly Stratum[], cases: number): { stratum: Stratum; n: number }[] {
+  const total = strata.reduce((sum, s) => sum + s.cases, 0);
+  const exact = strata.map((stratum) => ({ stratum, quota: (stratum.cases * cases) / total }));
+  let left = cases - exact.reduce((sum, { quota }) => sum + Math.floor(quota), 0);
+  const bonus = new Set<Stratum>();
+  for (const { stratum } of [...exact].sort((a, b) => (b.quota % 1) - (a.quota % 1) || b.quota - a.quota)) {
+    if (left-- > 0) bonus.add(stratum);
+  }
+  return exact.map(({ stratum, quota }) => ({ stratum, n: Math.floor(quota) + (bonus.has(stratum) ? 1 : 0) }));
+}
+
+type Draft = Omit<CaseSpec, 'no' | 'enteredAt'>;
+
+function draft(profile: Profile, stratum: Stratum, r: Random, from: CivilDate, to: CivilDate): Draft {
+  const day = addDays(from, r.whole(0, daysBetween(from, to)));
+  const criminal = stratum.kind === 'criminal';
+  const station = stratum.door === 'application' && r.chance(profile.atStations) ? r.weighted(profile.stations) : undefined;
+  const channel = station ? 'station' : channelOf(stratum, r);
+  const minor = r.chance(criminal ? 0.06 : 0.04);
+  const detained = criminal && r.chance(0.7);
+  const migrant = r.chance(stratum.migrants ?? 0.1);
+  const group = r.chance(stratum.groups ?? 0) ? r.whole(3, 12) : 1;
+  const organ = stratum.door === 'notice' ? organOf(profile.place, stratum) : undefined;
+  const title = r.pick(stratum.titles);
+  return {
+    stratum,
+    receivedAt: receipt(day, to, channel, r),
+    channel,
+    ...(station && { station }),
+    ...(organ && { organ, noticeNumber: noticeNumber(profile.place, organ.kind, day, r) }),
+    title,
+    narrative: `${title}。经办人${r.whole(1000, 9999)}登记的案情摘要。`,
+    recipients: Array.from({ length: group }, () => person(r, day, { criminal, detained, minor, migrant })),
+    opposing: criminal || stratum.notarial ? [] : [opponent(profile.place, stratum, r)],
+    // 可能判处无期徒刑、死刑: rare in a county, and only at the trial.
+    lifeOrDeath: stratum.criminalStage === 'first-instance' && r.chance(0.04),
+    ...(r.chance(0.02) && { language: r.pick(['ug', 'yue', 'sign']) }),
+    gaps: stratum.door === 'application' && r.chance(profile.habits.incomplete) ? [r.pick(['narrative', 'idNumber'] as const)] : [],
+  };
+}
+
+/** Windows and organs have hours; the web does not. On a day off people come on the next working day of the period. */
+function receipt(day: CivilDate, to: CivilDate, channel: string, r: Random): Instant {
+  const minutes = r.whole(0, 59);
+  if (channel === 'web') return atTime(day, '00:00') + (r.whole(8, 21) * 60 + minutes) * 60_000;
+  const open = workingDay(day);
+  const on = open > to ? calendar.workingDayBefore(day) : open;
+  return atTime(on, '00:00') + (r.whole(9, 16) * 60 + minutes) * 60_000;
+}
+
+function channelOf(stratum: Stratum, r: Random): string {
+  if (stratum.door === 'notice') return 'notice';
+  if (stratum.kind === 'criminal') return r.weighted({ detention: 0.6, window: 0.4 });
+  return r.weighted({ window: 0.6, web: 0.15, hotline: 0.15, referral: 0.1 });
+}
+
+function organOf(place: string, { criminalStage }: Stratum): NonNullable<CaseSpec['organ']> {
+  if (criminalStage === 'investigation') return { kind: 'police', name: `${place}公安局` };
+  if (criminalStage === 'prosecution-review') return { kind: 'procuratorate', name: `${place}人民检察院` };
+  return { kind: 'court', name: criminalStage === 'second-instance' ? '中级人民法院' : `${place}人民法院` };
+}
+
+const WORD = { court: '刑通', procuratorate: '检援', police: '公援' } as const;
+const noticeNumber = (place: string, kind: keyof typeof WORD, day: CivilDate, r: Random) =>
+  `(${day.slice(0, 4)})${place}${WORD[kind]}${r.whole(1, 99_999)}号`;
+
+function opponent(place: string, stratum: Stratum, r: Random): Person {
+  const company = stratum.matter === 'labour' || r.chance(0.4);
+  const name = company ? `${place}${r.pick(['宏远', '新达', '恒通', '金阳', '瑞丰'])}${r.whole(1, 400)}厂` : `对方${r.whole(1, 9999)}`;
+  return { name, idKind: 'pending', categories: [], detained: false };
+}
+
+/** A defendant of one stage comes again at the next, two to four months later, under a new notice (one stage, one case). */
+function chained(specs: CaseSpec[], seed: number): CaseSpec[] {
+  const next = { investigation: 'prosecution-review', 'prosecution-review': 'first-instance' } as Record<string, string>;
+  const taken = new Set<number>();
+  const earlier = new Map<number, CaseSpec>();
+  for (const spec of specs) {
+    const stage = next[spec.stratum.criminalStage ?? ''];
+    if (!stage || !random(seed, 'chain', spec.no).chance(0.4)) continue;
+    const later = specs.find(
+      (s) =>
+        s.stratum.criminalStage === stage && s.stratum.door === 'notice' && !taken.has(s.no) &&
+        daysBetween(civilDate(spec.receivedAt), civilDate(s.receivedAt)) >= 50 &&
+        daysBetween(civilDate(spec.receivedAt), civilDate(s.receivedAt)) <= 130,
+    );
+    if (!later) continue;
+    taken.add(later.no);
+    earlier.set(later.no, earlier.get(spec.no) ?? spec);
+    specs = specs.map((s) =>
+      s.no === later.no ? { ...s, follows: spec.no, title: earlier.get(later.no)!.title, recipients: earlier.get(later.no)!.recipients } : s,
+    );
+  }
+  return specs;
+}
+
+/** Which register writes it down, and when it comes into the system. */
+function onPaper(spec: CaseSpec, h: Habits, seed: number): CaseSpec {
+  const r = random(seed, 'paper', spec.no);
+  const year = civilDate(spec.receivedAt).slice(0, 4);
+  const number = `纸${year}-${String(spec.no).padStart(4, '0')}`;
+  if (r.chance(h.paperFirst)) {
+    const register = spec.station ? ('station' as const) : ('paper' as const);
+    const dropped = r.chance(h.drawer);
+    const enteredAt = workingTimeAfter(spec.receivedAt, r.about(h.paperDays));
+    return { ...spec, register: { register, number }, ...(!dropped && { enteredAt }) };
+  }
+  const enteredAt = r.chance(h.nextDay) ? workingTimeAfter(spec.receivedAt, 1) : spec.receivedAt;
+  const organ = spec.noticeNumber !== undefined && r.chance(h.organRegister);
+  return { ...spec, enteredAt, ...(organ && { register: { register: 'organ-notice', number: spec.noticeNumber } }) };
+}

@@ -1,0 +1,136 @@
+import type { Span } from './random.js';
+
+/**
+ * How fast a piece of work is done. Days are working days. The last three are shares of all: put off to the last day,
+ * when 催办 has come; left until 督办 has come; never done, whatever anybody says.
+ */
+export interface Pace {
+  readonly days: Span;
+  readonly urged: number;
+  readonly ordered: number;
+  readonly never: number;
+}
+
+/**
+ * What people of an ordinary, decent centre do, in shares and working days. Each figure was set because it is plausible,
+ * for the reason beside it, before any run; none was changed to reach a target (settled.md 14). Published practice is
+ * named where there is any (domain.md §4–6).
+ */
+export const HABITS = {
+  // ---- the desk
+  /** Written into a ledger first: one applicant in four comes when the window is full or the line is down. */
+  paperFirst: 0.25,
+  /** Of those, never typed in. A centre that reconciles its registers finds all of them. */
+  drawer: 0,
+  /** Typed in one to six working days later, mostly in the weekly round of the ledger. */
+  paperDays: [1, 2, 6] as Span,
+  /** The post room writes most letters of the organs into its own register as well. */
+  organRegister: 0.6,
+  /** Letters that come after the last round of the post are entered the next day: one in five. */
+  nextDay: 0.2,
+  /** Applications with gaps: proof of income or the other party's address is what people do not bring. */
+  incomplete: 0.18,
+  /** Of these: the clerk sends the one formal notice rather than asking by telephone. */
+  supplementAtDesk: 0.35,
+  record: pace([0, 1, 3], 0.05, 0.03, 0),
+  /** Applicants who answer a notice: four of five; half of the others bring something else, half nothing. */
+  complied: 0.8,
+  broughtOther: 0.5,
+  supplementDays: [1, 5, 10] as Span,
+  /** Applications withdrawn before the decision: the other side pays, the family settles. */
+  withdrawn: 0.03,
+
+  // ---- review and decision
+  review: pace([0, 1.5, 4], 0.06, 0.03, 0),
+  supplementAtReview: 0.05,
+  /** Refused: means, or not a matter of the Law. County reports speak of three to eight in a hundred. */
+  refused: 0.06,
+  /** Means need no check: wages and injuries of migrant workers, criminal matters (法律援助法 art. 32, 42). */
+  pledged: 0.4,
+  approve: pace([0, 1, 3], 0.05, 0.02, 0),
+  /** The head sends a proposal back, or decides otherwise than proposed. */
+  returned: 0.04,
+  overruled: 0.01,
+  /** Refused applicants whose objection the bureau finds right (art. 49). */
+  bureauOrders: 0.15,
+  serviceRecorded: 0.5,
+
+  // ---- assignment
+  assign: pace([0, 0.4, 1.5], 0.05, 0.02, 0),
+  /** To the centre's own lawyer, where there is one. */
+  centreLawyer: 0.06,
+  /** The manager of the firm answers the telephone at once; else within a day, and one in thirty lets it lie. */
+  namedAtOnce: 0.55,
+  nameHandler: pace([0, 0.4, 1], 0, 0, 0.03),
+  declined: 0.04,
+  informOrgan: pace([0, 0.4, 1.5], 0.06, 0.03, 0),
+
+  // ---- handling
+  engage: pace([0, 2, 4], 0.1, 0.04, 0),
+  notEngaged: 0.03,
+  /** Detention centres arrange a meeting within 48 hours; people outside have to find the time. */
+  meet: pace([1, 3, 9], 0, 0, 0),
+  notMet: 0.02,
+  readFile: pace([2, 7, 18], 0, 0, 0),
+  notRead: 0.02,
+  progress: 0.4,
+  /** A lawyer told by the court reports it the same day or the next; one in twelve days late, one in twenty afterwards. */
+  hearingReport: [0, 0.6, 1] as Span,
+  hearingReportLate: 0.08,
+  hearingReportAfter: 0.05,
+  hearingOutcome: pace([0, 0.8, 2.5], 0.07, 0.05, 0.005),
+  /** The result is entered when the paper comes; one in seven only when the file is put together. */
+  conclude: [0, 1.5, 5] as Span,
+  concludeLate: 0.14,
+  concludeLateDays: [6, 12, 25] as Span,
+  /** Courts clear their dockets: of the cases that would end in the weeks after, these end in the period's last week. */
+  lastWeek: 0.35,
+  corrections: 0.03,
+  /** Working days of leave at a time; a lawyer takes one or two leaves in ten months, an office worker a short one. */
+  lawyerLeave: [3, 5, 10] as Span,
+  officeLeave: [1, 2, 3] as Span,
+
+  // ---- closing
+  submitFile: pace([3, 13, 19], 0.15, 0.1, 0.01),
+  checkFile: pace([1, 6, 15], 0.06, 0.02, 0),
+  /** Files sent back: a signature, a record of the meeting. Centres that check every file return one in ten. */
+  fileReturned: 0.1,
+  correctFile: pace([1, 4, 9], 0.08, 0.05, 0),
+  evaluate: pace([2, 9, 18], 0.08, 0.03, 0),
+  /** 优秀 / 良好 / 合格 / 不合格: published circulars have nearly all at 合格 or better. */
+  grades: { excellent: 0.16, good: 0.52, qualified: 0.3, unqualified: 0.02 },
+  archive: pace([1, 5, 15], 0, 0, 0),
+  addendum: 0.03,
+
+  // ---- what the public sees
+  nameObserver: pace([0, 0.3, 1], 0, 0, 0.02) as Pace,
+  /** Nobody free on that day: the centre has few people, and hearings fall on the same morning. */
+  noObserver: 0.06,
+  attend: pace([0, 1, 2.5], 0.08, 0.05, 0.03) as Pace,
+  /** Named and not gone: ill, the road, the court moved the hour. */
+  stayedAway: 0.08,
+  liveStream: 0.15,
+  callback: pace([1, 5, 10], 0.1, 0.05, 0.06) as Pace,
+  /** Days between attempts, and how often a call is answered: Tancheng reached 47 of 50, with several attempts each. */
+  againAfter: [1, 3, 7] as Span,
+  answered: 0.62,
+  answeredDetained: 0.4,
+  /** After three attempts the caller gives up in half of the cases, and tries once more in the others. */
+  givesUp: 0.5,
+  satisfaction: { satisfied: 0.86, 'basically-satisfied': 0.1, dissatisfied: 0.02, silent: 0.02 },
+
+  // ---- the heads
+  explain: pace([0, 1, 2], 0, 0, 0.15),
+  /** Told in person by the head of the centre, people do it; most of the time. */
+  obeys: 0.85,
+  obeysDays: [0.3, 1, 3] as Span,
+  sign: pace([0, 2, 5], 0, 0, 0.1),
+  signed: 0.6,
+  confirm: pace([0, 1, 2], 0, 0, 0),
+  confirmed: 0.9,
+};
+export type Habits = typeof HABITS;
+
+function pace(days: Span, urged: number, ordered: number, never: number): Pace {
+  return { days, urged, ordered, never };
+}

@@ -1,0 +1,145 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Client } from '@temporalio/client';
+import { pino, type Logger } from 'pino';
+import { connect, type Db } from '../../db/client.js';
+import { refuseCommand, releaseCommand, storeCommand, commandById } from '../../db/commands.js';
+import type { CommandInput } from '../../domain/case.js';
+import type { Instant } from '../../domain/time.js';
+import { startRelay, type Relay, type RelaySetup } from '../../relay/relay.js';
+import { dataConverter } from '../../temporal/client.js';
+import { deliver, type Delivered } from '../../temporal/deliver.js';
+import { startWorker, type RunningWorker } from '../../worker/run-worker.js';
+import { workflowBundle } from './bundle.js';
+import { createDatabase, type TestDatabase } from './database.js';
+
+/** The key that stored histories are encrypted with: they hold made-up cases only. */
+export const TEST_KEYS = [{ id: 'test', key: new Uint8Array(Buffer.from('0123456789abcdef0123456789abcdef')) }];
+
+/** Ours go nowhere unless a test is looked into: LOG=debug. */
+export const testLogger = (): Logger => pino({ level: process.env['LOG'] ?? 'silent' });
+
+/** Worker and relay in this process, on a database of their own and a Temporal server of the test's. */
+export class Service {
+  readonly clock = { at: 0, now: () => this.clock.at || Date.now() };
+  worker!: RunningWorker;
+  relay: Relay | undefined;
+
+  private constructor(
+    readonly env: TestWorkflowEnvironment,
+    readonly database: TestDatabase,
+    readonly db: Db,
+    readonly client: Client,
+  ) {}
+
+  static async start(env: TestWorkflowEnvironment, relay: Partial<RelaySetup> | false = {}): Promise<Service> {
+    const database = await createDatabase();
+    const { connection, namespace = 'default' } = env;
+    const client = new Client({ connection, namespace, dataConverter: dataConverter(TEST_KEYS) });
+    const service = new Service(env, database, connect(database.appUrl, 20), client);
+    service.startWorker();
+    if (relay) service.startRelay(relay);
+    await service.worker.started;
+    return service;
+  }
+
+  startWorker(): void {
+    this.worker = startWorker({
+      config: {
+        databaseUrl: this.database.appUrl,
+        temporalAddress: '',
+        temporalNamespace: this.env.namespace ?? 'default',
+        payloadKeys: TEST_KEYS,
+        checkClock: false,
+        maxCachedWorkflows: 200,
+      },
+      bundlePath: workflowBundle().codePath,
+      logger: testLogger(),
+      db: this.db,
+      connection: this.env.nativeConnection,
+    });
+  }
+
+  startRelay(setup: Partial<RelaySetup> = {}): void {
+    this.relay = startRelay({
+      db: this.db,
+      client: this.client,
+      clock: this.clock,
+      config: { mailFrom: 'test@localhost' },
+      logger: testLogger(),
+      idleMs: 50,
+      watches: false,
+      reconcileEveryMs: 0,
+      ...setup,
+    });
+  }
+
+  /** Stores a command as the API does; with `lease: false` the relay may take it at once. */
+  async store(caseId: string, inputs: readonly CommandInput[], body: object = {}, lease = true): Promise<number> {
+    const [first] = inputs;
+    if (!first) throw new Error('a command needs an input');
+    const [id = ''] = first.key.split('/');
+    const text = JSON.stringify(body);
+    const stored = await storeCommand(this.db.pool, {
+      id,
+      actor: first.actor.user,
+      route: 'test',
+      key: id,
+      caseId,
+      kind: first.kind,
+      name: 'action' in first ? first.action : 'open',
+      ...(first.kind === 'task' && { taskId: first.task }),
+      inputs,
+      body: text,
+      bodyHash: createHash('sha256').update(text).digest('hex'),
+      receivedAt: inputs.at(-1)?.at ?? first.at,
+    });
+    if (!lease) await releaseCommand(this.db.pool, id);
+    return stored.seq;
+  }
+
+  /** Stores and delivers a command, and records a refusal, as the API does. */
+  async send(caseId: string, inputs: readonly CommandInput[], body: object = {}): Promise<Delivered> {
+    const seq = await this.store(caseId, inputs, body);
+    return this.deliver(caseId, inputs, seq);
+  }
+
+  async deliver(caseId: string, inputs: readonly CommandInput[], seq: number): Promise<Delivered> {
+    const [id = ''] = inputs[0]?.key.split('/') ?? [];
+    const outcome = await deliver(this.client, { id, caseId, inputs, seq }, { timeoutMs: 20_000, spreadMs: 0 });
+    if (outcome.state === 'refused') await refuseCommand(this.db.pool, id, outcome.refusal);
+    if (outcome.state === 'unknown') await releaseCommand(this.db.pool, id);
+    return outcome;
+  }
+
+  commandState = async (id: string): Promise<string | undefined> => (await commandById(this.db.pool, id))?.state;
+
+  async rows<T extends object>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
+    return (await this.db.pool.query<T>(sql, [...values])).rows;
+  }
+
+  /** Waits, in real time, until nothing is pending and nothing unsent. */
+  async quiet(): Promise<void> {
+    await until(async () => (await this.relay?.idle()) ?? true);
+  }
+
+  /** The virtual time, exactly; the server's clock goes on with the real one between the leaps. */
+  now = (): Promise<Instant> => this.env.currentTimeMs();
+
+  async stop(): Promise<void> {
+    await this.relay?.stop();
+    await this.worker.stop();
+    await this.db.close();
+    await this.database.drop();
+  }
+}
+
+/** Polls in real time. @throws when it does not come true within `ms` */
+export async function until(ready: () => Promise<boolean> | boolean, ms = 20_000): Promise<void> {
+  for (const end = Date.now() + ms; !(await ready()); ) {
+    if (Date.now() > end) throw new Error('what was waited for did not come');
+    await new Promise((done) => setTimeout(done, 25));
+  }
+}
+
+export const newId = (): string => randomUUID();
