@@ -1,9 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type pg from 'pg';
-import type { RuleBook } from '../domain/resolve.js';
+import type { RuleBookSource } from '../db/rule-book.js';
 import { NoRuleInForce } from '../domain/rules.js';
 import type { CaseActivities } from '../workflows/activities.js';
 import { POISON } from '../workflows/messages.js';
+import type { Step } from '../domain/case.js';
 import { commitStep } from './commit.js';
 import { loadJournal, onTheWay, parkCase } from './journal.js';
 
@@ -11,9 +12,9 @@ import { loadJournal, onTheWay, parkCase } from './journal.js';
 const REFUSED_BY_DATABASE = /^(22|23|P0)/;
 
 /** @param ruleBook read anew from time to time, so that a published calendar is known without a restart */
-export function caseActivities(pool: pg.Pool, ruleBook: () => Promise<RuleBook>): CaseActivities {
+export function caseActivities(pool: pg.Pool, ruleBook: RuleBookSource): CaseActivities {
   return {
-    commit: (step) => safely(async () => commitStep(pool, await ruleBook(), step)),
+    commit: (step) => safely(async () => commitStep(pool, await ruleBook(isReplan(step)), step)),
     journal: (caseId, after) => safely(() => loadJournal(pool, caseId, after)),
     onTheWay: (caseId, taskId, due) => safely(() => onTheWay(pool, caseId, taskId, due)),
     park: (caseId, reason) => safely(() => parkCase(pool, caseId, reason)),
@@ -38,3 +39,5 @@ async function safely<T>(work: () => Promise<T>): Promise<T> {
     throw ApplicationFailure.retryable(`no answer from the record (${name} ${code})`, 'Outage');
   }
 }
+
+const isReplan = ({ input }: Step): boolean => input.kind === 'act' && input.action === 'replan';

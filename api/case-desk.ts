@@ -3,7 +3,7 @@ import { asTask, caseById, deadlinesOf, openTasks, partiesOf, taskById, type Cas
 import { candidatesFor, observersFor } from '../db/lawyers.js';
 import type { TaskKind } from '../domain/catalogue.js';
 import { may, type User } from '../domain/permissions.js';
-import { civilDate, type Instant } from '../domain/time.js';
+import { civilDate, formatInstant, type Instant } from '../domain/time.js';
 import { actionsOf, caseSubject, taskSubject, viewDeadline, viewPerson, viewSummary, viewTask, type caseView, type taskDetail } from './case-view.js';
 import type { Deps } from './deps.js';
 import { TASK_TITLES } from './actions/titles.js';
@@ -81,7 +81,11 @@ export async function showCase(r: Reader, row: CaseRow): Promise<z.input<typeof 
     organ: row.organ,
     organReference: row.organ_reference,
     paperNumber: row.paper_number,
-    receipt: `${row.number}-收`,
+    receipt: {
+      number: row.number.replace(/号$/, '收'),
+      receivedAt: formatInstant(row.received_at.getTime()),
+      materials: full ? (row.materials ?? []) : [],
+    },
     people: parties.map((p) => viewPerson(p, full)),
     tasks: tasks.map((t) => viewTask(t, r.now, taskTitle(t.kind, r.lang))),
     deadlines: deadlines.map((d) => viewDeadline(d, r.now)),

@@ -103,7 +103,12 @@ export const caseView = caseSummary
     organ: nullableString,
     organReference: nullableString,
     paperNumber: nullableString,
-    receipt: z.string(),
+    /** 材料接收凭证 (form 5) */
+    receipt: z.object({
+      number: z.string(),
+      receivedAt: z.string(),
+      materials: z.array(z.object({ name: z.string(), copies: z.number() })),
+    }),
     people: z.array(personView),
     tasks: z.array(taskView),
     deadlines: z.array(deadlineView),

@@ -20,6 +20,7 @@ export interface CaseRow {
   readonly organ: string | null;
   readonly organ_reference: string | null;
   readonly paper_number: string | null;
+  readonly materials: { name: string; copies: number }[] | null;
   readonly persons: number;
   readonly facts: Facts;
   readonly acts: string[];
@@ -94,7 +95,7 @@ export interface PartyRow {
 }
 
 const CASE_COLUMNS = `c.id, c.agency_id, c.station_id, c.number, c.seq, c.stage, c.door, c.channel, c.kind, c.criminal_stage,
-  c.matter_id, c.matter, c.title, c.narrative, c.organ, c.organ_reference, c.paper_number, c.persons, c.facts, c.acts,
+  c.matter_id, c.matter, c.title, c.narrative, c.organ, c.organ_reference, c.paper_number, c.materials, c.persons, c.facts, c.acts,
   c.handler, c.firm_id, c.received_at, c.entered_at, c.concluded_on::text, c.archived_at, c.parked,
   ARRAY(SELECT DISTINCT observer FROM attendance a WHERE a.case_id = c.id AND observer IS NOT NULL) AS observers`;
 

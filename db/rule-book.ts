@@ -5,12 +5,15 @@ import { loadCalendar, loadRules } from './rule-data.js';
 
 const FRESH_MS = 60_000;
 
+/** `fresh` reads it anew: an order to plan anew must see the calendar it came with. */
+export type RuleBookSource = (fresh?: boolean) => Promise<RuleBook>;
+
 /** The rule book of the database, read at most once a minute (machine time). */
-export function cachedRuleBook(pool: Pool): () => Promise<RuleBook> {
+export function cachedRuleBook(pool: Pool): RuleBookSource {
   let book: Promise<RuleBook> | undefined;
   let readAt = 0;
-  return () => {
-    if (!book || Date.now() - readAt > FRESH_MS) {
+  return (fresh = false) => {
+    if (fresh || !book || Date.now() - readAt > FRESH_MS) {
       readAt = Date.now();
       book = loadRuleBook(pool);
       book.catch(() => (book = undefined));

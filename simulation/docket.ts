@@ -124,28 +124,34 @@ function opponent(place: string, stratum: Stratum, r: Random): Person {
 }
 
 /** A defendant of one stage comes again at the next, two to four months later, under a new notice (one stage, one case). */
-function chained(specs: CaseSpec[], seed: number): CaseSpec[] {
-  const next = { investigation: 'prosecution-review', 'prosecution-review': 'first-instance' } as Record<string, string>;
-  const taken = new Set<number>();
-  const earlier = new Map<number, CaseSpec>();
+function chained(specs: readonly CaseSpec[], seed: number): CaseSpec[] {
+  const before = new Map<number, CaseSpec>();
   for (const spec of specs) {
-    const stage = next[spec.stratum.criminalStage ?? ''];
+    const stage = NEXT_STAGE[spec.stratum.criminalStage ?? ''];
     if (!stage || !random(seed, 'chain', spec.no).chance(0.4)) continue;
-    const later = specs.find(
-      (s) =>
-        s.stratum.criminalStage === stage && s.stratum.door === 'notice' && !taken.has(s.no) &&
-        daysBetween(civilDate(spec.receivedAt), civilDate(s.receivedAt)) >= 50 &&
-        daysBetween(civilDate(spec.receivedAt), civilDate(s.receivedAt)) <= 130,
-    );
-    if (!later) continue;
-    taken.add(later.no);
-    earlier.set(later.no, earlier.get(spec.no) ?? spec);
-    specs = specs.map((s) =>
-      s.no === later.no ? { ...s, follows: spec.no, title: earlier.get(later.no)!.title, recipients: earlier.get(later.no)!.recipients } : s,
-    );
+    const later = specs.find((s) => {
+      const days = daysBetween(civilDate(spec.receivedAt), civilDate(s.receivedAt));
+      const fits = s.stratum.criminalStage === stage && s.stratum.door === 'notice' && !before.has(s.no);
+      return fits && days >= 50 && days <= 130;
+    });
+    if (later) before.set(later.no, spec);
   }
-  return specs;
+  const first = (spec: CaseSpec): CaseSpec => {
+    const earlier = before.get(spec.no);
+    return earlier ? first(earlier) : spec;
+  };
+  return specs.map((spec) => {
+    const earlier = before.get(spec.no);
+    if (!earlier) return spec;
+    const { title, recipients } = first(spec);
+    return { ...spec, follows: earlier.no, title, recipients };
+  });
 }
+
+const NEXT_STAGE: Readonly<Record<string, string>> = {
+  investigation: 'prosecution-review',
+  'prosecution-review': 'first-instance',
+};
 
 /** Which register writes it down, and when it comes into the system. */
 function onPaper(spec: CaseSpec, h: Habits, seed: number): CaseSpec {

@@ -80,6 +80,11 @@ export const record = {
     .optional()
     .describe('申请事项 (法律援助法 art. 31, 32)'),
   paperNumber: line(60).optional().describe('纸质登记簿编号'),
+  materials: z
+    .array(z.strictObject({ name: line(200), copies: z.int().min(1).max(999).default(1) }))
+    .max(100)
+    .optional()
+    .describe('收到的材料,列入材料接收凭证(格式5)'),
   recipients: z.array(person).max(500).optional(),
   opposing: z.array(person).max(50).optional(),
   representatives: z.array(person).max(20).optional(),

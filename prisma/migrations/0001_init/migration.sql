@@ -141,6 +141,7 @@ CREATE TABLE "legal_case" (
     "organ" TEXT,
     "organ_reference" TEXT,
     "paper_number" TEXT,
+    "materials" JSONB,
     "persons" INTEGER NOT NULL,
     "facts" JSONB NOT NULL,
     "acts" TEXT[],

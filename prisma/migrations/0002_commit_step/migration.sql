@@ -13,7 +13,8 @@ BEGIN
     narrative = coalesce(body->>'narrative', narrative),
     organ = coalesce(body->'organ'->>'name', organ),
     organ_reference = coalesce(body->>'noticeNumber', organ_reference),
-    paper_number = coalesce(body->>'paperNumber', paper_number)
+    paper_number = coalesce(body->>'paperNumber', paper_number),
+    materials = coalesce(body->'materials', materials)
   WHERE id = the_case;
   FOR i IN 1..3 LOOP
     CONTINUE WHEN jsonb_typeof(body->roles[i]) IS DISTINCT FROM 'array';
