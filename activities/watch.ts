@@ -4,7 +4,7 @@ import type { CivilDate, Instant } from '../domain/time.js';
 import { transaction } from '../db/client.js';
 import { runDraw } from '../db/draw.js';
 import { indicators } from '../db/indicators.js';
-import { matchPaper } from '../db/paper-match.js';
+import { reconcilePaper } from '../db/paper-match.js';
 import { recordDay } from '../db/watch-day.js';
 
 export interface RecomputeRequest {
@@ -38,7 +38,7 @@ export function createWatchActivities({ pool }: { pool: Pool }): WatchActivities
      * twice is done once.
      */
     async recompute({ agency, period, from, to, day, at }) {
-      const matched = await transaction(pool, (client) => matchPaper(client, agency, at));
+      const matched = await reconcilePaper(pool, agency, at);
       const { drawn } = day < to ? await runDraw(pool, { agency, period, from, to, at }) : { drawn: [] };
       const figures = await indicators(pool, { agency, from, to, asOf: at });
       const state = stateOn(day, to);

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Codes, CommandInput } from '../domain/case.js';
 import { refusal } from '../domain/guard.js';
 import { actAction as actPermission, may, taskAction as taskPermission } from '../domain/permissions.js';
-import { openTasks, situationOf, type CaseRow, type TaskRow } from '../db/cases.js';
+import { caseById, openTasks, situationOf, type CaseRow, type TaskRow } from '../db/cases.js';
 import { codesOf, type ActionSpec } from './actions/action.js';
 import { actAction, taskAction } from './actions/catalogue.js';
 import { checkPersons, intakeCodes } from './checks.js';
@@ -129,9 +129,12 @@ export async function reply(r: Request, s: Submitted, status: 200 | 201): Promis
   return { status, headers: { ETag: `"${body.seq}"`, Location: `/api/v1/cases/${command.caseId}` }, body };
 }
 
-/** Kept beside the command, so that whoever repeats it is told the very same. */
+/**
+ * Kept beside the command, so that whoever repeats it is told the very same. Asked without a second look at the rights:
+ * a firm that declines may not see the case any more, but is told that it has declined.
+ */
 async function firstAnswer(r: Request, commandId: string, caseId: string): Promise<z.input<typeof caseView>> {
-  const body = await showCase(r, await readCase(r, caseId));
+  const body = await showCase(r, (await caseById(r.deps.db.pool, caseId))!);
   await r.deps.db.pool.query(
     `UPDATE command SET result = result || jsonb_build_object('answer', $2::jsonb) WHERE id = $1 AND NOT result ? 'answer'`,
     [commandId, JSON.stringify(body)],

@@ -1,5 +1,6 @@
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { formatInstant, type Instant } from '../domain/time.js';
+import { transaction } from './client.js';
 
 /** Days by which the register's date and the case's may differ when a name alone ties them. */
 const NEAR_DAYS = 3;
@@ -60,4 +61,9 @@ export async function matchPaper(client: PoolClient, agency: string, at: Instant
     tied += rowCount ?? 0;
   }
   return tied;
+}
+
+/** The same in a transaction of its own: before a figure or a list is shown, the registers are compared. */
+export async function reconcilePaper(pool: Pool, agency: string, at: Instant): Promise<number> {
+  return transaction(pool, (client) => matchPaper(client, agency, at));
 }

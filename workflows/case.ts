@@ -82,9 +82,16 @@ class CaseHost {
     this.loading = false;
     void this.pump();
     await condition(() => this.idle() && !this.parked && (this.rebuild || this.over) && allHandlersFinished());
-    if (this.rebuild)
-      await continueAsNew<typeof legalCase>({ caseId: this.start.caseId, spreadMs: this.start.spreadMs });
+    if (this.rebuild) {
+      const { opening: _told, ...start } = this.start;
+      await continueAsNew<typeof legalCase>(start);
+    }
     return this.run.seq;
+  }
+
+  /** The time that counts in law. */
+  private now(): Instant {
+    return Date.now() + (this.start.clockOffset ?? 0);
   }
 
   private idle(): boolean {
@@ -187,7 +194,7 @@ class CaseHost {
     const clock = this.run.clocks.get(deadline);
     if (!clock?.task || !clock.resolved) return false;
     if (!(await db.onTheWay(this.start.caseId, clock.task, clock.resolved.due))) return false;
-    this.notBefore = Date.now() + YIELD_MS;
+    this.notBefore = this.now() + YIELD_MS;
     return true;
   }
 
@@ -279,7 +286,7 @@ class CaseHost {
   private alarm(at: Instant): void {
     if ([...this.alarms].some((alarm) => alarm <= at)) return;
     this.alarms.add(at);
-    void sleep(Math.max(1, at - Date.now())).then(() => {
+    void sleep(Math.max(1, at - this.now())).then(() => {
       this.alarms.delete(at);
       return this.wake();
     });
@@ -289,7 +296,7 @@ class CaseHost {
     if (this.pumping || this.rebuild || this.parked) return;
     this.pumping = true;
     // A step that fails here has parked the case or asked for a rebuild.
-    await this.settle(Date.now()).catch(() => undefined);
+    await this.settle(this.now()).catch(() => undefined);
     this.pumping = false;
     await this.pump();
   }

@@ -7,6 +7,8 @@ export interface CaseStart {
   readonly opening?: readonly CommandInput[];
   /** Wake-ups are spread over at most this many ms after the legal instant, by a hash of the case. */
   readonly spreadMs: number;
+  /** What the time that counts in law is ahead of the server's, ms: only where a simulation has set all clocks. */
+  readonly clockOffset?: number;
 }
 export interface CommandArgs {
   readonly input: Extract<Input, { kind: 'task' | 'act' }>;

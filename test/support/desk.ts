@@ -14,11 +14,9 @@ export interface TaskRow {
   readonly assignee: string | null;
 }
 
-/** The people of one case, acting on it by commands; each at the instant it is told, or at the server's time. */
+/** The people of one case, acting on it by commands; virtual time follows them. */
 export class Desk {
   readonly caseId = newId();
-  /** Ids of the commands in the order of sending. */
-  readonly commands: string[] = [];
 
   constructor(
     readonly service: Service,
@@ -87,7 +85,7 @@ export class Desk {
   }
 
   async send(inputs: readonly CommandInput[], body: object = {}): Promise<Delivered> {
-    this.commands.push(inputs[0]!.key.split('/')[0]!);
+    await this.sleepUntil(Math.max(...inputs.map((input) => input.at)));
     return this.service.send(this.caseId, inputs, body);
   }
 

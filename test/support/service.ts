@@ -7,6 +7,7 @@ import { refuseCommand, releaseCommand, storeCommand, commandById } from '../../
 import type { CommandInput } from '../../domain/case.js';
 import type { Instant } from '../../domain/time.js';
 import { startRelay, type Relay, type RelaySetup } from '../../relay/relay.js';
+import { query } from '../../scripts/postgres.mjs';
 import { dataConverter } from '../../temporal/client.js';
 import { deliver, type Delivered } from '../../temporal/deliver.js';
 import { startWorker, type RunningWorker } from '../../worker/run-worker.js';
@@ -37,6 +38,7 @@ export class Service {
     const { connection, namespace = 'default' } = env;
     const client = new Client({ connection, namespace, dataConverter: dataConverter(TEST_KEYS) });
     const service = new Service(env, database, connect(database.appUrl, 20), client);
+    await service.plainCalendar();
     service.startWorker();
     if (relay) service.startRelay(relay);
     await service.worker.started;
@@ -121,6 +123,19 @@ export class Service {
   /** Waits, in real time, until nothing is pending and nothing unsent. */
   async quiet(): Promise<void> {
     await until(async () => (await this.relay?.idle()) ?? true);
+  }
+
+  /** Weekends and nothing else, this year and the next, so that a test does not depend on the day it is run. */
+  private async plainCalendar(): Promise<void> {
+    const year = new Date(await this.now()).getUTCFullYear();
+    await query(this.database.ownerUrl, async (client) => {
+      await client.query('DELETE FROM calendar_year');
+      await client.query(
+        `INSERT INTO calendar_year (year, source, holidays, make_up_days)
+         SELECT y, 'test', '{}', '{}' FROM generate_series($1::int, $1::int + 2) y`,
+        [year],
+      );
+    });
   }
 
   /** The virtual time, exactly; the server's clock goes on with the real one between the leaps. */

@@ -1,6 +1,11 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { pino } from 'pino';
 import { inject } from 'vitest';
 import { SEARCH_ATTRIBUTES, addSearchAttributes } from '../../scripts/namespace.js';
+import { installRuntime } from '../../worker/sdk-runtime.js';
+
+// Before the first server, or the SDK installs its own, which writes every change of a worker's state to the console.
+installRuntime({ logger: pino({ level: process.env['LOG'] ?? 'silent' }) });
 
 export interface TestServer {
   readonly env: TestWorkflowEnvironment;

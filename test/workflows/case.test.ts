@@ -1,9 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { caseWorkflowId } from '../../workflows/messages.js';
+import { caseWorkflowId, stateQuery, type CaseState } from '../../workflows/messages.js';
+import { reconcile } from '../../relay/reconcile.js';
+import { revive } from '../../temporal/deliver.js';
+import { verifiedEvents } from '../support/chain.js';
 import { Desk, nextMonday } from '../support/desk.js';
 import { historiesOf, replay } from '../support/replay.js';
-import { Service } from '../support/service.js';
+import { Service, testLogger, until } from '../support/service.js';
 import { timeSkippingServer, type TestServer } from '../support/temporal.js';
+import { commitUnseen } from '../support/zombie.js';
+import { byNotice, overdue, silentFirm, supplementAndCorrection, taken, takenOver, throughAllStages } from './scenarios.js';
 
 let server: TestServer;
 let service: Service;
@@ -26,19 +31,335 @@ async function newDesk(): Promise<Desk> {
   return desk;
 }
 
-/** Whatever a test did, the code that runs now would have done the same. */
+const handleOf = (d: Desk) => service.client.workflow.getHandle(caseWorkflowId(d.caseId));
+const runOf = async (d: Desk) => (await handleOf(d).describe()).runId;
+const stateOf = (d: Desk): Promise<CaseState> => handleOf(d).query(stateQuery);
+
+/** The workflow and the record say the same of the case. */
+async function expectAgreement(d: Desk): Promise<void> {
+  const [state, row, tasks] = await Promise.all([stateOf(d), d.row(), d.tasks()]);
+  expect({ seq: state.seq, stage: state.stage, tasks: [...state.tasks].sort(), parked: state.parked }).toEqual({
+    seq: row.seq,
+    stage: row.stage,
+    tasks: tasks.map((t) => t.id).sort(),
+    parked: null,
+  });
+}
+
+/** Whatever a test did, the code that runs now would have done the same, and the chain of events is whole. */
 afterEach(async () => {
-  for (const { caseId } of desks)
+  for (const { caseId } of desks) {
+    await verifiedEvents(service, caseId);
     for (const history of await historiesOf(service.client, caseWorkflowId(caseId)))
       await replay(history, caseWorkflowId(caseId));
+  }
   desks = [];
 });
 
 describe('a case', () => {
   test('goes from the desk to the archive', async () => {
     const d = await newDesk();
+    await throughAllStages(d);
+    expect(await d.row()).toMatchObject({ stage: 'archived', resting: true, parked: null });
+    expect(await d.tasks()).toEqual([]);
+    const { 'check-file': checks, ...deadlines } = await d.deadlines();
+    expect(checks).toEqual(['met', 'met']);
+    expect(Object.values(deadlines).flat()).toEqual(Object.values(deadlines).flat().map(() => 'met'));
+    const kinds = (await verifiedEvents(service, d.caseId)).map((e) => e.kind);
+    expect(kinds.filter((kind) => kind.startsWith('stage.'))).toEqual([
+      'stage.intake',
+      'stage.review',
+      'stage.assignment',
+      'stage.handling',
+      'stage.closing',
+      'stage.archived',
+    ]);
+    const [attendance] = await service.rows('SELECT observer, outcome, mode FROM attendance WHERE case_id = $1', [d.caseId]);
+    expect(attendance).toEqual({ observer: 'observer', outcome: 'attended', mode: 'in-court' });
+    const [party] = await service.rows('SELECT role, name FROM party WHERE case_id = $1', [d.caseId]);
+    expect(party).toEqual({ role: 'recipient', name: '甲某' });
+    expect(await handleOf(d).result()).toBe((await d.row()).seq);
+  });
+
+  test('comes by notice without a review', async () => {
+    const d = await newDesk();
+    await byNotice(d);
+    expect(await d.row()).toMatchObject({ stage: 'handling' });
+    expect((await d.deadlines())['assign-notice']).toEqual(['met']);
+    expect((await d.row()).number).toMatch(/^平法援〔\d{4}〕刑\d{4}号$/);
+    await expectAgreement(d);
+  });
+
+  test('stops its clock for a supplement, and computes it anew for a corrected date', async () => {
+    const d = await newDesk();
+    await supplementAndCorrection(d);
+    const deadlines = await service.rows<{ state: string; day: string }>(
+      `SELECT state, last_day::text AS day FROM deadline WHERE case_id = $1 AND rule_key = 'review' ORDER BY id`,
+      [d.caseId],
+    );
+    // Received on the Friday before, three days of it lie outside the pause from Tuesday to Wednesday.
+    expect(deadlines).toEqual([
+      { state: 'cancelled', day: d.day(9) },
+      { state: 'armed', day: d.day(7) },
+    ]);
+    await expectAgreement(d);
+  });
+
+  test('keeps taking an addendum after the archive', async () => {
+    const d = await newDesk();
+    await throughAllStages(d);
+    const { seq } = await d.row();
+    await until(async () => (await handleOf(d).describe()).status.name === 'COMPLETED');
+    expect(await d.act('addendum', d.on(60), {}, 'archivist')).toEqual({ state: 'done', seq: seq + 1 });
+    expect(await d.act('withdraw', d.on(60), {}, 'intake')).toMatchObject({ refusal: { type: 'case-archived' } });
+    expect(await d.row()).toMatchObject({ stage: 'archived', resting: true });
+    await until(async () => (await handleOf(d).describe()).status.name === 'COMPLETED');
+  });
+});
+
+describe('a command', () => {
+  test('sent twice takes effect once', async () => {
+    const d = await newDesk();
+    const opening = [d.openInput()];
+    await d.sleepUntil(opening[0]!.at);
+    const seq = await service.store(d.caseId, opening);
+    const answers = await Promise.all([1, 2, 3].map(() => service.deliver(d.caseId, opening, seq)));
+    expect(answers).toEqual(answers.map(() => ({ state: 'done', seq: 1 })));
+    const review = [await d.taskInput('review', 'propose-grant', d.on(1), {}, { user: 'reviewer' })];
+    const first = await d.send(review);
+    expect(await d.send(review)).toEqual(first);
+    await handleOf(d).terminate();
+    expect(await d.send(review)).toEqual(first);
+    const kinds = (await verifiedEvents(service, d.caseId)).map((e) => e.kind);
+    expect(kinds.filter((kind) => kind === 'review.propose-grant')).toHaveLength(1);
+    expect((await d.row()).seq).toBe(2);
+  });
+
+  test('that opens a case at rest already says so again', async () => {
+    const d = await newDesk();
+    const opening = [d.openInput()];
+    await d.send(opening);
+    await d.act('withdraw', d.on(1), {}, 'intake');
+    await until(async () => (await handleOf(d).describe()).status.name === 'COMPLETED');
+    expect(await d.send(opening)).toMatchObject({ state: 'done' });
+    expect((await d.row()).seq).toBe(2);
+  });
+
+  test('that the state does not allow is refused and leaves nothing behind', async () => {
+    const d = await newDesk();
+    await d.open();
+    const early = await d.taskInput('archive', 'archive', d.on(0, '11:00'), {}, { user: 'archivist' });
+    expect(await d.send([early])).toEqual({ state: 'refused', refusal: { type: 'task-not-open' } });
+    expect(await service.commandState(early.key)).toBe('refused');
+    expect((await d.row()).seq).toBe(1);
+  });
+
+  test('of which the sender died is sent by the relay', async () => {
+    const d = await newDesk();
+    await d.open();
+    const review = await d.taskInput('review', 'propose-grant', d.on(1), {}, { user: 'reviewer' });
+    await d.sleepUntil(review.at);
+    await service.store(d.caseId, [review], {}, false);
+    await service.quiet();
+    expect(await service.commandState(review.key)).toBe('done');
+    expect(await d.openKinds()).toEqual(['approve']);
+  });
+
+  test('that two people send for one task counts for one of them', async () => {
+    const d = await newDesk();
+    await d.open();
+    await d.task('review', 'propose-grant', d.on(1), {}, { user: 'reviewer' });
+    const both = await Promise.all([
+      d.taskInput('approve', 'grant', d.on(2), {}, { user: 'director' }),
+      d.taskInput('approve', 'refuse', d.on(2), {}, { user: 'deputy' }),
+    ]);
+    await d.sleepUntil(d.on(2));
+    const outcomes = await Promise.all(both.map((input) => service.send(d.caseId, [input])));
+    expect(outcomes.map((o) => o.state).sort()).toEqual(['done', 'refused']);
+    expect((await d.row()).seq).toBe(3);
+  });
+});
+
+describe('a deadline', () => {
+  test('is heard on every rung, each by the people it concerns', async () => {
+    const d = await newDesk();
+    await d.open();
+    await d.sleepUntil(d.on(11));
+    const alerts = await service.rows<{ rung: string; at: Date; people: string[] }>(
+      `SELECT rung, at, array_agg(recipient ORDER BY recipient) AS people FROM alert
+       WHERE case_id = $1 GROUP BY rung, at ORDER BY at`,
+      [d.caseId],
+    );
+    const head = ['deputy', 'director'];
+    expect(alerts.map(({ rung, people }) => [rung, people])).toEqual([
+      ['reminder', ['reviewer']],
+      ['urge', [...head, 'reviewer']],
+      ['supervise', ['bureau', ...head, 'reviewer']],
+      ['circular', ['bureau', ...head, 'reviewer']],
+    ]);
+    // Seven days from Monday end on the next Monday.
+    expect(alerts.slice(1).map((a) => a.at.getTime())).toEqual([d.on(7, '09:00'), d.on(8, '09:00'), d.on(10, '09:00')]);
+    expect(await d.openKinds()).toEqual(['explain-delay', 'review', 'sign-circular']);
+    await expectAgreement(d);
+  });
+
+  test('met late is marked late, and what its rungs opened goes with it', async () => {
+    const d = await newDesk();
+    await overdue(d);
+    expect((await d.deadlines())['review']).toEqual(['met-late']);
+    expect(await d.openKinds()).toEqual(['assign']);
+    await expectAgreement(d);
+  });
+
+  test('of a firm that stays silent sends the case back, and the late answer is too late', async () => {
+    const d = await newDesk();
+    await silentFirm(d);
+    expect(await d.openKinds()).toEqual(['assign']);
+    const deadlines = await d.deadlines();
+    expect(deadlines['name-handler']).toEqual(['missed']);
+    expect(deadlines['assign-application']).toEqual(['cancelled', 'armed']);
+    await expectAgreement(d);
+  });
+
+  test('yields to an answer that was received before it and is still on its way', async () => {
+    const d = await newDesk();
+    await d.open();
+    await d.task('review', 'propose-grant', d.on(1), {}, { user: 'reviewer' });
+    await d.task('approve', 'grant', d.on(2), {}, { user: 'director' });
+    await d.task('assign', 'assign-firm', d.on(2, '11:00'), { firm: 'ph-f1' }, { user: 'assigner' });
+    const named = await d.taskInput('name-handler', 'name', d.on(3, '10:59'), { lawyer: 'lawyer1' }, { user: 'firm', firm: 'ph-f1' });
+    await d.sleepUntil(named.at);
+    const seq = await service.store(d.caseId, [named]);
+    await d.sleepUntil(d.on(3, '11:03'));
+    expect(await d.openKinds()).toEqual(['name-handler']);
+    expect(await service.deliver(d.caseId, [named], seq)).toMatchObject({ state: 'done' });
+    expect((await d.deadlines())['name-handler']).toEqual(['met']);
+    const wakes = (await historiesOf(service.client, caseWorkflowId(d.caseId)))[0]!.events!.filter(
+      (e) => e.timerStartedEventAttributes,
+    );
+    expect(wakes.length).toBeLessThan(20);
+  });
+
+  test('and an answer at the same instant: one of them wins', async () => {
+    const d = await newDesk();
+    await d.open();
+    await d.task('review', 'propose-grant', d.on(1), {}, { user: 'reviewer' });
+    await d.task('approve', 'grant', d.on(2), {}, { user: 'director' });
+    await d.task('assign', 'assign-firm', d.on(2, '11:00'), { firm: 'ph-f1' }, { user: 'assigner' });
+    const late = await d.taskInput('name-handler', 'name', d.on(3, '11:00') + 1, { lawyer: 'lawyer1' }, { user: 'firm', firm: 'ph-f1' });
+    await d.sleepUntil(d.on(3, '10:59'));
+    const [outcome] = await Promise.all([service.send(d.caseId, [late]), service.env.sleep(60_000)]);
+    expect(outcome).toMatchObject({ state: 'refused' });
+    expect(await d.openKinds()).toEqual(['assign']);
+  });
+});
+
+describe('the journal', () => {
+  test('brings back a workflow that was ended in the middle', async () => {
+    const d = await newDesk();
     await d.toHandling();
-    expect(await d.openKinds()).toEqual(['engage', 'meet', 'read-file']);
-    expect(await d.row()).toMatchObject({ stage: 'handling', parked: null });
+    const before = await stateOf(d);
+    const first = await runOf(d);
+    await handleOf(d).terminate();
+    expect(await d.task('meet', 'record', d.on(3), {}, { user: 'lawyer1', firm: 'ph-f1' })).toEqual({
+      state: 'done',
+      seq: before.seq + 1,
+    });
+    await expectAgreement(d);
+    await replay((await historiesOf(service.client, caseWorkflowId(d.caseId), first))[0], caseWorkflowId(d.caseId));
+  });
+
+  test('is what the reconciler repairs by', async () => {
+    const d = await newDesk();
+    await d.toHandling();
+    const before = await stateOf(d);
+    await handleOf(d).terminate();
+    const options = { pool: service.db.pool, client: service.client, logger: testLogger() };
+    expect(await reconcile(options)).toContainEqual({ caseId: d.caseId, kind: 'not-running', repaired: true });
+    expect(await stateOf(d)).toEqual(before);
+    expect((await reconcile(options)).filter((x) => x.caseId === d.caseId)).toEqual([]);
+  });
+
+  test('is taken up again when another worker’s step stands in the record', async () => {
+    const d = await newDesk();
+    await d.toHandling();
+    const first = await runOf(d);
+    const [unseen, next] = await Promise.all([
+      d.taskInput('meet', 'record', d.on(3), {}, { user: 'lawyer1', firm: 'ph-f1' }),
+      d.taskInput('read-file', 'record', d.on(3, '11:00'), {}, { user: 'lawyer1', firm: 'ph-f1' }),
+    ]);
+    const seq = await service.store(d.caseId, [unseen]);
+    await commitUnseen(service, d.caseId, unseen);
+    expect(await d.send([next])).toEqual({ state: 'done', seq: seq + 2 });
+    expect(await runOf(d)).not.toBe(first);
+    // The one that died asks again, and is told what it did.
+    expect(await service.deliver(d.caseId, [unseen], seq)).toEqual({ state: 'done', seq: seq + 1 });
+    await expectAgreement(d);
+  });
+
+  test('tells a worker that repeats its step after a crash what it did', async () => {
+    const d = await newDesk();
+    await d.toHandling();
+    const first = await runOf(d);
+    const meet = await d.taskInput('meet', 'record', d.on(3), {}, { user: 'lawyer1', firm: 'ph-f1' });
+    const seq = await service.store(d.caseId, [meet]);
+    await commitUnseen(service, d.caseId, meet);
+    expect(await service.deliver(d.caseId, [meet], seq)).toEqual({ state: 'done', seq: seq + 1 });
+    expect(await runOf(d)).toBe(first);
+    await expectAgreement(d);
+  });
+
+  test('carries a long case over to its next run', async () => {
+    const d = await newDesk();
+    await d.toHandling();
+    const first = await runOf(d);
+    for (let i = 0; i < 41; i++)
+      await Promise.all(Array.from({ length: 10 }, () => d.act('report-progress', d.on(3), {})));
+    expect((await d.row()).seq).toBe(415);
+    await until(async () => (await runOf(d)) !== first);
+    await expectAgreement(d);
+    expect(await d.task('meet', 'record', d.on(4), {}, { user: 'lawyer1', firm: 'ph-f1' })).toEqual({ state: 'done', seq: 416 });
+  });
+});
+
+describe('a case taken over', () => {
+  test('stays silent about its past; the first future rung is the first to speak', async () => {
+    const d = await newDesk();
+    await taken(d);
+    expect(await d.row()).toMatchObject({ seq: 5, stage: 'handling' });
+    const alerts = () => service.rows<{ rung: string }>('SELECT DISTINCT rung FROM alert WHERE case_id = $1', [d.caseId]);
+    expect(await alerts()).toEqual([]);
+    expect((await d.deadlines())['review']).toEqual(['met']);
+    await d.sleepUntil(d.on(3));
+    // The engagement's five days ended twelve days before; nothing of its ladder is left to say.
+    expect(await alerts()).toEqual([]);
+    await expectAgreement(d);
+  });
+
+  test('whose telling was cut short goes on where it stopped', async () => {
+    const d = await newDesk();
+    const inputs = takenOver(d);
+    await d.sleepUntil(d.on(0));
+    await service.store(d.caseId, inputs);
+    await commitUnseen(service, d.caseId, inputs[0]!);
+    expect(await service.commandState(inputs[0]!.key)).toBe('pending');
+    await revive(service.client, d.caseId, 0);
+    await until(async () => (await service.commandState(inputs[0]!.key)) === 'done');
+    expect(await d.row()).toMatchObject({ seq: 5, stage: 'handling' });
+    await expectAgreement(d);
+  });
+});
+
+describe('a case that can go no further', () => {
+  test('is parked, others are not disturbed', async () => {
+    const [d, other] = [await newDesk(), await newDesk()];
+    await d.toHandling();
+    await other.open();
+    const broken = d.actInput('report-hearing', d.on(3), { day: '9999-99-99', summonsOn: d.day(3), public: true, forum: 'court' });
+    expect(await d.send([broken])).toEqual({ state: 'unknown', why: 'parked' });
+    expect(await d.row()).toMatchObject({ parked: 'poison' });
+    expect(await service.commandState(broken.key)).toBe('pending');
+    await service.rows(`UPDATE command SET state = 'refused' WHERE id = $1`, [broken.key]);
+    expect(await other.task('review', 'propose-grant', other.on(3), {}, { user: 'reviewer' })).toMatchObject({ state: 'done' });
   });
 });

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { acknowledgeAlert, findAlert, listAlerts, type Alert } from '../../db/alerts.js';
+import { grantsOf, may } from '../../domain/permissions.js';
+import { endOfDay, formatInstant, startOfDay } from '../../domain/time.js';
+import { alertText } from '../alert-text.js';
+import { iso } from '../case-view.js';
+import { civilDate, page, uuid } from '../fields.js';
+import type { Lang } from '../language.js';
+import { invalid, Problem } from '../problems.js';
+import { route } from '../route.js';
+
+const alertView = z
+  .object({
+    id: z.uuid(),
+    kind: z.enum(['rung', 'watch']),
+    rung: z.string().nullable(),
+    recipient: z.string(),
+    caseId: z.uuid().nullable(),
+    caseNumber: z.string().nullable(),
+    deadline: z.string().nullable(),
+    due: z.string().nullable(),
+    text: z.string(),
+    data: z.record(z.string(), z.unknown()),
+    at: z.string(),
+    acknowledgedAt: z.string().nullable(),
+  })
+  .meta({ id: 'Alert' });
+
+export const alertRoutes = [
+  route({
+    method: 'get',
+    path: '/alerts',
+    summary: { zh: '发给本人的提醒、催办、督办和指标预警', en: 'Escalations and warnings addressed to the caller' },
+    tag: 'alerts',
+    action: 'alert:read',
+    query: z.strictObject({
+      ...page,
+      acknowledged: z.enum(['true', 'false']).optional(),
+      kind: z.enum(['rung', 'watch']).optional(),
+      rung: z.enum(['reminder', 'urge', 'supervise', 'circular']).optional(),
+      case: uuid.optional(),
+      from: civilDate.optional(),
+      to: civilDate.optional(),
+      all: z.enum(['true', 'false']).optional().describe('审计:本机构全部收件人的'),
+    }),
+    responses: { 200: z.object({ items: z.array(alertView), next: z.string().nullable() }) },
+    handler: async ({ deps, user, query, lang }) => {
+      if (query.cursor !== undefined && !/^[\dTZ:.-]{20,30}\/[\da-f-]{36}$/.test(query.cursor)) {
+        throw invalid([{ pointer: '/cursor', code: 'value', in: 'query' }]);
+      }
+      const everybody = query.all === 'true';
+      if (everybody && !grantsOf(user, 'alert:read').has('agency')) throw new Problem('forbidden');
+      const { alerts, next } = await listAlerts(deps.db.pool, {
+        agency: user.agency,
+        recipient: everybody ? null : user.username,
+        acknowledged: query.acknowledged === undefined ? undefined : query.acknowledged === 'true',
+        kind: query.kind,
+        rung: query.rung,
+        caseId: query.case,
+        from: query.from === undefined ? undefined : startOfDay(query.from),
+        before: query.to === undefined ? undefined : endOfDay(query.to),
+        after: query.cursor,
+        limit: query.limit,
+      });
+      return { status: 200, body: { items: alerts.map((alert) => view(alert, lang)), next } };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/alerts/:id/actions/acknowledge',
+    summary: { zh: '签收提醒', en: 'Acknowledge an alert' },
+    tag: 'alerts',
+    action: 'alert:acknowledge',
+    params: z.strictObject({ id: uuid }),
+    body: z.strictObject({}),
+    responses: { 200: alertView },
+    handler: async ({ deps, user, params, now, lang }) => {
+      const alert = await findAlert(deps.db.pool, params.id);
+      const subject = alert && { agency: alert.agency, owner: alert.recipient };
+      if (!subject || !may(user, 'alert:read', subject)) throw new Problem('not-found');
+      if (!may(user, 'alert:acknowledge', subject)) throw new Problem('forbidden');
+      const acknowledged = await acknowledgeAlert(deps.db.pool, params.id, now);
+      return { status: 200, body: view(acknowledged ?? alert, lang) };
+    },
+  }),
+];
+
+function view(alert: Alert, lang: Lang): z.input<typeof alertView> {
+  const due = alert.data['due'];
+  return {
+    id: alert.id,
+    kind: alert.kind as 'rung' | 'watch',
+    rung: alert.rung,
+    recipient: alert.recipient,
+    caseId: alert.caseId,
+    caseNumber: alert.caseNumber,
+    deadline: alert.deadlineId,
+    due: typeof due === 'number' ? formatInstant(due) : null,
+    text: alertText(alert, lang),
+    data: { ...alert.data },
+    at: formatInstant(alert.at.getTime()),
+    acknowledgedAt: iso(alert.acknowledgedAt),
+  };
+}

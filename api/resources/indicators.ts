@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { indicators, type Figure } from '../../db/indicators.js';
+import { casesBehind } from '../../db/indicators/behind.js';
+import { reconcilePaper } from '../../db/paper-match.js';
+import { definitionOf, RATE_KEYS } from '../../domain/rate-definitions.js';
+import type { User } from '../../domain/permissions.js';
+import { civilDate as dayOf, daysBetween, formatInstant, parseInstant, yearOf, type Instant } from '../../domain/time.js';
+import { civilDate, instant, line, page } from '../fields.js';
+import { RATES, WHY } from '../messages/rates.js';
+import { invalid, Problem } from '../problems.js';
+import { route } from '../route.js';
+import { warningsOf } from '../rate-warnings.js';
+import { stationOf } from './paper-register.js';
+
+const period = {
+  agency: line(60).optional().describe('缺省为本机构'),
+  from: civilDate.optional().describe('缺省为本年度第一天'),
+  to: civilDate.optional().describe('缺省为本年度最后一天'),
+  asOf: instant.optional().describe('以此时刻已知的记录计算;缺省为现在'),
+};
+
+const bilingual = z.object({ zh: z.string(), en: z.string() });
+const asked = { agency: z.string(), from: z.string(), to: z.string(), asOf: z.string() };
+
+const rateView = z
+  .object({
+    key: z.enum(RATE_KEYS),
+    variant: z.string(),
+    name: z.string(),
+    scope: z.object({ kind: z.enum(['agency', 'station']), id: z.string(), name: z.string() }),
+    numerator: z.int(),
+    denominator: z.int(),
+    target: z.int().nullable(),
+    passes: z.boolean().nullable(),
+    definition: bilingual,
+    reconciled: z.boolean().optional(),
+    provisional: z.boolean().optional(),
+    waiting: z.int().describe('分母中尚在时限内、未完成的'),
+    excluded: z.int().describe('按定义不计入分母的'),
+  })
+  .meta({ id: 'Rate' });
+
+const warningView = z
+  .object({ code: z.string(), key: z.string(), scope: z.string(), text: z.string() })
+  .meta({ id: 'RateWarning' });
+
+const behindView = z
+  .object({
+    caseId: z.uuid().nullable(),
+    number: z.string(),
+    station: z.string().nullable(),
+    item: z.string().nullable(),
+    in: z.boolean(),
+    standing: z.enum(['in', 'waiting', 'open', 'out', 'coming', 'possible', 'excluded']),
+    why: z.string(),
+    reason: z.string(),
+  })
+  .meta({ id: 'CaseBehindRate' });
+
+export const indicatorRoutes = [
+  route({
+    method: 'get',
+    path: '/indicators',
+    summary: { zh: '各项指标(机构及各工作站)', en: 'The rates, of the agency and of each station' },
+    tag: 'indicators',
+    action: 'indicator:read',
+    query: z.strictObject(period),
+    responses: {
+      200: z.object({ ...asked, rates: z.array(rateView), warnings: z.array(warningView) }).meta({ id: 'Indicators' }),
+    },
+    handler: async ({ deps, user, query, now, lang }) => {
+      const question = questionOf(user, query, now);
+      // The registers first: what was entered since yesterday is not to stand there as missing.
+      await reconcilePaper(deps.db.pool, question.agency, now);
+      const figures = await indicators(deps.db.pool, question);
+      return {
+        status: 200,
+        body: {
+          ...question,
+          asOf: formatInstant(question.asOf),
+          rates: figures.map((figure) => view(figure, RATES[figure.key]?.[lang] ?? figure.key)),
+          warnings: warningsOf(figures, lang),
+        },
+      };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/indicators/:key/cases',
+    summary: { zh: '指标背后的案件', en: 'The cases behind a figure, in or out and why' },
+    tag: 'indicators',
+    action: 'indicator:cases',
+    params: z.strictObject({ key: z.enum(RATE_KEYS) }),
+    query: z.strictObject({
+      ...period,
+      cursor: page.cursor,
+      limit: z.coerce.number().int().min(1).max(200).default(200),
+      variant: line(60).default('default'),
+      station: line(60).optional(),
+      all: z.enum(['true', 'false']).optional().describe('连同不计入分母的'),
+    }),
+    responses: {
+      200: z.object({
+        ...asked,
+        key: z.string(),
+        variant: z.string(),
+        items: z.array(behindView),
+        next: z.string().nullable(),
+      }),
+    },
+    handler: async ({ deps, user, params, query, now, lang }) => {
+      if (!definitionOf(params.key, query.variant)) throw invalid([{ pointer: '/variant', code: 'value', in: 'query' }]);
+      const own = stationOf(user, 'indicator:cases');
+      if (own !== undefined && query.station !== undefined && query.station !== own) throw new Problem('forbidden');
+      const station = own ?? query.station;
+      const question = questionOf(user, query, now);
+      await reconcilePaper(deps.db.pool, question.agency, now);
+      const { cases, next } = await casesBehind(deps.db.pool, question, params.key, query.variant, {
+        limit: query.limit,
+        all: query.all === 'true',
+        ...(station !== undefined && { station }),
+        ...(query.cursor !== undefined && { after: query.cursor }),
+      });
+      return {
+        status: 200,
+        body: {
+          ...question,
+          asOf: formatInstant(question.asOf),
+          key: params.key,
+          variant: query.variant,
+          items: cases.map((c) => ({ ...c, reason: WHY[c.why]?.[lang] ?? c.why })),
+          next,
+        },
+      };
+    },
+  }),
+];
+
+interface Asked {
+  readonly agency?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly asOf?: string | undefined;
+}
+
+/** A period longer than this is no period to account for; it bounds the work of one request. */
+const LONGEST_DAYS = 3660;
+
+/** The calendar year by default. Another agency's figures are not there to be found. */
+function questionOf(user: User, { agency = user.agency, from, to, asOf }: Asked, now: Instant) {
+  if (agency !== user.agency) throw new Problem('not-found');
+  const year = from ? yearOf(from) : yearOf(to ?? dayOf(now));
+  const question = {
+    agency,
+    from: from ?? `${year}-01-01`,
+    to: to ?? `${year}-12-31`,
+    asOf: asOf === undefined ? now : parseInstant(asOf),
+  };
+  if (question.to < question.from) throw invalid([{ pointer: '/to', code: 'date-before-event', in: 'query' }]);
+  if (daysBetween(question.from, question.to) > LONGEST_DAYS) {
+    throw invalid([{ pointer: '/to', code: 'too-big', in: 'query', params: { maximum: LONGEST_DAYS } }]);
+  }
+  return question;
+}
+
+function view({ counts, ...figure }: Figure, name: string): z.input<typeof rateView> {
+  return { ...figure, name, waiting: counts.waiting, excluded: counts.excluded };
+}

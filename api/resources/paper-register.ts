@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { idFor } from '../../db/ids.js';
+import { reconcilePaper } from '../../db/paper-match.js';
+import { REGISTERS, listPaper, registerPaper, type PaperEntry } from '../../db/paper-register.js';
+import { maskName } from '../../domain/identity.js';
+import { grantsOf, may, type OtherAction, type User } from '../../domain/permissions.js';
+import { civilDate as dayOf, formatInstant } from '../../domain/time.js';
+import { iso } from '../case-view.js';
+import { civilDate, line, page } from '../fields.js';
+import { invalid, Problem } from '../problems.js';
+import { route } from '../route.js';
+
+const register = z
+  .enum(REGISTERS)
+  .describe('paper 纸质登记簿 | organ-notice 通知公函登记 | station 工作站台账 | import 历史台账');
+
+const newEntry = z
+  .strictObject({
+    register: register.default('paper'),
+    number: line(80).describe('登记簿上的编号'),
+    date: civilDate.describe('登记(收件)日期'),
+    person: line(100).describe('姓名'),
+    matter: line(200).optional().describe('事项'),
+    station: line(60).optional().describe('受理的工作站;中心受理的不填'),
+  })
+  .meta({
+    id: 'NewPaperEntry',
+    example: { register: 'paper', number: '2026-017', date: '2026-03-02', person: '王小明', matter: '劳动报酬' },
+  });
+
+const entryView = z
+  .object({
+    id: z.uuid(),
+    register: z.string(),
+    number: z.string(),
+    date: z.string(),
+    person: z.string(),
+    matter: z.string().nullable(),
+    station: z.string().nullable(),
+    enteredAt: z.string(),
+    enteredBy: z.string(),
+    matched: z.boolean(),
+    caseId: z.uuid().nullable(),
+    caseNumber: z.string().nullable(),
+    matchedAt: z.string().nullable(),
+  })
+  .meta({ id: 'PaperEntry' });
+
+export const paperRegisterRoutes = [
+  route({
+    method: 'post',
+    path: '/paper-register',
+    summary: { zh: '登记簿录入(与系统核对)', en: 'Write an entry of a register to reconcile with' },
+    tag: 'registers',
+    action: 'paper:write',
+    body: newEntry,
+    responses: { 201: entryView },
+    handler: async ({ deps, user, body, now, idempotencyKey }) => {
+      if (body.date > dayOf(now)) throw invalid([{ pointer: '/date', code: 'date-in-future' }]);
+      const station = body.station ?? stationOf(user, 'paper:write');
+      if (station !== undefined) {
+        const known = await deps.db.prisma.station.findFirst({ where: { id: station, agency_id: user.agency } });
+        if (!known) throw invalid([{ pointer: '/station', code: 'value' }]);
+      }
+      if (!may(user, 'paper:write', { agency: user.agency, station })) throw new Problem('forbidden');
+      const registration = await registerPaper(
+        deps.db.pool,
+        {
+          id: idFor(`paper-register/${user.username}/${idempotencyKey}`),
+          agency: user.agency,
+          station: station ?? null,
+          register: body.register,
+          number: body.number,
+          day: body.date,
+          person: body.person,
+          matter: body.matter ?? null,
+        },
+        user.username,
+        now,
+      );
+      if (registration.outcome === 'key-reused') throw new Problem('idempotency-key-reused');
+      if (registration.outcome === 'number-taken') throw new Problem('number-taken');
+      // Whoever copies a line from the book sees it as it was written down.
+      return { status: 201, body: view(registration.entry, true) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/paper-register',
+    summary: { zh: '登记簿;matched=false 为未对账清单', en: 'The registers; matched=false lists what no case answers' },
+    tag: 'registers',
+    action: 'paper:read',
+    query: z.strictObject({
+      ...page,
+      matched: z.enum(['true', 'false']).optional(),
+      register: register.optional(),
+      station: line(60).optional(),
+      from: civilDate.optional(),
+      to: civilDate.optional(),
+    }),
+    responses: { 200: z.object({ items: z.array(entryView), next: z.string().nullable() }) },
+    handler: async ({ deps, user, query, now }) => {
+      const own = stationOf(user, 'paper:read');
+      if (own !== undefined && query.station !== undefined && query.station !== own) throw new Problem('forbidden');
+      if (query.cursor !== undefined && !/^\d{4}-\d{2}-\d{2}\/[\da-f-]{36}$/.test(query.cursor)) {
+        throw invalid([{ pointer: '/cursor', code: 'value', in: 'query' }]);
+      }
+      await reconcilePaper(deps.db.pool, user.agency, now);
+      const { entries, next } = await listPaper(deps.db.pool, {
+        agency: user.agency,
+        station: own ?? query.station,
+        from: query.from,
+        to: query.to,
+        register: query.register,
+        matched: query.matched === undefined ? undefined : query.matched === 'true',
+        after: query.cursor,
+        limit: query.limit,
+      });
+      return { status: 200, body: { items: entries.map((entry) => view(entry, false)), next } };
+    },
+  }),
+];
+
+/** The one station to which the user is confined; undefined for those of the whole agency. */
+export function stationOf(user: User, action: OtherAction): string | undefined {
+  return grantsOf(user, action).has('agency') ? undefined : (user.station ?? '');
+}
+
+/** Lists show names masked to everybody; the person behind an entry is found in its case. */
+function view(entry: PaperEntry, full: boolean): z.input<typeof entryView> {
+  return {
+    id: entry.id,
+    register: entry.register,
+    number: entry.number,
+    date: entry.day,
+    person: full ? entry.person : maskName(entry.person),
+    matter: entry.matter,
+    station: entry.station,
+    enteredAt: formatInstant(entry.enteredAt.getTime()),
+    enteredBy: entry.enteredBy,
+    matched: entry.caseId !== null,
+    caseId: entry.caseId,
+    caseNumber: entry.caseNumber,
+    matchedAt: iso(entry.matchedAt),
+  };
+}

@@ -1,0 +1,96 @@
+import { expect } from 'vitest';
+import type { CommandInput, Codes } from '../../domain/case.js';
+import type { Desk, Who } from '../support/desk.js';
+import { until } from '../support/service.js';
+
+const lawyer: Who = { user: 'lawyer1', firm: 'ph-f1' };
+
+/** By application, through a drawn hearing, a returned file and a second callback, into the archive. */
+export async function throughAllStages(d: Desk): Promise<void> {
+  await d.toHandling();
+  await d.task('engage', 'sign', d.on(4), { on: d.day(3) }, lawyer);
+  await d.task('meet', 'record', d.on(4), { on: d.day(4) }, lawyer);
+  await d.task('read-file', 'record', d.on(4), {}, lawyer);
+  await d.act('report-hearing', d.on(4, '11:00'), {
+    day: d.day(18),
+    summonsOn: d.day(4),
+    public: true,
+    forum: 'court',
+  });
+  await d.service.quiet();
+  await until(async () => (await d.openKinds()).includes('name-observer'));
+  await d.task('name-observer', 'name', d.on(7), { observer: 'observer' }, { user: 'assigner' });
+  await d.task('hearing', 'held', d.on(18, '17:00'), { on: d.day(18) }, lawyer);
+  await d.task('attend', 'record', d.on(21), { mode: 'in-court' }, { user: 'observer' });
+  await d.task('conclude', 'conclude', d.on(30), { on: d.day(29), result: 'won' }, lawyer);
+  await d.task('callback', 'attempt', d.on(31), { outcome: 'no-answer', method: 'phone' }, { user: 'callback' });
+  await d.task('callback', 'reached', d.on(32), { satisfaction: 'satisfied', method: 'phone' }, { user: 'callback' });
+  await d.task('submit-file', 'submit', d.on(38), { on: d.day(38) }, lawyer);
+  await d.task('check-file', 'return', d.on(40), {}, { user: 'archivist' });
+  await d.task('correct-file', 'resubmit', d.on(42), {}, lawyer);
+  await d.task('check-file', 'accept', d.on(44), {}, { user: 'archivist' });
+  await d.task('evaluate', 'grade', d.on(50), { grade: 'good' }, { user: 'evaluator' });
+  await d.task('archive', 'archive', d.on(51), {}, { user: 'archivist' });
+}
+
+/** By notice: no review; met when the lawyer is named and the organ told. */
+export async function byNotice(d: Desk): Promise<void> {
+  await d.open({ door: 'notice', channel: 'court', kind: 'criminal', criminalStage: 'first-instance', mandatory: true });
+  await d.task('assign', 'assign-lawyer', d.on(1), { lawyer: 'lawyer27' }, { user: 'assigner' });
+  await d.task('inform-organ', 'inform', d.on(2), {}, { user: 'assigner' });
+}
+
+/** Nobody reviews: every rung speaks on its day, until the head refuses and the bureau orders a correction. */
+export async function overdue(d: Desk): Promise<void> {
+  await d.open();
+  await d.sleepUntil(d.on(11));
+  await d.task('review', 'propose-refusal', d.on(11), {}, { user: 'reviewer' });
+  await d.task('approve', 'refuse', d.on(11, '11:00'), {}, { user: 'director' });
+  await d.act('order-correction', d.on(14), {}, 'bureau');
+}
+
+/** The firm neither names a handler nor declines. */
+export async function silentFirm(d: Desk): Promise<void> {
+  await d.open();
+  await d.task('review', 'propose-grant', d.on(1), {}, { user: 'reviewer' });
+  await d.task('approve', 'grant', d.on(2), {}, { user: 'director' });
+  await d.task('assign', 'assign-firm', d.on(2, '11:00'), { firm: 'ph-f1' }, { user: 'assigner' });
+  await d.sleepUntil(d.on(3, '12:00'));
+}
+
+/** One notice stops the clock, the reply starts it again; then the date of receipt turns out to be another. */
+export async function supplementAndCorrection(d: Desk): Promise<void> {
+  await d.open();
+  await d.task('review', 'request-supplement', d.on(1), { servedOn: d.day(1), replyBy: d.day(11) }, { user: 'reviewer' });
+  await d.task('supplement', 'complied', d.on(4), { on: d.day(3) }, { user: 'intake' });
+  await d.act('correct', d.on(4, '11:00'), { field: 'received', value: d.day(-3) }, 'intake');
+  await d.task('confirm-correction', 'confirm', d.on(4, '12:00'), {}, { user: 'director' });
+  await d.task('review', 'propose-grant', d.on(4, '15:00'), {}, { user: 'reviewer' });
+}
+
+/** A case that has been under way for three weeks elsewhere, told with its true dates in one command. */
+export function takenOver(d: Desk): CommandInput[] {
+  const open = d.openInput({ receivedAt: d.on(-21, '09:00') }, d.on(-21, '09:10'));
+  const past = (kind: string, action: string, day: number, data: Codes, actor: Who): CommandInput => ({
+    kind: 'task',
+    key: '',
+    at: d.on(day),
+    actor,
+    task: `${d.caseId}/${kind}/1`,
+    action,
+    data,
+  });
+  const inputs = [
+    { ...open, takenOverAt: d.on(0) },
+    past('review', 'propose-grant', -19, {}, { user: 'reviewer' }),
+    past('approve', 'grant', -18, {}, { user: 'director' }),
+    past('assign', 'assign-firm', -18, { firm: 'ph-f1' }, { user: 'assigner' }),
+    past('name-handler', 'name', -17, { lawyer: 'lawyer1' }, { user: 'firm', firm: 'ph-f1' }),
+  ];
+  return inputs.map((input, n) => ({ ...input, key: n === 0 ? open.key : `${open.key}/${n}` }));
+}
+
+export async function taken(d: Desk): Promise<void> {
+  await d.sleepUntil(d.on(0));
+  expect(await d.send(takenOver(d))).toMatchObject({ state: 'done' });
+}
