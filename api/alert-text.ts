@@ -21,7 +21,7 @@ function ofDeadline({ rung, caseNumber, data }: Alert, lang: Lang): string {
   const due = typeof data['due'] === 'number' ? minute(data['due']) : '';
   const name = rung === null ? '' : (RUNGS[rung]?.[lang] ?? rung);
   return lang === 'zh'
-    ? `${name}:${caseNumber ?? ''} ${title},期限 ${due}`
+    ? `${name}：${caseNumber ?? ''} ${title}，期限 ${due}`
     : `${name}: ${title} of ${caseNumber ?? ''}, due ${due}`;
 }
 
@@ -31,7 +31,7 @@ function ofRate({ data }: Alert, lang: Lang): string {
   const figures = `${String(data['numerator'])}/${String(data['denominator'])}`;
   const [period, target] = [String(data['period']), String(data['target'])];
   return lang === 'zh'
-    ? `${period} ${rate}${condition}:${figures},目标 ${target} %`
+    ? `${period} ${rate}${condition}：${figures}，目标 ${target} %`
     : `${period}: ${rate} ${condition}: ${figures}, target ${target} %`;
 }
 

@@ -41,6 +41,7 @@ export const PROBLEM_TYPES = {
   'not-allowed-now': 409,
   'too-late': 409,
   'already-published': 409,
+  'number-taken': 409,
   'case-changed': 412,
 
   unavailable: 503,

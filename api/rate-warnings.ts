@@ -35,15 +35,15 @@ function textOf(code: RateWarning['code'], { key, scope, numerator, denominator 
   const name = RATES[key]?.[lang] ?? key;
   const texts: Record<RateWarning['code'], Record<Lang, string>> = {
     'strict-fails': {
-      zh: `${scope.name}:${name}默认口径达标,从严口径(全部结案案件)未达标:${numerator}/${denominator}。`,
+      zh: `${scope.name}：${name}默认口径达标，从严口径(全部结案案件)未达标：${numerator}/${denominator}。`,
       en: `${scope.name}: the ${name} passes by default and fails by the strict count over all closed cases: ${numerator}/${denominator}.`,
     },
     'not-reconciled': {
-      zh: `${scope.name}:${name}未对账,期内没有载入任何纸质或其他登记簿。`,
+      zh: `${scope.name}：${name}未对账，期内没有载入任何纸质或其他登记簿。`,
       en: `${scope.name}: the ${name} is not reconciled, no other register was loaded for the period.`,
     },
     'year-not-published': {
-      zh: `${scope.name}:${name}涉及尚未公布放假安排的年度,暂不判定。`,
+      zh: `${scope.name}：${name}涉及尚未公布放假安排的年度，暂不判定。`,
       en: `${scope.name}: the ${name} rests on a year whose calendar is not published; no verdict yet.`,
     },
   };

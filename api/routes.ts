@@ -1,9 +1,23 @@
+import { alertRoutes } from './resources/alerts.js';
+import { calculatorRoutes } from './resources/calculators.js';
 import { calendarRoutes } from './resources/calendars.js';
 import { caseRoutes } from './resources/cases.js';
 import { commandRoutes } from './resources/commands.js';
+import { indicatorRoutes } from './resources/indicators.js';
+import { paperRegisterRoutes } from './resources/paper-register.js';
 import { sessionRoutes } from './resources/sessions.js';
 import { taskRoutes } from './resources/tasks.js';
 import type { Route } from './route.js';
 
 /** Every route there is, in the order of the OpenAPI document. */
-export const routes: readonly Route[] = [...sessionRoutes, ...caseRoutes, ...taskRoutes, ...commandRoutes, ...calendarRoutes];
+export const routes: readonly Route[] = [
+  ...sessionRoutes,
+  ...caseRoutes,
+  ...taskRoutes,
+  ...commandRoutes,
+  ...alertRoutes,
+  ...indicatorRoutes,
+  ...paperRegisterRoutes,
+  ...calculatorRoutes,
+  ...calendarRoutes,
+];

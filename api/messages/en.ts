@@ -133,6 +133,10 @@ export const en: Messages = {
       title: 'Year already published',
       detail: 'A published calendar is not changed, because deadlines rest on it. Compare GET /calendars.',
     },
+    'number-taken': {
+      title: 'The number is taken',
+      detail: 'The register holds another entry under this number. Compare it with the book and send the number that stands there.',
+    },
     'case-changed': {
       title: 'The case has moved on',
       detail: 'Something happened after you read it. Read it again, make sure, and send the request again.',

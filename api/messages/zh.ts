@@ -91,6 +91,10 @@ export const zh: Messages = {
       title: '该年已公布',
       detail: '已公布的放假安排不再更改,期限以其为据;如确有错误,请联系管理员另行处理。',
     },
+    'number-taken': {
+      title: '编号已登记',
+      detail: '此登记簿中该编号已登记其他内容。请核对编号；确为另一事项的，请使用登记簿上的实际编号。',
+    },
     'case-changed': { title: '案件已有变化', detail: '读取之后案件已有新的进展。请重新读取案件，确认后再提交。' },
     unavailable: { title: '服务暂时不可用', detail: '请稍后以相同的 Idempotency-Key 重试；已受理的操作不会丢失。' },
     internal: {

@@ -41,7 +41,7 @@ export const alertRoutes = [
       case: uuid.optional(),
       from: civilDate.optional(),
       to: civilDate.optional(),
-      all: z.enum(['true', 'false']).optional().describe('审计:本机构全部收件人的'),
+      all: z.enum(['true', 'false']).optional().describe('审计：本机构全部收件人的'),
     }),
     responses: { 200: z.object({ items: z.array(alertView), next: z.string().nullable() }) },
     handler: async ({ deps, user, query, lang }) => {

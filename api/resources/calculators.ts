@@ -17,10 +17,10 @@ export const calculatorRoutes = [
     tag: 'calculators',
     action: 'calculator:use',
     query: z.strictObject({
-      pack: line(60).default('law').describe('law 法定口径(自然日,遇节假日顺延)| workday 工作日口径 | 本地口径'),
+      pack: line(60).default('law').describe('law 法定口径（自然日，遇节假日顺延）| workday 工作日口径 | 本地口径'),
       unit: z.enum(['natural', 'working']).optional().describe('缺省由 pack 决定'),
       amount: z.coerce.number().int().min(1).max(MOST_DAYS),
-      from: civilDate.describe('事件当日,不计入'),
+      from: civilDate.describe('事件当日，不计入'),
     }),
     responses: {
       200: z.object({ due: z.string(), steps: z.array(z.string()), pack: z.string(), unit: z.enum(['natural', 'working']) }),

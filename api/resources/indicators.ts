@@ -16,7 +16,7 @@ const period = {
   agency: line(60).optional().describe('缺省为本机构'),
   from: civilDate.optional().describe('缺省为本年度第一天'),
   to: civilDate.optional().describe('缺省为本年度最后一天'),
-  asOf: instant.optional().describe('以此时刻已知的记录计算;缺省为现在'),
+  asOf: instant.optional().describe('以此时刻已知的记录计算；缺省为现在'),
 };
 
 const bilingual = z.object({ zh: z.string(), en: z.string() });
@@ -61,7 +61,7 @@ export const indicatorRoutes = [
   route({
     method: 'get',
     path: '/indicators',
-    summary: { zh: '各项指标(机构及各工作站)', en: 'The rates, of the agency and of each station' },
+    summary: { zh: '各项指标（机构及各工作站）', en: 'The rates, of the agency and of each station' },
     tag: 'indicators',
     action: 'indicator:read',
     query: z.strictObject(period),

@@ -18,10 +18,10 @@ const newEntry = z
   .strictObject({
     register: register.default('paper'),
     number: line(80).describe('登记簿上的编号'),
-    date: civilDate.describe('登记(收件)日期'),
+    date: civilDate.describe('登记（收件）日期'),
     person: line(100).describe('姓名'),
     matter: line(200).optional().describe('事项'),
-    station: line(60).optional().describe('受理的工作站;中心受理的不填'),
+    station: line(60).optional().describe('受理的工作站；中心受理的不填'),
   })
   .meta({
     id: 'NewPaperEntry',
@@ -50,7 +50,7 @@ export const paperRegisterRoutes = [
   route({
     method: 'post',
     path: '/paper-register',
-    summary: { zh: '登记簿录入(与系统核对)', en: 'Write an entry of a register to reconcile with' },
+    summary: { zh: '登记簿录入（与系统核对）', en: 'Write an entry of a register to reconcile with' },
     tag: 'registers',
     action: 'paper:write',
     body: newEntry,
@@ -78,8 +78,9 @@ export const paperRegisterRoutes = [
         user.username,
         now,
       );
-      if (registration.outcome === 'key-reused') throw new Problem('idempotency-key-reused');
-      if (registration.outcome === 'number-taken') throw new Problem('number-taken');
+      if (!('entry' in registration)) {
+        throw new Problem(registration.outcome === 'key-reused' ? 'idempotency-key-reused' : 'number-taken');
+      }
       // Whoever copies a line from the book sees it as it was written down.
       return { status: 201, body: view(registration.entry, true) };
     },
@@ -87,7 +88,7 @@ export const paperRegisterRoutes = [
   route({
     method: 'get',
     path: '/paper-register',
-    summary: { zh: '登记簿;matched=false 为未对账清单', en: 'The registers; matched=false lists what no case answers' },
+    summary: { zh: '登记簿；matched=false 为未对账清单', en: 'The registers; matched=false lists what no case answers' },
     tag: 'registers',
     action: 'paper:read',
     query: z.strictObject({

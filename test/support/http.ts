@@ -54,6 +54,8 @@ export class Person {
 export interface HttpService {
   readonly base: string;
   readonly db: Db;
+  /** Connection of the role that owns the schema. */
+  readonly ownerUrl: string;
   readonly client: Client;
   /** Everything that was logged. */
   readonly log: string[];
@@ -107,6 +109,7 @@ export async function startHttpService(o: { clock?: Clock; env?: Record<string, 
   return {
     base,
     db,
+    ownerUrl: database.ownerUrl,
     client,
     log,
     as(username) {

@@ -1,0 +1,30 @@
+# glibc, because the Temporal SDK's core and argon2 come as binaries for it.
+FROM node:20-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY . .
+RUN node scripts/build.mjs && npm prune --omit=dev --no-audit --no-fund
+
+FROM node:20-bookworm-slim AS runtime
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+USER node
+
+FROM runtime AS migrate
+CMD ["node", "dist/scripts/set-up.js"]
+
+FROM runtime AS worker
+EXPOSE 9464
+CMD ["node", "dist/worker/worker.js"]
+
+FROM runtime AS relay
+EXPOSE 9464
+CMD ["node", "dist/worker/relay.js"]
+
+FROM runtime AS api
+EXPOSE 3000
+CMD ["node", "dist/worker/api.js"]
