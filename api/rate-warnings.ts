@@ -35,7 +35,7 @@ function textOf(code: RateWarning['code'], { key, scope, numerator, denominator 
   const name = RATES[key]?.[lang] ?? key;
   const texts: Record<RateWarning['code'], Record<Lang, string>> = {
     'strict-fails': {
-      zh: `${scope.name}：${name}默认口径达标，从严口径(全部结案案件)未达标：${numerator}/${denominator}。`,
+      zh: `${scope.name}：${name}默认口径达标，从严口径（全部结案案件）未达标：${numerator}/${denominator}。`,
       en: `${scope.name}: the ${name} passes by default and fails by the strict count over all closed cases: ${numerator}/${denominator}.`,
     },
     'not-reconciled': {

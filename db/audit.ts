@@ -45,14 +45,17 @@ export async function verifyAudit(pool: Pool, progress?: (chains: number) => voi
   const breaks: AuditBreak[] = [];
   let chains = 0;
   let events = 0;
-  for (let after = FIRST; ; ) {
+  for (let after = FIRST; ;) {
     const { rows: cases } = await pool.query<{ id: string }>(
       'SELECT id FROM legal_case WHERE id > $1 ORDER BY id LIMIT $2',
       [after, PAGE],
     );
     const last = cases.at(-1);
     if (!last) return { chains, events, breaks };
-    const chained = await eventsOf(pool, cases.map((c) => c.id));
+    const chained = await eventsOf(
+      pool,
+      cases.map((c) => c.id),
+    );
     for (const { id } of cases) breaks.push(...breaksOf(id, chained.get(id) ?? []));
     chains += cases.length;
     events += [...chained.values()].reduce((sum, chain) => sum + chain.length, 0);
@@ -86,7 +89,18 @@ function breaksOf(caseId: string, chain: readonly EventRow[]): AuditBreak[] {
     const follows = e.seq === seq ? e.n === n + 1 : e.seq === seq + 1 && e.n === 1;
     if (!follows) return [{ ...at, what: 'gap' }];
     if (!previous.equals(e.prev_hash)) return [{ ...at, what: 'link' }];
-    const said = [e.case_id, e.seq, e.n, e.kind, e.happened, e.entered, e.actor, e.command_id ?? '-', e.body_hash ?? '-', e.data];
+    const said = [
+      e.case_id,
+      e.seq,
+      e.n,
+      e.kind,
+      e.happened,
+      e.entered,
+      e.actor,
+      e.command_id ?? '-',
+      e.body_hash ?? '-',
+      e.data,
+    ];
     if (!sha256(previous, said.join('|')).equals(e.hash)) return [{ ...at, what: 'hash' }];
     if (e.body_hash !== null && e.body_hash !== sha256(e.body ?? '').toString('hex')) return [{ ...at, what: 'body' }];
     previous = e.hash;

@@ -43,7 +43,14 @@ export async function publishYear(
 async function order(db: PoolClient, d: { id: string; case_id: string }, year: number, at: Instant): Promise<void> {
   const key = `${d.id}/${year}`;
   const id = idFor(`replan/${key}`);
-  const input: CommandInput = { kind: 'act', key: id, at, actor: { user: 'system' }, action: 'replan', data: { deadline: d.id } };
+  const input: CommandInput = {
+    kind: 'act',
+    key: id,
+    at,
+    actor: { user: 'system' },
+    action: 'replan',
+    data: { deadline: d.id },
+  };
   await db.query(
     `INSERT INTO command (id, actor, route, key, case_id, kind, name, input, body, body_hash, received_at, state, attempts)
      VALUES ($1, 'system', 'replan', $2, $3, 'act', 'replan', $4, '{}', $5, to_timestamp($6::float8 / 1000), 'pending', 0)

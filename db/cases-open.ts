@@ -30,6 +30,8 @@ export async function openCaseCount(pool: Pool): Promise<number> {
 
 /** Cases that can go no further until somebody has looked at them. */
 export async function parkedCaseCount(pool: Pool): Promise<number> {
-  const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM legal_case WHERE parked IS NOT NULL');
+  const { rows } = await pool.query<{ n: number }>(
+    'SELECT count(*)::int AS n FROM legal_case WHERE parked IS NOT NULL',
+  );
   return rows[0]?.n ?? 0;
 }

@@ -44,7 +44,10 @@ const LEASE = '15 seconds';
  * Stores a command, pending, in one transaction; it is acknowledged from here on. The same key of the same actor and
  * route gives the stored one back. The case's row is locked meanwhile, so that an expiry sees who was in time.
  */
-export async function storeCommand(pool: Pool, c: NewCommand): Promise<{ command: StoredCommand; fresh: boolean; seq: number }> {
+export async function storeCommand(
+  pool: Pool,
+  c: NewCommand,
+): Promise<{ command: StoredCommand; fresh: boolean; seq: number }> {
   return transaction(pool, async (db) => {
     const seq = await lockedSeq(db, c.caseId);
     const inserted = await db.query<StoredCommand>(
@@ -53,7 +56,20 @@ export async function storeCommand(pool: Pool, c: NewCommand): Promise<{ command
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, to_timestamp($12::float8 / 1000), 'pending', 1,
          clock_timestamp() + interval '${LEASE}')
        ON CONFLICT (actor, route, key) DO NOTHING RETURNING ${COLUMNS}`,
-      [c.id, c.actor, c.route, c.key, c.caseId, c.kind, c.name, c.taskId ?? null, JSON.stringify(c.inputs), c.body, c.bodyHash, c.receivedAt],
+      [
+        c.id,
+        c.actor,
+        c.route,
+        c.key,
+        c.caseId,
+        c.kind,
+        c.name,
+        c.taskId ?? null,
+        JSON.stringify(c.inputs),
+        c.body,
+        c.bodyHash,
+        c.receivedAt,
+      ],
     );
     const command = inserted.rows[0] ?? (await findCommand(db, c.actor, c.route, c.key));
     if (!command) throw new Error('a command vanished while it was stored');

@@ -56,22 +56,20 @@ export async function candidatesFor(pool: Pool, c: CaseRow, at: Instant): Promis
   const today = civilDate(at);
   const years = (since: string | null) => (since === null ? 0 : Math.floor(daysBetween(since, today) / 365.25));
   const ranked = rankCandidates(
-    rows.map(
-      (r): Lawyer => ({
-        lawyerId: r.username,
-        kind: r.kind,
-        practiceYears: years(r.practice_since),
-        criminalYears: years(r.criminal_since),
-        minorsTrained: r.minors_trained,
-        languages: r.languages,
-        onLeave: r.on_leave,
-        openCases: r.open_cases,
-        ...(r.firm_id && { firmId: r.firm_id }),
-        ...(r.station_id && { stationId: r.station_id }),
-        opposingParty: r.opposing,
-        coDefendant: r.co_defendant,
-      }),
-    ),
+    rows.map((r): Lawyer => ({
+      lawyerId: r.username,
+      kind: r.kind,
+      practiceYears: years(r.practice_since),
+      criminalYears: years(r.criminal_since),
+      minorsTrained: r.minors_trained,
+      languages: r.languages,
+      onLeave: r.on_leave,
+      openCases: r.open_cases,
+      ...(r.firm_id && { firmId: r.firm_id }),
+      ...(r.station_id && { stationId: r.station_id }),
+      opposingParty: r.opposing,
+      coDefendant: r.co_defendant,
+    })),
     {
       kind: c.facts.kind,
       lifeOrDeath: c.facts.lifeOrDeath === true,
@@ -89,7 +87,10 @@ export async function candidatesFor(pool: Pool, c: CaseRow, at: Instant): Promis
 }
 
 /** Who may observe a hearing of the case: observers of the agency outside the handler's firm, least burdened first. */
-export async function observersFor(pool: Pool, c: CaseRow): Promise<{ username: string; name: string; firm: string | null }[]> {
+export async function observersFor(
+  pool: Pool,
+  c: CaseRow,
+): Promise<{ username: string; name: string; firm: string | null }[]> {
   const { rows } = await pool.query<{ username: string; name: string; firm: string | null }>(
     `SELECT u.username, u.name, u.firm_id AS firm FROM app_user u
      WHERE u.agency_id = $1 AND u.active AND 'observer' = ANY (u.roles) AND u.username IS DISTINCT FROM $2

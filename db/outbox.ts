@@ -31,7 +31,10 @@ export async function leaseOutbox(pool: Pool, limit: number, leaseSeconds: numbe
 }
 
 export async function markSent(pool: Pool, id: string, at: Instant): Promise<void> {
-  await pool.query('UPDATE outbox SET sent_at = $2::timestamptz, retry_at = NULL WHERE id = $1', [id, formatInstant(at)]);
+  await pool.query('UPDATE outbox SET sent_at = $2::timestamptz, retry_at = NULL WHERE id = $1', [
+    id,
+    formatInstant(at),
+  ]);
 }
 
 /** One of several ways is done; the next attempt leaves it out. */

@@ -23,7 +23,11 @@ export function cachedRuleBook(pool: Pool): RuleBookSource {
 }
 
 export async function loadRuleBook(pool: Pool): Promise<RuleBook> {
-  const [{ rules, bases }, calendar, ladders] = await Promise.all([loadRules(pool), loadCalendar(pool), loadLadders(pool)]);
+  const [{ rules, bases }, calendar, ladders] = await Promise.all([
+    loadRules(pool),
+    loadCalendar(pool),
+    loadLadders(pool),
+  ]);
   return { rules, bases, calendar, ladders };
 }
 

@@ -175,7 +175,7 @@ export function definitionOf(key: RateKey, variant: string): RateDefinition | un
     variant,
     target: null,
     definition: {
-      zh: `按时率(${variant}):该项期限在期内届满的案件中，均按时完成的案件数。`,
+      zh: `按时率（${variant}）：该项期限在期内届满的案件中，均按时完成的案件数。`,
       en: `Of the cases with a deadline of the rule ${variant} falling due in the period, those that met it.`,
     },
   };

@@ -65,7 +65,8 @@ async function start() {
       ...(embedded && { DEMO: '1', DEMO_PASSWORD: secrets.demoPassword }),
     }),
   );
-  const metrics = { worker: await freePort(9464), relay: await freePort(9465) };
+  const wanted = Number(process.env.METRICS_PORT || 9464);
+  const metrics = { worker: await freePort(wanted), relay: await freePort(wanted && wanted + 1) };
   await step('启动服务 / starting worker, relay and API', () => startServices(env, port, metrics));
 
   const base = `http://127.0.0.1:${port}`;

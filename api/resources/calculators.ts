@@ -23,7 +23,12 @@ export const calculatorRoutes = [
       from: civilDate.describe('事件当日，不计入'),
     }),
     responses: {
-      200: z.object({ due: z.string(), steps: z.array(z.string()), pack: z.string(), unit: z.enum(['natural', 'working']) }),
+      200: z.object({
+        due: z.string(),
+        steps: z.array(z.string()),
+        pack: z.string(),
+        unit: z.enum(['natural', 'working']),
+      }),
     },
     handler: async ({ deps, query: { pack, unit, amount, from }, lang }) => {
       const { rowCount } = await deps.db.pool.query(`SELECT 1 FROM rule_data WHERE kind = 'pack' AND key = $1`, [pack]);
@@ -31,9 +36,13 @@ export const calculatorRoutes = [
       const counted = unit ?? (pack === 'workday' ? 'working' : 'natural');
       try {
         const calendar = await loadCalendar(deps.db.pool);
-        return { status: 200, body: { ...calculate({ unit: counted, amount, from }, calendar, lang), pack, unit: counted } };
+        return {
+          status: 200,
+          body: { ...calculate({ unit: counted, amount, from }, calendar, lang), pack, unit: counted },
+        };
       } catch (error) {
-        if (error instanceof YearNotPublished) throw new Problem('year-not-published', { params: { year: error.year } });
+        if (error instanceof YearNotPublished)
+          throw new Problem('year-not-published', { params: { year: error.year } });
         if (error instanceof RangeError) throw invalid([{ pointer: '/from', code: 'not-a-date', in: 'query' }]);
         throw error;
       }

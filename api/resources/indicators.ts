@@ -4,7 +4,14 @@ import { casesBehind } from '../../db/indicators/behind.js';
 import { reconcilePaper } from '../../db/paper-match.js';
 import { definitionOf, RATE_KEYS } from '../../domain/rate-definitions.js';
 import type { User } from '../../domain/permissions.js';
-import { civilDate as dayOf, daysBetween, formatInstant, parseInstant, yearOf, type Instant } from '../../domain/time.js';
+import {
+  civilDate as dayOf,
+  daysBetween,
+  formatInstant,
+  parseInstant,
+  yearOf,
+  type Instant,
+} from '../../domain/time.js';
 import { civilDate, instant, line, page } from '../fields.js';
 import { RATES, WHY } from '../messages/rates.js';
 import { invalid, Problem } from '../problems.js';
@@ -109,17 +116,19 @@ export const indicatorRoutes = [
       }),
     },
     handler: async ({ deps, user, params, query, now, lang }) => {
-      if (!definitionOf(params.key, query.variant)) throw invalid([{ pointer: '/variant', code: 'value', in: 'query' }]);
+      if (!definitionOf(params.key, query.variant))
+        throw invalid([{ pointer: '/variant', code: 'value', in: 'query' }]);
       const own = stationOf(user, 'indicator:cases');
       if (own !== undefined && query.station !== undefined && query.station !== own) throw new Problem('forbidden');
       const station = own ?? query.station;
       const question = questionOf(user, query, now);
+      const after = query.cursor === undefined ? undefined : placeOf(query.cursor);
       await reconcilePaper(deps.db.pool, question.agency, now);
       const { cases, next } = await casesBehind(deps.db.pool, question, params.key, query.variant, {
         limit: query.limit,
         all: query.all === 'true',
         ...(station !== undefined && { station }),
-        ...(query.cursor !== undefined && { after: query.cursor }),
+        ...(after !== undefined && { after }),
       });
       return {
         status: 200,
@@ -129,12 +138,21 @@ export const indicatorRoutes = [
           key: params.key,
           variant: query.variant,
           items: cases.map((c) => ({ ...c, reason: WHY[c.why]?.[lang] ?? c.why })),
-          next,
+          next: next && Buffer.from(next).toString('base64url'),
         },
       };
     },
   }),
 ];
+
+/** A place in the list has case numbers in it; as a cursor it is plain letters, so that nobody has to escape it. */
+function placeOf(cursor: string): string {
+  const place = Buffer.from(cursor, 'base64url').toString();
+  if (Buffer.from(place).toString('base64url') !== cursor || place.includes('\0')) {
+    throw invalid([{ pointer: '/cursor', code: 'value', in: 'query' }]);
+  }
+  return place;
+}
 
 interface Asked {
   readonly agency?: string | undefined;

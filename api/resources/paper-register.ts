@@ -88,7 +88,10 @@ export const paperRegisterRoutes = [
   route({
     method: 'get',
     path: '/paper-register',
-    summary: { zh: '登记簿；matched=false 为未对账清单', en: 'The registers; matched=false lists what no case answers' },
+    summary: {
+      zh: '登记簿；matched=false 为未对账清单',
+      en: 'The registers; matched=false lists what no case answers',
+    },
     tag: 'registers',
     action: 'paper:read',
     query: z.strictObject({

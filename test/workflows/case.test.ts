@@ -313,6 +313,7 @@ describe('the journal', () => {
     const d = await newDesk();
     await d.toHandling();
     const first = await runOf(d);
+    await d.sleepUntil(d.on(3));
     for (let i = 0; i < 41; i++)
       await Promise.all(Array.from({ length: 10 }, () => d.act('report-progress', d.on(3), {})));
     expect((await d.row()).seq).toBe(415);

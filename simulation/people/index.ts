@@ -1,0 +1,35 @@
+import type { TaskKind } from '../../domain/catalogue.js';
+import type { Decision, Moment } from '../moment.js';
+import { assign, informOrgan, nameHandler } from './assignment.js';
+import { archive, attend, callback, checkFile, evaluate, nameObserver } from './beside.js';
+import { record, supplement } from './desk.js';
+import { confirmCorrection, explainDelay, signCircular } from './heads.js';
+import { conclude, correctFile, engage, hearing, meet, readFile, submitFile } from './lawyer.js';
+import { approve, review } from './review.js';
+
+/** Who does what about a task of each kind; undefined: nothing yet. */
+export const PEOPLE: Readonly<Record<TaskKind, (m: Moment) => Decision | undefined>> = {
+  record,
+  supplement,
+  review,
+  approve,
+  assign,
+  'name-handler': nameHandler,
+  'inform-organ': informOrgan,
+  engage,
+  meet,
+  'read-file': readFile,
+  hearing,
+  conclude,
+  'submit-file': submitFile,
+  'check-file': checkFile,
+  'correct-file': correctFile,
+  'name-observer': nameObserver,
+  attend,
+  callback,
+  evaluate,
+  archive,
+  'confirm-correction': confirmCorrection,
+  'explain-delay': explainDelay,
+  'sign-circular': signCircular,
+};

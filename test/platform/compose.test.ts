@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { SERVICES, SET_UP } from '../../scripts/entries.mjs';
+import { ROOT } from '../../scripts/root.mjs';
+
+interface Service {
+  image: string;
+  build?: { target: string };
+  command?: string[];
+  environment?: Record<string, string>;
+  healthcheck?: object;
+  depends_on?: Record<string, { condition: string }>;
+}
+
+const read = (name: string) => readFileSync(join(ROOT, name), 'utf8');
+const compose = parse(read('docker-compose.yml'), { merge: true }) as { services: Record<string, Service> };
+const own = Object.entries(compose.services).filter(([, service]) => service.build);
+
+/** `CMD` of each stage of the Dockerfile. */
+function commands(): Record<string, string[]> {
+  const stages = [...read('Dockerfile').matchAll(/^FROM .* AS (\w+)\n((?:(?!FROM).*\n?)*)/gm)];
+  return Object.fromEntries(
+    stages.flatMap(([, name, body]) => {
+      const cmd = /^CMD (.*)$/m.exec(body!)?.[1];
+      return cmd ? [[name, JSON.parse(cmd)]] : [];
+    }),
+  );
+}
+
+test('our own images run the commands that npm start runs, and no others', () => {
+  const expected = { migrate: SET_UP, ...Object.fromEntries(SERVICES.map(({ name, command }) => [name, command])) };
+  expect(Object.fromEntries(own.map(([name, service]) => [name, service.command]))).toEqual(expected);
+  expect(commands()).toEqual(expected);
+  for (const [name, service] of own) expect(service.build?.target).toBe(name);
+});
+
+test('images that run as root or with a password written down are not shipped', () => {
+  expect(read('Dockerfile')).toMatch(/^USER node$/m);
+  for (const [, service] of Object.entries(compose.services)) {
+    for (const [key, value] of Object.entries(service.environment ?? {})) {
+      if (/PASSWORD|PWD|SECRET|KEYS|DATABASE_URL/.test(key)) expect(value, key).toMatch(/\$\{\w+(:-)?\}/);
+    }
+  }
+});
+
+test('whoever runs for long says whether it is well, and waits for what it needs', () => {
+  for (const { name } of SERVICES) {
+    expect(compose.services[name]?.healthcheck, name).toBeDefined();
+    expect(compose.services[name]?.depends_on, name).toEqual({ migrate: { condition: 'service_completed_successfully' } });
+  }
+});

@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { alive, end, freePort } from '../../scripts/processes.mjs';
+import { ROOT } from '../../scripts/root.mjs';
+
+const base = mkdtempSync(join(tmpdir(), 'legal-aid-start-'));
+const started: Start[] = [];
+
+interface Start {
+  child: ChildProcess;
+  output(): string;
+  exit: Promise<number | null>;
+}
+
+function npmStart(env: Record<string, string>): Start {
+  const ports = { POSTGRES_PORT: '0', TEMPORAL_PORT: '0', TEMPORAL_UI_PORT: '0', METRICS_PORT: '0' };
+  const child = spawn('npm', ['start', '--silent'], {
+    cwd: ROOT,
+    env: { ...process.env, ...ports, LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // As at a terminal: a group of its own, which Ctrl-C reaches as a whole.
+    detached: true,
+  });
+  let text = '';
+  child.stdout.on('data', (data: Buffer) => (text += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (text += data.toString()));
+  const start = {
+    child,
+    output: () => text,
+    exit: new Promise<number | null>((resolve) => child.once('exit', resolve)),
+  };
+  started.push(start);
+  return start;
+}
+
+async function ready(start: Start): Promise<{ url: string; seconds: number }> {
+  const since = Date.now();
+  for (;;) {
+    const url = /^ready (http:\S+)$/m.exec(start.output())?.[1];
+    if (url) return { url, seconds: (Date.now() - since) / 1000 };
+    if (start.child.exitCode !== null) throw new Error(start.output());
+    await sleep(50);
+  }
+}
+
+/** Processes of the service by name, from its pid files. */
+function processes(dir: string): Record<string, number> {
+  const files = readdirSync(join(dir, 'run')).filter((name) => name.endsWith('.pid'));
+  return Object.fromEntries(
+    files.map((file) => {
+      const { pid } = JSON.parse(readFileSync(join(dir, 'run', file), 'utf8')) as { pid: number };
+      return [file.slice(2, -4), pid];
+    }),
+  );
+}
+
+afterEach(async () => {
+  for (const { child, exit } of started.splice(0)) {
+    if (child.exitCode === null && child.signalCode === null && child.pid) {
+      process.kill(-child.pid, 'SIGINT');
+      await Promise.race([exit, sleep(60_000)]);
+    }
+  }
+});
+
+afterAll(async () => {
+  for (const name of readdirSync(base)) {
+    for (const pid of Object.values(processes(join(base, name)))) await end(pid);
+  }
+  rmSync(base, { recursive: true, force: true });
+});
+
+test('starts, serves, stops without leaving a process behind, and starts again with everything still there', async () => {
+  const dir = join(base, 'whole');
+  const env = { DATA_DIR: dir, PORT: String(await freePort()), DEMO_PASSWORD: 'a-password-to-remember' };
+  const first = npmStart(env);
+  const { url, seconds } = await ready(first);
+  expect(url).toBe(`http://127.0.0.1:${env.PORT}`);
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  const running = Object.values(processes(dir));
+  expect(Object.keys(processes(dir)).sort()).toEqual(['api', 'postgres', 'relay', 'temporal', 'worker']);
+
+  process.kill(-first.child.pid!, 'SIGINT');
+  expect(await first.exit).toBe(0);
+  expect(running.filter(alive)).toEqual([]);
+  expect(readdirSync(join(dir, 'run'))).toEqual([]);
+
+  const second = npmStart({ ...env, DEMO_PASSWORD: '' });
+  const again = await ready(second);
+  console.info(`first start ${seconds.toFixed(1)} s, second ${again.seconds.toFixed(1)} s`);
+  expect(second.output()).toContain('a-password-to-remember');
+  process.kill(second.child.pid!, 'SIGTERM');
+  expect(await second.exit).toBe(0);
+  expect(Object.values(processes(dir)).filter(alive)).toEqual([]);
+}, 300_000);
+
+test('killed without a word, it finds its leftovers at the next start and puts them in order', async () => {
+  const dir = join(base, 'killed');
+  const env = { DATA_DIR: dir, PORT: String(await freePort()) };
+  const first = npmStart(env);
+  await ready(first);
+  const orphans = Object.values(processes(dir));
+  process.kill(-first.child.pid!, 'SIGKILL');
+  await first.exit;
+  expect(orphans.filter(alive)).toEqual(orphans);
+
+  const second = npmStart(env);
+  const { url } = await ready(second);
+  expect(orphans.filter(alive)).toEqual([]);
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+
+  // All at once, the servers included: the database comes back from its log.
+  const victims = Object.values(processes(dir));
+  process.kill(-second.child.pid!, 'SIGKILL');
+  for (const pid of victims) process.kill(pid, 'SIGKILL');
+  await second.exit;
+  const third = npmStart(env);
+  expect((await fetch(`${(await ready(third)).url}/readyz`)).status).toBe(200);
+}, 300_000);
+
+test.each(['worker', 'api', 'temporal', 'postgres'])('%s comes back when it dies', async (name) => {
+  const dir = join(base, 'whole');
+  const start = npmStart({ DATA_DIR: dir, PORT: String(await freePort()) });
+  const { url } = await ready(start);
+  const victim = processes(dir)[name]!;
+  process.kill(victim, 'SIGKILL');
+  while ((processes(dir)[name] ?? victim) === victim) await sleep(50);
+  for (let up = false; !up; await sleep(100)) {
+    up = await fetch(`${url}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+  }
+  expect(start.output()).toContain(`${name} ended unexpectedly`);
+}, 120_000);
+
+test('says in one sentence what is wrong, in Chinese and English', async () => {
+  const dir = join(base, 'refused');
+  const first = npmStart({ DATA_DIR: dir, PORT: String(await freePort()) });
+  const { url } = await ready(first);
+
+  const busyPort = npmStart({ DATA_DIR: join(base, 'other'), PORT: new URL(url).port });
+  expect(await busyPort.exit).toBe(1);
+  expect(busyPort.output()).toMatch(/端口 \d+ 已被占用.* \/ Port \d+ is in use/);
+
+  const busyFolder = npmStart({ DATA_DIR: dir, PORT: String(await freePort()) });
+  expect(await busyFolder.exit).toBe(1);
+  expect(busyFolder.output()).toMatch(/数据目录 .* 正被进程 \d+ 使用 \/ The data folder .* is in use by process \d+/);
+
+  const noFolder = npmStart({ DATA_DIR: join(ROOT, 'package.json'), PORT: String(await freePort()) });
+  expect(await noFolder.exit).toBe(1);
+  expect(noFolder.output()).toMatch(/DATA_DIR 不能作为目录.* \/ DATA_DIR cannot be made a folder/);
+}, 120_000);

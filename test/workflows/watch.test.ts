@@ -1,0 +1,126 @@
+import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FINAL_AFTER_DAYS } from '../../domain/forecast.js';
+import { addDays, atTime, civilDate, type CivilDate } from '../../domain/time.js';
+import { query } from '../../scripts/postgres.mjs';
+import { startWatch, watchWorkflowId } from '../../temporal/watch.js';
+import { recompute, type watch, type WatchArgs } from '../../workflows/watch.js';
+import { historiesOf, replay } from '../support/replay.js';
+import { Service, until } from '../support/service.js';
+import { timeSkippingServer, type TestServer } from '../support/temporal.js';
+
+let server: TestServer;
+let service: Service;
+
+beforeAll(async () => {
+  server = await timeSkippingServer();
+  service = await Service.start(server.env, false);
+});
+afterAll(async () => {
+  await service.stop();
+  await server.stop();
+});
+
+const today = async (): Promise<CivilDate> => civilDate(await service.now());
+const sleepUntil = async (instant: number): Promise<void> =>
+  server.env.sleep(Math.max(1, instant - (await service.now())));
+
+const daysOf = (period: string) =>
+  service.rows<{ day: string; state: string }>(
+    `SELECT DISTINCT day::text AS day, state FROM indicator_day WHERE agency_id = 'ph' AND period = $1 ORDER BY 1`,
+    [period],
+  );
+const callbackOn = (period: string, day: CivilDate) =>
+  service.rows(
+    `SELECT numerator, denominator, forecast FROM indicator_day
+     WHERE agency_id = 'ph' AND period = $1 AND day = $2 AND key = 'callback' AND variant = 'default'`,
+    [period, day],
+  );
+
+async function started(period: string, from: CivilDate, to: CivilDate) {
+  const args: Omit<WatchArgs, 'flow'> = { agency: 'ph', period, from, to };
+  await startWatch(service.client, args);
+  // The relay asks again whenever it starts; there is one watch all the same.
+  await startWatch(service.client, args);
+  return service.client.workflow.getHandle<typeof watch>(watchWorkflowId('ph', period));
+}
+
+/** A case that was closed on the day; nobody has called back since. */
+async function closedCase(day: CivilDate): Promise<void> {
+  await service.rows(
+    `INSERT INTO legal_case (id, agency_id, number, seq, flow, stage, door, channel, kind, matter_id, persons, facts, acts,
+       received_at, entered_at, completed_at, concluded_on, concluded_at, updated_at, resting)
+     SELECT id, 'ph', id::text, 1, 1, 'closing', 'application', 'window', 'civil', id, 1, '{}', '{}', at, at, at, $1::date, at, at, false
+     FROM (SELECT gen_random_uuid() AS id, $2::timestamptz AS at) row`,
+    [day, new Date(atTime(day, '00:01'))],
+  );
+}
+
+describe('the watch over a period', () => {
+  test('does its work every morning until the figures are final, then ends; its history replays', async () => {
+    const from = addDays(await today(), 2);
+    const to = addDays(from, 3);
+    const handle = await started('whole', from, to);
+    const last = addDays(to, FINAL_AFTER_DAYS);
+    for (let day = addDays(from, -1); day <= last; day = addDays(day, 1)) {
+      await sleepUntil(atTime(day, '07:01'));
+      if (day >= from) await until(async () => (await daysOf('whole')).at(-1)?.day === day);
+    }
+    await handle.result();
+
+    const days = await daysOf('whole');
+    expect(days[0]).toEqual({ day: from, state: 'running' });
+    expect(days).toHaveLength(4 + FINAL_AFTER_DAYS);
+    expect(days.filter((d) => d.state === 'running')).toHaveLength(4);
+    expect(days.at(-1)).toEqual({ day: last, state: 'final' });
+
+    const [history, ...earlier] = await historiesOf(service.client, handle.workflowId);
+    expect(earlier).toEqual([]);
+    // Six events a day: a year fits in one run.
+    expect(history!.events!.length).toBeLessThan(64 * 7);
+    await replay(history, handle.workflowId);
+  });
+
+  test('sees what has happened since the morning when asked to look now', async () => {
+    const from = await today();
+    const handle = await started('now', from, addDays(from, 30));
+    for (let n = 0; n < 6; n++) await closedCase(from);
+    const result = await handle.executeUpdate(recompute);
+    expect(result).toMatchObject({ state: 'running', drawn: 0 });
+    expect(await callbackOn('now', from)).toEqual([{ numerator: 0, denominator: 6, forecast: 'below-target' }]);
+    const alerts = await service.rows<{ recipient: string }>(
+      `SELECT recipient FROM alert WHERE key LIKE 'watch/ph/now/callback/below-target/%' ORDER BY recipient`,
+    );
+    expect(alerts.map((a) => a.recipient)).toEqual(['bureau', 'deputy', 'director']);
+    expect(await handle.executeUpdate(recompute)).toMatchObject({ alerts: 0 });
+    await replay((await historiesOf(service.client, handle.workflowId))[0], handle.workflowId);
+    await handle.terminate();
+  });
+
+  test('refuses to look at a period that has not begun, and leaves nothing in the history', async () => {
+    const from = addDays(await today(), 400);
+    const handle = await started('future', from, addDays(from, 30));
+    const refusal = await handle.executeUpdate(recompute).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(WorkflowUpdateFailedError);
+    const cause = (refusal as WorkflowUpdateFailedError).cause as ApplicationFailure;
+    expect(cause.type).toBe('not-allowed-now');
+    const [history] = await historiesOf(service.client, handle.workflowId);
+    expect(JSON.stringify(history)).not.toContain('Update');
+    await handle.terminate();
+  });
+
+  test('a database that is away is waited for', async () => {
+    const from = addDays(await today(), 1);
+    const handle = await started('outage', from, addDays(from, 30));
+    const rename = (a: string, b: string) =>
+      query(service.database.ownerUrl, (client) => client.query(`ALTER TABLE ${a} RENAME TO ${b}`));
+    await rename('indicator_day', 'indicator_day_away');
+    await sleepUntil(atTime(from, '07:01'));
+    await new Promise((done) => setTimeout(done, 1500));
+    await rename('indicator_day_away', 'indicator_day');
+    await until(async () => (await daysOf('outage')).length === 1);
+    expect(await daysOf('outage')).toEqual([{ day: from, state: 'running' }]);
+    await handle.terminate();
+  });
+});

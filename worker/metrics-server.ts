@@ -1,0 +1,61 @@
+import { createServer } from 'node:http';
+import type { Registry } from 'prom-client';
+import type { Running } from './process.js';
+
+export interface MetricsPage {
+  readonly port: number;
+  /** 0.0.0.0 in a container, where Prometheus comes from outside. */
+  readonly host: string;
+  readonly registry: Registry;
+  /** Port of Temporal's own metrics in this process; they are put on the same page. */
+  readonly sdkPort?: number;
+  /** Why the process is not ready; undefined while it is. */
+  readonly notReady: () => string | undefined;
+}
+
+/** /metrics, /healthz and /readyz of a process that serves nothing else. */
+export async function serveMetrics(page: MetricsPage): Promise<Running> {
+  const server = createServer((req, res) => {
+    void answer(page, req.url ?? '').then(({ status, body }) => {
+      res.writeHead(status, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
+      res.end(body);
+    });
+  });
+  await new Promise<void>((done, failed) => {
+    server.once('error', failed);
+    server.listen(page.port, page.host, done);
+  });
+  return {
+    stop: () => {
+      server.closeAllConnections();
+      return new Promise((done) => server.close(() => done()));
+    },
+  };
+}
+
+async function answer(page: MetricsPage, url: string): Promise<{ status: number; body: string }> {
+  const path = url.split('?')[0];
+  if (path === '/healthz') return { status: 200, body: 'ok\n' };
+  if (path === '/readyz') {
+    const reason = page.notReady();
+    return reason === undefined ? { status: 200, body: 'ready\n' } : { status: 503, body: `${reason}\n` };
+  }
+  if (path !== '/metrics') return { status: 404, body: '' };
+  const own = await page.registry.metrics().catch(() => '# the record cannot be read\n');
+  const sdk = page.sdkPort === undefined ? '' : await sdkMetrics(page.sdkPort);
+  return { status: 200, body: own + sdk };
+}
+
+const sdkMetrics = (port: number): Promise<string> =>
+  fetch(`http://127.0.0.1:${port}/metrics`, { signal: AbortSignal.timeout(2000) })
+    .then((r) => r.text())
+    .catch(() => '');
+
+/** A port nobody listens on at the moment. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done));
+  const address = probe.address();
+  await new Promise((done) => probe.close(done));
+  return typeof address === 'object' && address ? address.port : 0;
+}

@@ -1,0 +1,42 @@
+import type { Logger } from 'pino';
+import { ConfigError, loadConfig, type Config } from '../api/config.js';
+import { createLogger } from '../api/log.js';
+
+export interface Running {
+  stop(): Promise<void>;
+}
+
+/** Runs one process of the service until it is told to stop: configuration, signals, last words. */
+export async function runProcess(name: string, start: (config: Config, logger: Logger) => Promise<Running>): Promise<void> {
+  const config = configured();
+  const logger = createLogger(name, config.logLevel);
+  const fatal = (error: unknown) => {
+    logger.fatal({ err: error }, 'stopped by an error nobody handled');
+    process.exit(1);
+  };
+  process.on('uncaughtException', fatal);
+  process.on('unhandledRejection', fatal);
+  let stopping: Promise<void> | undefined;
+  let running: Running | undefined;
+  const stop = () => {
+    stopping ??= (async () => {
+      logger.info('stopping');
+      await running?.stop();
+      logger.info('stopped');
+      process.exit(0);
+    })().catch(fatal);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  running = await start(config, logger).catch(fatal);
+}
+
+function configured(): Config {
+  try {
+    return loadConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,37 @@
+import { refused } from '../api/problems.js';
+import { connect } from '../db/client.js';
+import { systemClock } from '../db/clock.js';
+import { startRelay } from '../relay/relay.js';
+import { connectClient } from '../temporal/client.js';
+import { serveMetrics } from './metrics-server.js';
+import { runProcess } from './process.js';
+
+/** The process that carries out what was promised in the record. */
+await runProcess('relay', async (config, logger) => {
+  const db = connect(config.databaseUrl);
+  const client = await connectClient({
+    address: config.temporalAddress,
+    namespace: config.temporalNamespace,
+    keys: config.payloadKeys,
+  });
+  const relay = startRelay({ db, client, clock: systemClock, config, logger, problemOf: (r) => refused(r).data });
+  let stopping = false;
+  const page =
+    config.metricsPort > 0
+      ? await serveMetrics({
+          port: config.metricsPort,
+          host: config.host,
+          registry: relay.registry,
+          notReady: () => (stopping ? 'stopping' : undefined),
+        })
+      : undefined;
+  return {
+    async stop() {
+      stopping = true;
+      await relay.stop();
+      await page?.stop();
+      await client.connection.close();
+      await db.close();
+    },
+  };
+});

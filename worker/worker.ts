@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { freePort, serveMetrics } from './metrics-server.js';
+import { runProcess } from './process.js';
+import { startWorker } from './run-worker.js';
+import { installRuntime } from './sdk-runtime.js';
+
+/** The process that runs workflows and their activities. Any number of it may run. */
+await runProcess('worker', async (config, logger) => {
+  const sdkPort = config.metricsPort > 0 ? await freePort() : undefined;
+  installRuntime({ logger, ...(sdkPort !== undefined && { metricsPort: sdkPort }) });
+  const bundlePath = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+  const worker = startWorker({ config, bundlePath, logger });
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const page =
+    sdkPort === undefined
+      ? undefined
+      : await serveMetrics({
+          port: config.metricsPort,
+          host: config.host,
+          registry,
+          sdkPort,
+          notReady: () => worker.idleBecause(),
+        });
+  return {
+    async stop() {
+      await worker.stop();
+      await page?.stop();
+    },
+  };
+});
