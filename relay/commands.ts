@@ -10,11 +10,11 @@ import {
   refuseCommand,
   type LeasedCommand,
 } from '../db/commands.js';
-import { deliver, spreadFor, type Delivered } from '../temporal/deliver.js';
+import { deliver, spreadFor, type Delivered, type RunOptions } from '../temporal/deliver.js';
 import { Outage } from './outage.js';
 import { rebuild } from './rebuild.js';
 
-export interface CommandRelayOptions {
+export interface CommandRelayOptions extends RunOptions {
   readonly pool: Pool;
   readonly client: Client;
   readonly logger: Logger;
@@ -50,9 +50,9 @@ export class CommandRelay {
       return true;
     }
     const commands = await leaseCommands(this.o.pool, free, LEASE_SECONDS);
-    const spreadMs = commands.length > 0 ? await this.spreadMs() : 0;
+    const run = commands.length > 0 ? await this.run() : {};
     for (const command of commands) {
-      const sent: Promise<void> = this.send(command, spreadMs)
+      const sent: Promise<void> = this.send(command, run)
         .catch((error: unknown) => this.o.logger.warn({ err: error, command: command.id }, 'a command was not sent'))
         .finally(() => this.underWay.delete(sent));
       this.underWay.add(sent);
@@ -65,9 +65,9 @@ export class CommandRelay {
     await Promise.all(this.underWay);
   }
 
-  private async send(command: LeasedCommand, spreadMs: number): Promise<void> {
+  private async send(command: LeasedCommand, run: RunOptions): Promise<void> {
     const { id, caseId, inputs, seq, attempts } = command;
-    const outcome = await deliver(this.o.client, { id, caseId, inputs, seq }, { timeoutMs: TIMEOUT_MS, spreadMs });
+    const outcome = await deliver(this.o.client, { id, caseId, inputs, seq }, { timeoutMs: TIMEOUT_MS, ...run });
     this.o.count(outcome.state);
     if (outcome.state === 'refused') await refuseCommand(this.o.pool, id, this.o.problemOf(outcome.refusal));
     if (outcome.state !== 'unknown') this.outage.ended();
@@ -77,15 +77,16 @@ export class CommandRelay {
     if (row?.state !== 'pending') return;
     if (outcome.state === 'done' && attempts >= UNRECORDED_ATTEMPTS) {
       this.o.logger.warn({ case: caseId, command: id }, 'the workflow is ahead of the record, rebuilding the case');
-      await rebuild(this.o.client, caseId, spreadMs);
+      await rebuild(this.o.client, caseId, run);
     }
     await postponeCommand(this.o.pool, id, Math.min(0.25 * 2 ** attempts, LONGEST_BACK_OFF_SECONDS));
   }
 
-  /** In proportion to the open cases, counted once a minute. */
-  private async spreadMs(): Promise<number> {
-    if (Date.now() > this.spread.until)
+  /** The wake-ups of a new run are spread in proportion to the open cases, counted once a minute. */
+  private async run(): Promise<RunOptions> {
+    const { spreadMs, clockOffset } = this.o;
+    if (spreadMs === undefined && Date.now() > this.spread.until)
       this.spread = { ms: spreadFor(await openCaseCount(this.o.pool)), until: Date.now() + 60_000 };
-    return this.spread.ms;
+    return { spreadMs: spreadMs ?? this.spread.ms, ...(clockOffset !== undefined && { clockOffset }) };
   }
 }

@@ -2,7 +2,7 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { openCase, openCases, type OpenCase } from '../db/cases-open.js';
-import { revive } from '../temporal/deliver.js';
+import { revive, type RunOptions } from '../temporal/deliver.js';
 import { caseWorkflowId, stateQuery } from '../workflows/messages.js';
 import { rebuild } from './rebuild.js';
 
@@ -13,7 +13,7 @@ export interface Difference {
   readonly repaired: boolean;
 }
 
-export interface ReconcileOptions {
+export interface ReconcileOptions extends RunOptions {
   readonly pool: Pool;
   readonly client: Client;
   readonly logger: Logger;
@@ -94,6 +94,6 @@ async function distance({ client }: ReconcileOptions, row: OpenCase): Promise<nu
 async function repair(o: ReconcileOptions, caseId: string, kind: Difference['kind']): Promise<boolean> {
   // It may have come to rest while it was looked for.
   if (!(await openCase(o.pool, caseId))) return false;
-  await (kind === 'ahead' || kind === 'behind' ? rebuild(o.client, caseId) : revive(o.client, caseId));
+  await (kind === 'ahead' || kind === 'behind' ? rebuild(o.client, caseId, o) : revive(o.client, caseId, o));
   return true;
 }

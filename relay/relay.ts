@@ -6,6 +6,7 @@ import type { Clock } from '../db/clock.js';
 import { countPending } from '../db/commands.js';
 import { countOutbox } from '../db/outbox.js';
 import type { Refusal } from '../domain/guard.js';
+import type { RunOptions } from '../temporal/deliver.js';
 import { civilDate, type CivilDate, type Instant } from '../domain/time.js';
 import { CommandRelay } from './commands.js';
 import { loop } from './loop.js';
@@ -39,6 +40,8 @@ export interface RelaySetup {
   readonly watches?: boolean;
   /** Pause between two passes of the reconciler, ms of machine time; 0 = none at all. Default a day. */
   readonly reconcileEveryMs?: number;
+  /** For the runs that are started here. Default: spread in proportion to the open cases, no offset. */
+  readonly run?: RunOptions;
 }
 
 export interface Relay {
@@ -57,6 +60,7 @@ const CALENDAR_MS = 100;
 /** Carries out what was promised in the record: commands reach their cases, messages leave, workflows are there. */
 export function startRelay(setup: RelaySetup): Relay {
   const { db, client, clock, config, logger, periods, idleMs = IDLE_MS, reconcileEveryMs = DAY_MS } = setup;
+  const run = setup.run ?? {};
   const { pool } = db;
   const stopping = new Until();
   const metrics = relayMetrics(pool, clock);
@@ -66,6 +70,7 @@ export function startRelay(setup: RelaySetup): Relay {
     logger,
     problemOf: setup.problemOf ?? ((refusal) => refusal),
     count: metrics.delivered,
+    ...run,
   });
   const mailer = config.smtpUrl ? createMailer(config.smtpUrl, config.mailFrom) : undefined;
   const { webhookUrl, webhookSecret } = config;
@@ -78,7 +83,8 @@ export function startRelay(setup: RelaySetup): Relay {
     ...(mailer && { mailer }),
     ...(webhook && { webhook }),
   };
-  const watches = new Watches({ pool, client, periods: periods ?? periodsToWatch });
+  const offset = run.clockOffset === undefined ? {} : { clockOffset: run.clockOffset };
+  const watches = new Watches({ pool, client, periods: periods ?? periodsToWatch, ...offset });
 
   let watchedDay: CivilDate | undefined;
   const watch = async () => {
@@ -88,7 +94,7 @@ export function startRelay(setup: RelaySetup): Relay {
     return false;
   };
   const compare = async () => {
-    const found = await reconcile({ pool, client, logger, stopped: () => stopping.reached });
+    const found = await reconcile({ ...run, pool, client, logger, stopped: () => stopping.reached });
     metrics.differences(found.length);
     watches.forget();
     watchedDay = undefined;

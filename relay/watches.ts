@@ -9,7 +9,12 @@ export class Watches {
   private readonly seen = new Set<string>();
 
   constructor(
-    private readonly o: { pool: Pool; client: Client; periods: (at: Instant) => readonly Period[] },
+    private readonly o: {
+      pool: Pool;
+      client: Client;
+      periods: (at: Instant) => readonly Period[];
+      clockOffset?: number;
+    },
   ) {}
 
   async ensure(at: Instant): Promise<void> {
@@ -18,7 +23,8 @@ export class Watches {
       for (const period of this.o.periods(at)) {
         const name = `${agency}/${period.period}`;
         if (this.seen.has(name)) continue;
-        await startWatch(this.o.client, { agency, ...period });
+        const { clockOffset } = this.o;
+        await startWatch(this.o.client, { agency, ...period, ...(clockOffset !== undefined && { clockOffset }) });
         this.seen.add(name);
       }
   }

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 
 /** Search attributes of the workflows; a workflow that sets one the server does not know waits for ever. */
 export const SEARCH_ATTRIBUTES = JSON.parse(
   readFileSync(new URL('search-attributes.json', import.meta.url), 'utf8'),
 ) as Record<string, 'Keyword' | 'Int' | 'Datetime'>;
 
-const TYPES = temporal.api.enums.v1.IndexedValueType;
+const TYPES = proto.temporal.api.enums.v1.IndexedValueType;
 const CODES = {
   Keyword: TYPES.INDEXED_VALUE_TYPE_KEYWORD,
   Int: TYPES.INDEXED_VALUE_TYPE_INT,

@@ -206,19 +206,26 @@ async function startServices(env, port, metrics) {
     return { supervised, logFile };
   });
   for (const { supervised } of services) await supervise(supervised);
+  const pages = [port, metrics.worker, metrics.relay].map((p) => `http://127.0.0.1:${p}/readyz`);
   for (const until = Date.now() + READY_WITHIN; !stopping; await sleep(50)) {
-    const answer = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(
-      () => undefined,
-    );
-    if (answer?.ok) return;
-    const broken =
-      services.find(({ supervised }) => supervised.failures >= FATAL_FAILURES) ??
-      (Date.now() > until && services.at(-1));
+    if ((await Promise.all(pages.map(answers))).every(Boolean)) return;
+    const last = Date.now() > until ? services.at(-1) : undefined;
+    const broken = services.find(({ supervised }) => supervised.failures >= FATAL_FAILURES) ?? last;
     if (broken) {
       const { name } = broken.supervised;
-      throw new Sorry(`${name} 无法启动：\n${tail(broken.logFile)}\n`, `${name} does not start, see ${broken.logFile}`);
+      throw new Sorry(
+        `${name} 无法启动：\n${tail(broken.logFile)}\n`,
+        `${name} does not start, see ${broken.logFile}`,
+      );
     }
   }
+}
+
+/** @param {string} url */
+async function answers(url) {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+  await answer?.body?.cancel();
+  return answer?.ok ?? false;
 }
 
 /** @param {Supervised} process_ */

@@ -1,4 +1,4 @@
-import { addDays, civilDate, weekday, type CivilDate, type Instant } from '../domain/time.js';
+import { addDays, weekday, type CivilDate } from '../domain/time.js';
 import type { CaseSpec } from './docket.js';
 import type { Habits } from './habits.js';
 import type { Random } from './random.js';
@@ -12,7 +12,7 @@ export interface Sitting {
   readonly forum: 'court' | 'arbitration';
   readonly public: boolean;
   readonly ground?: string;
-  readonly turn: 'held' | 'put-off' | 'put-off-without-date' | 'cancelled' | 'turned-non-public';
+  turn: 'held' | 'put-off' | 'put-off-without-date' | 'cancelled' | 'turned-non-public';
   /** Day of the new date of one put off. */
   readonly newDay?: CivilDate;
 }
@@ -52,7 +52,10 @@ export class Court {
 
   /** What became of a sitting; answers the next one that is summoned. */
   over(sitting: Sitting, how: string): Sitting | undefined {
-    if (how === 'turned-non-public') return undefined;
+    if (how === 'turned-non-public') {
+      sitting.turn = 'held';
+      return undefined;
+    }
     if (how === 'put-off' && sitting.newDay !== undefined) {
       const { newDay: day, ...rest } = sitting;
       this.#add({ ...rest, day, turn: 'held' });

@@ -1,5 +1,5 @@
 import type { Role } from '../domain/catalogue.js';
-import { addDays, atTime, civilDate, type CivilDate, type Instant } from '../domain/time.js';
+import { addDays, atTime, civilDate, daysBetween, type CivilDate, type Instant } from '../domain/time.js';
 import type { TaskView } from './answers.js';
 import type { Period } from './court.js';
 import type { Habits } from './habits.js';
@@ -84,7 +84,7 @@ function leavesOf({ username, roles }: Account, habits: Habits, { from, to }: Pe
   const lawyer = roles.includes('lawyer');
   if (!lawyer && !roles.some((role) => ['director', 'reviewer', 'evaluator', 'archivist', 'callback'].includes(role))) return [];
   const r = random(seed, 'leave', username);
-  const span = Math.max(1, Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000));
+  const span = Math.max(1, daysBetween(from, to));
   // In ten months a lawyer takes one leave or two, the others one.
   const often = Math.round(((lawyer ? r.whole(1, 2) : 1) * span) / 304 + (r.chance(0.5) ? 0.49 : 0));
   return Array.from({ length: often }, () => {

@@ -344,7 +344,7 @@ describe('a case taken over', () => {
     await service.store(d.caseId, inputs);
     await commitUnseen(service, d.caseId, inputs[0]!);
     expect(await service.commandState(inputs[0]!.key)).toBe('pending');
-    await revive(service.client, d.caseId, 0);
+    await revive(service.client, d.caseId, { spreadMs: 0 });
     await until(async () => (await service.commandState(inputs[0]!.key)) === 'done');
     expect(await d.row()).toMatchObject({ seq: 5, stage: 'handling' });
     await expectAgreement(d);

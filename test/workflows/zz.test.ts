@@ -118,7 +118,7 @@ describe('the watch over a period', () => {
     await rename('indicator_day', 'indicator_day_away');
     console.log('a', await service.now());await sleepUntil(atTime(from, '07:01'));console.log('b', await service.now());
     await new Promise((done) => setTimeout(done, 1500));
-    console.log('c');await rename('indicator_day_away', 'indicator_day');console.log('d', await service.now());
+    console.log('c');await rename('indicator_day_away', 'indicator_day');console.log('d', await service.now()); for (let k=0;k<14;k++){ await new Promise((r)=>setTimeout(r,1500)); console.log(k, await service.now(), await Promise.race([daysOf('outage'), new Promise((r)=>setTimeout(()=>r('HANG'),1000))]), (await handle.fetchHistory()).events?.map((e)=>e.eventType+'@'+e.eventTime?.seconds).slice(-8).join(' ')); }
     await until(async () => (await daysOf('outage')).length === 1);
     expect(await daysOf('outage')).toEqual([{ day: from, state: 'running' }]);
     await handle.terminate();

@@ -1,0 +1,56 @@
+import { addDays, civilDate, type CivilDate, type Instant } from '../../domain/time.js';
+import { personBody } from '../entry.js';
+import type { Habits } from '../habits.js';
+import type { SimCase } from '../moment.js';
+import type { Random, Span } from '../random.js';
+import type { Roster } from '../roster.js';
+import { workingTimeAfter } from '../working-hours.js';
+
+/** An act that answers no task. */
+export interface Act {
+  readonly name: string;
+  readonly key: string;
+  readonly who: string;
+  readonly at: Instant;
+  readonly fields: (today: CivilDate) => Readonly<Record<string, unknown>>;
+}
+
+export interface Entered {
+  readonly sim: SimCase;
+  readonly before: string;
+  readonly now: Instant;
+  readonly habits: Habits;
+  readonly roster: Roster;
+  /** First day of the period: a corrected date of receipt stays within it. */
+  readonly from: CivilDate;
+}
+
+/** What somebody will do because the case has come to another stage. */
+export function actsOf(e: Entered, ask: (question: string) => Random): Act[] {
+  const { sim, before, habits } = e;
+  const acts: Act[] = [];
+  const perhaps = (name: string, share: number, who: string | undefined, days: Span, fields: Act['fields'] = () => ({})) => {
+    const r = ask(`act.${name}`);
+    if (who === undefined || !r.chance(share)) return;
+    acts.push({ name, key: name, who, at: workingTimeAfter(e.now, r.about(days)), fields });
+  };
+  const desk = sim.openedBy;
+  const application = sim.spec.stratum.door === 'application';
+  if (before === 'outside') {
+    if (application) perhaps('withdraw', habits.withdrawn, desk, [1, 2, 5]);
+    perhaps('correct', habits.corrections, desk, [4, 10, 25], correction(e, ask('correction')));
+  }
+  if (sim.stage === 'assignment' && application) perhaps('record-service', habits.serviceRecorded, desk, [0, 1, 3]);
+  if (sim.stage === 'handling') perhaps('report-progress', habits.progress, sim.handler, [10, 20, 35]);
+  if (sim.stage === 'refused') perhaps('order-correction', habits.bureauOrders, e.roster.post('bureau'), [7, 12, 20]);
+  if (sim.stage === 'archived') perhaps('addendum', habits.addendum, e.roster.post('archivist'), [3, 10, 30]);
+  return acts;
+}
+
+/** A day too late was typed, or a telephone number wrong. */
+function correction({ sim: { spec }, from }: Entered, r: Random): Act['fields'] {
+  const before = addDays(civilDate(spec.receivedAt), -1);
+  if (r.chance(0.6) && before >= from) return () => ({ field: 'received', value: before, reason: '收件日期录入有误。' });
+  const recipients = spec.recipients.map((p) => ({ ...personBody(p, false), ...(p.phone !== undefined && { phone: '13900000000' }) }));
+  return () => ({ field: 'people', value: undefined, reason: '联系电话录入有误。', recipients });
+}
