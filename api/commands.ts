@@ -5,6 +5,7 @@ import type { Db } from '../db/client.js';
 import { findCommand, refuseCommand, releaseCommand, storeCommand, commandById, type NewCommand, type StoredCommand } from '../db/commands.js';
 import type { Instant } from '../domain/time.js';
 import { deliver } from '../temporal/deliver.js';
+import { caseSpread } from '../temporal/spread.js';
 import { Problem, refused, type ProblemData } from './problems.js';
 
 /** What became of a command by the time its answer goes out. */
@@ -56,6 +57,7 @@ function canonical(value: unknown): unknown {
 }
 
 export function commandPort(db: Db, client: Client, answerTimeoutMs: number): CommandPort {
+  const spread = caseSpread(db.pool);
   const earlier: CommandPort['earlier'] = async (actor, route, key, body) => {
     const command = await findCommand(db.pool, actor, route, key);
     if (!command) return undefined;
@@ -95,7 +97,7 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
       });
       if (!stored.fresh) return { command: await settled(stored.command, hash), repeated: true };
       const delivery = { id, caseId: s.caseId, inputs: stored.command.inputs, seq: s.seq };
-      const outcome = await deliver(client, delivery, { timeoutMs: answerTimeoutMs });
+      const outcome = await deliver(client, delivery, { timeoutMs: answerTimeoutMs, spreadMs: await spread() });
       if (outcome.state === 'refused') {
         const problem = refused(outcome.refusal);
         const row = await refuseCommand(db.pool, id, problem.data);

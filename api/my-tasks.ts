@@ -12,11 +12,13 @@ export function myTasks(user: User, from: number): Fragment {
       return action !== undefined && grantsOf(user, action).has(relation);
     });
   const ways = [`t.assignee = $${from + 1}`];
-  const free = (condition: string, kinds: TaskKind[]) => {
-    if (kinds.length > 0) ways.push(`(t.assignee IS NULL AND t.kind = ANY (${at(kinds)}) AND ${condition})`);
+  // A value that no condition names would be a parameter too many, so it is only taken in where it is needed.
+  const free = (kinds: TaskKind[], condition?: () => string) => {
+    if (kinds.length === 0) return;
+    ways.push(`(t.assignee IS NULL AND t.kind = ANY (${at(kinds)})${condition ? ` AND ${condition()}` : ''})`);
   };
-  free('true', pool('agency'));
-  if (user.station !== undefined) free(`coalesce(t.station_id, c.station_id) = ${at(user.station)}`, pool('station'));
-  if (user.firm !== undefined) free(`t.firm_id = ${at(user.firm)}`, pool('firm'));
+  free(pool('agency'));
+  if (user.station !== undefined) free(pool('station'), () => `coalesce(t.station_id, c.station_id) = ${at(user.station)}`);
+  if (user.firm !== undefined) free(pool('firm'), () => `t.firm_id = ${at(user.firm)}`);
   return { sql: `t.agency_id = $${from} AND (${ways.join(' OR ')}) AND NOT (t.data->'notBy' ? $${from + 1})`, values };
 }

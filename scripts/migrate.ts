@@ -23,7 +23,8 @@ export async function migrate(ownerUrl: string, appRole = 'legal_aid_app'): Prom
     const { appliedMigrationNames } = await withSchemaEngine(ownerUrl, (engine) =>
       engine.applyMigrations({ migrationsList: migrationList(), filters: FILTERS }),
     );
-    await grant(client, appRole);
+    // One role for both is possible; it must not be stripped of its own tables.
+    if (appRole !== roleOf(ownerUrl)) await grant(client, appRole);
     return appliedMigrationNames;
   } finally {
     await client.end();

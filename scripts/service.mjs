@@ -213,10 +213,7 @@ async function startServices(env, port, metrics) {
     const broken = services.find(({ supervised }) => supervised.failures >= FATAL_FAILURES) ?? last;
     if (broken) {
       const { name } = broken.supervised;
-      throw new Sorry(
-        `${name} 无法启动：\n${tail(broken.logFile)}\n`,
-        `${name} does not start, see ${broken.logFile}`,
-      );
+      throw new Sorry(`${name} 无法启动：\n${tail(broken.logFile)}\n`, `${name} does not start, see ${broken.logFile}`);
     }
   }
 }

@@ -37,6 +37,8 @@ const db = proxyLocalActivities<CaseActivities>({
   retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '30s', nonRetryableErrorTypes: [POISON] },
 });
 
+/** What may lie between the receipt of a command and its being on record: no expiry is looked at before. */
+const STORING_MS = 5_000;
 /** A command that was received before a deadline ran out is waited for this long before its expiry is tried again. */
 const YIELD_MS = 30_000;
 /** Journals longer than this start the next run early; far below the server's own limits. */
@@ -193,8 +195,10 @@ class CaseHost {
   private async yields(deadline: string): Promise<boolean> {
     const clock = this.run.clocks.get(deadline);
     if (!clock?.task || !clock.resolved) return false;
-    if (!(await db.onTheWay(this.start.caseId, clock.task, clock.resolved.due))) return false;
-    this.notBefore = this.now() + YIELD_MS;
+    const { due } = clock.resolved;
+    if (this.now() < due + STORING_MS) this.notBefore = due + STORING_MS;
+    else if (await db.onTheWay(this.start.caseId, clock.task, due)) this.notBefore = this.now() + YIELD_MS;
+    else return false;
     return true;
   }
 
@@ -302,8 +306,11 @@ class CaseHost {
   }
 }
 
-const isPoison = (failure: unknown): boolean =>
-  failure instanceof ActivityFailure && failure.cause instanceof ApplicationFailure && failure.cause.type === POISON;
+/** The failure of a local activity comes as it was thrown, that of an ordinary one wrapped. */
+function isPoison(failure: unknown): boolean {
+  const cause = failure instanceof ActivityFailure ? failure.cause : failure;
+  return cause instanceof ApplicationFailure && cause.type === POISON;
+}
 
 /** FNV-1a of the case id, in proportion: 3,000 timers due in one instant are spread instead of queueing. */
 function spreadOf(id: string, spreadMs: number): number {

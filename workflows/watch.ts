@@ -39,6 +39,8 @@ const LONG_HISTORY = 4000;
 const db = proxyLocalActivities<WatchActivities>({
   startToCloseTimeout: '2 minutes',
   scheduleToCloseTimeout: '4 hours',
+  // Longer pauses are timers of the server's: heartbeats would fill the history.
+  localRetryThreshold: '5 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 minutes' },
 });
 
@@ -78,7 +80,7 @@ export async function watch(args: WatchArgs): Promise<void> {
     } catch {
       // The failure is kept in the history, and the next morning sees what this one would have seen.
       log.error('the watch could not do its day', { agency: args.agency, period: args.period, day });
-      if (day >= lastWatchDay(to)) continue;
+      continue;
     }
     if (day >= lastWatchDay(to)) break;
     if (workflowInfo().historyLength > LONG_HISTORY && allHandlersFinished()) await continueAsNew<typeof watch>(args);

@@ -1,4 +1,3 @@
-import type { Standing } from '../../db/indicators/parts.js';
 import type { Bilingual } from '../language.js';
 
 /** Names of the rates, of what a watch warns of, and of why a case is in or out. */
@@ -15,16 +14,6 @@ export const CONDITIONS: Readonly<Record<string, Bilingual>> = {
   'below-target': { zh: '低于目标', en: 'below its target' },
   unreachable: { zh: '已无法达到目标', en: 'cannot reach its target any more' },
   'not-reconciled': { zh: '未对账', en: 'not reconciled' },
-};
-
-export const STANDING_TEXTS: Readonly<Record<Standing, Bilingual>> = {
-  in: { zh: '计入分子', en: 'in the numerator' },
-  waiting: { zh: '未完成，尚在时限内', en: 'not done, still within its time' },
-  open: { zh: '已过时限，仍可补', en: 'past its time, may yet be done' },
-  out: { zh: '未达到', en: 'not met' },
-  coming: { zh: '将要计入', en: 'ahead' },
-  possible: { zh: '可能计入', en: 'may come to count' },
-  excluded: { zh: '不计入分母', en: 'left out of the denominator' },
 };
 
 export const WHY: Readonly<Record<string, Bilingual>> = {

@@ -28,8 +28,10 @@ async function open(ctx: Context<unknown, unknown, unknown>, routeName: string, 
   const earlier = await deps.commands.earlier(user.username, routeName, ctx.idempotencyKey, ctx.body);
   if (earlier) return reply(ctx, earlier, 201);
   const door = o.application ? 'application' : 'notice';
-  const body = (o.application ?? o.notice)!;
-  const station = o.application?.station;
+  // What a station's clerk takes in belongs to the station, said or not.
+  const application = o.application && { ...o.application, station: o.application.station ?? user.station };
+  const body = (application ?? o.notice)!;
+  const station = application?.station;
   const agency = await deps.db.prisma.agency.findUniqueOrThrow({ where: { id: user.agency } });
   if (station !== undefined) {
     const known = await deps.db.prisma.station.findFirst({ where: { id: station, agency_id: user.agency } });

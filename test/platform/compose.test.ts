@@ -48,6 +48,8 @@ test('images that run as root or with a password written down are not shipped', 
 test('whoever runs for long says whether it is well, and waits for what it needs', () => {
   for (const { name } of SERVICES) {
     expect(compose.services[name]?.healthcheck, name).toBeDefined();
-    expect(compose.services[name]?.depends_on, name).toEqual({ migrate: { condition: 'service_completed_successfully' } });
+    expect(compose.services[name]?.depends_on, name).toEqual({
+      migrate: { condition: 'service_completed_successfully' },
+    });
   }
 });

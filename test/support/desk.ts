@@ -65,7 +65,7 @@ export class Desk {
       key: newId(),
       at,
       actor: who,
-      task: task?.id ?? `${this.caseId}/${kind}/0`,
+      task: task?.id ?? `${this.caseId}.${kind}.0`,
       action,
       data,
     };
@@ -140,8 +140,9 @@ export class Desk {
   }
 }
 
-/** The first Monday after the instant: a week without holidays begins, whatever the day of the test. */
+/** The Monday on whose morning the next test begins; today, while it is no later than that. */
 export function nextMonday(now: Instant): CivilDate {
   const today = civilDate(now);
-  return addDays(today, 8 - weekday(today));
+  const isMorning = weekday(today) === 1 && now <= atTime(today, '08:30');
+  return isMorning ? today : addDays(today, 8 - weekday(today));
 }

@@ -3,7 +3,8 @@ import type { CommandInput, Codes } from '../../domain/case.js';
 import type { Desk, Who } from '../support/desk.js';
 import { until } from '../support/service.js';
 
-const lawyer: Who = { user: 'lawyer1', firm: 'ph-f1' };
+export const lawyer: Who = { user: 'lawyer1', firm: 'ph-f1' };
+export const firm: Who = { user: 'firm', firm: 'ph-f1' };
 
 /** By application, through a drawn hearing, a returned file and a second callback, into the archive. */
 export async function throughAllStages(d: Desk): Promise<void> {
@@ -49,12 +50,17 @@ export async function overdue(d: Desk): Promise<void> {
   await d.act('order-correction', d.on(14), {}, 'bureau');
 }
 
-/** The firm neither names a handler nor declines. */
-export async function silentFirm(d: Desk): Promise<void> {
+/** Assigned to a firm on the Wednesday at 11:00; it has 24 hours. */
+export async function toFirm(d: Desk): Promise<void> {
   await d.open();
   await d.task('review', 'propose-grant', d.on(1), {}, { user: 'reviewer' });
   await d.task('approve', 'grant', d.on(2), {}, { user: 'director' });
   await d.task('assign', 'assign-firm', d.on(2, '11:00'), { firm: 'ph-f1' }, { user: 'assigner' });
+}
+
+/** The firm neither names a handler nor declines. */
+export async function silentFirm(d: Desk): Promise<void> {
+  await toFirm(d);
   await d.sleepUntil(d.on(3, '12:00'));
 }
 
@@ -76,7 +82,7 @@ export function takenOver(d: Desk): CommandInput[] {
     key: '',
     at: d.on(day),
     actor,
-    task: `${d.caseId}/${kind}/1`,
+    task: `${d.caseId}.${kind}.1`,
     action,
     data,
   });

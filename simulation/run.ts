@@ -1,0 +1,199 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ACCOUNTS } from '../prisma/demo-people.js';
+import { addDays, civilDate, endOfDay, formatInstant, startOfDay, weekday, type Instant } from '../domain/time.js';
+import { docket } from './docket.js';
+import { deadlines, draws, escalations, hearings, registers, stages, watchAlerts } from './figures.js';
+import { Http } from './http.js';
+import { Office } from './office.js';
+import type { Options } from './options.js';
+import { headlines, toldOn, type Rate, type Report } from './report.js';
+import { Roster } from './roster.js';
+import { stopsBetween } from './working-hours.js';
+import { orphans } from './world/orphans.js';
+import { quiet } from './world/quiet.js';
+import { replayAll } from './world/replay.js';
+import { PASSWORD, seedLeaves } from './world/servers.js';
+import { startWorld, type World } from './world/world.js';
+
+/** People go on working this long after the period: until then a callback still counts. No new case comes. */
+export const GRACE_DAYS = 30;
+
+/** Plays a county's period and says what came of it. */
+export async function simulate(o: Options, progress: (line: string) => void): Promise<Report> {
+  const started = Date.now();
+  const world = await startWorld({
+    from: o.from,
+    to: o.to,
+    agency: o.profile.agency,
+    start: startOfDay(o.from),
+    worker: o.worker,
+  });
+  try {
+    return await new Run(o, world, progress, started).play();
+  } finally {
+    await world.stop();
+  }
+}
+
+class Run {
+  private readonly http: Http;
+  private readonly roster: Roster;
+  private readonly office: Office;
+  private readonly seconds: Record<string, number> = {};
+  private leaps = 0;
+  private killed = 0;
+
+  constructor(
+    private readonly o: Options,
+    private readonly world: World,
+    private readonly progress: (line: string) => void,
+    private readonly started: number,
+  ) {
+    const { profile, from, to, cases, seed } = o;
+    const period = { from, to };
+    this.http = new Http(world.port, PASSWORD);
+    this.roster = new Roster(ACCOUNTS, profile.agency, profile.habits, period, seed);
+    const specs = docket({ profile, ...period, cases, seed });
+    const now = () => world.time.now();
+    this.office = new Office({ seed, profile, period, docket: specs, http: this.http, roster: this.roster, now });
+  }
+
+  async play(): Promise<Report> {
+    this.note('start', this.started);
+    await seedLeaves(this.world.servers.postgres, this.roster.leaves);
+    const stops = stopsBetween(this.o.from, addDays(this.o.to, GRACE_DAYS));
+    const kills = this.killStops(stops);
+    let month = '';
+    for (const stop of stops) {
+      const morning = civilDate(stop) !== civilDate(this.world.time.now());
+      if (!morning && (this.office.diary.next() ?? Infinity) > stop) continue;
+      await this.timed('leap', () => this.world.time.leapTo(stop));
+      this.leaps += 1;
+      await this.rest();
+      if (morning) await this.timed('lists', () => this.morning(stop));
+      await this.timed('work', () => this.work(kills.has(stop)));
+      await this.rest();
+      await this.office.settle();
+      if (formatInstant(stop).slice(0, 7) !== month) {
+        month = formatInstant(stop).slice(0, 7);
+        this.progress(`  ${month}  ${((Date.now() - this.started) / 1000).toFixed(0)} s`);
+      }
+    }
+    await this.timed('leap', () => this.world.time.leapTo(endOfDay(addDays(this.o.to, GRACE_DAYS))));
+    await this.rest();
+    return this.report();
+  }
+
+  private rest(): Promise<void> {
+    const { db, time, period } = this.world;
+    return this.timed('quiet', async () => {
+      await quiet(db.pool, time.now(), { agency: this.o.profile.agency, period });
+    });
+  }
+
+  /** Who keeps the office looks every day; the other posts on Mondays, everybody in the month's first week. */
+  private async morning(stop: Instant): Promise<void> {
+    const day = civilDate(stop);
+    const posts = (['intake', 'reviewer', 'observer', 'callback', 'evaluator', 'archivist'] as const).map((r) => this.roster.post(r));
+    const monday = weekday(day) === 1;
+    const all = this.roster.people.filter((p) => !p.roles.some((r) => r === 'admin' || r === 'auditor')).map((p) => p.username);
+    await this.office.readLists(!monday ? this.roster.office : Number(day.slice(8)) <= 7 ? all : [...this.roster.office, ...posts]);
+    await this.office.readAlerts(this.roster.standIn(this.roster.post('director'), stop));
+    if (monday) await this.office.readAlerts(this.roster.post('bureau'));
+  }
+
+  private async work(kill: boolean): Promise<void> {
+    if (!kill) return this.office.work();
+    const busy = this.office.work();
+    // In the middle of it: some commands are answered, some on their way, some not sent yet.
+    await sleep(40);
+    await this.world.hands.kill();
+    this.killed += 1;
+    await busy;
+  }
+
+  /** Stops at which people have something to do, spread over the period; known only by the calendar, so a few more. */
+  private killStops(stops: readonly Instant[]): Set<Instant> {
+    const inPeriod = stops.filter((stop) => civilDate(stop) <= this.o.to && formatInstant(stop).includes('T13:'));
+    return new Set(
+      Array.from({ length: this.o.kills }, (_, i) => inPeriod[Math.floor(((i + 1) * inPeriod.length) / (this.o.kills + 1))]!),
+    );
+  }
+
+  private async report(): Promise<Report> {
+    const { profile, from, to, seed } = this.o;
+    const { db, client, period, bundlePath, payloadKeys, started } = this.world;
+    const { pool } = db;
+    const { agency } = profile;
+    const rates = await this.rates();
+    const [byState, rungs, cases, alerts, drawn, sat, books] = await Promise.all([
+      deadlines(pool, agency),
+      escalations(pool, agency),
+      stages(pool, agency),
+      watchAlerts(pool, agency, period),
+      draws(pool, agency),
+      hearings(pool, agency),
+      registers(pool, agency),
+    ]);
+    const { orphans: orphanCases } = await this.timed('orphans', () => orphans(pool, client));
+    const ids = await pool.query<{ id: string }>('SELECT id FROM legal_case');
+    const agencies = await pool.query<{ id: string }>('SELECT id FROM agency');
+    const workflowIds = [
+      ...ids.rows.map(({ id }) => `case/${id}`),
+      ...agencies.rows.map(({ id }) => `watch/${id}/${period}`),
+    ];
+    const histories = await this.timed('replay', () => replayAll({ client, workflowIds, started, bundlePath, payloadKeys }));
+    const { byStage, ...counts } = cases;
+    return {
+      profile: profile.name,
+      from,
+      to,
+      seed,
+      seconds: Math.round((Date.now() - this.started) / 100) / 10,
+      cases: counts,
+      deadlines: byState.all,
+      escalations: rungs,
+      rates: headlines(rates.rates),
+      histories,
+      orphans: orphanCases.length,
+      asOf: addDays(to, GRACE_DAYS),
+      docket: this.office.cases.length,
+      orphanCases,
+      reconciled: rates.rates.find((r) => r.key === 'entry' && r.scope.kind === 'agency')?.reconciled ?? null,
+      byStage,
+      deadlinesByRule: byState.byRule,
+      variants: rates.rates.filter((r) => r.scope.kind === 'agency' && r.key !== 'on-time'),
+      perStation: rates.rates.filter((r) => r.scope.kind === 'station' && r.variant === 'default' && r.key !== 'on-time'),
+      warnings: rates.warnings.map((w) => w.text),
+      alertsOfWatch: alerts,
+      toldOn: toldOn(alerts),
+      draws: drawn,
+      hearings: sat,
+      registers: books,
+      refusals: this.office.refusals,
+      machine: { requests: this.http.requests, leaps: this.leaps, workerKills: this.killed, seconds: this.seconds },
+    };
+  }
+
+  /** As the head of the centre reads them. */
+  private async rates(): Promise<{ rates: Rate[]; warnings: { text: string }[] }> {
+    const director = await this.http.as(this.roster.post('director'));
+    const answer = await director.get<{ rates: Rate[]; warnings: { text: string }[] }>(`/indicators?from=${this.o.from}&to=${this.o.to}`);
+    if (answer.status !== 200) throw new Error(`the indicators answer ${answer.status}`);
+    this.http.close();
+    return answer.body;
+  }
+
+  private async timed<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const since = Date.now();
+    try {
+      return await work();
+    } finally {
+      this.note(what, since);
+    }
+  }
+
+  private note(what: string, since: number): void {
+    this.seconds[what] = Math.round(((this.seconds[what] ?? 0) + (Date.now() - since) / 1000) * 100) / 100;
+  }
+}

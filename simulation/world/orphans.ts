@@ -1,0 +1,73 @@
+import type { Client } from '@temporalio/client';
+import type { Pool } from 'pg';
+import { caseWorkflowId, stateQuery } from '../../workflows/messages.js';
+
+export interface Orphan {
+  readonly number: string;
+  readonly stage: string;
+  readonly why: string;
+}
+
+/** Tasks that nobody could do: the assignee is gone, or the pool has no one left who may. */
+const UNOWNED = `
+SELECT 1 FROM task t WHERE t.case_id = c.id AND t.state = 'open' AND NOT EXISTS (
+  SELECT 1 FROM app_user u
+  WHERE u.agency_id = t.agency_id AND u.active AND CASE
+    WHEN t.assignee IS NOT NULL THEN u.username = t.assignee
+    ELSE (t.role = ANY (u.roles) OR (t.role = 'director' AND 'deputy' = ANY (u.roles))
+          OR (t.role = 'intake' AND u.station_id = t.station_id AND 'station' = ANY (u.roles)))
+      AND (t.firm_id IS NULL OR u.firm_id = t.firm_id)
+      AND NOT coalesce(t.data -> 'notBy' ? u.username, false)
+      AND (t.data ->> 'notFirm' IS NULL OR u.firm_id IS DISTINCT FROM t.data ->> 'notFirm')
+    END)`;
+
+const OPEN = `
+SELECT c.id, c.number, c.stage, c.seq, c.parked,
+       (SELECT coalesce(array_agg(t.id ORDER BY t.id), '{}') FROM task t WHERE t.case_id = c.id AND t.state = 'open') AS tasks,
+       (SELECT count(*)::int FROM deadline d WHERE d.case_id = c.id AND d.state = 'armed') AS clocks,
+       (SELECT (extract(epoch FROM min(next_rung_at)) * 1000)::float8 FROM deadline d
+        WHERE d.case_id = c.id AND d.state = 'armed') AS wake,
+       EXISTS (${UNOWNED}) AS unowned
+FROM legal_case c WHERE NOT c.resting ORDER BY c.number`;
+
+interface OpenCase {
+  readonly id: string;
+  readonly number: string;
+  readonly stage: string;
+  readonly seq: number;
+  readonly parked: string | null;
+  readonly tasks: readonly string[];
+  readonly clocks: number;
+  readonly wake: number | null;
+  readonly unowned: boolean;
+}
+
+/**
+ * Open cases that would never move again: nothing to do and no clock running, a task that nobody can do, or a
+ * workflow that does not know what the record says (its tasks, its next wake-up). None is the only right answer.
+ */
+export async function orphans(pool: Pool, client: Client): Promise<{ open: number; orphans: Orphan[] }> {
+  const { rows } = await pool.query<OpenCase>(OPEN);
+  const found: Orphan[] = [];
+  for (const row of rows) {
+    const why = lacks(row) ?? (await astray(client, row));
+    if (why) found.push({ number: row.number, stage: row.stage, why });
+  }
+  return { open: rows.length, orphans: found };
+}
+
+function lacks({ parked, tasks, clocks, unowned }: OpenCase): string | undefined {
+  if (parked !== null) return `parked: ${parked}`;
+  if (tasks.length === 0 && clocks === 0) return 'neither task nor clock';
+  return unowned ? 'a task that nobody can do' : undefined;
+}
+
+async function astray(client: Client, row: OpenCase): Promise<string | undefined> {
+  const handle = client.workflow.getHandle(caseWorkflowId(row.id));
+  const { status } = await handle.describe();
+  if (status.name !== 'RUNNING') return `its workflow is ${status.name}`;
+  const state = await handle.query(stateQuery);
+  if (state.seq !== row.seq) return `its workflow is at step ${state.seq} and the record at ${row.seq}`;
+  if ([...state.tasks].sort().join() !== [...row.tasks].sort().join()) return 'its workflow knows other tasks';
+  return state.nextWake === row.wake ? undefined : 'its workflow wakes at another time';
+}

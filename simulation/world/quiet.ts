@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import { DAY, atTime, civilDate, formatInstant, type Instant } from '../../domain/time.js';
+import { MAX_SPREAD_MS } from '../../temporal/deliver.js';
+
+/** What is still under way. */
+interface Unrest {
+  readonly commands: number;
+  readonly messages: number;
+  readonly rungs: number;
+  readonly watched: boolean;
+}
+
+export interface Watched {
+  readonly agency: string;
+  readonly period: string;
+}
+
+const SQL = `
+SELECT (SELECT count(*)::int FROM command WHERE state = 'pending') AS commands,
+       (SELECT count(*)::int FROM outbox WHERE sent_at IS NULL AND failed IS NULL) AS messages,
+       (SELECT count(*)::int FROM deadline d JOIN legal_case c ON c.id = d.case_id
+        WHERE d.state = 'armed' AND d.next_rung_at <= $1::timestamptz AND c.parked IS NULL) AS rungs,
+       EXISTS (SELECT 1 FROM indicator_day WHERE agency_id = $2 AND period = $3 AND day >= $4::date) AS watched`;
+
+/** Wake-ups are spread after their instant; what is due later than this may still sleep. */
+const SLACK = MAX_SPREAD_MS + 60_000;
+/** When the day's watch must have been done; it begins at 07:00. */
+const WATCHED_BY = '07:30';
+const FIRST_PAUSE_MS = 4;
+const LONGEST_PAUSE_MS = 100;
+/** A worker that was killed is missed for up to ten seconds twice over. */
+const PATIENCE_MS = 90_000;
+
+/**
+ * Waits, in real time, until nothing is under way any more: no command without an outcome, no message unsent, no
+ * rung that should have spoken, no watch behind its day. Only then may the virtual time move on.
+ *
+ * @returns milliseconds waited
+ * @throws when it does not come to rest
+ */
+export async function quiet(pool: Pool, now: Instant, watched: Watched): Promise<number> {
+  const since = Date.now();
+  const day = civilDate(now >= atTime(civilDate(now), WATCHED_BY) ? now : now - DAY);
+  const parameters = [formatInstant(now - SLACK), watched.agency, watched.period, day];
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.6, LONGEST_PAUSE_MS)) {
+    const { rows } = await pool.query<Unrest>(SQL, parameters);
+    const unrest = rows[0]!;
+    const { commands, messages, rungs } = unrest;
+    if (commands === 0 && messages === 0 && rungs === 0 && unrest.watched) return Date.now() - since;
+    if (Date.now() - since > PATIENCE_MS) {
+      throw new Error(`the system does not come to rest at ${formatInstant(now)}: ${JSON.stringify(unrest)}`);
+    }
+    await sleep(pause);
+  }
+}

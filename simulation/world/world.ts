@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { commandPort } from '../../api/commands.js';
+import { loadConfig } from '../../api/config.js';
+import { createLogger } from '../../api/log.js';
+import { refused } from '../../api/problems.js';
+import { startApi } from '../../api/server.js';
+import { connect, type Db } from '../../db/client.js';
+import type { CivilDate, Instant } from '../../domain/time.js';
+import { startRelay } from '../../relay/relay.js';
+import { bundleWorkflows } from '../../scripts/bundle.mjs';
+import { dataConverter } from '../../temporal/client.js';
+import { installRuntime } from '../../worker/sdk-runtime.js';
+import { startServers, type Servers } from './servers.js';
+import { toldTheTime, VirtualTime, type Started } from './virtual-time.js';
+import { handsApart, handsHere, type Hands } from './worker.js';
+
+export interface WorldSetup {
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+  readonly agency: string;
+  /** Instant at which the virtual time begins. */
+  readonly start: Instant;
+  readonly worker: 'here' | 'process';
+}
+
+/** The whole service on servers of its own and on virtual time. */
+export interface World {
+  readonly servers: Servers;
+  readonly db: Db;
+  readonly client: Client;
+  readonly time: VirtualTime;
+  readonly port: number;
+  readonly period: string;
+  readonly bundlePath: string;
+  readonly payloadKeys: readonly { readonly id: string; readonly key: Uint8Array }[];
+  readonly hands: Hands;
+  readonly started: Started;
+  stop(): Promise<void>;
+}
+
+const LOG_LEVEL = process.env['LOG_LEVEL'] ?? 'error';
+
+export async function startWorld(setup: WorldSetup): Promise<World> {
+  const logger = createLogger('simulation', LOG_LEVEL as 'error');
+  installRuntime({ logger });
+  const [servers, bundlePath] = await Promise.all([startServers(), bundleWorkflows()]);
+  try {
+    return await startService(setup, servers, bundlePath, logger);
+  } catch (error) {
+    await servers.stop();
+    throw error;
+  }
+}
+
+async function startService(setup: WorldSetup, servers: Servers, bundlePath: string, logger: Logger): Promise<World> {
+  const { postgres, env } = servers;
+  const environment = {
+    DATABASE_URL: postgres.url('app'),
+    TEMPORAL_ADDRESS: env.address,
+    TEMPORAL_NAMESPACE: env.namespace ?? 'default',
+    TOKEN_SECRET: randomBytes(32).toString('hex'),
+    PAYLOAD_KEYS: `s1:${randomBytes(32).toString('base64')}`,
+    LOG_LEVEL,
+    RATE_LIMIT: '1000000',
+    // All clocks are virtual together, so none of them is wrong.
+    CHECK_CLOCK: 'off',
+    MAX_CACHED_WORKFLOWS: '1000',
+  };
+  const config = { ...loadConfig(environment), port: 0 };
+  const time = await VirtualTime.start(env, setup.start);
+  const started: Started = new Set();
+  const client = new Client({
+    connection: env.connection,
+    namespace: config.temporalNamespace,
+    dataConverter: dataConverter(config.payloadKeys),
+    interceptors: { workflow: [toldTheTime(time.offset, started)] },
+  });
+  const db = connect(config.databaseUrl, 20);
+  const period = `${setup.from}_${setup.to}`;
+  const hands =
+    setup.worker === 'process'
+      ? handsApart(environment, LOG_LEVEL === 'error' ? 'ignore' : 'inherit')
+      : await handsHere({ config, connection: env.nativeConnection, bundlePath, logger });
+  const relay = startRelay({
+    db,
+    client,
+    clock: time,
+    config,
+    logger,
+    idleMs: 20,
+    periods: () => [{ period, from: setup.from, to: setup.to }],
+    problemOf: (refusal) => refused(refusal).data,
+    reconcileEveryMs: 0,
+  });
+  const api = await startApi({ db, clock: time, config, logger, commands: commandPort(db, client, config.answerTimeoutMs) });
+  // Before the first day begins, the watch over it is there.
+  await until(() => [...started].some((run) => run.startsWith(`watch/${setup.agency}/`)));
+  return {
+    servers,
+    db,
+    client,
+    time,
+    port: api.port,
+    period,
+    bundlePath,
+    payloadKeys: config.payloadKeys,
+    hands,
+    started,
+    async stop() {
+      await api.close();
+      await relay.stop();
+      await hands.stop();
+      await db.close();
+      await servers.stop();
+    },
+  };
+}
+
+async function until(ready: () => boolean): Promise<void> {
+  for (const end = Date.now() + 30_000; !ready(); await sleep(10)) {
+    if (Date.now() > end) throw new Error('the watch over the period was not started');
+  }
+}
