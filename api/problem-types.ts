@@ -27,6 +27,7 @@ export const PROBLEM_TYPES = {
   'date-after-conclusion': 422,
   'observer-not-independent': 422,
   'not-eligible': 422,
+  'closing-document': 422,
   'reply-time-running': 409,
   incomplete: 422,
   'year-not-published': 422,
@@ -74,6 +75,7 @@ export const INPUT_ERRORS = {
   'date-after-conclusion': 'date-after-conclusion',
   'observer-not-independent': 'observer-not-independent',
   'not-eligible': 'not-eligible',
+  'closing-document': 'closing-document',
   'reply-time-running': 'reply-time-running',
   incomplete: 'incomplete',
 } as const satisfies Record<string, ProblemType>;

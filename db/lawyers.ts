@@ -38,10 +38,11 @@ export async function candidatesFor(pool: Pool, c: CaseRow, at: Instant): Promis
        EXISTS (SELECT 1 FROM leave l WHERE l.username = u.username AND $2::date BETWEEN l.from_day AND l.to_day) AS on_leave,
        (SELECT count(*)::int FROM legal_case k WHERE k.handler = u.username AND k.stage IN ('handling', 'assignment', 'closing')
           AND k.concluded_on IS NULL) AS open_cases,
-       EXISTS (SELECT 1 FROM party mine JOIN party theirs ON theirs.id_number = mine.id_number AND theirs.role = 'recipient'
+       EXISTS (SELECT 1 FROM party mine JOIN party theirs ON theirs.role = 'recipient'
+            AND (theirs.id_number = mine.id_number OR (mine.id_number IS NULL AND theirs.name = mine.name))
           JOIN legal_case k ON k.id = theirs.case_id AND k.archived_at IS NULL
             AND (k.handler = u.username OR k.firm_id = u.firm_id)
-          WHERE mine.case_id = $1 AND mine.role = 'opposing' AND mine.id_number IS NOT NULL AND k.id <> $1) AS opposing,
+          WHERE mine.case_id = $1 AND mine.role = 'opposing' AND k.id <> $1) AS opposing,
        EXISTS (SELECT 1 FROM legal_case k WHERE k.matter_id = $3 AND k.id <> $1 AND k.kind = 'criminal'
           AND k.criminal_stage = $5 AND k.handler = u.username) AS co_defendant
      FROM app_user u JOIN practitioner p USING (username) LEFT JOIN firm f ON f.id = u.firm_id

@@ -1,4 +1,5 @@
 import type { Codes, CommandInput, Facts, Task } from './case.js';
+import { closingDocuments, type ClosingDocument } from './matters.js';
 import { civilDate, isCivilDate, type CivilDate } from './time.js';
 
 /** Why a command is refused: the slug of a problem type (docs/problems.md), and the codes its message needs. */
@@ -13,6 +14,11 @@ export interface Situation {
   readonly tasks: readonly Task[];
   readonly acts: readonly string[];
 }
+
+/** Dates of a case that a clock starts with; correcting one needs a second person. */
+export const DATE_FIELDS = ['received', 'concluded', 'submitted', 'hearing'] as const;
+export type DateField = (typeof DATE_FIELDS)[number];
+export const isDateField = (field: string): field is DateField => (DATE_FIELDS as readonly string[]).includes(field);
 
 /** Attempts after which a recipient counts as unreachable (联系不上); rule data of the callback. */
 export const CALLBACK_ATTEMPTS = 3;
@@ -93,7 +99,11 @@ const TASK_GUARDS: Record<string, (s: Situation, data: Codes, today: CivilDate, 
       : undefined,
   'hearing.held': waits('hearing.held'),
   'attend.record': waits('attend.record'),
-  'conclude.conclude': waits('conclude.conclude'),
+  'conclude.conclude': (s, data, today, task) =>
+    waits('conclude.conclude')(s, data, today, task) ??
+    (closingDocuments(s.facts).includes(data['document'] as ClosingDocument)
+      ? undefined
+      : { type: 'closing-document', params: { pointer: '/document', values: closingDocuments(s.facts).join(', ') } }),
   'callback.unreachable': waits('callback.unreachable'),
   'hearing.put-off': (_s, data, today) =>
     typeof data['newDay'] === 'string' && data['newDay'] < today
@@ -132,11 +142,16 @@ const ACT_GUARDS: Record<
       : { type: 'not-allowed-now', params: { action: 'drawn' } },
   correct: (s, data, today) => {
     const value = data['value'];
-    if (data['field'] === 'received' || data['field'] === 'concluded') {
-      if (typeof value !== 'string' || !isCivilDate(value)) return { type: 'validation', params: { pointer: '/value' } };
-      if (value > today) return { type: 'date-in-future', params: { pointer: '/value' } };
-      if (data['field'] === 'concluded' && !s.facts.conclusion) return { type: 'not-allowed-now', params: { action: 'correct' } };
-    }
-    return undefined;
+    const field = String(data['field']);
+    if (!isDateField(field)) return undefined;
+    if (typeof value !== 'string' || !isCivilDate(value)) return { type: 'validation', params: { pointer: '/value' } };
+    // A hearing may lie ahead; what has happened may not.
+    if (value > today && field !== 'hearing') return { type: 'date-in-future', params: { pointer: '/value' } };
+    const known =
+      field === 'received' ||
+      (field === 'concluded' && s.facts.conclusion) ||
+      (field === 'submitted' && s.facts.fileSubmittedOn) ||
+      (field === 'hearing' && s.facts.hearings.some((h) => h.no === data['hearing']));
+    return known ? undefined : { type: 'not-allowed-now', params: { action: 'correct' } };
   },
 };

@@ -21,3 +21,29 @@ export function graceEnd(concludedOn: CivilDate, recordedOn: CivilDate): CivilDa
   const late = addDays(recordedOn, 30);
   return late > end ? late : end;
 }
+
+/** Papers whose receipt makes the 结案日, by kind and stage, the ordinary one first (148号令; domain glossary). */
+export const CLOSING_DOCUMENTS = [
+  'judgment',
+  'ruling',
+  'mediation',
+  'award',
+  'reconsideration-decision',
+  'indictment',
+  'non-prosecution',
+  'investigation-end',
+  'case-dropped',
+  'settlement',
+  'other',
+] as const;
+export type ClosingDocument = (typeof CLOSING_DOCUMENTS)[number];
+
+/** 侦查: 起诉意见书 or 撤案; 审查起诉: 起诉书 or 不起诉; trial: judgment, ruling, mediation; arbitration: award. */
+export function closingDocuments(f: Pick<Opening, 'kind' | 'criminalStage' | 'procedure'>): readonly ClosingDocument[] {
+  if (f.kind === 'criminal' && f.criminalStage === 'investigation') return ['investigation-end', 'case-dropped'];
+  if (f.kind === 'criminal' && f.criminalStage === 'prosecution-review') return ['indictment', 'non-prosecution'];
+  if (f.kind === 'criminal' || f.procedure === 'litigation') return ['judgment', 'ruling', 'mediation'];
+  if (f.procedure === 'labour-arbitration') return ['award', 'mediation', 'settlement'];
+  if (f.procedure === 'reconsideration') return ['reconsideration-decision', 'mediation', 'settlement'];
+  return ['settlement', 'other'];
+}

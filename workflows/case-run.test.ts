@@ -54,13 +54,13 @@ describe('a case from the desk to the archive', () => {
     d.do('meet', 'record', on('2026-03-06'), { on: '2026-03-06' }, 'lawyer1');
     d.do('read-file', 'record', on('2026-03-06'), {}, 'lawyer1');
     expect(d.act('report-hearing', on('2026-03-09'), { day: '2026-03-20', summonsOn: '2026-03-09', public: true, forum: 'court' })).toBeUndefined();
-    expect(d.do('conclude', 'conclude', on('2026-03-10'), { result: 'won' }, 'lawyer1')?.type).toBe('not-allowed-now');
+    expect(d.do('conclude', 'conclude', on('2026-03-10'), { result: 'won', document: 'judgment' }, 'lawyer1')?.type).toBe('not-allowed-now');
     expect(d.act('drawn', on('2026-03-09', '11:00'), { hearing: 1 }, 'system')).toBeUndefined();
     d.do('name-observer', 'name', on('2026-03-10'), { observer: 'observer' }, 'assigner');
     expect(d.do('hearing', 'held', on('2026-03-11'), {}, 'lawyer1')?.type).toBe('not-allowed-now');
     expect(d.do('hearing', 'held', on('2026-03-20', '17:00'), { on: '2026-03-20' }, 'lawyer1')).toBeUndefined();
     d.do('attend', 'record', on('2026-03-23'), { mode: 'in-court' }, 'observer');
-    expect(d.do('conclude', 'conclude', on('2026-04-01'), { on: '2026-03-31', result: 'won' }, 'lawyer1')).toBeUndefined();
+    expect(d.do('conclude', 'conclude', on('2026-04-01'), { on: '2026-03-31', result: 'won', document: 'judgment' }, 'lawyer1')).toBeUndefined();
     expect(d.open_).toEqual(['callback', 'submit-file']);
     expect(d.do('callback', 'reached', on('2026-04-02'), { satisfaction: 'satisfied', method: 'phone' }, 'lawyer1')?.type).toBe('same-person');
     d.do('callback', 'attempt', on('2026-04-02'), { outcome: 'no-answer' }, 'callback');

@@ -13,6 +13,7 @@ import type {
   Task,
 } from '../domain/case.js';
 import { SYSTEM_ACTS, TASKS, type ActName, type Stage as StageName, type TaskKind } from '../domain/catalogue.js';
+import type { DateField } from '../domain/guard.js';
 import { firstRung } from '../domain/resolve.js';
 import type { RuleKey } from '../domain/rules.js';
 import { civilDate, startOfDay, type CivilDate, type Instant } from '../domain/time.js';
@@ -68,8 +69,8 @@ interface OpenTask {
   inbox: Answer[];
 }
 
-/** Which date of the case starts a clock; a correction of that date computes it anew. */
-export type Anchor = 'received' | 'concluded';
+/** Which date of the case starts a clock (or, where it is fixed, ends it); a correction computes the clock anew. */
+export type Anchor = Exclude<DateField, 'hearing'> | `hearing/${number}`;
 
 export interface ArmOptions {
   start: Instant;
@@ -313,8 +314,10 @@ export class CaseRun {
   /** Computes the clocks of a corrected date anew; one that was met keeps what met it, and may turn out late. */
   restart(anchor: Anchor, start: Instant): void {
     for (const clock of [...this.clocks.values()])
-      if (clock.options.anchor === anchor && (clock.ending === undefined || clock.ending.how === 'done'))
-        this.renew(clock, start);
+      if (clock.options.anchor === anchor && (clock.ending === undefined || clock.ending.how === 'done')) {
+        if (clock.options.fixedDue !== undefined) clock.options = { ...clock.options, fixedDue: start };
+        this.renew(clock, clock.options.fixedDue === undefined ? start : clock.options.start);
+      }
   }
 
   /** Supersedes the deadline of a clock by another of the same rule; `reopen` even when it was met. */

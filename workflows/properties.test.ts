@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CommandInput, Opening } from '../domain/case.js';
 import { TASKS } from '../domain/catalogue.js';
-import { actionsNow } from '../domain/guard.js';
+import { actionsNow, DATE_FIELDS } from '../domain/guard.js';
+import { closingDocuments } from '../domain/matters.js';
 import { resolveStep } from '../domain/resolve.js';
 import { addDays, civilDate, DAY, HOUR, type Instant } from '../domain/time.js';
 import { book, on, opening } from '../test/support/fixtures.js';
@@ -63,12 +64,13 @@ function next(host: MemoryHost, m: Move, at: Instant, key: string): CommandInput
     lawyer: 'lawyer1',
     observer: 'observer',
     result: 'won',
+    document: closingDocuments(host.run.facts)[0]!,
     grade: 'good',
     outcome: 'no-answer',
     reason: m.pick % 2 ? 'silence' : 'not-as-required',
     missing: [],
     hearing: 1 + (m.action % 3),
-    field: m.action % 2 ? 'received' : 'concluded',
+    field: DATE_FIELDS[m.action % DATE_FIELDS.length]!,
     value: addDays(civilDate(at), -1),
   };
   const { openTasks, acts } = host.run;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DATE_FIELDS, isDateField } from '../../domain/guard.js';
 import { addDays } from '../../domain/time.js';
 import { civilDate, line, prose } from '../fields.js';
 import { action } from './action.js';
@@ -44,12 +45,14 @@ export const actActions = {
     'Correct an entry',
     z
       .strictObject({
-        field: z.enum(['received', 'concluded', 'people', 'matter']).describe('收件日期、结案日期须由第二人确认'),
+        field: z.enum([...DATE_FIELDS, 'people', 'matter']).describe('收件、结案、报送、开庭日期须由第二人确认'),
         value: civilDate.optional().describe('更正后的日期'),
+        hearing: z.int().min(1).optional().describe('第几次开庭'),
         reason: prose(1000),
         ...record,
       })
-      .refine((b) => (b.field !== 'received' && b.field !== 'concluded') || b.value !== undefined, { path: ['value'] }),
+      .refine((b) => !isDateField(b.field) || b.value !== undefined, { path: ['value'] })
+      .refine((b) => b.field !== 'hearing' || b.hearing !== undefined, { path: ['hearing'] }),
     (c) => ({ field: 'received' as const, value: c.today, reason: '录入有误。' }),
   ),
   'order-correction': action(

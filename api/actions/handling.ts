@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CLOSING_DOCUMENTS, closingDocuments } from '../../domain/matters.js';
 import { addDays } from '../../domain/time.js';
 import { civilDate, line, prose, username } from '../fields.js';
 import { action, asCode, type ExampleContext } from './action.js';
@@ -55,7 +56,7 @@ export const handlingActions = {
     'Conclude',
     z.strictObject({
       on: civilDate.optional().describe('结案日:收到结案文书之日'),
-      document: z.enum(['judgment', 'ruling', 'mediation', 'award', 'indictment', 'non-prosecution', 'investigation-end', 'settlement', 'other']),
+      document: z.enum(CLOSING_DOCUMENTS).describe('结案文书,按案件类型和阶段'),
       result: z.enum([
         'won',
         'partly-won',
@@ -81,7 +82,7 @@ export const handlingActions = {
     }),
     (c) => ({
       on: c.today,
-      document: 'judgment' as const,
+      document: closingDocuments(c.facts)[0]!,
       result: c.facts.kind === 'criminal' ? ('mitigated' as const) : ('won' as const),
     }),
   ),

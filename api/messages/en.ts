@@ -75,6 +75,10 @@ export const en: Messages = {
       detail:
         'This cannot be later than the conclusion of the case. Check it; if the conclusion is wrong, correct that first.',
     },
+    'closing-document': {
+      title: 'Not a closing document of this case',
+      detail: 'A case of this kind and stage closes with one of: {values}.',
+    },
     'not-eligible': {
       title: 'Cannot be assigned',
       detail:
@@ -172,6 +176,7 @@ export const en: Messages = {
     'date-before-event': 'Cannot be before the event it answers; check the date.',
     'date-in-past': 'Cannot be in the past.',
     'date-after-conclusion': 'Cannot be after the conclusion of the case; check the date.',
+    'closing-document': 'Does not close a case of this kind and stage; choose one that does.',
     'not-eligible': 'Not among the eligible candidates; choose another.',
     'observer-not-independent': 'Is the handler, or of the same firm; name somebody else.',
     'reply-time-running': 'The time for the reply is still running; choose this when it is over.',

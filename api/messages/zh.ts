@@ -46,6 +46,10 @@ export const zh: Messages = {
       title: '日期晚于结案日',
       detail: '此日期不能晚于案件的结案日。请核对日期；结案日有误的，请先更正结案日。',
     },
+    'closing-document': {
+      title: '结案文书与案件不符',
+      detail: '该类型、该阶段案件的结案文书应为:{values}。',
+    },
     'not-eligible': {
       title: '不能指派此人',
       detail: '所选律所或人员不在本机构、不具备资格或有冲突;请从候选名单(GET /cases/{id}/candidates)中另选。',
@@ -123,6 +127,7 @@ export const zh: Messages = {
     'date-before-event': '不能早于所对应的事项，请核对日期。',
     'date-in-past': '不能早于今日。',
     'date-after-conclusion': '不能晚于结案日，请核对日期。',
+    'closing-document': '与案件类型、阶段不符,请选择相应的结案文书。',
     'not-eligible': '不在候选名单中或不具备资格,请从候选名单中另选。',
     'observer-not-independent': '与承办人同属一所或为承办人本人，请另行指定。',
     'reply-time-running': '补正答复期限未满，届满后方可选择此项。',

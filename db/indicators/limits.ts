@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
-import { YearNotPublished } from '../../domain/calendar.js';
+import { YearNotPublished, type Calendar } from '../../domain/calendar.js';
 import { lastDayOf } from '../../domain/deadline.js';
-import { ruleInForce, type RuleKey } from '../../domain/rules.js';
+import { ruleInForce, type Rule, type RuleKey } from '../../domain/rules.js';
 import { addDays, yearOf, type CivilDate } from '../../domain/time.js';
 import { loadCalendar, loadRules } from '../rule-data.js';
 
@@ -12,15 +12,26 @@ export interface Limits {
   readonly recordedUntil: (CivilDate | null)[];
 }
 
+interface Book {
+  readonly rules: readonly Rule[];
+  readonly bases: Readonly<Record<string, string>>;
+  readonly pack: string;
+  readonly calendar: Calendar;
+}
+
 /**
- * Working days are counted here, by the rules and the calendar of the record, and handed to the SQL as data: there is
+ * Working days are counted here, by the rules and the calendar of the record, and handed to the SQL as data; there is
  * one arithmetic of days in this service.
  */
 export async function limitsOf(db: Pool | PoolClient, agency: string, from: CivilDate, to: CivilDate): Promise<Limits> {
   const { rules, bases } = await loadRules(db, ['entry', 'attendance-record']);
   const calendar = await loadCalendar(db, yearOf(from));
   const { rows } = await db.query<{ rule_pack: string }>('SELECT rule_pack FROM agency WHERE id = $1', [agency]);
-  const pack = rows[0]?.rule_pack ?? 'law';
+  const book: Book = { rules, bases, calendar, pack: rows[0]?.rule_pack ?? 'law' };
+  return remembered(JSON.stringify([rules, bases, calendar.years, book.pack, from, to]), () => compute(book, from, to));
+}
+
+function compute({ rules, bases, pack, calendar }: Book, from: CivilDate, to: CivilDate): Limits {
   const until = (key: RuleKey, day: CivilDate): CivilDate | null => {
     try {
       return lastDayOf(ruleInForce(rules, pack, key, day, bases), day, calendar);
@@ -29,7 +40,8 @@ export async function limitsOf(db: Pool | PoolClient, agency: string, from: Civi
       throw error;
     }
   };
-  const days = daysFrom(from, to);
+  const days: CivilDate[] = [];
+  for (let day = from; day <= to; day = addDays(day, 1)) days.push(day);
   return {
     days,
     enteredUntil: days.map((day) => until('entry', day)),
@@ -37,8 +49,15 @@ export async function limitsOf(db: Pool | PoolClient, agency: string, from: Civi
   };
 }
 
-function daysFrom(from: CivilDate, to: CivilDate): CivilDate[] {
-  const days: CivilDate[] = [];
-  for (let day = from; day <= to; day = addDays(day, 1)) days.push(day);
-  return days;
+/** A year of days takes some milliseconds of CPU and is asked for every day: the last few answers are kept. */
+const MOST = 16;
+const answers = new Map<string, Limits>();
+
+/** @param question everything the answer follows from */
+function remembered(question: string, answer: () => Limits): Limits {
+  const known = answers.get(question) ?? answer();
+  answers.delete(question);
+  answers.set(question, known);
+  if (answers.size > MOST) answers.delete(answers.keys().next().value!);
+  return known;
 }

@@ -1,6 +1,7 @@
 import type { CommandInput, Codes, Opening } from '../../domain/case.js';
 import { addDays, atTime, civilDate, weekday, type CivilDate, type Instant } from '../../domain/time.js';
 import type { Delivered } from '../../temporal/deliver.js';
+import { caseWorkflowId } from '../../workflows/messages.js';
 import { newId, type Service } from './service.js';
 
 export interface Who {
@@ -17,6 +18,8 @@ export interface TaskRow {
 /** The people of one case, acting on it by commands; virtual time follows them. */
 export class Desk {
   readonly caseId = newId();
+  /** Runs of its workflow, as they were met. */
+  readonly runs = new Set<string>();
 
   constructor(
     readonly service: Service,
@@ -86,7 +89,10 @@ export class Desk {
 
   async send(inputs: readonly CommandInput[], body: object = {}): Promise<Delivered> {
     await this.sleepUntil(Math.max(...inputs.map((input) => input.at)));
-    return this.service.send(this.caseId, inputs, body);
+    const outcome = await this.service.send(this.caseId, inputs, body);
+    const { runId } = await this.service.client.workflow.getHandle(caseWorkflowId(this.caseId)).describe();
+    this.runs.add(runId);
+    return outcome;
   }
 
   tasks(kind?: string): Promise<TaskRow[]> {

@@ -5,21 +5,29 @@ import { dataConverter } from '../../temporal/client.js';
 import { workflowBundle } from './bundle.js';
 import { TEST_KEYS } from './service.js';
 
-/** The histories of a workflow's runs, the latest first, back along those it continued. */
-export async function historiesOf(client: Client, workflowId: string, runId?: string): Promise<History[]> {
-  const histories: History[] = [];
-  for (let run = runId; ;) {
-    const history = await client.workflow.getHandle(workflowId, run).fetchHistory();
-    histories.push(history);
-    run = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? undefined;
-    if (!run) return histories;
-  }
+/** The histories of these runs (default: the latest one) and of all that they continued, the oldest first. */
+export async function historiesOf(client: Client, workflowId: string, runs: Iterable<string> = []): Promise<History[]> {
+  const found = new Map<string, History>();
+  const follow = async (start?: string) => {
+    const chain: [string, History][] = [];
+    for (let run = start; ;) {
+      const history = await client.workflow.getHandle(workflowId, run).fetchHistory();
+      const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
+      chain.unshift([started?.originalExecutionRunId ?? '', history]);
+      run = started?.continuedExecutionRunId ?? undefined;
+      if (!run) break;
+    }
+    for (const [run, history] of chain) found.set(run, history);
+  };
+  for (const run of runs) await follow(run);
+  await follow();
+  return [...found.values()];
 }
 
 /** @throws when the code does not do again what the history says */
-export async function replay(history: unknown, workflowId: string): Promise<void> {
+export async function replay(history: unknown, workflowId: string, bundle = workflowBundle()): Promise<void> {
   await Worker.runReplayHistory(
-    { workflowBundle: workflowBundle(), dataConverter: dataConverter(TEST_KEYS) },
+    { workflowBundle: bundle, dataConverter: dataConverter(TEST_KEYS) },
     history,
     workflowId,
   );

@@ -2,6 +2,8 @@ import { expect } from 'vitest';
 import type { CommandInput, Codes } from '../../domain/case.js';
 import type { Desk, Who } from '../support/desk.js';
 import { until } from '../support/service.js';
+import { commitUnseen } from '../support/zombie.js';
+import { caseWorkflowId } from '../../workflows/messages.js';
 
 export const lawyer: Who = { user: 'lawyer1', firm: 'ph-f1' };
 export const firm: Who = { user: 'firm', firm: 'ph-f1' };
@@ -23,7 +25,7 @@ export async function throughAllStages(d: Desk): Promise<void> {
   await d.task('name-observer', 'name', d.on(7), { observer: 'observer' }, { user: 'assigner' });
   await d.task('hearing', 'held', d.on(18, '17:00'), { on: d.day(18) }, lawyer);
   await d.task('attend', 'record', d.on(21), { mode: 'in-court' }, { user: 'observer' });
-  await d.task('conclude', 'conclude', d.on(30), { on: d.day(29), result: 'won' }, lawyer);
+  await d.task('conclude', 'conclude', d.on(30), { on: d.day(29), document: 'judgment', result: 'won' }, lawyer);
   await d.task('callback', 'attempt', d.on(31), { outcome: 'no-answer', method: 'phone' }, { user: 'callback' });
   await d.task('callback', 'reached', d.on(32), { satisfaction: 'satisfied', method: 'phone' }, { user: 'callback' });
   await d.task('submit-file', 'submit', d.on(38), { on: d.day(38) }, lawyer);
@@ -100,3 +102,41 @@ export async function taken(d: Desk): Promise<void> {
   await d.sleepUntil(d.on(0));
   expect(await d.send(takenOver(d))).toMatchObject({ state: 'done' });
 }
+
+/** A worker died after its commit; the next command finds the record ahead and the run starts anew from the journal. */
+export async function continued(d: Desk): Promise<void> {
+  await d.toHandling();
+  const [unseen, next] = await Promise.all([
+    d.taskInput('meet', 'record', d.on(3), {}, lawyer),
+    d.taskInput('read-file', 'record', d.on(3, '11:00'), {}, lawyer),
+  ]);
+  await d.service.store(d.caseId, [unseen]);
+  await commitUnseen(d.service, d.caseId, unseen);
+  await d.send([next]);
+}
+
+/** The workflow is lost in the middle of the case and brought back from the journal. */
+export async function revived(d: Desk): Promise<void> {
+  await d.toHandling();
+  await d.service.client.workflow.getHandle(caseWorkflowId(d.caseId)).terminate();
+  await d.task('meet', 'record', d.on(3), {}, lawyer);
+}
+
+/** An addendum after the archive: the closed workflow is brought back, and closes again. */
+export async function addendum(d: Desk): Promise<void> {
+  await throughAllStages(d);
+  await d.act('addendum', d.on(60), {}, 'archivist');
+}
+
+/** What is kept as histories of each release, by name. */
+export const SCENARIOS: Readonly<Record<string, (d: Desk) => Promise<void>>> = {
+  'all-stages': throughAllStages,
+  'by-notice': byNotice,
+  overdue,
+  'silent-firm': silentFirm,
+  'supplement-and-correction': supplementAndCorrection,
+  'taken-over': taken,
+  continued,
+  revived,
+  addendum,
+};

@@ -10,7 +10,7 @@ export function* attendance(c: CaseRun, drawn: Answer): Stage {
   h.drawn = true;
   c.saveHearing(h);
   const off = () => h.state === 'put-off' || h.state === 'cancelled' || !h.public;
-  const naming = c.arm('name-observer', { start: drawn.at, fixedDue: startOfDay(h.day) });
+  const naming = c.arm('name-observer', { start: drawn.at, fixedDue: startOfDay(h.day), anchor: `hearing/${h.no}` });
   const named = yield* c.answerOf(
     c.open('name-observer', { clock: naming, data: { hearing: h.no, day: h.day } }),
     () => off() || h.state === 'held',
@@ -28,7 +28,7 @@ export function* attendance(c: CaseRun, drawn: Answer): Stage {
   }
   h.observer = named.data['observer'] as string;
   c.saveAttendance({ hearing: h.no, observer: h.observer, namedAt: named.at });
-  const clock = c.arm('attendance-record', { start: startOfDay(h.day) });
+  const clock = c.arm('attendance-record', { start: startOfDay(h.day), anchor: `hearing/${h.no}` });
   const record = yield* c.answerOf(
     c.open('attend', { assignee: h.observer, clock, data: { hearing: h.no, day: h.day }, since: h.day }),
     off,

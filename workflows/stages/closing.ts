@@ -26,7 +26,7 @@ function* closingFile(c: CaseRun): Stage {
   submission.met(submitted);
   for (;;) {
     c.facts.fileSubmittedOn = submitted.on;
-    const check = c.arm('check-file', { start: startOfDay(submitted.on) });
+    const check = c.arm('check-file', { start: startOfDay(submitted.on), anchor: 'submitted' });
     const checked = yield* c.task('check-file', { clock: check, notBy: [c.facts.handler], since: submitted.on });
     check.met({ ...checked, on: c.today });
     if (checked.action === 'accept') {

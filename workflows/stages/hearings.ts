@@ -37,7 +37,7 @@ function* hearing(c: CaseRun, h: Hearing, report: Answer): Stage {
   c.facts.hearings.push(h);
   c.saveHearing(h);
   c.arm('hearing-report', { start: startOfDay(h.summonsOn) }).met({ ...report, on: c.today });
-  const clock = c.arm('hearing-outcome', { start: startOfDay(h.day) });
+  const clock = c.arm('hearing-outcome', { start: startOfDay(h.day), anchor: `hearing/${h.no}` });
   let without: string[] = h.public ? [] : ['turned-non-public'];
   for (;;) {
     const outcome = yield* c.task('hearing', {

@@ -1,4 +1,4 @@
-import { endOfDay, startOfDay, type CivilDate } from '../../domain/time.js';
+import { civilDate, endOfDay, startOfDay, type CivilDate } from '../../domain/time.js';
 import type { Answer, CaseRun, Clock, Stage } from '../case-run.js';
 
 /**
@@ -19,6 +19,7 @@ export function* intake(c: CaseRun, clock: Clock): Stage<boolean> {
       station: c.facts.station,
       clock: entry,
       keep: ['save'],
+      since: civilDate(c.facts.receivedAt),
       data: { missing: c.facts.missing },
       without: mayRequestSupplement(c) ? [] : ['request-supplement'],
     });

@@ -1,3 +1,4 @@
+import { civilDate } from '../../domain/time.js';
 import type { CaseRun, Clock, Stage } from '../case-run.js';
 import { mayRequestSupplement, supplement } from './intake.js';
 
@@ -13,6 +14,7 @@ export function* review(c: CaseRun, clock: Clock): Stage<Decision> {
     const proposal = yield* c.task('review', {
       clock,
       notBy: c.facts.recused,
+      since: civilDate(c.facts.receivedAt),
       without: mayRequestSupplement(c) ? [] : ['request-supplement'],
     });
     if (proposal.action === 'recuse') {

@@ -157,7 +157,7 @@ BEGIN
     x.v->>'state', (x.v->>'summonsOn')::date, ms(x.v->'reportedAt'), (x.v->>'late')::boolean, f->>'handler',
     CASE WHEN x.v->>'state' = 'held' THEN a END
   FROM jsonb_array_elements(s->'hearings') AS x(v)
-  ON CONFLICT (case_id, no) DO UPDATE SET public = excluded.public, ground = excluded.ground, state = excluded.state,
+  ON CONFLICT (case_id, no) DO UPDATE SET day = excluded.day, public = excluded.public, ground = excluded.ground, state = excluded.state,
     held_at = coalesce(hearing.held_at, excluded.held_at);
   UPDATE attendance SET observer = coalesce(x.v->>'observer', observer), named_at = coalesce(ms(x.v->'namedAt'), named_at),
     outcome = coalesce(x.v->>'outcome', outcome), mode = coalesce(x.v->>'mode', mode),

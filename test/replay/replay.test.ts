@@ -1,0 +1,46 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { describe, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { workflowBundle } from '../support/bundle.js';
+import { replay } from '../support/replay.js';
+import { recordHistories } from './record.js';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+if (process.env['RECORD_HISTORIES'])
+  test('the histories of this release are recorded', () => recordHistories(join(here, manifest.version)), 300_000);
+
+const versions = readdirSync(here, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+interface Stored {
+  readonly workflowId: string;
+  readonly history: unknown;
+}
+const stored = (version: string, file: string) =>
+  JSON.parse(readFileSync(join(here, version, file), 'utf8')) as Stored;
+
+describe.each(versions.map(({ name }) => name))('what release %s has begun', (version) => {
+  test.each(readdirSync(join(here, version)))('goes on under the code of today: %s', async (file) => {
+    const { workflowId, history } = stored(version, file);
+    await replay(history, workflowId);
+  });
+});
+
+test('a change that would break running cases is caught', async () => {
+  const code = readFileSync(workflowBundle().codePath, 'utf8');
+  const changed = code.replace('await db.park(', 'await db.parking(').replace('db.commit(step)', 'db.record(step)');
+  expect(changed).not.toBe(code);
+  const folder = mkdtempSync(join(tmpdir(), 'changed-bundle-'));
+  try {
+    const codePath = join(folder, 'bundle.js');
+    writeFileSync(codePath, changed);
+    const { workflowId, history } = stored(manifest.version, 'all-stages.json');
+    await expect(replay(history, workflowId, { codePath })).rejects.toThrow(DeterminismViolationError);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
