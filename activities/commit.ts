@@ -20,11 +20,10 @@ export async function commitStep(pool: pg.Pool, book: RuleBook, step: Step): Pro
   ]);
   const answer = rows[0]!.answer;
   if (answer.outcome === 'committed') return { outcome: 'committed', deadlines: plans.map(withoutRule) };
-  return answer.outcome === 'replayed' ? { ...answer, deadlines: answer.deadlines.map(fromRow) } : answer;
+  return answer;
 }
 
 const withoutRule = ({ rule: _rule, ...deadline }: Resolution): ResolvedDeadline => deadline;
-export const fromRow = (d: ResolvedDeadline): ResolvedDeadline => ({ ...d, due: Number(d.due) });
 
 /** What `commit_step` writes; its names are the ones of the SQL function. */
 function stepRecord(step: Step, plans: readonly Resolution[]) {
@@ -133,4 +132,3 @@ function outboxOf(step: Step) {
       messages.push({ key: `${d.id}#${d.index}`, kind: 'rung', data: { deadline: d.id, rung: d.rung, at: d.at } });
   return messages;
 }
-

@@ -2,7 +2,6 @@ import type pg from 'pg';
 import type { CommandInput, Input, ResolvedDeadline } from '../domain/case.js';
 import { transaction } from '../db/client.js';
 import type { JournalPage, JournalRow } from '../workflows/activities.js';
-import { fromRow } from './commit.js';
 
 /** Steps per page: some 600 kB, well below what one payload may hold. */
 const PAGE = 200;
@@ -28,7 +27,7 @@ export async function loadJournal(pool: pg.Pool, caseId: string, after: number, 
   );
   const { seq, steps, opening, ...row } = rows[0]!;
   return {
-    steps: steps.map(({ input, deadlines }) => ({ input, deadlines: deadlines.map(fromRow) })),
+    steps,
     more: steps.length === size,
     opening,
     ...(seq !== null && { row: { ...row, seq } }),

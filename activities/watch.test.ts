@@ -184,6 +184,18 @@ describe('a day of the watch', () => {
     expect(attendance.at(-1)).toMatch(/^attendance\/unreachable\/2026-/);
   });
 
+  test('where observers never write their records, it is said that the target is out of reach', async () => {
+    const never = { at: at('2026-01-05'), observer: 'nobody', outcome: null, recorded: null };
+    const cases = Array.from({ length: 30 }, (_, i) =>
+      aCase('2026-01-05', { stage: 'archived', hearings: [aHearing(addDays('2026-01-12', i * 10), { drawn: never })] }),
+    );
+    await county(cases, [paper('2026-01-05', cases[0]!.id)]);
+    for (let day = '2026-01-05'; day <= '2026-12-31'; day = addDays(day, 7)) await onDay(day);
+    const attendance = (await told()).filter((key) => key.startsWith('attendance'));
+    expect(attendance[0]).toBe('attendance/below-target/2026-03-02');
+    expect(attendance.some((key) => key.startsWith('attendance/unreachable/2026-1'))).toBe(true);
+  });
+
   test('is provisional after the period and final on the 60th day', async () => {
     const seenCase = aCase('2026-01-05', {
       handler: 'somebody',

@@ -2,10 +2,18 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { CommandInput } from '../domain/case.js';
 import type { Db } from '../db/client.js';
-import { findCommand, refuseCommand, releaseCommand, storeCommand, commandById, type NewCommand, type StoredCommand } from '../db/commands.js';
+import {
+  findCommand,
+  refuseCommand,
+  releaseCommand,
+  storeCommand,
+  commandById,
+  type NewCommand,
+  type StoredCommand,
+} from '../db/commands.js';
 import type { Instant } from '../domain/time.js';
 import { deliver } from '../temporal/deliver.js';
-import { caseSpread } from '../temporal/spread.js';
+import { caseSpread } from '../db/spread.js';
 import { Problem, refused, type ProblemData } from './problems.js';
 
 /** What became of a command by the time its answer goes out. */
@@ -68,7 +76,7 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
   async function settled(command: StoredCommand, hash: string): Promise<StoredCommand> {
     if (command.bodyHash !== hash) throw new Problem('idempotency-key-reused');
     let current = command;
-    for (const until = Date.now() + answerTimeoutMs; current.state === 'pending' && Date.now() < until; ) {
+    for (const until = Date.now() + answerTimeoutMs; current.state === 'pending' && Date.now() < until;) {
       await new Promise((r) => setTimeout(r, 50));
       current = (await commandById(db.pool, command.id)) ?? current;
     }

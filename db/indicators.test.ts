@@ -208,6 +208,23 @@ describe('attendance', () => {
     expect(counts(await figure(docket, 'attendance/strict'))).toEqual([1, 6, false]);
   });
 
+  test('a missing record waits for its time, then may come late, then is not hoped for', async () => {
+    const drawn = { at: at('2026-02-27'), observer: 'clerk', outcome: null, recorded: null };
+    // Monday; the record is due on Thursday.
+    const held = aCase('2026-02-02', { hearings: [aHearing('2026-03-02', { drawn })] });
+    const ahead = aCase('2026-02-02', {
+      hearings: [aHearing('2026-05-04', { state: 'announced', reported: at('2026-02-27') })],
+    });
+    const open = aCase('2026-02-02');
+    const docket = await docketOf([held, ahead, open]);
+    const standing = async (day: string) => (await figure(docket, 'attendance', at(day))).counts;
+    expect(await standing('2026-03-05')).toMatchObject({ waiting: 1, open: 0, out: 0, coming: 1, possible: 1 });
+    expect(await standing('2026-03-06')).toMatchObject({ waiting: 0, open: 1, out: 0, coming: 1, possible: 1 });
+    expect(await standing('2026-04-01')).toMatchObject({ waiting: 0, open: 0, out: 1, coming: 1, possible: 1 });
+    // Held or not, nobody has said: it is not counted, and no longer ahead.
+    expect(await standing('2026-05-05')).toMatchObject({ out: 1, coming: 0, excluded: 1, possible: 2 });
+  });
+
   test('what was recorded later is not known earlier', async () => {
     const clerk = `A${n + 1}-clerk`;
     const docket = await docketOf([

@@ -2,24 +2,19 @@ import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Refusal } from '../domain/guard.js';
-import { openCaseCount } from '../db/cases-open.js';
-import {
-  commandById,
-  leaseCommands,
-  postponeCommand,
-  refuseCommand,
-  type LeasedCommand,
-} from '../db/commands.js';
-import { deliver, spreadFor, type Delivered, type RunOptions } from '../temporal/deliver.js';
+import { commandById, leaseCommands, postponeCommand, refuseCommand, type LeasedCommand } from '../db/commands.js';
+import { deliver, type Delivered } from '../temporal/deliver.js';
 import { Outage } from './outage.js';
 import { rebuild } from './rebuild.js';
 
-export interface CommandRelayOptions extends RunOptions {
+export interface CommandRelayOptions {
   readonly pool: Pool;
   readonly client: Client;
   readonly logger: Logger;
   /** The problem that is stored on a refused command. */
   readonly problemOf: (refusal: Refusal) => unknown;
+  /** Spread of the wake-ups of a run that has to be started, ms. */
+  readonly spread: () => Promise<number>;
   readonly count: (outcome: Delivered['state']) => void;
 }
 
@@ -36,7 +31,6 @@ const UNRECORDED_ATTEMPTS = 4;
 export class CommandRelay {
   private readonly underWay = new Set<Promise<void>>();
   private readonly outage: Outage;
-  private spread = { ms: 0, until: 0 };
 
   constructor(private readonly o: CommandRelayOptions) {
     this.outage = new Outage(o.logger, 'temporal');
@@ -50,9 +44,9 @@ export class CommandRelay {
       return true;
     }
     const commands = await leaseCommands(this.o.pool, free, LEASE_SECONDS);
-    const run = commands.length > 0 ? await this.run() : {};
+    const spreadMs = commands.length > 0 ? await this.o.spread() : 0;
     for (const command of commands) {
-      const sent: Promise<void> = this.send(command, run)
+      const sent: Promise<void> = this.send(command, spreadMs)
         .catch((error: unknown) => this.o.logger.warn({ err: error, command: command.id }, 'a command was not sent'))
         .finally(() => this.underWay.delete(sent));
       this.underWay.add(sent);
@@ -65,9 +59,9 @@ export class CommandRelay {
     await Promise.all(this.underWay);
   }
 
-  private async send(command: LeasedCommand, run: RunOptions): Promise<void> {
+  private async send(command: LeasedCommand, spreadMs: number): Promise<void> {
     const { id, caseId, inputs, seq, attempts } = command;
-    const outcome = await deliver(this.o.client, { id, caseId, inputs, seq }, { timeoutMs: TIMEOUT_MS, ...run });
+    const outcome = await deliver(this.o.client, { id, caseId, inputs, seq }, { timeoutMs: TIMEOUT_MS, spreadMs });
     this.o.count(outcome.state);
     if (outcome.state === 'refused') await refuseCommand(this.o.pool, id, this.o.problemOf(outcome.refusal));
     if (outcome.state !== 'unknown') this.outage.ended();
@@ -77,16 +71,8 @@ export class CommandRelay {
     if (row?.state !== 'pending') return;
     if (outcome.state === 'done' && attempts >= UNRECORDED_ATTEMPTS) {
       this.o.logger.warn({ case: caseId, command: id }, 'the workflow is ahead of the record, rebuilding the case');
-      await rebuild(this.o.client, caseId, run);
+      await rebuild(this.o.client, caseId, spreadMs);
     }
     await postponeCommand(this.o.pool, id, Math.min(0.25 * 2 ** attempts, LONGEST_BACK_OFF_SECONDS));
-  }
-
-  /** The wake-ups of a new run are spread in proportion to the open cases, counted once a minute. */
-  private async run(): Promise<RunOptions> {
-    const { spreadMs, clockOffset } = this.o;
-    if (spreadMs === undefined && Date.now() > this.spread.until)
-      this.spread = { ms: spreadFor(await openCaseCount(this.o.pool)), until: Date.now() + 60_000 };
-    return { spreadMs: spreadMs ?? this.spread.ms, ...(clockOffset !== undefined && { clockOffset }) };
   }
 }

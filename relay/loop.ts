@@ -21,7 +21,7 @@ const LONGEST_PAUSE_MS = 10_000;
 export async function loop(options: LoopOptions, work: () => Promise<boolean>): Promise<void> {
   const { name, logger, stopping, idleMs } = options;
   const outage = new Outage(logger, name);
-  for (let pause = idleMs; !stopping.reached; ) {
+  for (let pause = idleMs; !stopping.reached;) {
     try {
       const busy = await work();
       outage.ended();

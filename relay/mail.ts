@@ -22,7 +22,7 @@ export function createMailer(smtpUrl: string, from: string): Mailer {
       const to = notice.recipients.flatMap(({ mail }) => mail ?? []);
       if (to.length === 0) return;
       const messageId = `<${createHash('sha256').update(key).digest('hex').slice(0, 32)}@legal-aid>`;
-      await transport.sendMail({ from, to, messageId, ...mailText(notice) });
+      await transport.sendMail({ from, to, messageId, textEncoding: 'base64', ...mailText(notice) });
     },
     close: () => transport.close(),
   };

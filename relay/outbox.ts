@@ -47,7 +47,8 @@ async function send(o: OutboxOptions, message: OutboxMessage): Promise<void> {
   const at = message.data['at'];
   if (message.kind === 'draw') {
     const { pool, periods } = o;
-    for (const period of periods(Number(at))) await runDraw(pool, { agency: message.agency, ...period, at: Number(at) });
+    for (const period of periods(Number(at)))
+      await runDraw(pool, { agency: message.agency, ...period, at: Number(at) });
     return;
   }
   if (!o.mailer && !o.webhook) return;

@@ -2,7 +2,7 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { openCase, openCases, type OpenCase } from '../db/cases-open.js';
-import { revive, type RunOptions } from '../temporal/deliver.js';
+import { revive } from '../temporal/deliver.js';
 import { caseWorkflowId, stateQuery } from '../workflows/messages.js';
 import { rebuild } from './rebuild.js';
 
@@ -13,10 +13,11 @@ export interface Difference {
   readonly repaired: boolean;
 }
 
-export interface ReconcileOptions extends RunOptions {
+export interface ReconcileOptions {
   readonly pool: Pool;
   readonly client: Client;
   readonly logger: Logger;
+  readonly spreadMs: number;
   /** Asked between cases; a pass that is cut short is made up for by the next one. */
   readonly stopped?: () => boolean;
 }
@@ -47,7 +48,7 @@ export async function reconcile(o: ReconcileOptions): Promise<Difference[]> {
     found.push({ caseId: row.id, kind, repaired });
     o.logger.warn({ case: row.id, difference: kind, repaired }, 'workflow and record differ');
   };
-  for (let after = FIRST; !o.stopped?.(); ) {
+  for (let after = FIRST; !o.stopped?.();) {
     const page = await openCases(o.pool, after, PAGE);
     for (let i = 0; i < page.length && !o.stopped?.(); i += AT_ONCE)
       await Promise.all(page.slice(i, i + AT_ONCE).map(look));
@@ -94,6 +95,8 @@ async function distance({ client }: ReconcileOptions, row: OpenCase): Promise<nu
 async function repair(o: ReconcileOptions, caseId: string, kind: Difference['kind']): Promise<boolean> {
   // It may have come to rest while it was looked for.
   if (!(await openCase(o.pool, caseId))) return false;
-  await (kind === 'ahead' || kind === 'behind' ? rebuild(o.client, caseId, o) : revive(o.client, caseId, o));
+  await (kind === 'ahead' || kind === 'behind'
+    ? rebuild(o.client, caseId, o.spreadMs)
+    : revive(o.client, caseId, o.spreadMs));
   return true;
 }

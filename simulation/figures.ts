@@ -16,14 +16,13 @@ export interface Deadlines {
 /** `armed` is counted where deadlines are planned, the others where they stand: the two must agree. */
 export async function deadlines(pool: Pool, agency: string): Promise<{ all: Deadlines; byRule: Record<string, Deadlines> }> {
   const { rows } = await pool.query<Deadlines & { rule: string }>(
-    `SELECT p.rule_key AS rule, count(DISTINCT p.id)::int AS armed,
+    `SELECT coalesce(d.rule_key, 'unknown') AS rule, count(DISTINCT p.id)::int AS armed,
             count(DISTINCT p.id) FILTER (WHERE d.state = 'met')::int AS met,
             count(DISTINCT p.id) FILTER (WHERE d.state = 'met-late')::int AS "metLate",
             count(DISTINCT p.id) FILTER (WHERE d.state = 'missed')::int AS missed,
             count(DISTINCT p.id) FILTER (WHERE d.state = 'cancelled')::int AS cancelled,
             count(DISTINCT p.id) FILTER (WHERE d.state = 'armed')::int AS open
-     FROM (SELECT l.id, split_part(split_part(l.id, '@', 1), '/', 2) AS rule_key
-           FROM deadline_plan l JOIN legal_case c ON c.id = l.case_id WHERE c.agency_id = $1) p
+     FROM (SELECT l.id FROM deadline_plan l JOIN legal_case c ON c.id = l.case_id WHERE c.agency_id = $1) p
      LEFT JOIN deadline d ON d.id = p.id
      GROUP BY 1 ORDER BY 1`,
     [agency],

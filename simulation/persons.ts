@@ -8,6 +8,7 @@ export interface Person {
   readonly idKind: 'resident-id' | 'unknown-identity' | 'passport' | 'pending';
   readonly idNumber?: string;
   readonly phone?: string;
+  readonly address?: string;
   readonly gender?: 'male' | 'female';
   readonly birthDate?: CivilDate;
   readonly categories: readonly string[];
@@ -37,7 +38,8 @@ export function person(r: Random, on: CivilDate, c: Circumstances): Person {
   const categories = categoriesOf(r, c, gender, birthDate, on);
   // Phones of detainees are kept by the custody; of the others a few have none.
   const phone = c.detained || r.chance(0.03) ? undefined : `139${String(r.whole(0, 99_999_999)).padStart(8, '0')}`;
-  const known = { gender, birthDate, categories, detained: c.detained, ...(phone !== undefined && { phone }) } as const;
+  const reached = phone === undefined ? { address: `某镇某村${r.whole(1, 400)}号` } : { phone };
+  const known: Omit<Person, 'name' | 'idKind' | 'idNumber'> = { gender, birthDate, categories, detained: c.detained, ...reached };
   // Of a hundred suspects about two will not say who they are, and about two come from abroad.
   if (c.criminal && r.chance(0.02)) return { name: `自报${name}`, idKind: 'unknown-identity', ...known };
   if (c.criminal && r.chance(0.02)) {

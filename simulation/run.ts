@@ -12,7 +12,7 @@ import { stopsBetween } from './working-hours.js';
 import { orphans } from './world/orphans.js';
 import { quiet } from './world/quiet.js';
 import { replayAll } from './world/replay.js';
-import { PASSWORD, seedLeaves } from './world/servers.js';
+import { PASSWORD } from './world/servers.js';
 import { startWorld, type World } from './world/world.js';
 
 /** People go on working this long after the period: until then a callback still counts. No new case comes. */
@@ -21,15 +21,17 @@ export const GRACE_DAYS = 30;
 /** Plays a county's period and says what came of it. */
 export async function simulate(o: Options, progress: (line: string) => void): Promise<Report> {
   const started = Date.now();
+  const roster = new Roster(ACCOUNTS, o.profile.agency, o.profile.habits, o, o.seed);
   const world = await startWorld({
     from: o.from,
     to: o.to,
     agency: o.profile.agency,
     start: startOfDay(o.from),
     worker: o.worker,
+    leaves: roster.leaves,
   });
   try {
-    return await new Run(o, world, progress, started).play();
+    return await new Run(o, world, roster, progress, started).play();
   } finally {
     await world.stop();
   }
@@ -37,7 +39,6 @@ export async function simulate(o: Options, progress: (line: string) => void): Pr
 
 class Run {
   private readonly http: Http;
-  private readonly roster: Roster;
   private readonly office: Office;
   private readonly seconds: Record<string, number> = {};
   private leaps = 0;
@@ -46,21 +47,20 @@ class Run {
   constructor(
     private readonly o: Options,
     private readonly world: World,
+    private readonly roster: Roster,
     private readonly progress: (line: string) => void,
     private readonly started: number,
   ) {
     const { profile, from, to, cases, seed } = o;
     const period = { from, to };
     this.http = new Http(world.port, PASSWORD);
-    this.roster = new Roster(ACCOUNTS, profile.agency, profile.habits, period, seed);
     const specs = docket({ profile, ...period, cases, seed });
     const now = () => world.time.now();
-    this.office = new Office({ seed, profile, period, docket: specs, http: this.http, roster: this.roster, now });
+    this.office = new Office({ seed, profile, period, docket: specs, http: this.http, roster, now });
   }
 
   async play(): Promise<Report> {
     this.note('start', this.started);
-    await seedLeaves(this.world.servers.postgres, this.roster.leaves);
     const stops = stopsBetween(this.o.from, addDays(this.o.to, GRACE_DAYS));
     const kills = this.killStops(stops);
     let month = '';

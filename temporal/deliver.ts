@@ -10,6 +10,7 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import type { CommandInput } from '../domain/case.js';
 import type { Refusal } from '../domain/guard.js';
+import { MAX_SPREAD_MS } from '../domain/spread.js';
 import type { legalCase } from '../workflows/case.js';
 import {
   BEHIND,
@@ -40,33 +41,21 @@ export type Delivered =
   | { readonly state: 'refused'; readonly refusal: Refusal }
   | { readonly state: 'unknown'; readonly why: string };
 
-/** Longest spread of wake-ups after the legal instant, ms. */
-export const MAX_SPREAD_MS = 15 * 60_000;
-
 /** gRPC codes after which the outcome is open: deadline exceeded, resource exhausted or busy, aborted, unavailable. */
 const OPEN_CODES = [1, 4, 8, 9, 10, 13, 14];
 
-/** What a run that has to be started is given. */
-export interface RunOptions {
-  /** Default: the longest, which is right for many open cases; see `spreadFor`. */
-  readonly spreadMs?: number;
-  /** See `CaseStart`. */
-  readonly clockOffset?: number;
-}
-
-export interface DeliverOptions extends RunOptions {
+export interface DeliverOptions {
   /** How long the outcome is waited for, ms. */
   readonly timeoutMs: number;
+  /** For a run that has to be started. Default: the longest, which is right for many open cases (domain/spread.ts). */
+  readonly spreadMs?: number;
 }
-
-/** What some 20 wake-ups a second need: 3,000 timers due in one instant took a minute to drain on 2 cores. */
-export const spreadFor = (openCases: number): number => Math.min(MAX_SPREAD_MS, openCases * 50);
 
 /** Hands a command to its case and waits for the step it makes. Safe to repeat: the command's id is its key everywhere. */
 export async function deliver(client: Client, d: Delivery, o: DeliverOptions): Promise<Delivered> {
   const until = Date.now() + o.timeoutMs;
   for (let attempt = 0; ; attempt++) {
-    const outcome = await attemptDelivery(client, d, until, o);
+    const outcome = await attemptDelivery(client, d, until, o.spreadMs ?? MAX_SPREAD_MS);
     if (outcome !== AGAIN) return outcome;
     if (Date.now() + 200 > until) return { state: 'unknown', why: 'behind' };
     await new Promise((r) => setTimeout(r, 50 * 2 ** Math.min(attempt, 4)));
@@ -80,13 +69,13 @@ async function attemptDelivery(
   client: Client,
   d: Delivery,
   until: number,
-  o: RunOptions,
+  spreadMs: number,
 ): Promise<Delivered | typeof AGAIN> {
   const [input] = d.inputs;
   if (!input) throw new TypeError('a command without input');
   try {
     const answer = await client.withDeadline(until, () =>
-      input.kind === 'open' ? open(client, d, o) : update(client, d, { input, seq: d.seq }, o),
+      input.kind === 'open' ? open(client, d, spreadMs) : update(client, d, { input, seq: d.seq }, spreadMs),
     );
     return { state: 'done', seq: answer.seq };
   } catch (error) {
@@ -94,7 +83,7 @@ async function attemptDelivery(
   }
 }
 
-async function open(client: Client, d: Delivery, o: RunOptions): Promise<CommandAnswer> {
+async function open(client: Client, d: Delivery, spreadMs: number): Promise<CommandAnswer> {
   const { caseId, inputs: opening } = d;
   const opened = (start: CaseStart, reuse: Reuse) =>
     client.workflow.executeUpdateWithStart(openedUpdate, {
@@ -102,15 +91,15 @@ async function open(client: Client, d: Delivery, o: RunOptions): Promise<Command
       startWorkflowOperation: startOf(start, reuse),
     });
   try {
-    return await opened({ ...runOf(caseId, o), opening }, 'REJECT_DUPLICATE');
+    return await opened({ caseId, opening, spreadMs }, 'REJECT_DUPLICATE');
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     // Opened before and at rest since: what the journal says is the answer.
-    return opened(runOf(caseId, o), 'ALLOW_DUPLICATE');
+    return opened({ caseId, spreadMs }, 'ALLOW_DUPLICATE');
   }
 }
 
-async function update(client: Client, d: Delivery, command: CommandArgs, o: RunOptions): Promise<CommandAnswer> {
+async function update(client: Client, d: Delivery, command: CommandArgs, spreadMs: number): Promise<CommandAnswer> {
   const options: { updateId: string; args: [CommandArgs] } = { updateId: d.id, args: [command] };
   try {
     return await client.workflow.getHandle(caseWorkflowId(d.caseId)).executeUpdate(commandUpdate, options);
@@ -119,16 +108,10 @@ async function update(client: Client, d: Delivery, command: CommandArgs, o: RunO
     // At rest, or lost with Temporal's database: the journal brings the case back.
     return client.workflow.executeUpdateWithStart(commandUpdate, {
       ...options,
-      startWorkflowOperation: startOf(runOf(d.caseId, o), 'ALLOW_DUPLICATE'),
+      startWorkflowOperation: startOf({ caseId: d.caseId, spreadMs }, 'ALLOW_DUPLICATE'),
     });
   }
 }
-
-const runOf = (caseId: string, { spreadMs = MAX_SPREAD_MS, clockOffset }: RunOptions): CaseStart => ({
-  caseId,
-  spreadMs,
-  ...(clockOffset !== undefined && { clockOffset }),
-});
 
 type Reuse = 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE';
 
@@ -147,8 +130,8 @@ const startOptions = (start: CaseStart, reuse: Reuse) =>
   }) as const;
 
 /** Starts the workflow of a case from its journal; nothing happens where it is running. */
-export async function revive(client: Client, caseId: string, o: RunOptions = {}): Promise<void> {
-  await client.workflow.start<typeof legalCase>('legalCase', startOptions(runOf(caseId, o), 'ALLOW_DUPLICATE'));
+export async function revive(client: Client, caseId: string, spreadMs = MAX_SPREAD_MS): Promise<void> {
+  await client.workflow.start<typeof legalCase>('legalCase', startOptions({ caseId, spreadMs }, 'ALLOW_DUPLICATE'));
 }
 
 function judge(error: unknown): Delivered | typeof AGAIN {

@@ -16,19 +16,20 @@ export async function runProcess(name: string, start: (config: Config, logger: L
   };
   process.on('uncaughtException', fatal);
   process.on('unhandledRejection', fatal);
+  const started = start(config, logger);
+  started.catch(fatal);
   let stopping: Promise<void> | undefined;
-  let running: Running | undefined;
   const stop = () => {
     stopping ??= (async () => {
       logger.info('stopping');
-      await running?.stop();
+      await (await started).stop();
       logger.info('stopped');
       process.exit(0);
     })().catch(fatal);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  running = await start(config, logger).catch(fatal);
+  await started;
 }
 
 function configured(): Config {

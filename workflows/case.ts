@@ -76,7 +76,9 @@ class CaseHost {
 
   async main(): Promise<number> {
     // Handlers come before the journal is loaded; they wait inside, and check again.
-    setHandler(commandUpdate, (args) => this.command(args), { validator: (args) => this.validate(args) });
+    setHandler(commandUpdate, (args) => this.command(args), {
+      validator: (args: CommandArgs) => this.validate(args),
+    });
     setHandler(openedUpdate, () => this.opened());
     setHandler(stateQuery, () => this.state());
     if (this.start.opening) await this.openCase(this.start.opening);
@@ -275,7 +277,9 @@ class CaseHost {
 
   private explains(row: JournalRow): boolean {
     const open = this.run.openTasks.map((t) => t.id).sort();
-    return this.run.seq === row.seq && this.run.facts.stage === row.stage && open.join() === [...row.openTasks].sort().join();
+    return (
+      this.run.seq === row.seq && this.run.facts.stage === row.stage && open.join() === [...row.openTasks].sort().join()
+    );
   }
 
   // ---- one timer per case --------------------------------------------------------------------------------------

@@ -211,6 +211,11 @@ describe('indicators', () => {
     await get('director-b', '/indicators?agency=ph').expect(404);
   });
 
+  test('a period before all rules, or after all calendars, has its figures', async () => {
+    await get('director', '/indicators?from=2003-01-01&to=2003-12-31').expect(200);
+    await get('director', '/indicators?from=2098-01-01&to=2098-12-31').expect(200);
+  });
+
   test('periods that are none are refused', async () => {
     await get('director', '/indicators?from=2026-02-01&to=2026-01-31').expect(422);
     await get('director', '/indicators?from=2026-02-30&to=2026-03-31').expect(422);

@@ -41,6 +41,9 @@ const MAY_BE_HEARD = `
     AND (c.kind <> 'criminal' OR c.criminal_stage NOT IN ('investigation', 'prosecution-review'))
     AND coalesce(c.facts ->> 'procedure', 'litigation') IN ('litigation', 'labour-arbitration')`;
 
+/** A record that was not written within this many days of the hearing is not waited for; should it come, it counts. */
+const RECORD_HOPE_DAYS = 30;
+
 /** 旁听率, its strict variant and the count of sittings. The period is that of the hearing's date. */
 export const ATTENDANCE = `
 WITH ${LIMITS},
@@ -49,7 +52,8 @@ sitting AS (
          s.drawn AND s.outcome IS NULL AND s.excluded IS NULL AND s.state IN ('announced', 'held') AS pending,
          s.state = 'announced' AND NOT s.held AND s.excluded IS NULL AND s.day > ${TODAY} AS ahead,
          s.state = 'announced' AND NOT s.held AND s.excluded IS NULL AND s.day <= ${TODAY} AS silent,
-         coalesce(${TODAY} <= l.recorded_until, true) AS within
+         coalesce(${TODAY} <= l.recorded_until, true) AS within,
+         s.day > ${TODAY} - ${RECORD_HOPE_DAYS} AS hoped
   FROM (${sittings('h.day BETWEEN $2::date AND $3::date')}) s LEFT JOIN limits l ON l.day = s.day
 ),
 heard AS (
@@ -57,7 +61,7 @@ heard AS (
          coalesce(bool_or(held AND excluded IS NULL), false) AS counts,
          coalesce(bool_or(held AND excluded IS NULL AND attended), false) AS attended,
          bool_or(pending AND within) AS waiting,
-         bool_or(pending OR ahead) AS open,
+         bool_or((pending AND hoped) OR ahead) AS open,
          coalesce(min(excluded) FILTER (WHERE held), max('outcome-not-reported') FILTER (WHERE silent)) AS excluded,
          bool_or(pending) AS pending,
          min(flaw) AS flaw,
@@ -106,7 +110,7 @@ SELECT 'hearings', case_id, no::text, station_id,
     WHEN excluded IS NOT NULL THEN 'excluded'
     WHEN attended THEN 'in'
     WHEN pending AND within THEN 'waiting'
-    WHEN pending THEN 'open'
+    WHEN pending AND hoped THEN 'open'
     ELSE 'out'
   END,
   CASE

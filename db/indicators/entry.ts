@@ -2,14 +2,16 @@ import { LIMITS, STATION, TODAY, dayOf, startOf } from './parts.js';
 
 /**
  * 录入率: the system's cases and the paper entries that no case answers, by the day of receipt. A matched entry is its
- * case. An entry that is late or incomplete can always be mended, so nothing is `out` but in the timely variant.
+ * case. Complete means the fields of the case's current stage: one withdrawn before its record was whole lacks none.
+ * An entry that is late or incomplete can always be mended, so nothing is `out` but in the timely variant.
  */
 export const ENTRY = `
 WITH ${LIMITS},
 registered AS (
   SELECT c.id AS case_id, NULL::text AS item, ${STATION} AS station_id,
          ${dayOf('c.received_at')} AS day, ${dayOf('c.entered_at')} AS entered_on,
-         coalesce(c.completed_at <= $4::timestamptz, false) AS complete
+         coalesce(c.completed_at <= $4::timestamptz, false)
+           OR (c.stage = 'withdrawn' AND c.updated_at <= $4::timestamptz) AS complete
   FROM legal_case c
   WHERE c.agency_id = $1 AND c.entered_at <= $4::timestamptz
     AND c.received_at >= ${startOf('$2::date')} AND c.received_at < ${startOf('$3::date + 1')}

@@ -1,11 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
 import { YearNotPublished, type Calendar } from '../../domain/calendar.js';
 import { lastDayOf } from '../../domain/deadline.js';
-import { ruleInForce, type Rule, type RuleKey } from '../../domain/rules.js';
+import { NoRuleInForce, ruleInForce, type Rule, type RuleKey } from '../../domain/rules.js';
 import { addDays, yearOf, type CivilDate } from '../../domain/time.js';
 import { loadCalendar, loadRules } from '../rule-data.js';
 
-/** For each day: until when an event of it is entered, and a hearing of it recorded, in time. Null: not published. */
+/** For each day: until when an event of it is entered, and a hearing of it recorded, in time. Null: cannot be said. */
 export interface Limits {
   readonly days: CivilDate[];
   readonly enteredUntil: (CivilDate | null)[];
@@ -36,7 +36,7 @@ function compute({ rules, bases, pack, calendar }: Book, from: CivilDate, to: Ci
     try {
       return lastDayOf(ruleInForce(rules, pack, key, day, bases), day, calendar);
     } catch (error) {
-      if (error instanceof YearNotPublished) return null;
+      if (error instanceof YearNotPublished || error instanceof NoRuleInForce) return null;
       throw error;
     }
   };

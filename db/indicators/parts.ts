@@ -33,7 +33,7 @@ export const CALLBACK_GRACE_DAYS = 30;
 
 /**
  * Until when an event of this day is entered in time, and a hearing of this day has its record in time. Null where
- * the calendar of the year is not published: then nobody is called late.
+ * the calendar of the year is not published, or no rule was in force: then nobody is called late.
  */
 export const LIMITS = `limits AS (
   SELECT * FROM unnest($5::date[], $6::date[], $7::date[]) AS l (day, entered_until, recorded_until)

@@ -1,4 +1,5 @@
 import { atTime } from '../../domain/time.js';
+import type { Stratum } from '../profiles/profile.js';
 import { dayBefore, sittingOf, timing, type Decision, type Moment } from '../moment.js';
 import { workingTimeAfter } from '../working-hours.js';
 
@@ -55,21 +56,32 @@ export function conclude(m: Moment): Decision | undefined {
 }
 
 /** Document and result, as they go together. */
-function ending(m: Moment, s: Moment['sim']['spec']['stratum']): Record<string, unknown> {
+function ending(m: Moment, s: Stratum): Readonly<Record<string, unknown>> {
   const r = m.ask('result');
   if (s.notarial) return { document: 'other', result: 'notarised' };
   if (s.criminalStage === 'investigation') {
-    return r.chance(0.08) ? { document: 'investigation-end', result: 'case-dropped' } : { document: 'investigation-end', result: 'opinion-partly-adopted' };
+    // 撤案 is rare; nearly every investigation ends with the opinion that the suspect be charged.
+    if (r.chance(0.08)) return { document: 'case-dropped', result: 'case-dropped' };
+    return { document: 'investigation-end', result: 'opinion-partly-adopted' };
   }
   if (s.criminalStage === 'prosecution-review') {
-    return r.chance(0.15) ? { document: 'non-prosecution', result: 'not-prosecuted' } : { document: 'indictment', result: 'opinion-partly-adopted' };
+    if (r.chance(0.15)) return { document: 'non-prosecution', result: 'not-prosecuted' };
+    return { document: 'indictment', result: 'opinion-partly-adopted' };
   }
-  if (s.criminalStage) return { document: 'judgment', result: r.weighted({ mitigated: 0.55, probation: 0.2, upheld: 0.2, exempted: 0.05 }) };
-  if (s.procedure === 'non-litigation') return { document: 'settlement', result: 'settled', recovered: r.whole(2_000, 40_000) };
+  if (s.criminalStage === 'second-instance') return { document: 'ruling', result: r.weighted({ upheld: 0.8, mitigated: 0.2 }) };
+  if (s.criminalStage) {
+    return { document: 'judgment', result: r.weighted({ mitigated: 0.6, probation: 0.25, upheld: 0.1, exempted: 0.05 }) };
+  }
+  if (s.procedure === 'non-litigation') {
+    return { document: 'settlement', result: 'settled', recovered: r.whole(2_000, 40_000) };
+  }
   const result = r.weighted({ won: 0.35, 'partly-won': 0.25, mediated: 0.25, lost: 0.08, withdrawn: 0.07 });
-  const document = s.procedure === 'labour-arbitration' ? 'award' : result === 'mediated' ? 'mediation' : 'judgment';
-  const won = result === 'won' || result === 'partly-won' || result === 'mediated';
-  return { document, result, ...(won && { recovered: r.whole(3_000, 150_000) }) };
+  const recovered = result === 'lost' || result === 'withdrawn' ? undefined : r.whole(3_000, 150_000);
+  if (s.procedure === 'labour-arbitration') {
+    const document = { mediated: 'mediation', withdrawn: 'settlement' }[result as string] ?? 'award';
+    return { document, result, recovered };
+  }
+  return { document: { mediated: 'mediation', withdrawn: 'ruling' }[result as string] ?? 'judgment', result, recovered };
 }
 
 export const submitFile = (m: Moment): Decision => ({ ...timing(m, m.habits.submitFile), action: 'submit' });

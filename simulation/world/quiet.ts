@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { DAY, atTime, civilDate, formatInstant, type Instant } from '../../domain/time.js';
-import { MAX_SPREAD_MS } from '../../temporal/deliver.js';
+import { MAX_SPREAD_MS } from '../../domain/spread.js';
 
 /** What is still under way. */
 interface Unrest {

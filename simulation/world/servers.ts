@@ -53,17 +53,22 @@ async function temporal(): Promise<TestWorkflowEnvironment> {
   return env;
 }
 
-/** The leave roster of the personnel office: set up with the accounts, before anybody works. */
-export async function seedLeaves(
+/**
+ * Made ready before anybody works: the county has one agency, for a second one would only be watched for nothing, and
+ * the personnel office has its leave roster.
+ */
+export async function furnish(
   postgres: Postgres,
+  agency: string,
   leaves: readonly { username: string; from: string; to: string }[],
 ): Promise<void> {
-  await query(postgres.url('owner'), (client) =>
-    client.query(
+  await query(postgres.url('owner'), async (client) => {
+    await client.query('DELETE FROM agency WHERE id <> $1', [agency]);
+    await client.query(
       `INSERT INTO leave (username, from_day, to_day)
        SELECT l.username, l."from", l."to" FROM jsonb_to_recordset($1::jsonb) AS l(username text, "from" date, "to" date)
        ON CONFLICT DO NOTHING`,
       [JSON.stringify(leaves)],
-    ),
-  );
+    );
+  });
 }

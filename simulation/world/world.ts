@@ -13,7 +13,8 @@ import { startRelay } from '../../relay/relay.js';
 import { bundleWorkflows } from '../../scripts/bundle.mjs';
 import { dataConverter } from '../../temporal/client.js';
 import { installRuntime } from '../../worker/sdk-runtime.js';
-import { startServers, type Servers } from './servers.js';
+import { furnish, startServers, type Servers } from './servers.js';
+import type { Leave } from '../roster.js';
 import { toldTheTime, VirtualTime, type Started } from './virtual-time.js';
 import { handsApart, handsHere, type Hands } from './worker.js';
 
@@ -24,6 +25,7 @@ export interface WorldSetup {
   /** Instant at which the virtual time begins. */
   readonly start: Instant;
   readonly worker: 'here' | 'process';
+  readonly leaves: readonly Leave[];
 }
 
 /** The whole service on servers of its own and on virtual time. */
@@ -41,6 +43,10 @@ export interface World {
   stop(): Promise<void>;
 }
 
+/** As many as people act at a time: plans are cached per connection, so more would only be planned more often. */
+const CONNECTIONS = 8;
+/** Looking for work less often than this makes the days longer, more often costs a query each time. */
+const RELAY_IDLE_MS = 40;
 const LOG_LEVEL = process.env['LOG_LEVEL'] ?? 'error';
 
 export async function startWorld(setup: WorldSetup): Promise<World> {
@@ -57,6 +63,7 @@ export async function startWorld(setup: WorldSetup): Promise<World> {
 
 async function startService(setup: WorldSetup, servers: Servers, bundlePath: string, logger: Logger): Promise<World> {
   const { postgres, env } = servers;
+  await furnish(postgres, setup.agency, setup.leaves);
   const environment = {
     DATABASE_URL: postgres.url('app'),
     TEMPORAL_ADDRESS: env.address,
@@ -78,7 +85,7 @@ async function startService(setup: WorldSetup, servers: Servers, bundlePath: str
     dataConverter: dataConverter(config.payloadKeys),
     interceptors: { workflow: [toldTheTime(time.offset, started)] },
   });
-  const db = connect(config.databaseUrl, 20);
+  const db = connect(config.databaseUrl, CONNECTIONS);
   const period = `${setup.from}_${setup.to}`;
   const hands =
     setup.worker === 'process'
@@ -90,7 +97,7 @@ async function startService(setup: WorldSetup, servers: Servers, bundlePath: str
     clock: time,
     config,
     logger,
-    idleMs: 20,
+    idleMs: RELAY_IDLE_MS,
     periods: () => [{ period, from: setup.from, to: setup.to }],
     problemOf: (refusal) => refused(refusal).data,
     reconcileEveryMs: 0,

@@ -20,8 +20,7 @@ interface Stored {
   readonly workflowId: string;
   readonly history: unknown;
 }
-const stored = (version: string, file: string) =>
-  JSON.parse(readFileSync(join(here, version, file), 'utf8')) as Stored;
+const stored = (version: string, file: string) => JSON.parse(readFileSync(join(here, version, file), 'utf8')) as Stored;
 
 describe.each(versions.map(({ name }) => name))('what release %s has begun', (version) => {
   test.each(readdirSync(join(here, version)))('goes on under the code of today: %s', async (file) => {

@@ -142,7 +142,13 @@ export class Desk {
     await this.task('review', 'propose-grant', this.on(1), {}, { user: 'reviewer' });
     await this.task('approve', 'grant', this.on(2), {}, { user: 'director' });
     await this.task('assign', 'assign-firm', this.on(2, '11:00'), { firm: 'ph-f1' }, { user: 'assigner' });
-    await this.task('name-handler', 'name', this.on(2, '15:00'), { lawyer: 'lawyer1' }, { user: 'firm', firm: 'ph-f1' });
+    await this.task(
+      'name-handler',
+      'name',
+      this.on(2, '15:00'),
+      { lawyer: 'lawyer1' },
+      { user: 'firm', firm: 'ph-f1' },
+    );
   }
 }
 

@@ -47,7 +47,11 @@ export class Person {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text ? (JSON.parse(text) as never) : ({} as never) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text ? (JSON.parse(text) as never) : ({} as never),
+    };
   }
 }
 
@@ -90,7 +94,14 @@ export async function startHttpService(o: { clock?: Clock; env?: Record<string, 
   const db = connect(database.appUrl, 20);
   const clock = o.clock ?? systemClock;
   const client = new Client({ connection: server.env.connection, dataConverter: dataConverter(config.payloadKeys) });
-  const worker = startWorker({ config, bundlePath: workflowBundle().codePath, logger, db, clock, connection: server.env.nativeConnection });
+  const worker = startWorker({
+    config,
+    bundlePath: workflowBundle().codePath,
+    logger,
+    db,
+    clock,
+    connection: server.env.nativeConnection,
+  });
   await worker.started;
   const relay = startRelay({ db, client, clock, config, logger });
   const app = createApp({ db, clock, config, logger, commands: commandPort(db, client, config.answerTimeoutMs) });

@@ -71,6 +71,7 @@ export class Service {
       logger: testLogger(),
       idleMs: 50,
       watches: false,
+      spreadMs: 0,
       reconcileEveryMs: 0,
       ...setup,
     });
@@ -151,7 +152,7 @@ export class Service {
 
 /** Polls in real time. @throws when it does not come true within `ms` */
 export async function until(ready: () => Promise<boolean> | boolean, ms = 20_000): Promise<void> {
-  for (const end = Date.now() + ms; !(await ready()); ) {
+  for (const end = Date.now() + ms; !(await ready());) {
     if (Date.now() > end) throw new Error('what was waited for did not come');
     await new Promise((done) => setTimeout(done, 25));
   }

@@ -27,6 +27,8 @@ export async function devServer(): Promise<TestServer> {
     '--search-attribute',
     `${key}=${type}`,
   ]);
-  const env = await TestWorkflowEnvironment.createLocal({ server: { executable, extraArgs } });
+  const env = await TestWorkflowEnvironment.createLocal({
+    server: { executable, extraArgs, log: { format: 'pretty', level: 'error' } },
+  });
   return { env, stop: () => env.teardown() };
 }

@@ -76,7 +76,11 @@ describe('a case', () => {
     expect(await d.tasks()).toEqual([]);
     const { 'check-file': checks, ...deadlines } = await d.deadlines();
     expect(checks).toEqual(['met', 'met']);
-    expect(Object.values(deadlines).flat()).toEqual(Object.values(deadlines).flat().map(() => 'met'));
+    expect(Object.values(deadlines).flat()).toEqual(
+      Object.values(deadlines)
+        .flat()
+        .map(() => 'met'),
+    );
     const kinds = (await verifiedEvents(service, d.caseId)).map((e) => e.kind);
     expect(kinds.filter((kind) => kind.startsWith('stage.'))).toEqual([
       'stage.intake',
@@ -86,7 +90,9 @@ describe('a case', () => {
       'stage.closing',
       'stage.archived',
     ]);
-    const [attendance] = await service.rows('SELECT observer, outcome, mode FROM attendance WHERE case_id = $1', [d.caseId]);
+    const [attendance] = await service.rows('SELECT observer, outcome, mode FROM attendance WHERE case_id = $1', [
+      d.caseId,
+    ]);
     expect(attendance).toEqual({ observer: 'observer', outcome: 'attended', mode: 'in-court' });
     const [party] = await service.rows('SELECT role, name FROM party WHERE case_id = $1', [d.caseId]);
     expect(party).toEqual({ role: 'recipient', name: '甲某' });
@@ -260,7 +266,9 @@ describe('a deadline', () => {
     const sleeping = service.env.sleep(20_000);
     const outcomes = await Promise.all(all.map((d, i) => service.send(d.caseId, [named[i]!])));
     await sleeping;
-    await until(async () => (await Promise.all(all.map((d) => d.openKinds()))).every((k) => !k.includes('name-handler')));
+    await until(async () =>
+      (await Promise.all(all.map((d) => d.openKinds()))).every((k) => !k.includes('name-handler')),
+    );
     for (const [i, d] of all.entries()) {
       const won = outcomes[i]!.state === 'done';
       // What came after the end never wins. (Time leaps here, so one received before it may be stored long after it.)
@@ -291,7 +299,7 @@ describe('the journal', () => {
     await d.toHandling();
     const before = await stateOf(d);
     await handleOf(d).terminate();
-    const options = { pool: service.db.pool, client: service.client, logger: testLogger() };
+    const options = { pool: service.db.pool, client: service.client, spreadMs: 0, logger: testLogger() };
     expect(await reconcile(options)).toContainEqual({ caseId: d.caseId, kind: 'not-running', repaired: true });
     expect(await stateOf(d)).toEqual(before);
     expect((await reconcile(options)).filter((x) => x.caseId === d.caseId)).toEqual([]);
@@ -345,7 +353,8 @@ describe('a case taken over', () => {
     const d = await newDesk();
     await taken(d);
     expect(await d.row()).toMatchObject({ seq: 5, stage: 'handling' });
-    const alerts = () => service.rows<{ rung: string }>('SELECT DISTINCT rung FROM alert WHERE case_id = $1', [d.caseId]);
+    const alerts = () =>
+      service.rows<{ rung: string }>('SELECT DISTINCT rung FROM alert WHERE case_id = $1', [d.caseId]);
     expect(await alerts()).toEqual([]);
     expect((await d.deadlines())['review']).toEqual(['met']);
     await d.sleepUntil(d.on(3));
@@ -361,7 +370,7 @@ describe('a case taken over', () => {
     await service.store(d.caseId, inputs);
     await commitUnseen(service, d.caseId, inputs[0]!);
     expect(await service.commandState(inputs[0]!.key)).toBe('pending');
-    await revive(service.client, d.caseId, { spreadMs: 0 });
+    await revive(service.client, d.caseId, 0);
     await until(async () => (await service.commandState(inputs[0]!.key)) === 'done');
     expect(await d.row()).toMatchObject({ seq: 5, stage: 'handling' });
     await expectAgreement(d);
@@ -385,7 +394,7 @@ describe('a case that can go no further', () => {
     await forget(broken.key);
     // What the desk can do about it: take the cause away, and start the case anew from its journal.
     await service.rows('UPDATE legal_case SET parked = NULL WHERE id = $1', [d.caseId]);
-    await rebuild(service.client, d.caseId, { spreadMs: 0 });
+    await rebuild(service.client, d.caseId, 0);
     expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
   });
 

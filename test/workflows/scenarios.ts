@@ -38,7 +38,13 @@ export async function throughAllStages(d: Desk): Promise<void> {
 
 /** By notice: no review; met when the lawyer is named and the organ told. */
 export async function byNotice(d: Desk): Promise<void> {
-  await d.open({ door: 'notice', channel: 'court', kind: 'criminal', criminalStage: 'first-instance', mandatory: true });
+  await d.open({
+    door: 'notice',
+    channel: 'court',
+    kind: 'criminal',
+    criminalStage: 'first-instance',
+    mandatory: true,
+  });
   await d.task('assign', 'assign-lawyer', d.on(1), { lawyer: 'lawyer27' }, { user: 'assigner' });
   await d.task('inform-organ', 'inform', d.on(2), {}, { user: 'assigner' });
 }
@@ -69,7 +75,13 @@ export async function silentFirm(d: Desk): Promise<void> {
 /** One notice stops the clock, the reply starts it again; then the date of receipt turns out to be another. */
 export async function supplementAndCorrection(d: Desk): Promise<void> {
   await d.open();
-  await d.task('review', 'request-supplement', d.on(1), { servedOn: d.day(1), replyBy: d.day(11) }, { user: 'reviewer' });
+  await d.task(
+    'review',
+    'request-supplement',
+    d.on(1),
+    { servedOn: d.day(1), replyBy: d.day(11) },
+    { user: 'reviewer' },
+  );
   await d.task('supplement', 'complied', d.on(4), { on: d.day(3) }, { user: 'intake' });
   await d.act('correct', d.on(4, '11:00'), { field: 'received', value: d.day(-3) }, 'intake');
   await d.task('confirm-correction', 'confirm', d.on(4, '12:00'), {}, { user: 'director' });

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { openCaseCount } from '../db/cases-open.js';
-import { spreadFor } from './deliver.js';
+import { spreadFor } from '../domain/spread.js';
+import { openCaseCount } from './cases-open.js';
 
 const FRESH_MS = 60_000;
 

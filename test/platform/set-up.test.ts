@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { migrate } from '../../scripts/migrate.js';
+import { SEARCH_ATTRIBUTES, prepareNamespace } from '../../scripts/namespace.js';
+import { OWNER, query } from '../../scripts/postgres.mjs';
+import { sqlToSchema } from '../../scripts/schema-engine.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { devServer } from '../support/temporal.js';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createDatabase();
+});
+
+afterAll(() => database.drop());
+
+test('applying the migrations again applies none', async () => {
+  expect(await migrate(database.ownerUrl)).toEqual([]);
+});
+
+test('the migrations make what the schema says', async () => {
+  expect(await sqlToSchema(database.ownerUrl, 'database')).toMatch(/^-- This is an empty migration\.\s*$/);
+});
+
+test('a site with one database role for everything keeps its rights', async () => {
+  await migrate(database.ownerUrl, OWNER);
+  await query(database.ownerUrl, (client) => client.query('SELECT FROM rule_data'));
+});
+
+test('a migration edited after it was applied stops the start', async () => {
+  await query(database.ownerUrl, (client) =>
+    client.query(`UPDATE _prisma_migrations SET checksum = 'x' WHERE migration_name = '0001_init'`),
+  );
+  await expect(migrate(database.ownerUrl)).rejects.toThrow(/0001_init was edited/);
+});
+
+test('a new Temporal server gets the namespace and its search attributes, once', async () => {
+  const server = await devServer();
+  await prepareNamespace(server.env.address, 'county');
+  await prepareNamespace(server.env.address, 'county');
+  const { customAttributes } = await server.env.connection.operatorService.listSearchAttributes({
+    namespace: 'county',
+  });
+  expect(Object.keys(customAttributes)).toEqual(expect.arrayContaining(Object.keys(SEARCH_ATTRIBUTES)));
+  await server.stop();
+});

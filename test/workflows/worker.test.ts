@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect, type Db } from '../../db/client.js';
+import { startWorker, type WorkerSetup } from '../../worker/run-worker.js';
+import { workflowBundle } from '../support/bundle.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { TEST_KEYS, testLogger, until } from '../support/service.js';
+import { timeSkippingServer, type TestServer } from '../support/temporal.js';
+
+let server: TestServer;
+let database: TestDatabase;
+let db: Db;
+
+beforeAll(async () => {
+  [server, database] = await Promise.all([timeSkippingServer(), createDatabase()]);
+  db = connect(database.appUrl);
+});
+
+afterAll(async () => {
+  await db.close();
+  await database.drop();
+  await server.stop();
+});
+
+const setup = (more: Partial<WorkerSetup> & { temporalAddress?: string }): WorkerSetup => ({
+  config: {
+    databaseUrl: database.appUrl,
+    temporalAddress: more.temporalAddress ?? server.env.address,
+    temporalNamespace: 'default',
+    payloadKeys: TEST_KEYS,
+    checkClock: true,
+    maxCachedWorkflows: 10,
+  },
+  bundlePath: workflowBundle().codePath,
+  logger: testLogger(),
+  db,
+  ...more,
+});
+
+test('a worker whose clock is off the database’s takes nothing until it is right', async () => {
+  const clock = { off: 120_000, now: () => Date.now() + clock.off };
+  const worker = startWorker(setup({ clock }));
+  await new Promise((done) => setTimeout(done, 1_000));
+  expect(worker.idleBecause()).toBe('clock');
+  clock.off = 5_000;
+  await worker.started;
+  expect(worker.idleBecause()).toBeUndefined();
+  const stopped = worker.stop();
+  expect(worker.idleBecause()).toBe('stopping');
+  await stopped;
+});
+
+test('a worker waits for a Temporal that is not there, and stops all the same when it is told to', async () => {
+  const worker = startWorker(setup({ temporalAddress: '127.0.0.1:9' }));
+  await until(() => worker.idleBecause() === 'temporal');
+  const told = Date.now();
+  await worker.stop();
+  expect(Date.now() - told).toBeLessThan(15_000);
+});
