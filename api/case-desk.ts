@@ -1,10 +1,29 @@
 import type { z } from 'zod';
-import { asTask, caseById, deadlinesOf, openTasks, partiesOf, taskById, type CaseRow, type TaskRow } from '../db/cases.js';
+import {
+  asTask,
+  caseById,
+  deadlinesOf,
+  openTasks,
+  partiesOf,
+  taskById,
+  type CaseRow,
+  type TaskRow,
+} from '../db/cases.js';
 import { candidatesFor, observersFor } from '../db/lawyers.js';
 import type { TaskKind } from '../domain/catalogue.js';
 import { may, type User } from '../domain/permissions.js';
 import { civilDate, formatInstant, type Instant } from '../domain/time.js';
-import { actionsOf, caseSubject, taskSubject, viewDeadline, viewPerson, viewSummary, viewTask, type caseView, type taskDetail } from './case-view.js';
+import {
+  actionsOf,
+  caseSubject,
+  taskSubject,
+  viewDeadline,
+  viewPerson,
+  viewSummary,
+  viewTask,
+  type caseView,
+  type taskDetail,
+} from './case-view.js';
 import type { Deps } from './deps.js';
 import { TASK_TITLES } from './actions/titles.js';
 import type { Lang } from './language.js';

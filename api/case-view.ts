@@ -134,10 +134,17 @@ export function actionsOf(
   const names = task ? openActions(situation, task, now, user) : openActs(c, now, user);
   return names.map((name) => {
     const spec = (kind === 'task' ? taskSpec(task!.kind, name) : actSpec(name))!;
-    const schema = z.toJSONSchema(spec.body, { io: 'input', unrepresentable: 'any' });
-    return { name, title: spec.title[lang], schema: { ...schema, examples: [spec.example(example)] } };
+    return { name, title: spec.title[lang], schema: { ...formOf(spec.body), examples: [spec.example(example)] } };
   });
 }
+
+/** A form as JSON Schema; it takes a millisecond to make and never changes. */
+function formOf(body: z.ZodObject): Readonly<Record<string, unknown>> {
+  const known = forms.get(body) ?? z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' });
+  forms.set(body, known as Record<string, unknown>);
+  return known as Record<string, unknown>;
+}
+const forms = new WeakMap<z.ZodObject, Record<string, unknown>>();
 
 function openActions(s: Situation, row: TaskRow, now: Instant, user: User): string[] {
   const task = s.tasks.find((t) => t.id === row.id);

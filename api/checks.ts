@@ -9,11 +9,13 @@ import { invalid, Problem, type InputError } from './problems.js';
 /** What of a body can only be judged with the record at hand. Answers the codes that the stages need of it. */
 
 /** Which mandatory fields are still missing once this body is on record. */
-export async function intakeCodes(pool: Pool, row: CaseRow, body: Record<string, unknown>): Promise<Record<string, unknown>> {
+export async function intakeCodes(
+  pool: Pool,
+  row: CaseRow,
+  body: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
   const sent = body['recipients'] as Person[] | undefined;
-  const known = sent
-    ? undefined
-    : (await partiesOf(pool, [row.id])).filter((p) => p.role === 'recipient');
+  const known = sent ? undefined : (await partiesOf(pool, [row.id])).filter((p) => p.role === 'recipient');
   const recipients =
     sent ??
     known!.map((p) => ({

@@ -18,7 +18,8 @@ export function myTasks(user: User, from: number): Fragment {
     ways.push(`(t.assignee IS NULL AND t.kind = ANY (${at(kinds)})${condition ? ` AND ${condition()}` : ''})`);
   };
   free(pool('agency'));
-  if (user.station !== undefined) free(pool('station'), () => `coalesce(t.station_id, c.station_id) = ${at(user.station)}`);
+  if (user.station !== undefined)
+    free(pool('station'), () => `coalesce(t.station_id, c.station_id) = ${at(user.station)}`);
   if (user.firm !== undefined) free(pool('firm'), () => `t.firm_id = ${at(user.firm)}`);
   return { sql: `t.agency_id = $${from} AND (${ways.join(' OR ')}) AND NOT (t.data->'notBy' ? $${from + 1})`, values };
 }

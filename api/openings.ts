@@ -30,8 +30,10 @@ const common = {
   ...record,
 };
 
-const stageGiven = (b: { kind: string; criminalStage?: string | undefined }) => b.kind !== 'criminal' || b.criminalStage !== undefined;
-const noStageElse = (b: { kind: string; criminalStage?: string | undefined }) => b.kind === 'criminal' || b.criminalStage === undefined;
+const stageGiven = (b: { kind: string; criminalStage?: string | undefined }) =>
+  b.kind !== 'criminal' || b.criminalStage !== undefined;
+const noStageElse = (b: { kind: string; criminalStage?: string | undefined }) =>
+  b.kind === 'criminal' || b.criminalStage === undefined;
 
 /** 依申请. Fields of people and matter may still be missing: the case is then on record, incomplete. */
 export const applicationBody = z
@@ -75,7 +77,9 @@ export const noticeBody = z
       kind: 'criminal',
       criminalStage: 'first-instance',
       title: '盗窃',
-      recipients: [{ name: '李示例', idKind: 'resident-id', idNumber: '11010519491231002X', gender: 'male', detained: true }],
+      recipients: [
+        { name: '李示例', idKind: 'resident-id', idNumber: '11010519491231002X', gender: 'male', detained: true },
+      ],
     },
   });
 
@@ -91,7 +95,11 @@ export interface OpeningPlace {
 }
 
 /** The codes of an opening; names, narrative and numbers stay behind. @throws Problem on a receipt in the future */
-export function openingInput(door: 'application' | 'notice', b: ApplicationBody | NoticeBody, o: OpeningPlace): Extract<CommandInput, { kind: 'open' }> {
+export function openingInput(
+  door: 'application' | 'notice',
+  b: ApplicationBody | NoticeBody,
+  o: OpeningPlace,
+): Extract<CommandInput, { kind: 'open' }> {
   const receivedAt = b.receivedAt === undefined ? o.now : parseInstant(b.receivedAt);
   if (receivedAt > o.now) throw invalid([{ pointer: '/receivedAt', code: 'date-in-future' }]);
   const application = 'channel' in b ? b : undefined;
@@ -120,4 +128,3 @@ export function openingInput(door: 'application' | 'notice', b: ApplicationBody 
   };
   return { kind: 'open', key: o.commandId, at: o.now, actor: o.actor, opening };
 }
-

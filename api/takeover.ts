@@ -65,7 +65,9 @@ function pastInput(host: MemoryHost, item: HistoryItem, at: number, key: string,
   if (!spec) throw invalid([{ pointer: `${pointer}/action`, code: 'value' }]);
   const parsed = spec.body.safeParse(item.body);
   if (!parsed.success)
-    throw invalid(inputErrors(parsed.error, item.body, 'body').map((e) => ({ ...e, pointer: `${pointer}/body${e.pointer}` })));
+    throw invalid(
+      inputErrors(parsed.error, item.body, 'body').map((e) => ({ ...e, pointer: `${pointer}/body${e.pointer}` })),
+    );
   const data: Codes = codesOf(spec.body, parsed.data);
   const actor = { user: item.by, ...(item.firm && { firm: item.firm }) };
   if (!item.task) return { kind: 'act', key, at, actor, action: item.action, data };
@@ -75,7 +77,10 @@ function pastInput(host: MemoryHost, item: HistoryItem, at: number, key: string,
 }
 
 function atPointer(problem: Problem, pointer: string): Problem {
-  const errors: InputError[] = (problem.data.errors ?? []).map((e) => ({ ...e, pointer: `${pointer}/body${e.pointer}` }));
+  const errors: InputError[] = (problem.data.errors ?? []).map((e) => ({
+    ...e,
+    pointer: `${pointer}/body${e.pointer}`,
+  }));
   return new Problem(problem.type, {
     ...(problem.data.params && { params: problem.data.params }),
     errors: errors.length > 0 ? errors : [{ pointer, code: 'invalid' }],

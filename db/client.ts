@@ -35,7 +35,7 @@ export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch((e: Error) => (broken = e));
+    await client.query('ROLLBACK').catch((e: unknown) => (broken = e as Error));
     throw error;
   } finally {
     client.release(broken);

@@ -100,6 +100,12 @@ describe('entry', () => {
     });
   });
 
+  test('an application withdrawn before its record was whole lacks nothing any more', async () => {
+    const withdrawn = aCase('2026-03-02', { completed: null, stage: 'withdrawn' });
+    const docket = await docketOf([withdrawn], { paper: [paper('2026-03-02', withdrawn.id, '1')] });
+    expect(counts(await figure(docket, 'entry'))).toEqual([1, 1, true]);
+  });
+
   test('timely means within one working day of the event, make-up days included', async () => {
     // 2026: off 1–7 October, Saturday 10 October worked; Friday 9 October is the next working day after the 8th.
     const beforeHoliday = aCase('2026-09-30', { entered: at('2026-10-08'), completed: at('2026-10-08') });

@@ -116,15 +116,14 @@ const TASK_GUARDS: Record<string, (s: Situation, data: Codes, today: CivilDate, 
 };
 
 function replyAhead(_s: Situation, data: Codes): Refusal | undefined {
-  return typeof data['replyBy'] === 'string' && typeof data['servedOn'] === 'string' && data['replyBy'] > data['servedOn']
+  return typeof data['replyBy'] === 'string' &&
+    typeof data['servedOn'] === 'string' &&
+    data['replyBy'] > data['servedOn']
     ? undefined
     : { type: 'date-before-event', params: { pointer: '/replyBy' } };
 }
 
-const ACT_GUARDS: Record<
-  string,
-  (s: Situation, data: Codes, today: CivilDate, user: string) => Refusal | undefined
-> = {
+const ACT_GUARDS: Record<string, (s: Situation, data: Codes, today: CivilDate, user: string) => Refusal | undefined> = {
   'report-hearing': (s, data, today, user) => {
     if (user !== s.facts.handler) return { type: 'not-your-task' };
     const day = String(data['day']);
@@ -134,8 +133,7 @@ const ACT_GUARDS: Record<
       return { type: 'date-after-conclusion', params: { pointer: '/day' } };
     return undefined;
   },
-  'report-progress': (s, _data, _today, user) =>
-    user !== s.facts.handler ? { type: 'not-your-task' } : undefined,
+  'report-progress': (s, _data, _today, user) => (user !== s.facts.handler ? { type: 'not-your-task' } : undefined),
   drawn: (s, data) =>
     s.facts.hearings.some((h) => h.no === data['hearing'] && h.state === 'announced' && h.public && !h.drawn)
       ? undefined

@@ -46,9 +46,10 @@ export async function sendOutbox(o: OutboxOptions): Promise<boolean> {
 async function send(o: OutboxOptions, message: OutboxMessage): Promise<void> {
   const at = message.data['at'];
   if (message.kind === 'draw') {
-    const { pool, periods } = o;
-    for (const period of periods(Number(at)))
-      await runDraw(pool, { agency: message.agency, ...period, at: Number(at) });
+    const { pool, periods, clock } = o;
+    // A message that was held up must not take yesterday for tomorrow.
+    const now = Math.max(Number(at), clock.now());
+    for (const period of periods(now)) await runDraw(pool, { agency: message.agency, ...period, at: now });
     return;
   }
   if (!o.mailer && !o.webhook) return;

@@ -7,7 +7,10 @@ export interface Running {
 }
 
 /** Runs one process of the service until it is told to stop: configuration, signals, last words. */
-export async function runProcess(name: string, start: (config: Config, logger: Logger) => Promise<Running>): Promise<void> {
+export async function runProcess(
+  name: string,
+  start: (config: Config, logger: Logger) => Promise<Running>,
+): Promise<void> {
   const config = configured();
   const logger = createLogger(name, config.logLevel);
   const fatal = (error: unknown) => {

@@ -10,7 +10,14 @@ class Driver {
   open(o: Partial<Opening> = {}, at = atTime('2026-03-02', '09:10')) {
     return this.host.send({ kind: 'open', key: `k${++this.n}`, at, actor: { user: 'intake' }, opening: opening(o) });
   }
-  do(kind: string, action: string, at: number, data: Record<string, string | number | boolean> = {}, user = kind, firm?: string) {
+  do(
+    kind: string,
+    action: string,
+    at: number,
+    data: Record<string, string | number | boolean> = {},
+    user = kind,
+    firm?: string,
+  ) {
     const task = this.host.run.openTasks.find((t) => t.kind === kind);
     const input: CommandInput = {
       kind: 'task',
@@ -53,16 +60,35 @@ describe('a case from the desk to the archive', () => {
     d.do('engage', 'sign', on('2026-03-06'), { on: '2026-03-05' }, 'lawyer1');
     d.do('meet', 'record', on('2026-03-06'), { on: '2026-03-06' }, 'lawyer1');
     d.do('read-file', 'record', on('2026-03-06'), {}, 'lawyer1');
-    expect(d.act('report-hearing', on('2026-03-09'), { day: '2026-03-20', summonsOn: '2026-03-09', public: true, forum: 'court' })).toBeUndefined();
-    expect(d.do('conclude', 'conclude', on('2026-03-10'), { result: 'won', document: 'judgment' }, 'lawyer1')?.type).toBe('not-allowed-now');
+    expect(
+      d.act('report-hearing', on('2026-03-09'), {
+        day: '2026-03-20',
+        summonsOn: '2026-03-09',
+        public: true,
+        forum: 'court',
+      }),
+    ).toBeUndefined();
+    expect(
+      d.do('conclude', 'conclude', on('2026-03-10'), { result: 'won', document: 'judgment' }, 'lawyer1')?.type,
+    ).toBe('not-allowed-now');
     expect(d.act('drawn', on('2026-03-09', '11:00'), { hearing: 1 }, 'system')).toBeUndefined();
     d.do('name-observer', 'name', on('2026-03-10'), { observer: 'observer' }, 'assigner');
     expect(d.do('hearing', 'held', on('2026-03-11'), {}, 'lawyer1')?.type).toBe('not-allowed-now');
     expect(d.do('hearing', 'held', on('2026-03-20', '17:00'), { on: '2026-03-20' }, 'lawyer1')).toBeUndefined();
     d.do('attend', 'record', on('2026-03-23'), { mode: 'in-court' }, 'observer');
-    expect(d.do('conclude', 'conclude', on('2026-04-01'), { on: '2026-03-31', result: 'won', document: 'judgment' }, 'lawyer1')).toBeUndefined();
+    expect(
+      d.do(
+        'conclude',
+        'conclude',
+        on('2026-04-01'),
+        { on: '2026-03-31', result: 'won', document: 'judgment' },
+        'lawyer1',
+      ),
+    ).toBeUndefined();
     expect(d.open_).toEqual(['callback', 'submit-file']);
-    expect(d.do('callback', 'reached', on('2026-04-02'), { satisfaction: 'satisfied', method: 'phone' }, 'lawyer1')?.type).toBe('same-person');
+    expect(
+      d.do('callback', 'reached', on('2026-04-02'), { satisfaction: 'satisfied', method: 'phone' }, 'lawyer1')?.type,
+    ).toBe('same-person');
     d.do('callback', 'attempt', on('2026-04-02'), { outcome: 'no-answer' }, 'callback');
     d.do('callback', 'reached', on('2026-04-03'), { satisfaction: 'satisfied', method: 'phone' }, 'callback');
     d.do('submit-file', 'submit', on('2026-04-10'), { on: '2026-04-10' }, 'lawyer1');
@@ -89,17 +115,35 @@ describe('a case from the desk to the archive', () => {
     const task = d.host.run.openTasks[0]!;
     d.host.tick(on('2026-03-05', '12:00'));
     expect(d.open_).toEqual(['assign']);
-    expect(d.host.send({ kind: 'task', key: 'late', at: on('2026-03-05', '12:00'), actor: { user: 'firm', firm: 'f1' }, task: task.id, action: 'name', data: { lawyer: 'lawyer1' } })?.type).toBe('task-not-open');
+    expect(
+      d.host.send({
+        kind: 'task',
+        key: 'late',
+        at: on('2026-03-05', '12:00'),
+        actor: { user: 'firm', firm: 'f1' },
+        task: task.id,
+        action: 'name',
+        data: { lawyer: 'lawyer1' },
+      })?.type,
+    ).toBe('task-not-open');
     expect(d.ends['name-handler@1']).toBe('missed');
   });
 
   it('a supplement notice stops the seven days', () => {
     const d = new Driver();
     d.open();
-    d.do('review', 'request-supplement', on('2026-03-04'), { servedOn: '2026-03-04', replyBy: '2026-03-14' }, 'reviewer');
+    d.do(
+      'review',
+      'request-supplement',
+      on('2026-03-04'),
+      { servedOn: '2026-03-04', replyBy: '2026-03-14' },
+      'reviewer',
+    );
     const clock = [...d.host.run.clocks.values()].find((c) => c.rule === 'review')!;
     expect(clock.resolved?.lastDay).toBe('2026-03-19');
-    expect(d.do('supplement', 'not-complied', on('2026-03-10'), { reason: 'silence' }, 'intake')?.type).toBe('reply-time-running');
+    expect(d.do('supplement', 'not-complied', on('2026-03-10'), { reason: 'silence' }, 'intake')?.type).toBe(
+      'reply-time-running',
+    );
     d.do('supplement', 'complied', on('2026-03-09'), { on: '2026-03-08' }, 'intake');
     expect(clock.resolved?.lastDay).toBe('2026-03-13');
     expect(d.open_).toEqual(['review']);

@@ -554,7 +554,7 @@ export class CaseRun {
   }
 
   private advance(): void {
-    for (let moved = true; moved; ) {
+    for (let moved = true; moved;) {
       moved = false;
       for (const track of [...this.tracks]) {
         if (track.done || !this.tracks.includes(track) || !track.wait()) continue;

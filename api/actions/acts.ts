@@ -7,7 +7,10 @@ import { note, on, record, serviceMethod } from './fields.js';
 
 /** Acts that answer no task. */
 export const actActions = {
-  withdraw: action('撤回申请', 'Withdraw the application', z.strictObject({ on, reason: prose(1000) }), (c) => ({ on: c.today, reason: '双方已和解。' })),
+  withdraw: action('撤回申请', 'Withdraw the application', z.strictObject({ on, reason: prose(1000) }), (c) => ({
+    on: c.today,
+    reason: '双方已和解。',
+  })),
   'report-hearing': action(
     '报告开庭',
     'Report a hearing',
@@ -28,7 +31,10 @@ export const actActions = {
       .refine((b) => b.public || b.paper !== undefined, { path: ['paper'] }),
     (c) => ({ day: addDays(c.today, 7), forum: 'court' as const, public: true, summonsOn: c.today }),
   ),
-  'report-progress': action('报告进展', 'Report progress', z.strictObject({ on, content: prose(20_000) }), (c) => ({ on: c.today, content: '已提交代理意见。' })),
+  'report-progress': action('报告进展', 'Report progress', z.strictObject({ on, content: prose(20_000) }), (c) => ({
+    on: c.today,
+    content: '已提交代理意见。',
+  })),
   'record-service': action(
     '记录送达',
     'Record service',
@@ -61,5 +67,7 @@ export const actActions = {
     z.strictObject({ on, reference: line(100), reasons: prose() }),
     (c) => ({ on: c.today, reference: '异议审查决定书1号', reasons: '符合援助条件。' }),
   ),
-  addendum: action('归档后补充', 'Addendum', z.strictObject({ content: prose(20_000) }), () => ({ content: '补充送达回证。' })),
+  addendum: action('归档后补充', 'Addendum', z.strictObject({ content: prose(20_000) }), () => ({
+    content: '补充送达回证。',
+  })),
 };

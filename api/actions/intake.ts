@@ -16,20 +16,40 @@ const supplementExample = (c: ExampleContext) => ({
   replyBy: addDays(c.today, 10),
   items: ['身份证明'],
 });
-const wholeRecord = { title: '追索劳动报酬', narrative: '用人单位拖欠工资。', matter: 'labour' as const, recipients: [EXAMPLE_PERSON] };
+const wholeRecord = {
+  title: '追索劳动报酬',
+  narrative: '用人单位拖欠工资。',
+  matter: 'labour' as const,
+  recipients: [EXAMPLE_PERSON],
+};
 
 export const intakeActions = {
-  'record.complete': action('完成登记', 'Complete the record', z.strictObject({ ...record, noticeNumber: line(60).optional() }), (c) => ({
-    ...wholeRecord,
-    ...(c.facts.door === 'notice' && { noticeNumber: '(2026)刑初1号' }),
-  })),
-  'record.save': action('暂存', 'Save what is known', z.strictObject({ ...record, noticeNumber: line(60).optional() }), () => ({
-    title: wholeRecord.title,
-  })),
+  'record.complete': action(
+    '完成登记',
+    'Complete the record',
+    z.strictObject({ ...record, noticeNumber: line(60).optional() }),
+    (c) => ({
+      ...wholeRecord,
+      ...(c.facts.door === 'notice' && { noticeNumber: '(2026)刑初1号' }),
+    }),
+  ),
+  'record.save': action(
+    '暂存',
+    'Save what is known',
+    z.strictObject({ ...record, noticeNumber: line(60).optional() }),
+    () => ({
+      title: wholeRecord.title,
+    }),
+  ),
   'record.request-supplement': action('一次性告知补正', 'Request a supplement', supplementNotice, supplementExample),
-  'supplement.complied': action('已补正', 'Supplement received', z.strictObject({ on, materials: z.array(line(300)).max(50).optional(), note }), (c) => ({
-    on: c.today,
-  })),
+  'supplement.complied': action(
+    '已补正',
+    'Supplement received',
+    z.strictObject({ on, materials: z.array(line(300)).max(50).optional(), note }),
+    (c) => ({
+      on: c.today,
+    }),
+  ),
   'supplement.not-complied': action(
     '确认逾期未补正',
     'Confirm that nothing, or not what was asked, came',
@@ -61,9 +81,14 @@ export const intakeActions = {
     () => ({ ground: 'means' as const, reasons: '不符合经济困难标准。' }),
   ),
   'review.request-supplement': action('一次性告知补正', 'Request a supplement', supplementNotice, supplementExample),
-  'review.recuse': action('申请回避', 'Recuse oneself', z.strictObject({ reason: z.enum(['relative', 'interest', 'other']), note }), () => ({
-    reason: 'interest' as const,
-  })),
+  'review.recuse': action(
+    '申请回避',
+    'Recuse oneself',
+    z.strictObject({ reason: z.enum(['relative', 'interest', 'other']), note }),
+    () => ({
+      reason: 'interest' as const,
+    }),
+  ),
   'approve.grant': action('决定给予援助', 'Grant aid', z.strictObject({ ...served, note }), () => ({})),
   'approve.refuse': action(
     '决定不予援助',
@@ -80,5 +105,7 @@ export const intakeActions = {
       remedy: '可以向设立本机构的司法行政部门提出异议。',
     }),
   ),
-  'approve.return': action('退回重审', 'Return for review', z.strictObject({ reasons: prose() }), () => ({ reasons: '请补充核查情况。' })),
+  'approve.return': action('退回重审', 'Return for review', z.strictObject({ reasons: prose() }), () => ({
+    reasons: '请补充核查情况。',
+  })),
 };

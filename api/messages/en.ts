@@ -139,7 +139,8 @@ export const en: Messages = {
     },
     'number-taken': {
       title: 'The number is taken',
-      detail: 'The register holds another entry under this number. Compare it with the book and send the number that stands there.',
+      detail:
+        'The register holds another entry under this number. Compare it with the book and send the number that stands there.',
     },
     'case-changed': {
       title: 'The case has moved on',

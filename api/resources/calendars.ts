@@ -31,14 +31,17 @@ export const calendarRoutes = [
     handler: async ({ deps, params, body, now }) => {
       const wrong = (['holidays', 'makeUpDays'] as const).flatMap((field) =>
         body[field].flatMap((day, i): InputError[] =>
-          Number(day.slice(0, 4)) === params.year ? [] : [{ pointer: `/${field}/${i}`, code: 'value', params: { values: params.year } }],
+          Number(day.slice(0, 4)) === params.year
+            ? []
+            : [{ pointer: `/${field}/${i}`, code: 'value', params: { values: params.year } }],
         ),
       );
       if (wrong.length > 0) throw invalid(wrong);
       const wanted = { year: params.year, ...body };
       const { year, replanned } = await publishYear(deps.db.pool, wanted, now);
       const same = (a: readonly string[], b: readonly string[]) => [...a].sort().join() === [...b].sort().join();
-      if (!same(year.holidays, body.holidays) || !same(year.makeUpDays, body.makeUpDays)) throw new Problem('already-published');
+      if (!same(year.holidays, body.holidays) || !same(year.makeUpDays, body.makeUpDays))
+        throw new Problem('already-published');
       return { status: 200, body: { ...year, replanned } };
     },
   }),

@@ -153,14 +153,28 @@ export const caseRoutes = [
       filter('c.number', query.number);
       filter('c.matter_id', query.matter);
       const where = conditions.join(' AND ');
-      const rows = await listCases(deps.db.pool, { where, params: values, after: query.cursor ?? null, limit: query.limit + 1 });
+      const rows = await listCases(deps.db.pool, {
+        where,
+        params: values,
+        after: query.cursor ?? null,
+        limit: query.limit + 1,
+      });
       const items = rows.slice(0, query.limit);
-      const parties = await partiesOf(deps.db.pool, items.map((c) => c.id));
+      const parties = await partiesOf(
+        deps.db.pool,
+        items.map((c) => c.id),
+      );
       return {
         status: 200,
         body: {
           // Lists are masked for everybody; names in full are for the case itself.
-          items: items.map((c) => viewSummary(c, parties.filter((p) => p.case_id === c.id), false)),
+          items: items.map((c) =>
+            viewSummary(
+              c,
+              parties.filter((p) => p.case_id === c.id),
+              false,
+            ),
+          ),
           next: rows.length > query.limit ? items.at(-1)!.id : null,
         },
       };
@@ -240,7 +254,11 @@ export const caseRoutes = [
       if (!may(ctx.user, 'candidates:read', caseSubject(row))) throw new Problem('forbidden');
       const all = await candidatesFor(ctx.deps.db.pool, row, ctx.now);
       // A firm sees its own people only.
-      const ownOnly = !may({ ...ctx.user, roles: ctx.user.roles.filter((r) => r !== 'firm') }, 'candidates:read', caseSubject(row));
+      const ownOnly = !may(
+        { ...ctx.user, roles: ctx.user.roles.filter((r) => r !== 'firm') },
+        'candidates:read',
+        caseSubject(row),
+      );
       return {
         status: 200,
         body: {

@@ -28,7 +28,7 @@ export const commandRoutes = [
     handler: async ({ deps, user, params, lang }) => {
       const command = uuid.safeParse(params.id).success ? await commandById(deps.db.pool, params.id) : undefined;
       if (command?.actor !== user.username) throw new Problem('not-found');
-      const result = command.result as { seq: number; answer?: Record<string, unknown> } | null;
+      const result = command.result;
       return {
         status: 200,
         body: {

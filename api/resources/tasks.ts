@@ -29,7 +29,8 @@ export const taskRoutes = [
     handler: async ({ deps, user, query, now, lang }) => {
       const scope = query.mine === 'true' ? myTasks(user, 4) : taskScope(user, 4);
       const values = [...scope.values];
-      const where = query.case === undefined ? scope.sql : `${scope.sql} AND t.case_id = $${values.push(query.case) + 3}`;
+      const where =
+        query.case === undefined ? scope.sql : `${scope.sql} AND t.case_id = $${values.push(query.case) + 3}`;
       const rows = await listTasks(deps.db.pool, {
         where,
         params: values,

@@ -10,7 +10,11 @@ beforeAll(async () => {
   service = await startHttpService();
   owner = new pg.Pool({ connectionString: service.ownerUrl, max: 2 });
   const intake = await service.as('intake');
-  const opened = await intake.post('/applications', { channel: 'window', kind: 'civil', recipients: [{ name: '孙某' }] });
+  const opened = await intake.post('/applications', {
+    channel: 'window',
+    kind: 'civil',
+    recipients: [{ name: '孙某' }],
+  });
   id = opened.body.id;
   await intake.post(`/tasks/${opened.body.tasks[0].id}/actions/save`, { title: '工伤' });
   await intake.post(`/tasks/${opened.body.tasks[0].id}/actions/save`, { narrative: '受伤' });
@@ -33,7 +37,10 @@ it('the chain is whole, and the service itself cannot touch it', async () => {
 
 it('a changed, a removed and an inserted event are found, and where', async () => {
   const tampered: [string, object][] = [
-    [`UPDATE case_event SET actor = 'somebody' WHERE case_id = $1 AND seq = 2 AND n = 1`, { seq: 2, n: 1, what: 'hash' }],
+    [
+      `UPDATE case_event SET actor = 'somebody' WHERE case_id = $1 AND seq = 2 AND n = 1`,
+      { seq: 2, n: 1, what: 'hash' },
+    ],
     [`UPDATE case_event SET data = '{}' WHERE case_id = $1 AND seq = 1 AND n = 1`, { seq: 1, n: 1, what: 'hash' }],
     [`DELETE FROM case_event WHERE case_id = $1 AND seq = 2`, { seq: 3, n: 1, what: 'gap' }],
     [`DELETE FROM case_event WHERE case_id = $1 AND seq = 3`, { seq: 3, n: 1, what: 'gap' }],
@@ -42,7 +49,10 @@ it('a changed, a removed and an inserted event are found, and where', async () =
        FROM case_event WHERE case_id = $1 AND seq = 2`,
       { seq: 2, n: 2, what: 'link' },
     ],
-    [`UPDATE command SET body = '{"title":"另案"}' WHERE case_id = $1 AND name = 'save'`, { seq: 2, n: 1, what: 'body' }],
+    [
+      `UPDATE command SET body = '{"title":"另案"}' WHERE case_id = $1 AND name = 'save'`,
+      { seq: 2, n: 1, what: 'body' },
+    ],
   ];
   for (const [sql, expected] of tampered) {
     const bodies = await owner.query<{ id: string; body: string }>('SELECT id, body FROM command');
@@ -51,10 +61,20 @@ it('a changed, a removed and an inserted event are found, and where', async () =
     expect(await first()).toEqual([expected]);
     await owner.query('DELETE FROM case_event');
     for (const e of events.rows)
-      await owner.query(
-        'INSERT INTO case_event VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
-        [e.case_id, e.seq, e.n, e.kind, e.happened_at, e.entered_at, e.actor, e.command_id, e.body_hash, e.data, e.prev_hash, e.hash],
-      );
+      await owner.query('INSERT INTO case_event VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)', [
+        e.case_id,
+        e.seq,
+        e.n,
+        e.kind,
+        e.happened_at,
+        e.entered_at,
+        e.actor,
+        e.command_id,
+        e.body_hash,
+        e.data,
+        e.prev_hash,
+        e.hash,
+      ]);
     for (const b of bodies.rows) await owner.query('UPDATE command SET body = $2 WHERE id = $1', [b.id, b.body]);
     expect(await first()).toEqual([]);
   }

@@ -35,7 +35,11 @@ it('a deadline in a year that is not published is provisional, and planned anew 
   expect(review(opened.body.deadlines)).toMatchObject([{ lastDay: '2027-01-04', provisional: true, state: 'armed' }]);
 
   const admin = await service.as('admin');
-  const year = { source: '测试通知 2027', holidays: ['2027-01-01', '2027-01-02', '2027-01-03', '2027-01-04'], makeUpDays: [] };
+  const year = {
+    source: '测试通知 2027',
+    holidays: ['2027-01-01', '2027-01-02', '2027-01-03', '2027-01-04'],
+    makeUpDays: [],
+  };
   const refused = await intake.put('/calendars/2027', year);
   expect(refused.status).toBe(403);
   const wrong = await admin.put('/calendars/2027', { ...year, holidays: ['2026-01-01'] });

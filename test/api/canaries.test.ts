@@ -25,7 +25,10 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 /** A body with a canary in every free text field that its schema has. */
-function planted(schema: { properties?: Record<string, { type?: string; enum?: unknown; format?: string }> }, example: object): object {
+function planted(
+  schema: { properties?: Record<string, { type?: string; enum?: unknown; format?: string }> },
+  example: object,
+): object {
   const texts = Object.entries(schema.properties ?? {})
     .filter(([name, p]) => p.type === 'string' && !p.enum && !p.format && !(name in example))
     .map(([name]) => [name, CANARY.note]);
@@ -35,7 +38,19 @@ function planted(schema: { properties?: Record<string, { type?: string; enum?: u
 it('no personal data in Temporal, logs, metrics or errors', async () => {
   const errors: string[] = [];
   const intake = await service.as('intake');
-  const people = ['reviewer', 'director', 'assigner', 'callback', 'evaluator', 'archivist', 'firm', 'firm2', 'firm3', 'firm4', 'firm5'];
+  const people = [
+    'reviewer',
+    'director',
+    'assigner',
+    'callback',
+    'evaluator',
+    'archivist',
+    'firm',
+    'firm2',
+    'firm3',
+    'firm4',
+    'firm5',
+  ];
   const opened = await intake.post('/applications', {
     channel: 'window',
     kind: 'civil',
@@ -58,10 +73,16 @@ it('no personal data in Temporal, logs, metrics or errors', async () => {
         const action = (await person.get(`/tasks/${task.id}`)).body.actions?.[0];
         if (!action) continue;
         // First with canaries where they do not belong, then as it should be.
-        const bad = await person.post(`/tasks/${task.id}/actions/${action.name}`, { [CANARY.name]: CANARY.phone, on: CANARY.note });
+        const bad = await person.post(`/tasks/${task.id}/actions/${action.name}`, {
+          [CANARY.name]: CANARY.phone,
+          on: CANARY.note,
+        });
         expect(bad.status).toBe(422);
         errors.push(JSON.stringify(bad.body));
-        const good = await person.post(`/tasks/${task.id}/actions/${action.name}`, planted(action.schema, action.schema.examples[0]));
+        const good = await person.post(
+          `/tasks/${task.id}/actions/${action.name}`,
+          planted(action.schema, action.schema.examples[0]),
+        );
         expect([good.status, good.body.detail]).toEqual([200, undefined]);
         acted = true;
         break;
@@ -72,13 +93,20 @@ it('no personal data in Temporal, logs, metrics or errors', async () => {
   }
   const bureau = await service.as('bureau');
   const seen = JSON.stringify((await bureau.get(`/cases/${id}`)).body);
-  for (const word of [CANARY.name, CANARY.idNumber, CANARY.phone, CANARY.address, CANARY.narrative]) expect(seen).not.toContain(word);
+  for (const word of [CANARY.name, CANARY.idNumber, CANARY.phone, CANARY.address, CANARY.narrative])
+    expect(seen).not.toContain(word);
   const own = JSON.stringify((await intake.get(`/cases/${id}`)).body);
   for (const word of [CANARY.name, CANARY.idNumber, CANARY.phone, CANARY.narrative]) expect(own).toContain(word);
-  for (const bad of [{ recipients: [CANARY.name] }, { [CANARY.idNumber]: 1 }, { kind: CANARY.note, receivedAt: CANARY.phone }])
+  for (const bad of [
+    { recipients: [CANARY.name] },
+    { [CANARY.idNumber]: 1 },
+    { kind: CANARY.note, receivedAt: CANARY.phone },
+  ])
     errors.push(JSON.stringify((await intake.post('/applications', bad)).body));
   errors.push(JSON.stringify((await intake.get(`/cases/${encodeURIComponent(CANARY.name)}`)).body));
-  errors.push(JSON.stringify((await intake.get(`/cases?number=${encodeURIComponent(CANARY.name)}&cursor=${CANARY.phone}`)).body));
+  errors.push(
+    JSON.stringify((await intake.get(`/cases?number=${encodeURIComponent(CANARY.name)}&cursor=${CANARY.phone}`)).body),
+  );
   const login = await fetch(`${service.base}/api/v1/sessions`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },

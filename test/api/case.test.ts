@@ -40,7 +40,8 @@ async function driveToTheEnd(id: string): Promise<string[]> {
     const { body } = await intake.get(`/cases/${id}`);
     if (body.stage === 'archived') return done;
     const tasks = body.tasks as TaskView[];
-    if (!(await actOnOne(tasks, done))) throw new Error(`nobody can act: ${tasks.map((t) => t.kind).join()} at ${body.stage}`);
+    if (!(await actOnOne(tasks, done)))
+      throw new Error(`nobody can act: ${tasks.map((t) => t.kind).join()} at ${body.stage}`);
   }
   throw new Error(`no end after ${done.join(' ')}`);
 }
@@ -54,7 +55,12 @@ async function actOnOne(tasks: TaskView[], done: string[]): Promise<boolean> {
       const action = shown.body.actions?.[0];
       if (!action) continue;
       const answer = await person.post(`/tasks/${task.id}/actions/${action.name}`, action.schema.examples[0]);
-      expect([answer.status, task.kind, action.name, answer.body.detail]).toEqual([200, task.kind, action.name, undefined]);
+      expect([answer.status, task.kind, action.name, answer.body.detail]).toEqual([
+        200,
+        task.kind,
+        action.name,
+        undefined,
+      ]);
       done.push(`${task.kind}.${action.name}`);
       return true;
     }
@@ -64,7 +70,16 @@ async function actOnOne(tasks: TaskView[], done: string[]): Promise<boolean> {
 
 async function example(path: string): Promise<unknown> {
   const document = (await (await fetch(`${service.base}/openapi.json`)).json()) as {
-    paths: Record<string, { post: { requestBody: { content: Record<string, { example?: unknown; examples?: Record<string, { value: unknown }> }> } } }>;
+    paths: Record<
+      string,
+      {
+        post: {
+          requestBody: {
+            content: Record<string, { example?: unknown; examples?: Record<string, { value: unknown }> }>;
+          };
+        };
+      }
+    >;
   };
   const key = Object.keys(document.paths).find((p) => p.endsWith(path))!;
   const content = document.paths[key]!.post.requestBody.content['application/json']!;
@@ -121,9 +136,14 @@ describe('a case by HTTP alone', () => {
     for (let i = 0; i < 2; i++) await actOnOne((await intake.get(`/cases/${id}`)).body.tasks, []);
     const now = (await intake.get(`/cases/${id}`)).body;
     const handler = await service.as(now.handler);
-    const act = (await handler.get(`/cases/${id}`)).body.actions.find((a: { name: string }) => a.name === 'report-hearing');
+    const act = (await handler.get(`/cases/${id}`)).body.actions.find(
+      (a: { name: string }) => a.name === 'report-hearing',
+    );
     const today = act.schema.examples[0].summonsOn;
-    const hearing = await handler.post(`/cases/${id}/actions/report-hearing`, { ...act.schema.examples[0], day: today });
+    const hearing = await handler.post(`/cases/${id}/actions/report-hearing`, {
+      ...act.schema.examples[0],
+      day: today,
+    });
     expect(hearing.status).toBe(200);
     const done = await driveToTheEnd(id);
     expect(done).toContain('hearing.held');
@@ -165,10 +185,14 @@ describe('commands', () => {
     const opened = await intake.post('/applications', await example('/applications'));
     const reviewer = await service.as('reviewer');
     const task = opened.body.tasks[0].id as string;
-    const stale = await reviewer.post(`/tasks/${task}/actions/propose-grant`, { means: 'checked' }, 'k1', { 'If-Match': '"0"' });
+    const stale = await reviewer.post(`/tasks/${task}/actions/propose-grant`, { means: 'checked' }, 'k1', {
+      'If-Match': '"0"',
+    });
     expect([stale.status, stale.body.type]).toEqual([412, '/problems/case-changed']);
     const etag = (await reviewer.get(`/cases/${opened.body.id}`)).headers.get('etag')!;
-    const fresh = await reviewer.post(`/tasks/${task}/actions/propose-grant`, { means: 'checked' }, 'k2', { 'If-Match': etag });
+    const fresh = await reviewer.post(`/tasks/${task}/actions/propose-grant`, { means: 'checked' }, 'k2', {
+      'If-Match': etag,
+    });
     expect(fresh.status).toBe(200);
   });
 });
@@ -176,10 +200,16 @@ describe('commands', () => {
 describe('an incomplete case', () => {
   it('is on record at once, says what is missing, and goes on when it is complete', async () => {
     const intake = await service.as('intake');
-    const opened = await intake.post('/applications', { channel: 'window', kind: 'civil', recipients: [{ name: '赵某' }] });
+    const opened = await intake.post('/applications', {
+      channel: 'window',
+      kind: 'civil',
+      recipients: [{ name: '赵某' }],
+    });
     expect([opened.status, opened.body.stage]).toEqual([201, 'intake']);
     const task = opened.body.tasks[0];
-    expect(task.data.missing).toEqual(expect.arrayContaining(['/title', '/narrative', '/matter', '/recipients/0/idNumber']));
+    expect(task.data.missing).toEqual(
+      expect.arrayContaining(['/title', '/narrative', '/matter', '/recipients/0/idNumber']),
+    );
     const half = await intake.post(`/tasks/${task.id}/actions/save`, { title: '工伤' });
     expect(half.body.tasks[0].data.missing).not.toContain('/title');
     const early = await intake.post(`/tasks/${task.id}/actions/complete`, { narrative: '受伤' });
@@ -213,7 +243,9 @@ describe('who may do what', () => {
     const intake = await service.as('intake');
     const opened = await intake.post('/applications', await example('/applications'));
     const reviewer = await service.as('reviewer');
-    const proposed = await reviewer.post(`/tasks/${opened.body.tasks[0].id}/actions/propose-grant`, { means: 'checked' });
+    const proposed = await reviewer.post(`/tasks/${opened.body.tasks[0].id}/actions/propose-grant`, {
+      means: 'checked',
+    });
     const approve = proposed.body.tasks[0].id as string;
     const own = await reviewer.post(`/tasks/${approve}/actions/grant`);
     expect(own.status).toBe(403);
@@ -230,7 +262,11 @@ describe('bad input', () => {
     const before = await cases();
     const bad: [object, string, string][] = [
       [{ ...good, colour: 'red' }, '/problems/unknown-field', '/colour'],
-      [{ ...good, recipients: [{ ...good.recipients[0], idNumber: '110105194912310021' }] }, '/problems/id-number', '/recipients/0/idNumber'],
+      [
+        { ...good, recipients: [{ ...good.recipients[0], idNumber: '110105194912310021' }] },
+        '/problems/id-number',
+        '/recipients/0/idNumber',
+      ],
       [{ ...good, receivedAt: '2099-01-01T00:00:00+08:00' }, '/problems/date-in-future', '/receivedAt'],
       [{ ...good, kind: 7 }, '/problems/validation', '/kind'],
       [{ ...good, kind: 'criminal' }, '/problems/validation', '/criminalStage'],
@@ -238,7 +274,9 @@ describe('bad input', () => {
     for (const [body, type, pointer] of bad) {
       const answer = await intake.post('/applications', body);
       expect(answer.status).toBe(422);
-      expect([answer.body.type, '/problems/wrong-type']).toContain(type === '/problems/validation' ? answer.body.type : type);
+      expect([answer.body.type, '/problems/wrong-type']).toContain(
+        type === '/problems/validation' ? answer.body.type : type,
+      );
       expect(answer.body.errors.map((e: { pointer: string }) => e.pointer)).toContain(pointer);
     }
     expect(await cases()).toBe(before);
@@ -254,7 +292,14 @@ describe('a case taken over', () => {
       { task: 'review', action: 'propose-grant', at: at('2026-01-07'), by: 'reviewer', body: { means: 'checked' } },
       { task: 'approve', action: 'grant', at: at('2026-01-20'), by: 'director' },
       { task: 'assign', action: 'assign-firm', at: at('2026-01-21'), by: 'assigner', body: { firm: 'ph-f1' } },
-      { task: 'name-handler', action: 'name', at: at('2026-01-23'), by: 'firm', firm: 'ph-f1', body: { lawyer: 'lawyer1' } },
+      {
+        task: 'name-handler',
+        action: 'name',
+        at: at('2026-01-23'),
+        by: 'firm',
+        firm: 'ph-f1',
+        body: { lawyer: 'lawyer1' },
+      },
     ];
     const opened = await intake.post('/takeovers', { application, history });
     expect([opened.status, opened.body.stage, opened.body.handler]).toEqual([201, 'handling', 'lawyer1']);

@@ -22,7 +22,7 @@ export interface Answer {
   // Tests look at single fields of many shapes.
   readonly body: Json;
 }
-type Json = any;
+type Json = ReturnType<typeof JSON.parse>;
 
 /** Somebody signed in. */
 export class Person {

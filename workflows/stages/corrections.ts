@@ -14,7 +14,10 @@ export function corrections(c: CaseRun): void {
 function* confirmed(c: CaseRun, by: string, field: DateField, data: Codes): Stage {
   const value = data['value'] as CivilDate;
   const hearing = field === 'hearing' ? (data['hearing'] as number) : null;
-  const answer = yield* c.task('confirm-correction', { notBy: [by], data: { field, value, ...(hearing && { hearing }) } });
+  const answer = yield* c.task('confirm-correction', {
+    notBy: [by],
+    data: { field, value, ...(hearing && { hearing }) },
+  });
   if (answer.action === 'reject') return;
   const start = startOfDay(value);
   switch (field) {

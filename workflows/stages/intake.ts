@@ -10,9 +10,7 @@ export function* intake(c: CaseRun, clock: Clock): Stage<boolean> {
   c.stage('intake');
   // A case taken over was entered in another register before; it has no entry clock here.
   const entry =
-    c.facts.takenOverAt === undefined
-      ? c.arm('entry', { start: c.facts.receivedAt, anchor: 'received' })
-      : undefined;
+    c.facts.takenOverAt === undefined ? c.arm('entry', { start: c.facts.receivedAt, anchor: 'received' }) : undefined;
   let entered: Answer | undefined;
   while (c.facts.missing.length > 0) {
     const task = c.open('record', {

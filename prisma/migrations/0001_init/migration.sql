@@ -460,6 +460,9 @@ CREATE UNIQUE INDEX "legal_case_number_key" ON "legal_case"("number");
 CREATE INDEX "legal_case_agency_id_stage_idx" ON "legal_case"("agency_id", "stage");
 
 -- CreateIndex
+CREATE INDEX "legal_case_agency_id_paper_number_idx" ON "legal_case"("agency_id", "paper_number");
+
+-- CreateIndex
 CREATE INDEX "legal_case_agency_id_received_at_idx" ON "legal_case"("agency_id", "received_at");
 
 -- CreateIndex
