@@ -30,7 +30,7 @@ export interface StoredCommand {
   readonly bodyHash: string;
   readonly receivedAt: Date;
   readonly inputs: readonly CommandInput[];
-  readonly result: { seq: number } | null;
+  readonly result: { seq: number; answer?: Record<string, unknown> } | null;
   readonly problem: unknown;
 }
 

@@ -188,17 +188,17 @@ class CaseHost {
     for (;;) {
       const next = this.run.due(until)[0];
       if (!next || this.rebuild || this.parked) return;
-      if (next.kind === 'expiry' && (await this.yields(next.deadline))) return;
+      if (next.kind === 'expiry' && (await this.yields(next.deadline, until))) return;
       await this.step(next);
     }
   }
 
   /** A deadline that expires lets a command pass that was received before it and is still on its way. */
-  private async yields(deadline: string): Promise<boolean> {
+  private async yields(deadline: string, until: Instant): Promise<boolean> {
     const clock = this.run.clocks.get(deadline);
     if (!clock?.task || !clock.resolved) return false;
     const { due } = clock.resolved;
-    if (this.now() < due + STORING_MS) this.notBefore = due + STORING_MS;
+    if (until < due + STORING_MS) this.notBefore = due + STORING_MS;
     else if (await db.onTheWay(this.start.caseId, clock.task, due)) this.notBefore = this.now() + YIELD_MS;
     else return false;
     return true;

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { caseWorkflowId, stateQuery, type CaseState } from '../../workflows/messages.js';
 import { rebuild } from '../../relay/rebuild.js';
 import { reconcile } from '../../relay/reconcile.js';
+import { query } from '../../scripts/postgres.mjs';
 import { revive } from '../../temporal/deliver.js';
 import { verifiedEvents } from '../support/chain.js';
 import { Desk, nextMonday } from '../support/desk.js';
@@ -303,6 +304,38 @@ describe('the journal', () => {
     expect(await reconcile(options)).toContainEqual({ caseId: d.caseId, kind: 'not-running', repaired: true });
     expect(await stateOf(d)).toEqual(before);
     expect((await reconcile(options)).filter((x) => x.caseId === d.caseId)).toEqual([]);
+  });
+
+  test('is what the reconciler repairs by when a worker died after its commit', async () => {
+    const d = await newDesk();
+    await d.toHandling();
+    const meet = await d.taskInput('meet', 'record', d.on(3), {}, lawyer);
+    await d.sleepUntil(meet.at);
+    await service.store(d.caseId, [meet]);
+    await commitUnseen(service, d.caseId, meet);
+    const options = { pool: service.db.pool, client: service.client, spreadMs: 0, logger: testLogger() };
+    expect(await reconcile(options)).toContainEqual({ caseId: d.caseId, kind: 'behind', repaired: true });
+    await until(async () => (await stateOf(d)).seq === (await d.row()).seq);
+    await expectAgreement(d);
+  });
+
+  test('wins over a workflow that knows more than a record restored from a backup', async () => {
+    const d = await newDesk();
+    await d.open();
+    const served = d.actInput('record-service', d.on(1), {}, 'intake');
+    expect(await d.send([served])).toEqual({ state: 'done', seq: 2 });
+    // Nothing but the step, its event and the word that it was done: as if the backup was made a moment before.
+    await query(service.database.ownerUrl, async (client) => {
+      for (const table of ['step', 'case_event'])
+        await client.query(`DELETE FROM ${table} WHERE case_id = $1 AND seq = 2`, [d.caseId]);
+      await client.query('UPDATE legal_case SET seq = 1 WHERE id = $1', [d.caseId]);
+      await client.query(`UPDATE command SET state = 'pending', result = NULL, lease_until = NULL WHERE id = $1`, [
+        served.key,
+      ]);
+    });
+    await until(async () => (await service.commandState(served.key)) === 'done');
+    expect((await d.row()).seq).toBe(2);
+    await expectAgreement(d);
   });
 
   test('is taken up again when another worker’s step stands in the record', async () => {
