@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -185,13 +186,17 @@ function read(file) {
 }
 
 /**
- * A TCP port on 127.0.0.1: the wanted one when it is free, else any.
+ * A TCP port on 127.0.0.1: the wanted one when it is free, else any. Not one of those the system hands out itself: such
+ * a port may be gone again, to any outgoing connection, before the server that it was meant for listens.
  *
  * @param {number} [wanted] 0 for any
  * @returns {Promise<number>}
  */
 export async function freePort(wanted = 0) {
-  return (await bind(wanted)) ?? (await freePort(0));
+  for (let port = wanted; ; port = 0) {
+    const free = await bind(port || randomInt(10_240, 32_000));
+    if (free !== undefined) return free;
+  }
 }
 
 /**

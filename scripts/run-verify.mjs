@@ -57,10 +57,8 @@ export async function runVerify() {
  */
 async function passes(name, [program = '', ...args]) {
   const started = Date.now();
-  const result = await promisify(execFile)(process.execPath, [binary(program), ...args], {
-    cwd: ROOT,
-    maxBuffer: 1 << 26,
-  }).catch((/** @type {{ stdout: string, stderr: string }} */ error) => error);
+  const run = promisify(execFile)(process.execPath, [binary(program), ...args], { cwd: ROOT, maxBuffer: 1 << 26 });
+  const result = await run.catch((/** @type {unknown} */ error) => /** @type {typeof run & Error} */ (error));
   const failed = result instanceof Error;
   if (failed) say(`${result.stdout}${result.stderr}`.trimEnd());
   say(`${failed ? '✗' : '✓'} ${name} ${((Date.now() - started) / 1000).toFixed(1)} s`);

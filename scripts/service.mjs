@@ -150,20 +150,30 @@ async function startTemporalServer(folder) {
   const { TEMPORAL_ADDRESS, TEMPORAL_PORT, TEMPORAL_UI_PORT } = process.env;
   if (TEMPORAL_ADDRESS) return { address: TEMPORAL_ADDRESS };
   const { startTemporal } = await import('./temporal.mjs');
-  const ports = {
-    server: await freePort(Number(TEMPORAL_PORT || 7233)),
-    ui: await freePort(Number(TEMPORAL_UI_PORT || 8233)),
-    metrics: await freePort(),
-  };
-  const supervised = new Supervised(ORDER.temporal, () =>
-    startTemporal({
-      dbFile: folder.file('temporal.db'),
-      namespace: namespace(),
-      ports,
-      logFile: folder.log('temporal'),
-      pidFile: folder.pid(ORDER.temporal),
-    }),
-  );
+  const ports = { server: Number(TEMPORAL_PORT || 7233), ui: Number(TEMPORAL_UI_PORT || 8233), metrics: 0 };
+  let known = false;
+  const supervised = new Supervised(ORDER.temporal, async () => {
+    for (let attempt = 1; ; attempt++) {
+      // Others know the server's port from now on; the rest may move.
+      if (!known) ports.server = await freePort(ports.server);
+      ports.ui = await freePort(ports.ui);
+      ports.metrics = await freePort(ports.metrics);
+      try {
+        const server = await startTemporal({
+          dbFile: folder.file('temporal.db'),
+          namespace: namespace(),
+          ports,
+          logFile: folder.log('temporal'),
+          pidFile: folder.pid(ORDER.temporal),
+        });
+        known = true;
+        return server;
+      } catch (error) {
+        // Somebody may have been quicker to take a port.
+        if (known || attempt === 3) throw error;
+      }
+    }
+  });
   await step('启动 Temporal / starting Temporal', () => supervise(supervised));
   return { address: `127.0.0.1:${ports.server}`, ui: `http://127.0.0.1:${ports.ui}` };
 }

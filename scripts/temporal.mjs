@@ -39,7 +39,7 @@ export async function startTemporal({ dbFile, namespace, ports, logFile, pidFile
   });
   if (await listening(ports.server, running.exited)) return running;
   await running.stop();
-  throw new Sorry(`Temporal 无法启动：\n${tail(logFile)}`, `Temporal does not start, see ${logFile}`);
+  throw new Sorry(`Temporal 无法启动：\n${tail(logFile, 3)}`, `Temporal does not start, see ${logFile}`);
 }
 
 /**

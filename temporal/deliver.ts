@@ -24,6 +24,7 @@ import {
   type CommandArgs,
 } from '../workflows/messages.js';
 import { TASK_QUEUE } from './client.js';
+import { Turns } from './turns.js';
 
 /** A stored command as it is handed to the workflow. */
 export interface Delivery {
@@ -51,11 +52,17 @@ export interface DeliverOptions {
   readonly spreadMs?: number;
 }
 
+/**
+ * Per case and process. A server aborts all Updates of a workflow that has more than ten of them in flight, and they come
+ * back two seconds later: sixteen clients on one task took 2.4 s, in turns 0.1 s (Temporal 1.32).
+ */
+const turns = new Turns(4);
+
 /** Hands a command to its case and waits for the step it makes. Safe to repeat: the command's id is its key everywhere. */
 export async function deliver(client: Client, d: Delivery, o: DeliverOptions): Promise<Delivered> {
   const until = Date.now() + o.timeoutMs;
   for (let attempt = 0; ; attempt++) {
-    const outcome = await attemptDelivery(client, d, until, o.spreadMs ?? MAX_SPREAD_MS);
+    const outcome = await turns.take(d.caseId, () => attemptDelivery(client, d, until, o.spreadMs ?? MAX_SPREAD_MS));
     if (outcome !== AGAIN) return outcome;
     if (Date.now() + 200 > until) return { state: 'unknown', why: 'behind' };
     await new Promise((r) => setTimeout(r, 50 * 2 ** Math.min(attempt, 4)));

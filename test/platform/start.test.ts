@@ -100,7 +100,7 @@ test('starts, serves, stops without leaving a process behind, and starts again w
 
   const second = npmStart({ ...env, DEMO_PASSWORD: '' });
   const again = await ready(second);
-  console.info(`first start ${seconds.toFixed(1)} s, second ${again.seconds.toFixed(1)} s`);
+  process.stdout.write(`first start ${seconds.toFixed(1)} s, second ${again.seconds.toFixed(1)} s\n`);
   expect(second.output()).toContain('a-password-to-remember');
   process.kill(second.child.pid!, 'SIGTERM');
   expect(await second.exit).toBe(0);
