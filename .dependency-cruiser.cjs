@@ -1,4 +1,4 @@
-/** The table "Folders" of docs/design.md as rules: who may import whom. */
+/** Which folder may import which (docs/decisions/0001): who may import whom. */
 const FOLDERS = 'domain|workflows|activities|db|api|relay|temporal|worker|prisma|simulation|bench|scripts|test';
 
 /** Names and types of messages between case and outside; no workflow code. */

@@ -55,6 +55,7 @@ function stepRecord(step: Step, plans: readonly Resolution[]) {
     tasks: step.tasks.map((task) => ({ ...task, ...expiry(task.id, plans, step) })),
     plans: plans.map((plan) => planRecord(plan, step)),
     attached: step.deadlines.filter((d) => d.op === 'attach'),
+    hushed: step.deadlines.filter((d) => d.op === 'hush'),
     rungs: step.deadlines.filter((d) => d.op === 'rung').map((d) => ({ ...d, fired: d.at })),
     ends: step.deadlines.filter((d) => d.op === 'end').map((end) => ({ ...end, state: stateOf(end, plans) })),
     events: step.events.map((e) => ({ kind: e.kind, happened: e.happenedAt, data: JSON.stringify(e.data) })),

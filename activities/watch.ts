@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { stateOn, type PeriodState } from '../domain/forecast.js';
 import type { CivilDate, Instant } from '../domain/time.js';
 import { transaction } from '../db/client.js';
+import { raiseDigest } from '../db/digest.js';
 import { runDraw } from '../db/draw.js';
 import { indicators } from '../db/indicators.js';
 import { reconcilePaper } from '../db/paper-match.js';
@@ -42,8 +43,11 @@ export function createWatchActivities({ pool }: { pool: Pool }): WatchActivities
       const { drawn } = day < to ? await runDraw(pool, { agency, period, from, to, at }) : { drawn: [] };
       const figures = await indicators(pool, { agency, from, to, asOf: at });
       const state = stateOn(day, to);
-      const alerts = await transaction(pool, (client) =>
-        recordDay(client, { agency, period, from, to, day, at, state }, figures),
+      const alerts = await transaction(
+        pool,
+        async (client) =>
+          (await recordDay(client, { agency, period, from, to, day, at, state }, figures)) +
+          (await raiseDigest(client, { agency, day, at })),
       );
       return { state, matched, drawn: drawn.length, alerts };
     },

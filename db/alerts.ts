@@ -23,20 +23,20 @@ export interface Alert {
 const OVERSEERS = ['bureau', 'director', 'deputy'] as const satisfies readonly Role[];
 
 /**
- * One alert for each overseer of the agency, and word to them through the outbox; a key is raised once.
+ * One alert for each overseer of the agency (or each holder of the given roles), and word to them through the outbox; a key is raised once.
  *
  * @returns how many people had not been told under this key
  */
 export async function raiseWatchAlert(
   client: PoolClient,
-  alert: { agency: string; key: string; data: Readonly<Record<string, Code>>; at: Instant },
+  alert: { agency: string; key: string; data: Readonly<Record<string, Code>>; at: Instant; to?: readonly Role[] },
 ): Promise<number> {
   const { rowCount } = await client.query(
     `INSERT INTO alert (id, key, agency_id, recipient, kind, data, at)
      SELECT gen_random_uuid(), $2, $1, u.username, 'watch', $3, $4::timestamptz
      FROM app_user u WHERE u.agency_id = $1 AND u.active AND u.roles && $5::text[]
      ON CONFLICT (key, recipient) DO NOTHING`,
-    [alert.agency, alert.key, JSON.stringify(alert.data), formatInstant(alert.at), OVERSEERS],
+    [alert.agency, alert.key, JSON.stringify(alert.data), formatInstant(alert.at), alert.to ?? OVERSEERS],
   );
   await client.query(
     `INSERT INTO outbox (key, agency_id, kind, data, at, attempts) VALUES ($1, $2, 'watch', $3, $4, 0)

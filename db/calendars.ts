@@ -1,60 +1,70 @@
 import { createHash } from 'node:crypto';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { CalendarYear } from '../domain/calendar.js';
 import type { CommandInput } from '../domain/case.js';
+import { resolveDeadline, type RuleBook } from '../domain/resolve.js';
+import type { RuleKey } from '../domain/rules.js';
 import type { Instant } from '../domain/time.js';
-import { transaction } from './client.js';
 import { idFor } from './ids.js';
 
-export async function calendarYears(pool: Pool | PoolClient): Promise<CalendarYear[]> {
+export async function calendarYears(pool: Pool): Promise<CalendarYear[]> {
   const { rows } = await pool.query<CalendarYear>(
     'SELECT year, source, holidays, make_up_days AS "makeUpDays" FROM calendar_year ORDER BY year',
   );
   return rows;
 }
 
-/**
- * Publishes a year and, in the same transaction, sends every open case the order to plan its provisional deadlines
- * anew. A published year is never changed: deadlines rest on it.
- *
- * @returns the year that is on record now, and how many deadlines will be planned anew
- */
-export async function publishYear(
-  pool: Pool,
-  y: CalendarYear,
-  at: Instant,
-): Promise<{ year: CalendarYear; fresh: boolean; replanned: number }> {
-  return transaction(pool, async (db) => {
-    const inserted = await db.query(
-      `INSERT INTO calendar_year (year, source, holidays, make_up_days) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-      [y.year, y.source, y.holidays, y.makeUpDays],
-    );
-    const year = (await calendarYears(db)).find((c) => c.year === y.year)!;
-    if (inserted.rowCount === 0) return { year, fresh: false, replanned: 0 };
-    const provisional = await db.query<{ id: string; case_id: string }>(
-      `SELECT d.id, d.case_id FROM deadline d JOIN legal_case c ON c.id = d.case_id
-       WHERE d.state = 'armed' AND d.provisional AND NOT c.resting ORDER BY d.case_id, d.id`,
-    );
-    for (const d of provisional.rows) await order(db, d, y.year, at);
-    return { year, fresh: true, replanned: provisional.rows.length };
-  });
+/** Publishes a year. A published year is never changed: deadlines rest on it. Answers what is on record now. */
+export async function publishYear(pool: Pool, y: CalendarYear): Promise<CalendarYear> {
+  await pool.query(
+    `INSERT INTO calendar_year (year, source, holidays, make_up_days) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+    [y.year, y.source, y.holidays, y.makeUpDays],
+  );
+  return (await calendarYears(pool)).find((c) => c.year === y.year)!;
 }
 
-async function order(db: PoolClient, d: { id: string; case_id: string }, year: number, at: Instant): Promise<void> {
-  const key = `${d.id}/${year}`;
-  const id = idFor(`replan/${key}`);
-  const input: CommandInput = {
-    kind: 'act',
-    key: id,
-    at,
-    actor: { user: 'system' },
-    action: 'replan',
-    data: { deadline: d.id },
-  };
-  await db.query(
+interface Provisional {
+  id: string;
+  case_id: string;
+  rule: RuleKey;
+  pack: string;
+  start: string;
+  pauses: { from: string; to: string }[];
+  due: string;
+}
+
+/**
+ * Sends every open case the order to plan its provisional deadlines anew for which the calendar is known by now,
+ * however the year came in. Safe to repeat: an order that is on its way is not given twice.
+ *
+ * @returns how many deadlines will be planned anew
+ */
+export async function orderReplans(pool: Pool, book: RuleBook, at: Instant): Promise<number> {
+  const { rows } = await pool.query<Provisional>(
+    `SELECT d.id, d.case_id, d.rule_key AS rule, c.facts->>'rulePack' AS pack, d.pauses,
+       (extract(epoch FROM d.started_at) * 1000)::bigint::text AS start, (extract(epoch FROM d.due_at) * 1000)::bigint::text AS due
+     FROM deadline d JOIN legal_case c ON c.id = d.case_id
+     WHERE d.state = 'armed' AND d.provisional AND NOT c.resting AND c.parked IS NULL ORDER BY d.case_id, d.id`,
+  );
+  const known = rows.filter((d) => {
+    const request = { id: d.id, rule: d.rule, start: Number(d.start), pauses: d.pauses, fixedDue: Number(d.due) };
+    return !resolveDeadline(request, d.pack, book).provisional;
+  });
+  let ordered = 0;
+  for (const d of known) ordered += await order(pool, d, at);
+  return ordered;
+}
+
+/** One order per deadline: the deadline that takes its place has an id of its own. */
+async function order(pool: Pool, d: Provisional, at: Instant): Promise<number> {
+  const id = idFor(`replan/${d.id}`);
+  const actor = { user: 'system' };
+  const input: CommandInput = { kind: 'act', key: id, at, actor, action: 'replan', data: { deadline: d.id } };
+  const { rowCount } = await pool.query(
     `INSERT INTO command (id, actor, route, key, case_id, kind, name, input, body, body_hash, received_at, state, attempts)
      VALUES ($1, 'system', 'replan', $2, $3, 'act', 'replan', $4, '{}', $5, to_timestamp($6::float8 / 1000), 'pending', 0)
      ON CONFLICT (actor, route, key) DO NOTHING`,
-    [id, key, d.case_id, JSON.stringify(input), createHash('sha256').update('{}').digest('hex'), at],
+    [id, d.id, d.case_id, JSON.stringify(input), createHash('sha256').update('{}').digest('hex'), at],
   );
+  return rowCount ?? 0;
 }

@@ -162,6 +162,7 @@ export type DeadlineChange =
   | ({ op: 'arm' } & DeadlineRequest)
   | ({ op: 'replan' } & DeadlineRequest)
   | { op: 'attach'; id: string; task: string }
+  | { op: 'hush'; id: string }
   | { op: 'rung'; id: string; index: number; rung: RungName; recipients: readonly Recipient[]; at: Instant }
   | {
       op: 'end';

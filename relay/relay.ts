@@ -3,8 +3,10 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Db } from '../db/client.js';
 import type { Clock } from '../db/clock.js';
+import { orderReplans } from '../db/calendars.js';
 import { countPending } from '../db/commands.js';
 import { countOutbox } from '../db/outbox.js';
+import { loadRuleBook } from '../db/rule-book.js';
 import { caseSpread } from '../db/spread.js';
 import type { Refusal } from '../domain/guard.js';
 import { civilDate, type CivilDate, type Instant } from '../domain/time.js';
@@ -89,7 +91,10 @@ export function startRelay(setup: RelaySetup): Relay {
   let watchedDay: CivilDate | undefined;
   const watch = async () => {
     const today = civilDate(clock.now());
-    if (watchedDay !== today) await watches.ensure(clock.now());
+    if (watchedDay === today) return false;
+    await watches.ensure(clock.now());
+    // A year may have come in by seed, or while a worker still held the calendar of a minute ago.
+    await orderReplans(pool, await loadRuleBook(pool), clock.now());
     watchedDay = today;
     return false;
   };

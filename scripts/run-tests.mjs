@@ -5,6 +5,7 @@ import { clientIsCurrent, generateClient } from './generate.mjs';
 import { installDependencies } from './install.mjs';
 import { ROOT } from './root.mjs';
 import { giveUp, say, step } from './say.mjs';
+import { openRun, sweep } from './sweep.mjs';
 
 const REPORT = join(ROOT, '.cache', 'test-report.json');
 
@@ -27,12 +28,26 @@ export async function runTests(args) {
 }
 
 /** @param {string[]} args */
-export function vitest(args) {
+export async function vitest(args) {
+  const run = await openRun();
+  try {
+    return await runVitest(args, { ...process.env, LEGAL_AID_RUN: run });
+  } finally {
+    // Interrupted tests leave their servers behind.
+    await sweep(run);
+  }
+}
+
+/**
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+function runVitest(args, env) {
   rmSync(REPORT, { force: true });
   mkdirSync(dirname(REPORT), { recursive: true });
   const program = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
-  return foreground(process.execPath, [program, 'run', ...reporters, ...args], { cwd: ROOT });
+  return foreground(process.execPath, [program, 'run', ...reporters, ...args], { cwd: ROOT, env });
 }
 
 /**

@@ -13,8 +13,8 @@ export interface Pace {
 
 /**
  * What people of an ordinary, decent centre do, in shares and working days. Each figure was set because it is plausible,
- * for the reason beside it, before any run; none was changed to reach a target (settled.md 14). Published practice is
- * named where there is any (domain.md §4–6).
+ * for the reason beside it, before any run; none was changed to reach a target. Published practice is
+ * named where there is any.
  */
 export const HABITS = {
   // ---- the desk

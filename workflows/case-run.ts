@@ -488,10 +488,17 @@ export class CaseRun {
     if (rung.needs === 'signature') this.fork(this.demand('sign-circular', clock, rung));
   }
 
-  /** 督办 asks for cause and new date, 通报批评 for a signature; neither moves the legal due date. */
+  /**
+   * 督办 asks for cause and new date, 通报批评 for a signature. Neither moves the legal due date; an objective cause
+   * stops the escalation.
+   */
   private *demand(kind: 'explain-delay' | 'sign-circular', clock: Clock, rung: PlannedRung): Stage {
     const task = this.open(kind, { data: { deadline: clock.id, rule: clock.rule, rung: rung.rung } });
-    yield* this.answerOf(task, () => !this.tasks.has(task.row.id));
+    const answer = yield* this.answerOf(task, () => !this.tasks.has(task.row.id));
+    if (answer?.data['objective'] !== true || clock.state === 'ended') return;
+    clock.next = clock.resolved?.rungs.length ?? 0;
+    this.draft.deadlines.push({ op: 'hush', id: clock.id });
+    this.record('escalation.stopped', { deadline: clock.id, rule: clock.rule });
   }
 
   private expire(clock: Clock): void {

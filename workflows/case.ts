@@ -6,13 +6,13 @@ import {
   continueAsNew,
   proxyLocalActivities,
   setHandler,
-  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CommandInput, Input, Step } from '../domain/case.js';
 import { refusal, type Refusal } from '../domain/guard.js';
 import type { Instant } from '../domain/time.js';
 import type { CaseActivities, JournalRow } from './activities.js';
+import { Alarm, spreadOf } from './alarm.js';
 import { CaseRun } from './case-run.js';
 import {
   BEHIND,
@@ -68,7 +68,10 @@ class CaseHost {
   private pumping = false;
   private rebuild = false;
   private parked: string | undefined;
-  private readonly alarms = new Set<Instant>();
+  private readonly alarm = new Alarm(
+    () => this.now(),
+    () => this.wake(),
+  );
   private notBefore: Instant = 0;
   private steps = 0;
 
@@ -287,17 +290,7 @@ class CaseHost {
   private arm(): void {
     const next = this.run.nextWake();
     if (next === undefined || this.parked) return;
-    this.alarm(Math.max(next + spreadOf(this.start.caseId, this.start.spreadMs), this.notBefore));
-  }
-
-  /** Timers are left to run out: an earlier one makes a later one unnecessary, a needless one wakes and finds nothing. */
-  private alarm(at: Instant): void {
-    if ([...this.alarms].some((alarm) => alarm <= at)) return;
-    this.alarms.add(at);
-    void sleep(Math.max(1, at - this.now())).then(() => {
-      this.alarms.delete(at);
-      return this.wake();
-    });
+    this.alarm.at(Math.max(next + spreadOf(this.start.caseId, this.start.spreadMs), this.notBefore));
   }
 
   private async wake(): Promise<void> {
@@ -314,11 +307,4 @@ class CaseHost {
 function isPoison(failure: unknown): boolean {
   const cause = failure instanceof ActivityFailure ? failure.cause : failure;
   return cause instanceof ApplicationFailure && cause.type === POISON;
-}
-
-/** FNV-1a of the case id, in proportion: 3,000 timers due in one instant are spread instead of queueing. */
-function spreadOf(id: string, spreadMs: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193) >>> 0;
-  return spreadMs === 0 ? 0 : hash % spreadMs;
 }

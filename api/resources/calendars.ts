@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { calendarYears, publishYear } from '../../db/calendars.js';
+import { calendarYears, orderReplans, publishYear } from '../../db/calendars.js';
+import { loadRuleBook } from '../../db/rule-book.js';
 import { civilDate, line } from '../fields.js';
 import { invalid, Problem, type InputError } from '../problems.js';
 import { route } from '../route.js';
@@ -38,10 +39,11 @@ export const calendarRoutes = [
       );
       if (wrong.length > 0) throw invalid(wrong);
       const wanted = { year: params.year, ...body };
-      const { year, replanned } = await publishYear(deps.db.pool, wanted, now);
+      const year = await publishYear(deps.db.pool, wanted);
       const same = (a: readonly string[], b: readonly string[]) => [...a].sort().join() === [...b].sort().join();
       if (!same(year.holidays, body.holidays) || !same(year.makeUpDays, body.makeUpDays))
         throw new Problem('already-published');
+      const replanned = await orderReplans(deps.db.pool, await loadRuleBook(deps.db.pool), now);
       return { status: 200, body: { ...year, replanned } };
     },
   }),

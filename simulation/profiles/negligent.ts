@@ -2,7 +2,7 @@ import { HABITS, type Habits } from '../habits.js';
 import { pinghu } from './pinghu.js';
 import type { Profile } from './profile.js';
 
-/** The docket of 平湖 in the hands of people who let three things lie (settled.md 14). */
+/** The docket of 平湖 in the hands of people who let three things lie. */
 const habits: Habits = {
   ...HABITS,
   // Paper stays in the drawer: what is written there first is typed in for three cases of five only.

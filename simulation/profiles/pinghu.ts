@@ -3,7 +3,7 @@ import type { Profile, Stratum } from './profile.js';
 
 /**
  * January to October of 003_52c0198dcc93c7d0.txt: 146 cases, of them 86 criminal defences, 58 civil matters and 2 of
- * 公证 (non-litigation, settled.md 7). The source says no more; how the 86 and the 58 divide is plausible, not known:
+ * 公证 (non-litigation). The source says no more; how the 86 and the 58 divide is plausible, not known:
  * defences come nearly all by notice, most of them for the trial; wages, injuries and maintenance are what people
  * apply for.
  */

@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, inject, test } from 'vitest';
 import { alive, end, freePort } from '../../scripts/processes.mjs';
 import { ROOT } from '../../scripts/root.mjs';
 
-const base = mkdtempSync(join(tmpdir(), 'legal-aid-start-'));
+const base = mkdtempSync(join(inject('shared').dir, 'start-'));
 // As root the database runs as another user, who must reach it.
 chmodSync(base, 0o755);
 const started: Start[] = [];

@@ -1,16 +1,17 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, chmodSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, symlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { seed } from '../../prisma/seed.js';
 import { bundleWorkflows } from '../../scripts/bundle.mjs';
 import { migrate } from '../../scripts/migrate.js';
-import { OWNER, type Postgres, query, startPostgres, stopServer } from '../../scripts/postgres.mjs';
-import { endOrphans } from '../../scripts/processes.mjs';
+import { OWNER, type Postgres, query, startPostgres } from '../../scripts/postgres.mjs';
+import { openRun, sweep } from '../../scripts/sweep.mjs';
 import { temporalBinary } from '../../scripts/temporal-binaries.mjs';
 import { DEMO_PASSWORD, TEMPLATE } from './names.js';
 
 export interface Shared {
+  /** Folder of the run, removed at its end with all processes that have it in their command line. */
+  dir: string;
   postgres: { superuser: string; owner: string; app: string };
   temporal: { server: string; timeSkipping: string };
   bundle: string;
@@ -21,8 +22,6 @@ declare module 'vitest' {
     shared: Shared;
   }
 }
-
-const PREFIX = 'legal-aid-test-';
 
 /** Several projects of one run share one server: vitest calls each project's set-up on its own. */
 const run = globalThis as typeof globalThis & {
@@ -41,9 +40,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function start(): Promise<[Shared, () => Promise<void>]> {
-  await clearLeftovers();
-  const dir = mkdtempSync(join(tmpdir(), PREFIX));
-  chmodSync(dir, 0o755);
+  const given = process.env['LEGAL_AID_RUN'];
+  const dir = given ?? (await openRun());
   const [bundle, server, timeSkipping, postgres] = await Promise.all([
     existsSync(new URL('../../workflows/index.ts', import.meta.url)) ? bundleWorkflows() : '',
     temporalBinary('server'),
@@ -59,7 +57,7 @@ async function start(): Promise<[Shared, () => Promise<void>]> {
   ]);
   const stop = async () => {
     await postgres.stop();
-    rmSync(dir, { recursive: true, force: true });
+    if (given === undefined) await sweep(dir);
   };
   try {
     await makeTemplate(postgres);
@@ -71,11 +69,19 @@ async function start(): Promise<[Shared, () => Promise<void>]> {
   return [
     {
       postgres: { superuser: url('postgres'), owner: url('owner'), app: url('app') },
-      temporal: { server, timeSkipping },
+      dir,
+      temporal: { server: link(server, dir), timeSkipping: link(timeSkipping, dir) },
       bundle,
     },
     stop,
   ];
+}
+
+/** A name for a program within the run's folder, so that a leftover process shows which run it belonged to. */
+function link(program: string, dir: string): string {
+  const name = join(dir, basename(program));
+  symlinkSync(program, name);
+  return name;
 }
 
 async function makeTemplate(postgres: Postgres): Promise<void> {
@@ -84,13 +90,4 @@ async function makeTemplate(postgres: Postgres): Promise<void> {
   );
   await migrate(postgres.url('owner', TEMPLATE));
   await seed(postgres.url('owner', TEMPLATE), { demo: true, password: DEMO_PASSWORD });
-}
-
-/** Servers and folders of runs that were killed. */
-async function clearLeftovers(): Promise<void> {
-  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
-    const dir = join(tmpdir(), name);
-    await endOrphans(dir, stopServer);
-    if (!existsSync(join(dir, 'postgres.pid'))) rmSync(dir, { recursive: true, force: true });
-  }
 }

@@ -139,7 +139,9 @@ BEGIN
     WHERE deadline.case_id = c AND deadline.id = x.v->>'id';
   END IF;
   IF s->'rungs' <> '[]' THEN
-    UPDATE deadline SET next_rung = (x.v->>'index')::int + 1,
+    UPDATE deadline SET next_rung = jsonb_array_length(rungs) FROM jsonb_array_elements(s->'hushed') AS x(v)
+  WHERE deadline.id = x.v->>'id';
+  UPDATE deadline SET next_rung = (x.v->>'index')::int + 1,
       rungs = jsonb_set(rungs, ARRAY[x.v->>'index', 'fired'], x.v->'fired')
     FROM jsonb_array_elements(s->'rungs') AS x(v) WHERE deadline.case_id = c AND deadline.id = x.v->>'id';
   END IF;
@@ -153,7 +155,7 @@ BEGIN
     UPDATE deadline d SET next_rung_at = CASE
         WHEN d.expires THEN greatest(least(ms(d.rungs->d.next_rung->'at'), d.due_at), d.armed_at)
         WHEN d.rungs->d.next_rung IS NOT NULL THEN greatest(ms(d.rungs->d.next_rung->'at'), d.armed_at) END
-    FROM (SELECT v->>'id' AS id FROM jsonb_array_elements((s->'plans') || (s->'rungs')) AS x(v)) changed
+    FROM (SELECT v->>'id' AS id FROM jsonb_array_elements((s->'plans') || (s->'rungs') || (s->'hushed')) AS x(v)) changed
     WHERE d.case_id = c AND d.id = changed.id AND d.state = 'armed';
   END IF;
 
