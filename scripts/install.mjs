@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withLock } from './processes.mjs';
 import { ROOT } from './root.mjs';
 import { Sorry, step } from './say.mjs';
 
@@ -9,6 +10,11 @@ const STAMP = join(ROOT, 'node_modules', '.lock-hash');
 
 /** Installs the dependencies where they are missing or not those of package-lock.json. */
 export async function installDependencies() {
+  mkdirSync(join(ROOT, '.cache'), { recursive: true });
+  await withLock(join(ROOT, '.cache', 'install.lock'), install);
+}
+
+async function install() {
   const hash = createHash('sha256')
     .update(readFileSync(join(ROOT, 'package-lock.json')))
     .digest('hex');

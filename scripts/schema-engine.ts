@@ -16,37 +16,52 @@ const CHAR_OID = 18;
 const TEXT_OID = 25;
 
 /**
- * Prisma's schema engine as WebAssembly, bound to one database. The engine that `prisma migrate` would run is a
- * download of its own at the first use; this one comes with the dependencies, so a start needs no further network.
+ * Prisma's schema engine as WebAssembly, bound to one database, in one transaction: it takes effect whole or not at
+ * all, and a start that is killed in the middle of its migrations leaves nothing that would stop the next one. The
+ * engine that `prisma migrate` would run is a download of its own at the first use; this one comes with the
+ * dependencies, so a start needs no further network.
  */
 export async function withSchemaEngine<T>(url: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
-  const pool = new pg.Pool({ connectionString: url, max: 2 });
-  const adapter = bindMigrationAwareSqlAdapterFactory(new MigrationAdapter(pool));
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const factory = new MigrationAdapter(client);
   const { SchemaEngine } = await (bindings ??= load());
-  const schema = schemaFile();
-  const engine = await SchemaEngine.new({ datamodels: [[schema.path, schema.content]] }, () => undefined, adapter);
+  const { path, content } = schemaFile();
+  const adapter = bindMigrationAwareSqlAdapterFactory(factory);
+  const engine = await SchemaEngine.new({ datamodels: [[path, content]] }, () => undefined, adapter);
   try {
-    return await work(engine);
+    await client.query('BEGIN');
+    const result = await work(engine);
+    await client.query('COMMIT');
+    return result;
   } catch (error) {
-    throw panics.message ? new Error(panics.message) : error;
+    // After its script failed the engine goes on to complain about the transaction; the script's error is the one.
+    throw factory.scriptError ?? (panics.message ? new Error(panics.message) : error);
   } finally {
     engine.free();
-    await pool.end().catch(() => undefined);
+    await client.end();
   }
 }
 
 /**
- * The adapter with two things mended. It knows no one-byte "char" columns, which PostgreSQL's catalogues have: they are
- * read as text. It cuts scripts at every semicolon, in comments and function bodies too: here a script is sent whole,
- * and so it also takes effect whole or not at all.
+ * The adapter, on the one connection, with two things mended. It knows no one-byte "char" columns, which PostgreSQL's
+ * catalogues have: they are read as text. It cuts scripts at every semicolon, in comments and function bodies too: here
+ * a script is sent whole.
  */
 class MigrationAdapter extends PrismaPg {
+  scriptError: Error | undefined;
+
+  constructor(private readonly connection: pg.Client) {
+    super({});
+  }
+
   override async connect(): ReturnType<PrismaPg['connect']> {
     const adapter = await super.connect();
     const inner = adapter as unknown as {
+      client: pg.Client;
       performIO(query: SqlQuery): Promise<{ fields: pg.FieldDef[] }>;
-      onError(error: unknown): never;
     };
+    inner.client = this.connection;
     const performIO = inner.performIO.bind(adapter);
     const queryRaw = adapter.queryRaw.bind(adapter);
     let chars = new Set<number>();
@@ -62,10 +77,10 @@ class MigrationAdapter extends PrismaPg {
       return { ...result, columnTypes };
     };
     adapter.executeScript = async (script) => {
-      await adapter
-        .underlyingDriver()
-        .query(script)
-        .catch((error: unknown) => inner.onError(error));
+      await this.connection.query(script).catch((error: Error) => {
+        this.scriptError ??= error;
+        throw error;
+      });
     };
     return adapter;
   }

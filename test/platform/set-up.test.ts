@@ -1,18 +1,18 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { migrate } from '../../scripts/migrate.js';
 import { SEARCH_ATTRIBUTES, prepareNamespace } from '../../scripts/namespace.js';
 import { OWNER, query } from '../../scripts/postgres.mjs';
-import { sqlToSchema } from '../../scripts/schema-engine.js';
+import { migrationList, sqlToSchema } from '../../scripts/schema-engine.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { devServer } from '../support/temporal.js';
 
 let database: TestDatabase;
 
-beforeAll(async () => {
+beforeEach(async () => {
   database = await createDatabase();
 });
 
-afterAll(() => database.drop());
+afterEach(() => database.drop());
 
 test('applying the migrations again applies none', async () => {
   expect(await migrate(database.ownerUrl)).toEqual([]);
@@ -25,6 +25,20 @@ test('the migrations make what the schema says', async () => {
 test('a site with one database role for everything keeps its rights', async () => {
   await migrate(database.ownerUrl, OWNER);
   await query(database.ownerUrl, (client) => client.query('SELECT FROM rule_data'));
+});
+
+test('a migration that fails leaves nothing behind, and can be tried again', async () => {
+  const list = migrationList();
+  const next = (value: string) => ({
+    ...list,
+    migrationDirectories: [
+      ...list.migrationDirectories,
+      { path: '9999_next', migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value } } },
+    ],
+  });
+  const broken = migrate(database.ownerUrl, undefined, next('CREATE TABLE half (id int); SELECT 1 / 0;'));
+  await expect(broken).rejects.toThrow('division by zero');
+  expect(await migrate(database.ownerUrl, undefined, next('CREATE TABLE half (id int);'))).toEqual(['9999_next']);
 });
 
 test('a migration edited after it was applied stops the start', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, symlinkSync } from 'node:fs';
+import { symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { seed } from '../../prisma/seed.js';
@@ -43,7 +43,7 @@ async function start(): Promise<[Shared, () => Promise<void>]> {
   const given = process.env['LEGAL_AID_RUN'];
   const dir = given ?? (await openRun());
   const [bundle, server, timeSkipping, postgres] = await Promise.all([
-    existsSync(new URL('../../workflows/index.ts', import.meta.url)) ? bundleWorkflows() : '',
+    bundleWorkflows(),
     temporalBinary('server'),
     temporalBinary('timeSkipping'),
     startPostgres({

@@ -222,6 +222,26 @@ describe('a deadline', () => {
     await expectAgreement(d);
   });
 
+  test('goes no further up once an objective cause was given, and keeps its due date', async () => {
+    const d = await newDesk();
+    await d.open();
+    await d.sleepUntil(d.on(8, '12:00'));
+    const explained = { cause: 'court', objective: true, newDay: d.day(20) };
+    await d.task('explain-delay', 'explain', d.on(8, '15:00'), explained, { user: 'director' });
+    await d.sleepUntil(d.on(12));
+    const spoken = await service.rows<{ rung: string }>('SELECT DISTINCT rung FROM alert WHERE case_id = $1', [d.caseId]);
+    expect(spoken.map((a) => a.rung).sort()).toEqual(['reminder', 'supervise', 'urge']);
+    const [review] = await service.rows<{ last_day: string; next_rung_at: Date | null }>(
+      `SELECT last_day::text, next_rung_at FROM deadline WHERE case_id = $1 AND rule_key = 'review'`,
+      [d.caseId],
+    );
+    expect(review).toEqual({ last_day: d.day(7), next_rung_at: null });
+    await d.task('review', 'propose-refusal', d.on(12), {}, { user: 'reviewer' });
+    await d.task('approve', 'refuse', d.on(12, '11:00'), {}, { user: 'director' });
+    expect((await d.deadlines())['review']).toEqual(['met-late']);
+    await expectAgreement(d);
+  });
+
   test('met late is marked late, and what its rungs opened goes with it', async () => {
     const d = await newDesk();
     await overdue(d);

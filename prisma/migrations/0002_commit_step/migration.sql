@@ -138,10 +138,12 @@ BEGIN
     UPDATE deadline SET task_id = x.v->>'task' FROM jsonb_array_elements(s->'attached') AS x(v)
     WHERE deadline.case_id = c AND deadline.id = x.v->>'id';
   END IF;
+  IF s->'hushed' <> '[]' THEN
+    UPDATE deadline SET next_rung = jsonb_array_length(rungs)
+    FROM jsonb_array_elements(s->'hushed') AS x(v) WHERE deadline.case_id = c AND deadline.id = x.v->>'id';
+  END IF;
   IF s->'rungs' <> '[]' THEN
-    UPDATE deadline SET next_rung = jsonb_array_length(rungs) FROM jsonb_array_elements(s->'hushed') AS x(v)
-  WHERE deadline.id = x.v->>'id';
-  UPDATE deadline SET next_rung = (x.v->>'index')::int + 1,
+    UPDATE deadline SET next_rung = (x.v->>'index')::int + 1,
       rungs = jsonb_set(rungs, ARRAY[x.v->>'index', 'fired'], x.v->'fired')
     FROM jsonb_array_elements(s->'rungs') AS x(v) WHERE deadline.case_id = c AND deadline.id = x.v->>'id';
   END IF;
@@ -151,7 +153,7 @@ BEGIN
     FROM jsonb_array_elements(s->'ends') AS x(v) WHERE deadline.case_id = c AND deadline.id = x.v->>'id';
   END IF;
   -- Where each clock speaks next; null when it has no more to say.
-  IF s->'plans' <> '[]' OR s->'rungs' <> '[]' THEN
+  IF s->'plans' <> '[]' OR s->'rungs' <> '[]' OR s->'hushed' <> '[]' THEN
     UPDATE deadline d SET next_rung_at = CASE
         WHEN d.expires THEN greatest(least(ms(d.rungs->d.next_rung->'at'), d.due_at), d.armed_at)
         WHEN d.rungs->d.next_rung IS NOT NULL THEN greatest(ms(d.rungs->d.next_rung->'at'), d.armed_at) END
