@@ -77,8 +77,8 @@ class MigrationAdapter extends PrismaPg {
       return { ...result, columnTypes };
     };
     adapter.executeScript = async (script) => {
-      await this.connection.query(script).catch((error: Error) => {
-        this.scriptError ??= error;
+      await this.connection.query(script).catch((error: unknown) => {
+        this.scriptError ??= error as Error;
         throw error;
       });
     };
