@@ -42,7 +42,11 @@ module.exports = {
     ),
     only('temporal', ['domain', MESSAGES], 'The client knows the messages of the workflows.'),
     only('relay', ['domain', 'db', 'temporal', MESSAGES], 'The relay knows the record and the Temporal client.'),
-    only('simulation', ['domain', 'scripts', 'prisma/data'], 'The simulation is an outside user of the API.'),
+    {
+      // The stage itself (servers, worker, relay and API on a virtual clock) is put up by simulation/world.
+      ...only('simulation', ['domain', 'scripts', 'prisma/data'], 'The people know the public API, like anyone outside.'),
+      from: { path: '^simulation/', pathNot: '\\.test\\.ts$|^simulation/(world/|run\\.ts|main\\.ts)' },
+    },
     {
       name: 'domain-is-pure',
       severity: 'error',

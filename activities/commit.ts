@@ -1,8 +1,11 @@
 import type pg from 'pg';
 import type { CommitResult, DeadlineChange, Input, ResolvedDeadline, Step } from '../domain/case.js';
+import { prepared } from '../db/prepared.js';
 import { metOrLate } from '../domain/deadline.js';
 import { firstRung, resolveStep, type Resolution, type RuleBook } from '../domain/resolve.js';
 import { civilDate, startOfDay, type Instant } from '../domain/time.js';
+
+const COMMIT_STEP = prepared('SELECT commit_step($1) AS answer');
 
 /** Word of the case number by kind: 刑 民 行. */
 const NUMBER_WORD = { criminal: '刑', civil: '民', administrative: '行' } as const;
@@ -15,9 +18,7 @@ const NUMBER_WORD = { criminal: '刑', civil: '民', administrative: '行' } as 
  */
 export async function commitStep(pool: pg.Pool, book: RuleBook, step: Step): Promise<CommitResult> {
   const plans = resolveStep(step, book);
-  const { rows } = await pool.query<{ answer: CommitResult }>('SELECT commit_step($1) AS answer', [
-    JSON.stringify(stepRecord(step, plans)),
-  ]);
+  const { rows } = await pool.query<{ answer: CommitResult }>(COMMIT_STEP([JSON.stringify(stepRecord(step, plans))]));
   const answer = rows[0]!.answer;
   if (answer.outcome === 'committed') return { outcome: 'committed', deadlines: plans.map(withoutRule) };
   return answer;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jwtVerify, SignJWT, errors } from 'jose';
 import type { Pool } from 'pg';
+import { prepared } from '../db/prepared.js';
 import { ROLES, type Role } from '../domain/catalogue.js';
 import type { User } from '../domain/permissions.js';
 
@@ -13,6 +14,12 @@ const BELIEVED = 3_000;
 const CACHED = 10_000;
 
 const ISSUER = 'legal-aid';
+
+const USER_OF = prepared(
+  `SELECT u.username, u.name, u.agency_id, u.station_id, u.firm_id, u.roles
+     FROM session s JOIN app_user u ON u.username = s.username
+    WHERE s.id = $1 AND s.username = $2 AND s.revoked_at IS NULL AND s.expires_at > $3 AND u.active`,
+);
 
 export interface Session {
   readonly id: string;
@@ -100,12 +107,7 @@ export class Sessions {
   }
 
   async #user(session: string, username: string): Promise<User | undefined> {
-    const { rows } = await this.pool.query<UserRow>(
-      `SELECT u.username, u.name, u.agency_id, u.station_id, u.firm_id, u.roles
-         FROM session s JOIN app_user u ON u.username = s.username
-        WHERE s.id = $1 AND s.username = $2 AND s.revoked_at IS NULL AND s.expires_at > $3 AND u.active`,
-      [session, username, new Date()],
-    );
+    const { rows } = await this.pool.query<UserRow>(USER_OF([session, username, new Date()]));
     return rows[0] && userOf(rows[0]);
   }
 }

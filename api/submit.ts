@@ -3,6 +3,7 @@ import type { Codes, CommandInput } from '../domain/case.js';
 import { refusal } from '../domain/guard.js';
 import { actAction as actPermission, may, taskAction as taskPermission } from '../domain/permissions.js';
 import { caseById, openTasks, situationOf, type CaseRow, type TaskRow } from '../db/cases.js';
+import { prepared } from '../db/prepared.js';
 import { codesOf, type ActionSpec } from './actions/action.js';
 import { actAction, taskAction } from './actions/catalogue.js';
 import { checkPersons, intakeCodes } from './checks.js';
@@ -135,9 +136,10 @@ export async function reply(r: Request, s: Submitted, status: 200 | 201): Promis
  */
 async function firstAnswer(r: Request, commandId: string, caseId: string): Promise<z.input<typeof caseView>> {
   const body = await showCase(r, (await caseById(r.deps.db.pool, caseId))!);
-  await r.deps.db.pool.query(
-    `UPDATE command SET result = result || jsonb_build_object('answer', $2::jsonb) WHERE id = $1 AND NOT result ? 'answer'`,
-    [commandId, JSON.stringify(body)],
-  );
+  await r.deps.db.pool.query(KEEP_ANSWER([commandId, JSON.stringify(body)]));
   return body;
 }
+
+const KEEP_ANSWER = prepared(
+  `UPDATE command SET result = result || jsonb_build_object('answer', $2::jsonb) WHERE id = $1 AND NOT result ? 'answer'`,
+);

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Facts, Task } from '../domain/case.js';
 import type { Situation } from '../domain/guard.js';
+import { prepared } from './prepared.js';
 
 export interface CaseRow {
   readonly id: string;
@@ -102,39 +103,44 @@ const CASE_COLUMNS = `c.id, c.agency_id, c.station_id, c.number, c.seq, c.stage,
 /** The clock that runs out first speaks for a task; one that expires ends it. */
 const TASK_COLUMNS = `t.id, t.case_id, t.agency_id, t.kind, t.role, t.station_id, t.firm_id, t.assignee, t.actions, t.data,
   t.state, t.outcome, t.opened_at, t.ended_at, t.ended_by, d.id AS deadline_id, d.due_at, d.last_day::text,
-  (SELECT min(e.due_at) FROM deadline e WHERE e.task_id = t.id AND e.expires AND e.state = 'armed') AS expires_at`;
-const TASK_DEADLINE = `LEFT JOIN LATERAL (SELECT id, due_at, last_day FROM deadline WHERE task_id = t.id
-  ORDER BY (state = 'armed') DESC, due_at LIMIT 1) d ON true`;
+  (SELECT min(e.due_at) FROM deadline e
+   WHERE e.case_id = t.case_id AND e.task_id = t.id AND e.expires AND e.state = 'armed') AS expires_at`;
+/** By the case, which has an index, to the few deadlines it has. */
+const TASK_DEADLINE = `LEFT JOIN LATERAL (SELECT id, due_at, last_day FROM deadline
+  WHERE case_id = t.case_id AND task_id = t.id ORDER BY (state = 'armed') DESC, due_at LIMIT 1) d ON true`;
+const TASKS = `SELECT ${TASK_COLUMNS}, c.handler, c.number, c.title
+  FROM task t JOIN legal_case c ON c.id = t.case_id ${TASK_DEADLINE}`;
+
+const CASE_BY_ID = prepared(`SELECT ${CASE_COLUMNS} FROM legal_case c WHERE c.id = $1`);
+const PARTIES_OF = prepared(
+  `SELECT case_id, role, n, name, id_kind, id_number, phone, gender, birth_date::text, address, categories, detained
+   FROM party WHERE case_id = ANY ($1) ORDER BY case_id, role, n`,
+);
+const OPEN_TASKS = prepared(`${TASKS} WHERE t.case_id = $1 AND t.state = 'open' ORDER BY t.opened_seq, t.id`);
+const TASK_BY_ID = prepared(`${TASKS} WHERE t.id = $1`);
+const DEADLINES_OF = prepared(
+  `SELECT id, task_id, rule_key, rule_pack, rule_version, legal_basis, started_at, pauses, due_at, last_day::text, provisional,
+     rungs, supersedes, state, armed_at, ended_at, ended_by, reason
+   FROM deadline WHERE case_id = $1 ORDER BY armed_seq, id`,
+);
 
 export async function caseById(pool: Pool, id: string): Promise<CaseRow | undefined> {
-  const { rows } = await pool.query<CaseRow>(`SELECT ${CASE_COLUMNS} FROM legal_case c WHERE c.id = $1`, [id]);
+  const { rows } = await pool.query<CaseRow>(CASE_BY_ID([id]));
   return rows[0];
 }
 
 export async function partiesOf(pool: Pool, caseIds: readonly string[]): Promise<(PartyRow & { case_id: string })[]> {
-  const { rows } = await pool.query<PartyRow & { case_id: string }>(
-    `SELECT case_id, role, n, name, id_kind, id_number, phone, gender, birth_date::text, address, categories, detained
-     FROM party WHERE case_id = ANY ($1) ORDER BY case_id, role, n`,
-    [caseIds],
-  );
+  const { rows } = await pool.query<PartyRow & { case_id: string }>(PARTIES_OF([caseIds]));
   return rows;
 }
 
 export async function openTasks(pool: Pool, caseId: string): Promise<TaskRow[]> {
-  const { rows } = await pool.query<TaskRow>(
-    `SELECT ${TASK_COLUMNS}, c.handler, c.number, c.title FROM task t JOIN legal_case c ON c.id = t.case_id ${TASK_DEADLINE}
-     WHERE t.case_id = $1 AND t.state = 'open' ORDER BY t.opened_seq, t.id`,
-    [caseId],
-  );
+  const { rows } = await pool.query<TaskRow>(OPEN_TASKS([caseId]));
   return rows;
 }
 
 export async function taskById(pool: Pool, id: string): Promise<TaskRow | undefined> {
-  const { rows } = await pool.query<TaskRow>(
-    `SELECT ${TASK_COLUMNS}, c.handler, c.number, c.title FROM task t JOIN legal_case c ON c.id = t.case_id ${TASK_DEADLINE}
-     WHERE t.id = $1`,
-    [id],
-  );
+  const { rows } = await pool.query<TaskRow>(TASK_BY_ID([id]));
   return rows[0];
 }
 
@@ -144,7 +150,7 @@ export async function listTasks(
   o: { where: string; params: unknown[]; after: string | null; limit: number; state: string | null },
 ): Promise<TaskRow[]> {
   const { rows } = await pool.query<TaskRow>(
-    `SELECT ${TASK_COLUMNS}, c.handler, c.number, c.title FROM task t JOIN legal_case c ON c.id = t.case_id ${TASK_DEADLINE}
+    `${TASKS}
      WHERE ($1::text IS NULL OR t.id > $1) AND ($2::text IS NULL OR t.state = $2) AND (${o.where})
      ORDER BY t.id LIMIT $3`,
     [o.after, o.state, o.limit, ...o.params],
@@ -164,12 +170,7 @@ export async function listCases(
 }
 
 export async function deadlinesOf(pool: Pool, caseId: string): Promise<DeadlineRow[]> {
-  const { rows } = await pool.query<DeadlineRow>(
-    `SELECT id, task_id, rule_key, rule_pack, rule_version, legal_basis, started_at, pauses, due_at, last_day::text, provisional,
-       rungs, supersedes, state, armed_at, ended_at, ended_by, reason
-     FROM deadline WHERE case_id = $1 ORDER BY armed_seq, id`,
-    [caseId],
-  );
+  const { rows } = await pool.query<DeadlineRow>(DEADLINES_OF([caseId]));
   return rows;
 }
 

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { CommandInput } from '../domain/case.js';
 import type { Instant } from '../domain/time.js';
 import { transaction } from './client.js';
+import { prepared } from './prepared.js';
 
 export interface NewCommand {
   readonly id: string;
@@ -40,6 +41,26 @@ const COLUMNS = `id, case_id AS "caseId", actor, kind, name, state, body_hash AS
 /** How long the sender of a fresh command is left alone with it before the relay takes over, seconds of machine time. */
 const LEASE = '15 seconds';
 
+const LOCK_CASE = prepared('SELECT seq FROM legal_case WHERE id = $1 FOR SHARE');
+const STORE = prepared(
+  `INSERT INTO command (id, actor, route, key, case_id, kind, name, task_id, input, body, body_hash, received_at, state,
+     attempts, lease_until)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, to_timestamp($12::float8 / 1000), 'pending', 1,
+     clock_timestamp() + interval '${LEASE}')
+   ON CONFLICT (actor, route, key) DO NOTHING RETURNING ${COLUMNS}`,
+);
+const FIND = prepared(`SELECT ${COLUMNS} FROM command WHERE actor = $1 AND route = $2 AND key = $3`);
+const BY_ID = prepared(`SELECT ${COLUMNS} FROM command WHERE id = $1`);
+const TAKE = prepared(
+  `UPDATE command c SET lease_until = clock_timestamp() + make_interval(secs => $2), attempts = attempts + 1
+   WHERE id IN (SELECT id FROM command p WHERE state = 'pending'
+                  AND (lease_until IS NULL OR lease_until < clock_timestamp())
+                  AND NOT EXISTS (SELECT 1 FROM command e WHERE e.case_id = p.case_id AND e.state = 'pending'
+                                    AND (e.received_at, e.id) < (p.received_at, p.id))
+                ORDER BY received_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
+   RETURNING ${COLUMNS}, attempts, coalesce((SELECT seq FROM legal_case l WHERE l.id = c.case_id), 0) AS seq`,
+);
+
 /**
  * Stores a command, pending, in one transaction; it is acknowledged from here on. The same key of the same actor and
  * route gives the stored one back. The case's row is locked meanwhile, so that an expiry sees who was in time.
@@ -51,12 +72,7 @@ export async function storeCommand(
   return transaction(pool, async (db) => {
     const seq = await lockedSeq(db, c.caseId);
     const inserted = await db.query<StoredCommand>(
-      `INSERT INTO command (id, actor, route, key, case_id, kind, name, task_id, input, body, body_hash, received_at, state,
-         attempts, lease_until)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, to_timestamp($12::float8 / 1000), 'pending', 1,
-         clock_timestamp() + interval '${LEASE}')
-       ON CONFLICT (actor, route, key) DO NOTHING RETURNING ${COLUMNS}`,
-      [
+      STORE([
         c.id,
         c.actor,
         c.route,
@@ -69,7 +85,7 @@ export async function storeCommand(
         c.body,
         c.bodyHash,
         c.receivedAt,
-      ],
+      ]),
     );
     const command = inserted.rows[0] ?? (await findCommand(db, c.actor, c.route, c.key));
     if (!command) throw new Error('a command vanished while it was stored');
@@ -78,7 +94,7 @@ export async function storeCommand(
 }
 
 async function lockedSeq(db: PoolClient, caseId: string): Promise<number> {
-  const { rows } = await db.query<{ seq: number }>('SELECT seq FROM legal_case WHERE id = $1 FOR SHARE', [caseId]);
+  const { rows } = await db.query<{ seq: number }>(LOCK_CASE([caseId]));
   return rows[0]?.seq ?? 0;
 }
 
@@ -88,15 +104,12 @@ export async function findCommand(
   route: string,
   key: string,
 ): Promise<StoredCommand | undefined> {
-  const { rows } = await db.query<StoredCommand>(
-    `SELECT ${COLUMNS} FROM command WHERE actor = $1 AND route = $2 AND key = $3`,
-    [actor, route, key],
-  );
+  const { rows } = await db.query<StoredCommand>(FIND([actor, route, key]));
   return rows[0];
 }
 
 export async function commandById(pool: Pool, id: string): Promise<StoredCommand | undefined> {
-  const { rows } = await pool.query<StoredCommand>(`SELECT ${COLUMNS} FROM command WHERE id = $1`, [id]);
+  const { rows } = await pool.query<StoredCommand>(BY_ID([id]));
   return rows[0];
 }
 
@@ -125,16 +138,7 @@ export interface LeasedCommand extends StoredCommand {
  * while somebody else holds that one: a case gets its commands in the order in which they were received.
  */
 export async function leaseCommands(pool: Pool, limit: number, leaseSeconds: number): Promise<LeasedCommand[]> {
-  const { rows } = await pool.query<LeasedCommand>(
-    `UPDATE command c SET lease_until = clock_timestamp() + make_interval(secs => $2), attempts = attempts + 1
-     WHERE id IN (SELECT id FROM command p WHERE state = 'pending'
-                    AND (lease_until IS NULL OR lease_until < clock_timestamp())
-                    AND NOT EXISTS (SELECT 1 FROM command e WHERE e.case_id = p.case_id AND e.state = 'pending'
-                                      AND (e.received_at, e.id) < (p.received_at, p.id))
-                  ORDER BY received_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
-     RETURNING ${COLUMNS}, attempts, coalesce((SELECT seq FROM legal_case l WHERE l.id = c.case_id), 0) AS seq`,
-    [limit, leaseSeconds],
-  );
+  const { rows } = await pool.query<LeasedCommand>(TAKE([limit, leaseSeconds]));
   return rows.sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
 }
 

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { formatInstant, type Instant } from '../domain/time.js';
+import { prepared } from './prepared.js';
 
 /** Word that is to leave the service, written in the transaction of what it speaks of. */
 export interface OutboxMessage {
@@ -16,25 +17,24 @@ export interface OutboxMessage {
   readonly gone: readonly string[];
 }
 
+const TAKE = prepared(
+  `UPDATE outbox SET attempts = attempts + 1, retry_at = clock_timestamp() + make_interval(secs => $2)
+   WHERE id IN (SELECT id FROM outbox WHERE sent_at IS NULL AND failed IS NULL
+                  AND (retry_at IS NULL OR retry_at < clock_timestamp())
+                ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
+   RETURNING id, key, agency_id AS agency, case_id AS "caseId", kind, data, attempts,
+     coalesce(data->'gone', '[]') AS gone`,
+);
+const SENT = prepared('UPDATE outbox SET sent_at = $2::timestamptz, retry_at = NULL WHERE id = $1');
+
 /** Takes messages that are due, oldest first; nobody else sees them until the lease (machine time) ends. */
 export async function leaseOutbox(pool: Pool, limit: number, leaseSeconds: number): Promise<OutboxMessage[]> {
-  const { rows } = await pool.query<OutboxMessage>(
-    `UPDATE outbox SET attempts = attempts + 1, retry_at = clock_timestamp() + make_interval(secs => $2)
-     WHERE id IN (SELECT id FROM outbox WHERE sent_at IS NULL AND failed IS NULL
-                    AND (retry_at IS NULL OR retry_at < clock_timestamp())
-                  ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
-     RETURNING id, key, agency_id AS agency, case_id AS "caseId", kind, data, attempts,
-       coalesce(data->'gone', '[]') AS gone`,
-    [limit, leaseSeconds],
-  );
+  const { rows } = await pool.query<OutboxMessage>(TAKE([limit, leaseSeconds]));
   return rows.sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)));
 }
 
 export async function markSent(pool: Pool, id: string, at: Instant): Promise<void> {
-  await pool.query('UPDATE outbox SET sent_at = $2::timestamptz, retry_at = NULL WHERE id = $1', [
-    id,
-    formatInstant(at),
-  ]);
+  await pool.query(SENT([id, formatInstant(at)]));
 }
 
 /** One of several ways is done; the next attempt leaves it out. */

@@ -5,7 +5,7 @@ import { clientIsCurrent, generateClient } from './generate.mjs';
 import { filesUnder, hashOf } from './hash.mjs';
 import { withLock } from './processes.mjs';
 import { ROOT } from './root.mjs';
-import { giveUp, step } from './say.mjs';
+import { Sorry, giveUp, step } from './say.mjs';
 
 const SOURCES = [
   ...['domain', 'workflows', 'activities', 'db', 'api', 'relay', 'temporal', 'worker'],
@@ -57,7 +57,13 @@ async function compile() {
       continue;
     }
     const source = readFileSync(join(ROOT, file), 'utf8');
-    const { outputText, sourceMapText } = ts.transpileModule(source, { compilerOptions, fileName: basename(file) });
+    const options = { compilerOptions, fileName: basename(file), reportDiagnostics: true };
+    const { outputText, sourceMapText, diagnostics } = ts.transpileModule(source, options);
+    const error = diagnostics?.[0];
+    if (error) {
+      const text = ts.flattenDiagnosticMessageText(error.messageText, ' ');
+      throw new Sorry(`编译失败：${file}: ${text}`, 'The build failed');
+    }
     writeFileSync(target.replace(/ts$/, 'js'), outputText);
     if (sourceMapText) writeFileSync(target.replace(/ts$/, 'js.map'), sourceMapText);
   }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,19 +10,9 @@ import { giveUp, say, step } from './say.mjs';
 import { vitest } from './run-tests.mjs';
 
 const FOLDERS = [
-  'domain',
-  'workflows',
-  'activities',
-  'db',
-  'api',
-  'relay',
-  'temporal',
-  'worker',
-  'prisma',
-  'simulation',
-  'scripts',
-  'test',
-];
+  ...['domain', 'workflows', 'activities', 'db', 'api', 'relay', 'temporal', 'worker'],
+  ...['prisma', 'simulation', 'bench', 'scripts', 'test'],
+].filter((folder) => existsSync(join(ROOT, folder)));
 
 /** Program of a package, and its arguments. */
 const CHECKS = {

@@ -74,9 +74,19 @@ export class Court {
     const arbitration = stratum.procedure === 'labour-arbitration';
     const lead = r.chance(0.6) ? (arbitration ? 5 : 3) : r.whole(5, 15);
     const day = courtDay(addDays(summonsOn, lead));
-    const ground = closedOn(this.spec, recipients.some((p) => p.categories.includes('minor')), r);
+    const ground = closedOn(
+      this.spec,
+      recipients.some((p) => p.categories.includes('minor')),
+      r,
+    );
     // One sitting in eight is put off, most to a day that is named at once; some cases settle on the steps.
-    const turn = r.weighted({ held: 0.79, 'put-off': 0.1, 'put-off-without-date': 0.03, cancelled: 0.03, 'turned-non-public': 0.05 });
+    const turn = r.weighted({
+      held: 0.79,
+      'put-off': 0.1,
+      'put-off-without-date': 0.03,
+      cancelled: 0.03,
+      'turned-non-public': 0.05,
+    });
     const sitting: Sitting = {
       day,
       summonsOn,
@@ -110,7 +120,8 @@ export class Court {
   }
 }
 
-type WaitKind = 'investigation' | 'prosecution' | 'trial' | 'appeal' | 'court' | 'arbitration' | 'settlement' | 'notary';
+type WaitKind =
+  'investigation' | 'prosecution' | 'trial' | 'appeal' | 'court' | 'arbitration' | 'settlement' | 'notary';
 
 function waitKind({ stratum }: CaseSpec): WaitKind {
   if (stratum.notarial) return 'notary';

@@ -34,13 +34,17 @@ describe('the docket of 平湖', () => {
   });
 
   test('holds well-formed people', () => {
-    const numbers = specs.flatMap((s) => s.recipients.flatMap((p) => (p.idKind === 'resident-id' ? [p.idNumber!] : [])));
+    const numbers = specs.flatMap((s) =>
+      s.recipients.flatMap((p) => (p.idKind === 'resident-id' ? [p.idNumber!] : [])),
+    );
     expect(numbers.length).toBeGreaterThan(100);
     expect(numbers.every(isIdNumber)).toBe(true);
   });
 
   test('has some cases on paper first and all of them typed in', () => {
-    expect(count(specs, (s) => s.register?.register === 'paper' || s.register?.register === 'station')).toBeGreaterThan(20);
+    expect(count(specs, (s) => s.register?.register === 'paper' || s.register?.register === 'station')).toBeGreaterThan(
+      20,
+    );
     expect(specs.every((s) => s.enteredAt !== undefined && s.enteredAt >= s.receivedAt)).toBe(true);
     const numbers = specs.flatMap((s) => s.register?.number ?? []);
     expect(new Set(numbers).size).toBe(numbers.length);

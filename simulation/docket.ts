@@ -67,7 +67,8 @@ type Draft = Omit<CaseSpec, 'no' | 'enteredAt'>;
 function draft(profile: Profile, stratum: Stratum, r: Random, from: CivilDate, to: CivilDate): Draft {
   const day = addDays(from, r.whole(0, daysBetween(from, to)));
   const criminal = stratum.kind === 'criminal';
-  const station = stratum.door === 'application' && r.chance(profile.atStations) ? r.weighted(profile.stations) : undefined;
+  const station =
+    stratum.door === 'application' && r.chance(profile.atStations) ? r.weighted(profile.stations) : undefined;
   const channel = station ? 'station' : channelOf(stratum, r);
   const minor = r.chance(criminal ? 0.06 : 0.04);
   const detained = criminal && r.chance(0.7);
@@ -88,7 +89,10 @@ function draft(profile: Profile, stratum: Stratum, r: Random, from: CivilDate, t
     // 可能判处无期徒刑、死刑: rare in a county, and only at the trial.
     lifeOrDeath: stratum.criminalStage === 'first-instance' && r.chance(0.04),
     ...(r.chance(0.02) && { language: r.pick(['ug', 'yue', 'sign']) }),
-    gaps: stratum.door === 'application' && r.chance(profile.habits.incomplete) ? [r.pick(['narrative', 'idNumber'] as const)] : [],
+    gaps:
+      stratum.door === 'application' && r.chance(profile.habits.incomplete)
+        ? [r.pick(['narrative', 'idNumber'] as const)]
+        : [],
   };
 }
 
@@ -119,7 +123,9 @@ const noticeNumber = (place: string, kind: keyof typeof WORD, day: CivilDate, r:
 
 function opponent(place: string, stratum: Stratum, r: Random): Person {
   const company = stratum.matter === 'labour' || r.chance(0.4);
-  const name = company ? `${place}${r.pick(['宏远', '新达', '恒通', '金阳', '瑞丰'])}${r.whole(1, 400)}厂` : `对方${r.whole(1, 9999)}`;
+  const name = company
+    ? `${place}${r.pick(['宏远', '新达', '恒通', '金阳', '瑞丰'])}${r.whole(1, 400)}厂`
+    : `对方${r.whole(1, 9999)}`;
   return { name, idKind: 'pending', categories: [], detained: false };
 }
 

@@ -14,7 +14,10 @@ export interface Deadlines {
 }
 
 /** `armed` is counted where deadlines are planned, the others where they stand: the two must agree. */
-export async function deadlines(pool: Pool, agency: string): Promise<{ all: Deadlines; byRule: Record<string, Deadlines> }> {
+export async function deadlines(
+  pool: Pool,
+  agency: string,
+): Promise<{ all: Deadlines; byRule: Record<string, Deadlines> }> {
   const { rows } = await pool.query<Deadlines & { rule: string }>(
     `SELECT coalesce(d.rule_key, 'unknown') AS rule, count(DISTINCT p.id)::int AS armed,
             count(DISTINCT p.id) FILTER (WHERE d.state = 'met')::int AS met,
@@ -29,7 +32,10 @@ export async function deadlines(pool: Pool, agency: string): Promise<{ all: Dead
   );
   const zero: Deadlines = { armed: 0, met: 0, metLate: 0, missed: 0, cancelled: 0, open: 0 };
   const keys = Object.keys(zero) as (keyof Deadlines)[];
-  const all = rows.reduce((sum, row) => Object.fromEntries(keys.map((k) => [k, sum[k] + row[k]])) as unknown as Deadlines, zero);
+  const all = rows.reduce(
+    (sum, row) => Object.fromEntries(keys.map((k) => [k, sum[k] + row[k]])) as unknown as Deadlines,
+    zero,
+  );
   return { all, byRule: Object.fromEntries(rows.map(({ rule, ...counts }) => [rule, counts])) };
 }
 
@@ -43,10 +49,19 @@ export async function escalations(pool: Pool, agency: string): Promise<Record<Ru
      WHERE d.agency_id = $1 AND r.v ? 'fired' AND NOT coalesce((r.v ->> 'silent')::boolean, false) GROUP BY 1`,
     [agency],
   );
-  return { reminder: 0, urge: 0, supervise: 0, circular: 0, ...Object.fromEntries(rows.map(({ rung, n }) => [rung, n])) };
+  return {
+    reminder: 0,
+    urge: 0,
+    supervise: 0,
+    circular: 0,
+    ...Object.fromEntries(rows.map(({ rung, n }) => [rung, n])),
+  };
 }
 
-export async function stages(pool: Pool, agency: string): Promise<{ byStage: Record<string, number>; opened: number; closed: number; archived: number; open: number }> {
+export async function stages(
+  pool: Pool,
+  agency: string,
+): Promise<{ byStage: Record<string, number>; opened: number; closed: number; archived: number; open: number }> {
   const { rows } = await pool.query<{ stage: string; n: number; concluded: number; resting: number }>(
     `SELECT stage, count(*)::int AS n, count(concluded_on)::int AS concluded, count(*) FILTER (WHERE resting)::int AS resting
      FROM legal_case WHERE agency_id = $1 GROUP BY 1 ORDER BY 1`,
@@ -82,7 +97,10 @@ export async function watchAlerts(pool: Pool, agency: string, period: string): P
 }
 
 /** Draws by reason and by what became of them. */
-export async function draws(pool: Pool, agency: string): Promise<{ drawn: number; byReason: Record<string, number>; byOutcome: Record<string, number> }> {
+export async function draws(
+  pool: Pool,
+  agency: string,
+): Promise<{ drawn: number; byReason: Record<string, number>; byOutcome: Record<string, number> }> {
   const count = async (column: string): Promise<Record<string, number>> => {
     const { rows } = await pool.query<{ key: string; n: number }>(
       `SELECT coalesce(${column}, 'pending') AS key, count(*)::int AS n FROM attendance WHERE agency_id = $1 GROUP BY 1 ORDER BY 1`,

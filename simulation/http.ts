@@ -28,7 +28,12 @@ export class Http {
   }
 
   async #signIn(username: string): Promise<Person> {
-    const { status, body } = await this.send<{ token: string }>('POST', '/sessions', {}, { username, password: this.password });
+    const { status, body } = await this.send<{ token: string }>(
+      'POST',
+      '/sessions',
+      {},
+      { username, password: this.password },
+    );
     if (status !== 201) throw new Error(`${username} could not sign in: ${status}`);
     return new Person(this, username, body.token);
   }
@@ -36,10 +41,20 @@ export class Http {
   send<T>(method: string, path: string, headers: Readonly<Record<string, string>>, body?: unknown): Promise<Answer<T>> {
     this.requests += 1;
     const text = body === undefined ? undefined : JSON.stringify(body);
-    const length = text === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(text)) };
+    const length =
+      text === undefined
+        ? {}
+        : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(text)) };
     return new Promise((done, failed) => {
       const sent = request(
-        { agent: this.#agent, host: '127.0.0.1', port: this.port, method, path: `/api/v1${path}`, headers: { ...headers, ...length } },
+        {
+          agent: this.#agent,
+          host: '127.0.0.1',
+          port: this.port,
+          method,
+          path: `/api/v1${path}`,
+          headers: { ...headers, ...length },
+        },
         (response) => {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -26,9 +26,13 @@ async function main(): Promise<number> {
 function say(r: Report): number {
   for (const key of HEADLINES) {
     const { numerator, denominator, target, passes } = r.rates[key];
-    console.log(`  ${key}: ${numerator} / ${denominator}, target ${target ?? '–'} %: ${passes === null ? '–' : passes ? 'reached' : 'missed'}`);
+    console.log(
+      `  ${key}: ${numerator} / ${denominator}, target ${target ?? '–'} %: ${passes === null ? '–' : passes ? 'reached' : 'missed'}`,
+    );
   }
-  console.log(`  cases ${JSON.stringify(r.cases)}, orphans ${r.orphans}, histories ${r.histories.replayed}, ${r.seconds} s`);
+  console.log(
+    `  cases ${JSON.stringify(r.cases)}, orphans ${r.orphans}, histories ${r.histories.replayed}, ${r.seconds} s`,
+  );
   const wrong = faults(r);
   for (const line of wrong) console.error(`✗ ${line}`);
   return wrong.length === 0 ? 0 : 1;

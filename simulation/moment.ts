@@ -68,7 +68,8 @@ function lastMoment({ task }: Moment, start: Instant, slow: number): Instant {
   return at > start ? at : workingTimeAfter(start, slow);
 }
 
-export const sittingOf = ({ sim, task }: Moment): Sitting | undefined => sim.court.sittings.get(String(task.data['day']));
+export const sittingOf = ({ sim, task }: Moment): Sitting | undefined =>
+  sim.court.sittings.get(String(task.data['day']));
 
 export const dayBefore = (now: Instant, day: CivilDate): Instant =>
   Math.max(now, atTime(workingDayOnOrBefore(civilDate(atTime(day, '00:00') - 1)), '15:00'));

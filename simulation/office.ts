@@ -70,11 +70,12 @@ export class Office {
   async readLists(who: readonly string[]): Promise<void> {
     for (const username of who) {
       const person = await this.o.http.as(username);
-      for (let path: string | null = '/tasks?mine=true&status=open&limit=200'; path !== null; ) {
+      for (let path: string | null = '/tasks?mine=true&status=open&limit=200'; path !== null;) {
         const { status, body }: Answer<Page<TaskView>> = await person.get<Page<TaskView>>(path);
         if (status !== 200) throw new Error(`the list of ${username} answers ${status}`);
         for (const task of body.items) this.#found(task);
-        path = body.next === null ? null : `/tasks?mine=true&status=open&limit=200&cursor=${encodeURIComponent(body.next)}`;
+        path =
+          body.next === null ? null : `/tasks?mine=true&status=open&limit=200&cursor=${encodeURIComponent(body.next)}`;
       }
     }
   }
@@ -98,7 +99,9 @@ export class Office {
     const waiting = this.#pending;
     this.#pending = [];
     for (const { sim, person, command } of waiting) {
-      const { body } = await person.get<{ state: string; caseId: string; problem: { type?: string } | null }>(`/commands/${command}`);
+      const { body } = await person.get<{ state: string; caseId: string; problem: { type?: string } | null }>(
+        `/commands/${command}`,
+      );
       if (body.state === 'pending') throw new Error(`command ${command} has no outcome`);
       if (body.state === 'refused') {
         this.#refused(body.problem);
@@ -144,10 +147,14 @@ export class Office {
 
   async #open(sim: SimCase, person: Person): Promise<void> {
     const { spec } = sim;
-    const { path, body } = opening(spec, spec.follows === undefined ? undefined : this.cases[spec.follows - 1]?.matterId);
+    const { path, body } = opening(
+      spec,
+      spec.follows === undefined ? undefined : this.cases[spec.follows - 1]?.matterId,
+    );
     sim.openedBy = person.username;
     const answer = await person.post<CaseView | Pending>(path, body, this.#key(`open.${spec.no}`));
-    if (answer.status !== 201 && answer.status !== 202) throw new Error(`case ${spec.no} was not taken: ${say(answer)}`);
+    if (answer.status !== 201 && answer.status !== 202)
+      throw new Error(`case ${spec.no} was not taken: ${say(answer)}`);
     this.#answered(sim, person, answer);
   }
 
@@ -186,7 +193,11 @@ export class Office {
     const action = seen.status === 200 ? seen.body.actions.find((a) => a.name === act.name) : undefined;
     if (!action) return;
     const body = filled(action, act.fields(civilDate(this.o.now())));
-    const answer = await person.post<CaseView | Pending>(`/cases/${sim.id}/actions/${act.name}`, body, this.#key(`${act.key}.${sim.spec.no}`));
+    const answer = await person.post<CaseView | Pending>(
+      `/cases/${sim.id}/actions/${act.name}`,
+      body,
+      this.#key(`${act.key}.${sim.spec.no}`),
+    );
     if (answer.status >= 400) this.#refused(answer.body, answer.status);
     else this.#answered(sim, person, answer);
   }
@@ -269,7 +280,14 @@ export class Office {
   // ---- the outside ---------------------------------------------------------------------------------------------
 
   #entered(sim: SimCase, before: string): void {
-    const context = { sim, before, now: this.o.now(), habits: this.o.profile.habits, roster: this.o.roster, from: this.o.period.from };
+    const context = {
+      sim,
+      before,
+      now: this.o.now(),
+      habits: this.o.profile.habits,
+      roster: this.o.roster,
+      from: this.o.period.from,
+    };
     for (const act of actsOf(context, (question) => this.#chance(sim.spec, question, 0))) this.#plan(sim, act);
   }
 
@@ -308,7 +326,9 @@ export class Office {
   }
 
   #refused(problem: unknown, status = 409): string {
-    const type = String((problem as { type?: unknown } | null)?.type ?? status).split('/').at(-1)!;
+    const type = String((problem as { type?: unknown } | null)?.type ?? status)
+      .split('/')
+      .at(-1)!;
     this.refusals[type] = (this.refusals[type] ?? 0) + 1;
     if (status >= 500 || type === 'validation') throw new Error(`the service fails: ${JSON.stringify(problem)}`);
     return type;

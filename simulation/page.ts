@@ -19,17 +19,35 @@ export function page(r: Report): string {
     ),
     r.warnings.map((w) => `- ${w}`).join('\n'),
     '## 其他口径 / Variants',
-    table(['指标 / rate', '口径 / variant', '数值 / figure', '%', '目标 / target', ''], r.variants.map((v) => [NAMES[v.key] ?? v.key, v.variant, ...rate(v)])),
+    table(
+      ['指标 / rate', '口径 / variant', '数值 / figure', '%', '目标 / target', ''],
+      r.variants.map((v) => [NAMES[v.key] ?? v.key, v.variant, ...rate(v)]),
+    ),
     '## 各工作站 / By station',
-    table(['工作站 / station', '指标 / rate', '数值 / figure', '%', '目标 / target', ''], r.perStation.filter(seen).map((v) => [v.scope.name, NAMES[v.key] ?? v.key, ...rate(v)])),
+    table(
+      ['工作站 / station', '指标 / rate', '数值 / figure', '%', '目标 / target', ''],
+      r.perStation.filter(seen).map((v) => [v.scope.name, NAMES[v.key] ?? v.key, ...rate(v)]),
+    ),
     '## 案件 / Cases',
-    counts({ opened: r.cases.opened, closed: r.cases.closed, archived: r.cases.archived, open: r.cases.open, orphans: r.orphans }),
+    counts({
+      opened: r.cases.opened,
+      closed: r.cases.closed,
+      archived: r.cases.archived,
+      open: r.cases.open,
+      orphans: r.orphans,
+    }),
     counts(r.byStage),
     '## 期限 / Deadlines',
     table(
       ['', 'armed', 'met', 'met late', 'missed', 'cancelled', 'open'],
       [['**全部 / all**', r.deadlines] as const, ...Object.entries(r.deadlinesByRule)].map(([name, d]) => [
-        name, d.armed, d.met, d.metLate, d.missed, d.cancelled, d.open,
+        name,
+        d.armed,
+        d.met,
+        d.metLate,
+        d.missed,
+        d.cancelled,
+        d.open,
       ]),
     ),
     '## 督促 / Escalations',
@@ -44,7 +62,10 @@ export function page(r: Report): string {
     '## 指标预警 / Alerts of the watch',
     r.alertsOfWatch.length === 0
       ? '无 / none'
-      : table(['指标 / rate', '情形 / condition', '首次 / first', '末次 / last', '次数 / days'], r.alertsOfWatch.map((a) => [NAMES[a.rate] ?? a.rate, a.condition, a.first, a.last, a.days])),
+      : table(
+          ['指标 / rate', '情形 / condition', '首次 / first', '末次 / last', '次数 / days'],
+          r.alertsOfWatch.map((a) => [NAMES[a.rate] ?? a.rate, a.condition, a.first, a.last, a.days]),
+        ),
     '## 未被接受的操作 / What the service refused',
     Object.keys(r.refusals).length === 0 ? '无 / none' : counts(r.refusals),
     '## 运行 / The run',

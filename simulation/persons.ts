@@ -22,7 +22,8 @@ export interface Circumstances {
   readonly migrant: boolean;
 }
 
-const SURNAMES = '王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵';
+const SURNAMES =
+  '王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵';
 const FIRST = '建国志文晓海玉秀春明永德金福桂丽红小成家荣清学光庆';
 const SECOND = '华英兰强平军伟芳敏静杰涛勇艳辉霞刚民生云梅林飞鹏娟波琴龙';
 
@@ -39,7 +40,13 @@ export function person(r: Random, on: CivilDate, c: Circumstances): Person {
   // Phones of detainees are kept by the custody; of the others a few have none.
   const phone = c.detained || r.chance(0.03) ? undefined : `139${String(r.whole(0, 99_999_999)).padStart(8, '0')}`;
   const reached = phone === undefined ? { address: `某镇某村${r.whole(1, 400)}号` } : { phone };
-  const known: Omit<Person, 'name' | 'idKind' | 'idNumber'> = { gender, birthDate, categories, detained: c.detained, ...reached };
+  const known: Omit<Person, 'name' | 'idKind' | 'idNumber'> = {
+    gender,
+    birthDate,
+    categories,
+    detained: c.detained,
+    ...reached,
+  };
   // Of a hundred suspects about two will not say who they are, and about two come from abroad.
   if (c.criminal && r.chance(0.02)) return { name: `自报${name}`, idKind: 'unknown-identity', ...known };
   if (c.criminal && r.chance(0.02)) {

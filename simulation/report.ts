@@ -23,7 +23,12 @@ export interface Report {
   readonly to: CivilDate;
   readonly seed: number;
   readonly seconds: number;
-  readonly cases: { readonly opened: number; readonly closed: number; readonly archived: number; readonly open: number };
+  readonly cases: {
+    readonly opened: number;
+    readonly closed: number;
+    readonly archived: number;
+    readonly open: number;
+  };
   readonly deadlines: Deadlines;
   readonly escalations: Readonly<Record<string, number>>;
   readonly rates: Readonly<Record<Headline, Figure>>;
@@ -43,12 +48,21 @@ export interface Report {
   readonly alertsOfWatch: readonly WatchAlert[];
   /** Day on which the watch first said that a rate is below target or out of reach. */
   readonly toldOn: Readonly<Record<Headline, CivilDate | null>>;
-  readonly draws: { readonly drawn: number; readonly byReason: Readonly<Record<string, number>>; readonly byOutcome: Readonly<Record<string, number>> };
+  readonly draws: {
+    readonly drawn: number;
+    readonly byReason: Readonly<Record<string, number>>;
+    readonly byOutcome: Readonly<Record<string, number>>;
+  };
   readonly hearings: Readonly<Record<string, number>>;
   readonly registers: { readonly entries: number; readonly matched: number };
   /** Answers of the API other than "done", by problem type: people who came too late, or twice. */
   readonly refusals: Readonly<Record<string, number>>;
-  readonly machine: { readonly requests: number; readonly leaps: number; readonly workerKills: number; readonly seconds: Readonly<Record<string, number>> };
+  readonly machine: {
+    readonly requests: number;
+    readonly leaps: number;
+    readonly workerKills: number;
+    readonly seconds: Readonly<Record<string, number>>;
+  };
 }
 
 export function headlines(rates: readonly Rate[]): Record<Headline, Figure> {
@@ -77,7 +91,16 @@ export function faults(r: Report): string[] {
   const sum = met + metLate + missed + cancelled + open;
   return [
     ...(armed === sum ? [] : [`deadlines do not add up: ${armed} armed, ${sum} accounted for`]),
-    ...(r.orphans === 0 ? [] : [`${r.orphans} orphaned cases: ${r.orphanCases.slice(0, 3).map((o) => `${o.number} (${o.why})`).join(', ')}`]),
-    ...(r.histories.failed === 0 ? [] : [`${r.histories.failed} histories do not replay: ${r.histories.failures[0] ?? ''}`]),
+    ...(r.orphans === 0
+      ? []
+      : [
+          `${r.orphans} orphaned cases: ${r.orphanCases
+            .slice(0, 3)
+            .map((o) => `${o.number} (${o.why})`)
+            .join(', ')}`,
+        ]),
+    ...(r.histories.failed === 0
+      ? []
+      : [`${r.histories.failed} histories do not replay: ${r.histories.failures[0] ?? ''}`]),
   ];
 }

@@ -39,14 +39,17 @@ export class Roster {
 
   /** The clerk of the station, or of the centre where the station has none of its own. */
   desk(station: string | undefined): string {
-    const clerk = this.people.find((a) => station !== undefined && a.station_id === station && a.roles.includes('station'));
+    const clerk = this.people.find(
+      (a) => station !== undefined && a.station_id === station && a.roles.includes('station'),
+    );
     return clerk?.username ?? this.post('intake');
   }
 
   /** Whose task it is: the assignee's, the manager's of the firm, the desk's that opened the case, or a post's. */
   owner(task: TaskView & { readonly role?: string }, sim: SimCase, role: Role): string {
     if (task.assignee !== null) return task.assignee;
-    if (role === 'firm') return this.#one((a) => a.firm_id === task.firm && a.roles.includes('firm'), `firm ${task.firm}`);
+    if (role === 'firm')
+      return this.#one((a) => a.firm_id === task.firm && a.roles.includes('firm'), `firm ${task.firm}`);
     if (role === 'intake') return this.desk(sim.spec.station);
     return this.post(role);
   }
@@ -82,7 +85,8 @@ export class Roster {
 /** Nobody stands in for those who are alone at their post, so they are away for days, not for weeks. */
 function leavesOf({ username, roles }: Account, habits: Habits, { from, to }: Period, seed: number): Leave[] {
   const lawyer = roles.includes('lawyer');
-  if (!lawyer && !roles.some((role) => ['director', 'reviewer', 'evaluator', 'archivist', 'callback'].includes(role))) return [];
+  if (!lawyer && !roles.some((role) => ['director', 'reviewer', 'evaluator', 'archivist', 'callback'].includes(role)))
+    return [];
   const r = random(seed, 'leave', username);
   const span = Math.max(1, daysBetween(from, to));
   // In ten months a lawyer takes one leave or two, the others one.

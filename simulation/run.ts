@@ -94,10 +94,16 @@ class Run {
   /** Who keeps the office looks every day; the other posts on Mondays, everybody in the month's first week. */
   private async morning(stop: Instant): Promise<void> {
     const day = civilDate(stop);
-    const posts = (['intake', 'reviewer', 'observer', 'callback', 'evaluator', 'archivist'] as const).map((r) => this.roster.post(r));
+    const posts = (['intake', 'reviewer', 'observer', 'callback', 'evaluator', 'archivist'] as const).map((r) =>
+      this.roster.post(r),
+    );
     const monday = weekday(day) === 1;
-    const all = this.roster.people.filter((p) => !p.roles.some((r) => r === 'admin' || r === 'auditor')).map((p) => p.username);
-    await this.office.readLists(!monday ? this.roster.office : Number(day.slice(8)) <= 7 ? all : [...this.roster.office, ...posts]);
+    const all = this.roster.people
+      .filter((p) => !p.roles.some((r) => r === 'admin' || r === 'auditor'))
+      .map((p) => p.username);
+    await this.office.readLists(
+      !monday ? this.roster.office : Number(day.slice(8)) <= 7 ? all : [...this.roster.office, ...posts],
+    );
     await this.office.readAlerts(this.roster.standIn(this.roster.post('director'), stop));
     if (monday) await this.office.readAlerts(this.roster.post('bureau'));
   }
@@ -116,7 +122,10 @@ class Run {
   private killStops(stops: readonly Instant[]): Set<Instant> {
     const inPeriod = stops.filter((stop) => civilDate(stop) <= this.o.to && formatInstant(stop).includes('T13:'));
     return new Set(
-      Array.from({ length: this.o.kills }, (_, i) => inPeriod[Math.floor(((i + 1) * inPeriod.length) / (this.o.kills + 1))]!),
+      Array.from(
+        { length: this.o.kills },
+        (_, i) => inPeriod[Math.floor(((i + 1) * inPeriod.length) / (this.o.kills + 1))]!,
+      ),
     );
   }
 
@@ -142,7 +151,9 @@ class Run {
       ...ids.rows.map(({ id }) => `case/${id}`),
       ...agencies.rows.map(({ id }) => `watch/${id}/${period}`),
     ];
-    const histories = await this.timed('replay', () => replayAll({ client, workflowIds, started, bundlePath, payloadKeys }));
+    const histories = await this.timed('replay', () =>
+      replayAll({ client, workflowIds, started, bundlePath, payloadKeys }),
+    );
     const { byStage, ...counts } = cases;
     return {
       profile: profile.name,
@@ -163,7 +174,9 @@ class Run {
       byStage,
       deadlinesByRule: byState.byRule,
       variants: rates.rates.filter((r) => r.scope.kind === 'agency' && r.key !== 'on-time'),
-      perStation: rates.rates.filter((r) => r.scope.kind === 'station' && r.variant === 'default' && r.key !== 'on-time'),
+      perStation: rates.rates.filter(
+        (r) => r.scope.kind === 'station' && r.variant === 'default' && r.key !== 'on-time',
+      ),
       warnings: rates.warnings.map((w) => w.text),
       alertsOfWatch: alerts,
       toldOn: toldOn(alerts),
@@ -178,7 +191,9 @@ class Run {
   /** As the head of the centre reads them. */
   private async rates(): Promise<{ rates: Rate[]; warnings: { text: string }[] }> {
     const director = await this.http.as(this.roster.post('director'));
-    const answer = await director.get<{ rates: Rate[]; warnings: { text: string }[] }>(`/indicators?from=${this.o.from}&to=${this.o.to}`);
+    const answer = await director.get<{ rates: Rate[]; warnings: { text: string }[] }>(
+      `/indicators?from=${this.o.from}&to=${this.o.to}`,
+    );
     if (answer.status !== 200) throw new Error(`the indicators answer ${answer.status}`);
     this.http.close();
     return answer.body;

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { atTime, formatInstant } from '../domain/time.js';
 import { stopsBetween, workingTimeAfter, workingDayOnOrBefore } from './working-hours.js';
 
-const after = (day: string, time: string, days: number) => formatInstant(workingTimeAfter(atTime(day, time), days)).slice(0, 16);
+const after = (day: string, time: string, days: number) =>
+  formatInstant(workingTimeAfter(atTime(day, time), days)).slice(0, 16);
 
 test('half a day later is the same day in the morning and the next one in the afternoon', () => {
   expect(after('2026-03-03', '10:00', 0.5)).toBe('2026-03-03T14:00');

@@ -29,7 +29,13 @@ export interface Entered {
 export function actsOf(e: Entered, ask: (question: string) => Random): Act[] {
   const { sim, before, habits } = e;
   const acts: Act[] = [];
-  const perhaps = (name: string, share: number, who: string | undefined, days: Span, fields: Act['fields'] = () => ({})) => {
+  const perhaps = (
+    name: string,
+    share: number,
+    who: string | undefined,
+    days: Span,
+    fields: Act['fields'] = () => ({}),
+  ) => {
     const r = ask(`act.${name}`);
     if (who === undefined || !r.chance(share)) return;
     acts.push({ name, key: name, who, at: workingTimeAfter(e.now, r.about(days)), fields });
@@ -50,7 +56,11 @@ export function actsOf(e: Entered, ask: (question: string) => Random): Act[] {
 /** A day too late was typed, or a telephone number wrong. */
 function correction({ sim: { spec }, from }: Entered, r: Random): Act['fields'] {
   const before = addDays(civilDate(spec.receivedAt), -1);
-  if (r.chance(0.6) && before >= from) return () => ({ field: 'received', value: before, reason: '收件日期录入有误。' });
-  const recipients = spec.recipients.map((p) => ({ ...personBody(p, false), ...(p.phone !== undefined && { phone: '13900000000' }) }));
+  if (r.chance(0.6) && before >= from)
+    return () => ({ field: 'received', value: before, reason: '收件日期录入有误。' });
+  const recipients = spec.recipients.map((p) => ({
+    ...personBody(p, false),
+    ...(p.phone !== undefined && { phone: '13900000000' }),
+  }));
   return () => ({ field: 'people', value: undefined, reason: '联系电话录入有误。', recipients });
 }

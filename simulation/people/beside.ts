@@ -26,11 +26,15 @@ export function callback(m: Moment): Decision {
   const gone = m.sim.spec.recipients.every((p) => p.phone === undefined) && !detained;
   if (r.chance(detained ? habits.answeredDetained : gone ? 0.2 : habits.answered)) {
     const said = r.weighted(habits.satisfaction);
-    const how = detained ? { method: 'letter', person: 'detained-by-letter' } : { method: 'phone', person: 'recipient' };
+    const how = detained
+      ? { method: 'letter', person: 'detained-by-letter' }
+      : { method: 'phone', person: 'recipient' };
     return { ...when, action: 'reached', fields: { ...how, satisfaction: said === 'silent' ? undefined : said } };
   }
   const givesUp = r.chance(habits.givesUp);
-  const outcome = detained ? 'detained' : r.weighted({ 'no-answer': 0.7, 'out-of-service': 0.15, 'wrong-number': 0.1, refused: 0.05 });
+  const outcome = detained
+    ? 'detained'
+    : r.weighted({ 'no-answer': 0.7, 'out-of-service': 0.15, 'wrong-number': 0.1, refused: 0.05 });
   return {
     ...when,
     action: (offered) => (givesUp && offered.some((a) => a.name === 'unreachable') ? 'unreachable' : 'attempt'),
@@ -39,7 +43,11 @@ export function callback(m: Moment): Decision {
 }
 
 export function evaluate(m: Moment): Decision {
-  return { ...timing(m, m.habits.evaluate), action: 'grade', fields: { grade: m.ask('grade').weighted(m.habits.grades) } };
+  return {
+    ...timing(m, m.habits.evaluate),
+    action: 'grade',
+    fields: { grade: m.ask('grade').weighted(m.habits.grades) },
+  };
 }
 
 export function checkFile(m: Moment): Decision {

@@ -11,12 +11,15 @@ export function record(m: Moment): Decision {
   const whole = {
     title,
     recipients,
-    ...(stratum.door === 'application' ? { narrative, matter: stratum.matter } : { narrative: undefined, matter: undefined }),
+    ...(stratum.door === 'application'
+      ? { narrative, matter: stratum.matter }
+      : { narrative: undefined, matter: undefined }),
     noticeNumber,
   };
   return {
     ...timing(m, m.habits.record),
-    action: (offered) => (formal && offered.some((a) => a.name === 'request-supplement') ? 'request-supplement' : 'complete'),
+    action: (offered) =>
+      formal && offered.some((a) => a.name === 'request-supplement') ? 'request-supplement' : 'complete',
     fields: whole,
   };
 }
@@ -28,7 +31,8 @@ export function supplement(m: Moment): Decision {
   const r = m.ask('reply');
   const comes = Math.min(workingTimeAfter(m.now, r.about(m.habits.supplementDays)), end);
   if (r.chance(m.habits.complied)) return { at: comes, action: 'complied' };
-  if (r.chance(m.habits.broughtOther)) return { at: comes, action: 'not-complied', fields: { reason: 'not-as-required' } };
+  if (r.chance(m.habits.broughtOther))
+    return { at: comes, action: 'not-complied', fields: { reason: 'not-as-required' } };
   const at = atTime(workingDay(addDays(civilDate(end), 1)), '10:00');
   return { at, action: 'not-complied', fields: { reason: 'silence' } };
 }

@@ -17,5 +17,8 @@ export function signCircular(m: Moment): Decision {
 }
 
 export function confirmCorrection(m: Moment): Decision {
-  return { ...timing(m, m.habits.confirm), action: m.ask('correction').chance(m.habits.confirmed) ? 'confirm' : 'reject' };
+  return {
+    ...timing(m, m.habits.confirm),
+    action: m.ask('correction').chance(m.habits.confirmed) ? 'confirm' : 'reject',
+  };
 }

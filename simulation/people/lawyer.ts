@@ -52,7 +52,11 @@ export function conclude(m: Moment): Decision | undefined {
   const { habits } = m;
   const days = r.chance(habits.concludeLate) ? r.about(habits.concludeLateDays) : r.about(habits.conclude);
   const came = Math.max(m.now, atTime(court.concludesOn, '10:00'));
-  return { at: workingTimeAfter(came, days), action: 'conclude', fields: { on: court.concludesOn, ...ending(m, spec.stratum) } };
+  return {
+    at: workingTimeAfter(came, days),
+    action: 'conclude',
+    fields: { on: court.concludesOn, ...ending(m, spec.stratum) },
+  };
 }
 
 /** Document and result, as they go together. */
@@ -68,9 +72,13 @@ function ending(m: Moment, s: Stratum): Readonly<Record<string, unknown>> {
     if (r.chance(0.15)) return { document: 'non-prosecution', result: 'not-prosecuted' };
     return { document: 'indictment', result: 'opinion-partly-adopted' };
   }
-  if (s.criminalStage === 'second-instance') return { document: 'ruling', result: r.weighted({ upheld: 0.8, mitigated: 0.2 }) };
+  if (s.criminalStage === 'second-instance')
+    return { document: 'ruling', result: r.weighted({ upheld: 0.8, mitigated: 0.2 }) };
   if (s.criminalStage) {
-    return { document: 'judgment', result: r.weighted({ mitigated: 0.6, probation: 0.25, upheld: 0.1, exempted: 0.05 }) };
+    return {
+      document: 'judgment',
+      result: r.weighted({ mitigated: 0.6, probation: 0.25, upheld: 0.1, exempted: 0.05 }),
+    };
   }
   if (s.procedure === 'non-litigation') {
     return { document: 'settlement', result: 'settled', recovered: r.whole(2_000, 40_000) };
@@ -81,7 +89,11 @@ function ending(m: Moment, s: Stratum): Readonly<Record<string, unknown>> {
     const document = { mediated: 'mediation', withdrawn: 'settlement' }[result as string] ?? 'award';
     return { document, result, recovered };
   }
-  return { document: { mediated: 'mediation', withdrawn: 'ruling' }[result as string] ?? 'judgment', result, recovered };
+  return {
+    document: { mediated: 'mediation', withdrawn: 'ruling' }[result as string] ?? 'judgment',
+    result,
+    recovered,
+  };
 }
 
 export const submitFile = (m: Moment): Decision => ({ ...timing(m, m.habits.submitFile), action: 'submit' });

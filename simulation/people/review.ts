@@ -11,7 +11,8 @@ export function review(m: Moment): Decision {
   const { stratum, recipients } = sim.spec;
   const migrant = recipients.some((p) => p.categories.includes('migrant-worker'));
   // 免予核查: criminal matters, wages and injuries of migrant workers (法律援助法 art. 32, 42).
-  if (stratum.kind === 'criminal') return { ...when, action: 'propose-grant', fields: { means: 'not-required', meansGround: 'criminal' } };
+  if (stratum.kind === 'criminal')
+    return { ...when, action: 'propose-grant', fields: { means: 'not-required', meansGround: 'criminal' } };
   if (migrant && stratum.matter === 'labour') {
     return { ...when, action: 'propose-grant', fields: { means: 'not-required', meansGround: 'migrant-wages' } };
   }

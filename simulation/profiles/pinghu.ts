@@ -43,7 +43,12 @@ const CIVIL: readonly Stratum[] = [
     cases: 11,
     ...civil('litigation', 'maintenance', ['赡养纠纷', '抚养费纠纷', '离婚纠纷', '婚内扶养纠纷']),
   },
-  { name: 'advice-and-settlement', cases: 6, ...civil('non-litigation', 'labour', ['工伤赔偿调解', '欠薪调解']), migrants: 0.5 },
+  {
+    name: 'advice-and-settlement',
+    cases: 6,
+    ...civil('non-litigation', 'labour', ['工伤赔偿调解', '欠薪调解']),
+    migrants: 0.5,
+  },
   { name: 'notarial', cases: 2, ...civil('non-litigation', 'notarial', ['继承公证', '委托公证']), notarial: true },
 ];
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
+import { prepared } from '../../db/prepared.js';
 import { DAY, atTime, civilDate, formatInstant, type Instant } from '../../domain/time.js';
 import { MAX_SPREAD_MS } from '../../domain/spread.js';
 
@@ -16,12 +17,12 @@ export interface Watched {
   readonly period: string;
 }
 
-const SQL = `
+const UNREST = prepared(`
 SELECT (SELECT count(*)::int FROM command WHERE state = 'pending') AS commands,
        (SELECT count(*)::int FROM outbox WHERE sent_at IS NULL AND failed IS NULL) AS messages,
        (SELECT count(*)::int FROM deadline d JOIN legal_case c ON c.id = d.case_id
         WHERE d.state = 'armed' AND d.next_rung_at <= $1::timestamptz AND c.parked IS NULL) AS rungs,
-       EXISTS (SELECT 1 FROM indicator_day WHERE agency_id = $2 AND period = $3 AND day >= $4::date) AS watched`;
+       EXISTS (SELECT 1 FROM indicator_day WHERE agency_id = $2 AND period = $3 AND day >= $4::date) AS watched`);
 
 /** Wake-ups are spread after their instant; what is due later than this may still sleep. */
 const SLACK = MAX_SPREAD_MS + 60_000;
@@ -44,7 +45,7 @@ export async function quiet(pool: Pool, now: Instant, watched: Watched): Promise
   const day = civilDate(now >= atTime(civilDate(now), WATCHED_BY) ? now : now - DAY);
   const parameters = [formatInstant(now - SLACK), watched.agency, watched.period, day];
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.6, LONGEST_PAUSE_MS)) {
-    const { rows } = await pool.query<Unrest>(SQL, parameters);
+    const { rows } = await pool.query<Unrest>(UNREST(parameters));
     const unrest = rows[0]!;
     const { commands, messages, rungs } = unrest;
     if (commands === 0 && messages === 0 && rungs === 0 && unrest.watched) return Date.now() - since;

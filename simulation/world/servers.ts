@@ -48,7 +48,9 @@ async function database(dir: string): Promise<Postgres> {
 
 async function temporal(): Promise<TestWorkflowEnvironment> {
   const path = await temporalBinary('timeSkipping');
-  const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+  });
   await addSearchAttributes(env.connection, env.namespace ?? 'default');
   return env;
 }

@@ -30,7 +30,8 @@ export async function handsHere(o: {
 /** The very process that production runs. */
 export function handsApart(env: Readonly<Record<string, string>>, log: 'inherit' | 'ignore'): Hands {
   const program = fileURLToPath(new URL('../../worker/worker.js', import.meta.url));
-  const start = () => spawn(process.execPath, [program], { env: { ...process.env, ...env }, stdio: ['ignore', log, log] });
+  const start = () =>
+    spawn(process.execPath, [program], { env: { ...process.env, ...env }, stdio: ['ignore', log, log] });
   let child = start();
   return {
     async kill() {

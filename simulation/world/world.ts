@@ -102,7 +102,13 @@ async function startService(setup: WorldSetup, servers: Servers, bundlePath: str
     problemOf: (refusal) => refused(refusal).data,
     reconcileEveryMs: 0,
   });
-  const api = await startApi({ db, clock: time, config, logger, commands: commandPort(db, client, config.answerTimeoutMs) });
+  const api = await startApi({
+    db,
+    clock: time,
+    config,
+    logger,
+    commands: commandPort(db, client, config.answerTimeoutMs),
+  });
   // Before the first day begins, the watch over it is there.
   await until(() => [...started].some((run) => run.startsWith(`watch/${setup.agency}/`)));
   return {
