@@ -43,7 +43,7 @@ const onDay = (day: CivilDate) =>
 /** Who was told what, e.g. 'callback/below-target/2026-03-20', once for all who were. */
 async function told(): Promise<string[]> {
   const { rows } = await owner.query<{ key: string; people: number }>(
-    `SELECT key, count(*)::int AS people FROM alert WHERE agency_id = $1 AND kind = 'watch' GROUP BY key, at ORDER BY at, key`,
+    `SELECT key, count(*)::int AS people FROM alert WHERE agency_id = $1 AND key LIKE 'watch/%' AND kind = 'watch' GROUP BY key, at ORDER BY at, key`,
     [agency],
   );
   expect(rows.every((row) => row.people === 3)).toBe(true);
@@ -110,6 +110,20 @@ describe('a day of the watch', () => {
       'callback/below-target/2026-04-19',
       'callback/below-target/2026-05-19',
     ]);
+  });
+
+  test('tells the bureau alone, on Mondays, how many internal clocks are overdue', async () => {
+    const cases = Array.from({ length: 6 }, () => closedOn('2026-03-02'));
+    await county(cases, [paper('2026-03-02', cases[0]!.id)]);
+    for (let day = '2026-03-20'; day <= '2026-03-31'; day = addDays(day, 1)) await onDay(day);
+    const { rows } = await owner.query<{ key: string; recipients: string[]; overdue: Record<string, number> }>(
+      `SELECT key, array_agg(recipient) AS recipients, min(data::text)::jsonb->'overdue' AS overdue FROM alert
+       WHERE agency_id = $1 AND key LIKE 'digest/%' GROUP BY key ORDER BY key`,
+      [agency],
+    );
+    expect(rows.map((r) => r.key)).toEqual([`digest/${agency}/2026-03-23`, `digest/${agency}/2026-03-30`]);
+    expect(rows.every((r) => r.recipients.length === 1)).toBe(true);
+    expect(rows[0]!.overdue).toEqual({ callback: 6 });
   });
 
   test('done twice, a day is done once', async () => {
