@@ -44,7 +44,11 @@ module.exports = {
     only('relay', ['domain', 'db', 'temporal', MESSAGES], 'The relay knows the record and the Temporal client.'),
     {
       // The stage itself (servers, worker, relay and API on a virtual clock) is put up by simulation/world.
-      ...only('simulation', ['domain', 'scripts', 'prisma/data'], 'The people know the public API, like anyone outside.'),
+      ...only(
+        'simulation',
+        ['domain', 'scripts', 'prisma/data'],
+        'The people know the public API, like anyone outside.',
+      ),
       from: { path: '^simulation/', pathNot: '\\.test\\.ts$|^simulation/(world/|run\\.ts|main\\.ts)' },
     },
     {

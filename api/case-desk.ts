@@ -62,7 +62,7 @@ export async function readTask(r: Reader, id: string): Promise<{ task: TaskRow; 
   return { task, row };
 }
 
-export const taskTitle = (kind: string, lang: Lang): string => TASK_TITLES[kind as TaskKind]?.[lang] ?? kind;
+export const taskTitle = (kind: string, lang: Lang): string => TASK_TITLES[kind as TaskKind][lang];
 
 export async function showTask(r: Reader, task: TaskRow, row: CaseRow): Promise<z.input<typeof taskDetail>> {
   const tasks = task.state === 'open' ? [task] : [];

@@ -141,8 +141,8 @@ export function actionsOf(
 /** A form as JSON Schema; it takes a millisecond to make and never changes. */
 function formOf(body: z.ZodObject): Readonly<Record<string, unknown>> {
   const known = forms.get(body) ?? z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' });
-  forms.set(body, known as Record<string, unknown>);
-  return known as Record<string, unknown>;
+  forms.set(body, known);
+  return known;
 }
 const forms = new WeakMap<z.ZodObject, Record<string, unknown>>();
 

@@ -4,7 +4,7 @@ import { candidatesFor } from '../db/lawyers.js';
 import { missingFields } from '../domain/intake-fields.js';
 import type { Reader } from './case-desk.js';
 import type { Person } from './actions/fields.js';
-import { invalid, Problem, type InputError } from './problems.js';
+import { invalid, type Problem, type InputError } from './problems.js';
 
 /** What of a body can only be judged with the record at hand. Answers the codes that the stages need of it. */
 

@@ -9,7 +9,10 @@ const MONDAY = 1;
  *
  * @returns how many alerts were raised; none on other days, or when nothing is overdue
  */
-export async function raiseDigest(client: PoolClient, o: { agency: string; day: CivilDate; at: Instant }): Promise<number> {
+export async function raiseDigest(
+  client: PoolClient,
+  o: { agency: string; day: CivilDate; at: Instant },
+): Promise<number> {
   if (weekday(o.day) !== MONDAY) return 0;
   const { rows } = await client.query<{ rule: string; n: number }>(
     `SELECT d.rule_key AS rule, count(*)::int AS n

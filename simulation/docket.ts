@@ -167,7 +167,8 @@ function onPaper(spec: CaseSpec, h: Habits, seed: number): CaseSpec {
   if (r.chance(h.paperFirst)) {
     const register = spec.station ? ('station' as const) : ('paper' as const);
     const dropped = r.chance(h.drawer);
-    const enteredAt = workingTimeAfter(spec.receivedAt, r.about(h.paperDays));
+    const days = spec.organ ? h.noticePaperDays : h.paperDays;
+    const enteredAt = workingTimeAfter(spec.receivedAt, r.about(days));
     return { ...spec, register: { register, number }, ...(!dropped && { enteredAt }) };
   }
   const enteredAt = r.chance(h.nextDay) ? workingTimeAfter(spec.receivedAt, 1) : spec.receivedAt;

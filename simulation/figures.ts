@@ -132,3 +132,13 @@ export async function registers(pool: Pool, agency: string): Promise<{ entries: 
   );
   return rows[0] ?? { entries: 0, matched: 0 };
 }
+
+/** Everything that happened, by kind of event: whether people of the profile really do all that people do. */
+export async function events(pool: Pool, agency: string): Promise<Record<string, number>> {
+  const { rows } = await pool.query<{ kind: string; n: number }>(
+    `SELECT e.kind, count(*)::int AS n FROM case_event e JOIN legal_case c ON c.id = e.case_id
+     WHERE c.agency_id = $1 GROUP BY 1 ORDER BY 1`,
+    [agency],
+  );
+  return Object.fromEntries(rows.map(({ kind, n }) => [kind, n]));
+}

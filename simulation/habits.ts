@@ -24,6 +24,8 @@ export const HABITS = {
   drawer: 0,
   /** Typed in one to six working days later, mostly in the weekly round of the ledger. */
   paperDays: [1, 2, 6] as Span,
+  /** An organ's letter has three days in all: it does not wait for the weekly round. */
+  noticePaperDays: [0.5, 1, 3] as Span,
   /** The post room writes most letters of the organs into its own register as well. */
   organRegister: 0.6,
   /** Letters that come after the last round of the post are entered the next day: one in five. */
@@ -40,14 +42,14 @@ export const HABITS = {
   /** Applications withdrawn before the decision: the other side pays, the family settles. */
   withdrawn: 0.03,
 
-  // ---- review and decision
-  review: pace([0, 1.5, 4], 0.06, 0.03, 0),
+  // ---- review and decision: seven days for both, and both know it
+  review: pace([0, 1, 3], 0.06, 0.03, 0),
   supplementAtReview: 0.05,
   /** Refused: means, or not a matter of the Law. County reports speak of three to eight in a hundred. */
   refused: 0.06,
   /** Means need no check: wages and injuries of migrant workers, criminal matters (法律援助法 art. 32, 42). */
   pledged: 0.4,
-  approve: pace([0, 1, 3], 0.05, 0.02, 0),
+  approve: pace([0, 0.7, 2], 0.05, 0.02, 0),
   /** The head sends a proposal back, or decides otherwise than proposed. */
   returned: 0.04,
   overruled: 0.01,
@@ -103,14 +105,14 @@ export const HABITS = {
   addendum: 0.03,
 
   // ---- what the public sees
-  nameObserver: pace([0, 0.3, 1], 0, 0, 0.02) as Pace,
+  nameObserver: pace([0, 0.3, 1], 0, 0, 0.02),
   /** Nobody free on that day: the centre has few people, and hearings fall on the same morning. */
   noObserver: 0.06,
-  attend: pace([0, 1, 2.5], 0.08, 0.05, 0.03) as Pace,
+  attend: pace([0, 1, 2.5], 0.08, 0.05, 0.03),
   /** Named and not gone: ill, the road, the court moved the hour. */
   stayedAway: 0.08,
   liveStream: 0.15,
-  callback: pace([1, 5, 10], 0.1, 0.05, 0.06) as Pace,
+  callback: pace([1, 5, 10], 0.1, 0.05, 0.06),
   /** Days between attempts, and how often a call is answered: Tancheng reached 47 of 50, with several attempts each. */
   againAfter: [1, 3, 7] as Span,
   answered: 0.62,
@@ -121,7 +123,7 @@ export const HABITS = {
 
   // ---- the heads
   explain: pace([0, 1, 2], 0, 0, 0.15),
-  /** Told in person by the head of the centre, people do it; most of the time. */
+  /** Told in person by the head of the centre, people do it, most of the time; before the circular goes out all do. */
   obeys: 0.85,
   obeysDays: [0.3, 1, 3] as Span,
   sign: pace([0, 2, 5], 0, 0, 0.1),

@@ -272,7 +272,7 @@ export class Office {
     if (!errand || errand.at !== undefined || errand.deaf) return;
     const { habits } = this.o.profile;
     const r = random(this.o.seed, 'ring', task, rung);
-    if (!r.chance(habits.obeys)) return;
+    if (rung !== 'circular' && !r.chance(habits.obeys)) return;
     const at = this.o.roster.back(errand.who, workingTimeAfter(this.o.now(), r.about(habits.obeysDays)));
     this.diary.put({ ...errand, at });
   }

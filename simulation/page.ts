@@ -66,6 +66,10 @@ export function page(r: Report): string {
           ['指标 / rate', '情形 / condition', '首次 / first', '末次 / last', '次数 / days'],
           r.alertsOfWatch.map((a) => [NAMES[a.rate] ?? a.rate, a.condition, a.first, a.last, a.days]),
         ),
+    '## 发生的事 / What happened',
+    Object.entries(r.events)
+      .map(([kind, n]) => `${kind} ${n}`)
+      .join(' · '),
     '## 未被接受的操作 / What the service refused',
     Object.keys(r.refusals).length === 0 ? '无 / none' : counts(r.refusals),
     '## 运行 / The run',

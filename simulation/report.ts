@@ -55,6 +55,8 @@ export interface Report {
   };
   readonly hearings: Readonly<Record<string, number>>;
   readonly registers: { readonly entries: number; readonly matched: number };
+  /** Events of all cases, by kind. */
+  readonly events: Readonly<Record<string, number>>;
   /** Answers of the API other than "done", by problem type: people who came too late, or twice. */
   readonly refusals: Readonly<Record<string, number>>;
   readonly machine: {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ACCOUNTS } from '../prisma/demo-people.js';
 import { addDays, civilDate, endOfDay, formatInstant, startOfDay, weekday, type Instant } from '../domain/time.js';
 import { docket } from './docket.js';
-import { deadlines, draws, escalations, hearings, registers, stages, watchAlerts } from './figures.js';
+import { deadlines, draws, escalations, events, hearings, registers, stages, watchAlerts } from './figures.js';
 import { Http } from './http.js';
 import { Office } from './office.js';
 import type { Options } from './options.js';
@@ -135,7 +135,7 @@ class Run {
     const { pool } = db;
     const { agency } = profile;
     const rates = await this.rates();
-    const [byState, rungs, cases, alerts, drawn, sat, books] = await Promise.all([
+    const [byState, rungs, cases, alerts, drawn, sat, books, happened] = await Promise.all([
       deadlines(pool, agency),
       escalations(pool, agency),
       stages(pool, agency),
@@ -143,6 +143,7 @@ class Run {
       draws(pool, agency),
       hearings(pool, agency),
       registers(pool, agency),
+      events(pool, agency),
     ]);
     const { orphans: orphanCases } = await this.timed('orphans', () => orphans(pool, client));
     const ids = await pool.query<{ id: string }>('SELECT id FROM legal_case');
@@ -183,6 +184,7 @@ class Run {
       draws: drawn,
       hearings: sat,
       registers: books,
+      events: happened,
       refusals: this.office.refusals,
       machine: { requests: this.http.requests, leaps: this.leaps, workerKills: this.killed, seconds: this.seconds },
     };

@@ -9,7 +9,7 @@ import years from '../prisma/data/calendar.json' with { type: 'json' };
 export const HOURS = ['08:45', '13:45', '16:45'] as const;
 
 /** The year's make-up days included; a year that is not published yet has weekends only. */
-export const calendar = new Calendar(years as readonly CalendarYear[], 'weekends');
+export const calendar = new Calendar(years, 'weekends');
 
 export const isWorkingDay = (day: CivilDate): boolean => calendar.isWorkingDay(day);
 

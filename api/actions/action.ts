@@ -33,7 +33,7 @@ export function action<S extends z.ZodObject>(
 }
 
 /** Marks a text field as a code: a username, a firm, a station. All other text stays in PostgreSQL. */
-export const asCode = <T extends z.ZodType>(schema: T): T => schema.meta({ ...schema.meta(), code: true }) as T;
+export const asCode = <T extends z.ZodType>(schema: T): T => schema.meta({ ...schema.meta(), code: true });
 
 /**
  * The part of a body that may leave PostgreSQL for Temporal: choices, dates, numbers, flags and what is marked as a

@@ -1,4 +1,3 @@
-import type { TaskKind } from '../../domain/catalogue.js';
 import type { ActionSpec } from './action.js';
 import { actActions } from './acts.js';
 import { closingActions } from './closing.js';
@@ -9,8 +8,7 @@ const taskActions: Record<string, ActionSpec> = { ...intakeActions, ...handlingA
 const acts: Record<string, ActionSpec> = actActions;
 
 /** The form of one action of a task, e.g. `review`, `propose-grant`. */
-export const taskAction = (kind: TaskKind | string, name: string): ActionSpec | undefined =>
-  taskActions[`${kind}.${name}`];
+export const taskAction = (kind: string, name: string): ActionSpec | undefined => taskActions[`${kind}.${name}`];
 export const actAction = (name: string): ActionSpec | undefined => (Object.hasOwn(acts, name) ? acts[name] : undefined);
 export const allTaskActions = taskActions;
 export const allActActions = acts;

@@ -9,6 +9,7 @@ const habits: Habits = {
   paperFirst: 0.35,
   drawer: 0.4,
   paperDays: [1, 4, 15],
+  noticePaperDays: [0.5, 2, 6],
   // Observers do not go: most drawn hearings get no name, most of those named stay away and write nothing.
   nameObserver: { days: [0, 1, 3], urged: 0.1, ordered: 0.1, never: 0.5 },
   noObserver: 0.15,

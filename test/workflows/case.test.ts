@@ -229,7 +229,9 @@ describe('a deadline', () => {
     const explained = { cause: 'court', objective: true, newDay: d.day(20) };
     await d.task('explain-delay', 'explain', d.on(8, '15:00'), explained, { user: 'director' });
     await d.sleepUntil(d.on(12));
-    const spoken = await service.rows<{ rung: string }>('SELECT DISTINCT rung FROM alert WHERE case_id = $1', [d.caseId]);
+    const spoken = await service.rows<{ rung: string }>('SELECT DISTINCT rung FROM alert WHERE case_id = $1', [
+      d.caseId,
+    ]);
     expect(spoken.map((a) => a.rung).sort()).toEqual(['reminder', 'supervise', 'urge']);
     const [review] = await service.rows<{ last_day: string; next_rung_at: Date | null }>(
       `SELECT last_day::text, next_rung_at FROM deadline WHERE case_id = $1 AND rule_key = 'review'`,
