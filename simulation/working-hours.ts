@@ -1,4 +1,4 @@
-import { Calendar, type CalendarYear } from '../domain/calendar.js';
+import { Calendar } from '../domain/calendar.js';
 import { HOUR, addDays, atTime, civilDate, type CivilDate, type Instant } from '../domain/time.js';
 import years from '../prisma/data/calendar.json' with { type: 'json' };
 
