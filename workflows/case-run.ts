@@ -13,115 +13,22 @@ import type {
   Task,
 } from '../domain/case.js';
 import { SYSTEM_ACTS, TASKS, type ActName, type Stage as StageName, type TaskKind } from '../domain/catalogue.js';
-import type { DateField } from '../domain/guard.js';
 import { firstRung } from '../domain/resolve.js';
 import type { RuleKey } from '../domain/rules.js';
 import { civilDate, startOfDay, type CivilDate, type Instant } from '../domain/time.js';
+import { Clock, type Anchor, type ArmOptions, type DeadlineEnd } from './clock.js';
+import type { Answer, Stage, TaskOptions, Track, Wait } from './stage.js';
 
-/**
- * A stage is a generator: it yields while it waits and runs on, synchronously, when what it waits for is there.
- * No promises: a step is complete the moment `apply` returns, on every host (docs/decisions/0002).
- */
-export type Stage<T = void> = Generator<Wait, T, void>;
-type Wait = () => boolean;
-
-export interface Answer {
-  readonly key: string;
-  readonly action: string;
-  readonly user: string;
-  readonly firm?: string;
-  readonly at: Instant;
-  /** Day it happened: the `on` of the answer, or the day it was received. */
-  readonly on: CivilDate;
-  readonly data: Codes;
-  readonly expired?: true;
-}
-
-export interface Track<T> {
-  done: boolean;
-  result?: T;
-}
 interface RunningTrack extends Track<unknown> {
   readonly stage: Stage<unknown>;
   wait: Wait;
 }
 
-export interface TaskOptions {
-  assignee?: string | undefined;
-  station?: string | undefined;
-  firm?: string | undefined;
-  notBy?: readonly (string | undefined)[];
-  notFirm?: string | undefined;
-  /** Actions not open this time. */
-  without?: readonly string[];
-  /** Actions that do not complete the task. */
-  keep?: readonly string[];
-  /** Actions in another order than the catalogue's: the ordinary path of this very task first. */
-  order?: readonly string[];
-  data?: Codes;
-  since?: CivilDate;
-  clock?: Clock | undefined;
-}
-
-interface OpenTask {
+export interface OpenTask {
   row: Task;
   keep: readonly string[];
   inbox: Answer[];
 }
-
-/** Which date of the case starts a clock (or, where it is fixed, ends it); a correction computes the clock anew. */
-export type Anchor = Exclude<DateField, 'hearing'> | `hearing/${number}`;
-
-export interface ArmOptions {
-  start: Instant;
-  fixedDue?: Instant;
-  supersedes?: string;
-  anchor?: Anchor;
-}
-
-/**
- * A deadline as the stages hold it. Armed when made; ends exactly once. When it is computed anew (a corrected date, a
- * decline), the deadline it stood for is superseded by another: the handle stays, `id` moves on.
- */
-export class Clock {
-  state: 'armed' | 'ended' = 'armed';
-  task: string | undefined;
-  pauses: { from: CivilDate; to: CivilDate }[] = [];
-  resolved: ResolvedDeadline | undefined;
-  next = 0;
-  ending: DeadlineEnd | undefined;
-  constructor(
-    private readonly run: CaseRun,
-    public id: string,
-    readonly rule: RuleKey,
-    public options: ArmOptions,
-    /** Instant it was armed: rungs of before are not spoken one by one. */
-    public armedAt: Instant,
-  ) {}
-  /** Met by an answer: on time when received in time, or when the dated event itself was. */
-  met(answer: Pick<Answer, 'at' | 'on' | 'user'>): void {
-    this.end({ op: 'end', id: this.id, how: 'done', at: answer.at, happenedOn: answer.on, by: answer.user });
-  }
-  cancel(reason: string): void {
-    this.end({ op: 'end', id: this.id, how: 'cancelled', at: this.run.now, by: 'system', reason });
-  }
-  miss(reason: string): void {
-    this.end({ op: 'end', id: this.id, how: 'missed', at: this.run.now, by: 'system', reason });
-  }
-  /** Days after `from` up to `to` are not counted (补正期间不计入). Replaces an earlier pause from the same day. */
-  pause(from: CivilDate, to: CivilDate): void {
-    if (this.state === 'ended') return;
-    this.pauses = [...this.pauses.filter((p) => p.from !== from), { from, to }];
-    this.run.replan(this);
-  }
-  private end(change: DeadlineEnd): void {
-    if (this.state === 'ended') return;
-    this.state = 'ended';
-    this.ending = this.resolved ? { ...change, due: this.resolved.due } : change;
-    this.run.deadlineEnded(this.ending);
-  }
-}
-type DeadlineEnd = Extract<DeadlineChange, { op: 'end' }>;
 
 type Listener = (answer: Answer) => Stage<unknown> | void;
 

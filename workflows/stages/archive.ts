@@ -1,4 +1,5 @@
-import type { CaseRun, Stage } from '../case-run.js';
+import type { CaseRun } from '../case-run.js';
+import type { Stage } from '../stage.js';
 
 /** 归档: one case one volume; what runs beside has its outcome. Blocked while a mandatory record is missing. */
 export function* archive(c: CaseRun): Stage {

@@ -1,4 +1,6 @@
-import type { Answer, CaseRun, Clock, Stage } from '../case-run.js';
+import type { CaseRun } from '../case-run.js';
+import type { Clock } from '../clock.js';
+import type { Answer, Stage } from '../stage.js';
 
 /**
  * Assignment (指派). Application: three days from the decision, met when the assignment is issued (148号令 art. 24).

@@ -1,5 +1,6 @@
 import { startOfDay } from '../../domain/time.js';
-import type { Answer, CaseRun, Stage } from '../case-run.js';
+import type { CaseRun } from '../case-run.js';
+import type { Answer, Stage } from '../stage.js';
 
 /**
  * 庭审旁听 of a drawn hearing (法律援助法 art. 59): an observer named before it, not of the handler's firm, and a record

@@ -1,6 +1,7 @@
 import { endOfDay } from '../../domain/time.js';
 import { graceEnd } from '../../domain/matters.js';
-import type { CaseRun, Stage } from '../case-run.js';
+import type { CaseRun } from '../case-run.js';
+import type { Stage } from '../stage.js';
 
 /**
  * 回访 (法律援助法 art. 59): opens when the conclusion is recorded, first success within fifteen days, never by the

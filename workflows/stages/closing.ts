@@ -1,5 +1,6 @@
 import { startOfDay } from '../../domain/time.js';
-import type { CaseRun, Stage } from '../case-run.js';
+import type { CaseRun } from '../case-run.js';
+import type { Stage } from '../stage.js';
 import { callback } from './callback.js';
 import { hearingsSettled } from './hearings.js';
 import { quality } from './quality.js';

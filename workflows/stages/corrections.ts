@@ -1,7 +1,8 @@
 import type { Codes } from '../../domain/case.js';
 import { isDateField, type DateField } from '../../domain/guard.js';
 import { startOfDay, type CivilDate } from '../../domain/time.js';
-import type { CaseRun, Stage } from '../case-run.js';
+import type { CaseRun } from '../case-run.js';
+import type { Stage } from '../stage.js';
 
 /** 更正: a wrong entry is corrected by a new event with its reason; a date needs a second person; nothing is overwritten. */
 export function corrections(c: CaseRun): void {

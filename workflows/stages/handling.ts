@@ -1,6 +1,7 @@
 import { hasFileReading, needsEngagement } from '../../domain/matters.js';
 import { startOfDay } from '../../domain/time.js';
-import type { CaseRun, Stage } from '../case-run.js';
+import type { CaseRun } from '../case-run.js';
+import type { Stage } from '../stage.js';
 import { hearings } from './hearings.js';
 
 /**

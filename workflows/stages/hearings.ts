@@ -1,7 +1,8 @@
 import type { Hearing } from '../../domain/case.js';
 import { startOfDay, type CivilDate } from '../../domain/time.js';
 import { hasHearings } from '../../domain/matters.js';
-import type { Answer, CaseRun, Stage } from '../case-run.js';
+import type { CaseRun } from '../case-run.js';
+import type { Answer, Stage } from '../stage.js';
 import { attendance } from './attendance.js';
 
 /** Hearings are reported by the handler while he handles the case, late ones until the file is archived. */

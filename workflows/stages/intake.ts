@@ -1,5 +1,7 @@
 import { civilDate, endOfDay, startOfDay, type CivilDate } from '../../domain/time.js';
-import type { Answer, CaseRun, Clock, Stage } from '../case-run.js';
+import type { CaseRun } from '../case-run.js';
+import type { Clock } from '../clock.js';
+import type { Answer, Stage } from '../stage.js';
 
 /**
  * Intake (收件、受理): the case is on record when every mandatory field is there; incomplete ones can be saved.

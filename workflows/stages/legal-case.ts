@@ -1,4 +1,5 @@
-import type { CaseRun, Stage } from '../case-run.js';
+import type { CaseRun } from '../case-run.js';
+import type { Stage } from '../stage.js';
 import { archive, archived } from './archive.js';
 import { assignment } from './assignment.js';
 import { closing } from './closing.js';

@@ -1,4 +1,5 @@
-import type { CaseRun, Stage } from '../case-run.js';
+import type { CaseRun } from '../case-run.js';
+import type { Stage } from '../stage.js';
 
 /** 质量评估: opens when the file is accepted; the evaluator has no tie to the case (who handles does not evaluate). */
 export function* quality(c: CaseRun): Stage {

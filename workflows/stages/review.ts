@@ -1,5 +1,7 @@
 import { civilDate } from '../../domain/time.js';
-import type { CaseRun, Clock, Stage } from '../case-run.js';
+import type { CaseRun } from '../case-run.js';
+import type { Clock } from '../clock.js';
+import type { Stage } from '../stage.js';
 import { mayRequestSupplement, supplement } from './intake.js';
 
 export type Decision = 'grant' | 'refuse' | 'deemed-withdrawn';

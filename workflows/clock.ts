@@ -1,0 +1,66 @@
+import type { DeadlineChange, ResolvedDeadline } from '../domain/case.js';
+import type { DateField } from '../domain/guard.js';
+import type { RuleKey } from '../domain/rules.js';
+import type { CivilDate, Instant } from '../domain/time.js';
+import type { Answer } from './stage.js';
+
+/** The run that a clock tells of its changes. */
+export interface ClockKeeper {
+  readonly now: Instant;
+  replan(clock: Clock): void;
+  deadlineEnded(change: DeadlineEnd): void;
+}
+
+/** Which date of the case starts a clock (or, where it is fixed, ends it); a correction computes the clock anew. */
+export type Anchor = Exclude<DateField, 'hearing'> | `hearing/${number}`;
+
+export interface ArmOptions {
+  start: Instant;
+  fixedDue?: Instant;
+  supersedes?: string;
+  anchor?: Anchor;
+}
+
+/**
+ * A deadline as the stages hold it. Armed when made; ends exactly once. When it is computed anew (a corrected date, a
+ * decline), the deadline it stood for is superseded by another: the handle stays, `id` moves on.
+ */
+export class Clock {
+  state: 'armed' | 'ended' = 'armed';
+  task: string | undefined;
+  pauses: { from: CivilDate; to: CivilDate }[] = [];
+  resolved: ResolvedDeadline | undefined;
+  next = 0;
+  ending: DeadlineEnd | undefined;
+  constructor(
+    private readonly run: ClockKeeper,
+    public id: string,
+    readonly rule: RuleKey,
+    public options: ArmOptions,
+    /** Instant it was armed: rungs of before are not spoken one by one. */
+    public armedAt: Instant,
+  ) {}
+  /** Met by an answer: on time when received in time, or when the dated event itself was. */
+  met(answer: Pick<Answer, 'at' | 'on' | 'user'>): void {
+    this.end({ op: 'end', id: this.id, how: 'done', at: answer.at, happenedOn: answer.on, by: answer.user });
+  }
+  cancel(reason: string): void {
+    this.end({ op: 'end', id: this.id, how: 'cancelled', at: this.run.now, by: 'system', reason });
+  }
+  miss(reason: string): void {
+    this.end({ op: 'end', id: this.id, how: 'missed', at: this.run.now, by: 'system', reason });
+  }
+  /** Days after `from` up to `to` are not counted (补正期间不计入). Replaces an earlier pause from the same day. */
+  pause(from: CivilDate, to: CivilDate): void {
+    if (this.state === 'ended') return;
+    this.pauses = [...this.pauses.filter((p) => p.from !== from), { from, to }];
+    this.run.replan(this);
+  }
+  private end(change: DeadlineEnd): void {
+    if (this.state === 'ended') return;
+    this.state = 'ended';
+    this.ending = this.resolved ? { ...change, due: this.resolved.due } : change;
+    this.run.deadlineEnded(this.ending);
+  }
+}
+export type DeadlineEnd = Extract<DeadlineChange, { op: 'end' }>;
