@@ -1,33 +1,27 @@
 import type { Alert } from '../db/alerts.js';
 import { RULES } from '../domain/packs.js';
-import { formatInstant } from '../domain/time.js';
-import type { Bilingual, Lang } from './language.js';
-import { CONDITIONS, RATES } from './messages/rates.js';
-
-const RUNGS: Readonly<Record<string, Bilingual>> = {
-  reminder: { zh: '提醒', en: 'Reminder' },
-  urge: { zh: '催办', en: 'Urging' },
-  supervise: { zh: '督办', en: 'Supervision' },
-  circular: { zh: '通报批评', en: 'Circular' },
-};
+import { CONDITIONS, RATES, RUNGS, term } from '../domain/terms.js';
+import { formatDue } from '../domain/time.js';
+import type { Lang } from './language.js';
 
 /** An alert as one line: what, which case, until when. Codes, numbers and dates only. */
 export function alertText(alert: Alert, lang: Lang): string {
-  return alert.kind === 'watch' ? ofRate(alert, lang) : ofDeadline(alert, lang);
+  if (alert.kind !== 'watch') return ofDeadline(alert, lang);
+  return alert.data['condition'] === 'digest' ? ofDigest(alert, lang) : ofRate(alert, lang);
 }
 
 function ofDeadline({ rung, caseNumber, data }: Alert, lang: Lang): string {
-  const title = RULES.find((rule) => rule.key === data['rule'])?.title[lang] ?? String(data['rule'] ?? '');
-  const due = typeof data['due'] === 'number' ? minute(data['due']) : '';
-  const name = rung === null ? '' : (RUNGS[rung]?.[lang] ?? rung);
+  const title = ruleTitle(String(data['rule'] ?? ''), lang);
+  const due = typeof data['due'] === 'number' ? formatDue(data['due']) : '';
+  const name = rung === null ? '' : term(RUNGS, rung)[lang];
   return lang === 'zh'
     ? `${name}：${caseNumber ?? ''} ${title}，期限 ${due}`
     : `${name}: ${title} of ${caseNumber ?? ''}, due ${due}`;
 }
 
 function ofRate({ data }: Alert, lang: Lang): string {
-  const rate = RATES[String(data['rate'])]?.[lang] ?? String(data['rate']);
-  const condition = CONDITIONS[String(data['condition'])]?.[lang] ?? String(data['condition']);
+  const rate = term(RATES, data['rate'])[lang];
+  const condition = term(CONDITIONS, data['condition'])[lang];
   const figures = `${String(data['numerator'])}/${String(data['denominator'])}`;
   const [period, target] = [String(data['period']), String(data['target'])];
   return lang === 'zh'
@@ -35,6 +29,16 @@ function ofRate({ data }: Alert, lang: Lang): string {
     : `${period}: ${rate} ${condition}: ${figures}, target ${target} %`;
 }
 
-function minute(instant: number): string {
-  return formatInstant(instant).slice(0, 16).replace('T', ' ');
+/** What of the centre's internal clocks is overdue, for the bureau, once a week. */
+function ofDigest({ data }: Alert, lang: Lang): string {
+  const overdue = Object.entries((data['overdue'] ?? {}) as Record<string, number>).map(
+    ([rule, n]) => `${ruleTitle(rule, lang)} ${n}`,
+  );
+  return lang === 'zh'
+    ? `每周摘要：内部期限逾期 ${overdue.join('、')}`
+    : `Weekly digest, internal clocks overdue: ${overdue.join(', ')}`;
+}
+
+function ruleTitle(key: string, lang: Lang): string {
+  return RULES.find((rule) => rule.key === key)?.title[lang] ?? key;
 }

@@ -1,6 +1,6 @@
 import type { Figure } from '../db/indicators.js';
 import type { Lang } from './language.js';
-import { RATES } from './messages/rates.js';
+import { RATES } from '../domain/terms.js';
 
 export interface RateWarning {
   readonly code: 'strict-fails' | 'not-reconciled' | 'year-not-published';

@@ -143,3 +143,9 @@ function fromDayNumber(days: number): CivilDate {
 function pad(value: number, width: number): string {
   return String(value).padStart(width, '0');
 }
+
+/** A due instant for people: midnight is 24:00 of the day that ends, as the Law counts it. */
+export function formatDue(instant: Instant): string {
+  const text = formatInstant(instant).slice(0, 16).replace('T', ' ');
+  return text.endsWith(' 00:00') ? `${civilDate(instant - 1)} 24:00` : text;
+}

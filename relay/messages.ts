@@ -1,37 +1,23 @@
 import type { Notice } from '../db/recipients.js';
-import { formatInstant } from '../domain/time.js';
+import { RULES } from '../domain/packs.js';
+import { CONDITIONS, RATES, RUNGS, term } from '../domain/terms.js';
+import { formatDue } from '../domain/time.js';
 
 /** Texts of the mails, Chinese first; one mail speaks both, for its readers are not asked which they prefer. */
-const RUNGS: Readonly<Record<string, { zh: string; en: string }>> = {
-  reminder: { zh: '提醒', en: 'Reminder' },
-  urge: { zh: '催办', en: 'Urgent' },
-  supervise: { zh: '督办', en: 'Supervision' },
-  circular: { zh: '通报批评（拟稿）', en: 'Circular (draft)' },
-};
-const RATES: Readonly<Record<string, { zh: string; en: string }>> = {
-  entry: { zh: '录入率', en: 'Entry rate' },
-  attendance: { zh: '旁听率', en: 'Attendance rate' },
-  callback: { zh: '回访率', en: 'Callback rate' },
-};
-const CONDITIONS: Readonly<Record<string, { zh: string; en: string }>> = {
-  'below-target': { zh: '低于目标', en: 'below target' },
-  unreachable: { zh: '已无法达标', en: 'target out of reach' },
-  'not-reconciled': { zh: '未与登记簿核对', en: 'not reconciled with a register' },
-};
-
 export interface MailText {
   readonly subject: string;
   readonly text: string;
 }
 
 export function mailText(notice: Notice): MailText {
-  return notice.kind === 'watch' ? aboutRate(notice) : aboutDeadline(notice);
+  if (notice.kind !== 'watch') return aboutDeadline(notice);
+  return notice.data['condition'] === 'digest' ? aboutDigest(notice) : aboutRate(notice);
 }
 
 function aboutDeadline({ rung, ruleTitle, rule, caseNumber, due }: Notice): MailText {
-  const { zh, en } = name(RUNGS, rung);
+  const { zh, en } = term(RUNGS, rung);
   const title = ruleTitle ?? { zh: rule ?? '', en: rule ?? '' };
-  const until = due ? formatInstant(due.getTime()).replace('T', ' ').slice(0, 16) : '—';
+  const until = due ? formatDue(due.getTime()) : '—';
   return {
     subject: `【${zh}】${title.zh} ${caseNumber ?? ''}`.trim(),
     text: [
@@ -49,8 +35,8 @@ function aboutDeadline({ rung, ruleTitle, rule, caseNumber, due }: Notice): Mail
 }
 
 function aboutRate({ data }: Notice): MailText {
-  const rate = name(RATES, data['rate']);
-  const condition = name(CONDITIONS, data['condition']);
+  const rate = term(RATES, data['rate']);
+  const condition = term(CONDITIONS, data['condition']);
   const figures = `${String(data['numerator'])} / ${String(data['denominator'])}`;
   const [period, target] = [String(data['period']), `${String(data['target'])} %`];
   return {
@@ -67,7 +53,15 @@ function aboutRate({ data }: Notice): MailText {
   };
 }
 
-function name(texts: typeof RUNGS, code: unknown): { zh: string; en: string } {
-  const known = texts[String(code)];
-  return known ?? { zh: String(code), en: String(code) };
+function aboutDigest({ data }: Notice): MailText {
+  const overdue = Object.entries((data['overdue'] ?? {}) as Record<string, number>);
+  const title = (rule: string) => RULES.find((r) => r.key === rule)?.title ?? { zh: rule, en: rule };
+  return {
+    subject: `【每周摘要】内部期限逾期 ${overdue.reduce((sum, [, n]) => sum + n, 0)} 项`,
+    text: [
+      ...overdue.map(([rule, n]) => `${title(rule).zh}：${n}`),
+      '',
+      ...overdue.map(([rule, n]) => `${title(rule).en}: ${n}`),
+    ].join('\n'),
+  };
 }

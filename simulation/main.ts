@@ -38,5 +38,9 @@ function say(r: Report): number {
   return wrong.length === 0 ? 0 : 1;
 }
 
-// Servers and worker threads may keep the process alive after all is written.
-process.exit(await main().catch((error: unknown) => (console.error(error), 1)));
+const code = await main().catch((error: unknown) => {
+  console.error(error);
+  return 1;
+});
+// Worker threads may keep the process alive after all is written; what is still in the pipes is written first.
+process.stderr.write('', () => process.stdout.write('', () => process.exit(code)));

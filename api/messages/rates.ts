@@ -1,21 +1,6 @@
 import type { Bilingual } from '../language.js';
 
-/** Names of the rates, of what a watch warns of, and of why a case is in or out. */
-export const RATES: Readonly<Record<string, Bilingual>> = {
-  entry: { zh: '录入率', en: 'entry rate' },
-  attendance: { zh: '旁听率', en: 'attendance rate' },
-  callback: { zh: '回访率', en: 'callback rate' },
-  satisfaction: { zh: '满意率', en: 'satisfaction' },
-  quality: { zh: '质量达标率', en: 'quality' },
-  'on-time': { zh: '按时率', en: 'on-time rate' },
-};
-
-export const CONDITIONS: Readonly<Record<string, Bilingual>> = {
-  'below-target': { zh: '低于目标', en: 'below its target' },
-  unreachable: { zh: '已无法达到目标', en: 'cannot reach its target any more' },
-  'not-reconciled': { zh: '未对账', en: 'not reconciled' },
-};
-
+/** Why a case is in or out of a figure. */
 export const WHY: Readonly<Record<string, Bilingual>> = {
   complete: { zh: '已录入且必填项齐全', en: 'entered and complete' },
   'entered-in-time': { zh: '及时录入', en: 'entered in time' },

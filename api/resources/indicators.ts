@@ -13,7 +13,8 @@ import {
   type Instant,
 } from '../../domain/time.js';
 import { civilDate, instant, line, page } from '../fields.js';
-import { RATES, WHY } from '../messages/rates.js';
+import { RATES } from '../../domain/terms.js';
+import { WHY } from '../messages/rates.js';
 import { invalid, Problem } from '../problems.js';
 import { route } from '../route.js';
 import { warningsOf } from '../rate-warnings.js';

@@ -1,0 +1,33 @@
+/** Terms of the trade as alerts and mails say them, in both languages. The glossary has the rest. */
+interface Term {
+  readonly zh: string;
+  readonly en: string;
+}
+export type Terms = Readonly<Record<string, Term>>;
+
+export const RUNGS: Terms = {
+  reminder: { zh: '提醒', en: 'Reminder' },
+  urge: { zh: '催办', en: 'Urging' },
+  supervise: { zh: '督办', en: 'Supervision' },
+  circular: { zh: '通报批评（拟稿）', en: 'Circular (draft)' },
+};
+
+export const RATES: Terms = {
+  entry: { zh: '录入率', en: 'entry rate' },
+  attendance: { zh: '旁听率', en: 'attendance rate' },
+  callback: { zh: '回访率', en: 'callback rate' },
+  satisfaction: { zh: '满意率', en: 'satisfaction' },
+  quality: { zh: '质量达标率', en: 'quality' },
+  'on-time': { zh: '按时率', en: 'on-time rate' },
+};
+
+export const CONDITIONS: Terms = {
+  'below-target': { zh: '低于目标', en: 'below its target' },
+  unreachable: { zh: '已无法达到目标', en: 'cannot reach its target any more' },
+  'not-reconciled': { zh: '未对账', en: 'not reconciled' },
+};
+
+/** The term of a code; the code itself where nobody gave it a name. */
+export function term(terms: Terms, code: unknown): Term {
+  return terms[String(code)] ?? { zh: String(code), en: String(code) };
+}
