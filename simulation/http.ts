@@ -13,6 +13,7 @@ export class Http {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: SOCKETS });
   readonly #people = new Map<string, Promise<Person>>();
   requests = 0;
+  #awaited: (() => void) | undefined;
 
   constructor(
     private readonly port: number,
@@ -67,7 +68,13 @@ export class Http {
       );
       sent.on('error', failed);
       sent.end(text);
+      if (method === 'POST') this.#awaited?.();
     });
+  }
+
+  /** Settles when the next mutation has been sent. */
+  nextMutation(): Promise<void> {
+    return new Promise((done) => (this.#awaited = done));
   }
 
   close(): void {

@@ -7,6 +7,7 @@ import { Http } from './http.js';
 import { Office } from './office.js';
 import type { Options } from './options.js';
 import { headlines, toldOn, type Rate, type Report } from './report.js';
+import { random } from './random.js';
 import { Roster } from './roster.js';
 import { stopsBetween } from './working-hours.js';
 import { orphans } from './world/orphans.js';
@@ -28,6 +29,7 @@ export async function simulate(o: Options, progress: (line: string) => void): Pr
     agency: o.profile.agency,
     start: startOfDay(o.from),
     worker: o.worker,
+    kills: o.kills,
     leaves: roster.leaves,
   });
   try {
@@ -43,6 +45,7 @@ class Run {
   private readonly seconds: Record<string, number> = {};
   private leaps = 0;
   private killed = 0;
+  private toKill = 0;
 
   constructor(
     private readonly o: Options,
@@ -65,13 +68,14 @@ class Run {
     const kills = this.killStops(stops);
     let month = '';
     for (const stop of stops) {
+      if (kills.has(stop)) this.toKill += 1;
       const morning = civilDate(stop) !== civilDate(this.world.time.now());
       if (!morning && (this.office.diary.next() ?? Infinity) > stop) continue;
       await this.timed('leap', () => this.world.time.leapTo(stop));
       this.leaps += 1;
       await this.rest();
       if (morning) await this.timed('lists', () => this.morning(stop));
-      await this.timed('work', () => this.work(kills.has(stop)));
+      await this.timed('work', () => this.work());
       await this.rest();
       await this.office.settle();
       if (formatInstant(stop).slice(0, 7) !== month) {
@@ -108,25 +112,29 @@ class Run {
     if (monday) await this.office.readAlerts(this.roster.post('bureau'));
   }
 
-  private async work(kill: boolean): Promise<void> {
-    if (!kill) return this.office.work();
+  /**
+   * The worker that is to be killed is killed a few milliseconds after something was sent: before or after its step is
+   * on record, as it happens.
+   */
+  private async work(): Promise<void> {
+    if (this.toKill === 0) return this.office.work();
+    const sent = this.http.nextMutation();
     const busy = this.office.work();
-    // In the middle of it: some commands are answered, some on their way, some not sent yet.
-    await sleep(40);
-    await this.world.hands.kill();
-    this.killed += 1;
+    const hit = await Promise.race([sent.then(() => true), busy.then(() => false)]);
+    if (hit) {
+      await sleep(random(this.o.seed, 'kill', this.killed).whole(4, 20));
+      await this.world.hands.kill();
+      this.killed += 1;
+      this.toKill -= 1;
+    }
     await busy;
   }
 
-  /** Stops at which people have something to do, spread over the period; known only by the calendar, so a few more. */
-  private killStops(stops: readonly Instant[]): Set<Instant> {
-    const inPeriod = stops.filter((stop) => civilDate(stop) <= this.o.to && formatInstant(stop).includes('T13:'));
-    return new Set(
-      Array.from(
-        { length: this.o.kills },
-        (_, i) => inPeriod[Math.floor(((i + 1) * inPeriod.length) / (this.o.kills + 1))]!,
-      ),
-    );
+  /** The stops from which on a kill is due, spread over the period. */
+  private killStops(stops: readonly Instant[]): ReadonlySet<Instant> {
+    const inPeriod = stops.filter((stop) => civilDate(stop) <= this.o.to);
+    const nth = (i: number) => inPeriod[Math.floor(((i + 1) * inPeriod.length) / (this.o.kills + 1))]!;
+    return new Set(Array.from({ length: this.o.kills }, (_, i) => nth(i)));
   }
 
   private async report(): Promise<Report> {

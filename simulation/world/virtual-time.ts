@@ -1,10 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Instant } from '../../domain/time.js';
-
-/** A task of a worker that is gone is given up by the server after 5 s, and handed out once more. */
-const PATIENCE_MS = 12_000;
 
 /**
  * The one clock of the simulation. Temporal's test server leaps over time but cannot begin at a day of our choice, so
@@ -13,7 +9,6 @@ const PATIENCE_MS = 12_000;
  */
 export class VirtualTime {
   #now: Instant;
-  #holds = 0;
 
   private constructor(
     private readonly env: TestWorkflowEnvironment,
@@ -35,30 +30,8 @@ export class VirtualTime {
   /** One leap at a time; timers on the way go off in their order. */
   async leapTo(at: Instant): Promise<void> {
     const reached = (await this.env.currentTimeMs()) + this.offset;
-    if (at > reached) await this.freed(this.env.sleep(at - reached));
+    if (at > reached) await this.env.sleep(at - reached);
     this.#now = at;
-  }
-
-  /**
-   * The test server holds the time while a worker is at a task, and for ever when that worker is killed: nobody takes
-   * its hold off. So when the server's clock has gone no faster than the real one for longer than any task may take,
-   * one hold is taken off for it.
-   */
-  private async freed(leap: Promise<void>): Promise<void> {
-    const landed = leap.then(() => true);
-    for (let patience = PATIENCE_MS; ; patience = PATIENCE_MS / 6) {
-      const before = await this.env.currentTimeMs();
-      if (await Promise.race([landed, sleep(patience, false)])) return;
-      const passed = (await this.env.currentTimeMs()) - before;
-      if (passed > 2 * patience) continue;
-      await this.env.connection.testService?.unlockTimeSkipping({});
-      this.#holds += 1;
-    }
-  }
-
-  /** Holds of killed workers that had to be taken off. */
-  get holds(): number {
-    return this.#holds;
   }
 }
 

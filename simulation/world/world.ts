@@ -13,6 +13,7 @@ import { startRelay } from '../../relay/relay.js';
 import { bundleWorkflows } from '../../scripts/bundle.mjs';
 import { dataConverter } from '../../temporal/client.js';
 import { installRuntime } from '../../worker/sdk-runtime.js';
+import { plainQueue } from './plain-queue.js';
 import { furnish, startServers, type Servers } from './servers.js';
 import type { Leave } from '../roster.js';
 import { toldTheTime, VirtualTime, type Started } from './virtual-time.js';
@@ -25,6 +26,8 @@ export interface WorldSetup {
   /** Instant at which the virtual time begins. */
   readonly start: Instant;
   readonly worker: 'here' | 'process';
+  /** How often the worker will be killed. */
+  readonly kills: number;
   readonly leaves: readonly Leave[];
 }
 
@@ -74,7 +77,6 @@ async function startService(setup: WorldSetup, servers: Servers, bundlePath: str
     RATE_LIMIT: '1000000',
     // All clocks are virtual together, so none of them is wrong.
     CHECK_CLOCK: 'off',
-    MAX_CACHED_WORKFLOWS: '1000',
   };
   const config = { ...loadConfig(environment), port: 0 };
   const time = await VirtualTime.start(env, setup.start);
@@ -87,9 +89,11 @@ async function startService(setup: WorldSetup, servers: Servers, bundlePath: str
   });
   const db = connect(config.databaseUrl, CONNECTIONS);
   const period = `${setup.from}_${setup.to}`;
+  const proxy = setup.kills > 0 ? await plainQueue(env.address) : undefined;
+  const apart = { ...environment, ...(proxy && { TEMPORAL_ADDRESS: proxy.address }) };
   const hands =
     setup.worker === 'process'
-      ? handsApart(environment, LOG_LEVEL === 'error' ? 'ignore' : 'inherit')
+      ? handsApart(apart, LOG_LEVEL === 'error' ? 'ignore' : 'inherit')
       : await handsHere({ config, connection: env.nativeConnection, bundlePath, logger });
   const relay = startRelay({
     db,
@@ -126,6 +130,7 @@ async function startService(setup: WorldSetup, servers: Servers, bundlePath: str
       await api.close();
       await relay.stop();
       await hands.stop();
+      await proxy?.close();
       await db.close();
       await servers.stop();
     },

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { build } from '../../scripts/build.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'legal-aid-simulated-'));
+
+beforeAll(() => build(), 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Report {
+  cases: { opened: number; closed: number };
+  deadlines: Record<'armed' | 'met' | 'metLate' | 'missed' | 'cancelled' | 'open', number>;
+  escalations: Record<string, number>;
+  rates: Record<'entry' | 'attendance' | 'callback', { numerator: number; denominator: number }>;
+  histories: { replayed: number; failed: number };
+  orphans: number;
+  machine: { workerKills: number };
+}
+
+async function simulate(name: string, ...args: string[]): Promise<{ code: number | null; report: Report }> {
+  const file = join(folder, `${name}.json`);
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', join(ROOT, 'dist/simulation/main.js'), ...args, '--json', file],
+    { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  const code = await new Promise<number | null>((done) => child.once('exit', done));
+  return { code, report: JSON.parse(readFileSync(file, 'utf8')) as Report };
+}
+
+function expectGuarantees({ orphans, histories, deadlines, rates, cases }: Report): void {
+  expect(orphans).toBe(0);
+  expect(histories.failed).toBe(0);
+  expect(histories.replayed).toBeGreaterThanOrEqual(cases.opened);
+  const { armed, met, metLate, missed, cancelled, open } = deadlines;
+  expect(armed).toBe(met + metLate + missed + cancelled + open);
+  expect(rates.entry.denominator).toBeGreaterThanOrEqual(cases.opened);
+}
+
+describe('a simulated period', () => {
+  test('ends with every promise kept, reminders and escalations included', async () => {
+    const { code, report } = await simulate('plain', '--cases', '15', '--from', '2026-01-01', '--to', '2026-02-28');
+    expect(code).toBe(0);
+    expectGuarantees(report);
+    expect(report.cases.opened).toBe(15);
+    expect(report.escalations['reminder']).toBeGreaterThan(0);
+    expect(report.escalations['urge']).toBeGreaterThan(0);
+  }, 180_000);
+
+  test('keeps them when its worker is killed in the middle', async () => {
+    const { code, report } = await simulate(
+      'killed',
+      ...['--cases', '12', '--from', '2026-01-01', '--to', '2026-01-31', '--kill-worker', '1'],
+    );
+    expect(code).toBe(0);
+    expect(report.machine.workerKills).toBe(1);
+    expectGuarantees(report);
+    expect(report.cases.opened).toBe(12);
+  }, 300_000);
+});
