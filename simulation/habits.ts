@@ -59,13 +59,15 @@ export const HABITS = {
 
   // ---- assignment
   assign: pace([0, 0.4, 1.5], 0.05, 0.02, 0),
+  /** The same, where the whole matter has three days from the letter's receipt. */
+  assignNotice: pace([0, 0.25, 0.8], 0.05, 0.02, 0),
   /** To the centre's own lawyer, where there is one. */
   centreLawyer: 0.06,
   /** The manager of the firm answers the telephone at once; else within a day, and one in thirty lets it lie. */
   namedAtOnce: 0.55,
   nameHandler: pace([0, 0.4, 1], 0, 0, 0.03),
   declined: 0.04,
-  informOrgan: pace([0, 0.4, 1.5], 0.06, 0.03, 0),
+  informOrgan: pace([0, 0.3, 1], 0.06, 0.03, 0),
 
   // ---- handling
   engage: pace([0, 2, 4], 0.1, 0.04, 0),

@@ -15,7 +15,7 @@ async function main(): Promise<number> {
   }
   const { profile, from, to, cases, seed } = options;
   console.log(`· ${profile.name}: ${cases} 件 / matters, ${from} – ${to}, seed ${seed}`);
-  const report = await simulate(options, (line) => console.log(line));
+  const report = await simulate(options, (line) => console.log(line), interrupted.signal);
   if (options.json !== undefined) {
     writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
     writeFileSync(`${options.json.replace(/\.json$/, '')}.md`, page(report));
@@ -38,9 +38,16 @@ function say(r: Report): number {
   return wrong.length === 0 ? 0 : 1;
 }
 
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (!interrupted.signal.aborted) console.error('· 正在停止 / stopping');
+    interrupted.abort();
+  });
+}
 const code = await main().catch((error: unknown) => {
-  console.error(error);
-  return 1;
+  if (!interrupted.signal.aborted) console.error(error);
+  return interrupted.signal.aborted ? 130 : 1;
 });
 // Worker threads may keep the process alive after all is written; what is still in the pipes is written first.
 process.stderr.write('', () => process.stdout.write('', () => process.exit(code)));

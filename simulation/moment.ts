@@ -1,4 +1,4 @@
-import { atTime, civilDate, type CivilDate, type Instant } from '../domain/time.js';
+import { atTime, civilDate, parseInstant, type CivilDate, type Instant } from '../domain/time.js';
 import type { ActionView, TaskView } from './answers.js';
 import type { Court, Sitting } from './court.js';
 import type { CaseSpec } from './docket.js';
@@ -56,9 +56,16 @@ export function timing(m: Moment, pace: Pace, from: Instant = m.now): Timing {
   const mood = r.next();
   const start = Math.max(from, m.now);
   if (mood < pace.never) return { at: undefined, deaf: true };
-  if (mood < pace.never + pace.ordered) return { at: undefined };
+  if (mood < pace.never + pace.ordered) return told(m, start);
   if (mood < pace.never + pace.ordered + pace.urged) return { at: lastMoment(m, start, pace.days[2]) };
   return { at: workingTimeAfter(start, r.about(pace.days)) };
+}
+
+/** Left until 督办 comes; what is overdue already when it lands on the desk is told of at once. */
+function told(m: Moment, start: Instant): Timing {
+  const due = m.task.deadline === null ? undefined : parseInstant(m.task.deadline.due);
+  if (due !== undefined && due > m.now) return { at: undefined };
+  return { at: workingTimeAfter(start, m.ask('told').about(m.habits.obeysDays)) };
 }
 
 /** The last working day within the limit; where there is none, the slow end of what is usual. */

@@ -20,7 +20,7 @@ import { startWorld, type World } from './world/world.js';
 export const GRACE_DAYS = 30;
 
 /** Plays a county's period and says what came of it. */
-export async function simulate(o: Options, progress: (line: string) => void): Promise<Report> {
+export async function simulate(o: Options, progress: (line: string) => void, signal: AbortSignal): Promise<Report> {
   const started = Date.now();
   const roster = new Roster(ACCOUNTS, o.profile.agency, o.profile.habits, o, o.seed);
   const world = await startWorld({
@@ -33,7 +33,7 @@ export async function simulate(o: Options, progress: (line: string) => void): Pr
     leaves: roster.leaves,
   });
   try {
-    return await new Run(o, world, roster, progress, started).play();
+    return await new Run(o, world, roster, progress, started).play(signal);
   } finally {
     await world.stop();
   }
@@ -62,12 +62,13 @@ class Run {
     this.office = new Office({ seed, profile, period, docket: specs, http: this.http, roster, now });
   }
 
-  async play(): Promise<Report> {
+  async play(signal: AbortSignal): Promise<Report> {
     this.note('start', this.started);
     const stops = stopsBetween(this.o.from, addDays(this.o.to, GRACE_DAYS));
     const kills = this.killStops(stops);
     let month = '';
     for (const stop of stops) {
+      signal.throwIfAborted();
       if (kills.has(stop)) this.toKill += 1;
       const morning = civilDate(stop) !== civilDate(this.world.time.now());
       if (!morning && (this.office.diary.next() ?? Infinity) > stop) continue;

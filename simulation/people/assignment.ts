@@ -5,7 +5,7 @@ import { timing, type Decision, type Moment } from '../moment.js';
 export function assign(m: Moment): Decision {
   const own = m.ask('who').chance(m.habits.centreLawyer);
   return {
-    ...timing(m, m.habits.assign),
+    ...timing(m, m.sim.spec.organ ? m.habits.assignNotice : m.habits.assign),
     action: (offered) => {
       const named = (name: string, field: string) => offered.find((a) => a.name === name)?.schema.examples[0][field];
       const lawyer = named('assign-lawyer', 'lawyer');

@@ -1,11 +1,12 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { seed } from '../../prisma/seed.js';
 import { migrate } from '../../scripts/migrate.js';
 import { addSearchAttributes } from '../../scripts/namespace.js';
-import { query, startPostgres, type Postgres } from '../../scripts/postgres.mjs';
+import { query, startPostgres, stopServer, type Postgres } from '../../scripts/postgres.mjs';
+import { alive, commandOf, end, endOrphans, remember } from '../../scripts/processes.mjs';
 import { temporalBinary } from '../../scripts/temporal-binaries.mjs';
 
 export interface Servers {
@@ -16,20 +17,35 @@ export interface Servers {
 
 export const PASSWORD = 'simulated-people';
 
+const PREFIX = 'legal-aid-simulation-';
+const POSTGRES_PID = 'postgres.pid';
+
 /** A PostgreSQL and a time-skipping Temporal server for one run, gone when it ends. */
 export async function startServers(): Promise<Servers> {
-  const dir = mkdtempSync(join(tmpdir(), 'legal-aid-simulation-'));
+  await clearLeftovers();
+  const dir = mkdtempSync(join(tmpdir(), PREFIX));
   chmodSync(dir, 0o755);
-  const [postgres, env] = await Promise.all([database(dir), temporal()]);
-  return {
-    postgres,
-    env,
-    async stop() {
-      await env.teardown().catch(() => undefined);
-      await postgres.stop();
-      rmSync(dir, { recursive: true, force: true });
-    },
+  const [postgres, env] = await Promise.allSettled([database(dir), temporal(dir)]);
+  const stop = async () => {
+    if (env.status === 'fulfilled') await env.value.teardown().catch(() => undefined);
+    if (postgres.status === 'fulfilled') await postgres.value.stop();
+    rmSync(dir, { recursive: true, force: true });
   };
+  if (postgres.status === 'fulfilled' && env.status === 'fulfilled') {
+    return { postgres: postgres.value, env: env.value, stop };
+  }
+  await stop();
+  throw [postgres, env].find((result) => result.status === 'rejected')?.reason;
+}
+
+/** Servers and folders of runs that were killed. A folder without a server may belong to a run that is just starting. */
+async function clearLeftovers(): Promise<void> {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
+    const dir = join(tmpdir(), name);
+    const had = existsSync(join(dir, POSTGRES_PID));
+    await endOrphans(dir, (pid, file) => (file === POSTGRES_PID ? stopServer(pid) : end(pid)));
+    if (had && !existsSync(join(dir, POSTGRES_PID))) rmSync(dir, { recursive: true, force: true });
+  }
 }
 
 /** Migrated, with the reference data and the people of the demo. What is lost with the power is the run itself. */
@@ -38,7 +54,7 @@ async function database(dir: string): Promise<Postgres> {
     dir: join(dir, 'data'),
     passwords: { superuser: 'simulation', owner: 'simulation', app: 'simulation' },
     logFile: join(dir, 'postgres.log'),
-    pidFile: join(dir, 'postgres.pid'),
+    pidFile: join(dir, POSTGRES_PID),
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', shared_buffers: '256MB' },
   });
   await migrate(postgres.url('owner'));
@@ -46,13 +62,30 @@ async function database(dir: string): Promise<Postgres> {
   return postgres;
 }
 
-async function temporal(): Promise<TestWorkflowEnvironment> {
+async function temporal(dir: string): Promise<TestWorkflowEnvironment> {
   const path = await temporalBinary('timeSkipping');
   const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path } },
   });
+  for (const pid of childrenOf(process.pid)) {
+    if (commandOf(pid).startsWith(path)) remember(join(dir, 'temporal.pid'), pid, path);
+  }
   await addSearchAttributes(env.connection, env.namespace ?? 'default');
   return env;
+}
+
+/** The SDK starts its server itself and does not say as which process; where there is no /proc, nothing is remembered. */
+function childrenOf(pid: number): number[] {
+  const tasks = `/proc/${pid}/task`;
+  if (!existsSync(tasks)) return [];
+  return readdirSync(tasks)
+    .flatMap((task) =>
+      readFileSync(join(tasks, task, 'children'), 'utf8')
+        .trim()
+        .split(' '),
+    )
+    .map(Number)
+    .filter((child) => child > 0 && alive(child));
 }
 
 /**

@@ -50,6 +50,8 @@ export interface World {
 const CONNECTIONS = 8;
 /** Looking for work less often than this makes the days longer, more often costs a query each time. */
 const RELAY_IDLE_MS = 40;
+/** Longest time the service may take to stop before its servers are taken away. */
+const STOP_WITHIN_MS = 15_000;
 const LOG_LEVEL = process.env['LOG_LEVEL'] ?? 'error';
 
 export async function startWorld(setup: WorldSetup): Promise<World> {
@@ -127,14 +129,22 @@ async function startService(setup: WorldSetup, servers: Servers, bundlePath: str
     hands,
     started,
     async stop() {
-      await api.close();
-      await relay.stop();
-      await hands.stop();
-      await proxy?.close();
-      await db.close();
+      const service = [
+        () => api.close(),
+        () => relay.stop(),
+        () => hands.stop(),
+        () => proxy?.close(),
+        () => db.close(),
+      ];
+      await Promise.race([inTurn(service), sleep(STOP_WITHIN_MS, undefined, { ref: false })]);
       await servers.stop();
     },
   };
+}
+
+/** What does not stop in order, because its server went first, must not keep the others. */
+async function inTurn(steps: readonly (() => Promise<void> | undefined)[]): Promise<void> {
+  for (const step of steps) await step()?.catch(() => undefined);
 }
 
 async function until(ready: () => boolean): Promise<void> {
