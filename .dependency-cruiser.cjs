@@ -1,5 +1,5 @@
 /** Which folder may import which (docs/decisions/0001): who may import whom. */
-const FOLDERS = 'domain|workflows|activities|db|api|relay|temporal|worker|prisma|simulation|bench|scripts|test';
+const FOLDERS = 'domain|workflows|activities|db|api|relay|temporal|worker|prisma|simulation|faults|bench|scripts|test';
 
 /** Names and types of messages between case and outside; no workflow code. */
 const MESSAGES = 'workflows/(messages|activities)\\.ts$';

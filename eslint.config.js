@@ -33,7 +33,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['scripts/**', 'bench/**', 'simulation/**'],
+    files: ['scripts/**', 'bench/**', 'simulation/**', 'faults/**'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -9,7 +9,7 @@ import { Sorry, giveUp, step } from './say.mjs';
 
 const SOURCES = [
   ...['domain', 'workflows', 'activities', 'db', 'api', 'relay', 'temporal', 'worker'],
-  ...['prisma', 'simulation', 'bench', 'scripts'],
+  ...['prisma', 'simulation', 'faults', 'bench', 'scripts'],
 ];
 const DIST = join(ROOT, 'dist');
 const STAMP = join(DIST, '.source-hash');

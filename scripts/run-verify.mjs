@@ -11,7 +11,7 @@ import { vitest } from './run-tests.mjs';
 
 const FOLDERS = [
   ...['domain', 'workflows', 'activities', 'db', 'api', 'relay', 'temporal', 'worker'],
-  ...['prisma', 'simulation', 'bench', 'scripts', 'test'],
+  ...['prisma', 'simulation', 'faults', 'bench', 'scripts', 'test'],
 ].filter((folder) => existsSync(join(ROOT, folder)));
 
 /** Program of a package, and its arguments. */
