@@ -15,13 +15,19 @@ const LOG_LIMIT = 20 * MiB;
  *   postgres: import('./postgres.mjs').Passwords }} Secrets
  */
 
+/** @param {string} [path] default: `DATA_DIR`, else .data in the repository's folder */
+export const dataDir = (path = process.env.DATA_DIR || '.data') => resolve(ROOT, path);
+
+const lockOf = (/** @type {string} */ dir) => join(dir, 'run', 'start.lock');
+const addressesOf = (/** @type {string} */ dir) => join(dir, 'run', 'service.json');
+
 /**
  * The folder that holds everything a running service keeps: made if missing, checked for room and rights, and taken
  * for this process alone.
  *
  * @throws {Sorry} one sentence about what is wrong with it
  */
-export function openDataDir(path = process.env.DATA_DIR || '.data') {
+export function openDataDir(path = dataDir()) {
   const dir = resolve(ROOT, path);
   try {
     for (const folder of ['logs', 'run']) makeFolder(join(dir, folder));
@@ -33,19 +39,54 @@ export function openDataDir(path = process.env.DATA_DIR || '.data') {
   }
   const { bavail, bsize } = statfsSync(dir);
   if (bavail * bsize < (existsSync(join(dir, 'postgres')) ? NEEDED.later : NEEDED.fresh)) throw full(dir);
-  const lock = join(dir, 'run', 'start.lock');
+  const lock = lockOf(dir);
   if (!take(lock)) {
     const other = holder(lock);
     throw new Sorry(`数据目录 ${dir} 正被进程 ${other} 使用`, `The data folder ${dir} is in use by process ${other}`);
   }
+  rmSync(addressesOf(dir), { force: true });
   return {
     dir,
     file: (/** @type {string} */ name) => join(dir, name),
     log: (/** @type {string} */ name) => logFile(dir, name),
     pid: (/** @type {string} */ name) => join(dir, 'run', `${name}.pid`),
     secrets: () => secrets(dir),
-    release: () => rmSync(lock, { force: true }),
+    /** Tells other programs how to reach the service that runs here. @param {Record<string, string>} env */
+    announce: (env) => writeFileSync(addressesOf(dir), JSON.stringify(env), { mode: 0o600 }),
+    release: () => {
+      rmSync(addressesOf(dir), { force: true });
+      rmSync(lock, { force: true });
+    },
   };
+}
+
+/**
+ * The environment of the service that runs in a data folder: addresses, passwords, keys.
+ *
+ * @param {string} [dir]
+ * @returns {Record<string, string> | undefined} undefined when none runs, or is not ready yet
+ */
+export function runningService(dir = dataDir()) {
+  const file = addressesOf(dir);
+  return holder(lockOf(dir)) && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
+
+/**
+ * What a program beside the service needs to know: what the environment says, else what the running service was told.
+ * A database that is named from outside is never mixed with the servers of another service.
+ *
+ * @returns {Record<string, string>} to be added to the environment
+ * @throws {Sorry} when there is neither
+ */
+export function serviceEnvironment() {
+  const { DATABASE_URL } = process.env;
+  const running = runningService();
+  if (DATABASE_URL) return DATABASE_URL === running?.DATABASE_URL ? running : {};
+  if (running) return running;
+  throw new Sorry(
+    `数据目录 ${dataDir()} 中没有正在运行的服务：请先 npm start，或设置 DATABASE_URL`,
+    `No service is running in the data folder ${dataDir()}: npm start first, or set DATABASE_URL`,
+  );
 }
 
 /** Not mkdir's own recursion: on a read-only disk it reports a missing folder, in /proc it never ends. @param {string} dir */

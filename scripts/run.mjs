@@ -6,4 +6,4 @@ if (major < 20) {
   );
   process.exit(1);
 }
-void import('./run-built.mjs').then(({ runBuilt }) => runBuilt(process.argv[2], process.argv.slice(3)));
+void import('./run-built.mjs').then(({ runBuilt }) => runBuilt(process.argv.slice(2)));

@@ -70,6 +70,7 @@ async function start() {
   await step('启动服务 / starting worker, relay and API', () => startServices(env, port, metrics));
 
   const base = `http://127.0.0.1:${port}`;
+  data.announce({ ...env, MIGRATOR_DATABASE_URL: database.ownerUrl });
   say(`ready ${base}`);
   say(`  ${((Date.now() - started) / 1000).toFixed(1)} s`);
   say(`  API       ${base}/api/v1`);
