@@ -46,7 +46,7 @@ export async function startTemporal({ dbFile, namespace, ports, logFile, pidFile
  * @param {number} port
  * @param {Promise<unknown>} exited
  */
-async function listening(port, exited) {
+export async function listening(port, exited) {
   let running = true;
   void exited.then(() => (running = false));
   for (const until = Date.now() + 60_000; running && Date.now() < until; await sleep(50)) {
