@@ -3,7 +3,17 @@ import tseslint from 'typescript-eslint';
 
 export default defineConfig(
   {
-    ignores: ['.dependency-cruiser.cjs', 'dist', 'node_modules', '.cache', '.data', '.tmp', 'coverage', 'db/generated'],
+    ignores: [
+      '.dependency-cruiser.cjs',
+      'dist',
+      'dist-faults',
+      'node_modules',
+      '.cache',
+      '.data',
+      '.tmp',
+      'coverage',
+      'db/generated',
+    ],
   },
   tseslint.configs.strictTypeChecked,
   {

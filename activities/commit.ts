@@ -4,6 +4,7 @@ import { prepared } from '../db/prepared.js';
 import { metOrLate } from '../domain/deadline.js';
 import { firstRung, resolveStep, type Resolution, type RuleBook } from '../domain/resolve.js';
 import { civilDate, startOfDay, type Instant } from '../domain/time.js';
+import { faultPoint } from '../faults/point.js';
 
 const COMMIT_STEP = prepared('SELECT commit_step($1) AS answer');
 
@@ -18,7 +19,9 @@ const NUMBER_WORD = { criminal: '刑', civil: '民', administrative: '行' } as 
  */
 export async function commitStep(pool: pg.Pool, book: RuleBook, step: Step): Promise<CommitResult> {
   const plans = resolveStep(step, book);
+  await faultPoint('before-transaction');
   const { rows } = await pool.query<{ answer: CommitResult }>(COMMIT_STEP([JSON.stringify(stepRecord(step, plans))]));
+  await faultPoint('after-commit');
   const answer = rows[0]!.answer;
   if (answer.outcome === 'committed') return { outcome: 'committed', deadlines: plans.map(withoutRule) };
   return answer;

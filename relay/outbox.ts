@@ -5,6 +5,7 @@ import { runDraw } from '../db/draw.js';
 import { giveUp, leaseOutbox, markGone, markSent, retryLater, type OutboxMessage } from '../db/outbox.js';
 import { noticeOf } from '../db/recipients.js';
 import type { Instant } from '../domain/time.js';
+import { faultPoint } from '../faults/point.js';
 import type { Mailer } from './mail.js';
 import type { Period } from './periods.js';
 import type { Webhook } from './webhook.js';
@@ -33,11 +34,13 @@ export async function sendOutbox(o: OutboxOptions): Promise<boolean> {
   for (const message of messages) {
     if (Date.now() > until) break;
     try {
+      await faultPoint('before-send');
       await send(o, message);
     } catch (error) {
       await later(o, message, error);
       continue;
     }
+    await faultPoint('before-mark');
     await markSent(o.pool, message.id, o.clock.now());
   }
   return messages.length > 0;

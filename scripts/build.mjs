@@ -9,33 +9,56 @@ import { Sorry, giveUp, step } from './say.mjs';
 
 const SOURCES = [
   ...['domain', 'workflows', 'activities', 'db', 'api', 'relay', 'temporal', 'worker'],
-  ...['prisma', 'simulation', 'faults', 'bench', 'scripts'],
+  ...['prisma', 'simulation', 'bench', 'scripts'],
 ];
-const DIST = join(ROOT, 'dist');
-const STAMP = join(DIST, '.source-hash');
+const FAULTS = 'faults';
 
-/** Brings dist/ up to date; does nothing where the sources are those it was built from. */
-export function build() {
-  mkdirSync(DIST, { recursive: true });
-  return withLock(join(DIST, '.lock'), async () => {
-    const hash = hashOf(ROOT, [...SOURCES, 'package-lock.json']);
-    if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return;
-    rmSync(STAMP, { force: true });
+/**
+ * What is built from the sources. `faults` has the fault points (faults/point.ts) and all that makes use of them; what
+ * production runs has nothing of it.
+ *
+ * @typedef {{ dist: string, sources: string[], faultPoints: boolean }} Variant
+ * @type {Record<'production' | 'faults', Variant>}
+ */
+const VARIANTS = {
+  production: { dist: 'dist', sources: SOURCES, faultPoints: false },
+  faults: { dist: 'dist-faults', sources: [...SOURCES, FAULTS], faultPoints: true },
+};
+
+/**
+ * Brings a build up to date; does nothing where the sources are those it was built from.
+ *
+ * @param {keyof typeof VARIANTS} [name]
+ * @returns {Promise<string>} its folder
+ */
+export async function build(name = 'production') {
+  const variant = VARIANTS[name];
+  const dist = join(ROOT, variant.dist);
+  const stamp = join(dist, '.source-hash');
+  mkdirSync(dist, { recursive: true });
+  await withLock(join(dist, '.lock'), async () => {
+    const hash = hashOf(ROOT, [...variant.sources, 'package-lock.json']);
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
+    rmSync(stamp, { force: true });
     if (!clientIsCurrent()) await step('生成数据库客户端 / generating the database client', generateClient);
     await step('编译 / building', async () => {
-      await compile();
+      await compile(variant, dist);
       const { bundleWorkflows } = await import('./bundle.mjs');
-      cpSync(await bundleWorkflows(), join(DIST, 'workflow-bundle.js'));
+      cpSync(await bundleWorkflows(), join(dist, 'workflow-bundle.js'));
     });
-    writeFileSync(STAMP, hash);
+    writeFileSync(stamp, hash);
   });
+  return dist;
 }
 
 /**
  * Turns each file into JavaScript on its own, and copies what the code reads at run time. Types are not checked: that
  * is for `npm run verify`, and would cost a first start three times as long.
+ *
+ * @param {Variant} variant
+ * @param {string} dist
  */
-async function compile() {
+async function compile({ sources, faultPoints }, dist) {
   const { default: ts } = await import('typescript');
   const compilerOptions = {
     target: ts.ScriptTarget.ES2022,
@@ -47,26 +70,55 @@ async function compile() {
   const generated = readdirSync(join(ROOT, 'db', 'generated'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => join('db', 'generated', name));
-  for (const folder of SOURCES) rmSync(join(DIST, folder), { recursive: true, force: true });
-  for (const file of [...SOURCES.flatMap((folder) => filesUnder(ROOT, folder)), ...generated]) {
+  for (const folder of [...SOURCES, FAULTS]) rmSync(join(dist, folder), { recursive: true, force: true });
+  for (const file of [...sources.flatMap((folder) => filesUnder(ROOT, folder)), ...generated]) {
     if (file.endsWith('.test.ts')) continue;
-    const target = join(DIST, file);
+    const target = join(dist, file);
     mkdirSync(dirname(target), { recursive: true });
     if (!file.endsWith('.ts')) {
       cpSync(join(ROOT, file), target);
       continue;
     }
     const source = readFileSync(join(ROOT, file), 'utf8');
-    const options = { compilerOptions, fileName: basename(file), reportDiagnostics: true };
+    const transformers = faultPoints ? {} : { before: [withoutFaultPoints(ts)] };
+    const options = { compilerOptions, fileName: basename(file), reportDiagnostics: true, transformers };
     const { outputText, sourceMapText, diagnostics } = ts.transpileModule(source, options);
     const error = diagnostics?.[0];
     if (error) {
       const text = ts.flattenDiagnosticMessageText(error.messageText, ' ');
       throw new Sorry(`编译失败：${file}: ${text}`, 'The build failed');
     }
+    if (!faultPoints && outputText.includes('faultPoint'))
+      throw new Sorry(`故障点须独立成句：${file}`, 'A fault point must be a statement of its own');
     writeFileSync(target.replace(/ts$/, 'js'), outputText);
     if (sourceMapText) writeFileSync(target.replace(/ts$/, 'js.map'), sourceMapText);
   }
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await build().catch(giveUp);
+/**
+ * Drops every statement `await faultPoint(…)` and the import of it.
+ *
+ * @param {import('typescript')} ts
+ * @returns {import('typescript').TransformerFactory<import('typescript').SourceFile>}
+ */
+function withoutFaultPoints(ts) {
+  const isPoint = (/** @type {import('typescript').Node} */ node) =>
+    ts.isExpressionStatement(node) &&
+    ts.isAwaitExpression(node.expression) &&
+    ts.isCallExpression(node.expression.expression) &&
+    ts.isIdentifier(node.expression.expression.expression) &&
+    node.expression.expression.expression.text === 'faultPoint';
+  const isImport = (/** @type {import('typescript').Node} */ node) =>
+    ts.isImportDeclaration(node) &&
+    ts.isStringLiteral(node.moduleSpecifier) &&
+    node.moduleSpecifier.text.endsWith('/faults/point.js');
+  return (context) => (file) => {
+    /** @type {import('typescript').Visitor} */
+    const visit = (node) => (isPoint(node) || isImport(node) ? undefined : ts.visitEachChild(node, visit, context));
+    return ts.visitEachChild(file, visit, context);
+  };
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await build(process.argv[2] === 'faults' ? 'faults' : 'production').catch(giveUp);
+}

@@ -3,14 +3,13 @@ import { build } from './build.mjs';
 import { serviceEnvironment } from './data-dir.mjs';
 import { foreground } from './foreground.mjs';
 import { installDependencies } from './install.mjs';
-import { ROOT } from './root.mjs';
 import { Sorry, giveUp } from './say.mjs';
 
 const WITH_SERVICE = '--with-service';
 
 /**
- * Runs a program below dist/; after `--with-service` with the addresses and keys of the service in the data folder,
- * as far as the environment does not name them.
+ * Runs a built program; what lies in faults/ with the fault points. After `--with-service` with the addresses and keys
+ * of the service in the data folder, as far as the environment does not name them.
  *
  * @param {string[]} args
  */
@@ -23,9 +22,10 @@ export async function runBuilt(args) {
     // Set but empty is not set.
     if (beside) for (const [name, value] of Object.entries(serviceEnvironment())) env[name] ||= value;
     await installDependencies();
-    await build();
-    const program = join(ROOT, 'dist', entry);
-    process.exitCode = await foreground(process.execPath, ['--enable-source-maps', program, ...rest], { env });
+    const dist = await build(entry.startsWith('faults/') ? 'faults' : 'production');
+    process.exitCode = await foreground(process.execPath, ['--enable-source-maps', join(dist, entry), ...rest], {
+      env,
+    });
   } catch (error) {
     giveUp(error);
   }
