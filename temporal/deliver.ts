@@ -9,6 +9,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { CommandInput } from '../domain/case.js';
+import { FLOW } from '../domain/flow.js';
 import type { Refusal } from '../domain/guard.js';
 import { MAX_SPREAD_MS } from '../domain/spread.js';
 import type { legalCase } from '../workflows/case.js';
@@ -98,7 +99,7 @@ async function open(client: Client, d: Delivery, spreadMs: number): Promise<Comm
       startWorkflowOperation: startOf(start, reuse),
     });
   try {
-    return await opened({ caseId, opening, spreadMs }, 'REJECT_DUPLICATE');
+    return await opened({ caseId, opening, spreadMs, flow: FLOW }, 'REJECT_DUPLICATE');
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     // Opened before and at rest since: what the journal says is the answer.

@@ -9,6 +9,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CommandInput, Input, Step } from '../domain/case.js';
+import { FLOW } from '../domain/flow.js';
 import { refusal, type Refusal } from '../domain/guard.js';
 import type { Instant } from '../domain/time.js';
 import type { CaseActivities, JournalRow } from './activities.js';
@@ -27,7 +28,7 @@ import {
   type CommandAnswer,
   type CommandArgs,
 } from './messages.js';
-import { FLOW, legalCase as procedure } from './stages/legal-case.js';
+import { legalCase as procedure } from './stages/legal-case.js';
 
 // An outage is waited out for ever. Beyond the threshold the wait is a timer: a workflow task that is kept alive by
 // heartbeats instead would write three events every four seconds of it.
@@ -61,7 +62,7 @@ const behind = () => ApplicationFailure.retryable('the record is ahead of this r
 const parked = () => ApplicationFailure.nonRetryable('the case is parked', PARKED);
 
 class CaseHost {
-  private run = new CaseRun(procedure, FLOW);
+  private run: CaseRun;
   private readonly queue: Job[] = [];
   private readonly known = new Map<string, number>();
   private loading = true;
@@ -75,7 +76,9 @@ class CaseHost {
   private notBefore: Instant = 0;
   private steps = 0;
 
-  constructor(private readonly start: CaseStart) {}
+  constructor(private readonly start: CaseStart) {
+    this.run = runUnder(start.flow);
+  }
 
   async main(): Promise<number> {
     // Handlers come before the journal is loaded; they wait inside, and check again.
@@ -113,6 +116,7 @@ class CaseHost {
   private state(): CaseState {
     return {
       seq: this.run.seq,
+      key: [...this.known.keys()].at(-1) ?? null,
       stage: this.run.seq > 0 ? this.run.facts.stage : 'opening',
       tasks: this.run.openTasks.map((t) => t.id),
       nextWake: this.run.nextWake() ?? null,
@@ -261,7 +265,7 @@ class CaseHost {
   private async load(): Promise<void> {
     for (;;) {
       const page = await db.journal(this.start.caseId, this.run.seq);
-      if (this.run.seq === 0) this.run = new CaseRun(procedure, page.row?.flow ?? FLOW);
+      if (this.run.seq === 0) this.run = runUnder(page.row?.flow ?? this.start.flow);
       for (const { input, deadlines } of page.steps) {
         const step = this.applied(input);
         if (!step) return this.park('journal-fails').catch(() => undefined);
@@ -301,6 +305,15 @@ class CaseHost {
     this.pumping = false;
     await this.pump();
   }
+}
+
+/**
+ * A run of the stage code in the version that the case was opened under. One that only a later release knows is left to
+ * a worker of that release: this task fails and is handed to another one, however long it takes.
+ */
+function runUnder(flow = 1): CaseRun {
+  if (flow > FLOW) throw new Error(`flow ${flow} is not known here, only up to ${FLOW}`);
+  return new CaseRun(procedure, flow);
 }
 
 /** The failure of a local activity comes as it was thrown, that of an ordinary one wrapped. */

@@ -1,9 +1,11 @@
 import type { CommandInput, Input, Step } from '../domain/case.js';
+import { FLOW } from '../domain/flow.js';
 import { refusal, type Refusal } from '../domain/guard.js';
 import { resolveStep, type RuleBook } from '../domain/resolve.js';
 import type { Instant } from '../domain/time.js';
 import { CaseRun } from './case-run.js';
-import { FLOW, legalCase } from './stages/legal-case.js';
+import type { Stage } from './stage.js';
+import { legalCase } from './stages/legal-case.js';
 
 /** The same stages without a server: for property tests, for "what if" and for folding a journal. */
 export class MemoryHost {
@@ -12,8 +14,9 @@ export class MemoryHost {
   constructor(
     private readonly book: RuleBook,
     flow = FLOW,
+    procedure: (c: CaseRun) => Stage = legalCase,
   ) {
-    this.run = new CaseRun(legalCase, flow);
+    this.run = new CaseRun(procedure, flow);
   }
 
   /** Applies a command after the rungs up to its instant; a refused one changes nothing. */

@@ -5,6 +5,11 @@ export interface CaseStart {
   readonly caseId: string;
   /** The opening command of a new case, with the true past of one taken over; absent when it comes from the journal. */
   readonly opening?: readonly CommandInput[];
+  /**
+   * Version of the stage code that a new case is opened under; 1 where it is not told. What comes from the journal goes
+   * by the row: whoever brings a case back need not know its version.
+   */
+  readonly flow?: number;
   /** Wake-ups are spread over at most this many ms after the legal instant, by a hash of the case. */
   readonly spreadMs: number;
   /** What the time that counts in law is ahead of the server's, ms: only where a simulation has set all clocks. */
@@ -25,6 +30,8 @@ export const openedUpdate = defineUpdate<CommandAnswer>('opened');
 /** For operators, the reconciler and tests: ids and codes only. */
 export interface CaseState {
   readonly seq: number;
+  /** Key of the last step, which says more than its number: two records may have gone different ways. */
+  readonly key: string | null;
   readonly stage: string;
   readonly tasks: readonly string[];
   readonly nextWake: number | null;

@@ -2,8 +2,9 @@ import { commitStep } from '../../activities/commit.js';
 import { loadJournal } from '../../activities/journal.js';
 import { loadRuleBook } from '../../db/rule-book.js';
 import type { Input } from '../../domain/case.js';
+import { FLOW } from '../../domain/flow.js';
 import { CaseRun } from '../../workflows/case-run.js';
-import { FLOW, legalCase } from '../../workflows/stages/legal-case.js';
+import { legalCase } from '../../workflows/stages/legal-case.js';
 import type { Service } from './service.js';
 
 /** Commits a step as a worker does that dies right after: the record knows it, the workflow does not. */

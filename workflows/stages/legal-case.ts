@@ -8,9 +8,6 @@ import { handling } from './handling.js';
 import { intake } from './intake.js';
 import { review, type Decision } from './review.js';
 
-/** Version of the stage code. Code that changes a path branches on `c.flow`; stored journals are folded under theirs. */
-export const FLOW = 1;
-
 /** A case from the desk to the archive, in the order of the Law. */
 export function* legalCase(c: CaseRun): Stage {
   corrections(c);
