@@ -68,6 +68,13 @@ describe('a pause', () => {
 });
 
 describe('periods of hours and fixed ones', () => {
+  it('a part of an hour is a period, a part of a millisecond is not', () => {
+    const hours = (amount: number): Period => ({ amount, unit: 'hour', roll: false });
+    expect(resolveDue(hours(0.5), 0, calendar).due).toBe(HOUR / 2);
+    expect(() => resolveDue(hours(1e-7), 0, calendar)).toThrow(RangeError);
+    expect(() => resolveDue(hours(0), 0, calendar)).toThrow(RangeError);
+  });
+
   it('hours run from the moment through the holiday', () => {
     const start = atTime('2025-09-30', '17:45');
     const resolved = resolveDue({ amount: 24, unit: 'hour', roll: true }, start, calendar);

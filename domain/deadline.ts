@@ -41,7 +41,7 @@ const MORNING = '09:00';
  * @param start instant of the start event, which may lie before the day it was entered
  * @param pauses intervals that are not counted, in any order; those after the end change nothing
  * @param fixedDue needed when the unit is `fixed`, else ignored
- * @throws RangeError when the amount is no whole number ≥ 1, or `fixedDue` is missing
+ * @throws RangeError when the amount is no whole number ≥ 1 (hours: of milliseconds), or `fixedDue` is missing
  */
 export function resolveDue(
   rule: Period,
@@ -54,7 +54,9 @@ export function resolveDue(
     if (fixedDue === undefined) throw new RangeError('a fixed deadline needs the instant that the case names');
     return { due: fixedDue, lastDay: dayEndingAt(fixedDue), provisional: false };
   }
-  if (!Number.isInteger(rule.amount) || rule.amount < 1) throw new RangeError(`a period of ${rule.amount} is none`);
+  // Half an hour is a period too, half a day is not.
+  const whole = rule.unit === 'hour' ? rule.amount * HOUR : rule.amount;
+  if (!Number.isInteger(whole) || whole < 1) throw new RangeError(`a period of ${rule.amount} is none`);
   if (rule.unit === 'hour') return { due: start + rule.amount * HOUR, lastDay: null, provisional: false };
 
   const { value: lastDay, provisional } = assumingIfUnpublished(calendar, (known) =>
