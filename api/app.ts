@@ -4,7 +4,7 @@ import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
 import type { Logger } from 'pino';
-import { ClockWatch } from './clock-watch.js';
+import { ClockGuard } from './clock-watch.js';
 import type { Deps } from './deps.js';
 import { dispatch } from './dispatch.js';
 import { docs } from './docs.js';
@@ -30,7 +30,7 @@ export function createApp(deps: Deps, list: readonly Route[] = routes): Express 
   const services = {
     sessions: new Sessions(deps.db.pool, deps.config.tokenSecret),
     passwords: new Passwords(deps.db.pool),
-    clocks: new ClockWatch(deps),
+    clocks: new ClockGuard(deps),
   };
   app.disable('x-powered-by');
   // An ETag is the sequence number of a case here, not a hash of the answer.

@@ -1,28 +1,23 @@
-import { clockSkew, MAX_SKEW } from '../db/clock.js';
+import { ClockWatch } from '../db/clock.js';
+import type { Instant } from '../domain/time.js';
 import type { Deps } from './deps.js';
 import { Problem } from './problems.js';
 
-/** How long a comparison is believed, in milliseconds. */
-const BELIEVED = 10_000;
+/** With a wrong clock `received_at` would be wrong in law, so there are no mutations meanwhile. */
+export class ClockGuard {
+  readonly #watch: ClockWatch;
 
-/** Compares the clock with the database's: with a wrong one, `received_at` would be wrong in law. */
-export class ClockWatch {
-  #last: { at: number; right: boolean } | undefined;
-
-  constructor(private readonly deps: Pick<Deps, 'db' | 'clock' | 'config'>) {}
-
-  /** @throws whatever the database throws when it cannot be asked */
-  async right(): Promise<boolean> {
-    if (!this.deps.config.checkClock) return true;
-    const now = Date.now();
-    if (this.#last && Math.abs(now - this.#last.at) < BELIEVED) return this.#last.right;
-    const right = Math.abs(await clockSkew(this.deps.db.pool, this.deps.clock)) <= MAX_SKEW;
-    this.#last = { at: now, right };
-    return right;
+  constructor(private readonly deps: Pick<Deps, 'db' | 'clock' | 'config'>) {
+    this.#watch = new ClockWatch(deps.db.pool, deps.clock);
   }
 
-  /** Refuses a mutation while the clock is wrong. */
-  async check(): Promise<void> {
-    if (!(await this.right())) throw new Problem('unavailable', { headers: { 'Retry-After': '30' } });
+  /** @throws whatever the database throws when it cannot be asked */
+  async right(now?: Instant): Promise<boolean> {
+    return !this.deps.config.checkClock || this.#watch.right(now);
+  }
+
+  /** Refuses a mutation of that instant while the clock is wrong. */
+  async check(now: Instant): Promise<void> {
+    if (!(await this.right(now))) throw new Problem('unavailable', { headers: { 'Retry-After': '30' } });
   }
 }

@@ -3,7 +3,7 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 import { z } from 'zod';
 import { mayAtAll, type User } from '../domain/permissions.js';
 import { authenticate } from './auth.js';
-import type { ClockWatch } from './clock-watch.js';
+import type { ClockGuard } from './clock-watch.js';
 import type { Deps } from './deps.js';
 import { inputErrors, unstorable } from './input-errors.js';
 import { languageOf, languageTag } from './language.js';
@@ -30,7 +30,7 @@ const json: RequestHandler = express.json({
 export interface Services {
   readonly sessions: Sessions;
   readonly passwords: Passwords;
-  readonly clocks: ClockWatch;
+  readonly clocks: ClockGuard;
 }
 
 /** What every route goes through, in this order: token, role, key, clock, input; then its handler. */
@@ -42,7 +42,8 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
     if (route.action && !mayAtAll(user, route.action)) throw new Problem('forbidden');
     const mutation = isMutation(route);
     const idempotencyKey = mutation ? keyOf(req) : '';
-    if (mutation) await clocks.check();
+    const now = deps.clock.now();
+    if (mutation) await clocks.check(now);
     const lang = languageOf(req);
     const ctx: Context<unknown, unknown, unknown> = {
       deps,
@@ -56,7 +57,7 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
       lang,
       idempotencyKey,
       ifMatch: ifMatchOf(req),
-      now: deps.clock.now(),
+      now,
       requestId: requestId(req),
     };
     const reply = await route.handler(ctx);

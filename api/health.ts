@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { ClockWatch } from './clock-watch.js';
+import type { ClockGuard } from './clock-watch.js';
 import type { Deps } from './deps.js';
 import type { Metrics } from './metrics.js';
 
@@ -7,7 +7,7 @@ import type { Metrics } from './metrics.js';
 const PATIENCE = 2_000;
 
 /** /healthz: the process runs. /readyz: it can take requests. /metrics: for Prometheus. */
-export function health(deps: Deps, metrics: Metrics, clocks: ClockWatch): Router {
+export function health(deps: Deps, metrics: Metrics, clocks: ClockGuard): Router {
   const router = Router();
   router.get('/healthz', (_req, res) => {
     res.set('Cache-Control', 'no-store').json({ status: 'ok' });
@@ -26,7 +26,7 @@ export function health(deps: Deps, metrics: Metrics, clocks: ClockWatch): Router
   return router;
 }
 
-async function notReady(deps: Deps, clocks: ClockWatch): Promise<string[]> {
+async function notReady(deps: Deps, clocks: ClockGuard): Promise<string[]> {
   if (deps.stopping?.()) return ['stopping'];
   try {
     await within(PATIENCE, deps.db.pool.query('SELECT 1'));

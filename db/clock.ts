@@ -23,3 +23,27 @@ export async function clockSkew(pool: Pool, clock: Clock): Promise<number> {
   const answered = clock.now();
   return Math.round((sent + answered) / 2 - Number(rows[0]?.ms));
 }
+
+/** How long a comparison is believed, in milliseconds. */
+const BELIEVED = 10_000;
+
+/** Compares a clock with the database's, again whenever it has leapt. */
+export class ClockWatch {
+  #last: { at: Instant; right: boolean } | undefined;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param now what the clock said of the instant in question; it may have leapt since, or just before
+   * @throws whatever the database throws when it cannot be asked
+   */
+  async right(now: Instant = this.clock.now()): Promise<boolean> {
+    if (this.#last && Math.abs(now - this.#last.at) < BELIEVED) return this.#last.right;
+    const right = Math.abs(await clockSkew(this.pool, this.clock)) <= MAX_SKEW;
+    this.#last = { at: now, right };
+    return right;
+  }
+}

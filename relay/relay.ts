@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Db } from '../db/client.js';
-import type { Clock } from '../db/clock.js';
+import { ClockWatch, type Clock } from '../db/clock.js';
 import { orderReplans } from '../db/calendars.js';
 import { countPending } from '../db/commands.js';
 import { countOutbox } from '../db/outbox.js';
@@ -30,6 +30,8 @@ export interface RelaySetup {
     readonly mailFrom: string;
     readonly webhookUrl?: string;
     readonly webhookSecret?: string;
+    /** Off only where all clocks are virtual together. */
+    readonly checkClock: boolean;
   };
   readonly logger: Logger;
   /** Periods that are drawn from and watched. Default: calendar years. */
@@ -48,6 +50,8 @@ export interface RelaySetup {
 
 export interface Relay {
   readonly registry: Registry;
+  /** Why it does less than it should; undefined while all is well. */
+  idleBecause(): string | undefined;
   /** Takes nothing new and waits for what is being sent. Safe to call twice. */
   stop(): Promise<void>;
   /** No command without an outcome, no message unsent. @throws when the database cannot be asked */
@@ -88,6 +92,16 @@ export function startRelay(setup: RelaySetup): Relay {
   };
   const watches = new Watches({ pool, client, periods: periods ?? periodsToWatch });
 
+  // Draws, watches and orders to plan anew are dated by this clock: with a wrong one they wait. Commands have theirs.
+  const clocks = new ClockWatch(pool, clock);
+  let reason: string | undefined;
+  const inTime = (work: () => Promise<boolean>) => async () => {
+    const right = !config.checkClock || (await clocks.right());
+    if (!right && reason === undefined) logger.warn('the clock is off the database’s, nothing is sent or drawn');
+    reason = right ? undefined : 'clock';
+    return right && work();
+  };
+
   let watchedDay: CivilDate | undefined;
   const watch = async () => {
     const today = civilDate(clock.now());
@@ -109,13 +123,17 @@ export function startRelay(setup: RelaySetup): Relay {
   const at = { logger, stopping, idleMs };
   const running = [
     loop({ ...at, name: 'commands' }, () => commands.round()),
-    loop({ ...at, name: 'outbox' }, () => sendOutbox(outbox)),
+    loop(
+      { ...at, name: 'outbox' },
+      inTime(() => sendOutbox(outbox)),
+    ),
   ];
-  if (setup.watches !== false) running.push(loop({ ...at, name: 'watches', idleMs: CALENDAR_MS }, watch));
+  if (setup.watches !== false) running.push(loop({ ...at, name: 'watches', idleMs: CALENDAR_MS }, inTime(watch)));
   if (reconcileEveryMs > 0) running.push(loop({ ...at, name: 'reconciler', idleMs: reconcileEveryMs }, compare));
   const ended = Promise.all(running).then(() => commands.settled());
   return {
     registry: metrics.registry,
+    idleBecause: () => reason,
     async stop() {
       stopping.now();
       await ended;

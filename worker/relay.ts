@@ -22,7 +22,7 @@ await runProcess('relay', async (config, logger) => {
           port: config.metricsPort,
           host: config.host,
           registry: relay.registry,
-          notReady: () => (stopping ? 'stopping' : undefined),
+          notReady: () => (stopping ? 'stopping' : relay.idleBecause()),
         })
       : undefined;
   return {

@@ -67,7 +67,7 @@ export class Service {
       db: this.db,
       client: this.client,
       clock: this.clock,
-      config: { mailFrom: 'test@localhost' },
+      config: { mailFrom: 'test@localhost', checkClock: false },
       logger: testLogger(),
       idleMs: 50,
       watches: false,

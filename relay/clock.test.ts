@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { connect, type Db } from '../db/client.js';
+import { connectClient } from '../temporal/client.js';
+import { createDatabase, type TestDatabase } from '../test/support/database.js';
+import { TEST_KEYS, testLogger, until } from '../test/support/service.js';
+import { startRelay, type Relay } from './relay.js';
+
+const DAY = 24 * 3_600_000;
+
+let database: TestDatabase;
+let db: Db;
+let relay: Relay | undefined;
+let ahead = 0;
+
+beforeEach(async () => {
+  database = await createDatabase();
+  db = connect(database.appUrl);
+  ahead = 0;
+});
+afterEach(async () => {
+  await relay?.stop();
+  await db.close();
+  await database.drop();
+});
+
+const unsent = async (): Promise<number> =>
+  (await db.pool.query<{ n: number }>('SELECT count(*)::int AS n FROM outbox WHERE sent_at IS NULL')).rows[0]!.n;
+
+const sentLate = async (): Promise<number> =>
+  (await db.pool.query("SELECT 1 FROM outbox WHERE sent_at > clock_timestamp() + interval '1 hour'")).rowCount ?? 0;
+
+async function order(key: string): Promise<void> {
+  await db.pool.query(
+    `INSERT INTO outbox (key, agency_id, kind, data, at, attempts) VALUES ($1, 'ph', 'draw', $2, now(), 0)`,
+    [key, { at: Date.now() }],
+  );
+}
+
+test('a relay whose clock is a month ahead draws nothing until it is right again', async () => {
+  // Nobody is asked there: nothing is to be delivered.
+  const client = await connectClient({ address: '127.0.0.1:1', namespace: 'default', keys: TEST_KEYS });
+  relay = startRelay({
+    ...{ db, client, clock: { now: () => Date.now() + ahead }, logger: testLogger(), idleMs: 20 },
+    config: { mailFrom: 'test@localhost', checkClock: true },
+    watches: false,
+    reconcileEveryMs: 0,
+  });
+  await order('first');
+  await until(async () => (await unsent()) === 0);
+  expect(relay.idleBecause()).toBeUndefined();
+  ahead = 30 * DAY;
+  await until(() => relay!.idleBecause() === 'clock');
+  await order('second');
+  await new Promise((done) => setTimeout(done, 500));
+  expect([await unsent(), await sentLate()]).toEqual([1, 0]);
+  ahead = 0;
+  await until(async () => (await unsent()) === 0);
+  expect([relay.idleBecause(), await sentLate()]).toEqual([undefined, 0]);
+});
