@@ -1,0 +1,39 @@
+import { isAnswer, readLedger } from './ledger.js';
+import type { Cluster } from './cluster.js';
+import { query } from '../scripts/postgres.mjs';
+
+/** Something that must never be, seen after healing. */
+export interface Violation {
+  readonly invariant: string;
+  readonly caseId?: string;
+  readonly text: string;
+}
+
+/** What a wrong clock would leave behind; a minute is what the service itself allows one. */
+const INSTANTS = `
+SELECT c.case_id AS "caseId", 'command ' || c.id || ' was received at ' || c.received_at AS text
+FROM command c WHERE c.received_at NOT BETWEEN $1::timestamptz - interval '1 minute' AND clock_timestamp() + interval '1 minute'
+  AND c.case_id = ANY ($2::uuid[])
+UNION ALL
+SELECT s.case_id, 'step ' || s.seq || ' is of ' || s.at
+FROM step s WHERE s.at > clock_timestamp() + interval '1 minute' AND s.case_id = ANY ($2::uuid[])`;
+
+/** Looks at every case of the ledger. @param since machine time at which the round began */
+export async function checkAll(
+  cluster: Cluster,
+  ledgerFile: string,
+  since: number,
+): Promise<{ violations: Violation[]; cases: number }> {
+  const caseIds = [...(await casesIn(ledgerFile))];
+  const clocks = await query(cluster.databaseUrl, (client) =>
+    client.query<{ caseId: string; text: string }>(INSTANTS, [new Date(since).toISOString(), caseIds]),
+  );
+  return { violations: clocks.rows.map((row) => ({ invariant: 'clock', ...row })), cases: caseIds.length };
+}
+
+async function casesIn(ledgerFile: string): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for await (const line of readLedger(ledgerFile))
+    if (isAnswer(line) && line.caseId !== undefined) ids.add(line.caseId);
+  return ids;
+}

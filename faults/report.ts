@@ -1,0 +1,122 @@
+import type { CampaignState } from './campaign.js';
+import type { Violation } from './checks.js';
+import type { RoundResult } from './round.js';
+import { COMPONENTS, type Component, type FaultKind } from './schedule.js';
+import { percentiles, type Percentiles } from './statistics.js';
+
+/** What a campaign says in the end, as JSON. */
+export interface Report {
+  readonly seed: number;
+  readonly seconds: number;
+  readonly rounds: number;
+  readonly kills: Partial<Record<Component, number>>;
+  readonly operations: { readonly planned: number; readonly acknowledged: number };
+  readonly duplicatesSent: number;
+  readonly casesChecked: number;
+  readonly violations: Readonly<Record<string, number>> & { readonly total: number };
+  readonly recoveryMs: Partial<Record<Component, Percentiles>>;
+  /** Of each kind of fault how many were done, and how many of them were seen to do something. */
+  readonly faults: Partial<Record<FaultKind, { readonly done: number; readonly bit: number }>>;
+  /** Operations by how they were sent, and attempts by status of the answer. */
+  readonly manners: Readonly<Record<string, number>>;
+  readonly answers: Readonly<Record<string, number>>;
+  /** Processes that ended by themselves, without being killed. */
+  readonly endedByThemselves: Readonly<Record<string, number>>;
+}
+
+/** Below this share of operations that were acknowledged a run proves nothing. */
+const LEAST_ACKNOWLEDGED = 0.9;
+
+export function reportOf({ seed, rounds, exits }: Pick<CampaignState, 'seed' | 'rounds' | 'exits'>): Report {
+  const violations = rounds.flatMap((r) => r.violations);
+  const sum = (of: (r: RoundResult) => number) => rounds.reduce((total, r) => total + of(r), 0);
+  return {
+    seed,
+    seconds: Math.round(sum(({ seconds: s }) => s.load + s.rest + s.checks)),
+    rounds: rounds.length,
+    kills: added(rounds.map((r) => r.kills)),
+    operations: {
+      planned: sum((r) => r.operations.planned),
+      acknowledged: sum((r) => r.operations.acknowledged),
+    },
+    duplicatesSent: sum((r) => r.duplicatesSent),
+    casesChecked: sum((r) => r.casesChecked),
+    violations: { total: violations.length, ...countedBy(violations, (v) => v.invariant) },
+    recoveryMs: recoveryOf(rounds),
+    faults: faultsOf(rounds),
+    manners: added(rounds.map((r) => r.manners)),
+    answers: added(rounds.map((r) => r.answers)),
+    endedByThemselves: countedBy(exits, (exit) => exit.name),
+  };
+}
+
+/** Why a run does not count, or has failed; none when all is well. */
+export function shortcomings(r: Report): string[] {
+  const wrong: string[] = [];
+  if (r.violations.total > 0) wrong.push(`${r.violations.total} 处违反不变式 / violations`);
+  if (r.operations.acknowledged < r.operations.planned * LEAST_ACKNOWLEDGED)
+    wrong.push(
+      `只有 ${r.operations.acknowledged} / ${r.operations.planned} 个操作得到确认 / operations were acknowledged`,
+    );
+  for (const [kind, { done, bit }] of Object.entries(r.faults))
+    if (done > 0 && bit === 0) wrong.push(`故障 ${kind} 未见效果 / was never seen to bite`);
+  return wrong;
+}
+
+/** The same for people. */
+export function tableOf(r: Report): string {
+  const list = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts)
+      .map(([name, n]) => `${name} ${n}`)
+      .join(', ') || '–';
+  const ms = (p: Percentiles) => `${p.p50} / ${p.p99} / ${p.max}`;
+  const faults = Object.entries(r.faults).map(([kind, { done, bit }]) => `${kind} ${bit}/${done}`);
+  const { total, ...violations } = r.violations;
+  return [
+    `  种子 / seed            ${r.seed}, ${r.rounds} rounds, ${r.seconds} s`,
+    `  强杀 / kills           ${list(r.kills)}`,
+    `  故障 / faults that bit  ${faults.join(', ')}`,
+    `  操作 / operations      ${r.operations.acknowledged} of ${r.operations.planned} acknowledged (${list(r.manners)})`,
+    `  重复 / duplicates      ${r.duplicatesSent}`,
+    `  应答 / answers         ${list(r.answers)}`,
+    `  案件 / cases checked   ${r.casesChecked}`,
+    `  恢复 / recovery        p50 / p99 / max, ms`,
+    ...Object.entries(r.recoveryMs).map(([name, p]) => `    ${name.padEnd(9)} ${ms(p)}`),
+    `  自行退出 / ended by themselves  ${list(r.endedByThemselves)}`,
+    `  违反 / violations      ${total}${total > 0 ? ` (${list(violations)})` : ''}`,
+  ].join('\n');
+}
+
+export const lineOf = ({ invariant, caseId, text }: Violation): string =>
+  `✗ ${invariant}${caseId === undefined ? '' : ` ${caseId}`}: ${text}`;
+
+/** A kill of two at once counts for both. */
+function recoveryOf(rounds: readonly RoundResult[]): Report['recoveryMs'] {
+  const all = rounds.flatMap((r) => r.recoveries);
+  return Object.fromEntries(
+    COMPONENTS.flatMap((component) => {
+      const found = percentiles(all.filter((r) => r.components.includes(component)).map((r) => r.ms));
+      return found ? [[component, found]] : [];
+    }),
+  );
+}
+
+function faultsOf(rounds: readonly RoundResult[]): Report['faults'] {
+  const faults: Partial<Record<FaultKind, { done: number; bit: number }>> = {};
+  for (const { kind, bit } of rounds.flatMap((r) => r.bitten)) {
+    const known = (faults[kind] ??= { done: 0, bit: 0 });
+    known.done += 1;
+    if (bit) known.bit += 1;
+  }
+  return faults;
+}
+
+function added(counts: readonly Readonly<Partial<Record<string, number>>>[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const count of counts) for (const [name, n] of Object.entries(count)) sum[name] = (sum[name] ?? 0) + (n ?? 0);
+  return sum;
+}
+
+function countedBy<T>(list: readonly T[], nameOf: (item: T) => string): Record<string, number> {
+  return added(list.map((item) => ({ [nameOf(item)]: 1 })));
+}

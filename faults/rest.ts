@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { query } from '../scripts/postgres.mjs';
+
+/** What keeps the service from being at rest. */
+interface Unrest {
+  readonly commands: number;
+  readonly messages: number;
+  readonly wakes: number;
+}
+
+const UNREST = `
+SELECT (SELECT count(*)::int FROM command WHERE state = 'pending') AS commands,
+       (SELECT count(*)::int FROM outbox WHERE sent_at IS NULL AND failed IS NULL) AS messages,
+       (SELECT count(*)::int FROM deadline d JOIN legal_case c ON c.id = d.case_id
+        WHERE d.state = 'armed' AND d.next_rung_at <= $1::timestamptz AND c.parked IS NULL) AS wakes`;
+
+const PAUSE_MS = 250;
+const PATIENCE_MS = 120_000;
+
+/**
+ * Waits until nothing is under way any more: no command without an outcome, no message unsent, no clock silent that
+ * should have spoken by now.
+ *
+ * @returns undefined at rest, else what did not come to rest
+ */
+export async function rest(
+  databaseUrl: string,
+  signal: AbortSignal,
+  patienceMs = PATIENCE_MS,
+): Promise<string | undefined> {
+  const since = Date.now();
+  for (;;) {
+    const { commands, messages, wakes } = await unrest(databaseUrl, since);
+    if (commands + messages + wakes === 0) return undefined;
+    if (Date.now() - since > patienceMs)
+      return `after ${patienceMs / 1000} s ${commands} commands have no outcome, ${messages} messages are unsent, ${wakes} clocks are silent`;
+    await sleep(PAUSE_MS, undefined, { signal });
+  }
+}
+
+async function unrest(databaseUrl: string, since: number): Promise<Unrest> {
+  return query(databaseUrl, async (client) => {
+    const { rows } = await client.query<Unrest>(UNREST, [new Date(since).toISOString()]);
+    return rows[0]!;
+  });
+}
