@@ -29,6 +29,9 @@ export function connect(url: string, connections = 10): Db {
 export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // A connection that is lost between two statements says so here; without a listener it would end the process.
+  const lost = (error: Error) => (broken = error);
+  client.on('error', lost);
   try {
     await client.query('BEGIN');
     const result = await work(client);
@@ -38,6 +41,7 @@ export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient
     await client.query('ROLLBACK').catch((e: unknown) => (broken = e as Error));
     throw error;
   } finally {
+    client.off('error', lost);
     client.release(broken);
   }
 }
