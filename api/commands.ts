@@ -21,6 +21,8 @@ export interface Submitted {
   readonly command: StoredCommand;
   /** The same key and body had been sent before. */
   readonly repeated: boolean;
+  /** The workflow itself has answered. */
+  readonly confirmed: boolean;
 }
 
 export interface Submission {
@@ -69,7 +71,7 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
   const earlier: CommandPort['earlier'] = async (actor, route, key, body) => {
     const command = await findCommand(db.pool, actor, route, key);
     if (!command) return undefined;
-    return { command: await settled(command, hashOf(body).hash), repeated: true };
+    return { command: await settled(command, hashOf(body).hash), repeated: true, confirmed: false };
   };
 
   /** A repeated command gets the first answer; one still on its way is waited for a little. */
@@ -103,7 +105,7 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
         bodyHash: hash,
         receivedAt: s.receivedAt,
       });
-      if (!stored.fresh) return { command: await settled(stored.command, hash), repeated: true };
+      if (!stored.fresh) return { command: await settled(stored.command, hash), repeated: true, confirmed: false };
       const delivery = { id, caseId: s.caseId, inputs: stored.command.inputs, seq: s.seq };
       const outcome = await deliver(client, delivery, { timeoutMs: answerTimeoutMs, spreadMs: await spread() });
       if (outcome.state === 'refused') {
@@ -112,7 +114,8 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
         if (row?.state !== 'done') throw problem;
       }
       if (outcome.state === 'unknown') await releaseCommand(db.pool, id);
-      return { command: (await commandById(db.pool, id)) ?? stored.command, repeated: false };
+      const command = (await commandById(db.pool, id)) ?? stored.command;
+      return { command, repeated: false, confirmed: outcome.state === 'done' };
     },
   };
 }

@@ -126,7 +126,7 @@ export async function reply(r: Request, s: Submitted, status: 200 | 201): Promis
       body: { case: { id: command.caseId }, command: { id: command.id, state: 'pending' } },
     };
   const first = command.result as { seq: number; answer?: z.input<typeof caseView> };
-  const body = first.answer ?? (await firstAnswer(r, command.id, command.caseId));
+  const body = first.answer ?? (await firstAnswer(r, s));
   return { status, headers: { ETag: `"${body.seq}"`, Location: `/api/v1/cases/${command.caseId}` }, body };
 }
 
@@ -134,12 +134,14 @@ export async function reply(r: Request, s: Submitted, status: 200 | 201): Promis
  * Kept beside the command, so that whoever repeats it is told the very same. Asked without a second look at the rights:
  * a firm that declines may not see the case any more, but is told that it has declined.
  */
-async function firstAnswer(r: Request, commandId: string, caseId: string): Promise<z.input<typeof caseView>> {
-  const body = await showCase(r, (await caseById(r.deps.db.pool, caseId))!);
-  await r.deps.db.pool.query(KEEP_ANSWER([commandId, JSON.stringify(body)]));
+async function firstAnswer(r: Request, { command, confirmed }: Submitted): Promise<z.input<typeof caseView>> {
+  const body = await showCase(r, (await caseById(r.deps.db.pool, command.caseId))!);
+  await r.deps.db.pool.query(KEEP_ANSWER([command.id, JSON.stringify(body), confirmed]));
   return body;
 }
 
 const KEEP_ANSWER = prepared(
-  `UPDATE command SET result = result || jsonb_build_object('answer', $2::jsonb) WHERE id = $1 AND NOT result ? 'answer'`,
+  `UPDATE command SET result = result || jsonb_build_object('answer', $2::jsonb),
+     confirm_by = CASE WHEN $3 THEN NULL ELSE confirm_by END
+   WHERE id = $1 AND NOT result ? 'answer'`,
 );

@@ -41,25 +41,35 @@ const COLUMNS = `id, case_id AS "caseId", actor, kind, name, state, body_hash AS
 /** How long the sender of a fresh command is left alone with it before the relay takes over, seconds of machine time. */
 const LEASE = '15 seconds';
 
+const LEASED = `${COLUMNS}, attempts, coalesce((SELECT seq FROM legal_case l WHERE l.id = c.case_id), 0) AS seq`;
+
 const LOCK_CASE = prepared('SELECT seq FROM legal_case WHERE id = $1 FOR SHARE');
 const STORE = prepared(
   `INSERT INTO command (id, actor, route, key, case_id, kind, name, task_id, input, body, body_hash, received_at, state,
-     attempts, lease_until)
+     attempts, lease_until, confirm_by)
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, to_timestamp($12::float8 / 1000), 'pending', 1,
-     clock_timestamp() + interval '${LEASE}')
+     clock_timestamp() + interval '${LEASE}', clock_timestamp() + interval '${LEASE}')
    ON CONFLICT (actor, route, key) DO NOTHING RETURNING ${COLUMNS}`,
 );
 const FIND = prepared(`SELECT ${COLUMNS} FROM command WHERE actor = $1 AND route = $2 AND key = $3`);
 const BY_ID = prepared(`SELECT ${COLUMNS} FROM command WHERE id = $1`);
 const TAKE = prepared(
-  `UPDATE command c SET lease_until = clock_timestamp() + make_interval(secs => $2), attempts = attempts + 1
+  `UPDATE command c SET lease_until = clock_timestamp() + make_interval(secs => $2), attempts = attempts + 1,
+     confirm_by = clock_timestamp() + make_interval(secs => $2)
    WHERE id IN (SELECT id FROM command p WHERE state = 'pending'
                   AND (lease_until IS NULL OR lease_until < clock_timestamp())
                   AND NOT EXISTS (SELECT 1 FROM command e WHERE e.case_id = p.case_id AND e.state = 'pending'
                                     AND (e.received_at, e.id) < (p.received_at, p.id))
                 ORDER BY received_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
-   RETURNING ${COLUMNS}, attempts, coalesce((SELECT seq FROM legal_case l WHERE l.id = c.case_id), 0) AS seq`,
+   RETURNING ${LEASED}`,
 );
+const TAKE_UNCONFIRMED = prepared(
+  `UPDATE command c SET confirm_by = clock_timestamp() + make_interval(secs => $2)
+   WHERE id IN (SELECT id FROM command WHERE state = 'done' AND confirm_by < clock_timestamp()
+                ORDER BY confirm_by LIMIT $1 FOR UPDATE SKIP LOCKED)
+   RETURNING ${LEASED}`,
+);
+const CONFIRM = prepared('UPDATE command SET confirm_by = NULL WHERE id = $1');
 
 /**
  * Stores a command, pending, in one transaction; it is acknowledged from here on. The same key of the same actor and
@@ -116,15 +126,16 @@ export async function commandById(pool: Pool, id: string): Promise<StoredCommand
 /** Records a refusal, unless the command took effect meanwhile: then the row is the answer. */
 export async function refuseCommand(pool: Pool, id: string, problem: unknown): Promise<StoredCommand | undefined> {
   await pool.query(
-    `UPDATE command SET state = 'refused', problem = $2, lease_until = NULL WHERE id = $1 AND state = 'pending'`,
+    `UPDATE command SET state = 'refused', problem = $2, lease_until = NULL, confirm_by = NULL
+     WHERE id = $1 AND state = 'pending'`,
     [id, JSON.stringify(problem)],
   );
   return commandById(pool, id);
 }
 
-/** Gives a pending command back before its lease ends, so that the relay tries it soon. */
+/** Gives a command whose case did not answer back before its lease ends, so that the relay sees to it soon. */
 export async function releaseCommand(pool: Pool, id: string): Promise<void> {
-  await pool.query(`UPDATE command SET lease_until = NULL WHERE id = $1 AND state = 'pending'`, [id]);
+  await pool.query('UPDATE command SET lease_until = NULL, confirm_by = clock_timestamp() WHERE id = $1', [id]);
 }
 
 export interface LeasedCommand extends StoredCommand {
@@ -140,6 +151,20 @@ export interface LeasedCommand extends StoredCommand {
 export async function leaseCommands(pool: Pool, limit: number, leaseSeconds: number): Promise<LeasedCommand[]> {
   const { rows } = await pool.query<LeasedCommand>(TAKE([limit, leaseSeconds]));
   return rows.sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
+}
+
+/**
+ * Takes commands whose step is on record and whose workflow has not said so: it may have died together with the Temporal
+ * server that had the command in memory, and would then know nothing of the deadlines that the step armed.
+ */
+export async function leaseUnconfirmed(pool: Pool, limit: number, leaseSeconds: number): Promise<LeasedCommand[]> {
+  const { rows } = await pool.query<LeasedCommand>(TAKE_UNCONFIRMED([limit, leaseSeconds]));
+  return rows;
+}
+
+/** The workflow has answered: it is where the record is. */
+export async function confirmCommand(pool: Pool, id: string): Promise<void> {
+  await pool.query(CONFIRM([id]));
 }
 
 /** Leaves a pending command alone for a while, seconds of machine time. */

@@ -2,7 +2,15 @@ import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Refusal } from '../domain/guard.js';
-import { commandById, leaseCommands, postponeCommand, refuseCommand, type LeasedCommand } from '../db/commands.js';
+import {
+  commandById,
+  confirmCommand,
+  leaseCommands,
+  leaseUnconfirmed,
+  postponeCommand,
+  refuseCommand,
+  type LeasedCommand,
+} from '../db/commands.js';
 import { deliver, type Delivered } from '../temporal/deliver.js';
 import { Outage } from './outage.js';
 import { rebuild } from './rebuild.js';
@@ -27,7 +35,10 @@ const LONGEST_BACK_OFF_SECONDS = 30;
 /** The workflow says done and the row does not, this often in a row: the row was restored from a backup. */
 const UNRECORDED_ATTEMPTS = 4;
 
-/** Sends the commands that nobody has an answer to yet: Temporal was down, the sender died, the draw left one. */
+/**
+ * Sends the commands that nobody has an answer to yet (Temporal was down, the sender died, the draw left one), and those
+ * that are on record while their workflow has not said so: it rebuilds itself when it hears of one it does not know.
+ */
 export class CommandRelay {
   private readonly underWay = new Set<Promise<void>>();
   private readonly outage: Outage;
@@ -43,7 +54,9 @@ export class CommandRelay {
       await Promise.race(this.underWay);
       return true;
     }
-    const commands = await leaseCommands(this.o.pool, free, LEASE_SECONDS);
+    const pending = await leaseCommands(this.o.pool, free, LEASE_SECONDS);
+    const unconfirmed = await leaseUnconfirmed(this.o.pool, free - pending.length, LEASE_SECONDS);
+    const commands = [...pending, ...unconfirmed];
     const spreadMs = commands.length > 0 ? await this.o.spread() : 0;
     for (const command of commands) {
       const sent: Promise<void> = this.send(command, spreadMs)
@@ -68,6 +81,7 @@ export class CommandRelay {
     else if (outcome.why === 'unavailable' || outcome.why === 'timeout') this.outage.began({ why: outcome.why });
     // The row is the answer, whatever was said.
     const row = await commandById(this.o.pool, id);
+    if (row?.state === 'done' && outcome.state === 'done') return confirmCommand(this.o.pool, id);
     if (row?.state !== 'pending') return;
     if (outcome.state === 'done' && attempts >= UNRECORDED_ATTEMPTS) {
       this.o.logger.warn({ case: caseId, command: id }, 'the workflow is ahead of the record, rebuilding the case');

@@ -3,7 +3,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Client } from '@temporalio/client';
 import { pino, type Logger } from 'pino';
 import { connect, type Db } from '../../db/client.js';
-import { refuseCommand, releaseCommand, storeCommand, commandById } from '../../db/commands.js';
+import { commandById, confirmCommand, refuseCommand, releaseCommand, storeCommand } from '../../db/commands.js';
 import type { CommandInput } from '../../domain/case.js';
 import type { Instant } from '../../domain/time.js';
 import { startRelay, type Relay, type RelaySetup } from '../../relay/relay.js';
@@ -110,6 +110,7 @@ export class Service {
   async deliver(caseId: string, inputs: readonly CommandInput[], seq: number): Promise<Delivered> {
     const [id = ''] = inputs[0]?.key.split('/') ?? [];
     const outcome = await deliver(this.client, { id, caseId, inputs, seq }, { timeoutMs: 20_000, spreadMs: 0 });
+    if (outcome.state === 'done') await confirmCommand(this.db.pool, id);
     if (outcome.state === 'refused') await refuseCommand(this.db.pool, id, outcome.refusal);
     if (outcome.state === 'unknown') await releaseCommand(this.db.pool, id);
     return outcome;
