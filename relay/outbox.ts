@@ -20,7 +20,7 @@ export interface OutboxOptions {
 }
 
 const BATCH = 20;
-const LEASE_SECONDS = 60;
+const LEASE_SECONDS = 30;
 /** What one message may take at worst; with less than that left of the lease the others are left for the next round. */
 const WORST_MS = 25_000;
 const LONGEST_BACK_OFF_SECONDS = 3600;
@@ -68,6 +68,7 @@ async function send(o: OutboxOptions, message: OutboxMessage): Promise<void> {
 async function once(o: OutboxOptions, message: OutboxMessage, way: string, go: () => Promise<void>): Promise<void> {
   if (message.gone.includes(way)) return;
   await go();
+  await faultPoint('before-mark');
   await markGone(o.pool, message.id, way);
 }
 

@@ -20,7 +20,7 @@ interface EventRow {
  *
  * @throws at the first one that does not follow from the one before
  */
-export async function verifiedEvents(service: Service, caseId: string): Promise<EventRow[]> {
+export async function verifiedEvents(service: Pick<Service, 'rows'>, caseId: string): Promise<EventRow[]> {
   const events = await service.rows<EventRow>(
     `SELECT seq, n, kind, round(extract(epoch FROM happened_at) * 1000)::text AS happened,
        round(extract(epoch FROM entered_at) * 1000)::text AS entered, actor, command_id AS command, body_hash AS body,
