@@ -3,24 +3,34 @@ import type { Pool } from 'pg';
 export interface OpenCase {
   readonly id: string;
   readonly seq: number;
+  /** Key of the last step on record. */
+  readonly key: string;
 }
+
+const OPEN = `SELECT c.id, c.seq, s.key FROM legal_case c JOIN step s ON s.case_id = c.id AND s.seq = c.seq
+  WHERE NOT c.resting AND c.parked IS NULL`;
 
 /** A page of the cases whose workflow must be running: not at rest, not parked. In the order of their ids. */
 export async function openCases(pool: Pool, after: string, limit: number): Promise<OpenCase[]> {
-  const { rows } = await pool.query<OpenCase>(
-    `SELECT id, seq FROM legal_case WHERE NOT resting AND parked IS NULL AND id > $1::uuid ORDER BY id LIMIT $2`,
-    [after, limit],
-  );
+  const { rows } = await pool.query<OpenCase>(`${OPEN} AND c.id > $1::uuid ORDER BY c.id LIMIT $2`, [after, limit]);
   return rows;
 }
 
 /** The case as it stands now; undefined when its workflow need not be running any more. */
 export async function openCase(pool: Pool, id: string): Promise<OpenCase | undefined> {
-  const { rows } = await pool.query<OpenCase>(
-    `SELECT id, seq FROM legal_case WHERE id = $1 AND NOT resting AND parked IS NULL`,
-    [id],
-  );
+  const { rows } = await pool.query<OpenCase>(`${OPEN} AND c.id = $1`, [id]);
   return rows[0];
+}
+
+/** Those of the cases that nothing on record keeps running: unknown or at rest, and no command on its way to them. */
+export async function casesToEnd(pool: Pool, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `SELECT i.id FROM unnest($1::uuid[]) AS i(id) LEFT JOIN legal_case c ON c.id = i.id
+     WHERE (c.id IS NULL OR c.resting)
+       AND NOT EXISTS (SELECT 1 FROM command m WHERE m.case_id = i.id AND m.state = 'pending')`,
+    [ids],
+  );
+  return rows.map(({ id }) => id);
 }
 
 export async function openCaseCount(pool: Pool): Promise<number> {
@@ -28,7 +38,19 @@ export async function openCaseCount(pool: Pool): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
+export interface ParkedCase {
+  readonly id: string;
+  readonly reason: string;
+}
+
 /** Cases that can go no further until somebody has looked at them. */
+export async function parkedCases(pool: Pool): Promise<ParkedCase[]> {
+  const { rows } = await pool.query<ParkedCase>(
+    'SELECT id, parked AS reason FROM legal_case WHERE parked IS NOT NULL ORDER BY id',
+  );
+  return rows;
+}
+
 export async function parkedCaseCount(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ n: number }>(
     'SELECT count(*)::int AS n FROM legal_case WHERE parked IS NOT NULL',

@@ -114,7 +114,7 @@ export function startRelay(setup: RelaySetup): Relay {
   };
   const compare = async () => {
     const found = await reconcile({ spreadMs: await spread(), pool, client, logger, stopped: () => stopping.reached });
-    metrics.differences(found.length);
+    metrics.differences(found.filter(({ kind }) => kind !== 'unanswered').length);
     watches.forget();
     watchedDay = undefined;
     return false;

@@ -30,8 +30,8 @@ export const openedUpdate = defineUpdate<CommandAnswer>('opened');
 /** For operators, the reconciler and tests: ids and codes only. */
 export interface CaseState {
   readonly seq: number;
-  /** Key of the last step, which says more than its number: two records may have gone different ways. */
-  readonly key: string | null;
+  /** Key of the last step: record and workflow may have gone as far, and different ways. Absent under earlier code. */
+  readonly key?: string | null;
   readonly stage: string;
   readonly tasks: readonly string[];
   readonly nextWake: number | null;
@@ -47,3 +47,4 @@ export const PARKED = 'Parked';
 export const POISON = 'Poison';
 
 export const caseWorkflowId = (caseId: string): string => `case/${caseId}`;
+export const caseIdOf = (workflowId: string): string => workflowId.slice('case/'.length);

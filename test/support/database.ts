@@ -13,6 +13,11 @@ export interface TestDatabase {
 
 const LOCK = 4_911_202_602;
 
+export interface RestorePoint {
+  /** Sets the database back to what it was then; once. */
+  restore(): Promise<void>;
+}
+
 /** A database of its own for a test file: schema, reference data and demo accounts are there (see names.ts). */
 export async function createDatabase(): Promise<TestDatabase> {
   const { postgres } = inject('shared');
@@ -29,5 +34,31 @@ export async function createDatabase(): Promise<TestDatabase> {
       query(`${postgres.superuser}postgres`, async (client) => {
         await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
       }),
+  };
+}
+
+/** The database as it is now, to be put back later. Connections are cut both times; a pool makes new ones. */
+export async function restorePoint({ ownerUrl }: TestDatabase): Promise<RestorePoint> {
+  const name = new URL(ownerUrl).pathname.slice(1);
+  const kept = `${name}_kept`;
+  const alone = (sql: string) =>
+    query(`${inject('shared').postgres.superuser}postgres`, async (client) => {
+      for (let attempt = 1; ; attempt++)
+        try {
+          await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+          await client.query(sql);
+          return;
+        } catch (error) {
+          // Somebody was quicker to connect again.
+          if ((error as { code?: string }).code !== '55006' || attempt === 50) throw error;
+        }
+    });
+  await alone(`CREATE DATABASE ${kept} TEMPLATE ${name} OWNER ${OWNER}`);
+  return {
+    async restore() {
+      await alone(`ALTER DATABASE ${name} RENAME TO ${name}_gone`);
+      await alone(`ALTER DATABASE ${kept} RENAME TO ${name}`);
+      await alone(`DROP DATABASE ${name}_gone`);
+    },
   };
 }

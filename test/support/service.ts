@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Client } from '@temporalio/client';
+import type { NativeConnection } from '@temporalio/worker';
 import { pino, type Logger } from 'pino';
 import { connect, type Db } from '../../db/client.js';
 import { commandById, confirmCommand, refuseCommand, releaseCommand, storeCommand } from '../../db/commands.js';
@@ -20,6 +21,14 @@ export const TEST_KEYS = [{ id: 'test', key: new Uint8Array(Buffer.from('0123456
 /** Ours go nowhere unless a test is looked into: LOG=debug. */
 export const testLogger = (): Logger => pino({ level: process.env['LOG'] ?? 'silent' });
 
+/** Where workflows run and what time it is there. */
+export type Place = Pick<TestWorkflowEnvironment, 'connection' | 'currentTimeMs' | 'sleep'> & {
+  readonly namespace?: string | undefined;
+  readonly address?: string;
+  /** Default: the worker has a connection of its own to `address`, which outlives the server's restarts. */
+  readonly nativeConnection?: NativeConnection;
+};
+
 /** Worker and relay in this process, on a database of their own and a Temporal server of the test's. */
 export class Service {
   readonly clock = { at: 0, now: () => this.clock.at || Date.now() };
@@ -27,13 +36,13 @@ export class Service {
   relay: Relay | undefined;
 
   private constructor(
-    readonly env: TestWorkflowEnvironment,
+    readonly env: Place,
     readonly database: TestDatabase,
     readonly db: Db,
     readonly client: Client,
   ) {}
 
-  static async start(env: TestWorkflowEnvironment, relay: Partial<RelaySetup> | false = {}): Promise<Service> {
+  static async start(env: Place, relay: Partial<RelaySetup> | false = {}): Promise<Service> {
     const database = await createDatabase();
     const { connection, namespace = 'default' } = env;
     const client = new Client({ connection, namespace, dataConverter: dataConverter(TEST_KEYS) });
@@ -49,7 +58,7 @@ export class Service {
     this.worker = startWorker({
       config: {
         databaseUrl: this.database.appUrl,
-        temporalAddress: '',
+        temporalAddress: this.env.address ?? '',
         temporalNamespace: this.env.namespace ?? 'default',
         payloadKeys: TEST_KEYS,
         checkClock: false,
@@ -58,7 +67,7 @@ export class Service {
       bundlePath: workflowBundle().codePath,
       logger: testLogger(),
       db: this.db,
-      connection: this.env.nativeConnection,
+      ...(this.env.nativeConnection && { connection: this.env.nativeConnection }),
     });
   }
 

@@ -1,0 +1,98 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Pool } from 'pg';
+import { casesToEnd, openCase, type OpenCase } from '../db/cases-open.js';
+import { caseIdOf, caseWorkflowId, stateQuery } from '../workflows/messages.js';
+
+/**
+ * How the workflow of a case and its record may differ.
+ *
+ * - `not-found`, `not-running`: an open case without a workflow
+ * - `ahead`, `behind`: the workflow has taken more, or fewer, steps than are on record
+ * - `diverged`: as many, but others
+ * - `unanswered`: nobody runs the workflow at the moment, so that it cannot be said
+ * - `unrecorded`: a workflow of a case that is not on record, or at rest there
+ */
+export type DifferenceKind =
+  'not-found' | 'not-running' | 'ahead' | 'behind' | 'diverged' | 'unanswered' | 'unrecorded';
+
+export interface Sides {
+  readonly pool: Pool;
+  readonly client: Client;
+  /** How long a workflow may take to answer, ms. Default 10 s. */
+  readonly patienceMs?: number;
+}
+
+const PATIENCE_MS = 10_000;
+/** A step is on record before the workflow knows it, and the other way round for a moment: looked at twice. */
+const SECOND_LOOK_MS = 500;
+const UNIMPLEMENTED = 12;
+/** Ids per question to the record. */
+const BATCH = 500;
+
+/** Whether the case has a workflow that runs. */
+export async function missing(client: Client, caseId: string): Promise<'not-found' | 'not-running' | undefined> {
+  try {
+    const { status } = await client.workflow.getHandle(caseWorkflowId(caseId)).describe();
+    return status.name === 'RUNNING' ? undefined : 'not-running';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return 'not-found';
+    throw error;
+  }
+}
+
+/** What a running workflow says of its case, against the record; undefined when they agree. */
+export async function astray(
+  sides: Sides,
+  row: OpenCase,
+): Promise<'ahead' | 'behind' | 'diverged' | 'unanswered' | undefined> {
+  const first = await position(sides, row);
+  if (first === 'same') return undefined;
+  if (first === 'unanswered') return first;
+  await new Promise((done) => setTimeout(done, SECOND_LOOK_MS));
+  const again = await openCase(sides.pool, row.id);
+  const second = again && (await position(sides, again));
+  return second === first ? first : undefined;
+}
+
+async function position(
+  { client, patienceMs = PATIENCE_MS }: Sides,
+  row: OpenCase,
+): Promise<'same' | 'ahead' | 'behind' | 'diverged' | 'unanswered'> {
+  try {
+    const handle = client.workflow.getHandle(caseWorkflowId(row.id));
+    const { seq, key } = await client.withDeadline(Date.now() + patienceMs, () => handle.query(stateQuery));
+    if (seq !== row.seq) return seq > row.seq ? 'ahead' : 'behind';
+    return key === undefined || key === row.key ? 'same' : 'diverged';
+  } catch (error) {
+    // Ended since it was described: at rest, or seen by the next pass.
+    return error instanceof WorkflowNotFoundError ? 'same' : 'unanswered';
+  }
+}
+
+/**
+ * Running workflows of cases that nothing on record keeps running. They are looked for among the workflows; a server
+ * that cannot list them (the one that skips time) has none to tell of.
+ */
+export async function* unrecorded({ pool, client }: Sides): AsyncGenerator<string> {
+  for await (const ids of runningCases(client)) {
+    const found = await casesToEnd(pool, ids);
+    if (found.length === 0) continue;
+    await new Promise((done) => setTimeout(done, SECOND_LOOK_MS));
+    for (const id of await casesToEnd(pool, found)) if (!(await missing(client, id))) yield id;
+  }
+}
+
+async function* runningCases(client: Client): AsyncGenerator<string[]> {
+  const query = `WorkflowType = 'legalCase' AND ExecutionStatus = 'Running'`;
+  let ids: string[] = [];
+  try {
+    for await (const { workflowId } of client.workflow.list({ query })) {
+      if (ids.push(caseIdOf(workflowId)) < BATCH) continue;
+      yield ids;
+      ids = [];
+    }
+  } catch (error) {
+    if ((error as { cause?: { code?: number } }).cause?.code !== UNIMPLEMENTED) throw error;
+  }
+  yield ids;
+}
