@@ -8,6 +8,8 @@ export interface TestDatabase {
   readonly appUrl: string;
   /** Connection of the role that owns the schema. */
   readonly ownerUrl: string;
+  /** Connection of the superuser, for tests that tamper with what nobody else can change. */
+  readonly superuserUrl: string;
   drop(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export async function createDatabase(): Promise<TestDatabase> {
   return {
     appUrl: postgres.app + name,
     ownerUrl: postgres.owner + name,
+    superuserUrl: postgres.superuser + name,
     drop: () =>
       query(`${postgres.superuser}postgres`, async (client) => {
         await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);

@@ -1,0 +1,166 @@
+import { Client, Connection } from '@temporalio/client';
+import pg from 'pg';
+import type { LedgerLine } from '../ledger.js';
+import { dataConverter } from '../../temporal/client.js';
+import type { PayloadKey } from '../../temporal/codec.js';
+import { checkAudit, checkNumbers } from './audit.js';
+import { checkCommands, lostCommands } from './commands.js';
+import { checkDeadlines, type Now } from './deadlines.js';
+import { checkDrawn, checkUndrawn } from './draw.js';
+import { checkEffects } from './effects.js';
+import { checkFold, foldOf } from './fold.js';
+import { checkJournal } from './journal.js';
+import { readLimits, type Limits } from './limits.js';
+import { checkOpen, checkQueues } from './open.js';
+import { grouped, readCases, type CaseRecord } from './record.js';
+import { seenBy, type Seen } from './referee.js';
+import { checkReplay } from './replay.js';
+import { readCalls, type Taken } from './told.js';
+import type { Invariant, Report, Violation } from './violation.js';
+
+export interface Place {
+  /** Connection of the superuser or the owner: everything is read. */
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  readonly namespace: string;
+  readonly payloadKeys: readonly PayloadKey[];
+  /** The workflow code that histories are replayed on. */
+  readonly bundlePath: string;
+  /** Instant of the check, ms since 1970. Default: the database's clock. */
+  readonly now?: number;
+  /** Cases that are parked on purpose. */
+  readonly parked?: readonly string[];
+  /** Cases whose histories are replayed, at most; spread evenly over all; 0: none. Default 1,000. Watches come on top. */
+  readonly replays?: number;
+  /** Told what was looked at: `cases`, `calls`, `steps`, `states`, `histories`, `replayed cases`. */
+  readonly count?: (what: string, n: number) => void;
+}
+
+/** Cases that are read at a time. */
+const CHUNK = 250;
+const DEFAULT_REPLAYS = 1000;
+/** Spread of the wake-ups: ms for each case, and the most there is; then a minute for the work itself. */
+const SPREAD_MS = 50;
+const MOST_SPREAD_MS = 15 * 60_000;
+const MINUTE_MS = 60_000;
+
+/**
+ * Checks after healing what must hold whatever happened, for these cases and for those of the ledger's commands.
+ *
+ * With PostgreSQL's `track_commit_timestamp` on, a rung that spoke too early is seen even when its instant has come since.
+ */
+export async function checkInvariants(
+  place: Place,
+  ledger: Iterable<LedgerLine> | AsyncIterable<LedgerLine>,
+  caseIds: readonly string[],
+): Promise<Violation[]> {
+  const pool = new pg.Pool({ connectionString: place.databaseUrl, max: 8 });
+  const connection = await Connection.connect({ address: place.temporalAddress });
+  try {
+    const converter = dataConverter(place.payloadKeys);
+    const client = new Client({ connection, namespace: place.namespace, dataConverter: converter });
+    return await new Check(place, pool, client).all(ledger, caseIds);
+  } finally {
+    await connection.close();
+    await pool.end();
+  }
+}
+
+class Check {
+  private readonly found: Violation[] = [];
+
+  constructor(
+    private readonly place: Place,
+    private readonly pool: pg.Pool,
+    private readonly client: Client,
+  ) {}
+
+  async all(
+    ledger: Iterable<LedgerLine> | AsyncIterable<LedgerLine>,
+    caseIds: readonly string[],
+  ): Promise<Violation[]> {
+    const { pool } = this;
+    const calls = await readCalls(pool, ledger);
+    lostCommands(calls, this.report('commands'));
+    const byCase = grouped(
+      calls.filter((call) => call.command !== undefined),
+      (call) => call.command!.caseId,
+    );
+    const ids = [...new Set([...caseIds, ...byCase.keys()])].sort();
+    const [limits, now] = [await readLimits(pool), await this.now(ids.length)];
+    await checkQueues(pool, this.report('open'));
+    await checkNumbers(pool, this.report('audit'));
+    await checkUndrawn(pool, limits, this.report('draw'));
+    let [steps, states] = [0, 0];
+    for (let i = 0; i < ids.length; i += CHUNK) {
+      const chunk = ids.slice(i, i + CHUNK);
+      const cases = await readCases(pool, chunk);
+      const missing = new Set(chunk);
+      const open = cases.filter(({ row }) => !row.resting && row.parked === null).map(({ row }) => row.id);
+      const seen = await seenBy(this.client, open);
+      for (const c of cases) {
+        missing.delete(c.row.id);
+        this.one(c, byCase.get(c.row.id) ?? [], seen.get(c.row.id), limits, now);
+        steps += c.steps.length;
+      }
+      for (const id of missing) this.absent(id, byCase.get(id) ?? []);
+      states += open.length;
+    }
+    await this.replay(ids);
+    this.place.count?.('calls', calls.length);
+    this.place.count?.('cases', ids.length);
+    this.place.count?.('steps', steps);
+    this.place.count?.('states', states);
+    return this.found;
+  }
+
+  private one(c: CaseRecord, calls: readonly Taken[], seen: Seen | undefined, limits: Limits, now: Now): void {
+    const report = (invariant: Invariant) => this.report(invariant, c.row.id);
+    checkCommands(c, calls, seen?.state?.seq, report('commands'));
+    checkEffects(c, calls, report('effects'));
+    const model = foldOf(c, report('fold'));
+    if (model) {
+      checkFold(c, model, report('fold'));
+      checkDeadlines(c, model, limits, now, report('deadlines'));
+    }
+    checkDrawn(c, report('draw'));
+    checkAudit(c, report('audit'));
+    checkOpen(c, seen, this.place.parked?.includes(c.row.id) ?? false, report('open'));
+    try {
+      checkJournal(c, report('replay'));
+    } catch (error) {
+      report('replay')(`the journal cannot be folded by the stages: ${(error as Error).message}`);
+    }
+  }
+
+  /** An opening that was refused leaves no case; one that was done does. */
+  private absent(id: string, calls: readonly Taken[]): void {
+    if (calls.length === 0 || calls.some((call) => call.command!.state === 'done'))
+      this.report('commands', id)('the case is not on record');
+  }
+
+  private async replay(ids: readonly string[]): Promise<void> {
+    const most = this.place.replays ?? DEFAULT_REPLAYS;
+    if (most === 0) return;
+    const every = Math.max(1, Math.ceil(ids.length / most));
+    const caseIds = ids.filter((_, i) => i % every === 0);
+    const { payloadKeys, bundlePath } = this.place;
+    const o = { client: this.client, dataConverter: dataConverter(payloadKeys), bundlePath, caseIds };
+    const histories = await checkReplay(o, this.found);
+    this.place.count?.('replayed cases', caseIds.length);
+    this.place.count?.('histories', histories);
+  }
+
+  private async now(cases: number): Promise<Now> {
+    const { rows } = await this.pool.query<{ at: number }>(
+      'SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS at',
+    );
+    const slackMs = Math.min(MOST_SPREAD_MS, SPREAD_MS * cases) + MINUTE_MS;
+    return { at: this.place.now ?? rows[0]!.at, slackMs };
+  }
+
+  private readonly report =
+    (invariant: Invariant, caseId?: string): Report =>
+    (text) =>
+      void this.found.push({ invariant, text, ...(caseId !== undefined && { caseId }) });
+}

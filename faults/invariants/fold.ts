@@ -1,0 +1,141 @@
+import { digestOf } from '../ledger.js';
+import { Model } from './procedure.js';
+import { grouped, type CaseRecord, type CommandRow, type Json } from './record.js';
+import type { Report } from './violation.js';
+
+/** Folds the journal of a case; answers undefined, with a report, where it tells what no case can be told. */
+export function foldOf(c: CaseRecord, report: Report): Model | undefined {
+  const deadlines = new Map(c.deadlines.map((d) => [d.id, d]));
+  const model = new Model(
+    c.row.id,
+    (id) => deadlines.get(id)?.dueAt ?? Infinity,
+    (id, index) => deadlines.get(id)?.rungs[index]?.rung,
+  );
+  try {
+    for (const step of c.steps) model.apply(step);
+    return model;
+  } catch (error) {
+    report(`the journal cannot be folded: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+/**
+ * (3) The row equals the fold. By the events: number and order of steps, stage. By the journal: who handles, dates,
+ * people, tasks, hearings, attendance, callbacks, grades. Not covered here: `acts` and the rest of `facts`, which the
+ * fold on the in-memory host compares; the number, which (6) counts.
+ */
+export function checkFold(c: CaseRecord, model: Model, report: Report): void {
+  const { row, steps } = c;
+  for (const [n, step] of steps.entries()) if (step.seq !== n + 1) return report(`step ${n + 1} is missing`);
+  const byStep = grouped(c.events, (e) => e.seq);
+  for (const step of steps) if (!byStep.has(step.seq)) report(`step ${step.seq} has no event`);
+  const last = steps.at(-1);
+  const stage = c.events.findLast((e) => e.kind.startsWith('stage.'))?.kind.slice('stage.'.length);
+  compare(report, 'the row', row, {
+    seq: last?.seq,
+    stage,
+    handler: model.handler,
+    firm: model.firm,
+    persons: steps[0]?.input.opening?.persons,
+    receivedAt: model.receivedAt,
+    enteredAt: Math.max(steps[0]?.at ?? 0, steps[0]?.input.takenOverAt ?? 0),
+    completedAt: model.completedAt,
+    decidedAt: model.decidedAt,
+    concludedOn: model.concludedOn,
+    concludedAt: model.concludedAt,
+    archivedAt: model.archivedAt,
+    updatedAt: last?.at,
+    resting: model.resting,
+  });
+  compare(report, 'the model', { stage: model.stage }, { stage });
+  compare(report, 'the facts', row.facts, {
+    stage,
+    handler: model.handler ?? undefined,
+    firm: model.firm ?? undefined,
+  });
+  checkTasks(c, model, report);
+  rows(report, 'hearing', c.hearings, model.hearings, (h) => h.no);
+  // Which hearings are drawn is for (5) to say.
+  const told = c.attendance.filter((a) => model.attendance.has(a.hearing));
+  rows(report, 'attendance of hearing', told, [...model.attendance.values()], (a) => a.hearing);
+  rows(report, 'callback', c.callbacks, model.callbacks as unknown as typeof c.callbacks, (r) => r.n);
+  rows(report, 'evaluation', c.evaluations, model.evaluations as unknown as typeof c.evaluations, (r) => r.n);
+  checkPeople(c, report);
+}
+
+function checkTasks(c: CaseRecord, model: Model, report: Report): void {
+  const at = (seq: number | undefined) => (seq === undefined ? null : c.steps[seq - 1]?.at);
+  const by = (seq: number | undefined) =>
+    seq === undefined ? null : (c.steps[seq - 1]?.input.actor?.user ?? 'system');
+  const expected = [...model.tasks.values()].map((t) => ({
+    id: t.id,
+    kind: t.kind,
+    state: t.state,
+    outcome: t.outcome ?? null,
+    openedSeq: t.openedSeq,
+    openedAt: at(t.openedSeq),
+    endedSeq: t.endedSeq ?? null,
+    endedAt: at(t.endedSeq),
+    endedBy: by(t.endedSeq),
+  }));
+  rows(report, 'task', c.tasks, expected, (t) => t.id);
+}
+
+/** People stand as the last body that names them says. Names are compared, never told. */
+function checkPeople(c: CaseRecord, report: Report): void {
+  const bodies = c.steps.flatMap(({ key, input }) => {
+    const command = c.commands.find((each) => each.id === key.split('/')[0]);
+    return command && key === command.id && saysPeople(input.kind, input.task, input.action) ? [bodyOf(command)] : [];
+  });
+  const lists = { recipient: 'recipients', opposing: 'opposing', representative: 'representatives' } as const;
+  for (const [role, list] of Object.entries(lists)) {
+    const said = bodies.findLast((body) => Array.isArray(body[list]))?.[list] as { name?: string }[] | undefined;
+    const stored = c.parties.filter((p) => p.role === role);
+    const equal =
+      stored.length === (said?.length ?? 0) &&
+      stored.every((p, i) => p.n === i + 1 && p.name === (said?.[i]?.name ?? ''));
+    if (!equal) report(`the ${list} on record are not those of the last body that names them`);
+  }
+}
+
+const saysPeople = (kind: string, task = '', action = '') =>
+  kind === 'open' || (kind === 'task' && task.includes('.record.')) || (kind === 'act' && action === 'correct');
+
+/** Of a case taken over the body holds the opening beside its history. */
+function bodyOf(command: CommandRow): Json {
+  const body = JSON.parse(command.body) as Json;
+  return (body['application'] ?? body['notice'] ?? body) as Json;
+}
+
+/** The rows of one table against what the fold expects, by their key. */
+function rows<A extends object, E extends object>(
+  report: Report,
+  what: string,
+  actual: readonly A[],
+  expected: readonly E[],
+  keyOf: (row: A | E) => string | number,
+): void {
+  const found = new Map(actual.map((row) => [keyOf(row), row]));
+  for (const row of expected) {
+    const name = `${what} ${keyOf(row)}`;
+    const stored = found.get(keyOf(row));
+    if (stored) compare(report, name, stored, row);
+    else report(`${name} should be there`);
+    found.delete(keyOf(row));
+  }
+  for (const key of found.keys()) report(`${what} ${key} should not be there`);
+}
+
+/** Says where a row is not what was expected of it. */
+export function compare(report: Report, what: string, actual: object, expected: object): void {
+  for (const [field, value] of Object.entries(expected)) {
+    const stored = (actual as Json)[field];
+    if (!same(stored, value))
+      report(`${what}: ${field} is ${JSON.stringify(stored)} and should be ${JSON.stringify(value)}`);
+  }
+}
+
+/** As JSON values are; a field that is not there is null. */
+const same = (a: unknown, b: unknown): boolean =>
+  JSON.stringify(a) === JSON.stringify(b) || digestOf(a ?? null) === digestOf(b ?? null);

@@ -1,0 +1,33 @@
+import type { Facts, Input, ResolvedDeadline } from '../../domain/case.js';
+import { CaseRun } from '../../workflows/case-run.js';
+import { legalCase } from '../../workflows/stages/legal-case.js';
+import { digestOf } from '../ledger.js';
+import { compare } from './fold.js';
+import type { CaseRecord } from './record.js';
+import type { Report } from './violation.js';
+
+/**
+ * (8) The journal of a case, folded by the product's own stages in memory, gives the state that is on record: here they
+ * are what is tested. Deadlines are taken as they were planned at each step.
+ */
+export function checkJournal(c: CaseRecord, report: Report): void {
+  const run = new CaseRun(legalCase, c.row.flow);
+  for (const { seq, input } of c.steps) {
+    const step = run.apply(input as unknown as Input);
+    run.adopt(c.plans.filter((plan) => plan.seq === seq) as unknown as ResolvedDeadline[]);
+    const stored = c.events
+      .filter((e) => e.seq === seq)
+      .map((e) => ({ kind: e.kind, data: JSON.parse(e.data) as unknown }));
+    const told = step.events.map(({ kind, data }) => ({ kind, data }));
+    if (digestOf(stored) !== digestOf(told)) report(`the events of step ${seq} are not those that the fold records`);
+    const acts = [...step.acts].join();
+    if (seq === c.row.seq) compare(report, 'the row', { acts: c.row.acts.join() }, { acts });
+  }
+  compare(report, 'the row', { seq: c.row.seq, resting: c.row.resting }, { seq: run.seq, resting: run.resting });
+  const facts: Facts = run.facts;
+  const unknown = Object.fromEntries(Object.keys(c.row.facts).map((field) => [field, undefined]));
+  compare(report, 'the facts', c.row.facts, { ...unknown, ...(JSON.parse(JSON.stringify(facts)) as object) });
+  const open = c.tasks.filter((t) => t.state === 'open').map((t) => t.id);
+  const folded = run.openTasks.map((t) => t.id);
+  compare(report, 'the open tasks', { ids: open.sort() }, { ids: folded.sort() });
+}
