@@ -55,6 +55,17 @@ module.exports = {
       from: { path: '^simulation/', pathNot: '\\.test\\.ts$|^simulation/(world/|run\\.ts|main\\.ts)' },
     },
     {
+      name: 'invariants-judge-for-themselves',
+      severity: 'error',
+      comment: 'What a campaign checks is not judged by the code under test: own SQL, own folds, own arithmetic.',
+      from: { path: '^faults/invariants/', pathNot: '\\.test\\.ts$|^faults/invariants/journal\\.ts$' },
+      to: {
+        path: `^(${FOLDERS})/`,
+        // Payloads are read with the service's keys; a journal is folded by the stages, which are then what is tested.
+        pathNot: '^faults/(invariants/|ledger\\.ts$)|^temporal/(client|codec)\\.ts$',
+      },
+    },
+    {
       name: 'domain-is-pure',
       severity: 'error',
       comment: 'No library and no Node: the same code runs in workflows, API and tests.',
