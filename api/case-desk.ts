@@ -25,6 +25,7 @@ import {
   type taskDetail,
 } from './case-view.js';
 import type { Deps } from './deps.js';
+import type { Disclosures } from './disclosures.js';
 import { TASK_TITLES } from './actions/titles.js';
 import type { Lang } from './language.js';
 import { Problem } from './problems.js';
@@ -36,6 +37,7 @@ export interface Reader {
   readonly user: User;
   readonly now: Instant;
   readonly lang: Lang;
+  readonly disclosures: Disclosures;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -95,7 +97,7 @@ export async function showCase(r: Reader, row: CaseRow): Promise<z.input<typeof 
     openTasks(pool, row.id),
     deadlinesOf(pool, row.id),
   ]);
-  const full = may(r.user, 'case:read-sensitive', caseSubject(row));
+  const full = r.disclosures.of(row, 'case');
   return {
     ...viewSummary(row, parties, full),
     narrative: full ? row.narrative : null,
@@ -113,13 +115,4 @@ export async function showCase(r: Reader, row: CaseRow): Promise<z.input<typeof 
     hearings: row.facts.hearings.map((h) => ({ ...h })),
     actions: actionsOf('act', r.user, row, tasks, undefined, await exampleContext(r, row), r.now, r.lang),
   };
-}
-
-/** Reading names and numbers in full is an event too, kept apart from the case's own chain. */
-export async function logSensitiveRead(r: Reader, row: CaseRow, what: string): Promise<void> {
-  if (!may(r.user, 'case:read-sensitive', caseSubject(row))) return;
-  await r.deps.db.pool.query(
-    'INSERT INTO sensitive_read (at, username, case_id, what) VALUES (to_timestamp($1::float8 / 1000), $2, $3, $4)',
-    [r.now, r.user.username, row.id, what],
-  );
 }

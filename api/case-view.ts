@@ -7,6 +7,7 @@ import { civilDate, formatInstant, type Instant } from '../domain/time.js';
 import { situationOf } from '../db/cases.js';
 import { taskAction as taskSpec, actAction as actSpec } from './actions/catalogue.js';
 import type { ExampleContext } from './actions/action.js';
+import type { Sight } from './disclosures.js';
 import type { Lang } from './language.js';
 
 /** Answers about cases and tasks: what they look like, and who sees names in full. */
@@ -241,7 +242,7 @@ function stateNow(d: DeadlineRow, now: Instant): z.input<typeof deadlineView>['s
   return now > d.due_at.getTime() ? 'overdue' : 'armed';
 }
 
-export function viewPerson(p: PartyRow, full: boolean): z.input<typeof personView> {
+export function viewPerson(p: PartyRow, full: Sight): z.input<typeof personView> {
   const veil = (value: string | null, mask: (v: string) => string) => (value === null || full ? value : mask(value));
   return {
     role: p.role,
@@ -257,7 +258,7 @@ export function viewPerson(p: PartyRow, full: boolean): z.input<typeof personVie
   };
 }
 
-export function viewSummary(c: CaseRow, parties: readonly PartyRow[], full: boolean): z.input<typeof caseSummary> {
+export function viewSummary(c: CaseRow, parties: readonly PartyRow[], full: Sight): z.input<typeof caseSummary> {
   return {
     id: c.id,
     number: c.number,

@@ -5,6 +5,7 @@ import { mayAtAll, type User } from '../domain/permissions.js';
 import { authenticate } from './auth.js';
 import type { ClockGuard } from './clock-watch.js';
 import type { Deps } from './deps.js';
+import { Disclosures } from './disclosures.js';
 import { inputErrors, unstorable } from './input-errors.js';
 import { languageOf, languageTag } from './language.js';
 import { invalid, Problem, type InputError } from './problems.js';
@@ -45,6 +46,7 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
     const now = deps.clock.now();
     if (mutation) await clocks.check(now);
     const lang = languageOf(req);
+    const asking = { user, now, route: `${route.method.toUpperCase()} ${route.path}`, requestId: requestId(req) };
     const ctx: Context<unknown, unknown, unknown> = {
       deps,
       user,
@@ -58,10 +60,12 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
       idempotencyKey,
       ifMatch: ifMatchOf(req),
       now,
-      requestId: requestId(req),
+      requestId: asking.requestId,
+      disclosures: new Disclosures(asking),
     };
     const reply = await route.handler(ctx);
     if (deps.config.checkResponses) assertPromised(route, reply);
+    await ctx.disclosures.write(deps.db.pool);
     res
       .status(reply.status)
       .set('Content-Language', languageTag(lang))

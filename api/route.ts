@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Action, User } from '../domain/permissions.js';
 import type { Instant } from '../domain/time.js';
 import type { Deps } from './deps.js';
+import type { Disclosures } from './disclosures.js';
 import type { Bilingual, Lang } from './language.js';
 import type { Passwords } from './passwords.js';
 import type { Sessions } from './sessions.js';
@@ -38,6 +39,8 @@ export interface Context<P, Q, B> {
   /** Instant of the request by the clock that counts in law. */
   readonly now: Instant;
   readonly requestId: string;
+  /** Asked before anything is shown unmasked; written down before the answer goes out. */
+  readonly disclosures: Disclosures;
 }
 
 type Output<S, Otherwise> = S extends z.ZodType ? z.output<S> : Otherwise;
@@ -110,5 +113,6 @@ export const TAGS = {
   indicators: { zh: '指标', en: 'Indicators' },
   registers: { zh: '登记簿', en: 'Registers' },
   calculators: { zh: '计算', en: 'Calculators' },
+  audit: { zh: '审计', en: 'Audit' },
 } as const satisfies Record<string, Bilingual>;
 export type Tag = keyof typeof TAGS;

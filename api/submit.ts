@@ -3,6 +3,7 @@ import type { Codes, CommandInput } from '../domain/case.js';
 import { refusal } from '../domain/guard.js';
 import { actAction as actPermission, may, taskAction as taskPermission } from '../domain/permissions.js';
 import { caseById, openTasks, situationOf, type CaseRow, type TaskRow } from '../db/cases.js';
+import type { StoredCommand } from '../db/commands.js';
 import { prepared } from '../db/prepared.js';
 import { codesOf, type ActionSpec } from './actions/action.js';
 import { actAction, taskAction } from './actions/catalogue.js';
@@ -125,9 +126,16 @@ export async function reply(r: Request, s: Submitted, status: 200 | 201): Promis
       headers: { Location: `/api/v1/commands/${command.id}` },
       body: { case: { id: command.caseId }, command: { id: command.id, state: 'pending' } },
     };
-  const first = command.result as { seq: number; answer?: z.input<typeof caseView> };
-  const body = first.answer ?? (await firstAnswer(r, s));
+  const kept = keptAnswer(r, command) as z.input<typeof caseView> | undefined;
+  const body = kept ?? (await firstAnswer(r, s));
   return { status, headers: { ETag: `"${body.seq}"`, Location: `/api/v1/cases/${command.caseId}` }, body };
+}
+
+/** The answer of before; telling it again is reading it again. */
+export function keptAnswer(r: Pick<Reader, 'disclosures'>, { caseId, result }: StoredCommand) {
+  const { answer, unmasked } = result ?? {};
+  if (answer && unmasked !== false) r.disclosures.reveal(caseId, 'case');
+  return answer;
 }
 
 /**
@@ -136,12 +144,12 @@ export async function reply(r: Request, s: Submitted, status: 200 | 201): Promis
  */
 async function firstAnswer(r: Request, { command, confirmed }: Submitted): Promise<z.input<typeof caseView>> {
   const body = await showCase(r, (await caseById(r.deps.db.pool, command.caseId))!);
-  await r.deps.db.pool.query(KEEP_ANSWER([command.id, JSON.stringify(body), confirmed]));
+  await r.deps.db.pool.query(KEEP_ANSWER([command.id, JSON.stringify(body), r.disclosures.any, confirmed]));
   return body;
 }
 
 const KEEP_ANSWER = prepared(
-  `UPDATE command SET result = result || jsonb_build_object('answer', $2::jsonb),
-     confirm_by = CASE WHEN $3 THEN NULL ELSE confirm_by END
+  `UPDATE command SET result = result || jsonb_build_object('answer', $2::jsonb, 'unmasked', $3::boolean),
+     confirm_by = CASE WHEN $4 THEN NULL ELSE confirm_by END
    WHERE id = $1 AND NOT result ? 'answer'`,
 );

@@ -31,7 +31,8 @@ export interface StoredCommand {
   readonly bodyHash: string;
   readonly receivedAt: Date;
   readonly inputs: readonly CommandInput[];
-  readonly result: { seq: number; answer?: Record<string, unknown> } | null;
+  /** `unmasked`: the answer has names and numbers in full. */
+  readonly result: { seq: number; answer?: Record<string, unknown>; unmasked?: boolean } | null;
   readonly problem: unknown;
 }
 

@@ -4,7 +4,8 @@ import { candidatesFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
 import { caseSubject, caseSummary, caseView, deadlineView, viewDeadline, viewSummary } from '../case-view.js';
-import { logSensitiveRead, readCase, showCase } from '../case-desk.js';
+import { readCase, showCase } from '../case-desk.js';
+import { MASKED } from '../disclosures.js';
 import { page, uuid } from '../fields.js';
 import { applicationBody, noticeBody, openingInput, type ApplicationBody, type NoticeBody } from '../openings.js';
 import { invalid, Problem } from '../problems.js';
@@ -172,7 +173,7 @@ export const caseRoutes = [
             viewSummary(
               c,
               parties.filter((p) => p.case_id === c.id),
-              false,
+              MASKED,
             ),
           ),
           next: rows.length > query.limit ? items.at(-1)!.id : null,
@@ -190,7 +191,6 @@ export const caseRoutes = [
     responses: { 200: caseView },
     handler: async (ctx) => {
       const row = await readCase(ctx, ctx.params.id);
-      await logSensitiveRead(ctx, row, 'case');
       return { status: 200, headers: { ETag: `"${row.seq}"` }, body: await showCase(ctx, row) };
     },
   }),
@@ -204,8 +204,7 @@ export const caseRoutes = [
     responses: { 200: z.object({ items: z.array(eventView) }) },
     handler: async (ctx) => {
       const row = await readCase(ctx, ctx.params.id);
-      const full = may(ctx.user, 'case:read-sensitive', caseSubject(row));
-      await logSensitiveRead(ctx, row, 'events');
+      const full = ctx.disclosures.of(row, 'events');
       const events = await eventsOf(ctx.deps.db.pool, row.id);
       return {
         status: 200,

@@ -3,6 +3,7 @@ import { commandById } from '../../db/commands.js';
 import { uuid } from '../fields.js';
 import { details, Problem, type ProblemData } from '../problems.js';
 import { route } from '../route.js';
+import { keptAnswer } from '../submit.js';
 
 const problemView = z.record(z.string(), z.unknown());
 const commandView = z
@@ -25,7 +26,8 @@ export const commandRoutes = [
     action: 'command:read',
     params: z.strictObject({ id: z.string() }),
     responses: { 200: commandView },
-    handler: async ({ deps, user, params, lang }) => {
+    handler: async (ctx) => {
+      const { deps, user, params, lang } = ctx;
       const command = uuid.safeParse(params.id).success ? await commandById(deps.db.pool, params.id) : undefined;
       if (command?.actor !== user.username) throw new Problem('not-found');
       const result = command.result;
@@ -36,7 +38,7 @@ export const commandRoutes = [
           caseId: command.caseId,
           name: command.name,
           state: command.state,
-          answer: result === null ? null : (result.answer ?? { id: command.caseId, seq: result.seq }),
+          answer: result === null ? null : (keptAnswer(ctx, command) ?? { id: command.caseId, seq: result.seq }),
           problem: command.problem === null ? null : { ...details(command.problem as ProblemData, lang) },
         },
       };

@@ -6,6 +6,7 @@ import { maskName } from '../../domain/identity.js';
 import { grantsOf, may, type OtherAction, type User } from '../../domain/permissions.js';
 import { civilDate as dayOf, formatInstant } from '../../domain/time.js';
 import { iso } from '../case-view.js';
+import { MASKED, type Sight } from '../disclosures.js';
 import { civilDate, line, page } from '../fields.js';
 import { invalid, Problem } from '../problems.js';
 import { route } from '../route.js';
@@ -55,7 +56,7 @@ export const paperRegisterRoutes = [
     action: 'paper:write',
     body: newEntry,
     responses: { 201: entryView },
-    handler: async ({ deps, user, body, now, idempotencyKey }) => {
+    handler: async ({ deps, user, body, now, idempotencyKey, disclosures }) => {
       if (body.date > dayOf(now)) throw invalid([{ pointer: '/date', code: 'date-in-future' }]);
       const station = body.station ?? stationOf(user, 'paper:write');
       if (station !== undefined) {
@@ -82,7 +83,7 @@ export const paperRegisterRoutes = [
         throw new Problem(registration.outcome === 'key-reused' ? 'idempotency-key-reused' : 'number-taken');
       }
       // Whoever copies a line from the book sees it as it was written down.
-      return { status: 201, body: view(registration.entry, true) };
+      return { status: 201, body: view(registration.entry, disclosures.reveal(null, 'paper-entry')) };
     },
   }),
   route({
@@ -120,7 +121,7 @@ export const paperRegisterRoutes = [
         after: query.cursor,
         limit: query.limit,
       });
-      return { status: 200, body: { items: entries.map((entry) => view(entry, false)), next } };
+      return { status: 200, body: { items: entries.map((entry) => view(entry, MASKED)), next } };
     },
   }),
 ];
@@ -131,7 +132,7 @@ export function stationOf(user: User, action: OtherAction): string | undefined {
 }
 
 /** Lists show names masked to everybody; the person behind an entry is found in its case. */
-function view(entry: PaperEntry, full: boolean): z.input<typeof entryView> {
+function view(entry: PaperEntry, full: Sight): z.input<typeof entryView> {
   return {
     id: entry.id,
     register: entry.register,
