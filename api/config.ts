@@ -11,7 +11,9 @@ export interface Config {
   /** Signs the bearer tokens (HS256), at least 32 characters. */
   readonly tokenSecret: string;
   /** Encrypt what Temporal stores; the first one encrypts, all of them decrypt. */
-  readonly payloadKeys: readonly PayloadKey[];
+  readonly payloadKeys: readonly NamedKey[];
+  /** The first one signs the daily anchor of the audit; only the relay needs it. Empty: no anchors are made. */
+  readonly auditKeys: readonly NamedKey[];
   readonly logLevel: LogLevel;
   /** Port of the relay's and the worker's own /metrics; the API serves its own. 0 = none. */
   readonly metricsPort: number;
@@ -33,9 +35,9 @@ export interface Config {
   readonly checkResponses: boolean;
 }
 
-export interface PayloadKey {
+export interface NamedKey {
   readonly id: string;
-  /** 32 bytes, AES-256. */
+  /** 32 bytes: of AES-256, or the half of an Ed25519 key that is asked for. */
   readonly key: Uint8Array;
 }
 
@@ -49,7 +51,8 @@ export class ConfigError extends Error {
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
-const payloadKeys = z.string().transform((text, ctx) => {
+/** `id:base64 of 32 bytes`, separated by commas, the active one first. */
+export const keyRing = z.string().transform((text, ctx): NamedKey[] => {
   const keys = text.split(',').map((part) => {
     const at = part.indexOf(':');
     return { id: part.slice(0, at).trim(), key: new Uint8Array(Buffer.from(part.slice(at + 1).trim(), 'base64')) };
@@ -72,7 +75,8 @@ const Environment = z.object({
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters'),
-  PAYLOAD_KEYS: payloadKeys,
+  PAYLOAD_KEYS: keyRing,
+  AUDIT_KEYS: keyRing.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   METRICS_PORT: port.default(0),
   MAX_CACHED_WORKFLOWS: z.coerce.number().int().min(0).default(1000),
@@ -113,6 +117,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
     temporalNamespace: e.TEMPORAL_NAMESPACE,
     tokenSecret: e.TOKEN_SECRET,
     payloadKeys: e.PAYLOAD_KEYS,
+    auditKeys: e.AUDIT_KEYS ?? [],
     logLevel: e.LOG_LEVEL,
     metricsPort: e.METRICS_PORT,
     maxCachedWorkflows: e.MAX_CACHED_WORKFLOWS,

@@ -1,4 +1,5 @@
 import { alertRoutes } from './resources/alerts.js';
+import { auditRoutes } from './resources/audit.js';
 import { calculatorRoutes } from './resources/calculators.js';
 import { calendarRoutes } from './resources/calendars.js';
 import { caseRoutes } from './resources/cases.js';
@@ -20,4 +21,5 @@ export const routes: readonly Route[] = [
   ...paperRegisterRoutes,
   ...calculatorRoutes,
   ...calendarRoutes,
+  ...auditRoutes,
 ];

@@ -87,6 +87,7 @@ calendar:read                     A      A       A        A        A      A     
 calendar:publish                  -      -       -        -        -      -        -    -      -        -        -         -         -      -       A
 rule:read                         A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
 user:admin                        -      -       -        -        -      -        -    -      -        -        -         -         -      -       A
+audit:read                        -      -       -        -        -      -        -    -      -        -        -         -         -      A       -
 `;
 
 const [header = '', ...lines] = TABLE.trim().split('\n');

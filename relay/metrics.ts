@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { daysUnanchored } from '../db/audit/anchor.js';
 import { parkedCaseCount } from '../db/cases-open.js';
 import type { Clock } from '../db/clock.js';
 import { countPending } from '../db/commands.js';
@@ -26,6 +27,9 @@ export function relayMetrics(pool: Pool, clock: Clock): RelayMetrics {
   gauge(registry, 'outbox_unsent', 'Messages not sent yet', async () => (await countOutbox(pool)).unsent);
   gauge(registry, 'outbox_failed', 'Messages given up', async () => (await countOutbox(pool)).failed);
   gauge(registry, 'cases_parked', 'Cases that wait for an operator', () => parkedCaseCount(pool));
+  gauge(registry, 'audit_days_unanchored', 'Days that are over and have no anchor of the audit', () =>
+    daysUnanchored(pool, clock.now()),
+  );
   const deliveries = new Counter({
     name: 'relay_deliveries_total',
     help: 'Commands sent by the relay, by outcome',

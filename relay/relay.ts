@@ -10,6 +10,7 @@ import { loadRuleBook } from '../db/rule-book.js';
 import { caseSpread } from '../db/spread.js';
 import type { Refusal } from '../domain/guard.js';
 import { civilDate, type CivilDate, type Instant } from '../domain/time.js';
+import { Anchors, type AnchorOptions } from './anchors.js';
 import { CommandRelay } from './commands.js';
 import { loop } from './loop.js';
 import { createMailer } from './mail.js';
@@ -30,6 +31,8 @@ export interface RelaySetup {
     readonly mailFrom: string;
     readonly webhookUrl?: string;
     readonly webhookSecret?: string;
+    /** The first one signs the daily anchors; without one there are none. */
+    readonly auditKeys?: readonly AnchorOptions['key'][];
     /** Off only where all clocks are virtual together. */
     readonly checkClock: boolean;
   };
@@ -92,7 +95,7 @@ export function startRelay(setup: RelaySetup): Relay {
   };
   const watches = new Watches({ pool, client, periods: periods ?? periodsToWatch });
 
-  // Draws, watches and orders to plan anew are dated by this clock: with a wrong one they wait. Commands have theirs.
+  // Draws, watches, anchors and orders to plan anew are dated by this clock: with a wrong one they wait. Commands have theirs.
   const clocks = new ClockWatch(pool, clock);
   let reason: string | undefined;
   const inTime = (work: () => Promise<boolean>) => async () => {
@@ -128,6 +131,16 @@ export function startRelay(setup: RelaySetup): Relay {
       inTime(() => sendOutbox(outbox)),
     ),
   ];
+  const [key] = config.auditKeys ?? [];
+  if (key) {
+    const anchors = new Anchors({ pool, clock, logger, key });
+    running.push(
+      loop(
+        { ...at, name: 'anchors', idleMs: CALENDAR_MS },
+        inTime(() => anchors.round()),
+      ),
+    );
+  } else logger.warn('AUDIT_KEYS is not set: the record is not anchored');
   if (setup.watches !== false) running.push(loop({ ...at, name: 'watches', idleMs: CALENDAR_MS }, inTime(watch)));
   if (reconcileEveryMs > 0) running.push(loop({ ...at, name: 'reconciler', idleMs: reconcileEveryMs }, compare));
   const ended = Promise.all(running).then(() => commands.settled());

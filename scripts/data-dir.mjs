@@ -11,7 +11,7 @@ const NEEDED = { fresh: 256 * MiB, later: 64 * MiB };
 const LOG_LIMIT = 20 * MiB;
 
 /**
- * @typedef {{ tokenSecret: string, payloadKeys: string, demoPassword: string,
+ * @typedef {{ tokenSecret: string, payloadKeys: string, auditKeys: string, demoPassword: string,
  *   postgres: import('./postgres.mjs').Passwords }} Secrets
  */
 
@@ -143,7 +143,7 @@ function logFile(dir, name) {
 
 /**
  * Keys and passwords, made once. Losing `payloadKeys` makes what Temporal holds unreadable; losing `postgres` locks the
- * database.
+ * database; without `auditKeys` the anchors of the audit cannot be verified.
  *
  * @param {string} dir
  * @returns {Secrets}
@@ -151,16 +151,20 @@ function logFile(dir, name) {
 function secrets(dir) {
   const file = join(dir, 'secrets.json');
   const random = (/** @type {number} */ bytes) => randomBytes(bytes).toString('base64url');
+  const key = () => `k1:${randomBytes(32).toString('base64')}`;
   /** @type {Secrets} */
   const found = existsSync(file)
     ? JSON.parse(readFileSync(file, 'utf8'))
     : {
         tokenSecret: random(32),
-        payloadKeys: `k1:${randomBytes(32).toString('base64')}`,
+        payloadKeys: key(),
+        auditKeys: key(),
         demoPassword: random(9),
         postgres: { superuser: random(18), owner: random(18), app: random(18) },
       };
-  const now = { ...found, demoPassword: process.env.DEMO_PASSWORD || found.demoPassword };
+  // A folder of before there were anchors has no key for them yet.
+  const auditKeys = found.auditKeys ?? key();
+  const now = { ...found, auditKeys, demoPassword: process.env.DEMO_PASSWORD || found.demoPassword };
   writeFileSync(`${file}.new`, `${JSON.stringify(now, null, 2)}\n`, { mode: 0o600, flush: true });
   renameSync(`${file}.new`, file);
   return now;

@@ -67,10 +67,11 @@ async function start() {
   );
   const wanted = Number(process.env.METRICS_PORT || 9464);
   const metrics = { worker: await freePort(wanted), relay: await freePort(wanted && wanted + 1) };
-  await step('启动服务 / starting worker, relay and API', () => startServices(env, port, metrics));
+  const auditKeys = process.env.AUDIT_KEYS || secrets.auditKeys;
+  await step('启动服务 / starting worker, relay and API', () => startServices(env, { port, metrics, auditKeys }));
 
   const base = `http://127.0.0.1:${port}`;
-  data.announce({ ...env, MIGRATOR_DATABASE_URL: database.ownerUrl });
+  data.announce({ ...env, AUDIT_KEYS: auditKeys, MIGRATOR_DATABASE_URL: database.ownerUrl });
   say(`ready ${base}`);
   say(`  ${((Date.now() - started) / 1000).toFixed(1)} s`);
   say(`  API       ${base}/api/v1`);
@@ -192,16 +193,17 @@ async function setUp(env) {
 
 /**
  * @param {Record<string, string>} env
- * @param {number} port
- * @param {{ worker: number, relay: number }} metrics
+ * @param {{ port: number, metrics: { worker: number, relay: number }, auditKeys: string }} each
  */
-async function startServices(env, port, metrics) {
+async function startServices(env, { port, metrics, auditKeys }) {
   const folder = /** @type {NonNullable<typeof data>} */ (data);
   const own = {
     worker: { METRICS_PORT: String(metrics.worker) },
-    relay: { METRICS_PORT: String(metrics.relay) },
+    relay: { METRICS_PORT: String(metrics.relay), AUDIT_KEYS: auditKeys },
     api: { PORT: String(port) },
   };
+  // Of what this process was given: the owner's role is for the set-up, the key that signs for the relay.
+  const withheld = { MIGRATOR_DATABASE_URL: '', AUDIT_KEYS: '' };
   const services = SERVICES.map(({ name, command }) => {
     const logFile = folder.log(name);
     const supervised = new Supervised(ORDER[name], () =>
@@ -210,7 +212,7 @@ async function startServices(env, port, metrics) {
         marker: command.slice(1).join(' '),
         logFile,
         pidFile: folder.pid(ORDER[name]),
-        env: { ...env, ...own[name] },
+        env: { ...env, ...withheld, ...own[name] },
         stopWithin: 30_000,
       }),
     );

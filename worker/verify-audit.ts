@@ -1,21 +1,82 @@
-import { verifyAudit } from '../db/audit.js';
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { keyRing, type NamedKey } from '../api/config.js';
+import { publicBytes, publicKey, signingKey, type PublicKeys } from '../db/audit/key.js';
+import { ANCHORS, type Anchor } from '../db/audit/seal.js';
+import { parseCopy, printCopy, verifyAudit, type AnchorCopy, type AuditBreak } from '../db/audit/verify.js';
 import { connect } from '../db/client.js';
 
-/** `npm run verify-audit`: checks every hash chain, prints how many and the first break; non-zero when there is one. */
-const url = process.env['DATABASE_URL'];
-if (!url) {
-  process.stderr.write('未设置 DATABASE_URL / DATABASE_URL is not set\n');
-  process.exit(2);
-}
-const db = connect(url, 2);
-try {
-  const report = await verifyAudit(db.pool, (chains) => process.stderr.write(`\r${chains} chains`));
-  process.stdout.write(`\n${report.chains} chains, ${report.events} events, ${report.breaks.length} broken\n`);
-  const [first] = report.breaks;
-  if (first) {
-    process.stdout.write(`first break: case ${first.caseId}, step ${first.seq}, event ${first.n}: ${first.what}\n`);
-    process.exitCode = 1;
+/**
+ * `npm run verify-audit`: checks every anchor and every hash chain, says how many and where the first break is; exit code
+ * 1 when there is one, 2 when it could not be checked.
+ *
+ *   --anchors        prints the anchors instead, one line each, to be kept elsewhere
+ *   --against FILE   checks as well that the anchors of such a print are those of the database
+ *   --public-keys    prints the public halves of AUDIT_KEYS, for AUDIT_PUBLIC_KEYS of whoever checks elsewhere
+ */
+async function main(): Promise<number> {
+  const { values: wanted } = parseArgs({
+    options: { anchors: { type: 'boolean' }, against: { type: 'string' }, 'public-keys': { type: 'boolean' } },
+  });
+  const own = keysIn('AUDIT_KEYS').map(({ id, key }) => ({ id, key: publicBytes(signingKey(id, key).privateKey) }));
+  if (wanted['public-keys']) return print(own.map(({ id, key }) => `${id}:${key.toString('base64')}`).join(','));
+  const url = process.env['DATABASE_URL'];
+  if (!url) return sorry('未设置 DATABASE_URL / DATABASE_URL is not set');
+  const db = connect(url, 2);
+  try {
+    if (wanted.anchors) {
+      const { rows } = await db.pool.query<Anchor>(`${ANCHORS} ORDER BY audit_anchor.day`);
+      return print(rows.map(printCopy).join('\n'));
+    }
+    const keys: PublicKeys = new Map(
+      [...own, ...keysIn('AUDIT_PUBLIC_KEYS')].map(({ id, key }) => [id, publicKey(key)]),
+    );
+    const copies = wanted.against === undefined ? [] : copiesIn(wanted.against);
+    const progress = (cases: number) => process.stderr.isTTY && process.stderr.write(`\r${cases} …`);
+    const report = await verifyAudit(db.pool, { keys, copies, progress });
+    const { cases, events, anchors, late, broken, breaks } = report;
+    print(`${cases} chains, ${events} events, ${anchors} anchors, ${broken} broken`);
+    if (anchors === 0)
+      print('没有锚定记录：整链被替换时无法发现 / no anchors: a chain replaced as a whole would not be found');
+    if (late > 0) print(`${late} 步由系统补记（停机后）/ steps the service took late by itself, after an outage`);
+    if (breaks[0]) print(`first break: ${told(breaks[0])}`);
+    return broken > 0 ? 1 : 0;
+  } finally {
+    await db.close();
   }
-} finally {
-  await db.close();
 }
+
+function keysIn(name: string): NamedKey[] {
+  const text = process.env[name];
+  if (!text) return [];
+  const parsed = keyRing.safeParse(text);
+  if (!parsed.success) throw new Error(`${name}: ${parsed.error.issues[0]?.message}`);
+  return parsed.data;
+}
+
+function copiesIn(file: string): AnchorCopy[] {
+  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  return lines.map((line, i) => {
+    const copy = parseCopy(line);
+    if (!copy) throw new Error(`${file}:${i + 1}: 不是锚定记录 / not an anchor`);
+    return copy;
+  });
+}
+
+function told({ what, day, caseId, seq, n }: AuditBreak): string {
+  return day === undefined ? `case ${caseId}, step ${seq}, event ${n}: ${what}` : `anchor ${day}: ${what}`;
+}
+
+function print(text: string): number {
+  if (text) process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+function sorry(text: string): number {
+  process.stderr.write(`${text}\n`);
+  return 2;
+}
+
+process.exitCode = await main().catch((error: unknown) =>
+  sorry(error instanceof Error ? error.message : String(error)),
+);

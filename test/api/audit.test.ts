@@ -1,14 +1,22 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { verifyAudit } from '../../db/audit.js';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { startHttpService, type HttpService } from '../support/http.js';
+import { until } from '../support/service.js';
+
+const AUDIT_KEYS = `a1:${randomBytes(32).toString('base64')}`;
+const PROGRAM = new URL('../../worker/verify-audit.ts', import.meta.url).pathname;
 
 let service: HttpService;
 let owner: pg.Pool;
 let id: string;
 beforeAll(async () => {
-  service = await startHttpService();
-  owner = new pg.Pool({ connectionString: service.ownerUrl, max: 2 });
+  service = await startHttpService({ env: { AUDIT_KEYS } });
+  owner = new pg.Pool({ connectionString: service.ownerUrl, max: 1 });
   const intake = await service.as('intake');
   const opened = await intake.post('/applications', {
     channel: 'window',
@@ -24,58 +32,50 @@ afterAll(async () => {
   await service.stop();
 });
 
-const first = async () => {
-  const { breaks } = await verifyAudit(service.db.pool);
-  return breaks.map(({ seq, n, what }) => ({ seq, n, what }));
-};
+/** The program itself, in a process of its own, with the rights of the service. */
+async function verify(args: string[] = [], env: Record<string, string> = {}) {
+  const { appUrl } = service;
+  const { code, stdout, stderr } = await promisify(execFile)(process.execPath, ['--import', 'tsx', PROGRAM, ...args], {
+    env: { ...process.env, DATABASE_URL: appUrl, AUDIT_KEYS, ...env },
+  }).then(
+    (done) => ({ ...done, code: 0 }),
+    (failed: unknown) => failed as { code: number; stdout: string; stderr: string },
+  );
+  return { code, stdout, stderr };
+}
 
-it('the chain is whole, and the service itself cannot touch it', async () => {
-  expect(await first()).toEqual([]);
-  for (const sql of ['UPDATE case_event SET actor = actor', 'DELETE FROM case_event', 'TRUNCATE case_event'])
-    await expect(service.db.pool.query(sql)).rejects.toMatchObject({ code: '42501' });
+it('the relay anchors the day that is over, and the program says that all is whole', async () => {
+  await until(async () => (await owner.query('SELECT 1 FROM audit_anchor')).rows.length > 0);
+  const report = await verify();
+  expect(report.stdout).toMatch(/^1 chains, \d+ events, 1 anchors, 0 broken$/m);
+  expect(report.code).toBe(0);
+  expect(service.log.some((line) => line.includes('the record was anchored'))).toBe(true);
+  const metrics = await (await fetch(`${service.base}/metrics`)).text();
+  expect(metrics).not.toContain(AUDIT_KEYS.slice(3));
+  expect(service.log.join('')).not.toContain(AUDIT_KEYS.slice(3));
 });
 
-it('a changed, a removed and an inserted event are found, and where', async () => {
-  const tampered: [string, object][] = [
-    [
-      `UPDATE case_event SET actor = 'somebody' WHERE case_id = $1 AND seq = 2 AND n = 1`,
-      { seq: 2, n: 1, what: 'hash' },
-    ],
-    [`UPDATE case_event SET data = '{}' WHERE case_id = $1 AND seq = 1 AND n = 1`, { seq: 1, n: 1, what: 'hash' }],
-    [`DELETE FROM case_event WHERE case_id = $1 AND seq = 2`, { seq: 3, n: 1, what: 'gap' }],
-    [`DELETE FROM case_event WHERE case_id = $1 AND seq = 3`, { seq: 3, n: 1, what: 'gap' }],
-    [
-      `INSERT INTO case_event SELECT case_id, seq, n + 1, kind, happened_at, entered_at, actor, command_id, body_hash, data, prev_hash, hash
-       FROM case_event WHERE case_id = $1 AND seq = 2`,
-      { seq: 2, n: 2, what: 'link' },
-    ],
-    [
-      `UPDATE command SET body = '{"title":"另案"}' WHERE case_id = $1 AND name = 'save'`,
-      { seq: 2, n: 1, what: 'body' },
-    ],
-  ];
-  for (const [sql, expected] of tampered) {
-    const bodies = await owner.query<{ id: string; body: string }>('SELECT id, body FROM command');
-    const events = await owner.query('SELECT * FROM case_event');
-    await owner.query(sql, [id]);
-    expect(await first()).toEqual([expected]);
-    await owner.query('DELETE FROM case_event');
-    for (const e of events.rows)
-      await owner.query('INSERT INTO case_event VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)', [
-        e.case_id,
-        e.seq,
-        e.n,
-        e.kind,
-        e.happened_at,
-        e.entered_at,
-        e.actor,
-        e.command_id,
-        e.body_hash,
-        e.data,
-        e.prev_hash,
-        e.hash,
-      ]);
-    for (const b of bodies.rows) await owner.query('UPDATE command SET body = $2 WHERE id = $1', [b.id, b.body]);
-    expect(await first()).toEqual([]);
-  }
+it('it says where a chain was touched, and ends with a failure', async () => {
+  await owner.query(`UPDATE case_event SET data = data || ' ' WHERE case_id = $1 AND seq = 2`, [id]);
+  const report = await verify();
+  await owner.query(`UPDATE case_event SET data = rtrim(data) WHERE case_id = $1 AND seq = 2`, [id]);
+  expect(report.code).toBe(1);
+  expect(report.stdout).toContain(`first break: case ${id}, step 2, event 1: changed`);
+});
+
+it('anchors are printed to be kept elsewhere, and compared with later', async () => {
+  const file = join(inject('shared').dir, `anchors-${randomBytes(4).toString('hex')}`);
+  writeFileSync(file, (await verify(['--anchors'])).stdout);
+  expect((await verify(['--against', file])).code).toBe(0);
+  const { stdout } = await verify(['--public-keys']);
+  expect(stdout).toMatch(/^a1:[\w+/]{43}=$/m);
+  expect(stdout.trim()).not.toBe(AUDIT_KEYS);
+  // Elsewhere: with the public half alone, or with none.
+  const elsewhere = { AUDIT_KEYS: '', AUDIT_PUBLIC_KEYS: stdout.trim() };
+  expect((await verify(['--against', file], elsewhere)).code).toBe(0);
+  const blind = await verify([], { AUDIT_KEYS: '' });
+  expect([blind.code, blind.stdout]).toEqual([1, expect.stringMatching(/anchor \d{4}-\d\d-\d\d: key-unknown/)]);
+  writeFileSync(file, 'nonsense\n');
+  expect((await verify(['--against', file])).code).toBe(2);
+  expect((await verify([], { DATABASE_URL: '' })).code).toBe(2);
 });

@@ -42,7 +42,7 @@ const RIGHTS: Record<string, string> = {
 };
 const COLUMNS: Record<string, string[]> = {
   app_user: ['failed_logins', 'locked_until'],
-  command: ['attempts', 'lease_until', 'problem', 'result', 'state'],
+  command: ['attempts', 'confirm_by', 'lease_until', 'problem', 'result', 'state'],
 };
 
 let database: TestDatabase;

@@ -58,6 +58,8 @@ export class Person {
 export interface HttpService {
   readonly base: string;
   readonly db: Db;
+  /** Connection of the service's own role. */
+  readonly appUrl: string;
   /** Connection of the role that owns the schema. */
   readonly ownerUrl: string;
   readonly client: Client;
@@ -120,6 +122,7 @@ export async function startHttpService(o: { clock?: Clock; env?: Record<string, 
   return {
     base,
     db,
+    appUrl: database.appUrl,
     ownerUrl: database.ownerUrl,
     client,
     log,
