@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -20,6 +21,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { copyTree } from './copy-tree.mjs';
 import { alive, commandOf, end, forget, freePort, gone, remember } from './processes.mjs';
 import { Sorry } from './say.mjs';
 
@@ -154,39 +156,91 @@ function reachable(path, { uid, gid }) {
  * @param {Ids} ids
  */
 function initialise(initdb, dir, data, password, ids) {
-  // Made beside its place and renamed: a start that was killed half-way must not leave half a cluster behind.
-  const fresh = `${data}.new`;
-  rmSync(fresh, { recursive: true, force: true });
-  rmSync(data, { recursive: true, force: true });
-  mkdirSync(dirname(data), { recursive: true });
-  mkdirSync(fresh, { mode: 0o700 });
   const secret = join(tmpdir(), `pg-${randomBytes(8).toString('hex')}`);
   writeFileSync(secret, password, { mode: 0o600 });
-  if (ids.uid !== undefined && ids.gid !== undefined)
-    for (const path of [fresh, secret]) chownSync(path, ids.uid, ids.gid);
+  own(secret, ids);
   // The builtin locale sorts the same on every machine; a libc locale changes order with the system.
   const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
-  try {
+  const make = (/** @type {string} */ fresh) =>
     execFileSync(initdb, ['-D', fresh, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${secret}`, ...locale], {
       ...ids,
       stdio: 'pipe',
       env: { ...process.env, LC_ALL: 'C' },
       cwd: '/',
     });
+  try {
+    place(dir, data, ids, make);
   } catch (error) {
     const text = String(/** @type {{ stderr?: Buffer }} */ (error).stderr ?? error);
-    rmSync(fresh, { recursive: true, force: true });
     if (/No space left/.test(text))
       throw new Sorry(`数据目录所在磁盘已满：${dir}`, `The disk of the data folder is full: ${dir}`);
     throw new Sorry(`无法创建数据库：${text.trim()}`, `The database cluster could not be made`);
   } finally {
     rmSync(secret, { force: true });
   }
+}
+
+/**
+ * Puts a cluster in its place, made beside it and renamed: what is killed half-way must not leave half a cluster behind.
+ *
+ * @param {string} dir
+ * @param {string} data
+ * @param {Ids} ids
+ * @param {(fresh: string) => void} make
+ */
+function place(dir, data, ids, make) {
+  const fresh = `${data}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  rmSync(data, { recursive: true, force: true });
+  mkdirSync(dirname(data), { recursive: true });
+  mkdirSync(fresh, { mode: 0o700 });
+  own(fresh, ids);
+  try {
+    make(fresh);
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    throw error;
+  }
   renameSync(fresh, data);
   if (!existsSync(dir)) {
     rmSync(dir, { force: true });
     symlinkSync(data, dir);
   }
+}
+
+/**
+ * @param {string} path
+ * @param {Ids} ids
+ */
+function own(path, { uid, gid }) {
+  if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
+}
+
+/**
+ * Makes a cluster out of the files of a backup, where there is none.
+ *
+ * @param {string} dir as for {@link startPostgres}
+ * @param {string} from
+ */
+export function restoreCluster(dir, from) {
+  const ids = postgresUser();
+  place(dir, cluster(dir, ids), ids, (fresh) => {
+    copyTree(from, fresh);
+    for (const path of readdirSync(fresh, { recursive: true, encoding: 'utf8' })) own(join(fresh, path), ids);
+  });
+}
+
+/**
+ * The server that runs on a cluster, whoever started it.
+ *
+ * @param {string} dir
+ * @returns {{ pid: number, port: number } | undefined}
+ */
+export function runningServer(dir) {
+  const lock = join(dir, 'postmaster.pid');
+  if (!existsSync(lock)) return undefined;
+  const [pid = 0, , , port = 0] = readFileSync(lock, 'utf8').split('\n').map(Number);
+  return pid > 0 && alive(pid) && commandOf(pid).includes(realpathSync(dir)) ? { pid, port } : undefined;
 }
 
 /**
@@ -225,14 +279,12 @@ function launch(postgres, data, port, logFile, settings, ids) {
 
 /** Stops the server that an earlier, killed start left behind, and clears the lock of one that is gone. @param {string} data */
 async function endPrevious(data) {
-  const lock = join(data, 'postmaster.pid');
-  if (!existsSync(lock)) return;
-  const pid = Number(readFileSync(lock, 'utf8').split('\n')[0]);
-  if (Number.isInteger(pid) && pid > 0 && alive(pid) && commandOf(pid).includes(data)) {
-    await stopServer(pid);
-    await gone(pid, 5_000);
+  const running = runningServer(data);
+  if (running) {
+    await stopServer(running.pid);
+    await gone(running.pid, 5_000);
   }
-  rmSync(lock, { force: true });
+  rmSync(join(data, 'postmaster.pid'), { force: true });
 }
 
 /**
