@@ -1,24 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { actedOnOne, driven, exampleOf, type TaskView } from '../support/drive.js';
 import { startHttpService, type HttpService, type Person } from '../support/http.js';
-
-/** Everybody of the agency, as a desk knows its people: tasks are driven by their own schemas alone. */
-const PEOPLE = [
-  'intake',
-  'reviewer',
-  'director',
-  'assigner',
-  'firm',
-  'firm2',
-  'firm3',
-  'firm4',
-  'firm5',
-  'observer',
-  'callback',
-  'evaluator',
-  'archivist',
-  'bureau',
-  ...Array.from({ length: 27 }, (_, i) => `lawyer${i + 1}`),
-];
 
 let service: HttpService;
 beforeAll(async () => {
@@ -26,65 +8,9 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => service.stop());
 
-interface TaskView {
-  id: string;
-  kind: string;
-  assignee: string | null;
-}
-
-/** Does the first action of the first task that somebody can act on, with its own example, until nothing is left. */
-async function driveToTheEnd(id: string): Promise<string[]> {
-  const done: string[] = [];
-  const intake = await service.as('intake');
-  for (let i = 0; i < 60; i++) {
-    const { body } = await intake.get(`/cases/${id}`);
-    if (body.stage === 'archived') return done;
-    const tasks = body.tasks as TaskView[];
-    if (!(await actOnOne(tasks, done)))
-      throw new Error(`nobody can act: ${tasks.map((t) => t.kind).join()} at ${body.stage}`);
-  }
-  throw new Error(`no end after ${done.join(' ')}`);
-}
-
-async function actOnOne(tasks: TaskView[], done: string[]): Promise<boolean> {
-  for (const task of tasks) {
-    const people = task.assignee === null ? PEOPLE : [task.assignee];
-    for (const username of people) {
-      const person = await service.as(username);
-      const shown = await person.get(`/tasks/${task.id}`);
-      const action = shown.body.actions?.[0];
-      if (!action) continue;
-      const answer = await person.post(`/tasks/${task.id}/actions/${action.name}`, action.schema.examples[0]);
-      expect([answer.status, task.kind, action.name, answer.body.detail]).toEqual([
-        200,
-        task.kind,
-        action.name,
-        undefined,
-      ]);
-      done.push(`${task.kind}.${action.name}`);
-      return true;
-    }
-  }
-  return false;
-}
-
-async function example(path: string): Promise<unknown> {
-  const document = (await (await fetch(`${service.base}/openapi.json`)).json()) as {
-    paths: Record<
-      string,
-      {
-        post: {
-          requestBody: {
-            content: Record<string, { example?: unknown; examples?: Record<string, { value: unknown }> }>;
-          };
-        };
-      }
-    >;
-  };
-  const key = Object.keys(document.paths).find((p) => p.endsWith(path))!;
-  const content = document.paths[key]!.post.requestBody.content['application/json']!;
-  return content.example ?? Object.values(content.examples ?? {})[0]!.value;
-}
+const driveToTheEnd = (id: string) => driven(service, id);
+const actOnOne = (tasks: TaskView[], done: string[]) => actedOnOne(service, tasks, done);
+const example = (path: string) => exampleOf(service.base, path);
 
 describe('a case by HTTP alone', () => {
   it('goes from application to archive, following only tasks and their schemas', async () => {

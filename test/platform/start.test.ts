@@ -1,51 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, expect, inject, test } from 'vitest';
 import { alive, end, freePort } from '../../scripts/processes.mjs';
 import { ROOT } from '../../scripts/root.mjs';
+import { interrupted, npm, ready, type Started } from '../support/npm.js';
 
 const base = mkdtempSync(join(inject('shared').dir, 'start-'));
 // As root the database runs as another user, who must reach it.
 chmodSync(base, 0o755);
-const started: Start[] = [];
+const started: Started[] = [];
 
-interface Start {
-  child: ChildProcess;
-  output(): string;
-  exit: Promise<number | null>;
-}
-
-function npmStart(env: Record<string, string>): Start {
-  const ports = { POSTGRES_PORT: '0', TEMPORAL_PORT: '0', TEMPORAL_UI_PORT: '0', METRICS_PORT: '0' };
-  const child = spawn('npm', ['start', '--silent'], {
-    cwd: ROOT,
-    env: { ...process.env, ...ports, LOG_LEVEL: 'warn', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // As at a terminal: a group of its own, which Ctrl-C reaches as a whole.
-    detached: true,
-  });
-  let text = '';
-  child.stdout.on('data', (data: Buffer) => (text += data.toString()));
-  child.stderr.on('data', (data: Buffer) => (text += data.toString()));
-  const start = {
-    child,
-    output: () => text,
-    exit: new Promise<number | null>((resolve) => child.once('exit', resolve)),
-  };
+function npmStart(env: Record<string, string>): Started {
+  const start = npm(['start', '--silent'], env);
   started.push(start);
   return start;
-}
-
-async function ready(start: Start): Promise<{ url: string; seconds: number }> {
-  const since = Date.now();
-  for (;;) {
-    const url = /^ready (http:\S+)$/m.exec(start.output())?.[1];
-    if (url) return { url, seconds: (Date.now() - since) / 1000 };
-    if (start.child.exitCode !== null) throw new Error(start.output());
-    await sleep(50);
-  }
 }
 
 function answers(url: string): Promise<boolean> {
@@ -67,12 +36,7 @@ function processes(dir: string): Record<string, number> {
 }
 
 afterEach(async () => {
-  for (const { child, exit } of started.splice(0)) {
-    if (child.exitCode === null && child.signalCode === null && child.pid) {
-      process.kill(-child.pid, 'SIGINT');
-      await Promise.race([exit, sleep(60_000)]);
-    }
-  }
+  for (const start of started.splice(0)) await interrupted(start);
 });
 
 afterAll(async () => {

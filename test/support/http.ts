@@ -55,6 +55,23 @@ export class Person {
   }
 }
 
+/** People by their username, each signed in once. */
+export function signedIn(base: string, password: string): (username: string) => Promise<Person> {
+  const people = new Map<string, Promise<Person>>();
+  const signIn = async (username: string) => {
+    const response = await fetch(`${base}/api/v1/sessions`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ username, password }),
+    });
+    return new Person(base, ((await response.json()) as { token: string }).token, username);
+  };
+  return (username) => {
+    if (!people.has(username)) people.set(username, signIn(username));
+    return people.get(username)!;
+  };
+}
+
 export interface HttpService {
   readonly base: string;
   readonly db: Db;
@@ -110,15 +127,6 @@ export async function startHttpService(o: { clock?: Clock; env?: Record<string, 
   const listening = app.listen(0, '127.0.0.1');
   await new Promise((r) => listening.once('listening', r));
   const base = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
-  const people = new Map<string, Promise<Person>>();
-  const signIn = async (username: string) => {
-    const response = await fetch(`${base}/api/v1/sessions`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ username, password: DEMO_PASSWORD }),
-    });
-    return new Person(base, ((await response.json()) as { token: string }).token, username);
-  };
   return {
     base,
     db,
@@ -126,10 +134,7 @@ export async function startHttpService(o: { clock?: Clock; env?: Record<string, 
     ownerUrl: database.ownerUrl,
     client,
     log,
-    as(username) {
-      if (!people.has(username)) people.set(username, signIn(username));
-      return people.get(username)!;
-    },
+    as: signedIn(base, DEMO_PASSWORD),
     async stop() {
       listening.closeAllConnections();
       await new Promise((r) => listening.close(r));
