@@ -28,11 +28,35 @@ export type MutationReply =
       body: { case: { id: string }; command: { id: string; state: 'pending' } };
     };
 
+/**
+ * Whoever sends the same again gets the first answer. It is looked for once more before a refusal goes out: the command
+ * may have been taken since the first look, by a request that overtook this one, and be what this one is refused for.
+ */
+async function once(
+  r: Request,
+  route: string,
+  sent: unknown,
+  first: () => Promise<MutationReply>,
+): Promise<MutationReply> {
+  const before = () => r.deps.commands.earlier(r.user.username, route, r.idempotencyKey, sent);
+  const earlier = await before();
+  if (earlier) return reply(r, earlier, 200);
+  try {
+    return await first();
+  } catch (error) {
+    const meanwhile = error instanceof Problem ? await before() : undefined;
+    if (!meanwhile) throw error;
+    return reply(r, meanwhile, 200);
+  }
+}
+
 /** Completes, or acts on, a task. */
 export async function submitTask(r: Request, taskId: string, name: string, sent: unknown): Promise<MutationReply> {
   const route = `tasks/${taskId}/${name}`;
-  const earlier = await r.deps.commands.earlier(r.user.username, route, r.idempotencyKey, sent);
-  if (earlier) return reply(r, earlier, 200);
+  return once(r, route, sent, () => firstOfTask(r, route, taskId, name, sent));
+}
+
+async function firstOfTask(r: Request, route: string, taskId: string, name: string, sent: unknown) {
   const { task, row } = await readTask(r, taskId);
   const permission = taskPermission(task.kind, name);
   const spec = taskAction(task.kind, name);
@@ -51,8 +75,10 @@ const ENDED = { done: 'task-done', cancelled: 'task-not-open', expired: 'too-lat
 /** An act that answers no task. */
 export async function submitAct(r: Request, caseId: string, name: string, sent: unknown): Promise<MutationReply> {
   const route = `cases/${caseId}/${name}`;
-  const earlier = await r.deps.commands.earlier(r.user.username, route, r.idempotencyKey, sent);
-  if (earlier) return reply(r, earlier, 200);
+  return once(r, route, sent, () => firstOfAct(r, route, caseId, name, sent));
+}
+
+async function firstOfAct(r: Request, route: string, caseId: string, name: string, sent: unknown) {
   const row = await readCase(r, caseId);
   const permission = actPermission(name);
   const spec = actAction(name);
@@ -144,12 +170,15 @@ export function keptAnswer(r: Pick<Reader, 'disclosures'>, { caseId, result }: S
  */
 async function firstAnswer(r: Request, { command, confirmed }: Submitted): Promise<z.input<typeof caseView>> {
   const body = await showCase(r, (await caseById(r.deps.db.pool, command.caseId))!);
-  await r.deps.db.pool.query(KEEP_ANSWER([command.id, JSON.stringify(body), r.disclosures.any, confirmed]));
-  return body;
+  const { rows } = await r.deps.db.pool.query<{ answer: typeof body }>(
+    KEEP_ANSWER([command.id, JSON.stringify(body), r.disclosures.any, confirmed]),
+  );
+  return rows[0]?.answer ?? body;
 }
 
 const KEEP_ANSWER = prepared(
-  `UPDATE command SET result = result || jsonb_build_object('answer', $2::jsonb, 'unmasked', $3::boolean),
+  `UPDATE command SET result = CASE WHEN result ? 'answer' THEN result
+       ELSE result || jsonb_build_object('answer', $2::jsonb, 'unmasked', $3::boolean) END,
      confirm_by = CASE WHEN $4 THEN NULL ELSE confirm_by END
-   WHERE id = $1 AND NOT result ? 'answer'`,
+   WHERE id = $1 RETURNING result -> 'answer' AS answer`,
 );

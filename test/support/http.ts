@@ -10,6 +10,7 @@ import { connect, type Db } from '../../db/client.js';
 import { systemClock, type Clock } from '../../db/clock.js';
 import { startRelay } from '../../relay/relay.js';
 import { dataConverter } from '../../temporal/client.js';
+import type { PayloadKey } from '../../temporal/codec.js';
 import { startWorker } from '../../worker/run-worker.js';
 import { workflowBundle } from './bundle.js';
 import { createDatabase } from './database.js';
@@ -79,7 +80,10 @@ export interface HttpService {
   readonly appUrl: string;
   /** Connection of the role that owns the schema. */
   readonly ownerUrl: string;
+  readonly superuserUrl: string;
   readonly client: Client;
+  readonly temporalAddress: string;
+  readonly payloadKeys: readonly PayloadKey[];
   /** Everything that was logged. */
   readonly log: string[];
   as(username: string): Promise<Person>;
@@ -132,7 +136,10 @@ export async function startHttpService(o: { clock?: Clock; env?: Record<string, 
     db,
     appUrl: database.appUrl,
     ownerUrl: database.ownerUrl,
+    superuserUrl: database.superuserUrl,
     client,
+    temporalAddress: server.env.address,
+    payloadKeys: config.payloadKeys,
     log,
     as: signedIn(base, DEMO_PASSWORD),
     async stop() {
