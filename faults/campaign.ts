@@ -2,15 +2,23 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { Cluster, type UnexpectedExit } from './cluster.js';
 import { playRound, type RoundResult } from './round.js';
-import { describe, scheduleOf, type Terms } from './schedule.js';
+import { describe, scheduleOf, type Fault, type Terms } from './schedule.js';
+import { shrink } from './shrink.js';
 
 export interface CampaignSetup {
   readonly dir: string;
+  /** Folder of the build that is put under fire. */
   readonly dist: string;
   readonly seed: number;
   readonly kills: number;
+  /** Default ten. */
+  readonly killsPerRound?: number;
+  /** In place of rounds of kills: so many cases through a database that stops again and again. */
+  readonly cases?: number;
   readonly temporalAddress?: string;
   readonly points: Terms['points'];
+  readonly furnish?: (ownerUrl: string) => Promise<void>;
+  readonly restMs?: number;
   readonly progress: (line: string) => void;
 }
 
@@ -18,23 +26,35 @@ export interface CampaignSetup {
 export interface CampaignState {
   readonly seed: number;
   readonly kills: number;
+  readonly cases?: number;
   readonly rounds: RoundResult[];
   /** Processes that ended by themselves. */
   readonly exits: UnexpectedExit[];
 }
 
 const KILLS_PER_ROUND = 10;
+const CASES_PER_ROUND = 1_000;
 /**
  * After so many rounds a fresh world takes over. A relay that starts looks at every open case, and the rounds leave
  * cases open: in one world the later rounds would be mostly that.
  */
 const ROUNDS_PER_WORLD = 10;
+/** Rounds played to find a shorter schedule that fails; each takes a minute or two. */
+const SHRINK_ATTEMPTS = 6;
 
-export const roundsOf = (kills: number): number => Math.ceil(kills / KILLS_PER_ROUND);
+const sizeOf = ({ cases, kills, killsPerRound = KILLS_PER_ROUND }: CampaignSetup) =>
+  cases === undefined ? { all: kills, each: killsPerRound } : { all: cases, each: CASES_PER_ROUND };
 
-/** Kills of one round: ten, and what is left in the last one. */
-export const killsOfRound = (kills: number, round: number): number =>
-  Math.min(KILLS_PER_ROUND, kills - (round - 1) * KILLS_PER_ROUND);
+function roundsOf(o: CampaignSetup): number {
+  const { all, each } = sizeOf(o);
+  return Math.ceil(all / each);
+}
+
+/** Kills, or cases, of one round: the last one has what is left. */
+function shareOf(o: CampaignSetup, round: number): number {
+  const { all, each } = sizeOf(o);
+  return Math.min(each, all - (round - 1) * each);
+}
 
 /** Plays the rounds that are still to be played, one after the other, and ends with the first that is violated. */
 export async function runCampaign(o: CampaignSetup, signal: AbortSignal): Promise<CampaignState> {
@@ -43,20 +63,17 @@ export async function runCampaign(o: CampaignSetup, signal: AbortSignal): Promis
   const state = load(file, o);
   let cluster: Cluster | undefined;
   try {
-    for (let round = state.rounds.length + 1; round <= roundsOf(o.kills); round++) {
+    for (let round = state.rounds.length + 1; round <= roundsOf(o) && !violated(state); round++) {
       if (cluster && (round - 1) % ROUNDS_PER_WORLD === 0) {
         await cluster.stop();
         cluster = undefined;
       }
-      const world = join(o.dir, `world-${Math.ceil(round / ROUNDS_PER_WORLD)}`);
-      cluster ??= await startWorld(o, world, state);
-      const kills = killsOfRound(o.kills, round);
-      const faults = scheduleOf(o.seed, round, { kills, temporal: cluster.ownsTemporal, points: o.points });
-      const result = await playRound(cluster, { ...o, round, faults, kills, dir: world }, signal);
+      const dir = join(o.dir, `world-${Math.ceil(round / ROUNDS_PER_WORLD)}`);
+      cluster ??= await startWorld(o, dir, state);
+      const result = await play(cluster, { ...o, dir }, round, undefined, signal);
       state.rounds.push(result);
       save(file, state);
-      o.progress(lineOf(result, roundsOf(o.kills)));
-      if (result.violations.length > 0) break;
+      o.progress(lineOf(result, roundsOf(o)));
     }
     return state;
   } finally {
@@ -64,24 +81,62 @@ export async function runCampaign(o: CampaignSetup, signal: AbortSignal): Promis
   }
 }
 
-/** One round on a world of its own, which is taken away again unless it is asked for. */
+const violated = ({ rounds }: CampaignState): boolean => rounds.some(({ violations }) => violations.length > 0);
+
+/** One round on a fresh world, with all its faults or some of them. */
 export async function runRound(
   o: CampaignSetup,
   round: number,
   only: readonly number[] | undefined,
   signal: AbortSignal,
-): Promise<RoundResult> {
-  const kills = killsOfRound(o.kills, round);
+): Promise<CampaignState> {
   rmSync(o.dir, { recursive: true, force: true });
-  const cluster = await startWorld(o, o.dir, { exits: [] });
+  const state: CampaignState = { seed: o.seed, kills: o.kills, rounds: [], exits: [] };
+  const cluster = await startWorld(o, o.dir, state);
   try {
-    const all = scheduleOf(o.seed, round, { kills, temporal: cluster.ownsTemporal, points: o.points });
-    const faults = only ? all.filter(({ no }) => only.includes(no)) : all;
-    for (const fault of faults) o.progress(`  ${describe(fault)}`);
-    return await playRound(cluster, { ...o, round, faults, kills }, signal);
+    state.rounds.push(await play(cluster, o, round, only, signal));
+    return state;
   } finally {
     await cluster.stop();
   }
+}
+
+/**
+ * The faults of a round without those that it fails without as well, as far as some attempts tell.
+ *
+ * @returns undefined when the round does not fail again at all
+ */
+export async function shorten(
+  o: CampaignSetup,
+  { round, faults }: RoundResult,
+  signal: AbortSignal,
+): Promise<readonly Fault[] | undefined> {
+  const fails = async (part: readonly Fault[]) => {
+    const numbers = part.map(({ no }) => no);
+    const state = await runRound(o, round, numbers, signal);
+    o.progress(`  --only ${numbers.join(',')}: ${violated(state) ? 'fails' : 'holds'}`);
+    return violated(state);
+  };
+  if (!(await fails(faults))) return undefined;
+  return shrink(faults, fails, SHRINK_ATTEMPTS);
+}
+
+function play(
+  cluster: Cluster,
+  o: CampaignSetup,
+  round: number,
+  only: readonly number[] | undefined,
+  signal: AbortSignal,
+): Promise<RoundResult> {
+  const { seed, dir, points } = o;
+  const rest = o.restMs === undefined ? {} : { restMs: o.restMs };
+  if (o.cases !== undefined)
+    return playRound(cluster, { seed, round, dir, ...rest, faults: [], kills: 0, cases: shareOf(o, round) }, signal);
+  const kills = shareOf(o, round);
+  const all = scheduleOf(seed, round, { kills, temporal: cluster.ownsTemporal, points });
+  const faults = only ? all.filter(({ no }) => only.includes(no)) : all;
+  if (only) for (const fault of faults) o.progress(`  ${describe(fault)}`);
+  return playRound(cluster, { seed, round, dir, ...rest, faults, kills }, signal);
 }
 
 async function startWorld(o: CampaignSetup, dir: string, { exits }: Pick<CampaignState, 'exits'>): Promise<Cluster> {
@@ -90,18 +145,20 @@ async function startWorld(o: CampaignSetup, dir: string, { exits }: Pick<Campaig
     dir,
     dist: o.dist,
     ...(o.temporalAddress !== undefined && { temporalAddress: o.temporalAddress }),
+    ...(o.furnish && { furnish: o.furnish }),
     onExit: (exit) => {
       exits.push(exit);
-      o.progress(`  ! ${exit.name} ended by itself (${exit.code ?? 'signal'})`);
+      o.progress(`  ! ${exit.name} ended by itself (${exit.code})`);
     },
   });
 }
 
-function load(file: string, { seed, kills }: CampaignSetup): CampaignState {
-  if (!existsSync(file)) return { seed, kills, rounds: [], exits: [] };
+function load(file: string, { seed, kills, cases }: CampaignSetup): CampaignState {
+  const fresh = { seed, kills, ...(cases !== undefined && { cases }), rounds: [], exits: [] };
+  if (!existsSync(file)) return fresh;
   const state = JSON.parse(readFileSync(file, 'utf8')) as CampaignState;
-  if (state.seed !== seed || state.kills !== kills)
-    throw new Error(`the folder holds a campaign of ${state.kills} kills with seed ${state.seed}`);
+  if (state.seed !== seed || state.kills !== kills || state.cases !== cases)
+    throw new Error(`--dir holds another campaign: ${state.cases ?? state.kills} with seed ${state.seed}`);
   return state;
 }
 
@@ -115,7 +172,7 @@ function lineOf(r: RoundResult, of: number): string {
   const { load, rest, checks } = r.seconds;
   const bit = `${r.bitten.filter((b) => b.bit).length}/${r.bitten.length}`;
   return (
-    `  round ${r.round}/${of}: ${kills} kills, ${bit} faults bit, ${r.operations.acknowledged}/${r.operations.planned} operations, ` +
-    `${r.casesChecked} cases, ${r.violations.length} violations, ${load} + ${rest} + ${checks} s`
+    `  round ${r.round}/${of}: ${kills} kills, ${bit} faults bit, ${r.operations.acknowledged}/${r.operations.planned} ` +
+    `operations, ${r.checked['cases'] ?? 0} cases, ${r.violations.length} violations, ${load} + ${rest} + ${checks} s`
   );
 }

@@ -1,6 +1,8 @@
-import { isAnswer, readLedger } from './ledger.js';
-import type { Cluster } from './cluster.js';
+import { loadConfig } from '../api/config.js';
 import { query } from '../scripts/postgres.mjs';
+import type { Cluster } from './cluster.js';
+import { checkInvariants } from './invariants/check.js';
+import { isAnswer, readLedger } from './ledger.js';
 
 /** Something that must never be, seen after healing. */
 export interface Violation {
@@ -23,12 +25,23 @@ export async function checkAll(
   cluster: Cluster,
   ledgerFile: string,
   since: number,
-): Promise<{ violations: Violation[]; cases: number }> {
+): Promise<{ violations: Violation[]; checked: Record<string, number> }> {
   const caseIds = [...(await casesIn(ledgerFile))];
   const clocks = await query(cluster.databaseUrl, (client) =>
     client.query<{ caseId: string; text: string }>(INSTANTS, [new Date(since).toISOString(), caseIds]),
   );
-  return { violations: clocks.rows.map((row) => ({ invariant: 'clock', ...row })), cases: caseIds.length };
+  const checked: Record<string, number> = {};
+  const { payloadKeys } = loadConfig(cluster.environment('api'));
+  const { databaseUrl, temporalAddress, namespace, bundlePath } = cluster;
+  const violations = await checkInvariants(
+    {
+      ...{ databaseUrl, temporalAddress, namespace, payloadKeys, bundlePath },
+      count: (what, n) => (checked[what] = (checked[what] ?? 0) + n),
+    },
+    readLedger(ledgerFile),
+    caseIds,
+  );
+  return { violations: [...clocks.rows.map((row) => ({ invariant: 'clock', ...row })), ...violations], checked };
 }
 
 async function casesIn(ledgerFile: string): Promise<Set<string>> {

@@ -22,13 +22,15 @@ export interface ClusterSetup {
    * production where it was built, on the same PostgreSQL, else the development server with its file.
    */
   readonly temporalAddress?: string;
+  /** What is changed in the database before the service starts. */
+  readonly furnish?: (ownerUrl: string) => Promise<void>;
   /** Told of a service that ended by itself. */
   readonly onExit?: (exit: UnexpectedExit) => void;
 }
 
 export interface UnexpectedExit {
   readonly name: ProcessName;
-  readonly code: number | null;
+  readonly code: number;
   readonly log: string;
 }
 
@@ -66,7 +68,7 @@ interface Slot {
   running?: Running;
   /** Changes of one process take turns: killed while it starts, it is killed when it has. */
   turn: Promise<void>;
-  /** Its end is our doing, or the agent's. */
+  /** Its end is our doing. */
   expected: boolean;
 }
 
@@ -111,10 +113,6 @@ export class Cluster {
     }
   }
 
-  get base(): string {
-    return `http://127.0.0.1:${this.ports.api}`;
-  }
-
   get apiPort(): number {
     return this.ports.api;
   }
@@ -123,19 +121,11 @@ export class Cluster {
     return this.urls.superuser;
   }
 
-  get appUrl(): string {
-    return this.urls.app;
-  }
-
   get temporalAddress(): string {
     return this.setup.temporalAddress ?? `127.0.0.1:${this.ports.temporal}`;
   }
 
   readonly namespace = NAMESPACE;
-
-  get payloadKeys(): string {
-    return this.data.secrets().payloadKeys;
-  }
 
   get bundlePath(): string {
     return join(this.setup.dist, 'workflow-bundle.js');
@@ -168,19 +158,8 @@ export class Cluster {
     renameSync(`${file}.new`, file);
   }
 
-  /** Whether the service's end would be the agent's doing. */
-  expectExit(name: ServiceName, expected: boolean): void {
-    const slot = this.slots.get(name);
-    if (slot) slot.expected = expected;
-  }
-
   pid(name: ProcessName): number | undefined {
     return this.slots.get(name)?.running?.pid;
-  }
-
-  /** Settles when the process that runs now has ended. */
-  async exited(name: ProcessName): Promise<void> {
-    await this.slots.get(name)?.running?.exited;
   }
 
   /** Starts a process that does not run. */
@@ -242,6 +221,7 @@ export class Cluster {
       await migrate(this.urls.owner, roleOf(this.urls.app));
       await seed(this.urls.owner, { demo: true, password: PASSWORD });
       await shortenNaming(this.urls.owner);
+      await this.setup.furnish?.(this.urls.owner);
       await prepareNamespace(this.temporalAddress, NAMESPACE);
       for (const name of SERVICES) this.order(name, {});
       await Promise.all(SERVICES.map((name) => this.up(name)));
@@ -264,7 +244,8 @@ export class Cluster {
   private watch(name: ProcessName, slot: Slot, running: Running): void {
     void running.exited.then((code) => {
       if (slot.expected || this.stopping || slot.running !== running) return;
-      this.setup.onExit?.({ name, code: typeof code === 'number' ? code : null, log: tail(this.data.log(name), 5) });
+      // Without a code it was a signal: the agent's.
+      if (typeof code === 'number') this.setup.onExit?.({ name, code, log: tail(this.data.log(name), 5) });
       void this.up(name).catch(() => undefined);
     });
   }
@@ -311,6 +292,8 @@ export class Cluster {
       dir: this.data.file('postgres'),
       passwords: this.data.secrets().postgres,
       port: this.ports.postgres,
+      // Tells afterwards when a row was written, whatever its own instants say.
+      settings: { track_commit_timestamp: 'on' },
     });
     if (server.port !== this.ports.postgres) {
       await server.stop();
@@ -320,7 +303,8 @@ export class Cluster {
     return server;
   }
 
-  private environment(name: ServiceName): Record<string, string> {
+  /** What a service is told by its environment. */
+  environment(name: ServiceName): Record<string, string> {
     const { tokenSecret, payloadKeys } = this.data.secrets();
     const port = String(this.ports[name]);
     return {

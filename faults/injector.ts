@@ -29,7 +29,8 @@ export interface Recovery {
 }
 
 /** A process that a fault point never stops is killed all the same, after this, ms. */
-const POINT_WITHIN_MS = 8_000;
+const POINT_WITHIN_MS = 12_000;
+const LOOK_MS = 25;
 
 /** Carries out the faults of a round on a cluster, and watches whether they bite. */
 export class Injector {
@@ -54,9 +55,14 @@ export class Injector {
     await Promise.all(
       faults.map(async (fault) => {
         await sleep(Math.max(0, began + fault.at - Date.now()), undefined, { signal });
-        this.bitten.push({ no: fault.no, kind: fault.kind, bit: await this.inject(fault) });
+        await this.inject(fault);
       }),
     );
+  }
+
+  /** Settles when the fault is over. */
+  async inject(fault: Fault): Promise<void> {
+    this.bitten.push({ no: fault.no, kind: fault.kind, bit: await this.biting(fault) });
   }
 
   /** What was measured of kills whose effects were under way when their fault was over. */
@@ -64,7 +70,7 @@ export class Injector {
     await Promise.all(this.waiting);
   }
 
-  private inject(fault: Fault): Promise<boolean> {
+  private biting(fault: Fault): Promise<boolean> {
     switch (fault.kind) {
       case 'kill':
         return this.kill(fault.targets, fault.downMs);
@@ -102,20 +108,22 @@ export class Injector {
     this.waiting.push(measured);
   }
 
-  private async killAt({ target, point, hit, downMs }: Extract<Fault, { kind: 'kill-at' }>): Promise<boolean> {
-    const before = this.bites(target).length;
-    this.cluster.expectExit(target, true);
-    const pid = this.cluster.pid(target);
+  /** Where it is killed by something else first, the next process of the name is waited for at the point. */
+  private async killAt({ target, point, hit }: Extract<Fault, { kind: 'kill-at' }>): Promise<boolean> {
+    const known = this.bites(target).length;
+    const bitten = () =>
+      this.bites(target)
+        .slice(known)
+        .some((b) => b.kind === 'kill');
     this.order(target, { killAt: { point: point as FaultPoint, hit } });
-    await Promise.race([this.cluster.exited(target), sleep(POINT_WITHIN_MS)]);
-    // Before it starts again, or the next process would be stopped there too.
+    for (const until = Date.now() + POINT_WITHIN_MS; !bitten() && Date.now() < until;) await sleep(LOOK_MS);
+    const bit = bitten();
+    // Before it has started again, or the next process would be killed there too.
     this.order(target, { killAt: undefined });
-    const bit = this.bites(target)
-      .slice(before)
-      .some((b) => b.kind === 'kill' && b.pid === pid);
+    if (!bit) return this.kill([target], 0).then(() => false);
     this.killed([target]);
-    await this.cluster.kill(target, downMs);
-    return bit;
+    await this.cluster.up(target);
+    return true;
   }
 
   /** Its tasks are taken by the others meanwhile; what it still writes when it wakes is a zombie's. */

@@ -13,6 +13,8 @@ export interface Report {
   readonly operations: { readonly planned: number; readonly acknowledged: number };
   readonly duplicatesSent: number;
   readonly casesChecked: number;
+  /** What else was looked at: calls, steps, states of workflows, histories that were replayed. */
+  readonly checked: Readonly<Record<string, number>>;
   readonly violations: Readonly<Record<string, number>> & { readonly total: number };
   readonly recoveryMs: Partial<Record<Component, Percentiles>>;
   /** Of each kind of fault how many were done, and how many of them were seen to do something. */
@@ -40,7 +42,8 @@ export function reportOf({ seed, rounds, exits }: Pick<CampaignState, 'seed' | '
       acknowledged: sum((r) => r.operations.acknowledged),
     },
     duplicatesSent: sum((r) => r.duplicatesSent),
-    casesChecked: sum((r) => r.casesChecked),
+    casesChecked: sum((r) => r.checked['cases'] ?? 0),
+    checked: added(rounds.map((r) => r.checked)),
     violations: { total: violations.length, ...countedBy(violations, (v) => v.invariant) },
     recoveryMs: recoveryOf(rounds),
     faults: faultsOf(rounds),
@@ -79,7 +82,7 @@ export function tableOf(r: Report): string {
     `  操作 / operations      ${r.operations.acknowledged} of ${r.operations.planned} acknowledged (${list(r.manners)})`,
     `  重复 / duplicates      ${r.duplicatesSent}`,
     `  应答 / answers         ${list(r.answers)}`,
-    `  案件 / cases checked   ${r.casesChecked}`,
+    `  检查 / checked         ${list(r.checked)}`,
     `  恢复 / recovery        p50 / p99 / max, ms`,
     ...Object.entries(r.recoveryMs).map(([name, p]) => `    ${name.padEnd(9)} ${ms(p)}`),
     `  自行退出 / ended by themselves  ${list(r.endedByThemselves)}`,

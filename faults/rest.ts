@@ -15,7 +15,6 @@ SELECT (SELECT count(*)::int FROM command WHERE state = 'pending') AS commands,
         WHERE d.state = 'armed' AND d.next_rung_at <= $1::timestamptz AND c.parked IS NULL) AS wakes`;
 
 const PAUSE_MS = 250;
-const PATIENCE_MS = 120_000;
 
 /**
  * Waits until nothing is under way any more: no command without an outcome, no message unsent, no clock silent that
@@ -23,11 +22,7 @@ const PATIENCE_MS = 120_000;
  *
  * @returns undefined at rest, else what did not come to rest
  */
-export async function rest(
-  databaseUrl: string,
-  signal: AbortSignal,
-  patienceMs = PATIENCE_MS,
-): Promise<string | undefined> {
+export async function rest(databaseUrl: string, signal: AbortSignal, patienceMs: number): Promise<string | undefined> {
   const since = Date.now();
   for (;;) {
     const { commands, messages, wakes } = await unrest(databaseUrl, since);

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import type { Cluster } from './cluster.js';
-import { PASSWORD } from './cluster.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { random } from '../simulation/random.js';
 import { Caller } from './caller.js';
 import { checkAll, type Violation } from './checks.js';
+import { PASSWORD, type Cluster } from './cluster.js';
 import { Http } from './http.js';
 import { Injector, type Bitten, type Recovery } from './injector.js';
 import { LedgerWriter } from './ledger.js';
@@ -10,16 +11,33 @@ import { Load } from './load.js';
 import { People } from './people.js';
 import { rest } from './rest.js';
 import { lengthOf, type Component, type Fault } from './schedule.js';
+import { ManyCases } from './stops.js';
+
+/** What the callers of a round do. */
+export interface Work {
+  /** Operations that are to take effect. */
+  readonly planned: number;
+  /** Of these the ones that were acknowledged; those that race for something also when they were told that they lost. */
+  readonly acknowledged: number;
+  /** Operations by how they were sent. */
+  readonly done: Readonly<Record<string, number>>;
+  /** What did not go as it must, seen by the callers alone. */
+  readonly observed: readonly Violation[];
+  /** Settles when every operation has its outcome, or the caller gave up. */
+  run(): Promise<void>;
+}
 
 export interface RoundSetup {
   readonly seed: number;
   readonly round: number;
+  /** The faults, and how many kills belong to the round they may be a part of; its length follows from that. */
   readonly faults: readonly Fault[];
-  /** Kills of the schedule the faults are from, which the length of the round follows from; `faults` may be a part of it. */
   readonly kills: number;
+  /** In place of all this: so many cases, while the database stops again and again. */
+  readonly cases?: number;
   readonly dir: string;
-  /** The round's faults are over, its cases are looked at. */
-  readonly progress: (line: string) => void;
+  /** How long the service may take to come to rest, ms. Default two minutes. */
+  readonly restMs?: number;
 }
 
 /** What came of a round; all of it goes into the checkpoint. */
@@ -31,12 +49,11 @@ export interface RoundResult {
   readonly kills: Partial<Record<Component, number>>;
   readonly operations: { readonly planned: number; readonly acknowledged: number };
   readonly duplicatesSent: number;
-  /** Answers by status. */
+  /** Attempts by status of the answer. */
   readonly answers: Record<string, number>;
-  /** Operations by how they were sent. */
-  readonly manners: Record<string, number>;
+  readonly manners: Readonly<Record<string, number>>;
   readonly recoveries: readonly Recovery[];
-  readonly casesChecked: number;
+  readonly checked: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
 }
 
@@ -48,58 +65,85 @@ const HEARINGS = 64;
 const HEARINGS_EVERY = 5;
 /** What is not answered this long after all faults are over is lost, ms. */
 const AFTER_HEALING_MS = 60_000;
+const REST_MS = 120_000;
+/** Seconds from one stop of the database to the next, and the longest it stays away, ms. */
+const STOP_EVERY = [5, 10] as const;
+const STOPPED_MS = 2_000;
 
 /** One round: load and faults, healing, rest, and the look at every case that the round touched. */
 export async function playRound(cluster: Cluster, o: RoundSetup, signal: AbortSignal): Promise<RoundResult> {
   const began = Date.now();
-  const length = lengthOf(o.kills);
   const http = new Http(cluster.apiPort);
   const ledgerFile = join(o.dir, `ledger-${o.round}.jsonl`);
   const ledger = new LedgerWriter(ledgerFile);
   try {
     const caller = new Caller(http, new People(http, PASSWORD), ledger, o.round);
     signal.addEventListener('abort', () => (caller.until = 0), { once: true });
-    const load = new Load({
-      ...{ seed: o.seed, round: o.round, caller, clients: CLIENTS, length },
-      operations: Math.ceil(length / PACE_MS),
-      hearings: o.round % HEARINGS_EVERY === 0 ? HEARINGS : 0,
-    });
+    const work = workOf(o, caller);
     const injector = new Injector(cluster, caller, o.seed + o.round);
-    const running = load.run();
+    let over = false;
+    const running = work.run().finally(() => (over = true));
     // Waited for below; until then its failure must not end the process.
     running.catch(() => undefined);
-    await injector.run(o.faults, signal);
+    if (o.cases === undefined) await injector.run(o.faults, signal);
+    else await stopAgainAndAgain(injector, o, () => over, signal);
     await cluster.ready();
     caller.until = Date.now() + AFTER_HEALING_MS;
     await running;
     await injector.settled();
     signal.throwIfAborted();
     const loaded = Date.now();
-    const unrest = await rest(cluster.databaseUrl, signal);
+    const unrest = await rest(cluster.databaseUrl, signal, o.restMs ?? REST_MS);
     const rested = Date.now();
-    const { violations, cases } = await checkAll(cluster, ledgerFile, began);
+    const { violations, checked } = await checkAll(cluster, ledgerFile, began);
     return {
       round: o.round,
       seconds: { load: seconds(loaded - began), rest: seconds(rested - loaded), checks: seconds(Date.now() - rested) },
       faults: o.faults,
       bitten: injector.bitten,
       kills: injector.kills,
-      operations: { planned: load.planned, acknowledged: load.acknowledged },
+      operations: { planned: work.planned, acknowledged: work.acknowledged },
       duplicatesSent: caller.duplicates,
       answers: caller.answers,
-      manners: load.done,
+      manners: work.done,
       recoveries: injector.recoveries,
-      casesChecked: cases,
+      checked,
       violations: [
         ...(unrest === undefined ? [] : [{ invariant: 'rest', text: unrest }]),
         ...injector.wrongClock.map((text) => ({ invariant: 'clock', text })),
-        ...load.observed,
+        ...work.observed,
         ...violations,
       ],
     };
   } finally {
     ledger.close();
     http.close();
+  }
+}
+
+function workOf(o: RoundSetup, caller: Caller): Work {
+  const { seed, round } = o;
+  if (o.cases !== undefined) return new ManyCases({ seed, round, cases: o.cases }, caller);
+  const length = lengthOf(o.kills);
+  return new Load({
+    ...{ seed, round, caller, clients: CLIENTS, length },
+    operations: Math.ceil(length / PACE_MS),
+    hearings: round % HEARINGS_EVERY === 0 ? HEARINGS : 0,
+  });
+}
+
+async function stopAgainAndAgain(
+  injector: Injector,
+  { seed, round }: RoundSetup,
+  over: () => boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let no = 1; !over(); no++) {
+    const r = random(seed, 'stop', round, no);
+    const next = Date.now() + 1000 * (STOP_EVERY[0] + r.next() * (STOP_EVERY[1] - STOP_EVERY[0]));
+    while (!over() && Date.now() < next) await sleep(50, undefined, { signal });
+    if (!over())
+      await injector.inject({ kind: 'kill', no, at: 0, targets: ['postgres'], downMs: r.whole(0, STOPPED_MS) });
   }
 }
 

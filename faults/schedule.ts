@@ -31,7 +31,6 @@ export type Fault = FaultBase &
         readonly point: string;
         /** At which arrival at the point, 1 = the next one. */
         readonly hit: number;
-        readonly downMs: number;
       }
     | { readonly kind: 'pause'; readonly target: ServiceName; readonly ms: number }
     | {
@@ -62,7 +61,7 @@ const BEFORE_MS = 1_500;
 /** One round in ten a worker stands still for a minute; the others keep their length. */
 const LONG_PAUSE_EVERY = 10;
 /** A process that is to be killed at a point may be killed some seconds later. */
-const KILL_TAKES_MS = 8_000;
+const KILL_TAKES_MS = 12_000;
 const HOUR = 3_600_000;
 const OFFSETS = [HOUR, -HOUR, 30 * 24 * HOUR, -30 * 24 * HOUR];
 /** A worker looks at its clock every ten seconds; to be noticed a wrong one has to last longer. */
@@ -127,7 +126,6 @@ function killsOf(r: Random, round: number, terms: Terms, length: number): Unnumb
       target: target as ServiceName,
       point: r.pick(points),
       hit: r.whole(1, target === 'relay' ? 2 : 4),
-      downMs,
     };
   });
 }
@@ -175,7 +173,7 @@ export function describe(fault: Fault): string {
       case 'kill':
         return `kill ${fault.targets.join(' + ')}, away for ${fault.downMs} ms`;
       case 'kill-at':
-        return `kill ${fault.target} at ${fault.point}, arrival ${fault.hit}, away for ${fault.downMs} ms`;
+        return `kill ${fault.target} at ${fault.point}, arrival ${fault.hit}`;
       case 'pause':
         return `stop ${fault.target} for ${fault.ms} ms`;
       case 'errors':
