@@ -114,5 +114,6 @@ export const TAGS = {
   registers: { zh: '登记簿', en: 'Registers' },
   calculators: { zh: '计算', en: 'Calculators' },
   audit: { zh: '审计', en: 'Audit' },
+  operations: { zh: '运行', en: 'Operations' },
 } as const satisfies Record<string, Bilingual>;
 export type Tag = keyof typeof TAGS;

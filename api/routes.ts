@@ -5,6 +5,7 @@ import { calendarRoutes } from './resources/calendars.js';
 import { caseRoutes } from './resources/cases.js';
 import { commandRoutes } from './resources/commands.js';
 import { indicatorRoutes } from './resources/indicators.js';
+import { operationRoutes } from './resources/operations.js';
 import { paperRegisterRoutes } from './resources/paper-register.js';
 import { sessionRoutes } from './resources/sessions.js';
 import { taskRoutes } from './resources/tasks.js';
@@ -22,4 +23,5 @@ export const routes: readonly Route[] = [
   ...calculatorRoutes,
   ...calendarRoutes,
   ...auditRoutes,
+  ...operationRoutes,
 ];

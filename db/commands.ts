@@ -168,11 +168,12 @@ export async function confirmCommand(pool: Pool, id: string): Promise<void> {
   await pool.query(CONFIRM([id]));
 }
 
-/** Leaves a pending command alone for a while, seconds of machine time. */
-export async function postponeCommand(pool: Pool, id: string, seconds: number): Promise<void> {
+/** Leaves a pending command alone for a while, seconds of machine time; `why` is for those who run the service. */
+export async function postponeCommand(pool: Pool, id: string, seconds: number, why: string): Promise<void> {
   await pool.query(
-    `UPDATE command SET lease_until = clock_timestamp() + make_interval(secs => $2) WHERE id = $1 AND state = 'pending'`,
-    [id, seconds],
+    `UPDATE command SET lease_until = clock_timestamp() + make_interval(secs => $2), held_up = $3
+     WHERE id = $1 AND state = 'pending'`,
+    [id, seconds, why],
   );
 }
 

@@ -88,6 +88,7 @@ calendar:publish                  -      -       -        -        -      -     
 rule:read                         A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
 user:admin                        -      -       -        -        -      -        -    -      -        -        -         -         -      -       A
 audit:read                        -      -       -        -        -      -        -    -      -        -        -         -         -      A       -
+operations:read                   -      -       -        -        -      -        -    -      -        -        -         -         -      -       A
 `;
 
 const [header = '', ...lines] = TABLE.trim().split('\n');

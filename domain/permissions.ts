@@ -171,6 +171,7 @@ const OTHERS = {
   'user:admin': { admin: AGENCY },
   // Who read what unmasked, and the anchors of the record, to keep a copy of: nobody who could have reason to hide it.
   'audit:read': { auditor: AGENCY },
+  'operations:read': { admin: AGENCY },
 } satisfies Record<string, Grants>;
 
 /** The deputy (副职) stands in for the head everywhere. */

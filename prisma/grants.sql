@@ -11,7 +11,7 @@ GRANT SELECT ON agency, station, firm, practitioner, leave, rule_data TO legal_a
 
 -- Only added to.
 GRANT SELECT, INSERT ON
-  case_event, step, deadline_plan, callback, evaluation, sensitive_read, audit_anchor, audit_leaf,
+  case_event, step, deadline_plan, callback, evaluation, sensitive_read, audit_anchor, audit_leaf, reconciliation,
   -- A year is published once; deadlines rest on it.
   calendar_year
 TO legal_aid_app;
@@ -24,7 +24,8 @@ TO legal_aid_app;
 GRANT DELETE ON party TO legal_aid_app;
 
 -- What becomes of a command is written on it; who sent what, and when, stays as it was taken in.
-GRANT SELECT, INSERT, UPDATE (state, result, problem, attempts, lease_until, confirm_by) ON command TO legal_aid_app;
+GRANT SELECT, INSERT, UPDATE (state, result, problem, attempts, lease_until, confirm_by, held_up)
+  ON command TO legal_aid_app;
 
 -- Signing in counts its failures; roles and passwords it cannot touch.
 GRANT SELECT, UPDATE (failed_logins, locked_until) ON app_user TO legal_aid_app;

@@ -11,6 +11,7 @@ import {
   refuseCommand,
   type LeasedCommand,
 } from '../db/commands.js';
+import { mayGoOn } from '../db/operations.js';
 import { deliver, type Delivered } from '../temporal/deliver.js';
 import { Outage } from './outage.js';
 import { rebuild } from './rebuild.js';
@@ -87,6 +88,12 @@ export class CommandRelay {
       this.o.logger.warn({ case: caseId, command: id }, 'the workflow is ahead of the record, rebuilding the case');
       await rebuild(this.o.client, caseId, spreadMs);
     }
-    await postponeCommand(this.o.pool, id, Math.min(0.25 * 2 ** attempts, LONGEST_BACK_OFF_SECONDS));
+    // Somebody has looked at the case and let it go on: its run, told to stand still, does not know.
+    if (outcome.state === 'unknown' && outcome.why === 'parked' && (await mayGoOn(this.o.pool, caseId))) {
+      this.o.logger.info({ case: caseId, command: id }, 'the case is parked no more, rebuilding it');
+      await rebuild(this.o.client, caseId, spreadMs);
+    }
+    const why = outcome.state === 'unknown' ? outcome.why : 'unrecorded';
+    await postponeCommand(this.o.pool, id, Math.min(0.25 * 2 ** attempts, LONGEST_BACK_OFF_SECONDS), why);
   }
 }

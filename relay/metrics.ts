@@ -4,6 +4,7 @@ import { daysUnanchored } from '../db/audit/anchor.js';
 import { parkedCaseCount } from '../db/cases-open.js';
 import type { Clock } from '../db/clock.js';
 import { countPending } from '../db/commands.js';
+import { lastReconciliation, stuckCount } from '../db/operations.js';
 import { countOutbox } from '../db/outbox.js';
 import type { Delivered } from '../temporal/deliver.js';
 
@@ -30,6 +31,11 @@ export function relayMetrics(pool: Pool, clock: Clock): RelayMetrics {
   gauge(registry, 'audit_days_unanchored', 'Days that are over and have no anchor of the audit', () =>
     daysUnanchored(pool, clock.now()),
   );
+  gauge(registry, 'commands_stuck', 'Commands sent again and again without an outcome', () => stuckCount(pool));
+  gauge(registry, 'reconcile_last_timestamp_seconds', 'When workflows and record were compared last', async () => {
+    const last = await lastReconciliation(pool);
+    return last ? last.endedAt.getTime() / 1000 : 0;
+  });
   const deliveries = new Counter({
     name: 'relay_deliveries_total',
     help: 'Commands sent by the relay, by outcome',

@@ -5,6 +5,7 @@ import type { Db } from '../db/client.js';
 import { ClockWatch, type Clock } from '../db/clock.js';
 import { orderReplans } from '../db/calendars.js';
 import { countPending } from '../db/commands.js';
+import { recordReconciliation } from '../db/operations.js';
 import { countOutbox } from '../db/outbox.js';
 import { loadRuleBook } from '../db/rule-book.js';
 import { caseSpread } from '../db/spread.js';
@@ -116,8 +117,11 @@ export function startRelay(setup: RelaySetup): Relay {
     return false;
   };
   const compare = async () => {
+    const startedAt = new Date(clock.now());
     const found = await reconcile({ spreadMs: await spread(), pool, client, logger, stopped: () => stopping.reached });
     metrics.differences(found.filter(({ kind }) => kind !== 'unanswered').length);
+    if (!stopping.reached)
+      await recordReconciliation(pool, { startedAt, endedAt: new Date(clock.now()), differences: found });
     watches.forget();
     watchedDay = undefined;
     return false;

@@ -33,6 +33,7 @@ const RIGHTS: Record<string, string> = {
   paper_entry: 'siu',
   party: 'siud',
   practitioner: 's',
+  reconciliation: 'si',
   rule_data: 's',
   sensitive_read: 'si',
   session: 'siu',
@@ -42,7 +43,7 @@ const RIGHTS: Record<string, string> = {
 };
 const COLUMNS: Record<string, string[]> = {
   app_user: ['failed_logins', 'locked_until'],
-  command: ['attempts', 'confirm_by', 'lease_until', 'problem', 'result', 'state'],
+  command: ['attempts', 'confirm_by', 'held_up', 'lease_until', 'problem', 'result', 'state'],
 };
 
 let database: TestDatabase;

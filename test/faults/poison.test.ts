@@ -1,0 +1,162 @@
+import { Client } from '@temporalio/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { standingStill, unpark } from '../../db/operations.js';
+import { addDays, civilDate, weekday } from '../../domain/time.js';
+import { rebuild } from '../../relay/rebuild.js';
+import { query } from '../../scripts/postgres.mjs';
+import { dataConverter } from '../../temporal/client.js';
+import { caseWorkflowId, commandUpdate } from '../../workflows/messages.js';
+import { Desk } from '../support/desk.js';
+import { newId, Service, until } from '../support/service.js';
+import { devServer, type TestServer } from '../support/temporal.js';
+import { lawyer } from '../workflows/scenarios.js';
+
+let server: TestServer;
+let service: Service;
+beforeAll(async () => {
+  server = await devServer();
+  service = await Service.start(server.env);
+});
+afterAll(async () => {
+  await service.stop();
+  await server.stop();
+});
+
+function lastWeek(): Desk {
+  const today = civilDate(Date.now());
+  return new Desk(service, addDays(today, -6 - weekday(today)));
+}
+
+const asOwner = (sql: string, values: unknown[] = []) =>
+  query(service.database.ownerUrl, (client) => client.query(sql, values));
+
+const metric = async (name: string): Promise<number> =>
+  Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(await service.relay!.registry.metrics())?.[1]);
+
+const parkedIds = async () => (await standingStill(service.db.pool)).parked.map((c) => c.caseId);
+const isDone = (id: string) => until(async () => (await service.commandState(id)) === 'done', 40_000);
+
+/** Nobody else notices: a case is opened and reviewed while the other one stands still. */
+async function othersGoOn(): Promise<void> {
+  const other = lastWeek();
+  expect(await other.open()).toMatchObject({ state: 'done' });
+  expect(await other.task('review', 'propose-grant', other.on(1), {}, { user: 'reviewer' })).toMatchObject({
+    state: 'done',
+  });
+}
+
+const hearing = (d: Desk, o: object) =>
+  d.actInput('report-hearing', d.on(3), { day: d.day(9), summonsOn: d.day(3), public: true, forum: 'court', ...o });
+
+test('a step that the record refuses for ever: parked, seen, and taken up by the relay when it may go on', async () => {
+  const d = lastWeek();
+  await d.toHandling();
+  await asOwner(`ALTER TABLE hearing ADD CONSTRAINT poison CHECK (forum <> 'court') NOT VALID`);
+  const broken = hearing(d, {});
+  expect(await d.send([broken])).toEqual({ state: 'unknown', why: 'parked' });
+  const { parked } = await standingStill(service.db.pool);
+  expect(parked).toMatchObject([{ caseId: d.caseId, stage: 'handling', reason: 'poison' }]);
+  expect(await metric('cases_parked')).toBe(1);
+  await othersGoOn();
+
+  await asOwner('ALTER TABLE hearing DROP CONSTRAINT poison');
+  // By hand, and nothing else: no workflow is ended, no relay started again.
+  await service.rows('UPDATE legal_case SET parked = NULL WHERE id = $1', [d.caseId]);
+  await isDone(broken.key);
+  expect(await metric('cases_parked')).toBe(0);
+  expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
+}, 120_000);
+
+test('stage code that throws: parked, seen, and reset once its command is refused', async () => {
+  const d = lastWeek();
+  await d.toHandling();
+  const broken = hearing(d, { day: '9999-99-99' });
+  expect(await d.send([broken])).toEqual({ state: 'unknown', why: 'parked' });
+  expect((await standingStill(service.db.pool)).parked).toMatchObject([{ caseId: d.caseId, reason: 'stage-failed' }]);
+  await othersGoOn();
+
+  await service.rows(`UPDATE command SET state = 'refused', problem = '{"type":"validation"}' WHERE id = $1`, [
+    broken.key,
+  ]);
+  expect(await unpark(service.db.pool, d.caseId)).toBe(true);
+  await rebuild(service.client, d.caseId, 0);
+  expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
+  expect(await unpark(service.db.pool, d.caseId)).toBe(false);
+});
+
+test('a journal that cannot be read: parked, seen, and reset from a sound one', async () => {
+  const d = lastWeek();
+  await d.toHandling();
+  const [{ input }] = (await service.rows<{ input: unknown }>('SELECT input FROM step WHERE case_id = $1 AND seq = 2', [
+    d.caseId,
+  ])) as [{ input: unknown }];
+  const put = (value: unknown) =>
+    asOwner('UPDATE step SET input = $2 WHERE case_id = $1 AND seq = 2', [d.caseId, JSON.stringify(value)]);
+  await put({ kind: 'task', task: 5 });
+  await rebuild(service.client, d.caseId, 0);
+  await until(async () => (await parkedIds()).includes(d.caseId));
+  expect((await standingStill(service.db.pool)).parked).toMatchObject([{ reason: 'journal-fails' }]);
+  await othersGoOn();
+
+  await put(input);
+  await unpark(service.db.pool, d.caseId);
+  await rebuild(service.client, d.caseId, 0);
+  expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
+});
+
+test('a payload that no key opens: its commands stay pending and are seen, and the journal brings the case back', async () => {
+  const d = lastWeek();
+  await d.toHandling();
+  const { connection, namespace = 'default' } = service.env;
+  const stranger = new Client({
+    connection,
+    namespace,
+    dataConverter: dataConverter([{ id: 'lost', key: new Uint8Array(32).fill(9) }]),
+  });
+  const unreadable = d.actInput('report-progress', d.on(3), {}, 'lawyer1');
+  const lost = stranger
+    .withDeadline(Date.now() + 3_000, () =>
+      stranger.workflow
+        .getHandle(caseWorkflowId(d.caseId))
+        .executeUpdate(commandUpdate, { updateId: newId(), args: [{ input: unreadable, seq: 5 }] }),
+    )
+    .catch(() => 'no answer');
+  expect(await lost).toBe('no answer');
+  const held = await d.taskInput('meet', 'record', d.on(4), {}, lawyer);
+  await service.store(d.caseId, [held], {}, false);
+  await until(async () => {
+    // As after a minute of trying.
+    await service.rows('UPDATE command SET attempts = 8, lease_until = NULL WHERE id = $1', [held.key]);
+    return (await standingStill(service.db.pool)).stuck.some((c) => c.why === 'timeout');
+  }, 40_000);
+  expect((await standingStill(service.db.pool)).stuck).toMatchObject([
+    { id: held.key, caseId: d.caseId, onRecord: true },
+  ]);
+  expect(await metric('commands_stuck')).toBe(1);
+  await othersGoOn();
+
+  await unpark(service.db.pool, d.caseId);
+  await rebuild(service.client, d.caseId, 0);
+  await isDone(held.key);
+  expect(await metric('commands_stuck')).toBe(0);
+}, 120_000);
+
+test('an opening that cannot be taken has no row to park: it is seen by its command, and reset', async () => {
+  const d = lastWeek();
+  await asOwner(`ALTER TABLE legal_case ADD CONSTRAINT poison CHECK (channel <> 'online') NOT VALID`);
+  const opening = d.openInput({ channel: 'online' });
+  expect(await d.send([opening], { recipients: [{ name: '甲某' }] })).toEqual({ state: 'unknown', why: 'parked' });
+  await service.rows('UPDATE command SET attempts = 8 WHERE id = $1', [opening.key]);
+  await until(async () => (await standingStill(service.db.pool)).stuck.some((c) => c.why === 'parked'));
+  expect((await standingStill(service.db.pool)).stuck).toMatchObject([
+    { id: opening.key, caseId: d.caseId, onRecord: false, why: 'parked' },
+  ]);
+  expect(await metric('commands_stuck')).toBe(1);
+  await othersGoOn();
+
+  await asOwner('ALTER TABLE legal_case DROP CONSTRAINT poison');
+  expect(await unpark(service.db.pool, d.caseId)).toBe(true);
+  await rebuild(service.client, d.caseId, 0);
+  await isDone(opening.key);
+  expect(await d.row()).toMatchObject({ seq: 1, stage: 'review' });
+}, 120_000);
