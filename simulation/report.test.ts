@@ -24,6 +24,7 @@ const report: Report = {
   rates: headlines(['entry', 'attendance', 'callback'].map((key) => rate(key))),
   histories: { replayed: 5, failed: 0, failures: [] },
   orphans: 0,
+  audit: { cases: 4, events: 40, anchors: 31, late: 0, broken: 0, first: null },
   asOf: '2026-03-02',
   docket: 4,
   orphanCases: [],
@@ -47,11 +48,13 @@ test('a run that kept its promises has no faults, whatever its rates', () => {
   expect(faults(report)).toEqual([]);
 });
 
-test('deadlines that do not add up, orphans and histories that do not replay are faults', () => {
+test('deadlines that do not add up, orphans, histories that do not replay and a broken audit are faults', () => {
   expect(faults({ ...report, deadlines: { ...report.deadlines, armed: 11 } })[0]).toContain('do not add up');
   const orphanCases = [{ number: '平法援〔2026〕民0001号', stage: 'handling', why: 'neither task nor clock' }];
   expect(faults({ ...report, orphans: 1, orphanCases })[0]).toContain('neither task nor clock');
   expect(faults({ ...report, histories: { replayed: 5, failed: 1, failures: ['case/1: no'] } })[0]).toContain('case/1');
+  const audit = { ...report.audit, broken: 1, first: { day: '2026-01-02', what: 'anchor-removed' as const } };
+  expect(faults({ ...report, audit })[0]).toContain('2026-01-02');
 });
 
 test('the headlines are the agency’s own figures by the default definition', () => {

@@ -1,3 +1,4 @@
+import type { AuditBreak, AuditReport } from '../db/audit/verify.js';
 import type { CivilDate } from '../domain/time.js';
 import type { Deadlines, WatchAlert } from './figures.js';
 
@@ -35,6 +36,8 @@ export interface Report {
   readonly histories: { readonly replayed: number; readonly failed: number; readonly failures: readonly string[] };
   readonly orphans: number;
   // ----
+  /** What `verify-audit` finds: chains, events, daily anchors; the first break, if any. */
+  readonly audit: Omit<AuditReport, 'breaks'> & { readonly first: AuditBreak | null };
   /** Day up to which people went on working; the figures are as of its evening. */
   readonly asOf: CivilDate;
   readonly docket: number;
@@ -104,5 +107,6 @@ export function faults(r: Report): string[] {
     ...(r.histories.failed === 0
       ? []
       : [`${r.histories.failed} histories do not replay: ${r.histories.failures[0] ?? ''}`]),
+    ...(r.audit.broken === 0 ? [] : [`the audit is broken: ${JSON.stringify(r.audit.first)}`]),
   ];
 }

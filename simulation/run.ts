@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { verifyAudit } from '../db/audit/verify.js';
 import { ACCOUNTS } from '../prisma/demo-people.js';
 import { addDays, civilDate, endOfDay, formatInstant, startOfDay, weekday, type Instant } from '../domain/time.js';
 import { docket } from './docket.js';
@@ -155,6 +156,7 @@ class Run {
       events(pool, agency),
     ]);
     const { orphans: orphanCases } = await this.timed('orphans', () => orphans(pool, client));
+    const { breaks, ...audit } = await this.timed('audit', () => verifyAudit(pool, { keys: this.world.auditKeys }));
     const ids = await pool.query<{ id: string }>('SELECT id FROM legal_case');
     const agencies = await pool.query<{ id: string }>('SELECT id FROM agency');
     const workflowIds = [
@@ -177,6 +179,7 @@ class Run {
       rates: headlines(rates.rates),
       histories,
       orphans: orphanCases.length,
+      audit: { ...audit, first: breaks[0] ?? null },
       asOf: addDays(to, GRACE_DAYS),
       docket: this.office.cases.length,
       orphanCases,

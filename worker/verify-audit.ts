@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { keyRing, type NamedKey } from '../api/config.js';
-import { publicBytes, publicKey, signingKey, type PublicKeys } from '../db/audit/key.js';
+import { publicBytes, publicKey, ringOf } from '../db/audit/key.js';
 import { ANCHORS, type Anchor } from '../db/audit/seal.js';
 import { parseCopy, printCopy, verifyAudit, type AnchorCopy, type AuditBreak } from '../db/audit/verify.js';
 import { connect } from '../db/client.js';
@@ -18,8 +18,9 @@ async function main(): Promise<number> {
   const { values: wanted } = parseArgs({
     options: { anchors: { type: 'boolean' }, against: { type: 'string' }, 'public-keys': { type: 'boolean' } },
   });
-  const own = keysIn('AUDIT_KEYS').map(({ id, key }) => ({ id, key: publicBytes(signingKey(id, key).privateKey) }));
-  if (wanted['public-keys']) return print(own.map(({ id, key }) => `${id}:${key.toString('base64')}`).join(','));
+  const own = ringOf(keysIn('AUDIT_KEYS'));
+  if (wanted['public-keys'])
+    return print([...own].map(([id, key]) => `${id}:${publicBytes(key).toString('base64')}`).join(','));
   const url = process.env['DATABASE_URL'];
   if (!url) return sorry('未设置 DATABASE_URL / DATABASE_URL is not set');
   const db = connect(url, 2);
@@ -28,9 +29,8 @@ async function main(): Promise<number> {
       const { rows } = await db.pool.query<Anchor>(`${ANCHORS} ORDER BY audit_anchor.day`);
       return print(rows.map(printCopy).join('\n'));
     }
-    const keys: PublicKeys = new Map(
-      [...own, ...keysIn('AUDIT_PUBLIC_KEYS')].map(({ id, key }) => [id, publicKey(key)]),
-    );
+    const others = keysIn('AUDIT_PUBLIC_KEYS').map(({ id, key }) => [id, publicKey(key)] as const);
+    const keys = new Map([...own, ...others]);
     const copies = wanted.against === undefined ? [] : copiesIn(wanted.against);
     const progress = (cases: number) => process.stderr.isTTY && process.stderr.write(`\r${cases} …`);
     const report = await verifyAudit(db.pool, { keys, copies, progress });

@@ -24,10 +24,11 @@ export function publicKey(bytes: Uint8Array): KeyObject {
   return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
 }
 
-export function publicBytes(key: KeyObject): Buffer {
-  const open = key.type === 'private' ? createPublicKey(key) : key;
-  return Buffer.from(open.export({ format: 'jwk' }).x ?? '', 'base64url');
-}
+export const publicBytes = (key: KeyObject): Buffer => Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url');
+
+/** The public halves of private keys. @param keys a name, and the 32 bytes of the private key */
+export const ringOf = (keys: readonly { readonly id: string; readonly key: Uint8Array }[]): PublicKeys =>
+  new Map(keys.map(({ id, key }) => [id, createPublicKey(signingKey(id, key).privateKey)]));
 
 export const signed = (key: SigningKey, hash: Buffer): Buffer => sign(null, hash, key.privateKey);
 

@@ -7,6 +7,7 @@ import { loadConfig } from '../../api/config.js';
 import { createLogger } from '../../api/log.js';
 import { refused } from '../../api/problems.js';
 import { startApi } from '../../api/server.js';
+import { ringOf, type PublicKeys } from '../../db/audit/key.js';
 import { connect, type Db } from '../../db/client.js';
 import type { CivilDate, Instant } from '../../domain/time.js';
 import { startRelay } from '../../relay/relay.js';
@@ -41,6 +42,7 @@ export interface World {
   readonly period: string;
   readonly bundlePath: string;
   readonly payloadKeys: readonly { readonly id: string; readonly key: Uint8Array }[];
+  readonly auditKeys: PublicKeys;
   readonly hands: Hands;
   readonly started: Started;
   stop(): Promise<void>;
@@ -75,6 +77,7 @@ async function startService(setup: WorldSetup, servers: Servers, bundlePath: str
     TEMPORAL_NAMESPACE: env.namespace ?? 'default',
     TOKEN_SECRET: randomBytes(32).toString('hex'),
     PAYLOAD_KEYS: `s1:${randomBytes(32).toString('base64')}`,
+    AUDIT_KEYS: `s1:${randomBytes(32).toString('base64')}`,
     LOG_LEVEL,
     RATE_LIMIT: '1000000',
     // All clocks are virtual together, so none of them is wrong.
@@ -126,6 +129,7 @@ async function startService(setup: WorldSetup, servers: Servers, bundlePath: str
     period,
     bundlePath,
     payloadKeys: config.payloadKeys,
+    auditKeys: ringOf(config.auditKeys),
     hands,
     started,
     async stop() {

@@ -19,6 +19,7 @@ interface Report {
   rates: Record<'entry' | 'attendance' | 'callback', { numerator: number; denominator: number }>;
   histories: { replayed: number; failed: number };
   orphans: number;
+  audit: { cases: number; events: number; anchors: number; broken: number };
   machine: { workerKills: number };
 }
 
@@ -33,12 +34,14 @@ async function simulate(name: string, ...args: string[]): Promise<{ code: number
   return { code, report: JSON.parse(readFileSync(file, 'utf8')) as Report };
 }
 
-function expectGuarantees({ orphans, histories, deadlines, rates, cases }: Report): void {
+function expectGuarantees({ orphans, histories, deadlines, rates, cases, audit }: Report): void {
   expect(orphans).toBe(0);
   expect(histories.failed).toBe(0);
   expect(histories.replayed).toBeGreaterThanOrEqual(cases.opened);
   const { armed, met, metLate, missed, cancelled, open } = deadlines;
   expect(armed).toBe(met + metLate + missed + cancelled + open);
+  expect(audit).toMatchObject({ cases: cases.opened, broken: 0 });
+  expect(audit.anchors).toBeGreaterThanOrEqual(30);
   expect(rates.entry.denominator).toBeGreaterThanOrEqual(cases.opened);
 }
 

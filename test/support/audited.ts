@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createPublicKey, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { anchorDays } from '../../db/audit/anchor.js';
 import { publicBytes, publicKey, signingKey, type PublicKeys, type SigningKey } from '../../db/audit/key.js';
@@ -9,8 +9,9 @@ import { createDatabase, type TestDatabase } from './database.js';
 
 export const newKey = (id: string): SigningKey => signingKey(id, randomBytes(32));
 export const KEY = newKey('k1');
+/** The public halves, by way of the bytes in which they are handed on. */
 const ringOf = (...keys: SigningKey[]): PublicKeys =>
-  new Map(keys.map(({ id, privateKey }) => [id, publicKey(publicBytes(privateKey))]));
+  new Map(keys.map(({ id, privateKey }) => [id, publicKey(publicBytes(createPublicKey(privateKey)))]));
 
 export const MONDAY = atTime('2026-03-02', '09:00');
 
