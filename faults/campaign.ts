@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Cluster, type UnexpectedExit } from './cluster.js';
@@ -18,7 +19,8 @@ export interface CampaignSetup {
   readonly temporalAddress?: string;
   readonly points: Terms['points'];
   readonly furnish?: (ownerUrl: string) => Promise<void>;
-  readonly restMs?: number;
+  /** What is not answered, or not at rest, this long after all faults are over is lost, ms. Default 90 s. */
+  readonly patienceMs?: number;
   readonly progress: (line: string) => void;
 }
 
@@ -32,6 +34,7 @@ export interface CampaignState {
   readonly exits: UnexpectedExit[];
 }
 
+const PATIENCE_MS = 90_000;
 const KILLS_PER_ROUND = 10;
 const CASES_PER_ROUND = 1_000;
 /**
@@ -58,6 +61,8 @@ function shareOf(o: CampaignSetup, round: number): number {
 
 /** Plays the rounds that are still to be played, one after the other, and ends with the first that is violated. */
 export async function runCampaign(o: CampaignSetup, signal: AbortSignal): Promise<CampaignState> {
+  // Every fault that waits for its moment listens.
+  setMaxListeners(0, signal);
   mkdirSync(o.dir, { recursive: true });
   const file = join(o.dir, 'campaign.json');
   const state = load(file, o);
@@ -90,6 +95,7 @@ export async function runRound(
   only: readonly number[] | undefined,
   signal: AbortSignal,
 ): Promise<CampaignState> {
+  setMaxListeners(0, signal);
   rmSync(o.dir, { recursive: true, force: true });
   const state: CampaignState = { seed: o.seed, kills: o.kills, rounds: [], exits: [] };
   const cluster = await startWorld(o, o.dir, state);
@@ -128,15 +134,15 @@ function play(
   only: readonly number[] | undefined,
   signal: AbortSignal,
 ): Promise<RoundResult> {
-  const { seed, dir, points } = o;
-  const rest = o.restMs === undefined ? {} : { restMs: o.restMs };
+  const { seed, dir, points, patienceMs = PATIENCE_MS } = o;
+  const common = { seed, round, dir, patienceMs };
   if (o.cases !== undefined)
-    return playRound(cluster, { seed, round, dir, ...rest, faults: [], kills: 0, cases: shareOf(o, round) }, signal);
+    return playRound(cluster, { ...common, faults: [], kills: 0, cases: shareOf(o, round) }, signal);
   const kills = shareOf(o, round);
   const all = scheduleOf(seed, round, { kills, temporal: cluster.ownsTemporal, points });
   const faults = only ? all.filter(({ no }) => only.includes(no)) : all;
   if (only) for (const fault of faults) o.progress(`  ${describe(fault)}`);
-  return playRound(cluster, { seed, round, dir, ...rest, faults, kills }, signal);
+  return playRound(cluster, { ...common, faults, kills }, signal);
 }
 
 async function startWorld(o: CampaignSetup, dir: string, { exits }: Pick<CampaignState, 'exits'>): Promise<Cluster> {

@@ -136,11 +136,11 @@ export class Injector {
     return signal(pid, 'SIGCONT') && others > 0;
   }
 
-  private async errors({ targets, ms, before, after }: Extract<Fault, { kind: 'errors' }>): Promise<boolean> {
+  private async errors({ no, targets, ms, before, after }: Extract<Fault, { kind: 'errors' }>): Promise<boolean> {
     const bites = () => targets.reduce((n, name) => n + this.bites(name).filter((b) => b.kind === 'error').length, 0);
     const known = bites();
     for (const [i, name] of targets.entries())
-      this.order(name, { errors: { before, after }, seed: this.seed * SERVICES.length + i });
+      this.order(name, { errors: { before, after }, seed: (this.seed * 100 + no) * SERVICES.length + i });
     await sleep(ms);
     for (const name of targets) this.order(name, { errors: undefined, seed: undefined });
     return bites() > known;

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -72,8 +71,8 @@ async function sayHowToRepeat(o: CampaignSetup, failed: CampaignState['rounds'][
 
 // ---- the mutation check ------------------------------------------------------------------------------------------
 
-/** What is never delivered never comes to rest, so a broken service is not waited for as long, ms. */
-const MUTANT_REST_MS = 30_000;
+/** What is never delivered never comes to rest: a broken service is not waited for as long, ms. */
+const MUTANT_PATIENCE_MS = 25_000;
 
 function broken(name: MutantName, options: Options): CampaignSetup {
   const setup = setupOf(options);
@@ -82,7 +81,7 @@ function broken(name: MutantName, options: Options): CampaignSetup {
     dir: `${setup.dir}-${name}`,
     dist: mutate(name, setup.dist, join(ROOT, '.cache', 'faults', 'mutants', name)),
     furnish: (ownerUrl) => mutateDatabase(name, ownerUrl),
-    restMs: MUTANT_REST_MS,
+    patienceMs: MUTANT_PATIENCE_MS,
   };
 }
 
@@ -109,8 +108,6 @@ async function tryMutants(options: Options, signal: AbortSignal): Promise<number
 // Histories are replayed in this process.
 installRuntime({ logger: createLogger('faults', 'silent') });
 const interrupted = new AbortController();
-// Every fault that waits for its moment listens.
-setMaxListeners(0, interrupted.signal);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (!interrupted.signal.aborted) console.error('· 正在停止 / stopping');

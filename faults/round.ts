@@ -36,8 +36,8 @@ export interface RoundSetup {
   /** In place of all this: so many cases, while the database stops again and again. */
   readonly cases?: number;
   readonly dir: string;
-  /** How long the service may take to come to rest, ms. Default two minutes. */
-  readonly restMs?: number;
+  /** How long, after healing, the clients wait for answers, and then everybody for rest, ms each. */
+  readonly patienceMs: number;
 }
 
 /** What came of a round; all of it goes into the checkpoint. */
@@ -63,9 +63,6 @@ const PACE_MS = 5_000;
 /** Sixty-four handlers report a hearing at one instant, in one round of this many. */
 const HEARINGS = 64;
 const HEARINGS_EVERY = 5;
-/** What is not answered this long after all faults are over is lost, ms. */
-const AFTER_HEALING_MS = 60_000;
-const REST_MS = 120_000;
 /** Seconds from one stop of the database to the next, and the longest it stays away, ms. */
 const STOP_EVERY = [5, 10] as const;
 const STOPPED_MS = 2_000;
@@ -88,12 +85,12 @@ export async function playRound(cluster: Cluster, o: RoundSetup, signal: AbortSi
     if (o.cases === undefined) await injector.run(o.faults, signal);
     else await stopAgainAndAgain(injector, o, () => over, signal);
     await cluster.ready();
-    caller.until = Date.now() + AFTER_HEALING_MS;
+    caller.until = Date.now() + o.patienceMs;
     await running;
     await injector.settled();
     signal.throwIfAborted();
     const loaded = Date.now();
-    const unrest = await rest(cluster.databaseUrl, signal, o.restMs ?? REST_MS);
+    const unrest = await rest(cluster.databaseUrl, signal, o.patienceMs);
     const rested = Date.now();
     const { violations, checked } = await checkAll(cluster, ledgerFile, began);
     return {

@@ -53,8 +53,8 @@ export interface Terms {
   readonly points: Readonly<Partial<Record<Component, readonly string[]>>>;
 }
 
-/** A kill every three seconds: what one leaves behind is still being mended when the next one comes. */
-const MS_PER_KILL = 3_000;
+/** A kill every so often: what one leaves behind is still being mended when the next one comes. */
+const MS_PER_KILL = 2_500;
 const LEAST_MS = 12_000;
 /** Room at both ends: the load has to be there first, and the last fault is to be met by it. */
 const BEFORE_MS = 1_500;
@@ -62,6 +62,8 @@ const BEFORE_MS = 1_500;
 const LONG_PAUSE_EVERY = 10;
 /** A process that is to be killed at a point may be killed some seconds later. */
 const KILL_TAKES_MS = 12_000;
+/** Shares of the database's statements that are lost, in the first and in the second half of the round. */
+const RATES = [0.01, 0.1];
 const HOUR = 3_600_000;
 const OFFSETS = [HOUR, -HOUR, 30 * 24 * HOUR, -30 * 24 * HOUR];
 /** A worker looks at its clock every ten seconds; to be noticed a wrong one has to last longer. */
@@ -148,16 +150,16 @@ function besides(r: Random, round: number, terms: Terms, length: number): Unnumb
   const still = round % LONG_PAUSE_EVERY === 0 ? 60_000 : r.whole(5_000, Math.min(20_000, length - 2 * BEFORE_MS));
   const faults: Unnumbered[] = [{ kind: 'pause', at: within(still), target: asleep, ms: still }];
   if (Object.keys(terms.points).length === 0) return faults;
-  const rate = round % 2 === 0 ? 0.1 : 0.01;
-  const errorsFor = Math.round(length / 4);
-  faults.push({
-    ...{ kind: 'errors', at: within(errorsFor), targets: [...SERVICES], ms: errorsFor },
-    ...{ before: rate / 2, after: rate / 2 },
-  });
+  const ms = Math.round(length / 5);
+  for (const [i, rate] of RATES.entries())
+    faults.push({
+      ...{ kind: 'errors', targets: [...SERVICES], ms, before: rate / 2, after: rate / 2 },
+      at: Math.round((length * (2 * i + 1)) / 4 + r.next() * (length / 4 - ms)),
+    });
   // The other worker than the one that stands still, so that cases always have somebody.
   const wrong = ([asleep === 'worker-1' ? 'worker-2' : 'worker-1', 'api', 'relay'] as const)[round % 3]!;
-  const ms = wrong === 'api' ? 4_000 : CLOCK_MS;
-  faults.push({ kind: 'clock', at: within(ms), target: wrong, ms, offsetMs: OFFSETS[round % OFFSETS.length]! });
+  const off = wrong === 'api' ? 4_000 : CLOCK_MS;
+  faults.push({ kind: 'clock', at: within(off), target: wrong, ms: off, offsetMs: OFFSETS[round % OFFSETS.length]! });
   return faults;
 }
 
