@@ -45,12 +45,13 @@ const LEASE = '15 seconds';
 const LEASED = `${COLUMNS}, attempts, coalesce((SELECT seq FROM legal_case l WHERE l.id = c.case_id), 0) AS seq`;
 
 const LOCK_CASE = prepared('SELECT seq FROM legal_case WHERE id = $1 FOR SHARE');
+/** No conflict target: the id of an opening follows from its key, and a copy may meet either first. */
 const STORE = prepared(
   `INSERT INTO command (id, actor, route, key, case_id, kind, name, task_id, input, body, body_hash, received_at, state,
      attempts, lease_until, confirm_by)
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, to_timestamp($12::float8 / 1000), 'pending', 1,
      clock_timestamp() + interval '${LEASE}', clock_timestamp() + interval '${LEASE}')
-   ON CONFLICT (actor, route, key) DO NOTHING RETURNING ${COLUMNS}`,
+   ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
 );
 const FIND = prepared(`SELECT ${COLUMNS} FROM command WHERE actor = $1 AND route = $2 AND key = $3`);
 const BY_ID = prepared(`SELECT ${COLUMNS} FROM command WHERE id = $1`);
