@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { runCampaign, type CampaignState } from '../../faults/campaign.js';
+import { POINTS } from '../../faults/points.js';
+import { lineOf, reportOf, shortcomings } from '../../faults/report.js';
+import { build } from '../../scripts/build.mjs';
+// The SDK's runtime of the tests: histories are replayed in this process.
+import '../support/temporal.js';
+
+const KILLS = 20;
+const interrupted = new AbortController();
+let state: CampaignState;
+
+beforeAll(async () => {
+  state = await runCampaign(
+    {
+      dir: join(inject('shared').dir, 'campaign'),
+      dist: await build('faults'),
+      ...{ seed: 1, kills: KILLS, killsPerRound: KILLS },
+      points: POINTS,
+      progress: () => undefined,
+    },
+    interrupted.signal,
+  );
+}, 300_000);
+afterAll(() => interrupted.abort());
+
+test('of what was acknowledged under twenty kills nothing is lost, and nothing is done twice', () => {
+  expect(state.rounds.flatMap((round) => round.violations.map(lineOf))).toEqual([]);
+  const report = reportOf(state);
+  expect(shortcomings(report)).toEqual([]);
+  expect(report.casesChecked).toBeGreaterThan(20);
+  expect(report.duplicatesSent).toBeGreaterThan(0);
+});
+
+test('every kind of process was killed, and the kills are those of the seed', () => {
+  const { kills } = reportOf(state);
+  expect(Object.keys(kills).sort()).toEqual(['api', 'postgres', 'relay', 'temporal', 'worker']);
+  expect(Object.values(kills).reduce((sum, n) => sum + n, 0)).toBe(KILLS);
+});
