@@ -1,7 +1,8 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { casesToEnd, openCase, type OpenCase } from '../db/cases-open.js';
-import { caseIdOf, caseWorkflowId, stateQuery } from '../workflows/messages.js';
+import { stateOf } from '../temporal/state.js';
+import { caseIdOf, caseWorkflowId } from '../workflows/messages.js';
 
 /**
  * How the workflow of a case and its record may differ.
@@ -59,8 +60,7 @@ async function position(
   row: OpenCase,
 ): Promise<'same' | 'ahead' | 'behind' | 'diverged' | 'unanswered'> {
   try {
-    const handle = client.workflow.getHandle(caseWorkflowId(row.id));
-    const { seq, key } = await client.withDeadline(Date.now() + patienceMs, () => handle.query(stateQuery));
+    const { seq, key } = await stateOf(client, row.id, patienceMs);
     if (seq !== row.seq) return seq > row.seq ? 'ahead' : 'behind';
     return key === undefined || key === row.key ? 'same' : 'diverged';
   } catch (error) {

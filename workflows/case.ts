@@ -22,7 +22,8 @@ import {
   PARKED,
   POISON,
   REFUSED,
-  stateQuery,
+  STATE,
+  stateUpdate,
   type CaseStart,
   type CaseState,
   type CommandAnswer,
@@ -86,7 +87,11 @@ class CaseHost {
       validator: (args: CommandArgs) => this.validate(args),
     });
     setHandler(openedUpdate, () => this.opened());
-    setHandler(stateQuery, () => this.state());
+    setHandler(stateUpdate, () => undefined, {
+      validator: () => {
+        throw ApplicationFailure.nonRetryable('asked where the case stands', STATE, this.state());
+      },
+    });
     if (this.start.opening) await this.openCase(this.start.opening);
     else await this.load();
     this.loading = false;

@@ -1,4 +1,4 @@
-import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import { defineUpdate } from '@temporalio/workflow';
 import type { CommandInput, Input } from '../domain/case.js';
 
 export interface CaseStart {
@@ -37,9 +37,14 @@ export interface CaseState {
   readonly nextWake: number | null;
   readonly parked: string | null;
 }
-export const stateQuery = defineQuery<CaseState>('state');
+/**
+ * Asks where the case stands: its validator refuses it with the answer, so that nothing is written to history. It is no
+ * query, and there is none, because of docs/decisions/0013.
+ */
+export const stateUpdate = defineUpdate('state');
 
 /** Types of the failures a caller meets. */
+export const STATE = 'State';
 export const REFUSED = 'Refused';
 export const BEHIND = 'Behind';
 export const PARKED = 'Parked';

@@ -1,4 +1,5 @@
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 
 /** What the workflow of a case says of it; ids and codes. */
 export interface Seen {
@@ -15,7 +16,7 @@ export interface Seen {
 
 const AT_ONCE = 16;
 /** A worker that holds none of the cases replays each before it answers. */
-const QUERY_MS = 30_000;
+const ANSWER_MS = 30_000;
 
 /** Asks the workflows of these cases where they stand. */
 export async function seenBy(client: Client, caseIds: readonly string[]): Promise<Map<string, Seen>> {
@@ -29,12 +30,16 @@ async function look(client: Client, caseId: string): Promise<Seen> {
   try {
     const { status } = await handle.describe();
     if (status.name !== 'RUNNING') return { status: status.name };
-    const query = () => handle.query<NonNullable<Seen['state']>>('state');
-    return { status: 'RUNNING', state: await client.withDeadline(Date.now() + QUERY_MS, query) };
+    await client.withDeadline(Date.now() + ANSWER_MS, () => handle.executeUpdate('state'));
   } catch (error) {
+    // The answer is told in a refusal, which leaves no trace in the history.
+    const told = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+    if (told instanceof ApplicationFailure && told.type === 'State')
+      return { status: 'RUNNING', state: told.details?.[0] as NonNullable<Seen['state']> };
     if (error instanceof WorkflowNotFoundError) return { status: 'NONE' };
     return { status: `unanswered (${(error as Error).name})` };
   }
+  return { status: 'unanswered' };
 }
 
 export async function inParallel<T>(

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { civilDate } from '../../domain/time.js';
 import { bringBackAll } from '../../relay/bring-back.js';
 import { reconcile, type Difference } from '../../relay/reconcile.js';
-import { caseWorkflowId, stateQuery } from '../../workflows/messages.js';
+import { stateOf } from '../../temporal/state.js';
+import { caseWorkflowId } from '../../workflows/messages.js';
 import { restorePoint } from '../support/database.js';
 import { Desk } from '../support/desk.js';
 import { KeptServer } from '../support/kept-server.js';
@@ -65,7 +66,7 @@ async function restarted(change: () => void): Promise<void> {
 async function agreed(...desks: readonly Desk[]): Promise<void> {
   for (const d of desks)
     await until(async () => {
-      const state = await service.client.workflow.getHandle(caseWorkflowId(d.caseId)).query(stateQuery);
+      const state = await stateOf(service.client, d.caseId);
       return state.seq === (await d.row()).seq && state.tasks.length === (await d.tasks()).length;
     });
 }

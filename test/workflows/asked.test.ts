@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addDays, civilDate, weekday } from '../../domain/time.js';
+import { stateOf } from '../../temporal/state.js';
+import { caseWorkflowId } from '../../workflows/messages.js';
+import { Desk } from '../support/desk.js';
+import { historiesOf, replay } from '../support/replay.js';
+import { Service } from '../support/service.js';
+import { devServer, type TestServer } from '../support/temporal.js';
+import { lawyer } from './scenarios.js';
+
+let server: TestServer;
+let service: Service;
+
+beforeAll(async () => {
+  server = await devServer();
+  service = await Service.start(server.env);
+});
+
+afterAll(async () => {
+  await service.stop();
+  await server.stop();
+});
+
+/** With a query in place of the Update that is refused, the histories of half the cases could not be replayed. */
+const CASES = 6;
+/** Commands that bring a case to its handler. */
+const TO_HANDLING = 5;
+
+test('a case that is asked where it stands while it acts does again what its history says', async () => {
+  const today = civilDate(Date.now());
+  for (let n = 0; n < CASES; n++) {
+    const d = new Desk(service, addDays(today, -6 - weekday(today)));
+    await d.toHandling();
+    const answers = await Promise.all([
+      d.taskInput('meet', 'record', d.on(4), {}, lawyer),
+      d.taskInput('read-file', 'record', d.on(4), {}, lawyer),
+      d.taskInput('engage', 'sign', d.on(4), { on: d.day(3) }, lawyer),
+    ]);
+    const inputs = [...answers, ...[1, 2, 3, 4].map(() => d.actInput('report-progress', d.on(4)))];
+    const acting = new AbortController();
+    let asked = 0;
+    const ask = async () => {
+      for (; !acting.signal.aborted; asked++) await stateOf(service.client, d.caseId);
+    };
+    const asking = Promise.all([ask(), ask(), ask()]);
+    const outcomes = await Promise.all(inputs.map((input) => service.send(d.caseId, [input])));
+    acting.abort();
+    await asking;
+    expect(outcomes.map((outcome) => outcome.state)).toEqual(inputs.map(() => 'done'));
+    expect(asked).toBeGreaterThan(0);
+    for (const history of await historiesOf(service.client, caseWorkflowId(d.caseId))) {
+      await replay(history, caseWorkflowId(d.caseId));
+      // What was done up to here, and these; nothing tells of the questions.
+      const updates = history.events?.filter((e) => e.workflowExecutionUpdateAcceptedEventAttributes) ?? [];
+      expect(updates).toHaveLength(TO_HANDLING + inputs.length);
+    }
+  }
+});
