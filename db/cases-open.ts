@@ -1,4 +1,6 @@
 import type { Pool } from 'pg';
+import { formatInstant, type Instant } from '../domain/time.js';
+import { STUCK_ATTEMPTS } from './operations.js';
 
 export interface OpenCase {
   readonly id: string;
@@ -36,6 +38,22 @@ export async function casesToEnd(pool: Pool, ids: readonly string[]): Promise<st
 export async function openCaseCount(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM legal_case WHERE NOT resting');
   return rows[0]?.n ?? 0;
+}
+
+/**
+ * Open cases that should have moved by now: a clock of theirs has not spoken, or nobody answers their commands.
+ *
+ * @param before clocks that were to speak before this instant
+ */
+export async function stalledCases(pool: Pool, before: Instant, limit: number): Promise<OpenCase[]> {
+  const { rows } = await pool.query<OpenCase>(
+    `${OPEN} AND c.id IN (
+       SELECT case_id FROM deadline WHERE state = 'armed' AND next_rung_at < $1::timestamptz
+       UNION ALL SELECT case_id FROM command WHERE state = 'pending' AND attempts >= ${STUCK_ATTEMPTS})
+     ORDER BY c.id LIMIT $2`,
+    [formatInstant(before), limit],
+  );
+  return rows;
 }
 
 export interface ParkedCase {

@@ -8,13 +8,14 @@ import { caseIdOf, caseWorkflowId } from '../workflows/messages.js';
  * How the workflow of a case and its record may differ.
  *
  * - `not-found`, `not-running`: an open case without a workflow
+ * - `failing`: its workflow's tasks fail again and again, for its history does not replay or cannot be read
  * - `ahead`, `behind`: the workflow has taken more, or fewer, steps than are on record
  * - `diverged`: as many, but others
  * - `unanswered`: nobody runs the workflow at the moment, so that it cannot be said
  * - `unrecorded`: a workflow of a case that is not on record, or at rest there
  */
 export type DifferenceKind =
-  'not-found' | 'not-running' | 'ahead' | 'behind' | 'diverged' | 'unanswered' | 'unrecorded';
+  'not-found' | 'not-running' | 'failing' | 'ahead' | 'behind' | 'diverged' | 'unanswered' | 'unrecorded';
 
 export interface Sides {
   readonly pool: Pool;
@@ -30,11 +31,18 @@ const UNIMPLEMENTED = 12;
 /** Ids per question to the record. */
 const BATCH = 500;
 
+/** A task that timed out with its worker is at its second or third attempt; no more than that happens by chance. */
+const FAILING_ATTEMPT = 4;
+
 /** Whether the case has a workflow that runs. */
-export async function missing(client: Client, caseId: string): Promise<'not-found' | 'not-running' | undefined> {
+export async function missing(
+  client: Client,
+  caseId: string,
+): Promise<'not-found' | 'not-running' | 'failing' | undefined> {
   try {
-    const { status } = await client.workflow.getHandle(caseWorkflowId(caseId)).describe();
-    return status.name === 'RUNNING' ? undefined : 'not-running';
+    const { status, raw } = await client.workflow.getHandle(caseWorkflowId(caseId)).describe();
+    if (status.name !== 'RUNNING') return 'not-running';
+    return (raw.pendingWorkflowTask?.attempt ?? 0) >= FAILING_ATTEMPT ? 'failing' : undefined;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return 'not-found';
     throw error;

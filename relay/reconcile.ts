@@ -32,40 +32,62 @@ const FIRST = '00000000-0000-0000-0000-000000000000';
  * workflow is not there, or not where the record is, is started anew from its journal; a workflow that has no open case
  * ends by the same way.
  *
- * @returns every difference that was found, also logged
+ * @returns every difference that was found; all but the unanswered are logged
  */
 export async function reconcile(o: ReconcileOptions): Promise<Difference[]> {
-  const differences: Difference[] = [];
-  let silent = 0;
-  let looked = 0;
-  const differs = async (caseId: string, kind: DifferenceKind): Promise<void> => {
-    const repaired = kind !== 'unanswered' && (await repair(o, caseId, kind));
-    const difference = { caseId, kind, repaired };
-    differences.push(difference);
-    o.found?.(difference);
-    o.logger.warn({ case: caseId, difference: kind, repaired }, 'workflow and record differ');
-  };
-  const look = async (row: OpenCase): Promise<void> => {
-    const kind = (await missing(o.client, row.id)) ?? (silent < SILENT ? await astray(o, row) : 'unanswered');
-    if (silent < SILENT) silent = kind === 'unanswered' ? silent + 1 : 0;
-    if (kind) await differs(row.id, kind);
-    looked += 1;
-  };
+  const pass = new Pass(o);
   for (let after = FIRST; !o.stopped?.();) {
     const page = await openCases(o.pool, after, PAGE);
-    for (let i = 0; i < page.length && !o.stopped?.(); i += AT_ONCE)
-      await Promise.all(page.slice(i, i + AT_ONCE).map(look));
-    o.progress?.(looked);
+    await pass.over(page);
     if (page.length < PAGE) break;
     after = page.at(-1)!.id;
   }
   if (!o.stopped?.())
     for await (const id of unrecorded(o)) {
       if (o.stopped?.()) break;
-      await differs(id, 'unrecorded');
+      await pass.differs(id, 'unrecorded');
     }
-  o.logger.info({ differences: differences.length }, 'workflows and record were compared');
-  return differences;
+  o.logger.info({ differences: pass.differences.length }, 'workflows and record were compared');
+  return pass.differences;
+}
+
+/** The same for these open cases alone. */
+export async function reconcileThese(o: ReconcileOptions, cases: readonly OpenCase[]): Promise<Difference[]> {
+  const pass = new Pass(o);
+  await pass.over(cases);
+  return pass.differences;
+}
+
+class Pass {
+  readonly differences: Difference[] = [];
+  private silent = 0;
+  private looked = 0;
+
+  constructor(private readonly o: ReconcileOptions) {}
+
+  async over(cases: readonly OpenCase[]): Promise<void> {
+    for (let i = 0; i < cases.length && !this.o.stopped?.(); i += AT_ONCE)
+      await Promise.all(cases.slice(i, i + AT_ONCE).map((row) => this.look(row)));
+    this.o.progress?.(this.looked);
+  }
+
+  async differs(caseId: string, kind: DifferenceKind): Promise<void> {
+    const repaired = kind !== 'unanswered' && (await repair(this.o, caseId, kind));
+    const difference = { caseId, kind, repaired };
+    this.differences.push(difference);
+    this.o.found?.(difference);
+    // Without a worker that would be a line for every case.
+    if (kind !== 'unanswered')
+      this.o.logger.warn({ case: caseId, difference: kind, repaired }, 'workflow and record differ');
+  }
+
+  private async look(row: OpenCase): Promise<void> {
+    const silent = this.silent >= SILENT;
+    const kind = (await missing(this.o.client, row.id)) ?? (silent ? 'unanswered' : await astray(this.o, row));
+    if (!silent) this.silent = kind === 'unanswered' ? this.silent + 1 : 0;
+    if (kind) await this.differs(row.id, kind);
+    this.looked += 1;
+  }
 }
 
 async function repair(o: ReconcileOptions, caseId: string, kind: DifferenceKind): Promise<boolean> {

@@ -19,6 +19,7 @@ import { relayMetrics } from './metrics.js';
 import { sendOutbox } from './outbox.js';
 import { periodsToDraw, periodsToWatch, type Period } from './periods.js';
 import { reconcile } from './reconcile.js';
+import { Stalled } from './stalled.js';
 import { Until } from './until.js';
 import { Watches } from './watches.js';
 import { createWebhook } from './webhook.js';
@@ -64,6 +65,8 @@ export interface Relay {
 
 const IDLE_MS = 250;
 const DAY_MS = 24 * 3_600_000;
+/** How often cases that do not move are looked for, ms of machine time. */
+const STALLED_MS = 60_000;
 /** The calendar day is looked at this often, ms of machine time; a day of the simulation is not much longer. */
 const CALENDAR_MS = 100;
 
@@ -126,6 +129,13 @@ export function startRelay(setup: RelaySetup): Relay {
     watchedDay = undefined;
     return false;
   };
+  const stalled = new Stalled();
+  const seeToStalled = async () => {
+    const o = { spreadMs: await spread(), pool, client, logger, stopped: () => stopping.reached };
+    const found = await stalled.round(o, clock.now());
+    metrics.differences(found.filter(({ kind }) => kind !== 'unanswered').length);
+    return false;
+  };
 
   const at = { logger, stopping, idleMs };
   const running = [
@@ -146,7 +156,10 @@ export function startRelay(setup: RelaySetup): Relay {
     );
   } else logger.warn('AUDIT_KEYS is not set: the record is not anchored');
   if (setup.watches !== false) running.push(loop({ ...at, name: 'watches', idleMs: CALENDAR_MS }, inTime(watch)));
-  if (reconcileEveryMs > 0) running.push(loop({ ...at, name: 'reconciler', idleMs: reconcileEveryMs }, compare));
+  if (reconcileEveryMs > 0) {
+    running.push(loop({ ...at, name: 'reconciler', idleMs: reconcileEveryMs }, compare));
+    running.push(loop({ ...at, name: 'stalled', idleMs: STALLED_MS }, inTime(seeToStalled)));
+  }
   const ended = Promise.all(running).then(() => commands.settled());
   return {
     registry: metrics.registry,
