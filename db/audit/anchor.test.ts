@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { DAY, HOUR, startOfDay } from '../../domain/time.js';
 import { Audited, KEY, MONDAY, newKey, rehash } from '../../test/support/audited.js';
 import { RecordedCase } from '../../test/support/recorded-case.js';
-import { daysUnanchored } from './anchor.js';
+import { canRewrite, daysUnanchored } from './anchor.js';
 import { parseCopy, verifyAudit, type AuditBreak } from './verify.js';
 
 const DAYS = ['2026-03-02', '2026-03-03', '2026-03-04'];
@@ -133,6 +133,12 @@ describe('a record of its own', () => {
     record = await Audited.start();
   });
   afterEach(() => record.stop());
+
+  test('a service that could rewrite the record is known by its role', async () => {
+    expect(await canRewrite(record.pool)).toBe(false);
+    await record.owner.query('GRANT UPDATE ON step TO legal_aid_app');
+    expect(await canRewrite(record.pool)).toBe(true);
+  });
 
   test('a day that was missed is anchored later and says when; a day is anchored once', async () => {
     const now = startOfDay('2026-03-02') + 1000;

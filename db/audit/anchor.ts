@@ -41,6 +41,15 @@ export async function daysUnanchored(pool: Pool, now: Instant): Promise<number> 
   return Math.max(0, daysBetween(last, yesterday));
 }
 
+/** Whether the role of this connection could change what it is only to add to: it owns the schema, or was given too much. */
+export async function canRewrite(pool: Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ can: boolean }>(
+    `SELECT bool_or(has_table_privilege(name, 'UPDATE, DELETE, TRUNCATE')) AS can
+     FROM unnest(ARRAY['case_event', 'step', 'audit_anchor', 'audit_leaf', 'sensitive_read']) AS name`,
+  );
+  return rows[0]!.can;
+}
+
 async function lastAnchored(pool: Pool): Promise<CivilDate | undefined> {
   const { rows } = await pool.query<{ day: CivilDate | null }>('SELECT max(day)::text AS day FROM audit_anchor');
   return rows[0]?.day ?? undefined;
