@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Passwords } from '../../api/passwords.js';
+import { Sessions } from '../../api/sessions.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+
+const PROGRAM = new URL('../../worker/add-user.ts', import.meta.url).pathname;
+const PASSWORD = 'correct horse battery';
+
+/** A database in production before anybody is there. */
+let database: TestDatabase;
+let app: pg.Pool;
+let owner: pg.Pool;
+beforeAll(async () => {
+  database = await createDatabase();
+  app = new pg.Pool({ connectionString: database.appUrl, max: 2 });
+  owner = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });
+  await owner.query('TRUNCATE app_user, agency, station, firm, practitioner');
+});
+afterAll(async () => {
+  await Promise.all([app.end(), owner.end()]);
+  await database.drop();
+});
+
+async function addUser(args: string, env: Record<string, string> = {}): Promise<{ code: number; said: string }> {
+  const { stdout, stderr, code } = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', PROGRAM, ...args.split(' ')],
+    { env: { ...process.env, MIGRATOR_DATABASE_URL: database.ownerUrl, NEW_PASSWORD: PASSWORD, ...env } },
+  ).then(
+    (done) => ({ ...done, code: 0 }),
+    (failed: unknown) => failed as { code: number; stdout: string; stderr: string },
+  );
+  return { code, said: stdout + stderr };
+}
+const signIn = (username: string, password = PASSWORD) => new Passwords(app).check(username, password);
+
+test('the first account is made with its agency, and signs in', async () => {
+  const first = '--username root --name 管理员 --agency ph --role admin --role auditor';
+  expect(await addUser(first)).toMatchObject({ code: 1, said: expect.stringContaining('--agency-name') });
+  expect((await addUser(`${first} --agency-name 平湖市法律援助中心 --agency-short 平`)).code).toBe(0);
+  await expect(signIn('root')).resolves.toMatchObject({ agency: 'ph', roles: ['admin', 'auditor'] });
+  expect((await owner.query('SELECT id, name, short_name, rule_pack FROM agency')).rows).toEqual([
+    { id: 'ph', name: '平湖市法律援助中心', short_name: '平', rule_pack: 'law' },
+  ]);
+  expect(await addUser(first)).toMatchObject({ code: 1, said: expect.stringContaining('the name is taken') });
+});
+
+test('a lawyer comes with what the assignment asks of him', async () => {
+  const lawyer = '--username zhou --name 周某 --agency ph --role lawyer';
+  expect((await addUser(lawyer)).said).toContain('--qualification: is missing');
+  expect((await addUser(`${lawyer} --qualification centre-lawyer`)).said).toContain('--practice-since: is missing');
+  const whole = `${lawyer} --qualification centre-lawyer --practice-since 2010-07-01 --criminal-since 2012-01-01`;
+  expect((await addUser(whole)).code).toBe(0);
+  const { rows } = await owner.query(
+    'SELECT username, kind, practice_since::text AS since, minors_trained AS minors FROM practitioner',
+  );
+  expect(rows).toEqual([{ username: 'zhou', kind: 'centre-lawyer', since: '2010-07-01', minors: false }]);
+});
+
+test('what is wrong is named, and nothing is made', async () => {
+  const clerk = '--username clerk --name 钱某 --agency ph --role';
+  for (const [args, said] of [
+    [`${clerk} king`, '--role.0'],
+    [`${clerk} station`, '--station: is missing'],
+    [`${clerk} firm --firm nowhere`, 'no such firm'],
+    [`${clerk} intake --agency-short 平`, '--agency-short'],
+    ['--nonsense', 'nonsense'],
+  ] as const)
+    expect(await addUser(args), args).toMatchObject({ code: 1, said: expect.stringContaining(said) });
+  expect(await addUser(`${clerk} intake`, { NEW_PASSWORD: 'short' })).toMatchObject({ code: 1 });
+  // Nobody to ask.
+  expect(await addUser(`${clerk} intake`, { NEW_PASSWORD: '' })).toMatchObject({ code: 1 });
+  // The service's own role cannot.
+  const asService = { MIGRATOR_DATABASE_URL: '', DATABASE_URL: database.appUrl };
+  expect((await addUser(`${clerk} intake`, asService)).said).toContain('permission denied');
+  expect((await owner.query(`SELECT 1 FROM app_user WHERE username = 'clerk'`)).rows).toEqual([]);
+}, 120_000);
+
+test('a new password ends the old one and every session, and lifts a lock', async () => {
+  const sessions = new Sessions(app, 'a secret of the tests, long enough');
+  const { session } = await sessions.open('root');
+  for (let i = 0; i < 5; i++) await expect(signIn('root', 'wrong')).rejects.toThrow();
+  expect((await addUser('--username root --new-password', { NEW_PASSWORD: 'another long password' })).code).toBe(0);
+  await expect(signIn('root')).rejects.toThrow('login-failed');
+  await expect(signIn('root', 'another long password')).resolves.toMatchObject({ username: 'root' });
+  const { rows } = await owner.query('SELECT revoked_at FROM session WHERE id = $1', [session]);
+  expect(rows).toEqual([{ revoked_at: expect.any(Date) }]);
+  expect((await addUser('--username nobody --new-password')).code).toBe(1);
+});
