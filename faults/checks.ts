@@ -1,4 +1,7 @@
 import { loadConfig } from '../api/config.js';
+import { ringOf } from '../db/audit/key.js';
+import { verifyAudit } from '../db/audit/verify.js';
+import { connect } from '../db/client.js';
 import { query } from '../scripts/postgres.mjs';
 import type { Cluster } from './cluster.js';
 import { checkInvariants } from './invariants/check.js';
@@ -41,7 +44,25 @@ export async function checkAll(
     readLedger(ledgerFile),
     caseIds,
   );
-  return { violations: [...clocks.rows.map((row) => ({ invariant: 'clock', ...row })), ...violations], checked };
+  const audit = await verified(cluster);
+  return {
+    violations: [...clocks.rows.map((row) => ({ invariant: 'clock', ...row })), ...violations, ...audit],
+    checked,
+  };
+}
+
+/** What `npm run verify-audit` says, beside what the checks think of the chains on their own. */
+async function verified(cluster: Cluster): Promise<Violation[]> {
+  const { auditKeys } = loadConfig(cluster.environment('relay'));
+  const db = connect(cluster.databaseUrl, 1);
+  try {
+    const { anchors, breaks } = await verifyAudit(db.pool, { keys: ringOf(auditKeys) });
+    const found = breaks.map((b) => ({ ...(b.caseId && { caseId: b.caseId }), text: JSON.stringify(b) }));
+    if (anchors === 0) found.push({ text: 'the relay has anchored no day' });
+    return found.map((violation) => ({ invariant: 'verify-audit', ...violation }));
+  } finally {
+    await db.close();
+  }
 }
 
 async function casesIn(ledgerFile: string): Promise<Set<string>> {

@@ -305,7 +305,7 @@ export class Cluster {
 
   /** What a service is told by its environment. */
   environment(name: ServiceName): Record<string, string> {
-    const { tokenSecret, payloadKeys } = this.data.secrets();
+    const { tokenSecret, payloadKeys, auditKeys } = this.data.secrets();
     const port = String(this.ports[name]);
     return {
       DATABASE_URL: this.urls.app,
@@ -316,6 +316,7 @@ export class Cluster {
       LOG_LEVEL: 'info',
       RATE_LIMIT: '1000000',
       FAULTS_CONTROL: this.controlFile(name),
+      ...(name === 'relay' && { AUDIT_KEYS: auditKeys }),
       ...(name === 'api' ? { PORT: port } : { METRICS_PORT: port }),
     };
   }
