@@ -115,6 +115,8 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
       }
       if (outcome.state === 'unknown') await releaseCommand(db.pool, id);
       const command = (await commandById(db.pool, id)) ?? stored.command;
+      // Given back without an outcome, it may have been taken, and refused, by the relay before it was read again.
+      if (command.state === 'refused') throw asProblem(command.problem as ProblemData);
       return { command, repeated: false, confirmed: outcome.state === 'done' };
     },
   };
