@@ -127,7 +127,7 @@ function killsOf(r: Random, round: number, terms: Terms, length: number): Unnumb
       at,
       target: target as ServiceName,
       point: r.pick(points),
-      hit: r.whole(1, target === 'relay' ? 2 : 4),
+      hit: r.whole(1, target === 'relay' ? 1 : 2),
     };
   });
 }
