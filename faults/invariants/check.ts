@@ -30,7 +30,9 @@ export interface Place {
   readonly now?: number;
   /** Cases that are parked on purpose. */
   readonly parked?: readonly string[];
-  /** Cases whose histories are replayed, at most; spread evenly over all; 0: none. Default 1,000. Watches come on top. */
+  /** Open cases whose workflows are asked where they stand, at most; all of them must run. Default 1,000. */
+  readonly questions?: number;
+  /** Cases whose histories are replayed, at most; 0: none. Default 1,000. Watches come on top. */
   readonly replays?: number;
   /** Told what was looked at: `cases`, `calls`, `steps`, `states`, `histories`, `replayed cases`. */
   readonly count?: (what: string, n: number) => void;
@@ -40,7 +42,8 @@ export interface Place {
 const LOOKS = 5;
 /** Cases that are read at a time. */
 const CHUNK = 250;
-const DEFAULT_REPLAYS = 1000;
+/** A workflow that its worker has not in memory is replayed to answer: some 50 ms of CPU, as much as the check's replay. */
+const DEFAULT_SAMPLE = 1000;
 /** Spread of the wake-ups: ms for each case, and the most there is; then a minute for the work itself. */
 const SPREAD_MS = 50;
 const MOST_SPREAD_MS = 15 * 60_000;
@@ -79,6 +82,12 @@ async function movedSince(pool: pg.Pool, cases: readonly CaseRecord[]): Promise<
   return new Set(moved.map((c) => c.row.id));
 }
 
+/** So many of them at most, spread evenly over all. */
+function sampleOf<T>(items: readonly T[], most = DEFAULT_SAMPLE): T[] {
+  const every = Math.max(1, Math.ceil(items.length / most));
+  return most === 0 ? [] : items.filter((_, i) => i % every === 0);
+}
+
 class Check {
   private readonly found: Violation[] = [];
 
@@ -104,13 +113,14 @@ class Check {
     await checkQueues(pool, this.report('open'));
     await checkNumbers(pool, this.report('audit'));
     await checkUndrawn(pool, limits, this.report('draw'));
+    const asked = new Set(sampleOf(ids, this.place.questions));
     let [steps, states] = [0, 0];
     for (let i = 0; i < ids.length; i += CHUNK) {
       let chunk = ids.slice(i, i + CHUNK);
       for (let look = 1; chunk.length > 0; look++) {
         const cases = await readCases(pool, chunk);
         const open = cases.filter(({ row }) => !row.resting && row.parked === null).map(({ row }) => row.id);
-        const seen = await seenBy(this.client, open);
+        const seen = await seenBy(this.client, open, asked);
         const moved = look < LOOKS ? await movedSince(pool, cases) : new Set<string>();
         const missing = new Set(chunk);
         for (const c of cases) {
@@ -118,7 +128,7 @@ class Check {
           if (moved.has(c.row.id)) continue;
           this.one(c, byCase.get(c.row.id) ?? [], seen.get(c.row.id), limits, now);
           steps += c.steps.length;
-          if (seen.has(c.row.id)) states += 1;
+          if (seen.get(c.row.id)?.state) states += 1;
         }
         for (const id of missing) this.absent(id, byCase.get(id) ?? []);
         chunk = [...moved];
@@ -158,10 +168,8 @@ class Check {
   }
 
   private async replay(ids: readonly string[]): Promise<void> {
-    const most = this.place.replays ?? DEFAULT_REPLAYS;
-    if (most === 0) return;
-    const every = Math.max(1, Math.ceil(ids.length / most));
-    const caseIds = ids.filter((_, i) => i % every === 0);
+    const caseIds = sampleOf(ids, this.place.replays);
+    if (caseIds.length === 0) return;
     const { payloadKeys, bundlePath } = this.place;
     const o = { client: this.client, dataConverter: dataConverter(payloadKeys), bundlePath, caseIds };
     const histories = await checkReplay(o, this.found);

@@ -29,7 +29,8 @@ export function checkOpen(c: CaseRecord, seen: Seen | undefined, parked: boolean
   const tasks = c.tasks.filter((t) => t.state === 'open').map((t) => t.id);
   const clocks = c.deadlines.filter((d) => d.state === 'armed');
   if (tasks.length === 0 && clocks.length === 0) report('the case is open, with neither a task nor a clock');
-  if (seen?.state === undefined) return report(`the case is open and its workflow is ${seen?.status}`);
+  if (seen?.status !== 'RUNNING') return report(`the case is open and its workflow is ${seen?.status}`);
+  if (!seen.state) return;
   const { seq, nextWake } = seen.state;
   if (seq !== row.seq) report(`the workflow is at step ${seq}, the row at ${row.seq}`);
   if ([...seen.state.tasks].sort().join() !== tasks.sort().join()) report('the workflow knows other open tasks');

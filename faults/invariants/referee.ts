@@ -3,9 +3,9 @@ import { ApplicationFailure } from '@temporalio/common';
 
 /** What the workflow of a case says of it; ids and codes. */
 export interface Seen {
-  /** `RUNNING`, `COMPLETED`, …; `NONE` when Temporal does not know it. */
+  /** `RUNNING`, `COMPLETED`, …; `NONE` when Temporal does not know it, `unanswered` when it was asked in vain. */
   readonly status: string;
-  /** Only of a running one that answered. */
+  /** Only of one that was asked. */
   readonly state?: {
     readonly seq: number;
     readonly tasks: readonly string[];
@@ -18,18 +18,22 @@ const AT_ONCE = 16;
 /** A worker that holds none of the cases replays each before it answers. */
 const ANSWER_MS = 30_000;
 
-/** Asks the workflows of these cases where they stand. */
-export async function seenBy(client: Client, caseIds: readonly string[]): Promise<Map<string, Seen>> {
+/** Looks for the workflows of these cases, and asks some of them where they stand. */
+export async function seenBy(
+  client: Client,
+  caseIds: readonly string[],
+  asked: ReadonlySet<string>,
+): Promise<Map<string, Seen>> {
   const seen = new Map<string, Seen>();
-  await inParallel(caseIds, AT_ONCE, async (caseId) => void seen.set(caseId, await look(client, caseId)));
+  await inParallel(caseIds, AT_ONCE, async (id) => void seen.set(id, await look(client, id, asked.has(id))));
   return seen;
 }
 
-async function look(client: Client, caseId: string): Promise<Seen> {
+async function look(client: Client, caseId: string, ask: boolean): Promise<Seen> {
   const handle = client.workflow.getHandle(`case/${caseId}`);
   try {
     const { status } = await handle.describe();
-    if (status.name !== 'RUNNING') return { status: status.name };
+    if (status.name !== 'RUNNING' || !ask) return { status: status.name };
     await client.withDeadline(Date.now() + ANSWER_MS, () => handle.executeUpdate('state'));
   } catch (error) {
     // The answer is told in a refusal, which leaves no trace in the history.
