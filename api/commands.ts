@@ -12,6 +12,7 @@ import {
   type StoredCommand,
 } from '../db/commands.js';
 import type { Instant } from '../domain/time.js';
+import { inWords } from '../db/refusals.js';
 import { deliver } from '../temporal/deliver.js';
 import { caseSpread } from '../db/spread.js';
 import { Problem, refused, type ProblemData } from './problems.js';
@@ -109,7 +110,7 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
       const delivery = { id, caseId: s.caseId, inputs: stored.command.inputs, seq: s.seq };
       const outcome = await deliver(client, delivery, { timeoutMs: answerTimeoutMs, spreadMs: await spread() });
       if (outcome.state === 'refused') {
-        const problem = refused(outcome.refusal);
+        const problem = refused(await inWords(db.pool, outcome.refusal, delivery.inputs[0]));
         const row = await refuseCommand(db.pool, id, problem.data);
         if (row?.state !== 'done') throw problem;
       }

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { Codes, CommandInput } from '../domain/case.js';
-import { refusal } from '../domain/guard.js';
+import { ENDED, refusal } from '../domain/guard.js';
 import { actAction as actPermission, may, taskAction as taskPermission } from '../domain/permissions.js';
 import { caseById, openTasks, situationOf, type CaseRow, type TaskRow } from '../db/cases.js';
 import type { StoredCommand } from '../db/commands.js';
 import { prepared } from '../db/prepared.js';
+import { inWords } from '../db/refusals.js';
 import { codesOf, type ActionSpec } from './actions/action.js';
 import { actAction, taskAction } from './actions/catalogue.js';
 import { checkPersons, intakeCodes } from './checks.js';
@@ -70,8 +71,6 @@ async function firstOfTask(r: Request, route: string, taskId: string, name: stri
   return submit(r, { row, tasks, route, name, kind: 'task', task, spec, sent, body, extra });
 }
 
-const ENDED = { done: 'task-done', cancelled: 'task-not-open', expired: 'too-late' } as const;
-
 /** An act that answers no task. */
 export async function submitAct(r: Request, caseId: string, name: string, sent: unknown): Promise<MutationReply> {
   const route = `cases/${caseId}/${name}`;
@@ -126,7 +125,7 @@ async function submit(r: Request, p: Prepared): Promise<MutationReply> {
       ? { kind: 'task', key, at: r.now, actor, task: p.task.id, action: p.name, data }
       : { kind: 'act', key, at: r.now, actor, action: p.name, data };
   const against = refusal(situationOf(p.row, p.tasks), input(''));
-  if (against) throw refused(against);
+  if (against) throw refused(await inWords(r.deps.db.pool, against, input('')));
   const submitted = await r.deps.commands.submit({
     actor: r.user.username,
     route: p.route,

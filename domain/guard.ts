@@ -15,6 +15,9 @@ export interface Situation {
   readonly acts: readonly string[];
 }
 
+/** Why a task that has ended takes no answer any more. */
+export const ENDED = { done: 'task-done', cancelled: 'task-not-open', expired: 'too-late' } as const;
+
 /** Dates of a case that a clock starts with; correcting one needs a second person. */
 export const DATE_FIELDS = ['received', 'concluded', 'submitted', 'hearing'] as const;
 export type DateField = (typeof DATE_FIELDS)[number];

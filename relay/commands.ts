@@ -11,6 +11,7 @@ import {
   refuseCommand,
   type LeasedCommand,
 } from '../db/commands.js';
+import { inWords } from '../db/refusals.js';
 import { mayGoOn } from '../db/operations.js';
 import { deliver, type Delivered } from '../temporal/deliver.js';
 import { Outage } from './outage.js';
@@ -77,7 +78,10 @@ export class CommandRelay {
     const { id, caseId, inputs, seq, attempts } = command;
     const outcome = await deliver(this.o.client, { id, caseId, inputs, seq }, { timeoutMs: TIMEOUT_MS, spreadMs });
     this.o.count(outcome.state);
-    if (outcome.state === 'refused') await refuseCommand(this.o.pool, id, this.o.problemOf(outcome.refusal));
+    if (outcome.state === 'refused') {
+      const refusal = await inWords(this.o.pool, outcome.refusal, inputs[0]);
+      await refuseCommand(this.o.pool, id, this.o.problemOf(refusal));
+    }
     if (outcome.state !== 'unknown') this.outage.ended();
     else if (outcome.why === 'unavailable' || outcome.why === 'timeout') this.outage.began({ why: outcome.why });
     // The row is the answer, whatever was said.

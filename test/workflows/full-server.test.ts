@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addDays, civilDate, weekday } from '../../domain/time.js';
+import { details, refused } from '../../api/problems.js';
+import { inWords } from '../../db/refusals.js';
+import { addDays, civilDate, DAY, weekday } from '../../domain/time.js';
 import { caseWorkflowId } from '../../workflows/messages.js';
 import { Desk } from '../support/desk.js';
 import { historiesOf, replay } from '../support/replay.js';
-import { Service } from '../support/service.js';
+import { Service, until } from '../support/service.js';
 import { devServer, type TestServer } from '../support/temporal.js';
+import { firm } from './scenarios.js';
 
 /** What the server that skips time does not have: limits, and a clock that goes on. */
 let server: TestServer;
@@ -54,3 +57,73 @@ test('a case closes, opens again for the bureau’s order, and replays', async (
   for (const history of await historiesOf(service.client, caseWorkflowId(d.caseId), d.runs))
     await replay(history, caseWorkflowId(d.caseId));
 });
+
+const CASES = 200;
+/** An expiry is acted upon five seconds after it (workflows/case.ts): that is the instant to meet. */
+const STORING = 5_000;
+
+test('an answer and the end of its time at the same instant: one of them wins in each of 200 cases, the other is told', async () => {
+  const all = Array.from({ length: CASES }, lastWeek);
+  const everybody = async (work: (d: Desk) => Promise<unknown>) => {
+    for (let i = 0; i < CASES; i += 20) await Promise.all(all.slice(i, i + 20).map(work));
+  };
+  // Received, reviewed and granted within the days before; the firm's 24 hours end in a moment, one after the other.
+  const yesterday = Date.now() - DAY;
+  await everybody((d) => d.open({ receivedAt: yesterday - 3_600_000 }, yesterday - 3_000_000));
+  await everybody((d) => d.task('review', 'propose-grant', yesterday - 2_000_000, {}, { user: 'reviewer' }));
+  await everybody((d) => d.task('approve', 'grant', yesterday - 1_000_000, {}, { user: 'director' }));
+  const first = Date.now() + 12_000;
+  const ends = new Map(all.map((d, i) => [d, first + i * 25]));
+  await everybody((d) => d.task('assign', 'assign-firm', ends.get(d)! - DAY, { firm: 'ph-f1' }, { user: 'assigner' }));
+  expect(Date.now()).toBeLessThan(first + STORING - 1_000);
+
+  const told = await Promise.all(
+    all.map(async (d, i) => {
+      const end = ends.get(d)!;
+      // In time by its receipt, on its way about the moment at which the case, woken a little late, asks for such.
+      const named = await d.taskInput('name-handler', 'name', end - 10, { lawyer: 'lawyer1' }, firm);
+      await new Promise((done) => setTimeout(done, end + STORING + ((i * 7) % CASES) * 4 - Date.now()));
+      const outcome = await service.send(d.caseId, [named]);
+      if (outcome.state !== 'refused') return outcome.state;
+      return inWords(service.db.pool, outcome.refusal, named);
+    }),
+  );
+  const ids = all.map((d) => d.caseId);
+  await until(async () => {
+    const open = `SELECT 1 FROM task WHERE case_id = ANY ($1) AND kind = 'name-handler' AND state = 'open'`;
+    return (await service.rows(open, [ids])).length === 0;
+  }, 60_000);
+
+  const rows = await service.rows<{
+    id: string;
+    parked: string | null;
+    ends: string[];
+    tasks: string[];
+    ways: string[];
+  }>(
+    `SELECT id, parked,
+       ARRAY(SELECT state FROM deadline WHERE case_id = c.id AND rule_key = 'name-handler') AS ends,
+       ARRAY(SELECT kind FROM task WHERE case_id = c.id AND state = 'open' ORDER BY kind) AS tasks,
+       ARRAY(SELECT kind FROM case_event WHERE case_id = c.id AND kind IN ('name-handler.name', 'deadline.expired')) AS ways
+     FROM legal_case c WHERE id = ANY ($1)`,
+    [ids],
+  );
+  const won = new Set(all.filter((_, i) => told[i] === 'done').map((d) => d.caseId));
+  for (const row of rows) {
+    const [end, tasks, way] = won.has(row.id)
+      ? ['met', ['engage', 'meet', 'read-file'], 'name-handler.name']
+      : ['missed', ['assign'], 'deadline.expired'];
+    expect(row).toEqual({ id: row.id, parked: null, ends: [end], tasks, ways: [way] });
+  }
+  const losers = told.filter((outcome) => outcome !== 'done');
+  process.stdout.write(`at the same instant: ${won.size} answers in time, ${losers.length} too late\n`);
+  // It was a race: neither side won them all.
+  expect(won.size).toBeGreaterThan(0);
+  expect(losers.length).toBeGreaterThan(0);
+  for (const loser of losers) {
+    expect(loser).toEqual({ type: 'too-late' });
+    const problem = refused({ type: 'too-late' }).data;
+    expect(details(problem, 'zh')).toMatchObject({ status: 409, title: '已逾时限' });
+    expect(details(problem, 'en')).toMatchObject({ status: 409, title: 'Too late' });
+  }
+}, 180_000);

@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import type { CommandInput } from '../domain/case.js';
+import { ENDED, type Refusal } from '../domain/guard.js';
+import { prepared } from './prepared.js';
+
+const STATE_OF = prepared('SELECT state FROM task WHERE id = $1');
+const PAUSE_MS = 50;
+const PATIENCE_MS = 2_000;
+
+/**
+ * A workflow remembers no task that has ended, the record does: whoever lost against somebody else is told so, and whoever
+ * lost against the clock is told that it is too late. The step that ended the task may be on its way to the record; it is
+ * waited for a moment.
+ */
+export async function inWords(pool: Pool, refusal: Refusal, input: CommandInput | undefined): Promise<Refusal> {
+  if (refusal.type !== 'task-not-open' || input?.kind !== 'task') return refusal;
+  for (const until = Date.now() + PATIENCE_MS; ; await sleep(PAUSE_MS)) {
+    const { rows } = await pool.query<{ state: keyof typeof ENDED | 'open' }>(STATE_OF([input.task]));
+    const state = rows[0]?.state;
+    if (state === 'open' && Date.now() < until) continue;
+    return state === undefined || state === 'open' ? refusal : { type: ENDED[state] };
+  }
+}
