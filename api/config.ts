@@ -25,6 +25,8 @@ export interface Config {
   readonly webhookSecret?: string;
   /** How long a command is waited for before the answer is 202, in milliseconds. */
   readonly answerTimeoutMs: number;
+  /** How long the API goes on serving after it has said that it is not ready any more, in milliseconds. */
+  readonly drainMs: number;
   /** Requests per second one client may make over ten seconds. */
   readonly rateLimit: number;
   /** Number of proxies in front whose X-Forwarded-For is believed. */
@@ -91,6 +93,7 @@ const Environment = z.object({
     .optional(),
   WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   ANSWER_TIMEOUT_MS: z.coerce.number().int().min(0).max(60_000).default(2000),
+  DRAIN_MS: z.coerce.number().int().min(0).max(15_000).default(500),
   RATE_LIMIT: z.coerce.number().int().min(1).default(100),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   CHECK_CLOCK: onOff.default(true),
@@ -126,6 +129,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
     ...(e.WEBHOOK_URL && { webhookUrl: e.WEBHOOK_URL }),
     ...(e.WEBHOOK_SECRET && { webhookSecret: e.WEBHOOK_SECRET }),
     answerTimeoutMs: e.ANSWER_TIMEOUT_MS,
+    drainMs: e.DRAIN_MS,
     rateLimit: e.RATE_LIMIT,
     trustProxy: e.TRUST_PROXY,
     checkClock: e.CHECK_CLOCK,

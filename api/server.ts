@@ -12,7 +12,7 @@ export interface ApiServer {
 }
 
 export interface ServerOptions {
-  /** How long /readyz says no before the door is closed, so that a load balancer notices, in ms. Default 0. */
+  /** How long it says that it is not ready, and goes on serving, so that a load balancer notices, in ms. Default 0. */
   readonly drainMs?: number;
   /** How long requests in progress may take to end, in ms. Default 10,000. */
   readonly graceMs?: number;
@@ -22,7 +22,12 @@ export interface ServerOptions {
 export async function startApi(deps: Omit<Deps, 'stopping'>, options: ServerOptions = {}): Promise<ApiServer> {
   const { drainMs = 0, graceMs = 10_000 } = options;
   let stopping = false;
-  const server = createServer(createApp({ ...deps, stopping: () => stopping }));
+  const app = createApp({ ...deps, stopping: () => stopping });
+  const server = createServer((req, res) => {
+    // A connection that is kept would be cut between two requests of somebody who could not know.
+    if (stopping) res.setHeader('Connection', 'close');
+    app(req, res);
+  });
   await new Promise<void>((done, failed) => {
     server.once('error', failed);
     server.listen(deps.config.port, deps.config.host, () => {

@@ -17,6 +17,8 @@ export interface OutboxOptions {
   readonly periods: (at: Instant) => readonly Period[];
   readonly mailer?: Mailer;
   readonly webhook?: Webhook;
+  /** Asked between messages: the others wait for the next relay. */
+  readonly stopped?: () => boolean;
 }
 
 const BATCH = 20;
@@ -32,7 +34,7 @@ export async function sendOutbox(o: OutboxOptions): Promise<boolean> {
   const until = Date.now() + LEASE_SECONDS * 1000 - WORST_MS;
   const messages = await leaseOutbox(o.pool, BATCH, LEASE_SECONDS);
   for (const message of messages) {
-    if (Date.now() > until) break;
+    if (Date.now() > until || o.stopped?.()) break;
     try {
       await faultPoint('before-send');
       await send(o, message);

@@ -94,6 +94,7 @@ export function startRelay(setup: RelaySetup): Relay {
     clock,
     logger,
     periods: periods ?? periodsToDraw,
+    stopped: () => stopping.reached,
     ...(mailer && { mailer }),
     ...(webhook && { webhook }),
   };

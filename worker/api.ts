@@ -14,7 +14,7 @@ await runProcess('api', async (config, logger) => {
     keys: config.payloadKeys,
   });
   const commands = commandPort(db, client, config.answerTimeoutMs);
-  const api = await startApi({ db, clock: systemClock, config, logger, commands });
+  const api = await startApi({ db, clock: systemClock, config, logger, commands }, { drainMs: config.drainMs });
   return {
     async stop() {
       await api.close();

@@ -6,6 +6,9 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** Whoever started the process ends it the hard way after half a minute (scripts/service.mjs, docker-compose.yml). */
+const STOP_WITHIN_MS = 25_000;
+
 /** Runs one process of the service until it is told to stop: configuration, signals, last words. */
 export async function runProcess(
   name: string,
@@ -25,6 +28,7 @@ export async function runProcess(
   const stop = () => {
     stopping ??= (async () => {
       logger.info('stopping');
+      setTimeout(() => fatal(new Error('did not come to an end in time')), STOP_WITHIN_MS).unref();
       await (await started).stop();
       logger.info('stopped');
       process.exit(0);

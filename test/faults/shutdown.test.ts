@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { World, type Proc } from '../support/world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await World.start({ variant: 'production', workers: 2, env: { LOG_LEVEL: 'info', DRAIN_MS: '1000' } });
+}, 120_000);
+afterAll(() => world.stop());
+
+interface Call {
+  readonly began: number;
+  readonly ended: number;
+  /** 0: no answer at all. */
+  readonly status: number;
+  readonly key: string;
+}
+
+interface Told {
+  readonly status: number;
+  readonly body: { readonly id?: string };
+}
+
+/** Eight desks that open cases and propose their grant, one after the other, until told to stop. */
+function load(): { calls: Call[]; stop: () => Promise<void> } {
+  const calls: Call[] = [];
+  let on = true;
+  const call = async (send: (key: string) => Promise<Told>) => {
+    const [began, key] = [Date.now(), `${Math.random()}`];
+    const answer = await send(key).catch((): Told => ({ status: 0, body: {} }));
+    calls.push({ began, ended: Date.now(), status: answer.status, key });
+    return answer;
+  };
+  const desk = async () => {
+    const opening = await world.opening();
+    while (on) {
+      const opened = await call((key) => world.send(opening, key));
+      const id = opened.body.id;
+      if (opened.status !== 201 || id === undefined) continue;
+      const grant = await world.answer('reviewer', id, 'review', 'propose-grant').catch(() => undefined);
+      if (grant) await call((key) => world.send(grant, key));
+    }
+  };
+  const desks = Array.from({ length: 8 }, desk);
+  return {
+    calls,
+    async stop() {
+      on = false;
+      await Promise.all(desks);
+    },
+  };
+}
+
+/** Asks /readyz until the process is gone, and says what it heard: changes only. */
+async function heard(proc: Proc): Promise<string[]> {
+  const said: string[] = [];
+  while (proc.running) {
+    const answer = await proc.readiness();
+    const word = answer ? `${answer.status}` : 'gone';
+    if (said.at(-1) !== word) said.push(word);
+    await sleep(10);
+  }
+  return said;
+}
+
+async function stopped(proc: Proc): Promise<number> {
+  const since = Date.now();
+  expect(await proc.end('SIGTERM')).toEqual({ code: 0, signal: null });
+  return Date.now() - since;
+}
+
+/** Nobody was answered with a fault, and whoever was told "done" finds it on record. */
+async function keptPromises(calls: readonly Call[]): Promise<void> {
+  const told = calls.filter((c) => c.status !== 0);
+  expect(told.length).toBeGreaterThan(5);
+  expect(told.filter((c) => c.status >= 300)).toEqual([]);
+  const stored = await world.rows<{ key: string; state: string }>(
+    'SELECT key, state FROM command WHERE key = ANY ($1)',
+    [told.map((c) => c.key)],
+  );
+  expect(stored).toHaveLength(told.length);
+  const done = new Set(stored.filter((c) => c.state === 'done').map((c) => c.key));
+  for (const c of told) if (c.status !== 202) expect(done.has(c.key)).toBe(true);
+}
+
+test('a worker says that it is not ready, ends what it runs, and ends; under load no call notices', async () => {
+  const [first, second] = world.workers as [Proc, Proc];
+  const { calls, stop } = load();
+  await sleep(2_000);
+  const said = heard(first);
+  await sleep(200);
+  expect(await stopped(first)).toBeLessThan(15_000);
+  expect((await said).slice(0, 2)).toEqual(['200', '503']);
+  first.start();
+  await first.ready();
+  const again = heard(second);
+  await sleep(200);
+  second.signal('SIGTERM');
+  // Whoever is impatient changes nothing.
+  expect(await stopped(second)).toBeLessThan(15_000);
+  expect((await again).slice(0, 2)).toEqual(['200', '503']);
+  second.start();
+  await second.ready();
+  await stop();
+  await keptPromises(calls);
+  expect(calls.filter((c) => c.status === 0)).toEqual([]);
+}, 120_000);
+
+test('a relay says that it is not ready, ends what it sends, and ends', async () => {
+  const said = heard(world.relay);
+  await sleep(200);
+  expect(await stopped(world.relay)).toBeLessThan(15_000);
+  expect((await said)[0]).toBe('200');
+  world.relay.start();
+  await world.relay.ready();
+});
+
+test('the API says that it is not ready while it serves, answers whoever is inside, and ends', async () => {
+  const { api } = world;
+  const { calls, stop } = load();
+  await sleep(2_000);
+  const said = heard(api);
+  await sleep(200);
+  const signalled = Date.now();
+  expect(await stopped(api)).toBeLessThan(15_000);
+  expect((await said).slice(0, 2)).toEqual(['200', '503']);
+  await stop();
+  await keptPromises(calls);
+  // It went on serving for the second it was told to; nobody who came within was turned away.
+  expect(calls.filter((c) => c.began < signalled + 900 && c.status === 0)).toEqual([]);
+  expect(calls.filter((c) => c.began > signalled + 100 && c.status !== 0).length).toBeGreaterThan(0);
+  api.start();
+  await api.ready();
+}, 120_000);
+
+test('who is told to end while it starts ends', async () => {
+  const [worker] = world.workers as [Proc];
+  const procs = [world.api, world.relay, worker];
+  await Promise.all(procs.map(stopped));
+  for (const ms of [50, 500, 1_500])
+    await Promise.all(
+      procs.map(async (proc) => {
+        proc.start();
+        await sleep(ms);
+        const since = Date.now();
+        const { code, signal } = await proc.end('SIGTERM');
+        // Before its first line has run nobody listens for the signal.
+        expect([0, 'SIGTERM']).toContain(code ?? signal);
+        expect(Date.now() - since).toBeLessThan(15_000);
+      }),
+    );
+}, 120_000);
