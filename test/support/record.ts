@@ -19,8 +19,19 @@ const TABLES: Readonly<Record<string, string>> = {
 };
 
 /** Differ between two cases that went the same way: what is counted over all cases, hashed over ids, or machine time. */
-const OWN = ['number', 'hash', 'prev_hash', 'body_hash', 'lease_until', 'attempts', 'retry_at', 'sent_at'];
+const OWN = [
+  'number',
+  'hash',
+  'prev_hash',
+  'body_hash',
+  'lease_until',
+  'attempts',
+  'retry_at',
+  'sent_at',
+  'confirm_by',
+];
 const OWN_IN: Readonly<Record<string, readonly string[]>> = {
+  step: ['entry'],
   alert: ['id'],
   outbox: ['id'],
   attendance: ['period', 'drawn_at'],
