@@ -17,6 +17,12 @@ export interface ClusterSetup {
   readonly dir: string;
   /** Folder of the built service. */
   readonly dist: string;
+  /** The build that a service runs from. Default: `dist`. */
+  readonly distOf?: (name: ServiceName) => string;
+  /** Leaves the limits as they are: an earlier version may not understand those of a campaign. */
+  readonly plainRules?: boolean;
+  /** More of a service's environment, asked for at each start of it. */
+  readonly environmentOf?: (name: ServiceName, temporalAddress: string) => Promise<Record<string, string>>;
   /**
    * Address of a Temporal server that is not ours. Without it one is started, and may be killed: the server of
    * production where it was built, on the same PostgreSQL, else the development server with its file.
@@ -127,6 +133,11 @@ export class Cluster {
 
   readonly namespace = NAMESPACE;
 
+  /** As the environment of the services has them. */
+  get payloadKeys(): string {
+    return this.data.secrets().payloadKeys;
+  }
+
   get bundlePath(): string {
     return join(this.setup.dist, 'workflow-bundle.js');
   }
@@ -220,7 +231,7 @@ export class Cluster {
       if (this.ownsTemporal) await this.up('temporal');
       await migrate(this.urls.owner, roleOf(this.urls.app));
       await seed(this.urls.owner, { demo: true, password: PASSWORD });
-      await shortenNaming(this.urls.owner);
+      if (!this.setup.plainRules) await shortenNaming(this.urls.owner);
       await this.setup.furnish?.(this.urls.owner);
       await prepareNamespace(this.temporalAddress, NAMESPACE);
       for (const name of SERVICES) this.order(name, {});
@@ -254,13 +265,14 @@ export class Cluster {
     const files = { logFile: this.data.log(name), pidFile: this.data.pid(PID_ORDER[name]) };
     if (name === 'postgres') return this.launchPostgres(files);
     if (name === 'temporal') return this.launchTemporal(files);
-    const agent = join(this.setup.dist, 'faults', 'agent.js');
-    const entry = join(this.setup.dist, 'worker', `${name.replace(/-\d$/, '')}.js`);
+    const dist = this.setup.distOf?.(name) ?? this.setup.dist;
+    const agent = join(dist, 'faults', 'agent.js');
+    const entry = join(dist, 'worker', `${name.replace(/-\d$/, '')}.js`);
     return launch({
       ...files,
       command: ['node', ...(existsSync(agent) ? ['--import', agent] : []), entry],
       marker: entry,
-      env: this.environment(name),
+      env: { ...this.environment(name), ...(await this.setup.environmentOf?.(name, this.temporalAddress)) },
       stopWithin: 20_000,
     });
   }

@@ -1,93 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CommandInput, Opening } from '../domain/case.js';
-import { TASKS } from '../domain/catalogue.js';
-import { actionsNow, DATE_FIELDS } from '../domain/guard.js';
-import { closingDocuments } from '../domain/matters.js';
 import { resolveStep } from '../domain/resolve.js';
-import { addDays, civilDate, DAY, HOUR, type Instant } from '../domain/time.js';
+import { DAY, HOUR } from '../domain/time.js';
 import { book, on, opening } from '../test/support/fixtures.js';
+import { next, openings, play, scenario, type Move } from '../test/support/moves.js';
 import { CaseRun } from './case-run.js';
-import { MemoryHost, situation } from './memory.js';
+import { MemoryHost } from './memory.js';
 import { legalCase } from './stages/legal-case.js';
-
-/** What people might do next: any open action with plausible dates, by anybody, at any pace. */
-interface Move {
-  readonly pick: number;
-  readonly action: number;
-  readonly who: number;
-  readonly wait: number;
-  readonly day: number;
-}
-const move: fc.Arbitrary<Move> = fc.record({
-  pick: fc.nat(20),
-  action: fc.nat(20),
-  who: fc.nat(5),
-  wait: fc.integer({ min: 0, max: 20 * DAY }),
-  day: fc.integer({ min: -3, max: 20 }),
-});
-const openings: fc.Arbitrary<Partial<Opening>> = fc.constantFrom<Partial<Opening>>(
-  {},
-  { kind: 'criminal', criminalStage: 'first-instance' },
-  { door: 'notice', channel: 'court', kind: 'criminal', criminalStage: 'first-instance' },
-  { door: 'notice', channel: 'police', kind: 'criminal', criminalStage: 'investigation' },
-  { missing: ['/title'] },
-  { procedure: 'non-litigation' },
-);
-const USERS = ['intake', 'reviewer', 'director', 'lawyer1', 'callback', 'observer'];
-
-function play(start: Partial<Opening>, moves: readonly Move[]): MemoryHost {
-  const host = new MemoryHost(book);
-  let at: Instant = on('2026-03-02', '09:10');
-  host.send({ kind: 'open', key: 'k0', at, actor: { user: 'intake' }, opening: opening(start) });
-  moves.forEach((m, i) => {
-    at += m.wait;
-    host.tick(at);
-    const input = next(host, m, at, `k${i + 1}`);
-    if (input) host.send(input);
-  });
-  return host;
-}
-
-function next(host: MemoryHost, m: Move, at: Instant, key: string): CommandInput | undefined {
-  const day = addDays(civilDate(at), m.day);
-  const data = {
-    on: addDays(civilDate(at), Math.min(0, m.day)),
-    day,
-    newDay: day,
-    summonsOn: civilDate(at),
-    servedOn: civilDate(at),
-    replyBy: addDays(civilDate(at), 10),
-    forum: 'court',
-    public: m.pick % 5 !== 0,
-    firm: 'f1',
-    lawyer: 'lawyer1',
-    observer: 'observer',
-    result: 'won',
-    document: closingDocuments(host.run.facts)[0]!,
-    grade: 'good',
-    outcome: 'no-answer',
-    reason: m.pick % 2 ? 'silence' : 'not-as-required',
-    missing: [],
-    hearing: 1 + (m.action % 3),
-    field: DATE_FIELDS[m.action % DATE_FIELDS.length]!,
-    value: addDays(civilDate(at), -1),
-  };
-  const { openTasks, acts } = host.run;
-  const choices = openTasks.length + acts.length;
-  if (choices === 0) return undefined;
-  const pick = m.pick % choices;
-  const task = openTasks[pick];
-  const firm = task?.firm;
-  const actor = { user: USERS[m.who % USERS.length]!, ...(firm && { firm }) };
-  if (!task) return { kind: 'act', key, at, actor, action: acts[pick - openTasks.length]!, data };
-  const actions = actionsNow(situation(host.run), task, civilDate(at));
-  const action = actions[m.action % Math.max(1, actions.length)] ?? TASKS[task.kind].actions[0];
-  const user = task.assignee ?? actor.user;
-  return { kind: 'task', key, at, actor: { ...actor, user }, task: task.id, action, data };
-}
-
-const scenario = fc.tuple(openings, fc.array(move, { minLength: 5, maxLength: 80 }));
 
 describe('whatever people do', () => {
   it('each armed deadline ends at most once, and superseded ones are the only ones that end again', () => {

@@ -2,6 +2,7 @@ import {
   connect,
   constants,
   createServer,
+  type ClientHttp2Session,
   type IncomingHttpHeaders,
   type OutgoingHttpHeaders,
   type ServerHttp2Stream,
@@ -29,12 +30,15 @@ const FRAME_HEAD = 5;
  * with local activities then.)
  */
 export async function plainQueue(target: string): Promise<Proxy> {
-  const upstream = connect(`http://${target}`);
-  upstream.on('error', () => undefined);
+  let upstream = connected(target);
+  const current = () => {
+    if (upstream.leaving || upstream.session.destroyed || upstream.session.closed) upstream = connected(target);
+    return upstream.session;
+  };
   const server = createServer();
   server.on('sessionError', () => undefined);
   server.on('stream', (stream, headers) => {
-    const request = upstream.request(passedOn(headers), { endStream: false });
+    const request = current().request(passedOn(headers), { endStream: false });
     request.on('error', () => stream.close());
     stream.on('error', () => undefined);
     stream.on('close', () => request.close(constants.NGHTTP2_CANCEL));
@@ -47,10 +51,18 @@ export async function plainQueue(target: string): Promise<Proxy> {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((done) => {
-        upstream.destroy();
+        upstream.session.destroy();
         server.close(() => done());
       }),
   };
+}
+
+/** A server asks for a new connection after some minutes (GOAWAY); what runs on the old one goes on there. */
+function connected(target: string): { session: ClientHttp2Session; leaving: boolean } {
+  const upstream = { session: connect(`http://${target}`), leaving: false };
+  upstream.session.on('error', () => undefined);
+  upstream.session.on('goaway', () => (upstream.leaving = true));
+  return upstream;
 }
 
 function answer(stream: ServerHttp2Stream, request: ReturnType<ReturnType<typeof connect>['request']>): void {

@@ -55,7 +55,12 @@ export class Service {
   }
 
   startWorker(): void {
-    this.worker = startWorker({
+    this.worker = this.anotherWorker();
+  }
+
+  /** A worker beside the first; whoever starts it stops it. */
+  anotherWorker(bundlePath = workflowBundle().codePath): RunningWorker {
+    return startWorker({
       config: {
         databaseUrl: this.database.appUrl,
         temporalAddress: this.env.address ?? '',
@@ -64,7 +69,7 @@ export class Service {
         checkClock: false,
         maxCachedWorkflows: 200,
       },
-      bundlePath: workflowBundle().codePath,
+      bundlePath,
       logger: testLogger(),
       db: this.db,
       ...(this.env.nativeConnection && { connection: this.env.nativeConnection }),
