@@ -133,9 +133,12 @@ export function actionsOf(
 ): z.input<typeof actionView>[] {
   const situation = situationOf(c, tasks);
   const names = task ? openActions(situation, task, now, user) : openActs(c, now, user);
-  return names.map((name) => {
+  return names.flatMap((name) => {
     const spec = (kind === 'task' ? taskSpec(task!.kind, name) : actSpec(name))!;
-    return { name, title: spec.title[lang], schema: { ...formOf(spec.body), examples: [spec.example(example)] } };
+    const body = spec.example(example);
+    // It needs somebody, and there is nobody: no lawyer of the centre, no observer.
+    if (!spec.body.safeParse(body).success) return [];
+    return [{ name, title: spec.title[lang], schema: { ...formOf(spec.body), examples: [body] } }];
   });
 }
 

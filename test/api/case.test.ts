@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { query } from '../../scripts/postgres.mjs';
 import { actedOnOne, driven, exampleOf, type TaskView } from '../support/drive.js';
 import { startHttpService, type HttpService, type Person } from '../support/http.js';
 
@@ -46,6 +47,29 @@ describe('a case by HTTP alone', () => {
     expect(late.status).toBe(200);
     const lawyer = await intake.post(`/cases/${opened.body.id}/actions/withdraw`, { reason: '撤回' });
     expect([lawyer.status, lawyer.body.type]).toEqual([409, '/problems/case-archived']);
+  });
+
+  it('is offered no action that needs somebody where there is nobody', async () => {
+    const intake = await service.as('intake');
+    const assigner = await service.as('assigner');
+    const opened = await intake.post('/notices', await example('/notices'));
+    const offered = async () =>
+      (await assigner.get(`/tasks/${opened.body.tasks[0].id}`)).body.actions.map((a: { name: string }) => a.name);
+    const ownLawyers = (active: boolean) =>
+      query(service.ownerUrl, (client) =>
+        client.query(
+          `UPDATE app_user SET active = $1
+           WHERE username IN (SELECT username FROM practitioner WHERE kind = 'centre-lawyer')`,
+          [active],
+        ),
+      );
+    expect(await offered()).toEqual(['assign-firm', 'assign-lawyer']);
+    await ownLawyers(false);
+    try {
+      expect(await offered()).toEqual(['assign-firm']);
+    } finally {
+      await ownLawyers(true);
+    }
   });
 
   it('goes from notice to archive, with a hearing held and no review', async () => {
