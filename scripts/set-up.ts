@@ -4,7 +4,7 @@ import { prepareNamespace } from './namespace.js';
 
 /**
  * Brings the servers to where the service can start on them. Database: schema, rights, reference data and, for a trial,
- * the demo accounts. Temporal: namespace and search attributes. Safe to run at every start, and by several at once.
+ * the demo accounts. Temporal: namespace. Safe to run at every start, and by several at once.
  */
 async function main(): Promise<void> {
   const { MIGRATOR_DATABASE_URL, DATABASE_URL, DEMO, DEMO_PASSWORD, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } =

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { launch, tail } from './supervisor.mjs';
@@ -15,7 +14,6 @@ import { temporalBinary } from './temporal-binaries.mjs';
  * @param {{ dbFile: string, namespace: string, ports: Ports, logFile: string, pidFile: string }} options
  */
 export async function startTemporal({ dbFile, namespace, ports, logFile, pidFile }) {
-  const attributes = JSON.parse(readFileSync(new URL('search-attributes.json', import.meta.url), 'utf8'));
   const flags = {
     ip: '127.0.0.1',
     port: ports.server,
@@ -30,7 +28,6 @@ export async function startTemporal({ dbFile, namespace, ports, logFile, pidFile
       await temporalBinary('server'),
       ...['server', 'start-dev'],
       ...Object.entries(flags).flatMap(([key, value]) => [`--${key}`, String(value)]),
-      ...Object.entries(attributes).flatMap(([key, type]) => ['--search-attribute', `${key}=${type}`]),
     ],
     marker: dbFile,
     logFile,

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { seed } from '../../prisma/seed.js';
 import { migrate } from '../../scripts/migrate.js';
-import { addSearchAttributes } from '../../scripts/namespace.js';
 import { query, startPostgres, stopServer, type Postgres } from '../../scripts/postgres.mjs';
 import { alive, commandOf, end, endOrphans, remember } from '../../scripts/processes.mjs';
 import { temporalBinary } from '../../scripts/temporal-binaries.mjs';
@@ -70,7 +69,6 @@ async function temporal(dir: string): Promise<TestWorkflowEnvironment> {
   for (const pid of childrenOf(process.pid)) {
     if (commandOf(pid).startsWith(path)) remember(join(dir, 'temporal.pid'), pid, path);
   }
-  await addSearchAttributes(env.connection, env.namespace ?? 'default');
   return env;
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { migrate } from '../../scripts/migrate.js';
-import { SEARCH_ATTRIBUTES, prepareNamespace } from '../../scripts/namespace.js';
+import { prepareNamespace } from '../../scripts/namespace.js';
 import { OWNER, query } from '../../scripts/postgres.mjs';
 import { migrationList, sqlToSchema } from '../../scripts/schema-engine.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -48,13 +48,13 @@ test('a migration edited after it was applied stops the start', async () => {
   await expect(migrate(database.ownerUrl)).rejects.toThrow(/0001_init was edited/);
 });
 
-test('a new Temporal server gets the namespace and its search attributes, once', async () => {
+test('a new Temporal server gets the namespace, once, and knows it when that is said', async () => {
   const server = await devServer();
   await prepareNamespace(server.env.address, 'county');
   await prepareNamespace(server.env.address, 'county');
-  const { customAttributes } = await server.env.connection.operatorService.listSearchAttributes({
-    namespace: 'county',
-  });
-  expect(Object.keys(customAttributes)).toEqual(expect.arrayContaining(Object.keys(SEARCH_ATTRIBUTES)));
+  const { workflowService } = server.env.connection;
+  expect(Number((await workflowService.countWorkflowExecutions({ namespace: 'county' })).count)).toBe(0);
+  const { config } = await workflowService.describeNamespace({ namespace: 'county' });
+  expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(30 * 86_400);
   await server.stop();
 });

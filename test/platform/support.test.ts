@@ -35,7 +35,7 @@ test('a time-skipping server skips time', async () => {
 
 test('the development server lists workflows', async () => {
   const server = await devServer();
-  const count = await server.env.client.workflow.count(`AgencyId = 'none'`);
+  const count = await server.env.client.workflow.count(`WorkflowType = 'none'`);
   expect(count.count).toBe(0);
   await server.stop();
 });

@@ -1,7 +1,6 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
 import { inject } from 'vitest';
-import { SEARCH_ATTRIBUTES, addSearchAttributes } from '../../scripts/namespace.js';
 import { installRuntime } from '../../worker/sdk-runtime.js';
 
 // Before the first server, or the SDK installs its own, which writes every change of a worker's state to the console.
@@ -16,19 +15,14 @@ export interface TestServer {
 export async function timeSkippingServer(): Promise<TestServer> {
   const executable = { type: 'existing-path', path: inject('shared').temporal.timeSkipping } as const;
   const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
-  await addSearchAttributes(env.connection, 'default');
   return { env, stop: () => env.teardown() };
 }
 
 /** A full Temporal server in memory, for what the former lacks: lists, counts, schedules. */
 export async function devServer(): Promise<TestServer> {
   const executable = { type: 'existing-path', path: inject('shared').temporal.server } as const;
-  const extraArgs = Object.entries(SEARCH_ATTRIBUTES).flatMap(([key, type]) => [
-    '--search-attribute',
-    `${key}=${type}`,
-  ]);
   const env = await TestWorkflowEnvironment.createLocal({
-    server: { executable, extraArgs, log: { format: 'pretty', level: 'error' } },
+    server: { executable, log: { format: 'pretty', level: 'error' } },
   });
   return { env, stop: () => env.teardown() };
 }
