@@ -19,7 +19,7 @@ beforeAll(async () => {
   world = await World.start({
     env: { WEBHOOK_URL: `http://127.0.0.1:${port}/`, WEBHOOK_SECRET: 'a secret of the tests' },
   });
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await world.stop();
   receiver.close();

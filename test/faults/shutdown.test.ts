@@ -5,7 +5,7 @@ import { World, type Proc } from '../support/world.js';
 let world: World;
 beforeAll(async () => {
   world = await World.start({ variant: 'production', workers: 2, env: { LOG_LEVEL: 'info', DRAIN_MS: '1000' } });
-}, 120_000);
+}, 240_000);
 afterAll(() => world.stop());
 
 interface Call {
