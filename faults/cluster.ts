@@ -337,24 +337,26 @@ export class Cluster {
 /** The same ports over restarts, so that everybody finds everybody again. */
 async function portsOf(file: string): Promise<Ports> {
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Ports;
+  const taken = new Set<number>();
+  const temporalOthers = await freeRow(7, taken);
+  const next = () => freeRow(1, taken);
   const ports: Ports = {
-    postgres: await freePort(),
-    temporal: await freePort(),
-    temporalOthers: await freePortsInARow(7),
-    api: await freePort(),
-    relay: await freePort(),
-    'worker-1': await freePort(),
-    'worker-2': await freePort(),
+    ...{ postgres: await next(), temporal: await next(), temporalOthers },
+    ...{ api: await next(), relay: await next(), 'worker-1': await next(), 'worker-2': await next() },
   };
   writeFileSync(file, JSON.stringify(ports));
   return ports;
 }
 
-async function freePortsInARow(count: number): Promise<number> {
+/** The first of so many free ports in a row, none of which was given away before. */
+async function freeRow(count: number, taken: Set<number>): Promise<number> {
   for (;;) {
     const first = await freePort();
-    const row = await Promise.all(Array.from({ length: count }, (_, i) => bind(first + i)));
-    if (row.every((port) => port !== undefined)) return first;
+    const row = Array.from({ length: count }, (_, i) => first + i);
+    if (row.some((port) => taken.has(port))) continue;
+    if ((await Promise.all(row.map((port) => bind(port)))).includes(undefined)) continue;
+    for (const port of row) taken.add(port);
+    return first;
   }
 }
 
