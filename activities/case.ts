@@ -29,14 +29,17 @@ async function safely<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const { code = 'none', name } = error as { code?: string; name: string };
+    const { code = 'none', name, constraint, table } = error as Partial<pg.DatabaseError> & Error;
     const hopeless =
       REFUSED_BY_DATABASE.test(code) ||
       error instanceof NoRuleInForce ||
       error instanceof TypeError ||
       error instanceof RangeError;
-    if (hopeless) throw ApplicationFailure.nonRetryable(`the step cannot be taken (${name} ${code})`, POISON);
-    throw ApplicationFailure.retryable(`no answer from the record (${name} ${code})`, 'Outage');
+    const failure = hopeless
+      ? ApplicationFailure.nonRetryable(`the step cannot be taken (${name} ${code})`, POISON)
+      : ApplicationFailure.retryable(`no answer from the record (${name} ${code})`, 'Outage');
+    // For the log of the worker, where an operator looks for the reason.
+    throw Object.assign(failure, { code, constraint, table });
   }
 }
 

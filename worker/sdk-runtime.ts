@@ -12,7 +12,7 @@ export interface SdkOptions {
 /** The SDK's runtime, once per process: its logs through ours, its metrics beside ours, its signal handlers off. */
 export function installRuntime({ logger, metricsPort }: SdkOptions): void {
   Runtime.install({
-    logger: bridge(logger),
+    logger: sdkLogger(logger),
     // Stopping has an order here; the SDK on its own would stop polling at the first signal.
     shutdownSignals: [],
     telemetryOptions: {
@@ -25,11 +25,13 @@ export function installRuntime({ logger, metricsPort }: SdkOptions): void {
 /** What may be told of a workflow or an activity: names and numbers. Arguments, results and messages stay out. */
 const TOLD = ['workflowId', 'runId', 'workflowType', 'activityType', 'attempt', 'taskQueue', 'sdkComponent'] as const;
 
-function bridge(logger: Logger): SdkLogger {
+/** Our logger as the SDK's. */
+export function sdkLogger(logger: Logger): SdkLogger {
   const write = (level: LogLevel, message: string, meta: LogMetadata = {}) => {
     const told = Object.fromEntries(TOLD.flatMap((key) => (meta[key] === undefined ? [] : [[key, String(meta[key])]])));
     const error = (meta as { error?: unknown }).error;
-    logger[LEVELS[level]]({ ...told, ...(error !== undefined && { err: safeError(error) }) }, firstWords(message));
+    // Not as `err`: our logger would make a safe error of what is one already, and nothing would be left of it.
+    logger[LEVELS[level]]({ ...told, ...(error !== undefined && { failure: safeError(error) }) }, firstWords(message));
   };
   const at = (level: LogLevel) => (message: string, meta?: LogMetadata) => write(level, message, meta);
   return {
