@@ -73,9 +73,10 @@ export interface Hearing {
 }
 
 /** The case folded from its journal. Stored on the row, so API, validator and stage decide by the same facts. */
-export interface Facts extends Omit<Opening, 'receivedAt' | 'missing'> {
+export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing'> {
   stage: Stage;
   receivedAt: Instant;
+  persons: number;
   missing: readonly string[];
   supplementNoticed: boolean;
   takenOverAt?: Instant;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CommandInput, Opening } from '../domain/case.js';
+import type { Codes, CommandInput, Opening } from '../domain/case.js';
 import { atTime } from '../domain/time.js';
 import { book, on, opening } from '../test/support/fixtures.js';
 import { MemoryHost } from './memory.js';
@@ -10,14 +10,7 @@ class Driver {
   open(o: Partial<Opening> = {}, at = atTime('2026-03-02', '09:10')) {
     return this.host.send({ kind: 'open', key: `k${++this.n}`, at, actor: { user: 'intake' }, opening: opening(o) });
   }
-  do(
-    kind: string,
-    action: string,
-    at: number,
-    data: Record<string, string | number | boolean> = {},
-    user = kind,
-    firm?: string,
-  ) {
+  do(kind: string, action: string, at: number, data: Codes = {}, user = kind, firm?: string) {
     const task = this.host.run.openTasks.find((t) => t.kind === kind);
     const input: CommandInput = {
       kind: 'task',
@@ -103,6 +96,19 @@ describe('a case from the desk to the archive', () => {
     expect(d.host.run.acts).toEqual(['addendum']);
     expect(d.act('addendum', on('2026-05-01'), {}, 'archivist')).toBeUndefined();
     expect(d.act('withdraw', on('2026-05-01'))?.type).toBe('case-archived');
+  });
+
+  it('counts the people whom the record names in the end, not those of the opening', () => {
+    const d = new Driver();
+    d.open({ missing: ['/title', '/recipients'] });
+    const counted = () => d.host.steps.at(-1)!.facts.persons;
+    expect(counted()).toBe(1);
+    d.do('record', 'save', on('2026-03-02'), { missing: ['/title'], persons: 3 }, 'intake');
+    expect(counted()).toBe(3);
+    d.do('record', 'complete', on('2026-03-02', '11:00'), { missing: [], persons: 2 }, 'intake');
+    expect(counted()).toBe(2);
+    d.do('review', 'propose-grant', on('2026-03-03'), {}, 'reviewer');
+    expect(counted()).toBe(2);
   });
 
   it('a firm that stays silent sends the case back, the late naming is too late', () => {

@@ -37,7 +37,7 @@ export function checkFold(c: CaseRecord, model: Model, report: Report): void {
     stage,
     handler: model.handler,
     firm: model.firm,
-    persons: steps[0]?.input.opening?.persons,
+    persons: model.persons,
     receivedAt: model.receivedAt,
     enteredAt: Math.max(steps[0]?.at ?? 0, steps[0]?.input.takenOverAt ?? 0),
     completedAt: model.completedAt,

@@ -89,6 +89,7 @@ export class Model {
   stage = 'intake';
   handler: string | null = null;
   firm: string | null = null;
+  persons = 0;
   receivedAt = 0;
   completedAt: number | null = null;
   decidedAt: number | null = null;
@@ -151,6 +152,7 @@ export class Model {
   private open(input: StepInput): void {
     this.opening = input.opening!;
     this.takenOverAt = input.takenOverAt ?? 0;
+    this.persons = this.opening.persons;
     this.receivedAt = this.opening.receivedAt;
     const received = { start: this.receivedAt, anchor: 'received' };
     this.arm(this.opening.door === 'application' ? 'review' : 'assign-notice', received);
@@ -196,6 +198,7 @@ export class Model {
 
   private readonly answers: Readonly<Record<string, (act: Act, task: ModelTask) => void>> = {
     record: (act) => {
+      if (typeof act.data['persons'] === 'number') this.persons = act.data['persons'];
       if (act.action === 'save') this.missing = act.data['missing'] as string[];
       else this.lastEntry = { by: act.user, at: this.at };
       if (act.action === 'request-supplement') this.supplementNotice(act);

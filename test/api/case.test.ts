@@ -160,8 +160,12 @@ describe('an incomplete case', () => {
     expect(task.data.missing).toEqual(
       expect.arrayContaining(['/title', '/narrative', '/matter', '/recipients/0/idNumber']),
     );
-    const half = await intake.post(`/tasks/${task.id}/actions/save`, { title: '工伤' });
+    const half = await intake.post(`/tasks/${task.id}/actions/save`, {
+      title: '工伤',
+      recipients: [{ name: '赵某' }, { name: '钱某' }],
+    });
     expect(half.body.tasks[0].data.missing).not.toContain('/title');
+    expect([opened.body.persons, half.body.persons]).toEqual([1, 2]);
     const early = await intake.post(`/tasks/${task.id}/actions/complete`, { narrative: '受伤' });
     expect([early.status, early.body.type]).toEqual([422, '/problems/incomplete']);
     expect(early.body.errors.map((e: { pointer: string }) => e.pointer)).toContain('/matter');

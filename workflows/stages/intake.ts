@@ -25,6 +25,8 @@ export function* intake(c: CaseRun, clock: Clock): Stage<boolean> {
     });
     for (;;) {
       entered = (yield* c.answerOf(task))!;
+      // What is entered may name more people than the opening did; a notice to supplement says nothing of them.
+      c.facts.persons = (entered.data['persons'] as number | undefined) ?? c.facts.persons;
       if (entered.action !== 'save') break;
       c.facts.missing = entered.data['missing'] as string[];
       c.amend(task, { data: { missing: c.facts.missing } });
