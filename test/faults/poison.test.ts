@@ -1,31 +1,16 @@
 import { Client } from '@temporalio/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { standingStill, unpark } from '../../db/operations.js';
-import { addDays, civilDate, weekday } from '../../domain/time.js';
 import { rebuild } from '../../relay/rebuild.js';
 import { query } from '../../scripts/postgres.mjs';
 import { dataConverter } from '../../temporal/client.js';
 import { caseWorkflowId, commandUpdate } from '../../workflows/messages.js';
-import { Desk } from '../support/desk.js';
-import { newId, Service, until } from '../support/service.js';
-import { devServer, type TestServer } from '../support/temporal.js';
+import type { Desk } from '../support/desk.js';
+import { newId, until } from '../support/service.js';
+import { lastWeek, realTimeService } from '../support/real-time.js';
 import { lawyer } from '../workflows/scenarios.js';
 
-let server: TestServer;
-let service: Service;
-beforeAll(async () => {
-  server = await devServer();
-  service = await Service.start(server.env);
-});
-afterAll(async () => {
-  await service.stop();
-  await server.stop();
-});
-
-function lastWeek(): Desk {
-  const today = civilDate(Date.now());
-  return new Desk(service, addDays(today, -6 - weekday(today)));
-}
+const service = await realTimeService();
 
 const asOwner = (sql: string, values: unknown[] = []) =>
   query(service.database.ownerUrl, (client) => client.query(sql, values));
@@ -38,7 +23,7 @@ const isDone = (id: string) => until(async () => (await service.commandState(id)
 
 /** Nobody else notices: a case is opened and reviewed while the other one stands still. */
 async function othersGoOn(): Promise<void> {
-  const other = lastWeek();
+  const other = lastWeek(service);
   expect(await other.open()).toMatchObject({ state: 'done' });
   expect(await other.task('review', 'propose-grant', other.on(1), {}, { user: 'reviewer' })).toMatchObject({
     state: 'done',
@@ -49,7 +34,7 @@ const hearing = (d: Desk, o: object) =>
   d.actInput('report-hearing', d.on(3), { day: d.day(9), summonsOn: d.day(3), public: true, forum: 'court', ...o });
 
 test('a step that the record refuses for ever: parked, seen, and taken up by the relay when it may go on', async () => {
-  const d = lastWeek();
+  const d = lastWeek(service);
   await d.toHandling();
   await asOwner(`ALTER TABLE hearing ADD CONSTRAINT poison CHECK (forum <> 'court') NOT VALID`);
   const broken = hearing(d, {});
@@ -68,7 +53,7 @@ test('a step that the record refuses for ever: parked, seen, and taken up by the
 }, 120_000);
 
 test('stage code that throws: parked, seen, and reset once its command is refused', async () => {
-  const d = lastWeek();
+  const d = lastWeek(service);
   await d.toHandling();
   const broken = hearing(d, { day: '9999-99-99' });
   expect(await d.send([broken])).toEqual({ state: 'unknown', why: 'parked' });
@@ -85,7 +70,7 @@ test('stage code that throws: parked, seen, and reset once its command is refuse
 });
 
 test('a journal that cannot be read: parked, seen, and reset from a sound one', async () => {
-  const d = lastWeek();
+  const d = lastWeek(service);
   await d.toHandling();
   const [{ input }] = (await service.rows<{ input: unknown }>('SELECT input FROM step WHERE case_id = $1 AND seq = 2', [
     d.caseId,
@@ -105,7 +90,7 @@ test('a journal that cannot be read: parked, seen, and reset from a sound one', 
 });
 
 test('a payload that no key opens: its commands stay pending and are seen, and the journal brings the case back', async () => {
-  const d = lastWeek();
+  const d = lastWeek(service);
   await d.toHandling();
   const { connection, namespace = 'default' } = service.env;
   const stranger = new Client({
@@ -142,7 +127,7 @@ test('a payload that no key opens: its commands stay pending and are seen, and t
 }, 120_000);
 
 test('an opening that cannot be taken has no row to park: it is seen by its command, and reset', async () => {
-  const d = lastWeek();
+  const d = lastWeek(service);
   await asOwner(`ALTER TABLE legal_case ADD CONSTRAINT poison CHECK (channel <> 'online') NOT VALID`);
   const opening = d.openInput({ channel: 'online' });
   expect(await d.send([opening], { recipients: [{ name: '甲某' }] })).toEqual({ state: 'unknown', why: 'parked' });

@@ -1,25 +1,15 @@
 import { Client } from '@temporalio/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addDays, civilDate, weekday } from '../../domain/time.js';
+import { expect, test } from 'vitest';
 import { missing } from '../../relay/compare.js';
 import { Stalled } from '../../relay/stalled.js';
 import { dataConverter } from '../../temporal/client.js';
 import { caseWorkflowId, commandUpdate } from '../../workflows/messages.js';
-import { Desk } from '../support/desk.js';
-import { newId, Service, testLogger, until } from '../support/service.js';
-import { devServer, type TestServer } from '../support/temporal.js';
+import type { Desk } from '../support/desk.js';
+import { newId, testLogger, until } from '../support/service.js';
+import { lastWeek, realTimeService } from '../support/real-time.js';
 import { lawyer } from '../workflows/scenarios.js';
 
-let server: TestServer;
-let service: Service;
-beforeAll(async () => {
-  server = await devServer();
-  service = await Service.start(server.env);
-});
-afterAll(async () => {
-  await service.stop();
-  await server.stop();
-});
+const service = await realTimeService();
 
 const HOUR = 3_600_000;
 /** When clocks of every case below should have spoken long ago. */
@@ -29,8 +19,7 @@ const round = (stalled: Stalled, now = later) =>
   stalled.round({ pool: service.db.pool, client: service.client, logger: testLogger(), spreadMs: 0 }, now);
 
 async function handled(): Promise<Desk> {
-  const today = civilDate(Date.now());
-  const d = new Desk(service, addDays(today, -6 - weekday(today)));
+  const d = lastWeek(service);
   await d.toHandling();
   return d;
 }

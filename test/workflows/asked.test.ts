@@ -1,25 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addDays, civilDate, weekday } from '../../domain/time.js';
+import { expect, test } from 'vitest';
 import { stateOf } from '../../temporal/state.js';
 import { caseWorkflowId } from '../../workflows/messages.js';
-import { Desk } from '../support/desk.js';
 import { historiesOf, replay } from '../support/replay.js';
-import { Service } from '../support/service.js';
-import { devServer, type TestServer } from '../support/temporal.js';
+import { lastWeek, realTimeService } from '../support/real-time.js';
 import { lawyer } from './scenarios.js';
 
-let server: TestServer;
-let service: Service;
-
-beforeAll(async () => {
-  server = await devServer();
-  service = await Service.start(server.env);
-});
-
-afterAll(async () => {
-  await service.stop();
-  await server.stop();
-});
+const service = await realTimeService();
 
 /** With a query in place of the Update that is refused, the histories of half the cases could not be replayed. */
 const CASES = 6;
@@ -27,9 +13,8 @@ const CASES = 6;
 const TO_HANDLING = 5;
 
 test('a case that is asked where it stands while it acts does again what its history says', async () => {
-  const today = civilDate(Date.now());
   for (let n = 0; n < CASES; n++) {
-    const d = new Desk(service, addDays(today, -6 - weekday(today)));
+    const d = lastWeek(service);
     await d.toHandling();
     const answers = await Promise.all([
       d.taskInput('meet', 'record', d.on(4), {}, lawyer),

@@ -1,36 +1,19 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { details, refused } from '../../api/problems.js';
 import { inWords } from '../../db/refusals.js';
-import { addDays, civilDate, DAY, weekday } from '../../domain/time.js';
+import { DAY } from '../../domain/time.js';
 import { caseWorkflowId } from '../../workflows/messages.js';
-import { Desk } from '../support/desk.js';
+import type { Desk } from '../support/desk.js';
 import { historiesOf, replay } from '../support/replay.js';
-import { Service, until } from '../support/service.js';
-import { devServer, type TestServer } from '../support/temporal.js';
+import { until } from '../support/service.js';
+import { lastWeek, realTimeService } from '../support/real-time.js';
 import { firm } from './scenarios.js';
 
 /** What the server that skips time does not have: limits, and a clock that goes on. */
-let server: TestServer;
-let service: Service;
-
-beforeAll(async () => {
-  server = await devServer();
-  service = await Service.start(server.env);
-});
-
-afterAll(async () => {
-  await service.stop();
-  await server.stop();
-});
-
-/** A desk whose week lies in the past, because nobody can sleep here. */
-function lastWeek(): Desk {
-  const today = civilDate(Date.now());
-  return new Desk(service, addDays(today, -6 - weekday(today)));
-}
+const service = await realTimeService();
 
 test('of sixteen people on one task one wins, the others are told why', async () => {
-  const d = lastWeek();
+  const d = lastWeek(service);
   await d.open();
   const all = await Promise.all(
     Array.from({ length: 16 }, () => d.taskInput('review', 'propose-grant', d.on(1), {}, { user: 'reviewer' })),
@@ -45,7 +28,7 @@ test('of sixteen people on one task one wins, the others are told why', async ()
 });
 
 test('a case closes, opens again for the bureau’s order, and replays', async () => {
-  const d = lastWeek();
+  const d = lastWeek(service);
   const opening = [d.openInput()];
   await d.send(opening);
   await d.task('review', 'propose-refusal', d.on(1), {}, { user: 'reviewer' });
@@ -63,7 +46,7 @@ const CASES = 200;
 const STORING = 5_000;
 
 test('an answer and the end of its time at the same instant: one of them wins in each of 200 cases, the other is told', async () => {
-  const all = Array.from({ length: CASES }, lastWeek);
+  const all = Array.from({ length: CASES }, () => lastWeek(service));
   const everybody = async (work: (d: Desk, i: number) => Promise<unknown>) => {
     for (let i = 0; i < CASES; i += 20) await Promise.all(all.slice(i, i + 20).map((d, n) => work(d, i + n)));
   };
@@ -72,10 +55,10 @@ test('an answer and the end of its time at the same instant: one of them wins in
   await everybody((d) => d.open({ receivedAt: yesterday - 3_600_000 }, yesterday - 3_000_000));
   await everybody((d) => d.task('review', 'propose-grant', yesterday - 2_000_000, {}, { user: 'reviewer' }));
   await everybody((d) => d.task('approve', 'grant', yesterday - 1_000_000, {}, { user: 'director' }));
-  /** In time by its receipt, it arrives about when the case, woken a little late, asks whether anything is on its way. */
+  /** In time by its receipt, it arrives from half a second before the case asks what is on its way to long after it. */
   const race = async (d: Desk, i: number, end: number) => {
     const named = await d.taskInput('name-handler', 'name', end - 10, { lawyer: 'lawyer1' }, firm);
-    await new Promise((done) => setTimeout(done, end + STORING + ((i * 7) % CASES) * 10 - Date.now()));
+    await new Promise((done) => setTimeout(done, end + STORING - 500 + ((i * 7) % CASES) * 25 - Date.now()));
     const outcome = await service.send(d.caseId, [named]);
     return outcome.state === 'refused' ? inWords(service.db.pool, outcome.refusal, named) : outcome.state;
   };
