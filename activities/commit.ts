@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { CommitResult, DeadlineChange, Input, ResolvedDeadline, Step } from '../domain/case.js';
 import { prepared } from '../db/prepared.js';
 import { metOrLate } from '../domain/deadline.js';
-import { firstRung, resolveStep, type Resolution, type RuleBook } from '../domain/resolve.js';
+import { resolveStep, type Resolution, type RuleBook } from '../domain/resolve.js';
 import { civilDate, startOfDay, type Instant } from '../domain/time.js';
 import { faultPoint } from '../faults/point.js';
 
@@ -72,14 +72,13 @@ function stepRecord(step: Step, plans: readonly Resolution[]) {
 }
 
 function planRecord(plan: Resolution, step: Step) {
-  const { start, pauses, task, supersedes, silentUntil } = requestOf(plan, step);
+  const { start, pauses, task, supersedes } = requestOf(plan, step);
   return {
     ...withoutRule(plan),
     rule: plan.rule.key,
     pack: plan.rule.pack,
     version: plan.rule.version,
     basis: plan.rule.legalBasis,
-    next: firstRung(plan, step.input.at, silentUntil),
     start,
     pauses,
     task,

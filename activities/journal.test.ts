@@ -2,24 +2,28 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Codes } from '../domain/case.js';
 import { createDatabase, type TestDatabase } from '../test/support/database.js';
-import { book } from '../test/support/fixtures.js';
+import { book, on, opening } from '../test/support/fixtures.js';
 import { play, scenario } from '../test/support/moves.js';
 import { CaseRun } from '../workflows/case-run.js';
-import type { MemoryHost } from '../workflows/memory.js';
+import { MemoryHost } from '../workflows/memory.js';
 import { legalCase } from '../workflows/stages/legal-case.js';
 import { commitStep } from './commit.js';
 import { loadJournal } from './journal.js';
 
 let database: TestDatabase;
 let pool: pg.Pool;
+/** The role that may take a step back. */
+let owner: pg.Pool;
 
 beforeAll(async () => {
   database = await createDatabase();
   pool = new pg.Pool({ connectionString: database.appUrl, max: 4 });
+  owner = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });
 });
 afterAll(async () => {
-  await pool.end();
+  await Promise.all([pool.end(), owner.end()]);
   await database.drop();
 });
 
@@ -79,6 +83,50 @@ describe('the journal as it is stored', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  test('a reply entered late is heard on its last past rung alone; what has spoken stays shown', async () => {
+    const caseId = randomUUID();
+    const host = new MemoryHost(book);
+    const answer = (user: string, action: string, at: number, data: Codes) => {
+      const task = host.run.openTasks[0]!.id;
+      host.send({ kind: 'task', key: randomUUID(), at, actor: { user }, task, action, data });
+    };
+    // Due on the 9th, reminded on the 8th; the supplement of the 5th, entered on the 8th, moves the end to the 24th.
+    const start = opening({ caseId, matterId: caseId });
+    host.send({ kind: 'open', key: randomUUID(), at: on('2026-03-02'), actor: { user: 'intake' }, opening: start });
+    const notice = { servedOn: '2026-03-05', replyBy: '2026-03-20' };
+    answer('reviewer', 'request-supplement', on('2026-03-08', '13:00'), notice);
+    // The reply of the 7th, entered on the 19th: due on the 11th, 督办 of the 12th and 通报批评 of the 16th have passed.
+    answer('intake', 'complied', on('2026-03-19', '10:00'), { on: '2026-03-07' });
+    const replied = host.steps.length;
+    host.tick(on('2026-03-19', '10:00'));
+    const id = `${caseId}~review~1`;
+    const heard = host.steps.flatMap(({ input }) =>
+      input.kind === 'rung' && input.deadline === id ? input.index : [],
+    );
+    expect(heard).toEqual([0, 3]);
+
+    const row = async () => {
+      const { rows } = await pool.query<{ next: number; at: Date | null; fired: (string | null)[] }>(
+        `SELECT next_rung AS next, next_rung_at AS at,
+           ARRAY(SELECT r.v->>'fired' FROM jsonb_array_elements(rungs) AS r(v)) AS fired FROM deadline WHERE id = $1`,
+        [id],
+      );
+      return rows[0]!;
+    };
+    const reminded = String(host.steps.find(({ input }) => input.kind === 'rung')!.input.at);
+    for (const step of host.steps.slice(0, replied)) await commitStep(pool, book, step);
+    const circular = on('2026-03-16', '09:00');
+    expect(await row()).toEqual({ next: 3, at: new Date(circular), fired: [reminded, null, null, null] });
+    // A run that comes back at this moment is about to say the same.
+    expect((await folded(caseId, 5)).run.due(on('2026-03-19', '10:00'))).toMatchObject([{ deadline: id, index: 3 }]);
+    for (const step of host.steps.slice(replied)) await commitStep(pool, book, step);
+    expect(await row()).toEqual({ next: 4, at: null, fired: [reminded, null, null, String(circular)] });
+    // A plan that does not say so, of earlier code, is counted as it was then.
+    await owner.query('UPDATE deadline_plan SET next_rung = NULL WHERE case_id = $1', [caseId]);
+    await owner.query('DELETE FROM step WHERE case_id = $1 AND seq > $2', [caseId, replied]);
+    expect((await folded(caseId, 5)).run.due(on('2026-03-19', '10:00'))).toMatchObject([{ deadline: id, index: 1 }]);
   });
 
   test('takes a command once, even from a run that has forgotten it', async () => {

@@ -157,6 +157,8 @@ export interface ResolvedDeadline {
   readonly expires: boolean;
   readonly provisional: boolean;
   readonly rungs: readonly PlannedRung[];
+  /** Index of the first rung that speaks from this plan on; null or absent in what earlier code planned. */
+  readonly next?: number | null;
 }
 
 export type DeadlineChange =

@@ -38,14 +38,18 @@ export function resolveStep(step: Step, book: RuleBook): Resolution[] {
   const requests = new Map<string, DeadlineRequest>();
   for (const change of step.deadlines)
     if (change.op === 'arm' || change.op === 'replan') requests.set(change.id, change);
-  return [...requests.values()].map((request) => resolveDeadline(request, step.facts.rulePack, book));
+  return [...requests.values()].map((request) => {
+    const plan = resolveDeadline(request, step.facts.rulePack, book);
+    return { ...plan, next: firstRung(plan, step.input.at, request.silentUntil) };
+  });
 }
 
 /**
- * Index of the first rung that speaks. Of the rungs that lie before the arming only the last one does, so that a
- * deadline born overdue is heard once; those of before a taking over stay silent.
+ * Index of the first rung that speaks. Of the rungs that lie before the planning only the last one does, so that a
+ * deadline born overdue, or overdue once its pause is known to have ended, is heard once; those of before a taking over
+ * stay silent.
  */
-export function firstRung(plan: Pick<ResolvedDeadline, 'rungs'>, armedAt: Instant, silentUntil?: Instant): number {
-  const past = plan.rungs.filter((r) => r.at <= (silentUntil ?? armedAt)).length;
+export function firstRung(plan: Pick<ResolvedDeadline, 'rungs'>, plannedAt: Instant, silentUntil?: Instant): number {
+  const past = plan.rungs.filter((r) => r.at <= (silentUntil ?? plannedAt)).length;
   return silentUntil === undefined ? Math.max(0, past - 1) : past;
 }

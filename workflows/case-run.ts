@@ -109,7 +109,9 @@ export class CaseRun {
       const clock = this.clocks.get(resolved.id);
       if (!clock) continue;
       clock.resolved = resolved;
-      clock.next = Math.max(clock.next, firstRung(resolved, clock.armedAt, this.silentUntil()));
+      // Where histories and journals of earlier code do not say it, it goes on being counted from the arming.
+      const first = resolved.next ?? firstRung(resolved, clock.armedAt, this.silentUntil());
+      clock.next = Math.max(clock.next, first);
       const task = resolved.expires && clock.task ? this.tasks.get(clock.task) : undefined;
       if (task) task.row.expiresAt = Math.max(resolved.due, this.facts.takenOverAt ?? 0);
     }

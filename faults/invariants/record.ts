@@ -148,6 +148,7 @@ export interface PlanRow {
   readonly expires: boolean;
   readonly provisional: boolean;
   readonly rungs: readonly PlannedRung[];
+  readonly next: number | null;
 }
 export interface CommandRow {
   readonly caseId: string;
@@ -252,7 +253,7 @@ const PARTS = {
     ended_seq AS "endedSeq", ${ms('ended_at', 'endedAt')}, ended_by AS "endedBy", reason
     FROM deadline WHERE case_id = ANY ($1) ORDER BY id`,
   plans: `SELECT case_id AS "caseId", seq, id, ${ms('due_at', 'due')}, last_day::text AS "lastDay", expires, provisional,
-    rungs FROM deadline_plan WHERE case_id = ANY ($1) ORDER BY case_id, seq, id`,
+    rungs, next_rung AS next FROM deadline_plan WHERE case_id = ANY ($1) ORDER BY case_id, seq, id`,
   commands: `SELECT case_id AS "caseId", id, actor, route, key, kind, state,
     CASE WHEN jsonb_typeof(input) = 'array' THEN input ELSE jsonb_build_array(input) END AS inputs, body,
     body_hash AS "bodyHash", ${ms('received_at', 'receivedAt')}, (result ->> 'seq')::int AS seq, problem ->> 'type' AS problem
