@@ -4,7 +4,6 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
   type Client,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
@@ -43,8 +42,20 @@ export type Delivered =
   | { readonly state: 'refused'; readonly refusal: Refusal }
   | { readonly state: 'unknown'; readonly why: string };
 
-/** gRPC codes after which the outcome is open: deadline exceeded, resource exhausted or busy, aborted, unavailable. */
-const OPEN_CODES = [1, 4, 8, 9, 10, 13, 14];
+/** gRPC codes that say nothing of whether the command took effect, and why the outcome is unknown then. */
+const OPEN_CODES: ReadonlyMap<number | undefined, string> = new Map([
+  [1, 'timeout'], // cancelled
+  [2, 'unavailable'], // unknown
+  [4, 'timeout'], // deadline exceeded
+  [8, 'unavailable'], // resource exhausted, busy
+  [9, 'unavailable'], // failed precondition
+  [10, 'unavailable'], // aborted
+  [13, 'unavailable'], // internal
+  [14, 'unavailable'], // unavailable
+]);
+
+/** As it comes from within an Update with start; alone, it is a WorkflowNotFoundError. */
+const NOT_FOUND = 5;
 
 export interface DeliverOptions {
   /** How long the outcome is waited for, ms. */
@@ -149,10 +160,17 @@ function judge(error: unknown): Delivered | typeof AGAIN {
     if (type === BEHIND) return AGAIN;
     return { state: 'unknown', why: type === PARKED ? 'parked' : 'failed' };
   }
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return { state: 'unknown', why: 'timeout' };
+  const code = grpcCode(error);
   // Closed while the command was on its way to it (continued as new, at rest, terminated).
-  if (error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError) return AGAIN;
-  if (isGrpcServiceError(error) || OPEN_CODES.includes((error as { code?: number }).code ?? -1))
-    return { state: 'unknown', why: 'unavailable' };
-  throw error;
+  if (error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError || code === NOT_FOUND)
+    return AGAIN;
+  const why = OPEN_CODES.get(code);
+  if (why === undefined) throw error;
+  return { state: 'unknown', why };
+}
+
+/** The SDK throws most of what gRPC says inside errors of its own, which have no code. */
+function grpcCode(error: unknown): number | undefined {
+  if (isGrpcServiceError(error)) return error.code;
+  return error instanceof Error && error.cause !== undefined ? grpcCode(error.cause) : undefined;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
-import { Client } from '@temporalio/client';
+import { Client, type Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { createApp } from '../../api/app.js';
 import { commandPort } from '../../api/commands.js';
@@ -90,8 +90,15 @@ export interface HttpService {
   stop(): Promise<void>;
 }
 
+export interface HttpServiceOptions {
+  readonly clock?: Clock;
+  readonly env?: Record<string, string>;
+  /** What API and relay reach Temporal by; whoever gives it closes it. Default: the connection of the server itself. */
+  readonly connect?: (temporalAddress: string) => Promise<Connection>;
+}
+
 /** The whole service on a database of its own and a real Temporal server, in this process, on real time. */
-export async function startHttpService(o: { clock?: Clock; env?: Record<string, string> } = {}): Promise<HttpService> {
+export async function startHttpService(o: HttpServiceOptions = {}): Promise<HttpService> {
   const [database, server] = await Promise.all([createDatabase(), devServer()]);
   const config = loadConfig({
     DATABASE_URL: database.appUrl,
@@ -116,7 +123,8 @@ export async function startHttpService(o: { clock?: Clock; env?: Record<string, 
   );
   const db = connect(database.appUrl, 20);
   const clock = o.clock ?? systemClock;
-  const client = new Client({ connection: server.env.connection, dataConverter: dataConverter(config.payloadKeys) });
+  const connection = o.connect ? await o.connect(server.env.address) : server.env.connection;
+  const client = new Client({ connection, dataConverter: dataConverter(config.payloadKeys) });
   const worker = startWorker({
     config,
     bundlePath: workflowBundle().codePath,
