@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import type { z } from 'zod';
 import {
   asTask,
@@ -5,6 +6,7 @@ import {
   deadlinesOf,
   openTasks,
   partiesOf,
+  seqOf,
   taskById,
   type CaseRow,
   type TaskRow,
@@ -90,13 +92,32 @@ async function exampleContext(r: Reader, row: CaseRow, task?: TaskRow) {
   return { ...base, lawyer: own[0]?.lawyerId, firm: firms[0] };
 }
 
-export async function showCase(r: Reader, row: CaseRow): Promise<z.input<typeof caseView>> {
-  const { pool } = r.deps.db;
+/**
+ * The case with what belongs to it, all of one step: every step moves `seq`, so that where it still stands after the last
+ * of it was read, nothing has changed in between. A look at it is cheaper than a transaction around each reading.
+ *
+ * @param read the row; asked again, with the rights that hold by then, when a step has come in between
+ */
+export async function showCase(r: Reader, read: () => Promise<CaseRow>): Promise<z.input<typeof caseView>> {
+  for (;;) {
+    const row = await read();
+    const parts = await partsOf(r.deps.db.pool, row.id);
+    if (parts.seq === row.seq) return view(r, row, parts);
+  }
+}
+
+type Parts = Awaited<ReturnType<typeof partsOf>>;
+
+async function partsOf(pool: Pool, id: string) {
   const [parties, tasks, deadlines] = await Promise.all([
-    partiesOf(pool, [row.id]),
-    openTasks(pool, row.id),
-    deadlinesOf(pool, row.id),
+    partiesOf(pool, [id]),
+    openTasks(pool, id),
+    deadlinesOf(pool, id),
   ]);
+  return { parties, tasks, deadlines, seq: await seqOf(pool, id) };
+}
+
+async function view(r: Reader, row: CaseRow, { parties, tasks, deadlines }: Parts): Promise<z.input<typeof caseView>> {
   const full = r.disclosures.of(row, 'case');
   return {
     ...viewSummary(row, parties, full),

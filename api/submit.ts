@@ -168,7 +168,7 @@ export function keptAnswer(r: Pick<Reader, 'disclosures'>, { caseId, result }: S
  * a firm that declines may not see the case any more, but is told that it has declined.
  */
 async function firstAnswer(r: Request, { command, confirmed }: Submitted): Promise<z.input<typeof caseView>> {
-  const body = await showCase(r, (await caseById(r.deps.db.pool, command.caseId))!);
+  const body = await showCase(r, async () => (await caseById(r.deps.db.pool, command.caseId))!);
   const { rows } = await r.deps.db.pool.query<{ answer: typeof body }>(
     KEEP_ANSWER([command.id, JSON.stringify(body), r.disclosures.any, confirmed]),
   );

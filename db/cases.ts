@@ -112,6 +112,7 @@ const TASKS = `SELECT ${TASK_COLUMNS}, c.handler, c.number, c.title
   FROM task t JOIN legal_case c ON c.id = t.case_id ${TASK_DEADLINE}`;
 
 const CASE_BY_ID = prepared(`SELECT ${CASE_COLUMNS} FROM legal_case c WHERE c.id = $1`);
+const SEQ_OF = prepared('SELECT seq FROM legal_case WHERE id = $1');
 const PARTIES_OF = prepared(
   `SELECT case_id, role, n, name, id_kind, id_number, phone, gender, birth_date::text, address, categories, detained
    FROM party WHERE case_id = ANY ($1) ORDER BY case_id, role, n`,
@@ -127,6 +128,12 @@ const DEADLINES_OF = prepared(
 export async function caseById(pool: Pool, id: string): Promise<CaseRow | undefined> {
   const { rows } = await pool.query<CaseRow>(CASE_BY_ID([id]));
   return rows[0];
+}
+
+/** How far the case has come; undefined while it is not on record. */
+export async function seqOf(pool: Pool, id: string): Promise<number | undefined> {
+  const { rows } = await pool.query<{ seq: number }>(SEQ_OF([id]));
+  return rows[0]?.seq;
 }
 
 export async function partiesOf(pool: Pool, caseIds: readonly string[]): Promise<(PartyRow & { case_id: string })[]> {

@@ -190,8 +190,8 @@ export const caseRoutes = [
     params: z.strictObject({ id: z.string() }),
     responses: { 200: caseView },
     handler: async (ctx) => {
-      const row = await readCase(ctx, ctx.params.id);
-      return { status: 200, headers: { ETag: `"${row.seq}"` }, body: await showCase(ctx, row) };
+      const body = await showCase(ctx, () => readCase(ctx, ctx.params.id));
+      return { status: 200, headers: { ETag: `"${body.seq}"` }, body };
     },
   }),
   route({

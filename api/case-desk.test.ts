@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commitStep } from '../activities/commit.js';
+import { connect, type Db } from '../db/client.js';
+import type { User } from '../domain/permissions.js';
+import { createDatabase, type TestDatabase } from '../test/support/database.js';
+import { book, on, opening } from '../test/support/fixtures.js';
+import { MemoryHost } from '../workflows/memory.js';
+import { readCase, showCase, type Reader } from './case-desk.js';
+import type { Deps } from './deps.js';
+import { Disclosures } from './disclosures.js';
+
+let database: TestDatabase;
+let db: Db;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  db = connect(database.appUrl, 4);
+});
+afterAll(async () => {
+  await db.close();
+  await database.drop();
+});
+
+const now = on('2026-03-04');
+const reader = (...roles: User['roles']): Reader => {
+  const user: User = { username: 'somebody', name: '某某', agency: 'ph', roles };
+  const disclosures = new Disclosures({ user, now, route: 'GET /cases/:id', requestId: 'test' });
+  return { deps: { db } as Deps, user, now, lang: 'en', disclosures };
+};
+
+describe('a case that takes a step while it is being read', () => {
+  test('is shown as it is after it: the number of the step and the tasks belong together', async () => {
+    const caseId = randomUUID();
+    const host = new MemoryHost(book);
+    host.send({
+      kind: 'open',
+      key: randomUUID(),
+      at: on('2026-03-02'),
+      actor: { user: 'intake' },
+      opening: opening({ caseId, matterId: caseId }),
+    });
+    host.send({
+      kind: 'task',
+      key: randomUUID(),
+      at: on('2026-03-03'),
+      actor: { user: 'reviewer' },
+      task: host.run.openTasks[0]!.id,
+      action: 'propose-grant',
+      data: {},
+    });
+    const [opened, reviewed] = host.steps;
+    await commitStep(db.pool, book, opened!);
+    const r = reader('director');
+    let reads = 0;
+    const shown = await showCase(r, async () => {
+      const row = await readCase(r, caseId);
+      if ((reads += 1) === 1) await commitStep(db.pool, book, reviewed!);
+      return row;
+    });
+    expect([shown.seq, shown.tasks.map((t) => t.kind)]).toEqual([2, ['approve']]);
+    expect(reads).toBe(2);
+  });
+});
