@@ -17,6 +17,7 @@ export interface CampaignSetup {
   /** In place of rounds of kills: so many cases through a database that stops again and again. */
   readonly cases?: number;
   readonly temporalAddress?: string;
+  readonly apart?: boolean;
   readonly points: Terms['points'];
   readonly furnish?: (ownerUrl: string) => Promise<void>;
   /** What is not answered, or not at rest, this long after all faults are over is lost, ms. Default 90 s. */
@@ -134,12 +135,12 @@ function play(
   only: readonly number[] | undefined,
   signal: AbortSignal,
 ): Promise<RoundResult> {
-  const { seed, dir, points, patienceMs = PATIENCE_MS } = o;
-  const common = { seed, round, dir, patienceMs };
+  const { seed, dir, points, apart = false, patienceMs = PATIENCE_MS } = o;
+  const common = { seed, round, dir, patienceMs, apart };
   if (o.cases !== undefined)
     return playRound(cluster, { ...common, faults: [], kills: 0, cases: shareOf(o, round) }, signal);
   const kills = shareOf(o, round);
-  const all = scheduleOf(seed, round, { kills, temporal: cluster.ownsTemporal, points });
+  const all = scheduleOf(seed, round, { kills, temporal: cluster.ownsTemporal, points, apart });
   const faults = only ? all.filter(({ no }) => only.includes(no)) : all;
   if (only) for (const fault of faults) o.progress(`  ${describe(fault)}`);
   return playRound(cluster, { ...common, faults, kills }, signal);

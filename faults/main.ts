@@ -38,12 +38,12 @@ async function main(): Promise<number> {
 
 function setupOf(o: Options): CampaignSetup {
   const { TEMPORAL_ADDRESS } = process.env;
-  const name = o.cases === undefined ? `kills-${o.kills}` : `cases-${o.cases}`;
+  const name = o.cases === undefined ? `kills-${o.kills}${o.apart ? '-apart' : ''}` : `cases-${o.cases}`;
   return {
     dir: o.dir ?? join(ROOT, '.cache', 'faults', `${name}-seed-${o.seed}`),
     // The build with the fault points, which this file lies in.
     dist: dirname(dirname(fileURLToPath(import.meta.url))),
-    ...{ seed: o.seed, kills: o.kills },
+    ...{ seed: o.seed, kills: o.kills, apart: o.apart },
     ...(o.cases !== undefined && { cases: o.cases }),
     ...(TEMPORAL_ADDRESS && { temporalAddress: TEMPORAL_ADDRESS }),
     points: POINTS,

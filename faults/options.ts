@@ -14,13 +14,15 @@ export interface Options {
   readonly only?: readonly number[];
   /** Cases opened through a PostgreSQL that stops again and again, in place of the rounds. */
   readonly cases?: number;
+  /** One kill at a time, for how long recovery takes. */
+  readonly apart: boolean;
   /** Run with a promise broken on purpose (faults/mutants.ts). */
   readonly mutant?: string;
   /** Break every promise in turn, and demand that each is noticed. */
   readonly mutants: boolean;
 }
 
-export const USAGE = `npm run faults -- [--kills N] [--seed S] [--json FILE] [--dir FOLDER]
+export const USAGE = `npm run faults -- [--kills N [--apart]] [--seed S] [--json FILE] [--dir FOLDER]
   [--round N [--only 3,7]] [--cases N --postgres-stops] [--mutant NAME | --mutants]`;
 
 const MOST_KILLS = 10_000;
@@ -37,6 +39,7 @@ export function optionsOf(args: readonly string[]): Options {
       dir: { type: 'string' },
       round: { type: 'string' },
       only: { type: 'string' },
+      apart: { type: 'boolean', default: false },
       cases: { type: 'string' },
       'postgres-stops': { type: 'boolean', default: false },
       mutant: { type: 'string' },
@@ -57,6 +60,7 @@ export function optionsOf(args: readonly string[]): Options {
     ...(only && { only }),
     ...(values.cases !== undefined && { cases: whole('--cases', values.cases, 1, MOST_CASES) }),
     ...(values.mutant !== undefined && { mutant: values.mutant }),
+    apart: values.apart,
     mutants: values.mutants,
   };
 }

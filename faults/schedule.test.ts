@@ -35,6 +35,14 @@ group('the faults of a round', () => {
     );
   });
 
+  it('come one by one, and nothing beside them, where recovery is measured', () => {
+    const faults = scheduleOf(1, 1, { ...TERMS, apart: true });
+    expect(faults.map(killsIn)).toEqual(faults.map(() => 1));
+    expect(faults).toHaveLength(TERMS.kills);
+    expect(faults.at(-1)!.at).toBeLessThan(lengthOf(TERMS.kills, true));
+    for (const [i, fault] of faults.entries()) if (i > 0) expect(fault.at - faults[i - 1]!.at).toBeGreaterThan(10_000);
+  });
+
   it('do not kill a worker alone that is to wake up again', () => {
     fc.assert(
       fc.property(fc.nat(), fc.integer({ min: 1, max: 60 }), (seed, round) => {

@@ -51,11 +51,15 @@ export interface Terms {
   readonly temporal: boolean;
   /** Fault points of each component; none without a build that has them. */
   readonly points: Readonly<Partial<Record<Component, readonly string[]>>>;
+  /** One kill at a time and nothing beside, each mended before the next one: how long does that take? */
+  readonly apart?: boolean;
 }
 
 /** A kill every so often: what one leaves behind is still being mended when the next one comes. */
 const MS_PER_KILL = 2_500;
 const LEAST_MS = 12_000;
+/** The same where each is to be mended first. */
+const MS_PER_KILL_APART = 12_000;
 /** Room at both ends: the load has to be there first, and the last fault is to be met by it. */
 const BEFORE_MS = 1_500;
 /** One round in ten a worker stands still for a minute; the others keep their length. */
@@ -88,15 +92,28 @@ const DECK: readonly ProcessName[] = [
 ];
 
 /** How long the load of a round lasts, ms. */
-export const lengthOf = (kills: number): number => Math.max(LEAST_MS, kills * MS_PER_KILL);
+export const lengthOf = (kills: number, apart = false): number =>
+  apart ? kills * MS_PER_KILL_APART : Math.max(LEAST_MS, kills * MS_PER_KILL);
 
 export function scheduleOf(seed: number, round: number, terms: Terms): Fault[] {
   const r = random(seed, 'faults', round);
+  if (terms.apart) return oneByOne(r, round, terms);
   const length = lengthOf(terms.kills);
   const beside = besides(r, round, terms, length);
   const still = beside.find((fault) => fault.kind === 'pause');
   const kills = killsOf(r, round, terms, length).map((fault) => (still ? awake(fault, still) : fault));
   return [...kills, ...beside].sort((a, b) => a.at - b.at).map((fault, i) => ({ ...fault, no: i + 1 }));
+}
+
+function oneByOne(r: Random, round: number, { kills, temporal }: Terms): Fault[] {
+  const singles = DECK.filter((name) => temporal || name !== 'temporal');
+  return Array.from({ length: kills }, (_, i) => ({
+    kind: 'kill',
+    no: i + 1,
+    at: Math.round(BEFORE_MS + (i + r.next() * 0.1) * MS_PER_KILL_APART),
+    targets: [singles[(round + i) % singles.length]!],
+    downMs: r.whole(0, 2_000),
+  }));
 }
 
 type Unnumbered<F = Fault> = F extends unknown ? Omit<F, 'no'> : never;
