@@ -71,6 +71,26 @@ const TAKE_UNCONFIRMED = prepared(
                 ORDER BY confirm_by LIMIT $1 FOR UPDATE SKIP LOCKED)
    RETURNING ${LEASED}`,
 );
+/**
+ * A draw that its case could not be told of is over: what becomes of the hearing is known, nobody will go, and another one
+ * may be drawn instead.
+ */
+const REFUSE = prepared(
+  `WITH refused AS (
+     UPDATE command SET state = 'refused', problem = $2, lease_until = NULL, confirm_by = NULL
+     WHERE id = $1 AND state = 'pending' RETURNING id, case_id, route, input, received_at
+   ),
+   in_vain AS (
+     UPDATE attendance a SET outcome = CASE WHEN h.state = 'held' AND h.public THEN 'not-attended' ELSE 'cancelled' END
+     FROM refused r JOIN hearing h ON h.case_id = r.case_id AND to_jsonb(h.no) = r.input #> '{data,hearing}'
+     WHERE r.route = 'draw' AND a.case_id = h.case_id AND a.hearing_no = h.no AND a.outcome IS NULL
+     RETURNING r.id, a.agency_id, a.case_id, r.received_at
+   )
+   INSERT INTO outbox (key, agency_id, case_id, kind, data, at, attempts)
+   SELECT id || '/draw', agency_id, case_id, 'draw',
+     jsonb_build_object('at', (extract(epoch FROM received_at) * 1000)::bigint), received_at, 0
+   FROM in_vain`,
+);
 const CONFIRM = prepared('UPDATE command SET confirm_by = NULL WHERE id = $1');
 
 /**
@@ -127,11 +147,7 @@ export async function commandById(pool: Pool, id: string): Promise<StoredCommand
 
 /** Records a refusal, unless the command took effect meanwhile: then the row is the answer. */
 export async function refuseCommand(pool: Pool, id: string, problem: unknown): Promise<StoredCommand | undefined> {
-  await pool.query(
-    `UPDATE command SET state = 'refused', problem = $2, lease_until = NULL, confirm_by = NULL
-     WHERE id = $1 AND state = 'pending'`,
-    [id, JSON.stringify(problem)],
-  );
+  await pool.query(REFUSE([id, JSON.stringify(problem)]));
   return commandById(pool, id);
 }
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addDays } from '../domain/time.js';
 import { createDatabase, type TestDatabase } from '../test/support/database.js';
 import { aCase, aHearing, at, attended, load, type DocketCase, type DocketHearing } from '../test/support/docket.js';
+import { refuseCommand } from './commands.js';
 import { runDraw } from './draw.js';
 import { idFor } from './ids.js';
 
@@ -136,6 +137,40 @@ describe('the draw', () => {
     expect(drawn).toHaveLength(1);
     expect(first.drawn).not.toContainEqual(drawn[0]);
   });
+
+  test.each([
+    ['put off', { state: 'put-off' }, 'cancelled'],
+    ['closed to the public, then held', { state: 'held', public: false, ground: 'privacy' }, 'cancelled'],
+    ['held', { state: 'held' }, 'not-attended'],
+  ] as const)(
+    'a hearing %s before its case was told of the draw is given up with the refusal',
+    async (_, now, outcome) => {
+      const cases = Array.from({ length: 6 }, (_, i) => withHearings('l', ahead(addDays(TODAY, i + 1))));
+      const agency = await county(cases);
+      const { drawn } = await draw(agency);
+      expect(drawn).toHaveLength(3);
+      const [fallen, told] = drawn;
+      const { state, ...more } = { public: true, ground: null, ...now };
+      await owner.query('UPDATE hearing SET state = $2, public = $3, ground = $4 WHERE case_id = $1', [
+        ...[fallen!.caseId, state, more.public, more.ground],
+      ]);
+      const commandOf = (d: typeof fallen) => idFor(`draw/${d!.caseId}/${d!.hearingNo}`);
+      await refuseCommand(pool, commandOf(fallen), { type: 'not-allowed-now' });
+      // Another one has been told; a refusal that comes after that changes nothing.
+      await owner.query(`UPDATE command SET state = 'done', result = '{"seq":2}' WHERE id = $1`, [commandOf(told)]);
+      await refuseCommand(pool, commandOf(told), { type: 'not-allowed-now' });
+      const { rows } = await owner.query(
+        'SELECT case_id, outcome FROM attendance WHERE agency_id = $1 AND outcome IS NOT NULL',
+        [agency],
+      );
+      expect(rows).toEqual([{ case_id: fallen!.caseId, outcome }]);
+      const { rows: asked } = await owner.query('SELECT kind, case_id FROM outbox WHERE agency_id = $1', [agency]);
+      expect(asked).toEqual([{ kind: 'draw', case_id: fallen!.caseId }]);
+      const again = await draw(agency);
+      expect(again.drawn).toHaveLength(1);
+      expect(drawn).not.toContainEqual(again.drawn[0]);
+    },
+  );
 
   test('relies on no record that is overdue: what is not attended is drawn again', async () => {
     const stale = { at: at('2026-02-01'), observer: 'clerk', outcome: null, recorded: null };

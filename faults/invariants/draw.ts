@@ -10,12 +10,13 @@ export function checkDrawn(c: CaseRecord, report: Report): void {
     c.steps.filter((s) => s.input.action === 'drawn'),
     (s) => s.input.data?.['hearing'] as number,
   );
-  for (const { hearing } of c.attendance) {
+  for (const { hearing, outcome } of c.attendance) {
     const steps = told.get(hearing)?.length ?? 0;
     if (steps > 1) report(`hearing ${hearing} was drawn ${steps} times`);
     const open = c.hearings.some((h) => h.no === hearing && h.state === 'announced' && h.public);
     if (steps === 0 && (open || !drawnInVain(c, hearing)))
       report(`hearing ${hearing} was drawn and its case never told`);
+    else if (steps === 0 && outcome === null) report(`hearing ${hearing} was drawn in vain and is still waited for`);
     told.delete(hearing);
   }
   for (const hearing of told.keys()) report(`hearing ${hearing} was told that it is drawn, and is not`);
@@ -24,7 +25,7 @@ export function checkDrawn(c: CaseRecord, report: Report): void {
   if (waiting.length > 1) report(`hearings ${waiting.map((h) => h.no).join()} of one case are drawn at the same time`);
 }
 
-/** The hearing was off before the case was told of its draw: the row stays as it was drawn. */
+/** The hearing was off before the case was told of its draw: the refusal has closed the row. */
 const drawnInVain = (c: CaseRecord, hearing: number): boolean =>
   c.commands.some((x) => x.state === 'refused' && x.route === 'draw' && x.inputs[0]?.data?.['hearing'] === hearing);
 
