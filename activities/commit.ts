@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { CommitResult, DeadlineChange, Input, ResolvedDeadline, Step } from '../domain/case.js';
+import type { Codes, CommitResult, DeadlineChange, Input, ResolvedDeadline, Step } from '../domain/case.js';
 import { prepared } from '../db/prepared.js';
 import { metOrLate } from '../domain/deadline.js';
 import { resolveStep, type Resolution, type RuleBook } from '../domain/resolve.js';
@@ -126,11 +126,15 @@ function numberOf(step: Step) {
 
 const decidedAt = (on: string, at: Instant): Instant => (civilDate(at) === on ? at : startOfDay(on));
 
-/** What the relay carries out: the draw when a hearing is new or gone, word to the people of a rung. */
+/** Nobody was or will be there: another hearing may have to be drawn instead. */
+const isUnattended = ({ outcome }: Codes): boolean => outcome !== undefined && outcome !== 'attended';
+
+/** What the relay carries out: the draw when a hearing is new, gone or unattended, word to the people of a rung. */
 function outboxOf(step: Step) {
   const messages: { key: string; kind: string; data: object }[] = [];
   const key = `${step.caseId}/${step.seq}`;
-  if (step.hearings.length > 0) messages.push({ key: `${key}/draw`, kind: 'draw', data: { at: step.input.at } });
+  if (step.hearings.length > 0 || step.attendance.some(isUnattended))
+    messages.push({ key: `${key}/draw`, kind: 'draw', data: { at: step.input.at } });
   for (const d of step.deadlines)
     if (d.op === 'rung')
       messages.push({ key: `${d.id}#${d.index}`, kind: 'rung', data: { deadline: d.id, rung: d.rung, at: d.at } });

@@ -53,7 +53,7 @@ function checkExpired(c: CaseRecord, task: CaseRecord['tasks'][number], report: 
   if (expiry?.kind !== 'expiry') report(`task ${task.id} expired at ${task.endedSeq}, where no deadline ended`);
 }
 
-/** A rung that spoke told each of its people once; a hearing that was new or gone asked for one draw. */
+/** A rung that spoke told each of its people once; a hearing that was new, gone or unattended asked for one draw. */
 function checkNotices(c: CaseRecord, report: Report): void {
   const fired = new Set(c.steps.filter((s) => s.input.kind === 'rung').map((s) => s.key));
   const messages = grouped(c.messages, (m) => m.key);
@@ -69,10 +69,11 @@ function checkNotices(c: CaseRecord, report: Report): void {
   const sittings = c.steps.filter((s) => isAboutHearing(c, s.seq));
   for (const { seq } of sittings)
     if (messages.get(`${c.row.id}/${seq}/draw`)?.length !== 1)
-      report(`step ${seq} changed a hearing and asked for no draw`);
+      report(`step ${seq} changed a hearing or its attendance and asked for no draw`);
 }
 
-const HEARING_EVENTS = /^(act\.report-hearing|act\.drawn|hearing\..*)$/;
+const HEARING_EVENTS =
+  /^(act\.report-hearing|act\.drawn|hearing\..*|name-observer\.not-possible|attend\.not-attended)$/;
 const isAboutHearing = (c: CaseRecord, seq: number) =>
   c.events.some((e) => e.seq === seq && HEARING_EVENTS.test(e.kind));
 

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Codes } from '../domain/case.js';
+import { createDatabase, type TestDatabase } from '../test/support/database.js';
+import { book, on, opening } from '../test/support/fixtures.js';
+import { MemoryHost } from '../workflows/memory.js';
+import { commitStep } from './commit.js';
+
+let database: TestDatabase;
+let pool: pg.Pool;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  pool = new pg.Pool({ connectionString: database.appUrl, max: 2 });
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+/** A drawn hearing of 20 March; answers the steps that asked for a draw, by what they were told. */
+async function drawsAskedFor(act: (answer: Answer) => void): Promise<string[]> {
+  const caseId = randomUUID();
+  const host = new MemoryHost(book);
+  const send = (user: string, at: number, what: Pick<Sent, 'kind' | 'action'> & Partial<Sent>) => {
+    const { data = {}, task = '' } = what;
+    const firm = user === 'firm' ? { firm: 'f1' } : {};
+    const refused = host.send({ key: randomUUID(), at, actor: { user, ...firm }, ...what, task, data });
+    expect(refused).toBeUndefined();
+  };
+  const answer: Answer = (kind, action, user, at, data = {}) => {
+    const task = host.run.openTasks.find((t) => t.kind === kind)!.id;
+    send(user, at, { kind: 'task', task, action, data });
+  };
+  const start = opening({ caseId, matterId: caseId });
+  host.send({ kind: 'open', key: randomUUID(), at: on('2026-03-02'), actor: { user: 'intake' }, opening: start });
+  answer('review', 'propose-grant', 'reviewer', on('2026-03-03'));
+  answer('approve', 'grant', 'director', on('2026-03-04'));
+  answer('assign', 'assign-firm', 'assigner', on('2026-03-04', '11:00'), { firm: 'f1' });
+  answer('name-handler', 'name', 'firm', on('2026-03-04', '15:00'), { lawyer: 'lawyer1' });
+  const sitting = { day: '2026-03-20', summonsOn: '2026-03-05', public: true, forum: 'court' };
+  send('lawyer1', on('2026-03-05'), { kind: 'act', action: 'report-hearing', data: sitting });
+  send('system', on('2026-03-05', '11:00'), { kind: 'act', action: 'drawn', data: { hearing: 1 } });
+  const drawn = host.steps.length;
+  act(answer);
+  for (const step of host.steps) await commitStep(pool, book, step);
+  const { rows } = await pool.query<{ key: string }>(`SELECT key FROM outbox WHERE case_id = $1 AND kind = 'draw'`, [
+    caseId,
+  ]);
+  const asked = new Set(rows.map((r) => r.key));
+  return host.steps
+    .slice(drawn)
+    .filter((step) => asked.has(`${caseId}/${step.seq}/draw`))
+    .map(({ input }) => ('action' in input ? input.action : input.kind));
+}
+type Answer = (kind: string, action: string, user: string, at: number, data?: Codes) => void;
+interface Sent {
+  readonly kind: 'task' | 'act';
+  readonly action: string;
+  readonly task: string;
+  readonly data: Codes;
+}
+
+const named = { observer: 'observer' };
+
+test('nobody can be named to attend: the step asks for another draw', async () => {
+  const asked = await drawsAskedFor((answer) => answer('name-observer', 'not-possible', 'assigner', on('2026-03-06')));
+  expect(asked).toEqual(['not-possible']);
+});
+
+test('the observer did not go: the step asks for another draw', async () => {
+  const asked = await drawsAskedFor((answer) => {
+    answer('name-observer', 'name', 'assigner', on('2026-03-06'), named);
+    answer('attend', 'not-attended', 'observer', on('2026-03-20', '18:00'));
+  });
+  expect(asked).toEqual(['not-attended']);
+});
+
+test('who was named and went asks for none', async () => {
+  const asked = await drawsAskedFor((answer) => {
+    answer('name-observer', 'name', 'assigner', on('2026-03-06'), named);
+    answer('attend', 'record', 'observer', on('2026-03-20', '18:00'), { mode: 'in-court' });
+  });
+  expect(asked).toEqual([]);
+});
