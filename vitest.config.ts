@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Beside the sources: what they test needs no server (`unit`), or a database at most (`fast`). */
@@ -7,6 +8,8 @@ const FAST = ['{activities,db,api,relay,worker,simulation,faults,prisma,scripts}
 export default defineConfig({
   test: {
     pool: 'forks',
+    // The slow ones wait for servers most of the time: two at once on two cores, where the default is one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 60_000,
