@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLogger } from '../api/log.js';
 import { ROOT } from '../scripts/root.mjs';
+import { runProgram } from '../simulation/command-line.js';
 import { installRuntime } from '../worker/sdk-runtime.js';
 import { runCampaign, runRound, shorten, type CampaignSetup, type CampaignState } from './campaign.js';
 import { mutantNamed, mutate, mutateDatabase, MUTANTS, type MutantName } from './mutants.js';
@@ -11,17 +12,8 @@ import { POINTS } from './points.js';
 import { lineOf, reportOf, shortcomings, tableOf } from './report.js';
 
 /** `npm run faults`: the service under fire, as real processes, with every case looked at afterwards. */
-async function main(): Promise<number> {
-  let options: Options;
-  let mutant: MutantName | undefined;
-  try {
-    options = optionsOf(process.argv.slice(2));
-    mutant = options.mutant === undefined ? undefined : mutantNamed(options.mutant);
-  } catch (error) {
-    console.error(`${(error as Error).message}\n${USAGE}`);
-    return 2;
-  }
-  const { signal } = interrupted;
+async function main(options: Options, signal: AbortSignal): Promise<number> {
+  const mutant = options.mutant === undefined ? undefined : mutantNamed(options.mutant);
   if (options.mutants) return tryMutants(options, signal);
   const setup = mutant === undefined ? setupOf(options) : broken(mutant, options);
   const { round } = options;
@@ -107,16 +99,12 @@ async function tryMutants(options: Options, signal: AbortSignal): Promise<number
 
 // Histories are replayed in this process.
 installRuntime({ logger: createLogger('faults', 'silent') });
-const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    if (!interrupted.signal.aborted) console.error('· 正在停止 / stopping');
-    interrupted.abort();
-  });
-}
-const code = await main().catch((error: unknown) => {
-  if (!interrupted.signal.aborted) console.error(error);
-  return interrupted.signal.aborted ? 130 : 1;
+await runProgram({
+  options: (args) => {
+    const options = optionsOf(args);
+    if (options.mutant !== undefined) mutantNamed(options.mutant);
+    return options;
+  },
+  usage: USAGE,
+  work: main,
 });
-// What is still in the pipes is written first.
-process.stderr.write('', () => process.stdout.write('', () => process.exit(code)));

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createLogger } from '../api/log.js';
+import { runProgram } from '../simulation/command-line.js';
 import { installRuntime } from '../worker/sdk-runtime.js';
 import { connectClient, dataConverter } from '../temporal/client.js';
 import { ROOT } from '../scripts/root.mjs';
@@ -270,19 +271,8 @@ function faultsOf(r: Report): string[] {
   return wrong;
 }
 
-installRuntime({ logger: createLogger('mixed-versions', 'silent') });
-const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
-
-async function main(): Promise<number> {
-  let options: Options;
-  try {
-    options = optionsOf(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${(error as Error).message}\n${USAGE}`);
-    return 2;
-  }
-  const report = await mixed(options, interrupted.signal);
+async function run(options: Options, signal: AbortSignal): Promise<number> {
+  const report = await mixed(options, signal);
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
   const { violations, ...figures } = report;
   console.log(JSON.stringify({ ...figures, violations: violations.length }, null, 2));
@@ -291,9 +281,5 @@ async function main(): Promise<number> {
   return wrong.length === 0 ? 0 : 1;
 }
 
-const code = await main().catch((error: unknown) => {
-  if (!interrupted.signal.aborted) console.error(error);
-  return interrupted.signal.aborted ? 130 : 1;
-});
-// Worker threads may keep the process alive after all is written.
-process.stderr.write('', () => process.stdout.write('', () => process.exit(code)));
+installRuntime({ logger: createLogger('mixed-versions', 'silent') });
+await runProgram({ options: optionsOf, usage: USAGE, work: run });

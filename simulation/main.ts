@@ -1,21 +1,15 @@
 import { writeFileSync } from 'node:fs';
+import { runProgram } from './command-line.js';
 import { optionsOf, USAGE, type Options } from './options.js';
 import { page } from './page.js';
 import { faults, HEADLINES, type Report } from './report.js';
 import { simulate } from './run.js';
 
 /** `npm run simulate`: a county's period on virtual time, through the real API, workers and workflows. */
-async function main(): Promise<number> {
-  let options: Options;
-  try {
-    options = optionsOf(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${(error as Error).message}\n${USAGE}`);
-    return 2;
-  }
+async function play(options: Options, signal: AbortSignal): Promise<number> {
   const { profile, from, to, cases, seed } = options;
   console.log(`· ${profile.name}: ${cases} 件 / matters, ${from} – ${to}, seed ${seed}`);
-  const report = await simulate(options, (line) => console.log(line), interrupted.signal);
+  const report = await simulate(options, (line) => console.log(line), signal);
   if (options.json !== undefined) {
     writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
     writeFileSync(`${options.json.replace(/\.json$/, '')}.md`, page(report));
@@ -38,16 +32,4 @@ function say(r: Report): number {
   return wrong.length === 0 ? 0 : 1;
 }
 
-const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    if (!interrupted.signal.aborted) console.error('· 正在停止 / stopping');
-    interrupted.abort();
-  });
-}
-const code = await main().catch((error: unknown) => {
-  if (!interrupted.signal.aborted) console.error(error);
-  return interrupted.signal.aborted ? 130 : 1;
-});
-// Worker threads may keep the process alive after all is written; what is still in the pipes is written first.
-process.stderr.write('', () => process.stdout.write('', () => process.exit(code)));
+await runProgram({ options: optionsOf, usage: USAGE, work: play });
