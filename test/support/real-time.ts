@@ -1,7 +1,11 @@
+import { Client } from '@temporalio/client';
 import { afterAll } from 'vitest';
 import { addDays, civilDate, weekday } from '../../domain/time.js';
+import { missing } from '../../relay/compare.js';
+import { dataConverter } from '../../temporal/client.js';
+import { caseWorkflowId } from '../../workflows/messages.js';
 import { Desk } from './desk.js';
-import { Service } from './service.js';
+import { Service, until } from './service.js';
 import { devServer } from './temporal.js';
 
 /** For a whole test file, at its top level: the service on a full Temporal server, whose clock goes on by itself. */
@@ -19,4 +23,16 @@ export async function realTimeService(): Promise<Service> {
 export function lastWeek(service: Service): Desk {
   const today = civilDate(Date.now());
   return new Desk(service, addDays(today, -6 - weekday(today)));
+}
+
+/**
+ * Puts a payload that no key of ours opens into the history of a running case, and waits until its workflow task fails
+ * whenever a worker takes it up. A signal, because the server keeps an Update in memory until a worker has taken it.
+ */
+export async function breakHistoryOf(d: Desk): Promise<void> {
+  const { connection, namespace = 'default' } = d.service.env;
+  const keys = [{ id: 'lost', key: new Uint8Array(32).fill(9) }];
+  const stranger = new Client({ connection, namespace, dataConverter: dataConverter(keys) });
+  await stranger.workflow.getHandle(caseWorkflowId(d.caseId)).signal('unreadable', {});
+  await until(async () => (await missing(d.service.client, d.caseId)) === 'failing', 60_000);
 }
