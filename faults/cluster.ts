@@ -10,7 +10,7 @@ import { alive, bind, end, endOrphans, freePort } from '../scripts/processes.mjs
 import { launch, tail, type Running } from '../scripts/supervisor.mjs';
 import { builtTemporalServer, startTemporalServer } from '../scripts/temporal-server.mjs';
 import { startTemporal } from '../scripts/temporal.mjs';
-import type { Orders } from './agent-control.js';
+import type { Orders } from './orders.js';
 import { SERVICES, type ProcessName, type ServiceName } from './schedule.js';
 
 export interface ClusterSetup {
@@ -162,7 +162,7 @@ export class Cluster {
     await this.up(name);
   }
 
-  /** Lets the agent in a service have its orders; `{}` takes them back. */
+  /** Lets the saboteur in a service have its orders; `{}` takes them back. */
   order(name: ServiceName, orders: Orders): void {
     const file = this.controlFile(name);
     writeFileSync(`${file}.new`, JSON.stringify(orders));
@@ -255,7 +255,7 @@ export class Cluster {
   private watch(name: ProcessName, slot: Slot, running: Running): void {
     void running.exited.then((code) => {
       if (slot.expected || this.stopping || slot.running !== running) return;
-      // Without a code it was a signal: the agent's.
+      // Without a code it was a signal: the saboteur's.
       if (typeof code === 'number') this.setup.onExit?.({ name, code, log: tail(this.data.log(name), 5) });
       void this.up(name).catch(() => undefined);
     });
@@ -266,11 +266,11 @@ export class Cluster {
     if (name === 'postgres') return this.launchPostgres(files);
     if (name === 'temporal') return this.launchTemporal(files);
     const dist = this.setup.distOf?.(name) ?? this.setup.dist;
-    const agent = join(dist, 'faults', 'agent.js');
+    const saboteur = join(dist, 'faults', 'saboteur.js');
     const entry = join(dist, 'worker', `${name.replace(/-\d$/, '')}.js`);
     return launch({
       ...files,
-      command: ['node', ...(existsSync(agent) ? ['--import', agent] : []), entry],
+      command: ['node', ...(existsSync(saboteur) ? ['--import', saboteur] : []), entry],
       marker: entry,
       env: { ...this.environment(name), ...(await this.setup.environmentOf?.(name, this.temporalAddress)) },
       stopWithin: 20_000,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Bite, Orders } from './agent-control.js';
+import type { Bite, Orders } from './orders.js';
 import type { FaultPoint } from './point.js';
 import type { Caller } from './caller.js';
 import type { Cluster } from './cluster.js';

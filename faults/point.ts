@@ -9,13 +9,13 @@
  */
 export type FaultPoint = 'before-transaction' | 'after-commit' | 'before-completion' | 'before-send' | 'before-mark';
 
-/** Where whoever wants to be told of every point passed (faults/agent.ts) puts itself. */
+/** Where whoever wants to be told of every point passed (faults/saboteur.ts) puts itself. */
 export const FAULT_HOOK = Symbol.for('legal-aid.fault-point');
 
 type Hook = (point: FaultPoint) => Promise<void> | undefined;
 
 /**
- * A named place that nothing happens at unless an agent has hooked itself in. The production build has neither the calls
+ * A named place that nothing happens at unless a saboteur has hooked itself in. The production build has neither the calls
  * nor this file: they are statements of their own, `await faultPoint(…)`, which scripts/build.mjs leaves out.
  *
  * @param when the place counts only where this holds

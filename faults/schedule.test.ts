@@ -20,15 +20,15 @@ group('the faults of a round', () => {
         fc.integer({ min: 1, max: 20 }),
         fc.boolean(),
         fc.boolean(),
-        (seed, round, kills, temporal, agent) => {
-          const faults = scheduleOf(seed, round, { kills, temporal, points: agent ? POINTS : {} });
+        (seed, round, kills, temporal, saboteur) => {
+          const faults = scheduleOf(seed, round, { kills, temporal, points: saboteur ? POINTS : {} });
           expect(faults.reduce((sum, fault) => sum + killsIn(fault), 0)).toBe(kills);
           expect(faults.map(({ no }) => no)).toEqual(faults.map((_, i) => i + 1));
           for (const fault of faults) {
             expect(fault.at).toBeGreaterThanOrEqual(0);
             expect(fault.at).toBeLessThan(lengthOf(kills));
             if (!temporal && fault.kind === 'kill') expect(fault.targets).not.toContain('temporal');
-            if (!agent) expect(['kill', 'pause']).toContain(fault.kind);
+            if (!saboteur) expect(['kill', 'pause']).toContain(fault.kind);
           }
         },
       ),

@@ -5,7 +5,7 @@ import { random, type Random } from '../simulation/random.js';
 export const COMPONENTS = ['worker', 'api', 'relay', 'temporal', 'postgres'] as const;
 export type Component = (typeof COMPONENTS)[number];
 export type ProcessName = 'worker-1' | 'worker-2' | 'api' | 'relay' | 'temporal' | 'postgres';
-/** Those that run the product's code, and the agent that does faults from inside. */
+/** Those that run the product's code, and the saboteur that does faults from inside. */
 export type ServiceName = Exclude<ProcessName, 'temporal' | 'postgres'>;
 export const SERVICES: readonly ServiceName[] = ['worker-1', 'worker-2', 'api', 'relay'];
 

@@ -10,10 +10,11 @@ export function checkDrawn(c: CaseRecord, report: Report): void {
     c.steps.filter((s) => s.input.action === 'drawn'),
     (s) => s.input.data?.['hearing'] as number,
   );
+  const handled = ['handling', 'closing'].includes(c.row.stage);
   for (const { hearing, outcome } of c.attendance) {
     const steps = told.get(hearing)?.length ?? 0;
     if (steps > 1) report(`hearing ${hearing} was drawn ${steps} times`);
-    const open = c.hearings.some((h) => h.no === hearing && h.state === 'announced' && h.public);
+    const open = handled && c.hearings.some((h) => h.no === hearing && h.state === 'announced' && h.public);
     if (steps === 0 && (open || !drawnInVain(c, hearing)))
       report(`hearing ${hearing} was drawn and its case never told`);
     else if (steps === 0 && outcome === null) report(`hearing ${hearing} was drawn in vain and is still waited for`);

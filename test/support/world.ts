@@ -14,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { inject } from 'vitest';
 import { connect, type Db } from '../../db/client.js';
-import type { Bite, Orders } from '../../faults/agent-control.js';
+import type { Bite, Orders } from '../../faults/orders.js';
 import { build } from '../../scripts/build.mjs';
 import { migrate } from '../../scripts/migrate.js';
 import { type Postgres, startPostgres } from '../../scripts/postgres.mjs';
@@ -30,7 +30,7 @@ import { Person, type Answer } from './http.js';
 import { DEMO_PASSWORD } from './names.js';
 import { TEST_KEYS, until } from './service.js';
 
-/** A process of the service as production runs it, or of the fault build with the agent in it. */
+/** A process of the service as production runs it, or of the fault build with the saboteur in it. */
 export class Proc {
   private child: ChildProcess | undefined;
   private ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }> | undefined;
@@ -43,7 +43,7 @@ export class Proc {
       /** Of the run: it stands in the command line, so that a leftover is found and ended. */
       dir: string;
       port: number;
-      agent: boolean;
+      saboteur: boolean;
       env: Readonly<Record<string, string>>;
     },
   ) {
@@ -51,10 +51,10 @@ export class Proc {
   }
 
   start(): void {
-    const { dist, port, agent, env } = this.o;
+    const { dist, port, saboteur, env } = this.o;
     const log = openSync(`${this.file}.log`, 'a');
     const args = [
-      ...(agent ? ['--import', join(dist, 'faults', 'agent.js')] : []),
+      ...(saboteur ? ['--import', join(dist, 'faults', 'saboteur.js')] : []),
       join(dist, 'worker', `${this.name.replace(/\d+$/, '')}.js`),
       `${this.file}.json`,
     ];
@@ -64,7 +64,7 @@ export class Proc {
         ...process.env,
         ...env,
         [this.name === 'api' ? 'PORT' : 'METRICS_PORT']: String(port),
-        ...(agent && { FAULTS_CONTROL: `${this.file}.json` }),
+        ...(saboteur && { FAULTS_CONTROL: `${this.file}.json` }),
       },
       stdio: ['ignore', log, log],
     });
@@ -106,7 +106,7 @@ export class Proc {
     return this.exited;
   }
 
-  /** Tells the agent; it has heard when this returns. */
+  /** Tells the saboteur; it has heard when this returns. */
   async order(orders: Orders): Promise<void> {
     // Renamed into place: never half an order.
     writeFileSync(`${this.file}.new`, JSON.stringify(orders));
@@ -133,7 +133,7 @@ export interface Request {
 }
 
 export interface WorldOptions {
-  /** Default: the fault build, with the agent in every process. */
+  /** Default: the fault build, with the saboteur in every process. */
   readonly variant?: 'production' | 'faults';
   readonly workers?: number;
   /** A PostgreSQL of its own, which can be stopped. Default: a database on the one all tests share. */
@@ -176,7 +176,7 @@ export class World {
       ...o.env,
     };
     const proc = async (name: string) =>
-      new Proc(name, { dist, dir, env, port: await freePort(), agent: variant === 'faults' });
+      new Proc(name, { dist, dir, env, port: await freePort(), saboteur: variant === 'faults' });
     const client = await connectClient({ address, namespace: 'default', keys: TEST_KEYS });
     const hands = await Promise.all(Array.from({ length: workers }, (_, n) => proc(`worker${n + 1}`)));
     const db = connect(postgres.appUrl, 5);

@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { Random } from '../simulation/random.js';
-import { Control, type Orders } from './agent-control.js';
+import { Control, type Orders } from './orders.js';
 import { FAULT_HOOK, type FaultPoint } from './point.js';
 
 /**
- * Loaded before a process of the service (`node --import …/faults/agent.js`), it does to it what the control file named
- * by FAULTS_CONTROL orders (agent-control.ts), and writes down what it did. The service knows nothing of it.
+ * Loaded before a process of the service (`node --import …/faults/saboteur.js`), it does to it what the control file named
+ * by FAULTS_CONTROL orders (orders.ts), and writes down what it did. The service knows nothing of it.
  */
 const file = process.env['FAULTS_CONTROL'];
 if (!file) throw new Error('FAULTS_CONTROL names no control file');

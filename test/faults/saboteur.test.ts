@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { Bite, Orders } from '../../faults/agent-control.js';
+import type { Bite, Orders } from '../../faults/orders.js';
 import { build } from '../../scripts/build.mjs';
 import { query } from '../../scripts/postgres.mjs';
 import { ROOT } from '../../scripts/root.mjs';
@@ -13,7 +13,7 @@ const POINTS = ['before-transaction', 'after-commit', 'before-completion', 'befo
 
 let dist: { production: string; faults: string };
 let database: TestDatabase;
-const dir = mkdtempSync(join(inject('shared').dir, 'agent-'));
+const dir = mkdtempSync(join(inject('shared').dir, 'saboteur-'));
 
 beforeAll(async () => {
   dist = { production: await build(), faults: await build('faults') };
@@ -47,12 +47,12 @@ test('the workflow code is the same in both', () => {
   expect(production?.equals(faults!)).toBe(true);
 });
 
-/** Runs a program under the agent and tells what it printed, how it ended and what bit. */
+/** Runs a program under the saboteur and tells what it printed, how it ended and what bit. */
 async function suffer(orders: Orders, program: string) {
   const control = join(dir, `${Math.random().toString(36).slice(2)}.json`);
   writeFileSync(control, JSON.stringify(orders));
-  const agent = join(dist.faults, 'faults', 'agent.js');
-  const child = spawn(process.execPath, ['--import', agent, '--input-type=module', '-e', program], {
+  const saboteur = join(dist.faults, 'faults', 'saboteur.js');
+  const child = spawn(process.execPath, ['--import', saboteur, '--input-type=module', '-e', program], {
     cwd: ROOT,
     env: { ...process.env, FAULTS_CONTROL: control, DATABASE_URL: database.appUrl },
   });
