@@ -1,18 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { CaseRecord } from './record.js';
 import type { Seen } from './referee.js';
 import type { Report } from './violation.js';
 
+/** Clocks speak while the check goes on; what they set going has this long to be done, ms. */
+const UNDER_WAY_MS = 10_000;
+
 /** (7) No command without an outcome, no message unsent or given up, in the whole database. */
 export async function checkQueues(pool: pg.Pool, report: Report): Promise<void> {
-  const pending = await pool.query<{ id: string; attempts: number }>(
-    `SELECT id, attempts FROM command WHERE state = 'pending' ORDER BY received_at LIMIT 20`,
-  );
-  for (const { id, attempts } of pending.rows) report(`command ${id} is pending after ${attempts} attempts`);
-  const unsent = await pool.query<{ key: string; failed: string | null }>(
-    'SELECT key, failed FROM outbox WHERE sent_at IS NULL ORDER BY id LIMIT 20',
-  );
-  for (const { key, failed } of unsent.rows) report(`message ${key} ${failed === null ? 'is unsent' : 'was given up'}`);
+  const stuck = await left(pool, LEFT);
+  for (const until = Date.now() + UNDER_WAY_MS; stuck.size > 0 && Date.now() < until; await sleep(250)) {
+    const still = await left(pool, LEFT);
+    for (const key of stuck.keys()) if (!still.has(key)) stuck.delete(key);
+  }
+  for (const text of [...stuck.values(), ...(await left(pool, GIVEN_UP)).values()].slice(0, MOST)) report(text);
+}
+
+const MOST = 20;
+const LEFT = `
+SELECT 'command ' || id AS key, 'command ' || id || ' is pending after ' || attempts || ' attempts' AS text
+FROM command WHERE state = 'pending'
+UNION ALL SELECT key, 'message ' || key || ' is unsent' FROM outbox WHERE sent_at IS NULL AND failed IS NULL`;
+const GIVEN_UP = `SELECT key, 'message ' || key || ' was given up' AS text FROM outbox WHERE failed IS NOT NULL`;
+
+async function left(pool: pg.Pool, sql: string): Promise<Map<string, string>> {
+  const { rows } = await pool.query<{ key: string; text: string }>(sql);
+  return new Map(rows.map(({ key, text }) => [key, text]));
 }
 
 /**
