@@ -289,6 +289,17 @@ describe('health', () => {
     await request(late).get('/api/v1/sessions/current').set('Authorization', `Bearer ${token}`).expect(200);
   });
 
+  test('with a wrong clock nobody is signed in, and nobody told to sign in again', async () => {
+    const late = createApp({ ...deps, clock: { now: () => Date.now() + 90_000 } });
+    const account = { username: 'station', password: DEMO_PASSWORD };
+    await request(app).post('/api/v1/sessions').send(account).expect(201);
+    await request(late).post('/api/v1/sessions').send(account).expect(503);
+    const current = (of: Express) =>
+      request(of).get('/api/v1/sessions/current').set('Authorization', 'Bearer run.out.token');
+    await current(app).expect(401);
+    await current(late).expect(503);
+  });
+
   test('virtual clocks are not compared', async () => {
     const config = testConfig(database.appUrl, { checkClock: false });
     const virtual = createApp({ ...deps, config, clock: { now: () => Date.UTC(2030, 0, 1) } }, list);

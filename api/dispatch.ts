@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { mayAtAll, type User } from '../domain/permissions.js';
+import type { Instant } from '../domain/time.js';
 import { authenticate } from './auth.js';
 import type { ClockGuard } from './clock-watch.js';
 import type { Deps } from './deps.js';
@@ -38,13 +39,14 @@ export interface Services {
 export function dispatch(route: Route, deps: Deps, services: Services) {
   const { sessions, passwords, clocks } = services;
   return async (req: Request, res: Response): Promise<void> => {
-    const session = route.open ? undefined : await identify(req, res, sessions);
+    const now = deps.clock.now();
+    const session = route.open ? undefined : await identify(req, res, services, now);
     const user = session?.user ?? NOBODY;
     if (route.action && !mayAtAll(user, route.action)) throw new Problem('forbidden');
     const mutation = isMutation(route);
     const idempotencyKey = mutation ? keyOf(req) : '';
-    const now = deps.clock.now();
-    if (mutation) await clocks.check(now);
+    // Signing in as well: by a wrong clock a token would have run out before it is used, or never would.
+    if (route.method !== 'get') await clocks.check(now);
     const lang = languageOf(req);
     const asking = { user, now, route: `${route.method.toUpperCase()} ${route.path}`, requestId: requestId(req) };
     const ctx: Context<unknown, unknown, unknown> = {
@@ -77,10 +79,16 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
 
 export const requestId = (req: Request): string => (typeof req.id === 'string' ? req.id : '');
 
-async function identify(req: Request, res: Response, sessions: Sessions): Promise<Session> {
-  const session = await authenticate(req, sessions);
-  res.locals['user'] = session.user.username;
-  return session;
+/** A wrong clock is no reason to turn anybody away for good: whether a token has run out cannot be said by it. */
+async function identify(req: Request, res: Response, services: Services, now: Instant): Promise<Session> {
+  try {
+    const session = await authenticate(req, services.sessions);
+    res.locals['user'] = session.user.username;
+    return session;
+  } catch (error) {
+    if (error instanceof Problem && error.type === 'unauthenticated') await services.clocks.check(now);
+    throw error;
+  }
 }
 
 function keyOf(req: Request): string {
