@@ -36,3 +36,27 @@ export async function breakHistoryOf(d: Desk): Promise<void> {
   await stranger.workflow.getHandle(caseWorkflowId(d.caseId)).signal('unreadable', {});
   await until(async () => (await missing(d.service.client, d.caseId)) === 'failing', 60_000);
 }
+
+/**
+ * What becomes of sixteen commands for one review: 1 done, 15 refused, and one review on record. They are on their way
+ * before a worker is there, so that the first of them come to the case in one workflow task, all of them allowed.
+ */
+export async function sixteenOnOneTask(service: Service, bundlePath?: string): Promise<Record<string, unknown>> {
+  const d = lastWeek(service);
+  await d.open();
+  const all = await Promise.all(
+    Array.from({ length: 16 }, () => d.taskInput('review', 'propose-grant', d.on(1), {}, { user: 'reviewer' })),
+  );
+  await service.worker.stop();
+  const sent = Promise.all(all.map((input) => service.send(d.caseId, [input])));
+  await new Promise((done) => setTimeout(done, 1_000));
+  service.worker = service.anotherWorker(bundlePath);
+  const outcomes = await sent;
+  const count = (state: string) => outcomes.filter((o) => o.state === state).length;
+  const [row] = await service.rows<{ parked: string | null; reviews: number }>(
+    `SELECT parked, (SELECT count(*)::int FROM case_event WHERE case_id = c.id AND kind = 'review.propose-grant') AS reviews
+     FROM legal_case c WHERE id = $1`,
+    [d.caseId],
+  );
+  return { done: count('done'), refused: count('refused'), ...row };
+}

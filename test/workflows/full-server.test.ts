@@ -6,25 +6,14 @@ import { caseWorkflowId } from '../../workflows/messages.js';
 import type { Desk } from '../support/desk.js';
 import { historiesOf, replay } from '../support/replay.js';
 import { until } from '../support/service.js';
-import { lastWeek, realTimeService } from '../support/real-time.js';
+import { lastWeek, realTimeService, sixteenOnOneTask } from '../support/real-time.js';
 import { firm } from './scenarios.js';
 
 /** What the server that skips time does not have: limits, and a clock that goes on. */
 const service = await realTimeService();
 
 test('of sixteen people on one task one wins, the others are told why', async () => {
-  const d = lastWeek(service);
-  await d.open();
-  const all = await Promise.all(
-    Array.from({ length: 16 }, () => d.taskInput('review', 'propose-grant', d.on(1), {}, { user: 'reviewer' })),
-  );
-  const outcomes = await Promise.all(all.map((input) => service.send(d.caseId, [input])));
-  expect(outcomes.filter((o) => o.state === 'done')).toHaveLength(1);
-  expect(outcomes.filter((o) => o.state === 'refused')).toHaveLength(15);
-  const reviews = await service.rows(`SELECT 1 FROM case_event WHERE case_id = $1 AND kind = 'review.propose-grant'`, [
-    d.caseId,
-  ]);
-  expect(reviews).toHaveLength(1);
+  expect(await sixteenOnOneTask(service)).toEqual({ done: 1, refused: 15, reviews: 1, parked: null });
 });
 
 test('a case closes, opens again for the bureau’s order, and replays', async () => {
