@@ -38,6 +38,12 @@ export async function intakeCodes(
   return { missing, persons: Math.max(1, recipients.length) };
 }
 
+/** A correction of the people may change how many of them are helped. */
+export function correctionCodes(body: Record<string, unknown>): Record<string, unknown> {
+  const recipients = body['recipients'] as Person[] | undefined;
+  return recipients ? { persons: Math.max(1, recipients.length) } : {};
+}
+
 /** Whoever is named must be there, of the right kind and free of conflicts; the answer says which guard stands against it. */
 export async function checkPersons(
   r: Reader,

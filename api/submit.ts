@@ -8,7 +8,7 @@ import { prepared } from '../db/prepared.js';
 import { inWords } from '../db/refusals.js';
 import { codesOf, type ActionSpec } from './actions/action.js';
 import { actAction, taskAction } from './actions/catalogue.js';
-import { checkPersons, intakeCodes } from './checks.js';
+import { checkPersons, correctionCodes, intakeCodes } from './checks.js';
 import { readCase, readTask, showCase, type Reader } from './case-desk.js';
 import { caseSubject, taskSubject, type caseView } from './case-view.js';
 import type { Submitted } from './commands.js';
@@ -86,7 +86,8 @@ async function firstOfAct(r: Request, route: string, caseId: string, name: strin
   const body = parse(spec, sent);
   unchanged(r, row);
   const tasks = await openTasks(r.deps.db.pool, row.id);
-  return submit(r, { row, tasks, route, name, kind: 'act', spec, sent, body, extra: {} });
+  const extra = name === 'correct' ? correctionCodes(body) : {};
+  return submit(r, { row, tasks, route, name, kind: 'act', spec, sent, body, extra });
 }
 
 function parse(spec: ActionSpec, sent: unknown): Record<string, unknown> {

@@ -418,6 +418,7 @@ export class Model {
     if (action === 'withdraw') this.endCase('withdrawn');
     if (action === 'order-correction') this.granted();
     if (action === 'replan') this.replan(data['deadline'] as string);
+    if (typeof data['persons'] === 'number') this.persons = data['persons'];
     if (action === 'correct' && ['received', 'concluded', 'submitted', 'hearing'].includes(String(data['field'])))
       this.openTask('confirm-correction', { told: data });
     if (action === 'drawn') this.drawn(data['hearing'] as number);

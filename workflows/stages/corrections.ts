@@ -8,6 +8,7 @@ import type { Stage } from '../stage.js';
 export function corrections(c: CaseRun): void {
   c.on('correct', (proposal) => {
     const field = String(proposal.data['field']);
+    c.facts.persons = (proposal.data['persons'] as number | undefined) ?? c.facts.persons;
     return isDateField(field) ? confirmed(c, proposal.user, field, proposal.data) : undefined;
   });
 }
