@@ -35,6 +35,8 @@ export interface CaseRow {
   readonly observers: string[];
 }
 
+export const TASK_STATES = ['open', 'done', 'cancelled', 'expired'] as const;
+
 export interface TaskRow {
   readonly id: string;
   readonly case_id: string;
@@ -46,7 +48,7 @@ export interface TaskRow {
   readonly assignee: string | null;
   readonly actions: string[];
   readonly data: Omit<Task, 'id' | 'kind' | 'role' | 'actions'>;
-  readonly state: 'open' | 'done' | 'cancelled' | 'expired';
+  readonly state: (typeof TASK_STATES)[number];
   readonly outcome: string | null;
   readonly opened_at: Date;
   readonly ended_at: Date | null;
@@ -151,27 +153,56 @@ export async function taskById(pool: Pool, id: string): Promise<TaskRow | undefi
   return rows[0];
 }
 
-/** @param where SQL over `t` (task) and `c` (case) with its parameters from $4 on */
+/** A list's page: rows that any of the ways leads to, from a place on. */
+export interface PageQuery {
+  /** Conditions of SQL with parameters from $4 on; each is looked up by itself, in the order of the list. */
+  readonly ways: readonly string[];
+  readonly params: readonly unknown[];
+  /** Where an earlier page ended. */
+  readonly after: Place | undefined;
+  readonly limit: number;
+}
+/** An instant of the row's that lists go by, and its id. */
+export interface Place {
+  readonly at: string;
+  readonly id: string;
+}
+
+/** The first of each way and then the first of those: no way is followed further than a page. */
+const pageOf = (ways: readonly string[], order: string): string =>
+  `(${ways.map((way) => `(${way} ORDER BY ${order} LIMIT $3)`).join('\nUNION\n')}) AS found ORDER BY ${order} LIMIT $3`;
+
+/** Tasks that were opened first come first. @param states every state when none is asked for */
 export async function listTasks(
   pool: Pool,
-  o: { where: string; params: unknown[]; after: string | null; limit: number; state: string | null },
+  { ways, params, after, limit, states }: PageQuery & { readonly states: readonly TaskRow['state'][] },
 ): Promise<TaskRow[]> {
+  if (ways.length === 0) return [];
+  const found = ways.flatMap((way) =>
+    states.map(
+      (state) => `SELECT t.opened_at, t.id FROM task t JOIN legal_case c ON c.id = t.case_id
+        WHERE ($1::timestamptz IS NULL OR (t.opened_at, t.id) > ($1, $2)) AND t.state = '${state}' AND ${way}`,
+    ),
+  );
   const { rows } = await pool.query<TaskRow>(
-    `${TASKS}
-     WHERE ($1::text IS NULL OR t.id > $1) AND ($2::text IS NULL OR t.state = $2) AND (${o.where})
-     ORDER BY t.id LIMIT $3`,
-    [o.after, o.state, o.limit, ...o.params],
+    `WITH page AS (SELECT id FROM ${pageOf(found, 'opened_at, id')})
+     ${TASKS} WHERE t.id IN (SELECT id FROM page) ORDER BY t.opened_at, t.id`,
+    [after?.at ?? null, after?.id ?? null, limit, ...params],
   );
   return rows;
 }
 
-export async function listCases(
-  pool: Pool,
-  o: { where: string; params: unknown[]; after: string | null; limit: number },
-): Promise<CaseRow[]> {
+/** Cases received last come first. */
+export async function listCases(pool: Pool, { ways, params, after, limit }: PageQuery): Promise<CaseRow[]> {
+  if (ways.length === 0) return [];
+  const found = ways.map(
+    (way) => `SELECT c.received_at, c.id FROM legal_case c
+      WHERE ($1::timestamptz IS NULL OR (c.received_at, c.id) < ($1, $2::uuid)) AND ${way}`,
+  );
   const { rows } = await pool.query<CaseRow>(
-    `SELECT ${CASE_COLUMNS} FROM legal_case c WHERE ($1::uuid IS NULL OR c.id > $1) AND (${o.where}) ORDER BY c.id LIMIT $2`,
-    [o.after, o.limit, ...o.params],
+    `WITH page AS (SELECT id FROM ${pageOf(found, 'received_at DESC, id DESC')})
+     SELECT ${CASE_COLUMNS} FROM legal_case c WHERE c.id IN (SELECT id FROM page) ORDER BY c.received_at DESC, c.id DESC`,
+    [after?.at ?? null, after?.id ?? null, limit, ...params],
   );
   return rows;
 }

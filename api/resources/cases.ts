@@ -5,6 +5,7 @@ import { may } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
 import { caseSubject, caseSummary, caseView, deadlineView, viewDeadline, viewSummary } from '../case-view.js';
 import { readCase, showCase } from '../case-desk.js';
+import { cursorOf, placeOf } from '../cursor.js';
 import { MASKED } from '../disclosures.js';
 import { page, uuid } from '../fields.js';
 import { applicationBody, noticeBody, openingInput, type ApplicationBody, type NoticeBody } from '../openings.js';
@@ -141,23 +142,20 @@ export const caseRoutes = [
     }),
     responses: { 200: z.object({ items: z.array(caseSummary), next: z.string().nullable() }) },
     handler: async ({ deps, user, query }) => {
-      if (query.cursor !== undefined && !uuid.safeParse(query.cursor).success)
-        throw invalid([{ pointer: '/cursor', code: 'value', in: 'query' }]);
-      const scope = caseScope(user, 3);
+      const scope = caseScope(user, 4);
       const values = [...scope.values];
-      const conditions = [scope.sql];
+      const filters: string[] = [];
       const filter = (column: string, value: string | undefined) => {
-        if (value !== undefined) conditions.push(`${column} = $${values.push(value) + 2}`);
+        if (value !== undefined) filters.push(` AND ${column} = $${values.push(value) + 3}`);
       };
       filter('c.stage', query.stage);
       filter('c.kind', query.kind);
       filter('c.number', query.number);
       filter('c.matter_id', query.matter);
-      const where = conditions.join(' AND ');
       const rows = await listCases(deps.db.pool, {
-        where,
+        ways: scope.ways.map((way) => way + filters.join('')),
         params: values,
-        after: query.cursor ?? null,
+        after: placeOf(query.cursor, uuid),
         limit: query.limit + 1,
       });
       const items = rows.slice(0, query.limit);
@@ -176,7 +174,7 @@ export const caseRoutes = [
               MASKED,
             ),
           ),
-          next: rows.length > query.limit ? items.at(-1)!.id : null,
+          next: rows.length > query.limit ? cursorOf(items.at(-1)!.received_at, items.at(-1)!.id) : null,
         },
       };
     },

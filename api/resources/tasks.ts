@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { listTasks } from '../../db/cases.js';
+import { listTasks, TASK_STATES } from '../../db/cases.js';
 import { readTask, showTask, taskTitle } from '../case-desk.js';
 import { taskDetail, taskView, viewTask } from '../case-view.js';
+import { cursorOf, placeOf } from '../cursor.js';
 import { page, uuid } from '../fields.js';
 import { route } from '../route.js';
 import { taskScope } from '../scope.js';
@@ -10,7 +11,8 @@ import { myTasks } from '../my-tasks.js';
 import { mutationResponses } from './cases.js';
 
 /** An id reads like what it is: `<case>.<kind>.<n>`. */
-const taskParams = z.strictObject({ id: z.string().max(120) });
+const taskId = z.string().min(1).max(120);
+const taskParams = z.strictObject({ id: taskId });
 
 export const taskRoutes = [
   route({
@@ -22,28 +24,27 @@ export const taskRoutes = [
     query: z.strictObject({
       ...page,
       mine: z.enum(['true', 'false']).optional().describe('本人的和本人所在岗位待领的'),
-      status: z.enum(['open', 'done', 'cancelled', 'expired']).optional(),
+      status: z.enum(TASK_STATES).optional(),
       case: uuid.optional(),
     }),
     responses: { 200: z.object({ items: z.array(taskView), next: z.string().nullable() }) },
     handler: async ({ deps, user, query, now, lang }) => {
       const scope = query.mine === 'true' ? myTasks(user, 4) : taskScope(user, 4);
       const values = [...scope.values];
-      const where =
-        query.case === undefined ? scope.sql : `${scope.sql} AND t.case_id = $${values.push(query.case) + 3}`;
+      const ofCase = query.case === undefined ? '' : ` AND t.case_id = $${values.push(query.case) + 3}`;
       const rows = await listTasks(deps.db.pool, {
-        where,
+        ways: scope.ways.map((way) => way + ofCase),
         params: values,
-        after: query.cursor ?? null,
+        after: placeOf(query.cursor, taskId),
         limit: query.limit + 1,
-        state: query.status ?? null,
+        states: query.status === undefined ? TASK_STATES : [query.status],
       });
       const items = rows.slice(0, query.limit);
       return {
         status: 200,
         body: {
           items: items.map((t) => viewTask(t, now, taskTitle(t.kind, lang))),
-          next: rows.length > query.limit ? items.at(-1)!.id : null,
+          next: rows.length > query.limit ? cursorOf(items.at(-1)!.opened_at, items.at(-1)!.id) : null,
         },
       };
     },
