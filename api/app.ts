@@ -10,6 +10,7 @@ import { dispatch } from './dispatch.js';
 import { docs } from './docs.js';
 import { errorHandler } from './errors.js';
 import { health } from './health.js';
+import { Hits } from './hits.js';
 import { safeError } from './log.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { Passwords } from './passwords.js';
@@ -137,7 +138,10 @@ function limit(windowMs: number, most: number, failedOnly = false): RequestHandl
     limit: most,
     standardHeaders: 'draft-7',
     legacyHeaders: false,
+    store: new Hits(windowMs),
     skipSuccessfulRequests: failedOnly,
+    // That the service is away is no failure of the caller's.
+    requestWasSuccessful: (_req, res) => res.statusCode < 400 || res.statusCode >= 500,
     // Behind no proxy a forwarded address is simply not believed; that needs no warning in the log.
     validate: { xForwardedForHeader: false, forwardedHeader: false, trustProxy: false },
     handler: (_req, _res, next) => {

@@ -28,6 +28,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
   await owner.query('UPDATE app_user SET failed_logins = 0, locked_until = NULL, active = true');
 });
 afterAll(async () => {
@@ -41,6 +42,7 @@ const signIn = (username: string, password: string) =>
 const who = (token: string) => request(app).get('/api/v1/sessions/current').set('Authorization', `Bearer ${token}`);
 const later = (ms: number) => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms });
+  vi.spyOn(performance, 'now').mockReturnValue(performance.now() + ms);
 };
 
 test('signing in gives a token for at most eight hours, and who one is', async () => {

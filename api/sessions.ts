@@ -73,7 +73,8 @@ export class Sessions {
   async of(token: string): Promise<Session | undefined> {
     const claims = await this.#verify(token);
     if (!claims) return undefined;
-    const now = Date.now();
+    // A clock that was ahead for a moment must not make a session be believed for that long.
+    const now = performance.now();
     const cached = this.#cache.get(claims.id);
     if (cached && cached.until > now) return cached.session;
     const user = await this.#user(claims.id, claims.username);
