@@ -33,6 +33,7 @@ export class People {
   constructor(
     private readonly http: Http,
     private readonly password: string,
+    private readonly signal?: AbortSignal,
   ) {}
 
   async headers(username: string): Promise<Record<string, string>> {
@@ -58,6 +59,7 @@ export class People {
       } catch (error) {
         if (error instanceof Refused || attempt === 100) throw error;
       }
+      this.signal?.throwIfAborted();
       await sleep(300);
     }
   }

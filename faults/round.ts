@@ -78,7 +78,7 @@ export async function playRound(cluster: Cluster, o: RoundSetup, signal: AbortSi
   const ledgerFile = join(o.dir, `ledger-${o.round}.jsonl`);
   const ledger = new LedgerWriter(ledgerFile);
   try {
-    const caller = new Caller(http, new People(http, PASSWORD), ledger, o.round);
+    const caller = new Caller(http, new People(http, PASSWORD, signal), ledger, o.round);
     signal.addEventListener('abort', () => (caller.until = 0), { once: true });
     const work = workOf(o, caller);
     const injector = new Injector(cluster, caller, o.seed + o.round);
@@ -89,6 +89,7 @@ export async function playRound(cluster: Cluster, o: RoundSetup, signal: AbortSi
     if (o.cases === undefined) await injector.run(o.faults, signal);
     else await stopAgainAndAgain(injector, o, () => over, signal);
     await cluster.ready();
+    signal.throwIfAborted();
     caller.until = Date.now() + o.patienceMs;
     await running;
     await injector.settled();
