@@ -75,6 +75,8 @@ export async function runCampaign(o: CampaignSetup, signal: AbortSignal): Promis
         cluster = undefined;
       }
       const dir = join(o.dir, `world-${Math.ceil(round / ROUNDS_PER_WORLD)}`);
+      // A round that was cut short left commands under the very keys that it will use again.
+      if (!cluster) rmSync(dir, { recursive: true, force: true });
       cluster ??= await startWorld(o, dir, state);
       const result = await play(cluster, { ...o, dir }, round, undefined, signal);
       state.rounds.push(result);
