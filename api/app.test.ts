@@ -56,8 +56,18 @@ const broken = route({
   },
 });
 
+const counting = route({
+  method: 'get',
+  path: '/agencies/count',
+  tag: 'cases',
+  summary: { zh: '机构数', en: 'How many agencies' },
+  open: true,
+  responses: { 200: z.strictObject({ agencies: z.int() }) },
+  handler: async ({ deps: { db } }) => ({ status: 200, body: { agencies: await db.prisma.agency.count() } }),
+});
+
 const ID = 'a0000000-0000-4000-8000-000000000001';
-const list: readonly Route[] = [...sessionRoutes, echo, broken];
+const list: readonly Route[] = [...sessionRoutes, echo, broken, counting];
 
 beforeAll(async () => {
   database = await createDatabase();
@@ -218,12 +228,18 @@ describe('faults', () => {
     expect(logged.join('')).toContain('GET /broken/:how 200: /promised wrong-type');
   });
 
-  test('a database that is away is 503 with the time to wait', async () => {
+  test('a database that is away is 503 with the time to wait, whichever way it is asked', async () => {
     const away = testDeps('postgresql://nobody:x@127.0.0.1:1/nothing');
-    const answer = await request(createApp(away)).post('/api/v1/sessions').send({ username: 'a', password: 'b' });
-    expect(answer.status).toBe(503);
-    expect(answer.body).toMatchObject({ type: '/problems/unavailable' });
-    expect(answer.headers['retry-after']).toBe('2');
+    const lost = createApp(away, list);
+    const answers = [
+      await request(lost).post('/api/v1/sessions').send({ username: 'a', password: 'b' }),
+      await request(lost).get('/api/v1/agencies/count'),
+    ];
+    for (const answer of answers) {
+      expect(answer.status).toBe(503);
+      expect(answer.body).toMatchObject({ type: '/problems/unavailable' });
+      expect(answer.headers['retry-after']).toBe('2');
+    }
     await away.db.close();
   });
 });

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { within } from '../db/within.js';
 import type { ClockGuard } from './clock-watch.js';
 import type { Deps } from './deps.js';
 import type { Metrics } from './metrics.js';
@@ -33,17 +34,5 @@ async function notReady(deps: Deps, clocks: ClockGuard): Promise<string[]> {
     return (await within(PATIENCE, clocks.right())) ? [] : ['clock'];
   } catch {
     return ['database'];
-  }
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_done, failed) => {
-    timer = setTimeout(() => failed(new Error('no answer in time')), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -9,6 +9,7 @@ import { recordReconciliation } from '../db/operations.js';
 import { countOutbox } from '../db/outbox.js';
 import { loadRuleBook } from '../db/rule-book.js';
 import { caseSpread } from '../db/spread.js';
+import { within } from '../db/within.js';
 import type { Refusal } from '../domain/guard.js';
 import { civilDate, type CivilDate, type Instant } from '../domain/time.js';
 import { Anchors, type AnchorOptions } from './anchors.js';
@@ -55,8 +56,8 @@ export interface RelaySetup {
 
 export interface Relay {
   readonly registry: Registry;
-  /** Why it does less than it should; undefined while all is well. */
-  idleBecause(): string | undefined;
+  /** Why it does less than it should, at this moment; undefined while all is well. */
+  idleBecause(): Promise<string | undefined>;
   /** Takes nothing new and waits for what is being sent. Safe to call twice. */
   stop(): Promise<void>;
   /** No command without an outcome, no message unsent. @throws when the database cannot be asked */
@@ -64,6 +65,8 @@ export interface Relay {
 }
 
 const IDLE_MS = 250;
+/** How long the database is waited for when somebody asks whether all is well. */
+const PATIENCE_MS = 1_000;
 const DAY_MS = 24 * 3_600_000;
 /** How often cases that do not move are looked for, ms of machine time. */
 const STALLED_MS = 60_000;
@@ -102,11 +105,12 @@ export function startRelay(setup: RelaySetup): Relay {
 
   // Draws, watches, anchors and orders to plan anew are dated by this clock: with a wrong one they wait. Commands have theirs.
   const clocks = new ClockWatch(pool, clock);
-  let reason: string | undefined;
+  const clockIsRight = async () => !config.checkClock || clocks.right();
+  let wrong = false;
   const inTime = (work: () => Promise<boolean>) => async () => {
-    const right = !config.checkClock || (await clocks.right());
-    if (!right && reason === undefined) logger.warn('the clock is off the database’s, nothing is sent or drawn');
-    reason = right ? undefined : 'clock';
+    const right = await clockIsRight();
+    if (!right && !wrong) logger.warn('the clock is off the database’s, nothing is sent or drawn');
+    wrong = !right;
     return right && work();
   };
 
@@ -164,7 +168,13 @@ export function startRelay(setup: RelaySetup): Relay {
   const ended = Promise.all(running).then(() => commands.settled());
   return {
     registry: metrics.registry,
-    idleBecause: () => reason,
+    async idleBecause() {
+      try {
+        return (await within(PATIENCE_MS, clockIsRight())) ? undefined : 'clock';
+      } catch {
+        return 'database';
+      }
+    },
     async stop() {
       stopping.now();
       await ended;

@@ -10,7 +10,7 @@ export interface MetricsPage {
   /** Port of Temporal's own metrics in this process; they are put on the same page. */
   readonly sdkPort?: number;
   /** Why the process is not ready; undefined while it is. */
-  readonly notReady: () => string | undefined;
+  readonly notReady: () => string | undefined | Promise<string | undefined>;
 }
 
 /** /metrics, /healthz and /readyz of a process that serves nothing else. */
@@ -37,7 +37,7 @@ async function answer(page: MetricsPage, url: string): Promise<{ status: number;
   const path = url.split('?')[0];
   if (path === '/healthz') return { status: 200, body: 'ok\n' };
   if (path === '/readyz') {
-    const reason = page.notReady();
+    const reason = await page.notReady();
     return reason === undefined ? { status: 200, body: 'ready\n' } : { status: 503, body: `${reason}\n` };
   }
   if (path !== '/metrics') return { status: 404, body: '' };
