@@ -17,10 +17,10 @@ const NUMBER_WORD = { criminal: '刑', civil: '民', administrative: '行' } as 
  * @returns `committed`; `replayed` when this very step is already on record (its deadlines as they were planned then);
  *   `behind` when another step stands there and the run must be rebuilt from the journal
  */
-export async function commitStep(pool: pg.Pool, book: RuleBook, step: Step): Promise<CommitResult> {
+export async function commitStep(db: pg.Pool | pg.PoolClient, book: RuleBook, step: Step): Promise<CommitResult> {
   const plans = resolveStep(step, book);
   await faultPoint('before-transaction');
-  const { rows } = await pool.query<{ answer: CommitResult }>(COMMIT_STEP([JSON.stringify(stepRecord(step, plans))]));
+  const { rows } = await db.query<{ answer: CommitResult }>(COMMIT_STEP([JSON.stringify(stepRecord(step, plans))]));
   await faultPoint('after-commit');
   const answer = rows[0]!.answer;
   if (answer.outcome === 'committed') return { outcome: 'committed', deadlines: plans.map(withoutRule) };

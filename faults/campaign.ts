@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Cluster, type UnexpectedExit } from './cluster.js';
+import type { UnexpectedExit } from '../scripts/cluster.js';
+import { Cluster } from './cluster.js';
 import { playRound, type RoundResult } from './round.js';
 import { describe, scheduleOf, type Fault, type Terms } from './schedule.js';
 import { shrink } from './shrink.js';
@@ -150,7 +151,7 @@ function play(
 
 async function startWorld(o: CampaignSetup, dir: string, { exits }: Pick<CampaignState, 'exits'>): Promise<Cluster> {
   mkdirSync(dir, { recursive: true });
-  return Cluster.start({
+  return Cluster.started({
     dir,
     dist: o.dist,
     ...(o.temporalAddress !== undefined && { temporalAddress: o.temporalAddress }),

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AGENCIES, doerOf, postOf, type Agency } from '../scripts/demo-posts.js';
 import { random, type Random } from '../simulation/random.js';
 import type { Caller, Mutation, Outcome } from './caller.js';
 import { APPLICATION, NOTICE, takeover } from './openings.js';
-import { AGENCIES, doerOf, postOf, type ActionView, type Agency, type CaseView, type TaskView } from './people.js';
+import type { ActionView, CaseView, TaskView } from './people.js';
 
 export interface LoadSetup {
   readonly seed: number;

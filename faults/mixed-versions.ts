@@ -7,6 +7,8 @@ import { createLogger } from '../api/log.js';
 import { runProgram } from '../simulation/command-line.js';
 import { installRuntime } from '../worker/sdk-runtime.js';
 import { connectClient, dataConverter } from '../temporal/client.js';
+import { SERVICES, type ServiceName } from '../scripts/cluster.js';
+import { AGENCIES, doerOf, postOf, type Agency } from '../scripts/demo-posts.js';
 import { ROOT } from '../scripts/root.mjs';
 import { endOrphans } from '../scripts/processes.mjs';
 import { plainQueue, type Proxy } from '../simulation/world/plain-queue.js';
@@ -18,19 +20,9 @@ import { checkInvariants } from './invariants/check.js';
 import { checkReplay } from './invariants/replay.js';
 import { LedgerWriter, readLedger } from './ledger.js';
 import { APPLICATION, NOTICE } from './openings.js';
-import {
-  AGENCIES,
-  doerOf,
-  postOf,
-  People,
-  type ActionView,
-  type Agency,
-  type CaseView,
-  type TaskView,
-} from './people.js';
+import { People, type ActionView, type CaseView, type TaskView } from './people.js';
 import { rest } from './rest.js';
 import { builtVersion } from './versions.js';
-import { SERVICES, type ServiceName } from './schedule.js';
 import type { Violation } from './invariants/violation.js';
 
 /**
@@ -114,7 +106,7 @@ async function mixed(o: Options, signal: AbortSignal): Promise<Report> {
   };
   const versions = new Map<number, 'base' | 'head'>();
   const proxies: Proxy[] = [];
-  const cluster = await Cluster.start({
+  const cluster = await Cluster.started({
     dir,
     dist: head,
     plainRules: true,

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { whole } from '../simulation/command-line.js';
 
 /** What one campaign is asked to do. */
 export interface Options {
@@ -63,11 +64,4 @@ export function optionsOf(args: readonly string[]): Options {
     apart: values.apart,
     mutants: values.mutants,
   };
-}
-
-function whole(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least || value > most)
-    throw new Error(`${name} ${text}: a whole number from ${least} to ${most} is needed`);
-  return value;
 }

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ACCOUNTS } from '../prisma/demo-people.js';
 import type { Http } from './http.js';
 
 /** A task as the API shows it, as far as it matters here. */
@@ -66,21 +65,3 @@ export class People {
 }
 
 class Refused extends Error {}
-
-/** The staff of an agency; those of the second one carry a suffix. */
-export const AGENCIES = ['ph', 'hl'] as const;
-export type Agency = (typeof AGENCIES)[number];
-
-/** Who does the task: its assignee, the firm's manager, or the first of the pool. */
-export function doerOf(agency: Agency, task: TaskView): string {
-  if (task.assignee !== null) return task.assignee;
-  return postOf(agency, task.role, task.firm);
-}
-
-export function postOf(agency: Agency, role: string, firm?: string | null): string {
-  const account = ACCOUNTS.find(
-    (a) => a.agency_id === agency && a.roles.some((r) => r === role) && (!firm || a.firm_id === firm),
-  );
-  if (!account) throw new Error(`agency ${agency} has no ${role}`);
-  return account.username;
-}

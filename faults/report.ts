@@ -2,7 +2,7 @@ import type { CampaignState } from './campaign.js';
 import type { Violation } from './checks.js';
 import type { RoundResult } from './round.js';
 import { COMPONENTS, type Component, type FaultKind } from './schedule.js';
-import { percentiles, type Percentiles } from './statistics.js';
+import { percentiles, type Percentiles } from '../bench/statistics.js';
 
 /** What a campaign says in the end, as JSON. */
 export interface Report {

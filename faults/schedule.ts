@@ -1,13 +1,10 @@
+import { SERVICES, type ProcessName, type ServiceName } from '../scripts/cluster.js';
 import { random, type Random } from '../simulation/random.js';
 
 /** The faults of a round, fixed by seed and number of the round alone: nothing here looks at a clock or a process. */
 
 export const COMPONENTS = ['worker', 'api', 'relay', 'temporal', 'postgres'] as const;
 export type Component = (typeof COMPONENTS)[number];
-export type ProcessName = 'worker-1' | 'worker-2' | 'api' | 'relay' | 'temporal' | 'postgres';
-/** Those that run the product's code, and the saboteur that does faults from inside. */
-export type ServiceName = Exclude<ProcessName, 'temporal' | 'postgres'>;
-export const SERVICES: readonly ServiceName[] = ['worker-1', 'worker-2', 'api', 'relay'];
 
 export const componentOf = (name: ProcessName): Component => name.replace(/-\d$/, '') as Component;
 

@@ -36,3 +36,11 @@ export async function runProgram<O>({ options, usage, work }: Program<O>): Promi
     }
   }
 }
+
+/** @throws Error with one sentence about what is wrong */
+export function whole(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new Error(`${name} ${text}: a whole number from ${least} to ${most} is needed`);
+  return value;
+}

@@ -5,12 +5,12 @@ export interface Answer<T = unknown> {
   readonly body: T;
 }
 
-/** Requests that are under way at the same time. */
+/** Requests that are under way at the same time, unless more are asked for. */
 const SOCKETS = 8;
 
 /** The service as everybody meets it: HTTP on loopback, with kept-alive connections, each person signed in once. */
 export class Http {
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: SOCKETS });
+  readonly #agent: Agent;
   readonly #people = new Map<string, Promise<Person>>();
   requests = 0;
   #awaited: (() => void) | undefined;
@@ -18,7 +18,10 @@ export class Http {
   constructor(
     private readonly port: number,
     private readonly password: string,
-  ) {}
+    sockets = SOCKETS,
+  ) {
+    this.#agent = new Agent({ keepAlive: true, maxSockets: sockets });
+  }
 
   as(username: string): Promise<Person> {
     const known = this.#people.get(username);

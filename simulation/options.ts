@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { addDays, daysBetween, isCivilDate, type CivilDate } from '../domain/time.js';
+import { whole } from './command-line.js';
 import { PROFILES } from './profiles/index.js';
 import type { Profile } from './profiles/profile.js';
 
@@ -53,12 +54,4 @@ export function optionsOf(args: readonly string[]): Options {
     worker: kills > 0 ? 'process' : values.worker,
     kills,
   };
-}
-
-function whole(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new Error(`${name} ${text}: a whole number from ${least} to ${most} is needed`);
-  }
-  return value;
 }

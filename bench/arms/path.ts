@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { loadRuleBook } from '../../db/rule-book.js';
+import type { CommandInput, Step } from '../../domain/case.js';
+import { doerOf, postOf } from '../../scripts/demo-posts.js';
+import type { Answer } from '../../simulation/http.js';
+import { MemoryHost } from '../../workflows/memory.js';
+import type { BenchStack } from '../stack.js';
+
+/** One command of the ordinary path, as a person sends it and as the API hands it on. */
+export interface PathCommand {
+  readonly actor: string;
+  readonly action: string;
+  /** Of the task it answers; absent for the opening. */
+  readonly taskKind?: string;
+  readonly body: unknown;
+  /** With the case id of the path. */
+  readonly input: CommandInput;
+}
+
+/**
+ * The ordinary civil path from application to archive, as the API itself leads it: of each task the first action, with
+ * its own example. What all arms do is a copy of this one case.
+ */
+export interface Path {
+  readonly caseId: string;
+  readonly commands: readonly PathCommand[];
+  /** What each command's step writes. */
+  readonly steps: readonly Step[];
+  /** Timer that the case's workflow starts after each command, ms; null where the one it has is early enough. */
+  readonly timers: readonly (number | null)[];
+}
+
+export interface TaskView {
+  readonly id: string;
+  readonly kind: string;
+  readonly role: string;
+  readonly assignee: string | null;
+  readonly firm: string | null;
+}
+interface ActionView {
+  readonly name: string;
+  readonly schema: { readonly examples: readonly unknown[] };
+}
+export interface CaseView {
+  readonly id: string;
+  readonly stage: string;
+  readonly tasks: readonly TaskView[];
+}
+
+const AGENCY = 'ph';
+export const APPLICATION = {
+  channel: 'window',
+  kind: 'civil',
+  procedure: 'labour-arbitration',
+  title: '追索劳动报酬',
+  matter: 'labour',
+  narrative: '用人单位拖欠三个月工资。',
+  recipients: [
+    {
+      name: '王试',
+      idKind: 'resident-id',
+      idNumber: '11010519491231002X',
+      phone: '13800000000',
+      address: '示例路1号',
+    },
+  ],
+  opposing: [{ name: '示例建筑有限公司', idKind: 'pending' }],
+};
+/** Far more than the path has. */
+const MOST_COMMANDS = 30;
+
+/** Plays one case through the API and keeps what was sent, and what was made of it. */
+export async function learnPath(stack: BenchStack): Promise<Path> {
+  const sent: Omit<PathCommand, 'input'>[] = [];
+  const intake = postOf(AGENCY, 'intake');
+  const opened = await (await stack.http.as(intake)).post<CaseView>('/applications', APPLICATION, randomUUID());
+  let view = told(opened, 201);
+  sent.push({ actor: intake, action: 'open', body: APPLICATION });
+  while (view.stage !== 'archived') {
+    const [task] = view.tasks;
+    if (!task || sent.length > MOST_COMMANDS) throw new Error(`no way from ${view.stage} to the archive`);
+    const actor = doerOf(AGENCY, task);
+    const person = await stack.http.as(actor);
+    const form = told(await person.get<{ actions: readonly ActionView[] }>(`/tasks/${task.id}`), 200);
+    const action = form.actions[0];
+    if (!action) throw new Error(`${actor} can do nothing about ${task.kind}`);
+    const [body] = action.schema.examples;
+    view = told(await person.post<CaseView>(`/tasks/${task.id}/actions/${action.name}`, body, randomUUID()), 200);
+    sent.push({ actor, action: action.name, taskKind: task.kind, body });
+  }
+  const inputs = await storedInputs(stack, view.id);
+  return { ...(await folded(stack, view.id, inputs)), commands: sent.map((s, n) => ({ ...s, input: inputs[n]! })) };
+}
+
+/** @throws Error when the answer is another one */
+function told<T>({ status, body }: Answer<T>, wanted: number): T {
+  if (status === wanted) return body;
+  throw new Error(`${wanted} was awaited, ${status} came: ${JSON.stringify(body)}`);
+}
+
+async function storedInputs(stack: BenchStack, caseId: string): Promise<CommandInput[]> {
+  const rows = await stack.rows<{ input: CommandInput | CommandInput[] }>(
+    `SELECT c.input FROM command c JOIN step s ON s.case_id = c.case_id AND s.key = c.id::text
+     WHERE c.case_id = $1 ORDER BY s.seq`,
+    [caseId],
+  );
+  return rows.map(({ input }) => (Array.isArray(input) ? input[0]! : input));
+}
+
+async function folded(stack: BenchStack, caseId: string, inputs: readonly CommandInput[]) {
+  const host = new MemoryHost(await loadRuleBook(stack.db.pool));
+  const armed: number[] = [];
+  const timers = inputs.map((input) => {
+    const refused = host.send(input);
+    if (refused) throw new Error(`the path is refused in memory: ${JSON.stringify(refused)}`);
+    const next = host.run.nextWake();
+    // As the workflow's alarm does it (workflows/alarm.ts).
+    if (next === undefined || armed.some((earlier) => earlier <= next)) return null;
+    armed.push(next);
+    return Math.max(1, next - input.at);
+  });
+  if (host.steps.length !== inputs.length) throw new Error('a clock spoke within the path');
+  return { caseId, steps: host.steps, timers };
+}
+
+export const timersOf = (path: Path): number => path.timers.filter((ms) => ms !== null).length;
+
+/** The commands of another case of the same path, received now. */
+export function inputOf(path: Path, n: number, caseId: string, key: string): CommandInput {
+  const text = JSON.stringify(path.commands[n]!.input).replaceAll(path.caseId, caseId);
+  const input = { ...(JSON.parse(text) as CommandInput), key, at: Date.now() };
+  return input.kind === 'open' ? { ...input, opening: { ...input.opening, receivedAt: input.at } } : input;
+}

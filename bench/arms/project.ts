@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answer, Person } from '../../simulation/http.js';
+import { caseWorkflowId } from '../../workflows/messages.js';
+import { SERVICE, type BenchStack } from '../stack.js';
+import type { Arm, ArmCase, Left } from './arm.js';
+import { leftInTemporal, leftOnRecord } from './left.js';
+import type { CaseView, Path } from './path.js';
+
+const FOLLOW_MS = 50;
+const PATIENCE_MS = 60_000;
+
+/** The whole service, as people meet it: HTTP. */
+export class Project implements Arm {
+  readonly name = 'project';
+  readonly working = SERVICE;
+  readonly worker = 'worker-1';
+
+  constructor(private readonly stack: BenchStack) {}
+
+  begin(path: Path): ArmCase {
+    return new HttpCase(this.stack, path);
+  }
+
+  async left(caseId: string): Promise<Left> {
+    return {
+      ...(await leftInTemporal(this.stack.client, caseWorkflowId(caseId))),
+      ...(await leftOnRecord(this.stack.db.pool, caseId)),
+    };
+  }
+}
+
+type Accepted = CaseView | { readonly case: { readonly id: string }; readonly command: { readonly id: string } };
+
+class HttpCase implements ArmCase {
+  private view: CaseView | undefined;
+
+  constructor(
+    private readonly stack: BenchStack,
+    private readonly path: Path,
+  ) {}
+
+  get id(): string {
+    return this.view?.id ?? '';
+  }
+
+  async command(n: number): Promise<void> {
+    const { actor, action, taskKind, body } = this.path.commands[n]!;
+    const person = await this.stack.http.as(actor);
+    const task = this.view?.tasks.find(({ kind }) => kind === taskKind);
+    if (n > 0 && !task) throw new Error(`case ${this.id} has no ${taskKind ?? 'task'}`);
+    const path = task ? `/tasks/${task.id}/actions/${action}` : '/applications';
+    this.view = await this.settled(person, await person.post<Accepted>(path, body, randomUUID()));
+  }
+
+  /** A command that was only taken is followed to its end. */
+  private async settled(person: Person, { status, body }: Answer<Accepted>): Promise<CaseView> {
+    if ((status === 200 || status === 201) && 'id' in body) return body;
+    if (status !== 202 || !('command' in body)) throw new Error(`${status}: ${JSON.stringify(body)}`);
+    for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(FOLLOW_MS)) {
+      const command = await person.get<{ state: string }>(`/commands/${body.command.id}`);
+      if (command.body.state === 'refused') throw new Error(`refused: ${JSON.stringify(command.body)}`);
+      if (command.body.state !== 'done') continue;
+      const intake = await this.stack.http.as('intake');
+      return (await intake.get<CaseView>(`/cases/${body.case.id}`)).body;
+    }
+    throw new Error(`command ${body.command.id} has no outcome`);
+  }
+}

@@ -1,0 +1,38 @@
+/** How much of everything is done. Seconds and counts. */
+export interface Sizes {
+  /** Of each arm before the first round, s. */
+  readonly warmUp: number;
+  /** How long new cases are begun in one turn of an arm, s. */
+  readonly turn: number;
+  /** Cases of each arm and round that are played one at a time. */
+  readonly idleCases: number;
+  /** Cases a second of the open loop, and how long they are begun, s. */
+  readonly paces: readonly number[];
+  readonly paceFor: number;
+  /** Open cases at which memory is read, and how long the processes come to rest before, s. */
+  readonly openCases: readonly number[];
+  readonly settle: number;
+  /** Deadlines of one instant. */
+  readonly deadlines: number;
+  /** Kills of each process. */
+  readonly kills: number;
+  /** Open cases of the service at rest, and how long it is looked at, s. */
+  readonly restCases: number;
+  readonly restFor: number;
+}
+
+export const FULL: Sizes = {
+  ...{ warmUp: 15, turn: 20, idleCases: 6 },
+  ...{ paces: [5, 10], paceFor: 20 },
+  ...{ openCases: [0, 1000, 2000, 3000, 4000, 5000], settle: 5 },
+  ...{ deadlines: 3000, kills: 3 },
+  ...{ restCases: 1000, restFor: 60 },
+};
+
+export const QUICK: Sizes = {
+  ...{ warmUp: 2, turn: 3, idleCases: 2 },
+  ...{ paces: [5], paceFor: 4 },
+  ...{ openCases: [0, 100, 200], settle: 1 },
+  ...{ deadlines: 100, kills: 1 },
+  ...{ restCases: 100, restFor: 8 },
+};
