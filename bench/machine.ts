@@ -26,17 +26,19 @@ export interface Machine {
   readonly loadBefore: number;
 }
 
-const LOOK_MS = 3_000;
 const ACCOUNTS = 100_000;
 
-/** @throws Error where PostgreSQL does not write through: nothing measured on it would mean anything */
-export async function machineOf(stack: BenchStack, lookMs = LOOK_MS): Promise<Machine> {
+/**
+ * @param lookFor at each thing that is counted, s
+ * @throws Error where PostgreSQL does not write through: nothing measured on it would mean anything
+ */
+export async function machineOf(stack: BenchStack, lookFor: number): Promise<Machine> {
   const [loadBefore = 0] = loadavg();
   const show = async (name: string) => (await stack.rows<Record<string, string>>(`SHOW ${name}`))[0]![name]!;
   const [fsync, synchronousCommit] = [await show('fsync'), await show('synchronous_commit')];
   if (fsync !== 'on' || synchronousCommit !== 'on')
     throw new Error(`PostgreSQL has fsync ${fsync}, synchronous_commit ${synchronousCommit}: both must be on`);
-  const tps = await pgbench(stack, lookMs);
+  const tps = await pgbench(stack, 1000 * lookFor);
   return {
     cores: cpus().length,
     cpu: cpus()[0]?.model ?? 'unknown',
@@ -47,7 +49,7 @@ export async function machineOf(stack: BenchStack, lookMs = LOOK_MS): Promise<Ma
     temporalKind: stack.temporalKind,
     ...{ fsync, synchronousCommit },
     ...{ pgbenchTps: Math.round(tps.tps), pgbenchBy: tps.by },
-    fdatasyncPerSecond: Math.round(fdatasyncs(stack.dir, lookMs)),
+    fdatasyncPerSecond: Math.round(fdatasyncs(stack.dir, 1000 * lookFor)),
     loadBefore: Math.round(loadBefore * 100) / 100,
   };
 }

@@ -1,5 +1,9 @@
 /** How much of everything is done. Seconds and counts. */
 export interface Sizes {
+  /** Each look at the machine itself, s. */
+  readonly lookFor: number;
+  /** Cases that are under way at the same time, at saturation. */
+  readonly inFlight: number;
   /** Of each arm before the first round, s. */
   readonly warmUp: number;
   /** How long new cases are begun in one turn of an arm, s. */
@@ -22,7 +26,7 @@ export interface Sizes {
 }
 
 export const FULL: Sizes = {
-  ...{ warmUp: 15, turn: 20, idleCases: 6 },
+  ...{ lookFor: 3, inFlight: 20, warmUp: 15, turn: 20, idleCases: 6 },
   ...{ paces: [5, 10], paceFor: 20 },
   ...{ openCases: [0, 1000, 2000, 3000, 4000, 5000], settle: 5 },
   ...{ deadlines: 3000, kills: 3 },
@@ -30,7 +34,7 @@ export const FULL: Sizes = {
 };
 
 export const QUICK: Sizes = {
-  ...{ warmUp: 2, turn: 3, idleCases: 2 },
+  ...{ lookFor: 1, inFlight: 20, warmUp: 2, turn: 3, idleCases: 2 },
   ...{ paces: [5], paceFor: 4 },
   ...{ openCases: [0, 100, 200], settle: 1 },
   ...{ deadlines: 100, kills: 1 },

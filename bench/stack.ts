@@ -4,7 +4,7 @@ import pg from 'pg';
 import { keyRing } from '../api/config.js';
 import { connect, type Db } from '../db/client.js';
 import { seed } from '../prisma/seed.js';
-import { ServiceCluster, type ProcessName } from '../scripts/cluster.js';
+import { ServiceCluster, type ProcessName, type ServiceName } from '../scripts/cluster.js';
 import { migrate } from '../scripts/migrate.js';
 import { APP, OWNER } from '../scripts/postgres.mjs';
 import { builtTemporalServer } from '../scripts/temporal-server.mjs';
@@ -20,9 +20,12 @@ export interface StackSetup {
   readonly dist: string;
   /** Of a Temporal server that is not ours. */
   readonly temporalAddress?: string;
-  /** More of the environment of the services, asked for at each start of one. */
-  readonly environment?: Record<string, string>;
-  readonly nodeFlags?: (name: string) => readonly string[];
+}
+
+/** How a service is to be started from now on, beside what is usual. */
+export interface Manner {
+  readonly env?: Record<string, string>;
+  readonly nodeFlags?: readonly string[];
 }
 
 /** The processes that a part of the benchmark has working for it; `bare` is the worker of the bare workflow. */
@@ -54,6 +57,7 @@ export class BenchStack {
     readonly cluster: ServiceCluster,
     private readonly connection: Connection,
     private readonly barePid: number,
+    private readonly manners: Map<ServiceName, Manner>,
   ) {
     const { namespace } = cluster;
     this.http = new Http(cluster.apiPort, PASSWORD, SOCKETS);
@@ -65,13 +69,14 @@ export class BenchStack {
   }
 
   static async start(setup: StackSetup): Promise<BenchStack> {
+    const manners = new Map<ServiceName, Manner>();
     const cluster = new ServiceCluster({
       ...{ dir: setup.dir, dist: setup.dist, namespace: NAMESPACE, password: PASSWORD },
       services: ['worker-1', 'relay', 'api'],
       ...(setup.temporalAddress !== undefined && { temporalAddress: setup.temporalAddress }),
       settings: { track_commit_timestamp: 'on' },
-      environmentOf: () => Promise.resolve(setup.environment ?? {}),
-      ...(setup.nodeFlags && { nodeFlagsOf: setup.nodeFlags }),
+      environmentOf: (name) => Promise.resolve(manners.get(name)?.env ?? {}),
+      nodeFlagsOf: (name) => manners.get(name)?.nodeFlags ?? [],
     });
     await cluster.start();
     try {
@@ -82,7 +87,8 @@ export class BenchStack {
         ...{ TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: namespace },
         ...{ BARE_BUNDLE: bundle, BARE_QUEUE },
       });
-      return new BenchStack(setup, cluster, Connection.lazy({ address: temporalAddress }), bare.pid);
+      const connection = Connection.lazy({ address: temporalAddress });
+      return new BenchStack(setup, cluster, connection, bare.pid, manners);
     } catch (error) {
       await cluster.stop();
       throw error;
@@ -116,6 +122,14 @@ export class BenchStack {
       const pid = this.pid(name);
       if (pid !== undefined) process.kill(pid, working.includes(name) ? 'SIGCONT' : 'SIGSTOP');
     }
+  }
+
+  /** Stops a service in order and starts it in another manner; without one in the usual one. */
+  async restart(name: ServiceName, manner: Manner = {}): Promise<void> {
+    this.manners.set(name, manner);
+    await this.cluster.down(name);
+    await this.cluster.up(name);
+    await this.cluster.ready();
   }
 
   /** Asked as the superuser. */

@@ -4,12 +4,18 @@ import type { Report } from './report.js';
 import type { Percentiles, Spread } from './statistics.js';
 
 /** The report as it is read at a console. */
-export function tableOf(report: Report): string {
-  return [
-    head(report),
-    ...(report.arms ? [arms(report.arms)] : []),
-    ...(report.ratios ? [ratios(report.ratios)] : []),
-  ].join('\n\n');
+export function tableOf(r: Report): string {
+  const parts = [
+    head(r),
+    r.arms && arms(r.arms),
+    r.ratios && ratios(r.ratios),
+    r.paces && paces(r.paces),
+    r.memory && memory(r.memory, r.startUp),
+    r.timers && timers(r.timers),
+    r.recoveryMs && recovery(r.recoveryMs),
+    r.profile && profiles(r.profile),
+  ];
+  return parts.filter((part) => part !== undefined).join('\n\n');
 }
 
 function head({ machine: m, seconds }: Report): string {
@@ -41,6 +47,7 @@ function arms(figures: Readonly<Record<ArmName, ArmFigures>>): string {
       ['worker + Temporal', ...of((f) => number(sum(f.cpuMsPerCase, ['worker', 'temporal'])))],
       ['空闲时办一项 / complete, idle, ms', ...of((f) => latency(f.completeMs))],
       ['空闲时收件 / open, idle, ms', ...of((f) => latency(f.openMs))],
+      ['空闲时列表、查一件 / list, get, idle, ms', ...of((f) => `${latency(f.listMs)}, ${latency(f.getMs)}`)],
       ['满载时办一项 / complete, saturated, ms', ...of((f) => latency(f.saturatedMs.complete))],
       ['满载时收件 / open, saturated, ms', ...of((f) => latency(f.saturatedMs.open))],
       ['事件/件 / events per case', ...of((f) => number(f.eventsPerCase))],
@@ -59,6 +66,80 @@ function ratios(r: NonNullable<Report['ratios']>): string {
     ['CPU, 全部 / everything', `${number(r.cpuAll)}  (${range(r.spread.cpuAll)})`],
     ['空闲时办一项 p50 / completing a task, idle p50', `${number(r.completeP50)}  (${range(r.spread.completeP50)})`],
   ]);
+}
+
+function paces(by: NonNullable<Report['paces']>): string {
+  const rows = Object.entries(by).flatMap(([pace, arms]) =>
+    ARMS.map((name) => {
+      const p = arms[name];
+      return [
+        `${pace} 件/s`,
+        NAMES[name],
+        latency(p.completeMs),
+        latency(p.openMs),
+        latency(p.listMs),
+        latency(p.getMs),
+      ];
+    }),
+  );
+  return [
+    '按固定节奏来件，自应办时刻起 / at a fixed pace, from the intended instant, p50 / p99, ms',
+    table([['', '', '办一项 / complete', '收件 / open', '列表 / list', '查一件 / get'], ...rows]),
+  ].join('\n');
+}
+
+function memory(m: NonNullable<Report['memory']>, s: Report['startUp']): string {
+  const rows: string[][] = [];
+  if (m.slopesKiB) {
+    const by = Object.entries(m.slopesKiB).map(([name, kiB]) => `${name} ${number(kiB)}`);
+    rows.push(['每件未结案件 KiB / memory per open case, KiB', by.join(', ')]);
+  }
+  if (s) {
+    const by = Object.entries(s.idleMiBByProcess).map(([name, mib]) => `${name} ${number(mib)}`);
+    rows.push(
+      [`默认运行，${s.openCases} 件未结 / default stack at rest, MiB`, `${number(s.idleMiB)} (${by.join(', ')})`],
+      ['  占一核 / of a core', `${number(s.idleCpuPercent)} %`],
+      ['npm start, 再次 / again', `${number(s.firstSeconds)} s, ${number(s.secondSeconds)} s`],
+    );
+  }
+  return table(rows);
+}
+
+function timers(t: NonNullable<Report['timers']>): string {
+  const row = (name: string, one: NonNullable<Report['timers']>['withoutSpread']) => [
+    name,
+    `${one.fired} / ${one.armed}`,
+    one.latenessMs
+      ? [one.latenessMs.p50, one.latenessMs.p99, one.latenessMs.max].map((ms) => number(ms / 1000)).join(' / ')
+      : '–',
+    String(one.early),
+  ];
+  return table([
+    ['同一时刻到期 / due in one instant', '已响 / fired', '迟到 s / late, p50 / p99 / max', '早到 / early'],
+    row('不分散 / not spread', t.withoutSpread),
+    row(`分散 / spread over ${t.spreadMs / 1000} s`, t),
+  ]);
+}
+
+function recovery(by: NonNullable<Report['recoveryMs']>): string {
+  const rows = Object.entries(by).map(([name, p]) => [
+    name,
+    `${number((p?.p50 ?? NaN) / 1000)} / ${number((p?.max ?? NaN) / 1000)} s`,
+  ]);
+  return table([['强制终止后恢复服务 / serving again after a kill', 'p50 / max'], ...rows]);
+}
+
+function profiles(by: NonNullable<Report['profile']>): string {
+  return Object.entries(by)
+    .map(([name, { seconds, packages, functions }]) => {
+      const line = ({ name: what, percent }: { name: string; percent: number }) => [`  ${percent.toFixed(1)} %`, what];
+      return [
+        `CPU ${name}, ${number(seconds)} s: 自身时间 / self time`,
+        table(packages.map(line)),
+        table(functions.map(line)),
+      ].join('\n');
+    })
+    .join('\n\n');
 }
 
 const kib = (bytes: number | null): number | null => (bytes === null ? null : bytes / 1024);

@@ -22,7 +22,9 @@ export interface Arm {
   begin(path: Path): ArmCase;
   /** What goes on beside the cases while the arm has its turn; ends with the signal. */
   beside?(signal: AbortSignal): Promise<void>;
-  /** What the arm left of a finished case. @param full also what is dear to ask */
+  /** Reads as people do, where there is something to read: a first page of cases, and one case; ms each. */
+  read?(caseId: string): Promise<{ readonly list: number; readonly get: number }>;
+  /** What the arm left of a finished case. */
   left(caseId: string): Promise<Left>;
 }
 

@@ -14,6 +14,9 @@ export interface ArmFigures {
   /** Completing a task, one command at a time: nothing waits in line. */
   readonly completeMs: Percentiles | null;
   readonly openMs: Percentiles | null;
+  /** First page of the cases, and one case; likewise. */
+  readonly listMs: Percentiles | null;
+  readonly getMs: Percentiles | null;
   /** The same with twenty cases under way. */
   readonly saturatedMs: { readonly open: Percentiles | null; readonly complete: Percentiles | null };
   readonly commandsPerCase: number;
@@ -91,6 +94,8 @@ export function figuresOf(arm: ArmName, { turns, perCase }: Rounds): ArmFigures 
     >,
     completeMs: percentiles(own.flatMap(({ idle }) => idle.completeMs)),
     openMs: percentiles(own.flatMap(({ idle }) => idle.openMs)),
+    listMs: percentiles(own.flatMap(({ idle }) => idle.listMs)),
+    getMs: percentiles(own.flatMap(({ idle }) => idle.getMs)),
     saturatedMs: {
       open: percentiles(own.flatMap(({ saturated }) => saturated.openMs)),
       complete: percentiles(own.flatMap(({ saturated }) => saturated.completeMs)),

@@ -34,5 +34,5 @@ export async function leftOnRecord(pool: Pool, caseId: string): Promise<Pick<Lef
   const [row] = rows;
   if (!row) return { stage: null, rows: null };
   const { stage, ...counts } = row;
-  return { stage, rows: counts as Record<string, number> };
+  return { stage, rows: counts };
 }

@@ -8,12 +8,12 @@ export interface Seen {
   /** From sending, or from the intended instant, to the acknowledgement. */
   readonly openMs: number[];
   readonly completeMs: number[];
+  /** Of a first page of cases, and of one case; where the arm has any to be read. */
+  readonly listMs: number[];
+  readonly getMs: number[];
 }
 
-const nothing = (): Seen => ({ caseIds: [], openMs: [], completeMs: [] });
-
-/** Cases that are under way at the same time, at saturation. */
-export const IN_FLIGHT = 20;
+const nothing = (): Seen => ({ caseIds: [], openMs: [], completeMs: [], listMs: [], getMs: [] });
 
 export interface Saturated extends Seen {
   readonly casesPerSecond: number;
@@ -27,7 +27,7 @@ export interface Saturated extends Seen {
 export async function saturate(
   arm: Arm,
   path: Path,
-  { seconds, inFlight = IN_FLIGHT }: { seconds: number; inFlight?: number },
+  { seconds, inFlight }: { seconds: number; inFlight: number },
   signal: AbortSignal,
 ): Promise<Saturated> {
   const seen = nothing();
@@ -49,7 +49,7 @@ export async function saturate(
   return { ...seen, casesPerSecond: commands / path.commands.length / seconds };
 }
 
-/** One case after the other, one command after the other: what a command takes when nothing waits in line. */
+/** One case after the other, one command after the other, then its reading: what each takes when nothing waits in line. */
 export async function oneByOne(arm: Arm, path: Path, cases: number, signal: AbortSignal): Promise<Seen> {
   const seen = nothing();
   for (let i = 0; i < cases; i++) {
@@ -59,6 +59,7 @@ export async function oneByOne(arm: Arm, path: Path, cases: number, signal: Abor
       await timed(seen, one, n, performance.now());
     }
     seen.caseIds.push(one.id);
+    await read(seen, arm, one.id);
   }
   return seen;
 }
@@ -78,14 +79,17 @@ export async function atPace(
 ): Promise<Seen> {
   const seen = nothing();
   const began = performance.now();
+  const comes = (at: number) => sleep(Math.max(0, at - performance.now()), undefined, { signal });
   const play = async (i: number) => {
-    const one = arm.begin(path);
     const start = began + (1000 * i) / casesPerSecond;
+    await comes(start);
+    const one = arm.begin(path);
     for (let n = 0; n < path.commands.length; n++) {
       const intended = start + n * gapMs;
-      await sleep(Math.max(0, intended - performance.now()), undefined, { signal });
+      await comes(intended);
       await timed(seen, one, n, intended);
     }
+    await read(seen, arm, one.id);
     seen.caseIds.push(one.id);
   };
   await all(Array.from({ length: Math.round(casesPerSecond * seconds) }, (_, i) => play(i)));
@@ -95,6 +99,13 @@ export async function atPace(
 async function timed(seen: Seen, one: ArmCase, n: number, since: number): Promise<void> {
   await one.command(n);
   (n === 0 ? seen.openMs : seen.completeMs).push(performance.now() - since);
+}
+
+async function read(seen: Seen, arm: Arm, caseId: string): Promise<void> {
+  const took = await arm.read?.(caseId);
+  if (!took) return;
+  seen.listMs.push(took.list);
+  seen.getMs.push(took.get);
 }
 
 /** Waits for all of them, also when one fails: nothing may still be under way when the turn is over. */

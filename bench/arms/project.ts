@@ -22,6 +22,17 @@ export class Project implements Arm {
     return new HttpCase(this.stack, path);
   }
 
+  async read(caseId: string): Promise<{ list: number; get: number }> {
+    const person = await this.stack.http.as('director');
+    const timed = async (path: string) => {
+      const began = performance.now();
+      const { status } = await person.get(path);
+      if (status !== 200) throw new Error(`${path}: ${status}`);
+      return performance.now() - began;
+    };
+    return { list: await timed('/cases?limit=50'), get: await timed(`/cases/${caseId}`) };
+  }
+
   async left(caseId: string): Promise<Left> {
     return {
       ...(await leftInTemporal(this.stack.client, caseWorkflowId(caseId))),

@@ -58,10 +58,11 @@ export async function playRounds(
   progress: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Rounds> {
+  const { warmUp, inFlight } = sizes;
   const turns: Turn[] = [];
   let path = await freshPath(stack);
   for (const name of ARMS)
-    await withTurn(stack, arms[name], () => saturate(arms[name], path, { seconds: sizes.warmUp }, signal));
+    await withTurn(stack, arms[name], () => saturate(arms[name], path, { seconds: warmUp, inFlight }, signal));
   for (let round = 1; round <= rounds; round++) {
     // Its dates are those of the day.
     path = await freshPath(stack);
@@ -85,7 +86,7 @@ async function playTurn(
   arm: Arm,
   path: Path,
   round: number,
-  sizes: Sizes,
+  { turn, inFlight, idleCases }: Sizes,
   signal: AbortSignal,
 ): Promise<Turn> {
   return withTurn(stack, arm, async () => {
@@ -93,10 +94,10 @@ async function playTurn(
     // What was stopped in its tracks catches up.
     await sleep(AFTERMATH_MS);
     const before = await meter.read();
-    const saturated = await saturate(arm, path, { seconds: sizes.turn }, signal);
+    const saturated = await saturate(arm, path, { seconds: turn, inFlight }, signal);
     await sleep(AFTERMATH_MS);
     const usage = await meter.since(before);
-    const idle = await oneByOne(arm, path, sizes.idleCases, signal);
+    const idle = await oneByOne(arm, path, idleCases, signal);
     const left = await Promise.all(saturated.caseIds.slice(-COUNTED).map((id) => arm.left(id)));
     return { arm: arm.name, round, saturated, usage, idle, left };
   });

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { ARMS, type ArmName, type Left } from '../../bench/arms/arm.js';
+import { figuresOf, ratiosOf, unequal, type ArmFigures } from '../../bench/arms/figures.js';
+import { armsOn, playRounds, type Rounds } from '../../bench/arms/rounds.js';
+import { machineOf } from '../../bench/machine.js';
+import { QUICK } from '../../bench/sizes.js';
+import { BenchStack } from '../../bench/stack.js';
+import { build } from '../../scripts/build.mjs';
+// The SDK's runtime of the tests.
+import '../support/temporal.js';
+
+const interrupted = new AbortController();
+let stack: BenchStack;
+let rounds: Rounds;
+
+beforeAll(async () => {
+  stack = await BenchStack.start({ dir: join(inject('shared').dir, 'bench'), dist: await build() });
+  const sizes = { ...QUICK, warmUp: 0.01, turn: 0.01, inFlight: 2, idleCases: 1 };
+  const arms = await armsOn(stack);
+  rounds = await playRounds(stack, arms, { rounds: 1, seed: 1, sizes }, () => undefined, interrupted.signal);
+}, 300_000);
+afterAll(async () => {
+  interrupted.abort();
+  await stack.stop();
+}, 60_000);
+
+const leftBy = (arm: ArmName): Left[] => rounds.turns.filter((t) => t.arm === arm).flatMap(({ left }) => left);
+
+test('every arm does the same commands and timers for a case', () => {
+  expect(rounds.turns.map(({ arm }) => arm).sort()).toEqual([...ARMS].sort());
+  expect(rounds.perCase.commands).toBeGreaterThanOrEqual(12);
+  expect(rounds.perCase.timers).toBeGreaterThan(1);
+  for (const arm of ARMS) {
+    expect(leftBy(arm)).toHaveLength(2);
+    for (const { commands, timers } of leftBy(arm)) expect([arm, { commands, timers }]).toEqual([arm, rounds.perCase]);
+  }
+  expect(unequal(rounds)).toEqual([]);
+});
+
+test('where there is a record it holds the same rows, whoever wrote them', () => {
+  const [wanted] = leftBy('project');
+  expect(wanted?.stage).toBe('archived');
+  expect(wanted?.rows).toMatchObject({ commands: rounds.perCase.commands, steps: rounds.perCase.commands });
+  for (const arm of ['bareSql', 'project', 'projectWorkflow'] as const)
+    for (const { stage, rows } of leftBy(arm)) expect([arm, stage, rows]).toEqual([arm, 'archived', wanted?.rows]);
+});
+
+test('no case was left half-way, in any arm', async () => {
+  const open = 'SELECT count(*)::int AS n FROM legal_case WHERE NOT resting';
+  expect(await stack.rows(open)).toEqual([{ n: 0 }]);
+  expect((await (await stack.bareRecord()).pool.query(open)).rows).toEqual([{ n: 0 }]);
+  const bare = rounds.turns.find(({ arm }) => arm === 'bareTemporal')!;
+  for (const id of [...bare.saturated.caseIds, ...bare.idle.caseIds]) {
+    const { status } = await stack.plainClient.workflow.getHandle(`bare/${id}`).describe();
+    expect([id, status.name]).toEqual([id, 'COMPLETED']);
+  }
+});
+
+test('an effect that is missing is told', () => {
+  const [turn, ...others] = rounds.turns;
+  const left = turn!.left.map((one) => ({ ...one, timers: one.timers - 1 }));
+  expect(unequal({ ...rounds, turns: [{ ...turn!, left }, ...others] })[0]).toContain('timers');
+});
+
+test('what each process used is known, and goes into the ratios', () => {
+  const figures = Object.fromEntries(ARMS.map((arm) => [arm, figuresOf(arm, rounds)])) as Record<ArmName, ArmFigures>;
+  const { cpuMsPerCase: cpu, eventsPerCase } = figures.project;
+  for (const ms of Object.values(cpu)) expect(ms).toBeGreaterThanOrEqual(0);
+  expect(Math.min(cpu.worker, cpu.api, cpu.postgres)).toBeGreaterThan(0);
+  expect(figures.bareTemporal.cpuMsPerCase).toMatchObject({ api: 0, relay: 0 });
+  expect(figures.bareSql).toMatchObject({ eventsPerCase: null, cpuMsPerCase: { temporal: 0 } });
+  expect(eventsPerCase).toBeGreaterThan(0);
+  expect(ratiosOf(rounds, figures).cpuAll).toBeGreaterThan(0);
+});
+
+test('a PostgreSQL that does not write through is not measured on', async () => {
+  await stack.rows(`ALTER SYSTEM SET synchronous_commit = 'off'`);
+  await stack.rows('SELECT pg_reload_conf()');
+  await expect(machineOf(stack, 0.1)).rejects.toThrow('synchronous_commit off');
+});
