@@ -63,30 +63,32 @@ async function measureOnStack(dir: string, options: Options, signal: AbortSignal
     progress('· 本机 / the machine');
     const report: Report = { quick, seed, seconds: 0, machine: await machineOf(stack, sizes.lookFor), wrong: [] };
     const arms = await armsOn(stack);
-    if (wants('arms')) {
-      progress('· 各种做法轮流 / the arms in turn');
+    /** What one part found is kept at once: a later one may fail. */
+    const part = async (wanted: boolean, title: string, measure: () => Promise<void>) => {
+      if (!wanted) return;
+      signal.throwIfAborted();
+      progress(`· ${title}`);
+      await measure();
+      save(report, options);
+    };
+    await part(wants('arms'), '各种做法轮流 / the arms in turn', async () => {
       putArms(report, await playRounds(stack, arms, { rounds, seed, sizes }, progress, signal));
-    }
-    if (wants('pace')) {
-      progress('· 按固定节奏来件 / cases at a fixed pace');
+    });
+    await part(wants('pace'), '按固定节奏来件 / cases at a fixed pace', async () => {
       report.paces = await playPaces(stack, arms, sizes, progress, signal);
-    }
-    if (cpuProf !== undefined) {
-      progress('· CPU 剖析 / profiling');
-      report.profile = await profile(stack, arms, sizes, cpuProf, signal);
-    }
-    if (wants('memory')) {
-      progress('· 未结案件占用内存 / memory of open cases');
+    });
+    await part(cpuProf !== undefined, 'CPU 剖析 / profiling', async () => {
+      report.profile = await profile(stack, arms, sizes, cpuProf ?? '', signal);
+    });
+    await part(wants('memory'), '未结案件占用内存 / memory of open cases', async () => {
       report.memory = await measureMemory(stack, sizes, progress, signal);
-    }
-    if (wants('recovery')) {
-      progress('· 强制终止后恢复 / recovery after a kill');
+    });
+    await part(wants('recovery'), '强制终止后恢复 / recovery after a kill', async () => {
       report.recoveryMs = await measureRecovery(stack, sizes, progress, signal);
-    }
-    if (wants('timers')) {
-      progress('· 同一时刻到期 / due in one instant');
+    });
+    await part(wants('timers'), '同一时刻到期 / due in one instant', async () => {
       putTimers(report, await measureTimers(stack, sizes, progress, signal));
-    }
+    });
     // The growth curves (bench/curves/) are to be measured here, on this PostgreSQL, with everything else at rest: they
     // are the report's `indicators` and `reads`.
     return report;
@@ -95,8 +97,12 @@ async function measureOnStack(dir: string, options: Options, signal: AbortSignal
   }
 }
 
-function say(report: Report, { json }: Options): number {
+function save(report: Report, { json }: Options): void {
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, rounded, 2)}\n`);
+}
+
+function say(report: Report, options: Options): number {
+  save(report, options);
   console.log(tableOf(report));
   for (const line of report.wrong) console.error(`✗ ${line}`);
   return report.wrong.length === 0 ? 0 : 1;

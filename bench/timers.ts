@@ -27,8 +27,8 @@ const HOUR_MS = 3_600_000;
 const GRACE_MS = 60_000;
 /** Openings that show how quick the others will be. */
 const SAMPLE = 20;
-/** So much longer than the sample says the openings may take, and a little more. */
-const SLACK = 2;
+/** So much longer than the sample says the openings may take, and a little more; what was too short is tried again. */
+const SLACKS = [2, 4, 8];
 const LEAD_MS = 5_000;
 
 /** Has many deadlines fall due in one instant, once all at once and once spread as the product does it. */
@@ -70,13 +70,16 @@ async function fire(stack: BenchStack, count: number, spreadMs: number, signal: 
   const began = Date.now();
   await openCases(stack, { count: SAMPLE, spreadMs }, signal);
   const each = (Date.now() - began) / SAMPLE;
-  const due = Date.now() + Math.ceil(count * each * SLACK) + LEAD_MS;
-  const ids = await openCases(stack, { count, spreadMs, receivedAt: due - HOUR_MS }, signal);
-  if (Date.now() > due) throw new Error('the deadlines fell due while they were still being armed');
-  await sleep(due - Date.now(), undefined, { signal });
-  const lateness = await latenessOf(stack, ids, due, spreadMs, signal);
-  const early = lateness.filter((ms) => ms < 0).length;
-  return { armed: count, fired: lateness.length, latenessMs: percentiles(lateness), early, spreadMs };
+  for (const slack of SLACKS) {
+    const due = Date.now() + Math.ceil(count * each * slack) + LEAD_MS;
+    const ids = await openCases(stack, { count, spreadMs, receivedAt: due - HOUR_MS }, signal);
+    const inTime = Date.now() < due;
+    await sleep(Math.max(0, due - Date.now()), undefined, { signal });
+    const lateness = await latenessOf(stack, ids, due, spreadMs, signal);
+    const early = lateness.filter((ms) => ms < 0).length;
+    if (inTime) return { armed: count, fired: lateness.length, latenessMs: percentiles(lateness), early, spreadMs };
+  }
+  throw new Error('the deadlines fell due while they were still being armed, again and again');
 }
 
 /** Waits until all of them have spoken, or should have long ago. */
@@ -108,8 +111,9 @@ async function shortenReview(ownerUrl: string): Promise<void> {
     );
     await client.query(
       `INSERT INTO rule_data (kind, pack, key, version, body)
-       SELECT kind, pack, key, 1000, body || '{"version": 1000, "amount": 1, "unit": "hour", "ladder": "bench"}'
-       FROM rule_data WHERE kind = 'rule' AND pack = 'law' AND key = 'review' AND version = 1`,
+       SELECT kind, pack, key, 1000,
+         body - 'effectiveTo' || '{"version": 1000, "amount": 1, "unit": "hour", "ladder": "bench"}'
+       FROM rule_data WHERE kind = 'rule' AND pack = 'law' AND key = 'review' ORDER BY version DESC LIMIT 1`,
     );
   });
 }
