@@ -8,8 +8,10 @@ export interface Usage {
   readonly cpuMs: Readonly<Record<Worker | 'self', number>>;
   /** CPU of PostgreSQL's backends by database, ms; `shared` is the rest: checkpointer, log writer, those that ended. */
   readonly postgresMs: Readonly<Record<string, number>>;
-  /** Transactions that wrote. */
+  /** Transactions that wrote, exactly, in all databases. */
   readonly commits: number;
+  /** Transactions by database, those that only read included; a backend reports its own up to a second later. */
+  readonly transactions: Readonly<Record<string, number>>;
   readonly walBytes: number;
 }
 
@@ -19,6 +21,7 @@ interface Reading {
   readonly backends: ReadonlyMap<number, { readonly database: string; readonly ms: number }>;
   readonly xid: bigint;
   readonly lsn: bigint;
+  readonly transactions: ReadonlyMap<string, number>;
 }
 
 const WORKERS: readonly Worker[] = ['worker-1', 'worker-2', 'relay', 'api', 'temporal', 'bare'];
@@ -31,11 +34,16 @@ export class Meter {
     const [{ xid, lsn } = { xid: '0', lsn: '0' }] = await this.stack.rows<{ xid: string; lsn: string }>(
       `SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS xid, (pg_current_wal_lsn() - '0/0')::text AS lsn`,
     );
+    const databases = await this.stack.rows<{ name: string; n: string }>(
+      'SELECT datname AS name, xact_commit::text AS n FROM pg_stat_database WHERE datname IS NOT NULL',
+    );
     const postgres = this.stack.pid('postgres') ?? 0;
     const { user, system } = process.cpuUsage();
     const of = (name: Worker): [Worker, number] => {
       const pid = this.stack.pid(name);
-      return [name, pid === undefined ? 0 : cpuMs(pid)];
+      if (pid !== undefined) return [name, cpuMs(pid)];
+      // A Temporal server that is not ours works as well, and nobody can say how much.
+      return [name, name === 'temporal' ? NaN : 0];
     };
     return {
       at: performance.now(),
@@ -48,6 +56,7 @@ export class Meter {
         treeOf(postgres).map((pid) => [pid, { database: databaseOf(titleOf(pid)), ms: cpuMs(pid) }] as const),
       ),
       ...{ xid: BigInt(xid), lsn: BigInt(lsn) },
+      transactions: new Map(databases.map(({ name, n }) => [name, Number(n)])),
     };
   }
 
@@ -61,6 +70,9 @@ export class Meter {
       cpuMs: cpu,
       postgresMs: byDatabase(before, now, cpu.postgres),
       commits: Number(now.xid - before.xid),
+      transactions: Object.fromEntries(
+        [...now.transactions].map(([name, n]) => [name, n - (before.transactions.get(name) ?? 0)]),
+      ),
       walBytes: Number(now.lsn - before.lsn),
     };
   }

@@ -26,6 +26,8 @@ export interface ArmFigures {
   /** Transactions that wrote, and log written, in the whole of PostgreSQL. */
   readonly commitsPerCase: number;
   readonly walBytesPerCase: number;
+  /** By database of the arm, those that only read included. */
+  readonly transactionsPerCase: Readonly<Record<string, number>>;
   /** CPU of PostgreSQL by database, ms per case. */
   readonly postgresMsPerCase: Readonly<Record<string, number>>;
   readonly spread: {
@@ -106,6 +108,9 @@ export function figuresOf(arm: ArmName, { turns, perCase }: Rounds): ArmFigures 
     historyBytesPerCase: nullable(numbers(lefts.map(({ historyBytes }) => historyBytes))),
     commitsPerCase: per(({ usage }) => usage.commits),
     walBytesPerCase: per(({ usage }) => usage.walBytes),
+    transactionsPerCase: Object.fromEntries(
+      DATABASES[arm].map((name) => [name, per(({ usage }) => usage.transactions[name] ?? 0)]),
+    ),
     postgresMsPerCase: Object.fromEntries(
       databases.map((name) => [name, per(({ usage }) => usage.postgresMs[name] ?? 0)]),
     ),
