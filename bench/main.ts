@@ -7,13 +7,15 @@ import { runProgram } from '../simulation/command-line.js';
 import { installRuntime } from '../worker/sdk-runtime.js';
 import { playPaces } from './arms/pace.js';
 import { armsOn, playRounds } from './arms/rounds.js';
+import { measureCurves } from './curves/curves.js';
+import { pictureOf } from './curves/picture.js';
 import { ownFolder, removeFolder } from './folder.js';
 import { machineOf } from './machine.js';
 import { measureMemory } from './memory.js';
 import { optionsOf, USAGE, type Options, type Part } from './options.js';
 import { profile } from './profile.js';
 import { measureRecovery } from './recovery.js';
-import { putArms, putStartUp, putTimers, rounded, type Report } from './report.js';
+import { putArms, putCurves, putStartUp, putTimers, rounded, type Report } from './report.js';
 import { FULL, QUICK } from './sizes.js';
 import { BenchStack } from './stack.js';
 import { measureStartUp } from './start-up.js';
@@ -89,8 +91,12 @@ async function measureOnStack(dir: string, options: Options, signal: AbortSignal
     await part(wants('timers'), '同一时刻到期 / due in one instant', async () => {
       putTimers(report, await measureTimers(stack, sizes, progress, signal));
     });
-    // The growth curves (bench/curves/) are to be measured here, on this PostgreSQL, with everything else at rest: they
-    // are the report's `indicators` and `reads`.
+    await part(wants('curves'), '案件越来越多 / as the record grows', async () => {
+      stack.only([]);
+      const curves = await measureCurves(stack, sizes.records, progress, signal);
+      putCurves(report, curves);
+      if (options.json !== undefined) writeFileSync(`${options.json}.svg`, pictureOf(curves));
+    });
     return report;
   } finally {
     await stack.stop();

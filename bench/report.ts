@@ -7,6 +7,7 @@ import type { MemoryFigures } from './memory.js';
 import type { Profile } from './profile.js';
 import type { Recovery } from './recovery.js';
 import type { StartUp } from './start-up.js';
+import { indicatorsOf, readsOf, type Curves } from './curves/curves.js';
 import { tooLate, type TimerFigures } from './timers.js';
 
 /** What a benchmark says in the end, as JSON. What was not asked for is not there. */
@@ -23,6 +24,7 @@ export interface Report {
   indicators?: Readonly<Record<string, { readonly ms: number; readonly sqlMs: number }>>;
   /** Cases on record → one case, and the first page of a list, ms. */
   reads?: Readonly<Record<string, { readonly caseMs: number; readonly listMs: number }>>;
+  curves?: Curves;
   /** `idle…` of the default stack. */
   memory?: Partial<MemoryFigures & Pick<StartUp, 'idleMiB' | 'idleCpuPercent'>>;
   timers?: TimerFigures;
@@ -41,6 +43,13 @@ export function putArms(report: Report, rounds: Rounds): void {
   report.arms = figures;
   report.ratios = ratiosOf(rounds, figures);
   report.wrong.push(...unequal(rounds));
+}
+
+export function putCurves(report: Report, curves: Curves): void {
+  report.curves = curves;
+  report.indicators = indicatorsOf(curves);
+  report.reads = readsOf(curves);
+  report.wrong.push(...curves.differ.map((what) => `the indicators page and the full query differ: ${what}`));
 }
 
 export function putTimers(report: Report, timers: TimerFigures): void {

@@ -20,6 +20,8 @@ export interface Sizes {
   readonly deadlines: number;
   /** Kills of each process. */
   readonly kills: number;
+  /** Cases on record at which everything is asked again. */
+  readonly records: readonly number[];
   /** Open cases of the service at rest, and how long it is looked at, s. */
   readonly restCases: number;
   readonly restFor: number;
@@ -30,6 +32,7 @@ export const FULL: Sizes = {
   ...{ paces: [5, 10], paceFor: 20 },
   ...{ openCases: [0, 1000, 2000, 3000, 4000, 5000], settle: 5 },
   ...{ deadlines: 3000, kills: 3 },
+  records: [10_000, 100_000, 1_000_000],
   ...{ restCases: 1000, restFor: 60 },
 };
 
@@ -38,5 +41,6 @@ export const QUICK: Sizes = {
   ...{ paces: [5], paceFor: 4 },
   ...{ openCases: [0, 100, 200], settle: 1 },
   ...{ deadlines: 100, kills: 1 },
+  records: [1_000, 10_000],
   ...{ restCases: 100, restFor: 8 },
 };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { keyRing } from '../api/config.js';
@@ -33,7 +34,8 @@ export type Worker = ProcessName | 'bare';
 export const SERVICE: readonly Worker[] = ['worker-1', 'relay'];
 
 const NAMESPACE = 'bench';
-const PASSWORD = 'bench-people';
+const READY_WITHIN_MS = 30_000;
+export const PASSWORD = 'bench-people';
 export const BARE_QUEUE = 'bench-bare';
 /** More than are ever under way at once. */
 const SOCKETS = 200;
@@ -156,6 +158,23 @@ export class BenchStack {
     await owner.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON bench_timer TO ${APP}`);
     await owner.end();
     return (this.bareDb = connect(this.cluster.url('app', BARE_DATABASE), 30));
+  }
+
+  /** The API by itself over another record, which no workflow knows; it is there when this returns. */
+  async reader(database: string, port: number): Promise<void> {
+    const env = {
+      ...this.cluster.environment('api'),
+      DATABASE_URL: this.cluster.url('app', database),
+      PORT: String(port),
+    };
+    await this.cluster.beside('reader', 'bench/curves/reader.js', { ...env, LOG_LEVEL: 'warn' });
+    const ready = () =>
+      fetch(`http://127.0.0.1:${port}/readyz`).then(
+        (answer) => answer.ok,
+        () => false,
+      );
+    for (const until = Date.now() + READY_WITHIN_MS; !(await ready()); await sleep(100))
+      if (Date.now() > until) throw new Error('the API over the record of the growth curves is not ready');
   }
 
   async stop(): Promise<void> {

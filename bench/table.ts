@@ -1,5 +1,8 @@
 import { ARMS, type ArmName } from './arms/arm.js';
 import { PROCESSES, sum, type ArmFigures } from './arms/figures.js';
+import type { Curves } from './curves/curves.js';
+import type { Answered } from './curves/measure.js';
+import { QUESTIONS, type QuestionKey } from './curves/questions.js';
 import type { Report } from './report.js';
 import type { Percentiles, Spread } from './statistics.js';
 
@@ -13,6 +16,7 @@ export function tableOf(r: Report): string {
     r.memory && memory(r.memory, r.startUp),
     r.timers && timers(r.timers),
     r.recoveryMs && recovery(r.recoveryMs),
+    r.curves && growth(r.curves),
     r.profile && profiles(r.profile),
   ];
   return parts.filter((part) => part !== undefined).join('\n\n');
@@ -24,6 +28,24 @@ function head({ machine: m, seconds }: Report): string {
     `本机 / machine: ${m.cores} × ${m.cpu}, ${m.memoryGiB} GiB, Node ${m.node}, PostgreSQL ${m.postgres} (fsync ${m.fsync}, synchronous_commit ${m.synchronousCommit})`,
     `Temporal ${m.temporal} (${kind[m.temporalKind]})`,
     `pgbench -c 1 (${m.pgbenchBy}): ${m.pgbenchTps}/s, fdatasync: ${m.fdatasyncPerSecond}/s, 先前负载 / load before: ${m.loadBefore}, ${seconds} s`,
+  ].join('\n');
+}
+
+function growth({ answers, slopes, databaseMiB }: Curves): string {
+  const sizes = Object.keys(answers);
+  const keys = Object.keys(QUESTIONS) as QuestionKey[];
+  const cell = ({ ms, sqlMs }: Answered) => `${number(ms)} (${number(sqlMs)})`;
+  return [
+    '记录增长时，经 HTTP 的中位数，括号内为单独查询 / as the record grows: medians over HTTP, the plain query in brackets, ms',
+    table([
+      ['案件 / cases', ...sizes, '斜率 / slope'],
+      ['MiB', ...sizes.map((size) => number(databaseMiB[size]!)), ''],
+      ...keys.map((key) => [
+        QUESTIONS[key].name,
+        ...sizes.map((size) => cell(answers[size]![key])),
+        slopes[key] === null ? '' : number(slopes[key]),
+      ]),
+    ]),
   ].join('\n');
 }
 

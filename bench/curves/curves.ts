@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { seed } from '../../prisma/seed.js';
+import { migrate } from '../../scripts/migrate.js';
+import { freePort } from '../../scripts/processes.mjs';
+import { Http } from '../../simulation/http.js';
+import { PASSWORD, type BenchStack } from '../stack.js';
+import { slope } from '../statistics.js';
+import { generate } from './generate.js';
+import { ask, type Answered } from './measure.js';
+import { LISTS, QUESTIONS, type QuestionKey } from './questions.js';
+
+export interface Curves {
+  /** Cases on record → question → medians. */
+  readonly answers: Readonly<Record<string, Readonly<Record<QuestionKey, Answered>>>>;
+  /** Of ln ms over ln cases; null with a single size. */
+  readonly slopes: Readonly<Record<QuestionKey, number | null>>;
+  readonly databaseMiB: Readonly<Record<string, number>>;
+  readonly generatedIn: Readonly<Record<string, number>>;
+  /** Figures of the page that the full query does not give. */
+  readonly differ: readonly string[];
+}
+
+const DATABASE = 'curves';
+
+/** How answers change as the record grows: one centre of 10,000 cases, then of more, asked the same questions. */
+export async function measureCurves(
+  stack: BenchStack,
+  sizes: readonly number[],
+  progress: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Curves> {
+  const ownerUrl = await stack.database(DATABASE);
+  await migrate(ownerUrl);
+  await seed(ownerUrl, { demo: true, password: PASSWORD });
+  const owner = new pg.Client({ connectionString: ownerUrl });
+  const pool = new pg.Pool({ connectionString: stack.cluster.url('app', DATABASE), max: 2 });
+  const port = await freePort(0);
+  const http = new Http(port, PASSWORD);
+  const answers: Record<string, Record<QuestionKey, Answered>> = {};
+  const databaseMiB: Record<string, number> = {};
+  const generatedIn: Record<string, number> = {};
+  const differ: string[] = [];
+  await owner.connect();
+  try {
+    await stack.reader(DATABASE, port);
+    let from = 1;
+    for (const to of sizes) {
+      signal.throwIfAborted();
+      const began = Date.now();
+      await generate(owner, { from, to, today: today() });
+      await owner.query('VACUUM (ANALYZE)');
+      generatedIn[to] = Math.round((Date.now() - began) / 1000);
+      databaseMiB[to] = await sizeOf(owner);
+      await settle(owner);
+      progress(`  ${to} 件 / cases, ${databaseMiB[to]} MiB, ${generatedIn[to]} s`);
+      const asked = await ask({ http, pool }, to);
+      answers[to] = asked.answers;
+      differ.push(...asked.differ.map((what) => `${to}: ${what}`));
+      from = to + 1;
+    }
+  } finally {
+    http.close();
+    await pool.end();
+    await owner.end();
+  }
+  return { answers, slopes: slopesOf(answers), databaseMiB, generatedIn, differ };
+}
+
+const today = (): string => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+
+async function sizeOf(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ mib: number }>(
+    'SELECT round(pg_database_size(current_database()) / 1048576.0)::int AS mib',
+  );
+  return rows[0]!.mib;
+}
+
+/** What a load leaves behind is written first; nobody is asked meanwhile. */
+async function settle(client: pg.Client): Promise<void> {
+  await client.query('CHECKPOINT').catch(() => undefined);
+  await sleep(1_000);
+}
+
+function slopesOf(answers: Record<string, Record<QuestionKey, Answered>>): Record<QuestionKey, number | null> {
+  const keys = Object.keys(QUESTIONS) as QuestionKey[];
+  const points = (key: QuestionKey) =>
+    Object.entries(answers).map(([cases, of]) => [Math.log(Number(cases)), Math.log(of[key].ms)] as const);
+  return Object.fromEntries(keys.map((key) => [key, slope(points(key))])) as Record<QuestionKey, number | null>;
+}
+
+/** As outside checks read it: the slowest list speaks for all. */
+export function readsOf({ answers }: Curves): Record<string, { caseMs: number; listMs: number }> {
+  return Object.fromEntries(
+    Object.entries(answers).map(([cases, of]) => [
+      cases,
+      { caseMs: of.case.ms, listMs: Math.max(...LISTS.map((key) => of[key].ms)) },
+    ]),
+  );
+}
+
+export const indicatorsOf = ({ answers }: Curves): Record<string, Answered> =>
+  Object.fromEntries(Object.entries(answers).map(([cases, of]) => [cases, of.indicators]));

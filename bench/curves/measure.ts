@@ -1,0 +1,71 @@
+import type pg from 'pg';
+import { indicators } from '../../db/indicators.js';
+import type { Http } from '../../simulation/http.js';
+import { ASKED, lawyerOf, learnIds, QUESTIONS, type QuestionKey } from './questions.js';
+
+/** Medians, ms. */
+export interface Answered {
+  /** Through the API. */
+  readonly ms: number;
+  /** The plain query by itself; of the indicators all that they are made of. */
+  readonly sqlMs: number;
+}
+
+/** Times a question is asked before it is measured, and measured. */
+const WARM_UP = 5;
+const TIMES = 25;
+/** What takes seconds is asked less often. */
+const SLOW_MS = 1_000;
+const TIMES_SLOW = 3;
+
+interface Rate {
+  readonly key: string;
+  readonly variant: string;
+  readonly scope: { readonly kind: string; readonly id: string };
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
+/** Asks every question of a record of so many cases, each time about another case. */
+export async function ask(
+  reader: { readonly http: Http; readonly pool: pg.Pool },
+  cases: number,
+): Promise<{ answers: Record<QuestionKey, Answered>; differ: string[] }> {
+  const numbers = Array.from({ length: WARM_UP + TIMES }, (_, i) => 1 + ((i * 7919 + 13) % cases));
+  await learnIds(reader.pool, numbers);
+  const answers = {} as Record<QuestionKey, Answered>;
+  for (const key of Object.keys(QUESTIONS) as QuestionKey[]) {
+    const { actor, path, plain } = QUESTIONS[key];
+    const asked = (g: number) => get(reader.http, actor === 'lawyer' ? lawyerOf(g) : actor, path(g));
+    const queried = (g: number) => (key === 'indicators' ? full(reader.pool) : reader.pool.query(plain, [g]));
+    answers[key] = { ms: await median(numbers, asked), sqlMs: await median(numbers, queried) };
+  }
+  return { answers, differ: await differences(reader) };
+}
+
+const full = (pool: pg.Pool) => indicators(pool, { ...ASKED, asOf: Date.now() });
+
+async function get(http: Http, actor: string, path: string): Promise<unknown> {
+  const { status, body } = await (await http.as(actor)).get(path);
+  if (status !== 200) throw new Error(`GET ${path}: ${status} ${JSON.stringify(body)}`);
+  return body;
+}
+
+/** What the page says and the full query does not. */
+async function differences({ http, pool }: { http: Http; pool: pg.Pool }): Promise<string[]> {
+  const page = (await get(http, 'director', QUESTIONS.indicators.path())) as { rates: Rate[] };
+  const line = (r: Rate) => `${r.key}/${r.variant} ${r.scope.kind} ${r.scope.id}: ${r.numerator}/${r.denominator}`;
+  const expected = new Set((await full(pool)).map(line));
+  return page.rates.map(line).filter((text) => !expected.delete(text));
+}
+
+async function median(numbers: readonly number[], work: (g: number) => Promise<unknown>): Promise<number> {
+  const took: number[] = [];
+  for (const [i, g] of numbers.entries()) {
+    const since = performance.now();
+    await work(g);
+    if (i >= WARM_UP || performance.now() - since > SLOW_MS) took.push(performance.now() - since);
+    if (took.length === TIMES_SLOW && took[0]! > SLOW_MS) break;
+  }
+  return took.sort((a, b) => a - b)[Math.floor(took.length / 2)]!;
+}

@@ -1,0 +1,93 @@
+import type { Pool } from 'pg';
+import { AGENCY, CASE_ID, CASES_PER_LAWYER, LAWYER } from './generate.js';
+
+/** What somebody asks of the service, and the least that a database could be asked for it. */
+export interface Question {
+  readonly name: string;
+  /** Demo account; `lawyer`: whose case it is. */
+  readonly actor: string;
+  readonly path: (g: number) => string;
+  /** `$1` is the number of the case. */
+  readonly plain: string;
+}
+
+const year = new Date().getUTCFullYear();
+const PERIOD = `from=${year}-01-01&to=${year}-12-31`;
+
+/** The year the indicators are asked for: the running one, so that some cases are open and some settled. */
+export const ASKED = { agency: AGENCY, from: `${year}-01-01`, to: `${year}-12-31` };
+
+export const QUESTIONS = {
+  case: {
+    name: '案件 / one case',
+    actor: 'director',
+    path: (g) => `/cases/${idOf(g)}`,
+    plain: `SELECT * FROM legal_case c LEFT JOIN LATERAL (SELECT jsonb_agg(t) FROM task t WHERE t.case_id = c.id AND t.state = 'open') t ON true
+      LEFT JOIN LATERAL (SELECT jsonb_agg(d) FROM deadline d WHERE d.case_id = c.id) d ON true WHERE c.id = (SELECT ${CASE_ID} FROM (SELECT $1::int AS g) x)`,
+  },
+  cases: {
+    name: '案件列表 / cases',
+    actor: 'director',
+    path: () => '/cases?limit=50',
+    plain: `SELECT * FROM legal_case WHERE agency_id = '${AGENCY}' AND $1::int > 0 ORDER BY received_at DESC, id DESC LIMIT 51`,
+  },
+  stage: {
+    name: '在办案件 / cases of a stage',
+    actor: 'director',
+    path: () => '/cases?stage=handling&limit=50',
+    plain: `SELECT * FROM legal_case WHERE agency_id = '${AGENCY}' AND stage = 'handling' AND $1::int > 0 LIMIT 51`,
+  },
+  number: {
+    name: '按案号查 / a number',
+    actor: 'director',
+    path: (g) => `/cases?number=B${String(g).padStart(8, '0')}`,
+    plain: `SELECT * FROM legal_case WHERE number = 'B' || lpad($1::int::text, 8, '0')`,
+  },
+  own: {
+    name: '律师的待办 / own tasks',
+    actor: 'lawyer',
+    path: () => '/tasks?mine=true&status=open&limit=50',
+    plain: `SELECT * FROM task WHERE assignee = (SELECT ${LAWYER} FROM (SELECT $1::int AS g) x) AND state = 'open' LIMIT 51`,
+  },
+  pool: {
+    name: '岗位待办 / tasks of a post',
+    actor: 'callback',
+    path: () => '/tasks?mine=true&status=open&limit=50',
+    plain: `SELECT * FROM task WHERE agency_id = '${AGENCY}' AND role = 'callback' AND state = 'open' AND $1::int > 0 LIMIT 51`,
+  },
+  alerts: {
+    name: '提醒 / alerts',
+    actor: 'director',
+    path: () => '/alerts?acknowledged=false&limit=50',
+    plain: `SELECT * FROM alert WHERE recipient = 'director' AND acknowledged_at IS NULL AND $1::int > 0 ORDER BY at DESC LIMIT 51`,
+  },
+  indicators: {
+    name: '指标 / indicators',
+    actor: 'director',
+    path: () => `/indicators?${PERIOD}`,
+    plain: '',
+  },
+  behind: {
+    name: '指标背后的案件 / behind a figure',
+    actor: 'director',
+    path: () => `/indicators/callback/cases?${PERIOD}&limit=50`,
+    plain: `SELECT * FROM legal_case WHERE agency_id = '${AGENCY}' AND concluded_on BETWEEN '${ASKED.from}' AND '${ASKED.to}' AND $1::int > 0 LIMIT 51`,
+  },
+} as const satisfies Record<string, Question>;
+export type QuestionKey = keyof typeof QUESTIONS;
+
+/** Lists, whose first page must not grow with the record. */
+export const LISTS = ['cases', 'stage', 'own', 'pool', 'alerts'] as const satisfies readonly QuestionKey[];
+
+export const lawyerOf = (g: number): string => `bench-lawyer-${Math.floor(g / CASES_PER_LAWYER)}`;
+
+const ids = new Map<number, string>();
+const idOf = (g: number): string => ids.get(g)!;
+
+/** Ids of the cases that are going to be asked for. */
+export async function learnIds(pool: Pool, numbers: readonly number[]): Promise<void> {
+  const { rows } = await pool.query<{ g: number; id: string }>(`SELECT g, ${CASE_ID} AS id FROM unnest($1::int[]) g`, [
+    numbers,
+  ]);
+  for (const { g, id } of rows) ids.set(g, id);
+}
