@@ -56,6 +56,16 @@ export async function stalledCases(pool: Pool, before: Instant, limit: number): 
   return rows;
 }
 
+/** Cases with a clock that was to speak before this instant and has not. Those that are parked are counted as such. */
+export async function silentCaseCount(pool: Pool, before: Instant): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(
+    `SELECT count(DISTINCT d.case_id)::int AS n FROM deadline d JOIN legal_case c ON c.id = d.case_id
+     WHERE d.state = 'armed' AND d.next_rung_at < $1::timestamptz AND NOT c.resting AND c.parked IS NULL`,
+    [formatInstant(before)],
+  );
+  return rows[0]?.n ?? 0;
+}
+
 export interface ParkedCase {
   readonly id: string;
   readonly reason: string;

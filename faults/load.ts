@@ -121,8 +121,8 @@ export class Load {
       }
       if (next.task?.kind === 'name-handler' && next.task.deadline && r.chance(RACES)) {
         this.beside.push(this.race(caseId, next.task, next.rivals));
-        // The race has its operation; the client turns to another case meanwhile.
-        return { acknowledged: true };
+        // Counted when the race is over; the client turns to another case meanwhile.
+        return { acknowledged: false };
       }
       const outcome = await this.send(agency, caseId, next, r);
       if (outcome.how === 'done' || outcome.how === 'pending') return { acknowledged: true, caseId };
@@ -260,6 +260,8 @@ export class Load {
         return this.o.caller.mutate(m);
       }),
     );
+    // Told that it was too late is an answer too.
+    if (outcomes.some(({ how }) => how !== 'unanswered')) this.acknowledged += 1;
     const won = outcomes.filter(({ how }) => how === 'done').length;
     this.count(`race: ${won > 0 ? 'in time' : (outcomes[0]?.problem ?? outcomes[0]!.how)}`);
     if (won > 1) this.observed.push({ invariant: 'contest', caseId, text: `${task.id} was named and declined` });

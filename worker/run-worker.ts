@@ -4,8 +4,9 @@ import { caseActivities } from '../activities/case.js';
 import { createWatchActivities } from '../activities/watch.js';
 import type { Config } from '../api/config.js';
 import { connect, type Db } from '../db/client.js';
-import { clockSkew, MAX_SKEW, systemClock, type Clock } from '../db/clock.js';
+import { ClockWatch, systemClock, type Clock } from '../db/clock.js';
 import { cachedRuleBook } from '../db/rule-book.js';
+import { within } from '../db/within.js';
 import { dataConverter, TASK_QUEUE } from '../temporal/client.js';
 import { Until } from '../relay/until.js';
 
@@ -28,13 +29,15 @@ export interface RunningWorker {
   /** Settles when it polls for the first time, however long Temporal and the database keep it waiting. */
   readonly started: Promise<void>;
   /** Why it takes nothing at the moment; undefined while it does. */
-  idleBecause(): string | undefined;
+  idleBecause(): Promise<string | undefined>;
   /** Takes nothing new, lets what runs end (10 s), closes what it opened. Safe to call twice. */
   stop(): Promise<void>;
 }
 
-/** How often the clock is compared with the database's, ms. */
-const CLOCK_CHECK_MS = 10_000;
+/** How often it is looked whether the clock has leapt, ms; without a leap the database is asked every ten seconds. */
+const CLOCK_CHECK_MS = 1_000;
+/** How long the database is waited for when somebody asks whether all is well. */
+const PATIENCE_MS = 1_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 
@@ -48,7 +51,7 @@ export function startWorker(setup: WorkerSetup): RunningWorker {
 
 class Keeper implements RunningWorker {
   private readonly db: Db;
-  private readonly clock: Clock;
+  private readonly clocks: ClockWatch;
   private readonly stopping = new Until();
   private readonly polling = new Until();
   private readonly ended: Promise<void>;
@@ -56,7 +59,7 @@ class Keeper implements RunningWorker {
 
   constructor(private readonly setup: WorkerSetup) {
     this.db = setup.db ?? connect(setup.config.databaseUrl);
-    this.clock = setup.clock ?? systemClock;
+    this.clocks = new ClockWatch(this.db.pool, setup.clock ?? systemClock);
     this.ended = this.keep();
   }
 
@@ -64,8 +67,13 @@ class Keeper implements RunningWorker {
     return this.polling.wait();
   }
 
-  idleBecause(): string | undefined {
-    return this.reason;
+  async idleBecause(): Promise<string | undefined> {
+    if (this.reason !== undefined) return this.reason;
+    try {
+      return (await within(PATIENCE_MS, this.clockIsRight())) ? undefined : 'clock';
+    } catch {
+      return 'database';
+    }
   }
 
   async stop(): Promise<void> {
@@ -132,6 +140,6 @@ class Keeper implements RunningWorker {
   }
 
   private async clockIsRight(): Promise<boolean> {
-    return !this.setup.config.checkClock || Math.abs(await clockSkew(this.db.pool, this.clock)) <= MAX_SKEW;
+    return !this.setup.config.checkClock || this.clocks.right();
   }
 }

@@ -59,6 +59,7 @@ test('starts, serves, stops without leaving a process behind, and starts again w
   process.kill(-first.child.pid!, 'SIGINT');
   expect(await first.exit).toBe(0);
   expect(running.filter(alive)).toEqual([]);
+  expect(first.output()).toMatch(/stopping\s+✓ api\s+✓ relay\s+✓ worker\s+✓ temporal\s+✓ postgres/);
   expect(readdirSync(join(dir, 'run'))).toEqual([]);
 
   const second = npmStart({ ...env, DEMO_PASSWORD: '' });

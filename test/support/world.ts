@@ -269,8 +269,9 @@ export class World {
    */
   async whole(caseId: string): Promise<string[]> {
     let differs: string | undefined = 'nothing was asked yet';
-    // The workflow hears of what is on record a moment later, without anybody's doing.
-    await until(async () => (differs = await this.difference(caseId)) === undefined, 30_000).catch(() => undefined);
+    // The workflow hears of what is on record a moment later, without anybody's doing; until then it may not even answer.
+    const look = () => this.difference(caseId).catch((error: unknown) => (error as Error).message);
+    await until(async () => (differs = await look()) === undefined, 30_000).catch(() => undefined);
     if (differs !== undefined) throw new Error(differs);
     const steps = await this.rows<{ seq: number; key: string }>(
       'SELECT seq, key FROM step WHERE case_id = $1 ORDER BY seq',

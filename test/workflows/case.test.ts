@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { spreadOf } from '../../workflows/alarm.js';
 import { caseWorkflowId, type CaseState } from '../../workflows/messages.js';
 import { rebuild } from '../../relay/rebuild.js';
 import { reconcile } from '../../relay/reconcile.js';
@@ -265,6 +266,27 @@ describe('a deadline', () => {
     await expectAgreement(d);
   });
 
+  test('speaks before an act that was received after it, however late its case wakes up', async () => {
+    const d = await newDesk();
+    await d.open();
+    let spreadMs = 15 * 60_000;
+    while (spreadOf(d.caseId, spreadMs) < 5 * 60_000) spreadMs += 1_000;
+    await rebuild(service.client, d.caseId, spreadMs);
+    await d.sleepUntil(d.on(7, '09:01'));
+    const steps = async () =>
+      (
+        await service.rows<{ kind: string }>(
+          `SELECT input ->> 'kind' AS kind FROM step WHERE case_id = $1 ORDER BY seq`,
+          [d.caseId],
+        )
+      ).map(({ kind }) => kind);
+    expect(await steps()).toEqual(['open', 'rung']);
+    const reviewed = await d.task('review', 'propose-grant', d.on(7, '09:02'), {}, { user: 'reviewer' });
+    expect(reviewed).toEqual({ state: 'done', seq: 4 });
+    expect(await steps()).toEqual(['open', 'rung', 'rung', 'task']);
+    await expectAgreement(d);
+  });
+
   test('yields to an answer that was received before it and is still on its way', async () => {
     const d = await newDesk();
     await toFirm(d);
@@ -377,6 +399,19 @@ describe('the journal', () => {
     expect(await runOf(d)).not.toBe(first);
     // The one that died asks again, and is told what it did.
     expect(await service.deliver(d.caseId, [unseen], seq)).toEqual({ state: 'done', seq: seq + 1 });
+    await expectAgreement(d);
+  });
+
+  test('is taken up for a command that the record allows and the workflow does not know of: it is never refused', async () => {
+    const d = await newDesk();
+    await d.open();
+    const review = await d.taskInput('review', 'propose-grant', d.on(1), {}, { user: 'reviewer' });
+    await d.sleepUntil(review.at);
+    await service.store(d.caseId, [review]);
+    await commitUnseen(service, d.caseId, review);
+    // The task it opened stands on record, where the next command was decided; the workflow is still at the review.
+    const grant = await d.taskInput('approve', 'grant', d.on(2), {}, { user: 'director' });
+    expect(await d.send([grant])).toEqual({ state: 'done', seq: 3 });
     await expectAgreement(d);
   });
 
