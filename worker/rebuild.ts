@@ -57,7 +57,9 @@ function tell({ seen, notBack, parked }: BroughtBack): number {
   for (const { id, reason } of parked) say(`  ${id}  parked: ${reason}`);
   for (const id of notBack) say(`  ${id}  尚未恢复 / not back yet`);
   if (stopping) say('  已中断，可再次运行 / stopped, can be run again');
-  return stopping ? 130 : notBack.length > 0 || parked.length > 0 ? 1 : 0;
+  // A case that was named and is not open was not what somebody thought it was.
+  const amiss = notBack.length > 0 || parked.length > 0 || counts.has('not-open');
+  return stopping ? 130 : amiss ? 1 : 0;
 }
 
 let stopping = false;

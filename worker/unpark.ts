@@ -1,32 +1,68 @@
-import { loadConfig } from '../api/config.js';
-import { connect } from '../db/client.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { ConfigError, loadConfig } from '../api/config.js';
+import { safeError } from '../api/log.js';
+import { connect, type Db } from '../db/client.js';
+import { parkedCases } from '../db/cases-open.js';
 import { unpark } from '../db/operations.js';
+import { caseSpread } from '../db/spread.js';
 import { rebuild } from '../relay/rebuild.js';
 import { connectClient } from '../temporal/client.js';
 
 /** `npm run unpark -- <case id> …`: lets cases go on whose cause of standing still is gone, each from its journal. */
-const ids = process.argv.slice(2);
-if (ids.length === 0 || !ids.every((id) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id))) {
-  process.stderr.write('用法 / usage: npm run unpark -- <案件标识 / case id> …\n');
-  process.exit(2);
+const USAGE = '用法 / usage: npm run unpark -- <案件标识 / case id> …\n';
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+/** Where the cause is still there, the case stands still again within a moment, ms. */
+const LOOKED_AT_MS = 5_000;
+
+async function main(ids: readonly string[]): Promise<number> {
+  if (ids.length === 0 || !ids.every((id) => UUID.test(id))) {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  const config = loadConfig();
+  const db = connect(config.databaseUrl, 2);
+  const client = await connectClient({
+    address: config.temporalAddress,
+    namespace: config.temporalNamespace,
+    keys: config.payloadKeys,
+  });
+  try {
+    return await letGoOn(db, client, ids);
+  } finally {
+    await client.connection.close();
+    await db.close();
+  }
 }
-const config = loadConfig();
-const db = connect(config.databaseUrl, 2);
-const client = await connectClient({
-  address: config.temporalAddress,
-  namespace: config.temporalNamespace,
-  keys: config.payloadKeys,
-});
-try {
+
+async function letGoOn({ pool }: Db, client: Client, ids: readonly string[]): Promise<number> {
+  const spreadMs = await caseSpread(pool)();
+  const gone: string[] = [];
+  let code = 0;
   for (const id of ids) {
-    const found = await unpark(db.pool, id);
-    if (found) await rebuild(client, id);
-    else process.exitCode = 1;
+    if (await unpark(pool, id)) {
+      await rebuild(client, id, spreadMs);
+      gone.push(id);
+    } else {
+      code = 1;
+      process.stdout.write(`${id}  未挂起，也无待办命令 / neither parked nor waited for\n`);
+    }
+  }
+  if (gone.length > 0) await sleep(LOOKED_AT_MS);
+  const again = new Map((await parkedCases(pool)).map(({ id, reason }) => [id, reason]));
+  for (const id of gone) {
+    const reason = again.get(id);
+    if (reason !== undefined) code = 1;
     process.stdout.write(
-      `${id}  ${found ? '已恢复办理 / goes on' : '未挂起，也无待办命令 / neither parked nor waited for'}\n`,
+      `${id}  ${reason === undefined ? '已恢复办理 / goes on' : `又已挂起，原因仍在 / parked again, the cause is still there: ${reason}`}\n`,
     );
   }
-} finally {
-  await client.connection.close();
-  await db.close();
+  return code;
 }
+
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  // Messages of the servers may quote values.
+  const why = error instanceof ConfigError ? error.message : JSON.stringify({ ...safeError(error), stack: undefined });
+  process.stderr.write(`未能完成，可再次运行 / not completed, can be run again: ${why}\n`);
+  return 1;
+});
