@@ -42,7 +42,9 @@ export class ClockWatch {
    */
   async right(now: Instant = this.clock.now()): Promise<boolean> {
     if (this.#last && Math.abs(now - this.#last.at) < BELIEVED) return this.#last.right;
-    const right = Math.abs(await clockSkew(this.pool, this.clock)) <= MAX_SKEW;
+    const rightNow = Math.abs(await clockSkew(this.pool, this.clock)) <= MAX_SKEW;
+    // Right again by the time it was compared: the instant in question may still be of before that.
+    const right = rightNow && Math.abs(this.clock.now() - now) <= MAX_SKEW;
     this.#last = { at: now, right };
     return right;
   }
