@@ -37,7 +37,7 @@ export const FULL: Sizes = {
 };
 
 export const QUICK: Sizes = {
-  ...{ lookFor: 1, inFlight: 20, warmUp: 2, turn: 3, idleCases: 2 },
+  ...{ lookFor: 1, inFlight: 10, warmUp: 1, turn: 3, idleCases: 2 },
   ...{ paces: [5], paceFor: 4 },
   ...{ openCases: [0, 100, 200], settle: 1 },
   ...{ deadlines: 100, kills: 1 },

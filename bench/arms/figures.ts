@@ -17,7 +17,7 @@ export interface ArmFigures {
   /** First page of the cases, and one case; likewise. */
   readonly listMs: Percentiles | null;
   readonly getMs: Percentiles | null;
-  /** The same with twenty cases under way. */
+  /** The same at saturation. */
   readonly saturatedMs: { readonly open: Percentiles | null; readonly complete: Percentiles | null };
   readonly commandsPerCase: number;
   readonly timersPerCase: number;
