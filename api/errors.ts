@@ -53,7 +53,8 @@ function problemOf(error: unknown): Problem {
 }
 
 /** SQLSTATE classes 08 (connection), 53 (resources), 57 (shut down, starting up), the sockets' own codes, and Prisma's. */
-const UNREACHABLE = /^(08...|53...|57P0[1-5]|P10(01|02|08|17)|P2024|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EHOSTUNREACH)$/;
+const UNREACHABLE =
+  /^(08...|53...|57P0[1-5]|P10(01|02|08|17)|P2024|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EHOSTUNREACH)$/;
 
 function unreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
