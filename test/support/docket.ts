@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
+import { transaction } from '../../db/client.js';
 import { formatInstant, startOfDay, type CivilDate, type Instant } from '../../domain/time.js';
 
 /** A county's year as plain values: written straight into the tables, so that a figure can be worked out by hand. */
@@ -128,11 +129,7 @@ export async function load(pool: Pool, docket: Docket): Promise<void> {
       failed_logins: 0,
     })),
   );
-  await insert(pool, 'legal_case', docket.cases.map(rowOf(agency)));
-  for (const part of [parties, hearings, attendances, callbacks, evaluations, deadlines]) {
-    const [table, rows] = part(agency, docket.cases);
-    await insert(pool, table, rows);
-  }
+  await loadCases(pool, agency, docket.cases);
   await insert(
     pool,
     'paper_entry',
@@ -150,6 +147,24 @@ export async function load(pool: Pool, docket: Docket): Promise<void> {
       matched_at: p.caseId === null ? null : ts(p.entered),
     })),
   );
+}
+
+async function loadCases(db: Pool | PoolClient, agency: string, cases: readonly DocketCase[]): Promise<void> {
+  await insert(db, 'legal_case', cases.map(rowOf(agency)));
+  for (const part of PARTS) {
+    const [table, rows] = part(agency, cases);
+    await insert(db, table, rows);
+  }
+}
+
+/** Puts another course of the case in the place of what is there, in one transaction, as a step of it would. */
+export async function reload(pool: Pool, agency: string, c: DocketCase): Promise<void> {
+  await transaction(pool, async (client) => {
+    await client.query('DELETE FROM legal_case WHERE id = $1', [c.id]);
+    for (const table of ['party', 'hearing', 'attendance', 'callback', 'evaluation', 'deadline'])
+      await client.query(`DELETE FROM ${table} WHERE case_id = $1`, [c.id]);
+    await loadCases(client, agency, [c]);
+  });
 }
 
 type Rows = [table: string, rows: object[]];
@@ -304,11 +319,13 @@ const deadlines: Part = (agency, cases) => [
   ),
 ];
 
+const PARTS: readonly Part[] = [parties, hearings, attendances, callbacks, evaluations, deadlines];
+
 function ts(instant: Instant | null): string | null {
   return instant === null ? null : formatInstant(instant);
 }
 
-async function insert(pool: Pool, table: string, rows: readonly object[]): Promise<void> {
+async function insert(pool: Pool | PoolClient, table: string, rows: readonly object[]): Promise<void> {
   if (rows.length === 0) return;
   const columns = Object.keys(rows[0]!).join(', ');
   await pool.query(
