@@ -26,14 +26,18 @@ export function connect(url: string, connections = 10): Db {
 }
 
 /** Runs `work` in one transaction on a connection of its own. */
-export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+export async function transaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+  begin = 'BEGIN',
+): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   // A connection that is lost between two statements says so here; without a listener it would end the process.
   const lost = (error: Error) => (broken = error);
   client.on('error', lost);
   try {
-    await client.query('BEGIN');
+    await client.query(begin);
     const result = await work(client);
     await client.query('COMMIT');
     return result;

@@ -1,9 +1,12 @@
 import type { Pool } from 'pg';
 import { STATION_MINIMUM, passes } from '../domain/indicators.js';
-import { RATE_DEFINITIONS, RATE_KEYS, definitionOf, type RateKey, type Text } from '../domain/rate-definitions.js';
+import { RATE_DEFINITIONS, definitionOf, type RateKey, type Text } from '../domain/rate-definitions.js';
 import { RECONCILED } from './indicators/entry.js';
-import { PARAMETERS, ROWS_OF, parametersOf, type Question } from './indicators/rows.js';
 import { STANDINGS, type Standing } from './indicators/parts.js';
+import { askedOnly, parametersOf, type Parameters, type Question } from './indicators/rows.js';
+import { tally, type Tally } from './indicators/tally.js';
+import { fromRollUp } from './roll-up/read.js';
+import { rolledUpTally } from './roll-up/tally.js';
 
 export type { Question } from './indicators/rows.js';
 
@@ -32,32 +35,22 @@ export interface Figure {
   readonly counts: Readonly<Record<Standing, number>>;
 }
 
-/** Rows of one standing, at one station or (null) at the centre. */
-interface Tally {
-  key: RateKey;
-  variant: string;
-  station: string | null;
-  standing: Standing;
-  undated: boolean;
-  n: number;
-}
-
 interface Cell {
   readonly counts: Record<Standing, number>;
   undated: boolean;
 }
 
-/** Every rate and variant, for the agency first and then for each of its stations; one statement, so one moment. */
+/** Every rate and variant, for the agency first and then for each of its stations, as of one moment. */
 export async function indicators(pool: Pool, question: Question): Promise<Figure[]> {
   const parameters = await parametersOf(pool, question);
-  const [scopes, tallies, reconciled] = await Promise.all([
+  const [scopes, counted, reconciled] = await Promise.all([
     scopesOf(pool, question.agency),
-    tally(pool, parameters),
+    tallies(pool, question, parameters),
     isReconciled(pool, parameters),
   ]);
-  const cells = addUp(tallies);
+  const cells = addUp(counted);
   const variants = new Map(RATE_DEFINITIONS.map((rate) => [`${rate.key}/${rate.variant}`, rate]));
-  for (const { key, variant } of tallies) {
+  for (const { key, variant } of counted) {
     const definition = definitionOf(key, variant);
     if (definition) variants.set(`${key}/${variant}`, definition);
   }
@@ -87,16 +80,14 @@ export async function indicators(pool: Pool, question: Question): Promise<Figure
   );
 }
 
-async function tally(pool: Pool, parameters: unknown[]): Promise<Tally[]> {
-  const rates = RATE_KEYS.map(
-    (key) => `
-      (SELECT '${key}' AS key, variant, station_id AS station, standing, why = 'year-not-published' AS undated,
-              count(*)::int AS n
-       FROM (${ROWS_OF[key]}) AS row_of
-       GROUP BY 2, 3, 4, 5)`,
-  );
-  const { rows } = await pool.query<Tally>(`WITH ${PARAMETERS} ${rates.join('\nUNION ALL')}`, parameters);
-  return rows;
+/** From the roll-up of the year, what has changed since counted on top of it; else all counted afresh. */
+async function tallies(pool: Pool, question: Question, parameters: Parameters): Promise<Tally[]> {
+  const rolled = await fromRollUp(pool, question, parameters, async (rollUp) => {
+    const { client, stale } = rollUp;
+    const live = stale.length > 0 ? await tally(client, askedOnly(parameters, stale)) : [];
+    return [...(await rolledUpTally(rollUp)), ...live];
+  });
+  return rolled ?? tally(pool, parameters);
 }
 
 /** The agency has every row, a station its own; those of the centre are in no other scope. */
@@ -125,7 +116,7 @@ function cellOf(key: RateKey, variant: string, scope: Pick<Scope, 'kind' | 'id'>
   return JSON.stringify([key, variant, scope.kind === 'agency' ? null : scope.id]);
 }
 
-async function isReconciled(pool: Pool, parameters: unknown[]): Promise<boolean> {
+async function isReconciled(pool: Pool, parameters: Parameters): Promise<boolean> {
   const { rows } = await pool.query<{ reconciled: boolean }>(RECONCILED, parameters.slice(0, 4));
   return rows[0]?.reconciled ?? false;
 }

@@ -5,33 +5,44 @@ import { transaction } from './client.js';
 /** Days by which the register's date and the case's may differ when a name alone ties them. */
 const NEAR_DAYS = 3;
 
-/** A number is a plain statement: the case says under which number it stood on paper, or which notice opened it. */
-const BY_NUMBER = `
-WITH pair AS (
-  SELECT DISTINCT ON (p.id) p.id, c.id AS case_id
-  FROM paper_entry p
-  JOIN legal_case c ON c.agency_id = p.agency_id
-    AND (c.paper_number = p.number OR (p.register = 'organ-notice' AND c.organ_reference = p.number))
-  WHERE p.agency_id = $1 AND p.case_id IS NULL
-  ORDER BY p.id, c.entered_at, c.id
-)
-UPDATE paper_entry p SET case_id = pair.case_id, matched_at = $2 FROM pair WHERE p.id = pair.id`;
+/** $1 agency, $2 the instant, $3 the cases in question, null for all. */
+const UNMATCHED = 'p.agency_id = $1 AND p.case_id IS NULL';
+const IN_QUESTION = '($3::uuid[] IS NULL OR c.id = ANY ($3::uuid[]))';
 
-/**
- * A name and a date are only taken where they leave no choice: one case for the entry and one entry for the case, in
- * registers of the kind. A case that names another paper number, or that the register holds already, is none.
- */
-const BY_PERSON = `
-WITH candidate AS (
-  SELECT DISTINCT p.id, p.register, c.id AS case_id
-  FROM paper_entry p
+/** A number is a plain statement: the case says under which number it stood on paper, or which notice opened it. */
+const SAME_NUMBER = ['c.paper_number = p.number', `p.register = 'organ-notice' AND c.organ_reference = p.number`].map(
+  (same) => `paper_entry p JOIN legal_case c ON c.agency_id = p.agency_id AND ${same}`,
+);
+
+/** A case that names another paper number, or that the register holds already, is none. */
+const SAME_PERSON = `paper_entry p
   JOIN legal_case c ON c.agency_id = p.agency_id AND c.paper_number IS NULL
     AND c.received_at >= (p.day - ${NEAR_DAYS})::timestamp AT TIME ZONE 'Asia/Shanghai'
     AND c.received_at < (p.day + ${NEAR_DAYS + 1})::timestamp AT TIME ZONE 'Asia/Shanghai'
+    AND p.day BETWEEN (c.received_at AT TIME ZONE 'Asia/Shanghai')::date - ${NEAR_DAYS}
+      AND (c.received_at AT TIME ZONE 'Asia/Shanghai')::date + ${NEAR_DAYS}
   JOIN party r ON r.case_id = c.id AND r.role = 'recipient'
     AND regexp_replace(r.name, '\\s', '', 'g') = regexp_replace(p.person, '\\s', '', 'g')
-  WHERE p.agency_id = $1 AND p.case_id IS NULL
-    AND NOT EXISTS (SELECT 1 FROM paper_entry o WHERE o.case_id = c.id AND o.register = p.register)
+    AND NOT EXISTS (
+      SELECT 1 FROM paper_entry o WHERE o.agency_id = p.agency_id AND o.case_id = c.id AND o.register = p.register)`;
+
+const TIE = 'UPDATE paper_entry p SET case_id = pair.case_id, matched_at = $2 FROM pair WHERE p.id = pair.id';
+
+const BY_NUMBER = `
+WITH candidate AS (
+  ${SAME_NUMBER.map((tables) => `SELECT p.id, c.id AS case_id, c.entered_at FROM ${tables} WHERE ${UNMATCHED} AND ${IN_QUESTION}`).join('\n  UNION ALL ')}
+),
+pair AS (SELECT DISTINCT ON (id) id, case_id FROM candidate ORDER BY id, entered_at, case_id)
+${TIE}`;
+
+/**
+ * A name and a date are only taken where they leave no choice: one case for the entry and one entry for the case, in
+ * registers of the kind. Of the entries that a case in question may answer, every case that may is looked at.
+ */
+const BY_PERSON = `
+WITH candidate AS (
+  SELECT DISTINCT p.id, p.register, c.id AS case_id FROM ${SAME_PERSON}
+  WHERE ${UNMATCHED} AND ($3::uuid[] IS NULL OR p.id = ANY (ARRAY(SELECT p.id FROM ${SAME_PERSON} WHERE ${UNMATCHED} AND c.id = ANY ($3::uuid[]))))
 ),
 pair AS (
   SELECT id, case_id FROM (
@@ -41,15 +52,22 @@ pair AS (
   ) counted
   WHERE cases = 1 AND entries = 1
 )
-UPDATE paper_entry p SET case_id = pair.case_id, matched_at = $2 FROM pair WHERE p.id = pair.id`;
+${TIE}`;
 
 /**
  * Ties the entries of the paper registers to their cases. A tie once made is kept; run again, it makes only those that
  * have become possible since.
  *
+ * @param cases only ties to these; null for all, which goes through the whole record
  * @returns how many were tied
  */
-export async function matchPaper(client: PoolClient, agency: string, at: Instant): Promise<number> {
+export async function matchPaper(
+  client: PoolClient,
+  agency: string,
+  at: Instant,
+  cases: readonly string[] | null = null,
+): Promise<number> {
+  if (cases?.length === 0) return 0;
   const unmatched = await client.query('SELECT 1 FROM paper_entry WHERE agency_id = $1 AND case_id IS NULL LIMIT 1', [
     agency,
   ]);
@@ -57,13 +75,45 @@ export async function matchPaper(client: PoolClient, agency: string, at: Instant
   await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`paper/${agency}`]);
   let tied = 0;
   for (const sql of [BY_NUMBER, BY_PERSON]) {
-    const { rowCount } = await client.query(sql, [agency, formatInstant(at)]);
+    const { rowCount } = await client.query(sql, [agency, formatInstant(at), cases]);
     tied += rowCount ?? 0;
   }
   return tied;
 }
 
-/** The same in a transaction of its own: before a figure or a list is shown, the registers are compared. */
+const MAY_ANSWER = [...SAME_NUMBER, SAME_PERSON]
+  .map((tables) => `SELECT c.id FROM ${tables} WHERE p.id = $1`)
+  .join('\nUNION ');
+
+/** Looks for the case of an entry that is new. */
+export async function matchEntry(client: PoolClient, agency: string, entry: string, at: Instant): Promise<number> {
+  const { rows } = await client.query<{ id: string }>(MAY_ANSWER, [entry]);
+  return matchPaper(
+    client,
+    agency,
+    at,
+    rows.map(({ id }) => id),
+  );
+}
+
+/** The whole register in a transaction of its own. */
 export async function reconcilePaper(pool: Pool, agency: string, at: Instant): Promise<number> {
   return transaction(pool, (client) => matchPaper(client, agency, at));
+}
+
+/** More changed cases than this are not asked one by one. */
+const MOST_CHANGED = 500;
+
+/**
+ * Before a figure or a list is shown: the cases that have changed since the last fold, which looks itself at whatever it
+ * takes up. A tie that becomes possible because another case stopped being a candidate waits for the watch.
+ */
+export async function reconcileChanged(pool: Pool, agency: string, at: Instant): Promise<number> {
+  const { rows } = await pool.query<{ unit: string }>(
+    'SELECT DISTINCT unit FROM rate_delta WHERE agency_id = $1 LIMIT $2',
+    [agency, MOST_CHANGED + 1],
+  );
+  if (rows.length > MOST_CHANGED) return reconcilePaper(pool, agency, at);
+  const changed = rows.map(({ unit }) => unit);
+  return changed.length > 0 ? transaction(pool, (client) => matchPaper(client, agency, at, changed)) : 0;
 }

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { formatInstant, type CivilDate, type Instant } from '../domain/time.js';
 import { transaction } from './client.js';
-import { matchPaper } from './paper-match.js';
+import { matchEntry } from './paper-match.js';
 
 /** Where the entry was written down before it came here. */
 export const REGISTERS = ['paper', 'organ-notice', 'station', 'import'] as const;
@@ -50,7 +50,7 @@ export async function registerPaper(pool: Pool, entry: NewPaperEntry, by: string
       [...valuesOf(entry), formatInstant(at), by],
     );
     if (rowCount) {
-      await matchPaper(client, entry.agency, at);
+      await matchEntry(client, entry.agency, entry.id, at);
       return { outcome: 'registered', entry: (await one(client, 'p.id = $1', [entry.id]))! };
     }
     const sameId = await one(client, 'p.id = $1', [entry.id]);

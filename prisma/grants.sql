@@ -23,6 +23,9 @@ TO legal_aid_app;
 -- The people of a case are written as a whole with the step that changes them.
 GRANT DELETE ON party TO legal_aid_app;
 
+-- Roll-ups follow from the record and can be made again from it.
+GRANT SELECT, INSERT, UPDATE, DELETE ON rate_delta, rate_period, rate_unit, rate_cell, rate_count TO legal_aid_app;
+
 -- What becomes of a command is written on it; who sent what, and when, stays as it was taken in.
 GRANT SELECT, INSERT, UPDATE (state, result, problem, attempts, lease_until, confirm_by, held_up)
   ON command TO legal_aid_app;

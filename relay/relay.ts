@@ -7,6 +7,7 @@ import { orderReplans } from '../db/calendars.js';
 import { countPending } from '../db/commands.js';
 import { recordReconciliation } from '../db/operations.js';
 import { countOutbox } from '../db/outbox.js';
+import { foldRates } from '../db/roll-up/fold.js';
 import { loadRuleBook } from '../db/rule-book.js';
 import { caseSpread } from '../db/spread.js';
 import { within } from '../db/within.js';
@@ -70,6 +71,8 @@ const PATIENCE_MS = 1_000;
 const DAY_MS = 24 * 3_600_000;
 /** How often cases that do not move are looked for, ms of machine time. */
 const STALLED_MS = 60_000;
+/** The rates' roll-ups follow the record this far behind, ms of machine time; what is behind is counted live. */
+const RATES_MS = 30_000;
 /** The calendar day is looked at this often, ms of machine time; a day of the simulation is not much longer. */
 const CALENDAR_MS = 100;
 
@@ -150,6 +153,12 @@ export function startRelay(setup: RelaySetup): Relay {
       inTime(() => sendOutbox(outbox)),
     ),
   ];
+  running.push(
+    loop(
+      { ...at, name: 'rates', idleMs: RATES_MS },
+      inTime(() => foldRates(pool, clock.now())),
+    ),
+  );
   const [key] = config.auditKeys ?? [];
   if (key) {
     const anchors = new Anchors({ pool, clock, logger, key });

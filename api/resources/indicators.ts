@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { indicators, type Figure } from '../../db/indicators.js';
 import { casesBehind } from '../../db/indicators/behind.js';
-import { reconcilePaper } from '../../db/paper-match.js';
+import { reconcileChanged } from '../../db/paper-match.js';
 import { definitionOf, RATE_KEYS } from '../../domain/rate-definitions.js';
 import type { User } from '../../domain/permissions.js';
 import {
@@ -79,7 +79,7 @@ export const indicatorRoutes = [
     handler: async ({ deps, user, query, now, lang }) => {
       const question = questionOf(user, query, now);
       // The registers first: what was entered since yesterday is not to stand there as missing.
-      await reconcilePaper(deps.db.pool, question.agency, now);
+      await reconcileChanged(deps.db.pool, question.agency, now);
       const figures = await indicators(deps.db.pool, question);
       return {
         status: 200,
@@ -124,7 +124,7 @@ export const indicatorRoutes = [
       const station = own ?? query.station;
       const question = questionOf(user, query, now);
       const after = query.cursor === undefined ? undefined : placeOf(query.cursor);
-      await reconcilePaper(deps.db.pool, question.agency, now);
+      await reconcileChanged(deps.db.pool, question.agency, now);
       const { cases, next } = await casesBehind(deps.db.pool, question, params.key, query.variant, {
         limit: query.limit,
         all: query.all === 'true',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idFor } from '../../db/ids.js';
-import { reconcilePaper } from '../../db/paper-match.js';
+import { reconcileChanged } from '../../db/paper-match.js';
 import { REGISTERS, listPaper, registerPaper, type PaperEntry } from '../../db/paper-register.js';
 import { maskName } from '../../domain/identity.js';
 import { grantsOf, may, type OtherAction, type User } from '../../domain/permissions.js';
@@ -110,7 +110,7 @@ export const paperRegisterRoutes = [
       if (query.cursor !== undefined && !/^\d{4}-\d{2}-\d{2}\/[\da-f-]{36}$/.test(query.cursor)) {
         throw invalid([{ pointer: '/cursor', code: 'value', in: 'query' }]);
       }
-      await reconcilePaper(deps.db.pool, user.agency, now);
+      await reconcileChanged(deps.db.pool, user.agency, now);
       const { entries, next } = await listPaper(deps.db.pool, {
         agency: user.agency,
         station: own ?? query.station,

@@ -1,4 +1,4 @@
-import { CLOSED, LIMITS, STATION, TODAY } from './parts.js';
+import { CLOSED, CLOSING, LIMITS, STATION, TODAY, asked, startOf } from './parts.js';
 
 /**
  * A hearing can be attended unless it is closed on a stated ground, or belongs to a stage before trial. Without a
@@ -30,13 +30,13 @@ const sittings = (which: string): string => `
              AND (seer.firm_id IS NULL OR seer.firm_id IS DISTINCT FROM handler.firm_id) AS foreign_to_team
     WHERE coalesce(a.recorded_at, a.drawn_at) <= $4::timestamptz
   ) r ON true
-  WHERE h.agency_id = $1 AND h.reported_at <= $4::timestamptz AND ${which}`;
+  WHERE h.agency_id = $1 AND ${asked('h.case_id')} AND h.reported_at <= $4::timestamptz AND ${which}`;
 
 /** A case with a future: aid is being given and a hearing may still come of it. */
 const MAY_BE_HEARD = `
   SELECT c.id AS case_id, ${STATION} AS station_id
   FROM legal_case c
-  WHERE c.agency_id = $1 AND c.stage IN ('assignment', 'handling') AND c.concluded_on IS NULL
+  WHERE c.agency_id = $1 AND ${asked('c.id')} AND c.stage IN ('assignment', 'handling') AND c.concluded_on IS NULL
     AND ${TODAY} < $3::date
     AND (c.kind <> 'criminal' OR c.criminal_stage NOT IN ('investigation', 'prosecution-review'))
     AND coalesce(c.facts ->> 'procedure', 'litigation') IN ('litigation', 'labour-arbitration')`;
@@ -123,3 +123,27 @@ SELECT 'hearings', case_id, no::text, station_id,
     ELSE 'not-drawn'
   END
 FROM sitting WHERE held`;
+
+/**
+ * Recorded, held or drawn; the day of the hearing come, its record late, its record no more hoped for. Of a closed case
+ * the hearings before the period too.
+ */
+export const ATTENDANCE_TURNS = `
+WITH ${LIMITS}
+SELECT h.case_id AS unit, t.at
+FROM hearing h
+LEFT JOIN attendance a ON a.case_id = h.case_id AND a.hearing_no = h.no
+LEFT JOIN limits l ON l.day = h.day
+CROSS JOIN LATERAL (VALUES
+  (h.reported_at), (h.held_at), (CASE WHEN h.state = 'announced' THEN ${startOf('h.day')} END),
+  (a.drawn_at), (a.recorded_at),
+  (CASE WHEN a.case_id IS NOT NULL THEN ${startOf('l.recorded_until + 1')} END),
+  (CASE WHEN a.case_id IS NOT NULL THEN ${startOf(`h.day + ${RECORD_HOPE_DAYS}`)} END)
+) AS t (at)
+WHERE h.agency_id = $1 AND ${asked('h.case_id')} AND h.day BETWEEN $2::date AND $3::date
+UNION ALL
+SELECT c.case_id, t.at
+FROM (${CLOSING}) c
+LEFT JOIN hearing h ON h.case_id = c.case_id AND h.day < $2::date
+LEFT JOIN attendance a ON a.case_id = h.case_id AND a.hearing_no = h.no
+CROSS JOIN LATERAL (VALUES (c.concluded_at), (h.reported_at), (a.drawn_at), (a.recorded_at)) AS t (at)`;

@@ -1,4 +1,4 @@
-import { CALLBACK_GRACE_DAYS, CLOSED, STATION, TODAY } from './parts.js';
+import { CALLBACK_GRACE_DAYS, CLOSED, CLOSING, STATION, TODAY, asked } from './parts.js';
 
 /** A case not reached for one of these reasons leaves the `reachable` variant: 羁押, 死亡, 无联系方式. */
 const UNREACHABLE = `CASE
@@ -75,7 +75,17 @@ FROM attempt
 UNION ALL
 SELECT 'default', c.id, NULL, ${STATION}, 'possible', 'may-be-closed'
 FROM legal_case c
-WHERE c.agency_id = $1 AND c.stage IN ('assignment', 'handling') AND c.concluded_on IS NULL AND ${TODAY} <= $3::date`;
+WHERE c.agency_id = $1 AND ${asked('c.id')} AND c.stage IN ('assignment', 'handling') AND c.concluded_on IS NULL
+  AND ${TODAY} <= $3::date`;
+
+/** Closed and called by record, or the clock of the callback run out; of the satisfaction too. */
+export const CALLBACK_TURNS = `
+SELECT c.case_id AS unit, c.concluded_at AS at FROM (${CLOSING}) c
+UNION ALL
+SELECT c.case_id, k.recorded_at FROM (${CLOSING}) c JOIN callback k ON k.case_id = c.case_id
+UNION ALL
+SELECT c.case_id, d.due_at FROM (${CLOSING}) c JOIN deadline d ON d.case_id = c.case_id
+WHERE d.rule_key = 'callback' AND d.state = 'armed'`;
 
 /** 满意率 and 评价率: among the closed cases that were reached; the latest answer of a case speaks for it. */
 export const SATISFACTION = `

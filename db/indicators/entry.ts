@@ -1,4 +1,4 @@
-import { LIMITS, STATION, TODAY, dayOf, startOf } from './parts.js';
+import { LIMITS, STATION, TODAY, asked, dayOf, startOf } from './parts.js';
 
 /**
  * 录入率: the system's cases and the paper entries that no case answers, by the day of receipt. A matched entry is its
@@ -13,12 +13,13 @@ registered AS (
          coalesce(c.completed_at <= $4::timestamptz, false)
            OR (c.stage = 'withdrawn' AND c.updated_at <= $4::timestamptz) AS complete
   FROM legal_case c
-  WHERE c.agency_id = $1 AND c.entered_at <= $4::timestamptz
+  WHERE c.agency_id = $1 AND ${asked('c.id')} AND c.entered_at <= $4::timestamptz
     AND c.received_at >= ${startOf('$2::date')} AND c.received_at < ${startOf('$3::date + 1')}
   UNION ALL
   SELECT NULL, p.id::text, CASE WHEN p.register = 'organ-notice' THEN NULL ELSE p.station_id END, p.day, NULL, false
   FROM paper_entry p
-  WHERE p.agency_id = $1 AND p.day BETWEEN $2::date AND $3::date AND p.entered_at <= $4::timestamptz
+  WHERE p.agency_id = $1 AND ${asked('p.id')}
+    AND p.day BETWEEN $2::date AND $3::date AND p.entered_at <= $4::timestamptz
     AND NOT EXISTS (SELECT 1 FROM legal_case m WHERE m.id = p.case_id AND m.entered_at <= $4::timestamptz)
 ),
 dated AS (
@@ -46,9 +47,33 @@ SELECT v.variant, d.case_id, d.item, d.station_id,
   END AS why
 FROM dated d CROSS JOIN (VALUES ('default'), ('timely')) AS v (variant)`;
 
-/** Whether any second register was loaded for the period; without one the entry rate is not reconciled (未对账). */
+/** Recorded, or the limit of the day over. */
+export const ENTRY_TURNS = `
+WITH ${LIMITS}
+SELECT c.id AS unit, t.at
+FROM legal_case c
+LEFT JOIN limits l ON l.day = ${dayOf('c.received_at')}
+CROSS JOIN LATERAL (VALUES
+  (c.entered_at), (c.completed_at), (CASE WHEN c.stage = 'withdrawn' THEN c.updated_at END),
+  (${startOf('l.entered_until + 1')})
+) AS t (at)
+WHERE c.agency_id = $1 AND ${asked('c.id')}
+  AND c.received_at >= ${startOf('$2::date')} AND c.received_at < ${startOf('$3::date + 1')}
+UNION ALL
+SELECT p.id, t.at
+FROM paper_entry p
+LEFT JOIN legal_case m ON m.id = p.case_id
+LEFT JOIN limits l ON l.day = p.day
+CROSS JOIN LATERAL (VALUES (p.entered_at), (m.entered_at), (${startOf('l.entered_until + 1')})) AS t (at)
+WHERE p.agency_id = $1 AND ${asked('p.id')} AND p.day BETWEEN $2::date AND $3::date`;
+
+/**
+ * Whether any second register was loaded for the period; without one the entry rate is not reconciled (未对账). The first
+ * entry is asked for by its day: an EXISTS was looked for through the registers of all years before it.
+ */
 export const RECONCILED = `
-SELECT EXISTS (
-  SELECT 1 FROM paper_entry
+SELECT (
+  SELECT true FROM paper_entry
   WHERE agency_id = $1 AND day BETWEEN $2::date AND $3::date AND entered_at <= $4::timestamptz
-) AS reconciled`;
+  ORDER BY day LIMIT 1
+) IS NOT NULL AS reconciled`;

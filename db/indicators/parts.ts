@@ -8,7 +8,11 @@
  * its time, may yet be met; `out` counts and is lost; `coming` does not count yet and is known to be ahead; `possible`
  * does not count and may or may not come; `excluded` is left out of the denominator for the reason given.
  *
- * Parameters of all: $1 agency, $2 first day, $3 last day, $4 as known at this instant, $5–$7 the limits of each day.
+ * Parameters of all: $1 agency, $2 first day, $3 last day, $4 as known at this instant, $5–$7 the limits of each day, $8
+ * the only units asked about, null for all. A unit is a case or a paper entry.
+ *
+ * Beside its rows each rate names its turns: (unit, at), the instants at which time alone may change what a row says.
+ * Between two of them the rows of a unit stay as they are until something is written (db/roll-up).
  */
 export const STANDINGS = ['in', 'waiting', 'open', 'out', 'coming', 'possible', 'excluded'] as const;
 export type Standing = (typeof STANDINGS)[number];
@@ -39,8 +43,14 @@ export const LIMITS = `limits AS (
   SELECT * FROM unnest($5::date[], $6::date[], $7::date[]) AS l (day, entered_until, recorded_until)
 )`;
 
-/** Cases by 结案日, terminated ones included, as far as the conclusion was recorded. */
-export const CLOSED = `
-  SELECT c.id AS case_id, ${STATION} AS station_id, c.door, c.concluded_on, c.facts ->> 'callback' AS callback
+/** Where a query starts from a table: all of it, or the units asked about. */
+export const asked = (unit: string): string => `($8::uuid[] IS NULL OR ${unit} = ANY ($8::uuid[]))`;
+
+/** Cases by 结案日, terminated ones included, whenever that was recorded. */
+export const CLOSING = `
+  SELECT c.id AS case_id, ${STATION} AS station_id, c.door, c.concluded_on, c.concluded_at, c.facts ->> 'callback' AS callback
   FROM legal_case c
-  WHERE c.agency_id = $1 AND c.concluded_on BETWEEN $2::date AND $3::date AND c.concluded_at <= $4::timestamptz`;
+  WHERE c.agency_id = $1 AND c.concluded_on BETWEEN $2::date AND $3::date AND ${asked('c.id')}`;
+
+/** The same as far as the conclusion was recorded. */
+export const CLOSED = `${CLOSING} AND c.concluded_at <= $4::timestamptz`;

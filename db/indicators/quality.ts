@@ -1,5 +1,5 @@
 import type { RuleKey } from '../../domain/rules.js';
-import { CLOSED, STATION, dayOf, startOf } from './parts.js';
+import { CLOSED, CLOSING, STATION, asked, dayOf, startOf } from './parts.js';
 
 /**
  * 质量达标率 and 优良率: a case belongs to the period of its first evaluation, so that a later one, which supersedes it,
@@ -9,7 +9,7 @@ export const QUALITY = `
 WITH graded AS (
   SELECT e.case_id, min(e.recorded_at) AS first_at, (array_agg(e.grade ORDER BY e.n DESC))[1] AS grade
   FROM evaluation e
-  WHERE e.agency_id = $1 AND e.recorded_at <= $4::timestamptz
+  WHERE e.agency_id = $1 AND ${asked('e.case_id')} AND e.recorded_at <= $4::timestamptz
   GROUP BY e.case_id
 ),
 evaluated AS (
@@ -30,11 +30,31 @@ SELECT 'coverage', c.case_id, NULL, c.station_id,
   CASE WHEN g.case_id IS NULL THEN 'not-evaluated' ELSE 'evaluated' END
 FROM (${CLOSED}) c LEFT JOIN graded g USING (case_id)`;
 
+/** Evaluated again, of cases evaluated or closed in the period. */
+export const QUALITY_TURNS = `
+SELECT c.case_id AS unit, c.concluded_at AS at FROM (${CLOSING}) c
+UNION ALL
+SELECT e.case_id, e.recorded_at
+FROM evaluation e
+WHERE e.case_id IN (
+  SELECT c.case_id FROM (${CLOSING}) c
+  UNION ALL
+  SELECT f.case_id FROM evaluation f
+  WHERE f.agency_id = $1 AND ${asked('f.case_id')}
+    AND f.recorded_at >= ${startOf('$2::date')} AND f.recorded_at < ${startOf('$3::date + 1')}
+)`;
+
 /** Last day of a deadline: the day whose end, or within which, its due instant lies. */
 const LAST_DAY = `coalesce(d.last_day, ${dayOf("d.due_at - interval '1 millisecond'")})`;
 
 /** Periods of the applicant, and the end of counting: nobody here is on time or late with them. */
 const NOT_OURS = ['supplement-reply', 'callback-grace'] as const satisfies readonly RuleKey[];
+
+const DUE_IN_PERIOD = `
+  d.agency_id = $1 AND ${asked('d.case_id')}
+    AND d.due_at > ${startOf('$2::date')} AND d.due_at < ${startOf('$3::date + 2')}
+    AND ${LAST_DAY} BETWEEN $2::date AND $3::date
+    AND d.rule_key NOT IN (${NOT_OURS.map((key) => `'${key}'`).join(', ')})`;
 
 /** 按时率 over all deadlines and by rule: due in the period, and ended or run out by the instant asked for. */
 export const ON_TIME = `
@@ -43,10 +63,7 @@ WITH due AS (
          d.state = 'met' AND d.ended_at <= $4::timestamptz AS met,
          d.state = 'met-late' AND d.ended_at <= $4::timestamptz AS late
   FROM deadline d JOIN legal_case c ON c.id = d.case_id
-  WHERE d.agency_id = $1 AND d.armed_at <= $4::timestamptz
-    AND d.due_at > ${startOf('$2::date')} AND d.due_at < ${startOf('$3::date + 2')}
-    AND ${LAST_DAY} BETWEEN $2::date AND $3::date
-    AND d.rule_key NOT IN (${NOT_OURS.map((key) => `'${key}'`).join(', ')})
+  WHERE ${DUE_IN_PERIOD} AND d.armed_at <= $4::timestamptz
     AND NOT (d.state = 'cancelled' AND d.ended_at <= $4::timestamptz)
     AND (d.due_at <= $4::timestamptz OR (d.state <> 'armed' AND d.ended_at <= $4::timestamptz))
 )
@@ -55,3 +72,12 @@ SELECT coalesce(rule_key, 'default') AS variant, case_id, NULL::text AS item, st
   CASE WHEN bool_and(met) THEN 'met' WHEN bool_and(met OR late) THEN 'met-late' ELSE 'overdue' END AS why
 FROM due
 GROUP BY GROUPING SETS ((case_id, station_id), (case_id, station_id, rule_key))`;
+
+/** Armed, ended, or run out before it ended. */
+export const ON_TIME_TURNS = `
+SELECT d.case_id AS unit, t.at
+FROM deadline d
+CROSS JOIN LATERAL (VALUES
+  (d.armed_at), (d.ended_at), (CASE WHEN coalesce(d.due_at < d.ended_at, true) THEN d.due_at END)
+) AS t (at)
+WHERE ${DUE_IN_PERIOD}`;

@@ -1,11 +1,11 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { RateKey } from '../../domain/rate-definitions.js';
 import { formatInstant, type CivilDate, type Instant } from '../../domain/time.js';
-import { ATTENDANCE } from './attendance.js';
-import { CALLBACK, SATISFACTION } from './callback.js';
-import { ENTRY } from './entry.js';
+import { ATTENDANCE, ATTENDANCE_TURNS } from './attendance.js';
+import { CALLBACK, CALLBACK_TURNS, SATISFACTION } from './callback.js';
+import { ENTRY, ENTRY_TURNS } from './entry.js';
 import { limitsOf } from './limits.js';
-import { ON_TIME, QUALITY } from './quality.js';
+import { ON_TIME, ON_TIME_TURNS, QUALITY, QUALITY_TURNS } from './quality.js';
 
 /** The rows behind each rate; see parts.ts for what they have in common. */
 export const ROWS_OF: Readonly<Record<RateKey, string>> = {
@@ -17,6 +17,11 @@ export const ROWS_OF: Readonly<Record<RateKey, string>> = {
   'on-time': ON_TIME,
 };
 
+/** When the rows may change by time alone; what all units of a period share at its end is in db/roll-up/basis.ts. */
+export const TURNS = [ENTRY_TURNS, ATTENDANCE_TURNS, CALLBACK_TURNS, QUALITY_TURNS, ON_TIME_TURNS]
+  .map((turns) => `(${turns})`)
+  .join('\nUNION ALL\n');
+
 /** A period of an agency, both days included, as known at an instant. */
 export interface Question {
   readonly agency: string;
@@ -25,12 +30,29 @@ export interface Question {
   readonly asOf: Instant;
 }
 
-/** $1 to $7 of every query; `PARAMETERS` makes each of them known to a query that does not use all. */
-export async function parametersOf(pool: Pool, { agency, from, to, asOf }: Question): Promise<unknown[]> {
-  const { days, enteredUntil, recordedUntil } = await limitsOf(pool, agency, from, to);
-  return [agency, from, to, formatInstant(asOf), days, enteredUntil, recordedUntil];
+/** $1 to $8 of every query; `PARAMETERS` makes each of them known to a query that does not use all. */
+export type Parameters = readonly [
+  agency: string,
+  from: CivilDate,
+  to: CivilDate,
+  asOf: string,
+  days: readonly CivilDate[],
+  enteredUntil: readonly (CivilDate | null)[],
+  recordedUntil: readonly (CivilDate | null)[],
+  only: readonly string[] | null,
+];
+
+export async function parametersOf(db: Pool | PoolClient, { agency, from, to, asOf }: Question): Promise<Parameters> {
+  const { days, enteredUntil, recordedUntil } = await limitsOf(db, agency, from, to);
+  return [agency, from, to, formatInstant(asOf), days, enteredUntil, recordedUntil, null];
+}
+
+/** The same question about these units alone. */
+export function askedOnly(parameters: Parameters, units: readonly string[]): Parameters {
+  const [agency, from, to, asOf, days, enteredUntil, recordedUntil] = parameters;
+  return [agency, from, to, asOf, days, enteredUntil, recordedUntil, units];
 }
 
 export const PARAMETERS = `parameters AS (
-  SELECT $1::text, $2::date, $3::date, $4::timestamptz, $5::date[], $6::date[], $7::date[]
+  SELECT $1::text, $2::date, $3::date, $4::timestamptz, $5::date[], $6::date[], $7::date[], $8::uuid[]
 )`;

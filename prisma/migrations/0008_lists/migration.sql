@@ -18,9 +18,6 @@ DROP INDEX "task_agency_id_role_state_idx";
 DROP INDEX "task_assignee_state_idx";
 
 -- CreateIndex
-CREATE INDEX "attendance_observer_idx" ON "attendance"("observer");
-
--- CreateIndex
 CREATE INDEX "legal_case_agency_id_stage_received_at_id_idx" ON "legal_case"("agency_id", "stage", "received_at", "id");
 
 -- CreateIndex
