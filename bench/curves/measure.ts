@@ -1,5 +1,7 @@
 import type pg from 'pg';
-import { indicators } from '../../db/indicators.js';
+import { COUNTED } from '../../db/indicators/parts.js';
+import { parametersOf } from '../../db/indicators/rows.js';
+import { tally } from '../../db/indicators/tally.js';
 import type { Http } from '../../simulation/http.js';
 import { ASKED, lawyerOf, learnIds, QUESTIONS, type QuestionKey } from './questions.js';
 
@@ -43,7 +45,8 @@ export async function ask(
   return { answers, differ: await differences(reader) };
 }
 
-const full = (pool: pg.Pool) => indicators(pool, { ...ASKED, asOf: Date.now() });
+/** Everything counted afresh. */
+const full = async (pool: pg.Pool) => tally(pool, await parametersOf(pool, { ...ASKED, asOf: Date.now() }));
 
 async function get(http: Http, actor: string, path: string): Promise<unknown> {
   const { status, body } = await (await http.as(actor)).get(path);
@@ -51,12 +54,23 @@ async function get(http: Http, actor: string, path: string): Promise<unknown> {
   return body;
 }
 
-/** What the page says and the full query does not. */
+/** Figures of the page that counting afresh does not give. */
 async function differences({ http, pool }: { http: Http; pool: pg.Pool }): Promise<string[]> {
   const page = (await get(http, 'director', QUESTIONS.indicators.path())) as { rates: Rate[] };
-  const line = (r: Rate) => `${r.key}/${r.variant} ${r.scope.kind} ${r.scope.id}: ${r.numerator}/${r.denominator}`;
-  const expected = new Set((await full(pool)).map(line));
-  return page.rates.map(line).filter((text) => !expected.delete(text));
+  const tallies = await full(pool);
+  return page.rates.flatMap(({ key, variant, scope, numerator, denominator }) => {
+    const counted = tallies.filter(
+      (t) =>
+        t.key === key &&
+        t.variant === variant &&
+        (scope.kind === 'agency' || t.station === scope.id) &&
+        (COUNTED as readonly string[]).includes(t.standing),
+    );
+    const sum = (some: typeof counted) => some.reduce((all, { n }) => all + n, 0);
+    const afresh = [sum(counted.filter((t) => t.standing === 'in')), sum(counted)];
+    const same = afresh[0] === numerator && afresh[1] === denominator;
+    return same ? [] : [`${key}/${variant} of ${scope.id}: ${numerator}/${denominator}, afresh ${afresh.join('/')}`];
+  });
 }
 
 async function median(numbers: readonly number[], work: (g: number) => Promise<unknown>): Promise<number> {
