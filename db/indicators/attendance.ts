@@ -71,7 +71,9 @@ heard AS (
   FROM sitting GROUP BY case_id, station_id
 ),
 attended_ever AS (
-  SELECT DISTINCT s.case_id FROM (${sittings("h.day <= $3::date AND EXISTS (SELECT 1 FROM attendance x WHERE x.case_id = h.case_id AND x.hearing_no = h.no AND x.outcome = 'attended')")}) s
+  SELECT DISTINCT s.case_id FROM (${sittings(`h.day <= $3::date AND EXISTS (
+    SELECT 1 FROM attendance x
+    WHERE x.case_id = h.case_id AND x.hearing_no = h.no AND x.outcome = 'attended' AND ${asked('x.case_id')})`)}) s
   WHERE s.attended
 )
 SELECT 'default' AS variant, case_id, NULL::text AS item, station_id,

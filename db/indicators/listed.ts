@@ -58,7 +58,7 @@ export async function listed(
                 CASE WHEN r.case_id IS NOT NULL THEN ${placeOf('r.item')} END) COLLATE "C" AS place
        FROM (${ROWS_OF[key]}) AS r
        LEFT JOIN legal_case c ON c.id = r.case_id
-       LEFT JOIN paper_entry p ON r.case_id IS NULL AND p.id::text = r.item
+       LEFT JOIN paper_entry p ON p.id = CASE WHEN r.case_id IS NULL THEN r.item::uuid END
        WHERE r.variant = $9 AND ($10::text IS NULL OR r.station_id = $10) AND r.standing = ANY ($11::text[])
      )
      SELECT * FROM listed WHERE $12::text IS NULL OR place > $12 ORDER BY place LIMIT $13::int`,
