@@ -1,6 +1,12 @@
 import type { Pool } from 'pg';
 import { STATION_MINIMUM, passes } from '../domain/indicators.js';
-import { RATE_DEFINITIONS, definitionOf, type RateKey, type Text } from '../domain/rate-definitions.js';
+import {
+  RATE_DEFINITIONS,
+  definitionOf,
+  type RateDefinition,
+  type RateKey,
+  type Text,
+} from '../domain/rate-definitions.js';
 import { RECONCILED } from './indicators/entry.js';
 import { STANDINGS, type Standing } from './indicators/parts.js';
 import { askedOnly, parametersOf, type Parameters, type Question } from './indicators/rows.js';
@@ -49,13 +55,9 @@ export async function indicators(pool: Pool, question: Question): Promise<Figure
     isReconciled(pool, parameters),
   ]);
   const cells = addUp(counted);
-  const variants = new Map(RATE_DEFINITIONS.map((rate) => [`${rate.key}/${rate.variant}`, rate]));
-  for (const { key, variant } of counted) {
-    const definition = definitionOf(key, variant);
-    if (definition) variants.set(`${key}/${variant}`, definition);
-  }
+  const variants = variantsOf(counted);
   return scopes.flatMap((scope) =>
-    [...variants.values()].map(({ key, variant, target, definition }) => {
+    variants.map(({ key, variant, target, definition }) => {
       const { counts, undated: provisional } = cells.get(cellOf(key, variant, scope)) ?? emptyCell();
       const numerator = counts.in;
       const denominator = counts.in + counts.waiting + counts.open + counts.out;
@@ -88,6 +90,17 @@ async function tallies(pool: Pool, question: Question, parameters: Parameters): 
     return [...(await rolledUpTally(rollUp)), ...live];
   });
   return rolled ?? tally(pool, parameters);
+}
+
+/** Those that are defined, and then the rules a deadline of which counts, by name. */
+function variantsOf(counted: readonly Tally[]): RateDefinition[] {
+  const variants = new Map(RATE_DEFINITIONS.map((rate) => [`${rate.key}/${rate.variant}`, rate]));
+  for (const name of new Set(counted.map(({ key, variant }) => `${key}/${variant}`).sort())) {
+    const [key, variant] = name.split('/') as [RateKey, string];
+    const definition = definitionOf(key, variant);
+    if (definition) variants.set(name, definition);
+  }
+  return [...variants.values()];
 }
 
 /** The agency has every row, a station its own; those of the centre are in no other scope. */
