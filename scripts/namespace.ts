@@ -10,7 +10,7 @@ const RETENTION_DAYS = 30;
 
 /** Creates the namespace on a server where it is missing, and waits until the server knows it. */
 export async function prepareNamespace(address: string, namespace: string): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: '30s' });
+  const connection = await Connection.connect({ address, connectTimeout: '60s' });
   try {
     await connection.workflowService
       .registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: (RETENTION_DAYS * DAY) as never } })
