@@ -66,10 +66,13 @@ const VARIANTS = [
 const TABLES = `agency, station, firm, app_user, legal_case, party, hearing, attendance, callback, evaluation, deadline,
   paper_entry, rate_delta, rate_period, rate_unit, rate_count`;
 
+/** Much happens on few days, so that folds and questions come between things that belong together. */
+const CLOSE = { min: -5, max: 8 };
+
 /** Days and hours after the beginning, on the hour or a moment before or after it. */
 const moment = fc
   .record({
-    day: fc.integer({ min: -25, max: 110 }),
+    day: fc.oneof({ weight: 3, arbitrary: fc.integer({ min: -8, max: 14 }) }, fc.integer({ min: 15, max: 60 })),
     hour: fc.integer({ min: 0, max: 23 }),
     ms: fc.constantFrom(-1, 0, 1),
   })
@@ -101,11 +104,11 @@ const happening = fc.oneof(
 );
 
 /** In the middle of a year, and around its end, the end of the callbacks included. */
-const story = fc.constantFrom('2026-03-01', '2025-12-10', '2026-12-20').chain((from) =>
+const story = fc.constantFrom('2026-03-01', '2025-12-28', '2026-12-28').chain((from) =>
   fc.record({
     from: fc.constant(from),
-    first: randomDocket(from),
-    other: randomDocket(from),
+    first: randomDocket(from, CLOSE),
+    other: randomDocket(from, CLOSE),
     happenings: fc.array(happening, { minLength: 3, maxLength: 14 }),
   }),
 );

@@ -15,9 +15,12 @@ export interface AskedDocket {
 /** Agencies made so far: names are made different from docket to docket, for all of them live in one database. */
 let n = 0;
 
-/** What a month of casework may look like, from three weeks before the day to eleven after it, and when it is asked about. */
-export function randomDocket(from: CivilDate): fc.Arbitrary<AskedDocket> {
-  const day = fc.integer({ min: -20, max: 75 }).map((days) => addDays(from, days));
+/**
+ * What a month of casework may look like, by default from three weeks before the day to eleven after it, and when it is
+ * asked about.
+ */
+export function randomDocket(from: CivilDate, days = { min: -20, max: 75 }): fc.Arbitrary<AskedDocket> {
+  const day = fc.integer(days).map((days) => addDays(from, days));
   const hearing = fc
     .record({
       day,
