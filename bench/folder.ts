@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { alive, end, endOrphans } from '../scripts/processes.mjs';
+import { removeCluster } from '../scripts/cluster.js';
+import { alive } from '../scripts/processes.mjs';
 import { ROOT } from '../scripts/root.mjs';
 
 /** Where runs keep their servers' data, each in a folder named after its process: on the disk that is measured. */
@@ -9,23 +10,14 @@ const RUNS = join(ROOT, '.cache', 'bench');
 /** A folder for this run. What runs that were killed left behind is ended and removed first. */
 export async function ownFolder(): Promise<string> {
   mkdirSync(RUNS, { recursive: true });
-  for (const name of readdirSync(RUNS)) {
-    if (alive(Number(name))) continue;
-    const dir = join(RUNS, name);
-    for (const world of readdirSync(dir)) {
-      await endOrphans(join(dir, world, 'run'), (pid) => end(pid, { signal: 'SIGKILL' }));
-      removeFolder(join(dir, world));
-    }
-    removeFolder(dir);
-  }
+  for (const name of readdirSync(RUNS)) if (!alive(Number(name))) await removeRun(join(RUNS, name));
   const dir = join(RUNS, String(process.pid));
   mkdirSync(dir);
   return dir;
 }
 
-/** Removes a folder of servers; the database's may be a link to where its user can reach it. */
-export function removeFolder(dir: string): void {
-  const database = join(dir, 'postgres');
-  if (existsSync(database)) rmSync(realpathSync(database), { recursive: true, force: true });
+/** Removes the folder of a run with all its worlds. */
+export async function removeRun(dir: string): Promise<void> {
+  for (const world of readdirSync(dir)) await removeCluster(join(dir, world));
   rmSync(dir, { recursive: true, force: true });
 }

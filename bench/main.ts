@@ -9,7 +9,7 @@ import { playPaces } from './arms/pace.js';
 import { armsOn, playRounds } from './arms/rounds.js';
 import { measureCurves } from './curves/curves.js';
 import { pictureOf } from './curves/picture.js';
-import { ownFolder, removeFolder } from './folder.js';
+import { ownFolder, removeRun } from './folder.js';
 import { machineOf } from './machine.js';
 import { measureMemory } from './memory.js';
 import { optionsOf, USAGE, type Options, type Part } from './options.js';
@@ -37,8 +37,7 @@ async function main(options: Options, signal: AbortSignal): Promise<number> {
     report.seconds = Math.round((Date.now() - began) / 1000);
     return say(report, options);
   } finally {
-    removeFolder(join(dir, 'default'));
-    removeFolder(dir);
+    await removeRun(dir);
   }
 }
 

@@ -5,13 +5,12 @@ import pg from 'pg';
 import { keyRing } from '../api/config.js';
 import { connect, type Db } from '../db/client.js';
 import { seed } from '../prisma/seed.js';
-import { ServiceCluster, type ProcessName, type ServiceName } from '../scripts/cluster.js';
+import { removeCluster, ServiceCluster, type ProcessName, type ServiceName } from '../scripts/cluster.js';
 import { migrate } from '../scripts/migrate.js';
 import { APP, OWNER } from '../scripts/postgres.mjs';
 import { builtTemporalServer } from '../scripts/temporal-server.mjs';
 import { Http } from '../simulation/http.js';
 import { dataConverter } from '../temporal/client.js';
-import { removeFolder } from './folder.js';
 import { bundleBare } from './bare/bundle.js';
 
 export interface StackSetup {
@@ -184,7 +183,7 @@ export class BenchStack {
     await this.pool.end();
     await this.connection.close();
     await this.cluster.stop();
-    removeFolder(this.dir);
+    await removeCluster(this.dir);
   }
 }
 

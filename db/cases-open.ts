@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
+import { MAX_SPREAD_MS } from '../domain/spread.js';
 import { formatInstant, type Instant } from '../domain/time.js';
-import { STUCK_ATTEMPTS } from './operations.js';
+import { STUCK_ATTEMPTS } from './commands.js';
 
 export interface OpenCase {
   readonly id: string;
@@ -56,13 +57,33 @@ export async function stalledCases(pool: Pool, before: Instant, limit: number): 
   return rows;
 }
 
-/** Cases with a clock that was to speak before this instant and has not. Those that are parked are counted as such. */
-export async function silentCaseCount(pool: Pool, before: Instant): Promise<number> {
-  const { rows } = await pool.query<{ n: number }>(
-    `SELECT count(DISTINCT d.case_id)::int AS n FROM deadline d JOIN legal_case c ON c.id = d.case_id
-     WHERE d.state = 'armed' AND d.next_rung_at < $1::timestamptz AND NOT c.resting AND c.parked IS NULL`,
-    [formatInstant(before)],
+/** What a clock may need to speak: the longest spread of the wake-ups, waiting for commands, and a crowd of others, ms. */
+const SPOKEN_WITHIN_MS = MAX_SPREAD_MS + 3 * 60_000;
+
+const SILENT = `FROM deadline d JOIN legal_case c ON c.id = d.case_id
+  WHERE d.state = 'armed' AND d.next_rung_at < $1::timestamptz AND NOT c.resting AND c.parked IS NULL`;
+const spokenBy = (now: Instant): string => formatInstant(now - SPOKEN_WITHIN_MS);
+
+export interface SilentCase {
+  readonly caseId: string;
+  readonly number: string;
+  readonly stage: string;
+  /** Since when its clock should have spoken. */
+  readonly since: Date;
+}
+
+/** Cases with a clock that should have spoken by now and has not, the longest silent first. Those parked are not among them. */
+export async function silentCases(pool: Pool, now: Instant, limit: number): Promise<SilentCase[]> {
+  const { rows } = await pool.query<SilentCase>(
+    `SELECT c.id AS "caseId", c.number, c.stage, min(d.next_rung_at) AS since ${SILENT}
+     GROUP BY c.id ORDER BY since, c.id LIMIT $2`,
+    [spokenBy(now), limit],
   );
+  return rows;
+}
+
+export async function silentCaseCount(pool: Pool, now: Instant): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(`SELECT count(DISTINCT c.id)::int AS n ${SILENT}`, [spokenBy(now)]);
   return rows[0]?.n ?? 0;
 }
 

@@ -42,6 +42,12 @@ const COLUMNS = `id, case_id AS "caseId", actor, kind, name, state, body_hash AS
 /** How long the sender of a fresh command is left alone with it before the relay takes over, seconds of machine time. */
 const LEASE = '15 seconds';
 
+/**
+ * A pending command that was sent this often without an outcome is stuck: with the relay's back-off it has been on its
+ * way for more than a minute. During an outage of Temporal all of them are.
+ */
+export const STUCK_ATTEMPTS = 8;
+
 const LEASED = `${COLUMNS}, attempts, coalesce((SELECT seq FROM legal_case l WHERE l.id = c.case_id), 0) AS seq`;
 
 const LOCK_CASE = prepared('SELECT seq FROM legal_case WHERE id = $1 FOR SHARE');

@@ -1,10 +1,8 @@
 import type { Pool } from 'pg';
+import type { Instant } from '../domain/time.js';
+import { silentCases, type SilentCase } from './cases-open.js';
+import { STUCK_ATTEMPTS } from './commands.js';
 
-/**
- * A pending command that was sent this often without an outcome is stuck: with the relay's back-off it has been on its
- * way for more than a minute. During an outage of Temporal all of them are.
- */
-export const STUCK_ATTEMPTS = 8;
 const MOST = 200;
 
 export interface ParkedCase {
@@ -43,17 +41,19 @@ export interface Reconciliation {
 /** What stands still: at most 200 of each kind, the oldest first. Ids, codes and instants only. */
 export interface StandingStill {
   readonly parked: readonly ParkedCase[];
+  readonly silent: readonly SilentCase[];
   readonly stuck: readonly StuckCommand[];
   readonly givenUp: readonly GivenUp[];
   readonly reconciliation: Reconciliation | undefined;
 }
 
-export async function standingStill(pool: Pool): Promise<StandingStill> {
-  const [parked, stuck, givenUp, reconciliation] = await Promise.all([
+export async function standingStill(pool: Pool, now: Instant): Promise<StandingStill> {
+  const [parked, silent, stuck, givenUp, reconciliation] = await Promise.all([
     pool.query<ParkedCase>(
       `SELECT id AS "caseId", number, stage, parked AS reason FROM legal_case WHERE parked IS NOT NULL ORDER BY updated_at, id
        LIMIT ${MOST}`,
     ),
+    silentCases(pool, now, MOST),
     pool.query<StuckCommand>(
       `SELECT id, case_id AS "caseId", name, received_at AS "receivedAt", attempts, held_up AS why,
          EXISTS (SELECT 1 FROM legal_case l WHERE l.id = c.case_id) AS "onRecord"
@@ -65,7 +65,7 @@ export async function standingStill(pool: Pool): Promise<StandingStill> {
     ),
     lastReconciliation(pool),
   ]);
-  return { parked: parked.rows, stuck: stuck.rows, givenUp: givenUp.rows, reconciliation };
+  return { parked: parked.rows, silent, stuck: stuck.rows, givenUp: givenUp.rows, reconciliation };
 }
 
 export async function stuckCount(pool: Pool): Promise<number> {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { UnexpectedExit } from '../scripts/cluster.js';
+import { removeCluster, type UnexpectedExit } from '../scripts/cluster.js';
 import { Cluster } from './cluster.js';
 import { playRound, type RoundResult } from './round.js';
 import { describe, scheduleOf, type Fault, type Terms } from './schedule.js';
@@ -44,6 +44,8 @@ const CASES_PER_ROUND = 1_000;
  * cases open: in one world the later rounds would be mostly that.
  */
 const ROUNDS_PER_WORLD = 10;
+/** So many signs of the hash name a build. */
+const BUILD_NAME = 12;
 /** Rounds played to find a shorter schedule that fails; each takes a minute or two. */
 const SHRINK_ATTEMPTS = 6;
 
@@ -76,9 +78,7 @@ export async function runCampaign(o: CampaignSetup, signal: AbortSignal): Promis
         cluster = undefined;
       }
       const dir = join(o.dir, `world-${Math.ceil(round / ROUNDS_PER_WORLD)}`);
-      // A round that was cut short left commands under the very keys that it will use again.
-      if (!cluster) rmSync(dir, { recursive: true, force: true });
-      cluster ??= await startWorld(o, dir, state);
+      cluster ??= await freshWorld(o, dir, state);
       const result = await play(cluster, { ...o, dir }, round, undefined, signal);
       state.rounds.push(result);
       save(file, state);
@@ -100,9 +100,8 @@ export async function runRound(
   signal: AbortSignal,
 ): Promise<CampaignState> {
   setMaxListeners(0, signal);
-  rmSync(o.dir, { recursive: true, force: true });
   const state: CampaignState = { seed: o.seed, kills: o.kills, rounds: [], exits: [] };
-  const cluster = await startWorld(o, o.dir, state);
+  const cluster = await freshWorld(o, o.dir, state);
   try {
     state.rounds.push(await play(cluster, o, round, only, signal));
     return state;
@@ -139,7 +138,8 @@ function play(
   signal: AbortSignal,
 ): Promise<RoundResult> {
   const { seed, dir, points, apart = false, patienceMs = PATIENCE_MS } = o;
-  const common = { seed, round, dir, patienceMs, apart };
+  const build = readFileSync(join(o.dist, '.source-hash'), 'utf8').slice(0, BUILD_NAME);
+  const common = { seed, round, dir, build, patienceMs, apart };
   if (o.cases !== undefined)
     return playRound(cluster, { ...common, faults: [], kills: 0, cases: shareOf(o, round) }, signal);
   const kills = shareOf(o, round);
@@ -149,7 +149,9 @@ function play(
   return playRound(cluster, { ...common, faults, kills }, signal);
 }
 
-async function startWorld(o: CampaignSetup, dir: string, { exits }: Pick<CampaignState, 'exits'>): Promise<Cluster> {
+/** Of a campaign that was killed the processes may still run, and a round cut short left commands under its keys. */
+async function freshWorld(o: CampaignSetup, dir: string, { exits }: Pick<CampaignState, 'exits'>): Promise<Cluster> {
+  await removeCluster(dir);
   mkdirSync(dir, { recursive: true });
   return Cluster.started({
     dir,

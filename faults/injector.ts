@@ -11,6 +11,8 @@ import { componentOf, type Component, type Fault, type FaultKind } from './sched
 export interface Bitten {
   readonly no: number;
   readonly kind: FaultKind;
+  /** Where the process was to be killed; only of `kill-at`. */
+  readonly point?: string;
   /** Whether it was seen to do something to the service; a fault that hit nothing proves nothing. */
   readonly bit: boolean;
 }
@@ -55,7 +57,9 @@ export class Injector {
 
   /** Settles when the fault is over. */
   async inject(fault: Fault): Promise<void> {
-    this.bitten.push({ no: fault.no, kind: fault.kind, bit: await this.biting(fault) });
+    const { no, kind } = fault;
+    const point = kind === 'kill-at' ? { point: fault.point } : {};
+    this.bitten.push({ no, kind, ...point, bit: await this.biting(fault) });
   }
 
   /** What was measured of kills whose effects were under way when their fault was over. */

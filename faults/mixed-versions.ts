@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -7,10 +7,9 @@ import { createLogger } from '../api/log.js';
 import { runProgram } from '../simulation/command-line.js';
 import { installRuntime } from '../worker/sdk-runtime.js';
 import { connectClient, dataConverter } from '../temporal/client.js';
-import { SERVICES, type ServiceName } from '../scripts/cluster.js';
+import { removeCluster, SERVICES, type ServiceName } from '../scripts/cluster.js';
 import { AGENCIES, doerOf, postOf, type Agency } from '../scripts/demo-posts.js';
 import { ROOT } from '../scripts/root.mjs';
-import { endOrphans } from '../scripts/processes.mjs';
 import { plainQueue, type Proxy } from '../simulation/world/plain-queue.js';
 import { Caller } from './caller.js';
 import { Cluster, PASSWORD } from './cluster.js';
@@ -92,9 +91,7 @@ async function mixed(o: Options, signal: AbortSignal): Promise<Report> {
   console.log(`· 构建旧版本 / building ${o.base}`);
   const base = await builtVersion(o.base);
   const dir = join(ROOT, '.cache', 'mixed-versions');
-  // What an earlier run left behind when it was killed.
-  await endOrphans(join(dir, 'run'));
-  rmSync(dir, { recursive: true, force: true });
+  await removeCluster(dir);
   mkdirSync(dir, { recursive: true });
 
   const dists = { base: base.dist, head };

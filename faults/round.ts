@@ -38,6 +38,8 @@ export interface RoundSetup {
   /** In place of all this: so many cases, while the database stops again and again. */
   readonly cases?: number;
   readonly dir: string;
+  /** Hash of the sources that the service under fire was built from. */
+  readonly build: string;
   /** How long, after healing, the clients wait for answers, and then everybody for rest, ms each. */
   readonly patienceMs: number;
 }
@@ -45,6 +47,7 @@ export interface RoundSetup {
 /** What came of a round; all of it goes into the checkpoint. */
 export interface RoundResult {
   readonly round: number;
+  readonly build: string;
   readonly seconds: { readonly load: number; readonly rest: number; readonly checks: number };
   readonly faults: readonly Fault[];
   readonly bitten: readonly Bitten[];
@@ -99,7 +102,7 @@ export async function playRound(cluster: Cluster, o: RoundSetup, signal: AbortSi
     const rested = Date.now();
     const { violations, checked } = await checkAll(cluster, ledgerFile, began);
     return {
-      round: o.round,
+      ...{ round: o.round, build: o.build },
       seconds: { load: seconds(loaded - began), rest: seconds(rested - loaded), checks: seconds(Date.now() - rested) },
       faults: o.faults,
       bitten: injector.bitten,

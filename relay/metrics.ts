@@ -6,11 +6,7 @@ import type { Clock } from '../db/clock.js';
 import { countPending } from '../db/commands.js';
 import { lastReconciliation, stuckCount } from '../db/operations.js';
 import { countOutbox } from '../db/outbox.js';
-import { MAX_SPREAD_MS } from '../domain/spread.js';
 import type { Delivered } from '../temporal/deliver.js';
-
-/** What a clock may need to speak: the longest spread of the wake-ups, waiting for commands, and a crowd of others. */
-const SPOKEN_WITHIN_MS = MAX_SPREAD_MS + 3 * 60_000;
 
 export interface RelayMetrics {
   readonly registry: Registry;
@@ -33,7 +29,7 @@ export function relayMetrics(pool: Pool, clock: Clock): RelayMetrics {
   gauge(registry, 'outbox_failed', 'Messages given up', async () => (await countOutbox(pool)).failed);
   gauge(registry, 'cases_parked', 'Cases that wait for an operator', () => parkedCaseCount(pool));
   gauge(registry, 'cases_silent', 'Cases whose clock should have spoken and has not', () =>
-    silentCaseCount(pool, clock.now() - SPOKEN_WITHIN_MS),
+    silentCaseCount(pool, clock.now()),
   );
   gauge(registry, 'audit_days_unanchored', 'Days that are over and have no anchor of the audit', () =>
     daysUnanchored(pool, clock.now()),

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seed } from '../prisma/seed.js';
@@ -100,9 +100,7 @@ export class ServiceCluster {
   /** Ends what an earlier run left behind, and starts everything; when that fails nothing is left running. */
   async start(): Promise<void> {
     try {
-      await endOrphans(this.data.file('run'), (pid, name) =>
-        name.startsWith(PID_ORDER.postgres) ? stopServer(pid) : end(pid, { signal: 'SIGKILL' }),
-      );
+      await endLeftovers(this.data.dir);
       this.ports = await portsOf(this.data.file('ports.json'));
       await this.startAll();
     } catch (error) {
@@ -339,6 +337,22 @@ export class ServiceCluster {
       ...(name === 'api' ? { PORT: port } : { METRICS_PORT: port }),
     };
   }
+}
+
+/** Ends the processes that a cluster in this folder left running when it was killed itself. */
+async function endLeftovers(dir: string): Promise<void> {
+  await endOrphans(join(dir, 'run'), (pid, name) =>
+    name.startsWith(PID_ORDER.postgres) ? stopServer(pid) : end(pid, { signal: 'SIGKILL' }),
+  );
+}
+
+/** Removes all that a cluster keeps in its folder; what still runs there, because it was killed itself, is ended first. */
+export async function removeCluster(dir: string): Promise<void> {
+  await endLeftovers(dir);
+  const database = join(dir, 'postgres');
+  // May be a link to where its user can reach it.
+  if (existsSync(database)) rmSync(realpathSync(database), { recursive: true, force: true });
+  rmSync(dir, { recursive: true, force: true });
 }
 
 /** The same ports over restarts, so that everybody finds everybody again. */

@@ -7,6 +7,7 @@ import { route } from '../route.js';
 
 const instant = z.string();
 const parkedView = z.object({ caseId: z.uuid(), number: z.string(), stage: z.string(), reason: z.string() });
+const silentView = z.object({ caseId: z.uuid(), number: z.string(), stage: z.string(), since: instant });
 const stuckView = z.object({
   id: z.uuid(),
   caseId: z.uuid(),
@@ -25,6 +26,7 @@ const reconciliationView = z.object({
 const operationsView = z
   .object({
     parked: z.array(parkedView),
+    silent: z.array(silentView),
     commands: z.object({ pending: z.int(), oldestSeconds: z.int(), stuck: z.array(stuckView) }),
     outbox: z.object({ unsent: z.int(), givenUp: z.array(givenUpView) }),
     reconciliation: reconciliationView.nullable(),
@@ -37,14 +39,17 @@ export const operationRoutes = [
   route({
     method: 'get',
     path: '/operations',
-    summary: { zh: '停滞的事项：挂起的案件、无结果的命令、放弃的消息、最近一次核对', en: 'What stands still' },
+    summary: {
+      zh: '停滞的事项：挂起的案件、时限已到未提醒的案件、无结果的命令、放弃的消息、最近一次核对',
+      en: 'What stands still',
+    },
     tag: 'operations',
     action: 'operations:read',
     responses: { 200: operationsView },
     handler: async ({ deps, now }) => {
       const { pool } = deps.db;
       const [still, { pending, oldestMs }, { unsent }] = await Promise.all([
-        standingStill(pool),
+        standingStill(pool, now),
         countPending(pool, now),
         countOutbox(pool),
       ]);
@@ -53,6 +58,7 @@ export const operationRoutes = [
         status: 200,
         body: {
           parked: [...still.parked],
+          silent: still.silent.map((c) => ({ ...c, since: shown(c.since) })),
           commands: {
             pending,
             oldestSeconds: Math.round(oldestMs / 1000),

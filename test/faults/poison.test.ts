@@ -15,7 +15,7 @@ const asOwner = (sql: string, values: unknown[] = []) =>
 const metric = async (name: string): Promise<number> =>
   Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(await service.relay!.registry.metrics())?.[1]);
 
-const parkedIds = async () => (await standingStill(service.db.pool)).parked.map((c) => c.caseId);
+const parkedIds = async () => (await standingStill(service.db.pool, Date.now())).parked.map((c) => c.caseId);
 const isDone = (id: string) => until(async () => (await service.commandState(id)) === 'done', 40_000);
 
 /** Nobody else notices: a case is opened and reviewed while the other one stands still. */
@@ -36,7 +36,7 @@ test('a step that the record refuses for ever: parked, seen, and taken up by the
   await asOwner(`ALTER TABLE hearing ADD CONSTRAINT poison CHECK (forum <> 'court') NOT VALID`);
   const broken = hearing(d, {});
   expect(await d.send([broken])).toEqual({ state: 'unknown', why: 'parked' });
-  const { parked } = await standingStill(service.db.pool);
+  const { parked } = await standingStill(service.db.pool, Date.now());
   expect(parked).toMatchObject([{ caseId: d.caseId, stage: 'handling', reason: 'poison' }]);
   expect(await metric('cases_parked')).toBe(1);
   await othersGoOn();
@@ -54,7 +54,9 @@ test('stage code that throws: parked, seen, and reset once its command is refuse
   await d.toHandling();
   const broken = hearing(d, { day: '9999-99-99' });
   expect(await d.send([broken])).toEqual({ state: 'unknown', why: 'parked' });
-  expect((await standingStill(service.db.pool)).parked).toMatchObject([{ caseId: d.caseId, reason: 'stage-failed' }]);
+  expect((await standingStill(service.db.pool, Date.now())).parked).toMatchObject([
+    { caseId: d.caseId, reason: 'stage-failed' },
+  ]);
   await othersGoOn();
 
   await service.rows(`UPDATE command SET state = 'refused', problem = '{"type":"validation"}' WHERE id = $1`, [
@@ -77,7 +79,7 @@ test('a journal that cannot be read: parked, seen, and reset from a sound one', 
   await put({ kind: 'task', task: 5 });
   await rebuild(service.client, d.caseId, 0);
   await until(async () => (await parkedIds()).includes(d.caseId));
-  expect((await standingStill(service.db.pool)).parked).toMatchObject([{ reason: 'journal-fails' }]);
+  expect((await standingStill(service.db.pool, Date.now())).parked).toMatchObject([{ reason: 'journal-fails' }]);
   await othersGoOn();
 
   await put(input);
@@ -96,7 +98,7 @@ test('a payload that no key opens: its commands stay pending and are seen, and t
     service.rows('UPDATE command SET attempts = 8 WHERE id = $1 AND held_up IS NOT NULL RETURNING id', [held.key]);
   // As after a minute of trying.
   await until(async () => (await sentInVain()).length > 0, 40_000);
-  expect((await standingStill(service.db.pool)).stuck).toMatchObject([
+  expect((await standingStill(service.db.pool, Date.now())).stuck).toMatchObject([
     { id: held.key, caseId: d.caseId, onRecord: true },
   ]);
   expect(await metric('commands_stuck')).toBe(1);
@@ -108,14 +110,35 @@ test('a payload that no key opens: its commands stay pending and are seen, and t
   expect(await metric('commands_stuck')).toBe(0);
 }, 120_000);
 
+test('a case whose clock should have spoken and has not is seen until it has', async () => {
+  const d = lastWeek(service);
+  await d.toHandling();
+  const silent = async () => (await standingStill(service.db.pool, Date.now())).silent;
+  const isSilent = async () => (await silent()).some(({ caseId }) => caseId === d.caseId);
+  // Of a week ago: what its clocks had to say they say at once.
+  await until(async () => (await metric('cases_silent')) === 0);
+  const since = new Date(Date.now() - 3_600_000);
+  const armed = `case_id = $1 AND state = 'armed' AND next_rung_at IS NOT NULL`;
+  const clocks = await service.rows<{ id: string; at: Date }>(
+    `SELECT id, next_rung_at AS at FROM deadline WHERE ${armed}`,
+    [d.caseId],
+  );
+  expect(clocks.length).toBeGreaterThan(0);
+  await asOwner(`UPDATE deadline SET next_rung_at = $2 WHERE ${armed}`, [d.caseId, since]);
+  expect(await metric('cases_silent')).toBe(1);
+  expect((await silent()).find(({ caseId }) => caseId === d.caseId)).toMatchObject({ stage: 'handling', since });
+  for (const { id, at } of clocks) await asOwner('UPDATE deadline SET next_rung_at = $2 WHERE id = $1', [id, at]);
+  expect(await isSilent()).toBe(false);
+});
+
 test('an opening that cannot be taken has no row to park: it is seen by its command, and reset', async () => {
   const d = lastWeek(service);
   await asOwner(`ALTER TABLE legal_case ADD CONSTRAINT poison CHECK (channel <> 'online') NOT VALID`);
   const opening = d.openInput({ channel: 'online' });
   expect(await d.send([opening], { recipients: [{ name: '甲某' }] })).toEqual({ state: 'unknown', why: 'parked' });
   await service.rows('UPDATE command SET attempts = 8 WHERE id = $1', [opening.key]);
-  await until(async () => (await standingStill(service.db.pool)).stuck.some((c) => c.why === 'parked'));
-  expect((await standingStill(service.db.pool)).stuck).toMatchObject([
+  await until(async () => (await standingStill(service.db.pool, Date.now())).stuck.some((c) => c.why === 'parked'));
+  expect((await standingStill(service.db.pool, Date.now())).stuck).toMatchObject([
     { id: opening.key, caseId: d.caseId, onRecord: false, why: 'parked' },
   ]);
   expect(await metric('commands_stuck')).toBe(1);
