@@ -1,15 +1,15 @@
-import type { Pool } from 'pg';
 import type { z } from 'zod';
 import {
   asTask,
   caseById,
-  deadlinesOf,
-  openTasks,
-  partiesOf,
-  seqOf,
-  taskById,
+  caseDesk,
+  taskDesk,
+  wholeCase,
+  type CaseDesk,
   type CaseRow,
+  type TaskDesk,
   type TaskRow,
+  type WholeCase,
 } from '../db/cases.js';
 import { candidatesFor, observersFor } from '../db/lawyers.js';
 import type { TaskKind } from '../domain/catalogue.js';
@@ -50,11 +50,26 @@ export async function readCase(r: Reader, id: string): Promise<CaseRow> {
   return row;
 }
 
+/** A case that the user may read, with its open tasks. */
+export async function readDesk(r: Reader, id: string): Promise<CaseDesk> {
+  return readable(r, UUID.test(id) ? await caseDesk(r.deps.db.pool, id) : undefined);
+}
+
+/** A case that the user may read, with all that belongs to it. */
+export async function readWhole(r: Reader, id: string): Promise<WholeCase> {
+  return readable(r, UUID.test(id) ? await wholeCase(r.deps.db.pool, id) : undefined);
+}
+
+function readable<D extends CaseDesk>(r: Reader, desk: D | undefined): D {
+  if (!desk || !may(r.user, 'case:read', caseSubject(desk.row))) throw new Problem('not-found');
+  return desk;
+}
+
 /** A task that the user may read, with its case. */
-export async function readTask(r: Reader, id: string): Promise<{ task: TaskRow; row: CaseRow }> {
-  const task = await taskById(r.deps.db.pool, id);
-  if (!task) throw new Problem('not-found');
-  const row = (await caseById(r.deps.db.pool, task.case_id))!;
+export async function readTask(r: Reader, id: string): Promise<TaskDesk> {
+  const desk = await taskDesk(r.deps.db.pool, id);
+  if (!desk) throw new Problem('not-found');
+  const { task, row } = desk;
   // A task without a station or firm of its own is read by those of its case; `taskScope` says the same in SQL.
   const subject = {
     ...taskSubject(task),
@@ -63,7 +78,7 @@ export async function readTask(r: Reader, id: string): Promise<{ task: TaskRow; 
     observers: row.observers,
   };
   if (!may(r.user, 'task:read', subject)) throw new Problem('not-found');
-  return { task, row };
+  return desk;
 }
 
 export const taskTitle = (kind: string, lang: Lang): string => TASK_TITLES[kind as TaskKind][lang];
@@ -92,32 +107,9 @@ async function exampleContext(r: Reader, row: CaseRow, task?: TaskRow) {
   return { ...base, lawyer: own[0]?.lawyerId, firm: firms[0] };
 }
 
-/**
- * The case with what belongs to it, all of one step: every step moves `seq`, so that where it still stands after the last
- * of it was read, nothing has changed in between. A look at it is cheaper than a transaction around each reading.
- *
- * @param read the row; asked again, with the rights that hold by then, when a step has come in between
- */
-export async function showCase(r: Reader, read: () => Promise<CaseRow>): Promise<z.input<typeof caseView>> {
-  for (;;) {
-    const row = await read();
-    const parts = await partsOf(r.deps.db.pool, row.id);
-    if (parts.seq === row.seq) return view(r, row, parts);
-  }
-}
-
-type Parts = Awaited<ReturnType<typeof partsOf>>;
-
-async function partsOf(pool: Pool, id: string) {
-  const [parties, tasks, deadlines] = await Promise.all([
-    partiesOf(pool, [id]),
-    openTasks(pool, id),
-    deadlinesOf(pool, id),
-  ]);
-  return { parties, tasks, deadlines, seq: await seqOf(pool, id) };
-}
-
-async function view(r: Reader, row: CaseRow, { parties, tasks, deadlines }: Parts): Promise<z.input<typeof caseView>> {
+/** The case as its page shows it to this reader. */
+export async function showCase(r: Reader, whole: WholeCase): Promise<z.input<typeof caseView>> {
+  const { row, openTasks: tasks, parties, deadlines } = whole;
   const full = r.disclosures.of(row, 'case');
   return {
     ...viewSummary(row, parties, full),

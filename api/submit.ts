@@ -2,14 +2,14 @@ import type { z } from 'zod';
 import type { Codes, CommandInput } from '../domain/case.js';
 import { ENDED, refusal } from '../domain/guard.js';
 import { actAction as actPermission, may, taskAction as taskPermission } from '../domain/permissions.js';
-import { caseById, openTasks, situationOf, type CaseRow, type TaskRow } from '../db/cases.js';
+import { situationOf, wholeCase, type CaseRow, type TaskRow } from '../db/cases.js';
 import type { StoredCommand } from '../db/commands.js';
 import { prepared } from '../db/prepared.js';
 import { inWords } from '../db/refusals.js';
 import { codesOf, type ActionSpec } from './actions/action.js';
 import { actAction, taskAction } from './actions/catalogue.js';
 import { checkPersons, correctionCodes, intakeCodes } from './checks.js';
-import { readCase, readTask, showCase, type Reader } from './case-desk.js';
+import { readDesk, readTask, showCase, type Reader } from './case-desk.js';
 import { caseSubject, taskSubject, type caseView } from './case-view.js';
 import type { Submitted } from './commands.js';
 import { inputErrors } from './input-errors.js';
@@ -58,7 +58,7 @@ export async function submitTask(r: Request, taskId: string, name: string, sent:
 }
 
 async function firstOfTask(r: Request, route: string, taskId: string, name: string, sent: unknown) {
-  const { task, row } = await readTask(r, taskId);
+  const { task, row, openTasks: tasks } = await readTask(r, taskId);
   const permission = taskPermission(task.kind, name);
   const spec = taskAction(task.kind, name);
   if (!permission || !spec) throw new Problem('not-found');
@@ -66,7 +66,6 @@ async function firstOfTask(r: Request, route: string, taskId: string, name: stri
   if (task.state !== 'open') throw new Problem(ENDED[task.state]);
   const body = parse(spec, sent);
   unchanged(r, row);
-  const tasks = await openTasks(r.deps.db.pool, row.id);
   const extra = await taskCodes(r, row, task, name, body);
   return submit(r, { row, tasks, route, name, kind: 'task', task, spec, sent, body, extra });
 }
@@ -78,14 +77,13 @@ export async function submitAct(r: Request, caseId: string, name: string, sent: 
 }
 
 async function firstOfAct(r: Request, route: string, caseId: string, name: string, sent: unknown) {
-  const row = await readCase(r, caseId);
+  const { row, openTasks: tasks } = await readDesk(r, caseId);
   const permission = actPermission(name);
   const spec = actAction(name);
   if (!permission || !spec) throw new Problem('not-found');
   if (!may(r.user, permission, caseSubject(row))) throw new Problem('forbidden');
   const body = parse(spec, sent);
   unchanged(r, row);
-  const tasks = await openTasks(r.deps.db.pool, row.id);
   const extra = name === 'correct' ? correctionCodes(body) : {};
   return submit(r, { row, tasks, route, name, kind: 'act', spec, sent, body, extra });
 }
@@ -144,16 +142,16 @@ async function submit(r: Request, p: Prepared): Promise<MutationReply> {
 }
 
 /** The case as the command left it; a repeated command gets the same answer again, one still on its way 202. */
-export async function reply(r: Request, s: Submitted, status: 200 | 201): Promise<MutationReply> {
-  const { command } = s;
-  if (command.state === 'pending')
+export async function reply(r: Request, { command, confirmed }: Submitted, status: 200 | 201): Promise<MutationReply> {
+  const done = command.state === 'done';
+  const kept = done ? (keptAnswer(r, command) as z.input<typeof caseView> | undefined) : undefined;
+  const body = kept ?? (done ? await firstAnswer(r, command, confirmed) : undefined);
+  if (!body)
     return {
       status: 202,
       headers: { Location: `/api/v1/commands/${command.id}` },
       body: { case: { id: command.caseId }, command: { id: command.id, state: 'pending' } },
     };
-  const kept = keptAnswer(r, command) as z.input<typeof caseView> | undefined;
-  const body = kept ?? (await firstAnswer(r, s));
   return { status, headers: { ETag: `"${body.seq}"`, Location: `/api/v1/cases/${command.caseId}` }, body };
 }
 
@@ -167,18 +165,27 @@ export function keptAnswer(r: Pick<Reader, 'disclosures'>, { caseId, result }: S
 /**
  * Kept beside the command, so that whoever repeats it is told the very same. Asked without a second look at the rights:
  * a firm that declines may not see the case any more, but is told that it has declined.
+ *
+ * @returns undefined where only the workflow knows of the command: the record was restored from a backup, and the relay
+ *   brings both together
  */
-async function firstAnswer(r: Request, { command, confirmed }: Submitted): Promise<z.input<typeof caseView>> {
-  const body = await showCase(r, async () => (await caseById(r.deps.db.pool, command.caseId))!);
+async function firstAnswer(
+  r: Request,
+  { id, caseId }: StoredCommand,
+  confirmed: boolean,
+): Promise<z.input<typeof caseView> | undefined> {
+  const whole = await wholeCase(r.deps.db.pool, caseId);
+  if (!whole) return undefined;
+  const body = await showCase(r, whole);
   const { rows } = await r.deps.db.pool.query<{ answer: typeof body }>(
-    KEEP_ANSWER([command.id, JSON.stringify(body), r.disclosures.any, confirmed]),
+    KEEP_ANSWER([id, JSON.stringify(body), r.disclosures.any, confirmed]),
   );
-  return rows[0]?.answer ?? body;
+  return rows[0]?.answer;
 }
 
 const KEEP_ANSWER = prepared(
   `UPDATE command SET result = CASE WHEN result ? 'answer' THEN result
        ELSE result || jsonb_build_object('answer', $2::jsonb, 'unmasked', $3::boolean) END,
      confirm_by = CASE WHEN $4 THEN NULL ELSE confirm_by END
-   WHERE id = $1 RETURNING result -> 'answer' AS answer`,
+   WHERE id = $1 AND state = 'done' RETURNING result -> 'answer' AS answer`,
 );

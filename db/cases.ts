@@ -110,21 +110,32 @@ const TASK_COLUMNS = `t.id, t.case_id, t.agency_id, t.kind, t.role, t.station_id
 /** By the case, which has an index, to the few deadlines it has. */
 const TASK_DEADLINE = `LEFT JOIN LATERAL (SELECT id, due_at, last_day FROM deadline
   WHERE case_id = t.case_id AND task_id = t.id ORDER BY (state = 'armed') DESC, due_at LIMIT 1) d ON true`;
-const TASKS = `SELECT ${TASK_COLUMNS}, c.handler, c.number, c.title
-  FROM task t JOIN legal_case c ON c.id = t.case_id ${TASK_DEADLINE}`;
+const TASKS = `SELECT ${TASK_COLUMNS}, tc.handler, tc.number, tc.title
+  FROM task t JOIN legal_case tc ON tc.id = t.case_id ${TASK_DEADLINE}`;
+const PARTIES = `SELECT case_id, role, n, name, id_kind, id_number, phone, gender, birth_date::text, address, categories, detained
+  FROM party`;
+const DEADLINES = `SELECT id, task_id, rule_key, rule_pack, rule_version, legal_basis, started_at, pauses, due_at,
+  last_day::text, provisional, rungs, supersedes, state, armed_at, ended_at, ended_by, reason FROM deadline`;
+
+const listOf = (rows: string): string => `(SELECT coalesce(json_agg(x), '[]') FROM (${rows}) x)`;
+/** As a list of `c`, the case. */
+const ITS_OPEN_TASKS = listOf(`${TASKS} WHERE t.case_id = c.id AND t.state = 'open' ORDER BY t.opened_seq, t.id`);
+const ITS_PARTIES = listOf(`${PARTIES} WHERE case_id = c.id ORDER BY role, n`);
+const ITS_DEADLINES = listOf(`${DEADLINES} WHERE case_id = c.id ORDER BY armed_seq, id`);
 
 const CASE_BY_ID = prepared(`SELECT ${CASE_COLUMNS} FROM legal_case c WHERE c.id = $1`);
-const SEQ_OF = prepared('SELECT seq FROM legal_case WHERE id = $1');
-const PARTIES_OF = prepared(
-  `SELECT case_id, role, n, name, id_kind, id_number, phone, gender, birth_date::text, address, categories, detained
-   FROM party WHERE case_id = ANY ($1) ORDER BY case_id, role, n`,
+const PARTIES_OF = prepared(`${PARTIES} WHERE case_id = ANY ($1) ORDER BY case_id, role, n`);
+const DEADLINES_OF = prepared(`${DEADLINES} WHERE case_id = $1 ORDER BY armed_seq, id`);
+const CASE_DESK = prepared(
+  `SELECT ${CASE_COLUMNS}, ${ITS_OPEN_TASKS} AS "openTasks" FROM legal_case c WHERE c.id = $1`,
 );
-const OPEN_TASKS = prepared(`${TASKS} WHERE t.case_id = $1 AND t.state = 'open' ORDER BY t.opened_seq, t.id`);
-const TASK_BY_ID = prepared(`${TASKS} WHERE t.id = $1`);
-const DEADLINES_OF = prepared(
-  `SELECT id, task_id, rule_key, rule_pack, rule_version, legal_basis, started_at, pauses, due_at, last_day::text, provisional,
-     rungs, supersedes, state, armed_at, ended_at, ended_by, reason
-   FROM deadline WHERE case_id = $1 ORDER BY armed_seq, id`,
+const TASK_DESK = prepared(
+  `SELECT ${CASE_COLUMNS}, ${ITS_OPEN_TASKS} AS "openTasks", ${listOf(`${TASKS} WHERE t.id = asked.id`)} AS task
+   FROM task asked JOIN legal_case c ON c.id = asked.case_id WHERE asked.id = $1`,
+);
+const WHOLE_CASE = prepared(
+  `SELECT ${CASE_COLUMNS}, ${ITS_OPEN_TASKS} AS "openTasks", ${ITS_PARTIES} AS parties, ${ITS_DEADLINES} AS deadlines
+   FROM legal_case c WHERE c.id = $1`,
 );
 
 export async function caseById(pool: Pool, id: string): Promise<CaseRow | undefined> {
@@ -132,25 +143,63 @@ export async function caseById(pool: Pool, id: string): Promise<CaseRow | undefi
   return rows[0];
 }
 
-/** How far the case has come; undefined while it is not on record. */
-export async function seqOf(pool: Pool, id: string): Promise<number | undefined> {
-  const { rows } = await pool.query<{ seq: number }>(SEQ_OF([id]));
-  return rows[0]?.seq;
-}
-
 export async function partiesOf(pool: Pool, caseIds: readonly string[]): Promise<(PartyRow & { case_id: string })[]> {
   const { rows } = await pool.query<PartyRow & { case_id: string }>(PARTIES_OF([caseIds]));
   return rows;
 }
 
-export async function openTasks(pool: Pool, caseId: string): Promise<TaskRow[]> {
-  const { rows } = await pool.query<TaskRow>(OPEN_TASKS([caseId]));
-  return rows;
+/** What one statement reads is all of one step. */
+export interface CaseDesk {
+  readonly row: CaseRow;
+  readonly openTasks: readonly TaskRow[];
+}
+export interface TaskDesk extends CaseDesk {
+  readonly task: TaskRow;
+}
+export interface WholeCase extends CaseDesk {
+  readonly parties: readonly PartyRow[];
+  readonly deadlines: readonly DeadlineRow[];
 }
 
-export async function taskById(pool: Pool, id: string): Promise<TaskRow | undefined> {
-  const { rows } = await pool.query<TaskRow>(TASK_BY_ID([id]));
-  return rows[0];
+/** A case with its open tasks: what an act is judged by. */
+export async function caseDesk(pool: Pool, id: string): Promise<CaseDesk | undefined> {
+  const { rows } = await pool.query<CaseRow & Lists>(CASE_DESK([id]));
+  return rows[0] && deskOf(rows[0]);
+}
+
+/** A task with its case, and what else is open there. */
+export async function taskDesk(pool: Pool, taskId: string): Promise<TaskDesk | undefined> {
+  const { rows } = await pool.query<CaseRow & Lists & { task: [TaskRow] }>(TASK_DESK([taskId]));
+  if (!rows[0]) return undefined;
+  const { task, ...found } = rows[0];
+  return { ...deskOf(found), task: tasksFrom(task)[0]! };
+}
+
+/** A case with all that its page shows. */
+export async function wholeCase(pool: Pool, id: string): Promise<WholeCase | undefined> {
+  const { rows } = await pool.query<CaseRow & Lists & Pick<WholeCase, 'parties' | 'deadlines'>>(WHOLE_CASE([id]));
+  if (!rows[0]) return undefined;
+  const { parties, deadlines, ...found } = rows[0];
+  return {
+    ...deskOf(found),
+    parties,
+    deadlines: withInstants(deadlines, 'started_at', 'due_at', 'armed_at', 'ended_at'),
+  };
+}
+
+type Lists = Pick<CaseDesk, 'openTasks'>;
+
+const deskOf = ({ openTasks, ...row }: CaseRow & Lists): CaseDesk => ({ row, openTasks: tasksFrom(openTasks) });
+
+const tasksFrom = (tasks: readonly TaskRow[]): TaskRow[] =>
+  withInstants(tasks, 'opened_at', 'ended_at', 'due_at', 'expires_at');
+
+/** In JSON an instant is a text. */
+function withInstants<T extends object>(rows: readonly T[], ...names: (keyof T)[]): T[] {
+  return rows.map((row) => {
+    const instants = names.map((name) => [name, row[name] === null ? null : new Date(row[name] as string)] as const);
+    return { ...row, ...Object.fromEntries(instants) };
+  });
 }
 
 /** A list's page: rows that any of the ways leads to, from a place on. */

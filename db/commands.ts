@@ -1,7 +1,6 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { CommandInput } from '../domain/case.js';
 import type { Instant } from '../domain/time.js';
-import { transaction } from './client.js';
 import { prepared } from './prepared.js';
 
 export interface NewCommand {
@@ -50,13 +49,17 @@ export const STUCK_ATTEMPTS = 8;
 
 const LEASED = `${COLUMNS}, attempts, coalesce((SELECT seq FROM legal_case l WHERE l.id = c.case_id), 0) AS seq`;
 
-const LOCK_CASE = prepared('SELECT seq FROM legal_case WHERE id = $1 FOR SHARE');
-/** No conflict target: the id of an opening follows from its key, and a copy may meet either first. */
+/**
+ * The case's row is locked first, then the command inserted: an expiry that has the lock sees who was in time. No conflict
+ * target: the id of an opening follows from its key, and a copy may meet either first.
+ */
 const STORE = prepared(
-  `INSERT INTO command (id, actor, route, key, case_id, kind, name, task_id, input, body, body_hash, received_at, state,
+  `WITH held AS MATERIALIZED (SELECT seq FROM legal_case WHERE id = $5 FOR SHARE)
+   INSERT INTO command (id, actor, route, key, case_id, kind, name, task_id, input, body, body_hash, received_at, state,
      attempts, lease_until, confirm_by)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, to_timestamp($12::float8 / 1000), 'pending', 1,
-     clock_timestamp() + interval '${LEASE}', clock_timestamp() + interval '${LEASE}')
+   SELECT $1::uuid, $2, $3, $4, $5::uuid, $6, $7, $8, $9::jsonb, $10, $11, to_timestamp($12::float8 / 1000), 'pending', 1,
+     clock_timestamp() + interval '${LEASE}', clock_timestamp() + interval '${LEASE}'
+   FROM (SELECT count(*) FROM held) AS locked
    ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
 );
 const FIND = prepared(`SELECT ${COLUMNS} FROM command WHERE actor = $1 AND route = $2 AND key = $3`);
@@ -100,44 +103,23 @@ const REFUSE = prepared(
 const CONFIRM = prepared('UPDATE command SET confirm_by = NULL WHERE id = $1');
 
 /**
- * Stores a command, pending, in one transaction; it is acknowledged from here on. The same key of the same actor and
- * route gives the stored one back. The case's row is locked meanwhile, so that an expiry sees who was in time.
+ * Stores a command, pending, in one statement; it is acknowledged from here on. The same key of the same actor and
+ * route gives the stored one back.
  */
-export async function storeCommand(
-  pool: Pool,
-  c: NewCommand,
-): Promise<{ command: StoredCommand; fresh: boolean; seq: number }> {
-  return transaction(pool, async (db) => {
-    const seq = await lockedSeq(db, c.caseId);
-    const inserted = await db.query<StoredCommand>(
-      STORE([
-        c.id,
-        c.actor,
-        c.route,
-        c.key,
-        c.caseId,
-        c.kind,
-        c.name,
-        c.taskId ?? null,
-        JSON.stringify(c.inputs),
-        c.body,
-        c.bodyHash,
-        c.receivedAt,
-      ]),
-    );
-    const command = inserted.rows[0] ?? (await findCommand(db, c.actor, c.route, c.key));
-    if (!command) throw new Error('a command vanished while it was stored');
-    return { command, fresh: inserted.rows.length > 0, seq };
-  });
-}
-
-async function lockedSeq(db: PoolClient, caseId: string): Promise<number> {
-  const { rows } = await db.query<{ seq: number }>(LOCK_CASE([caseId]));
-  return rows[0]?.seq ?? 0;
+export async function storeCommand(pool: Pool, c: NewCommand): Promise<{ command: StoredCommand; fresh: boolean }> {
+  const { rows } = await pool.query<StoredCommand>(
+    STORE([
+      ...[c.id, c.actor, c.route, c.key, c.caseId, c.kind, c.name, c.taskId ?? null],
+      ...[JSON.stringify(c.inputs), c.body, c.bodyHash, c.receivedAt],
+    ]),
+  );
+  const command = rows[0] ?? (await findCommand(pool, c.actor, c.route, c.key));
+  if (!command) throw new Error('a command vanished while it was stored');
+  return { command, fresh: rows.length > 0 };
 }
 
 export async function findCommand(
-  db: Pool | PoolClient,
+  db: Pool,
   actor: string,
   route: string,
   key: string,

@@ -10,7 +10,7 @@ export const MUTANTS = {
   /** A command sent twice is two commands, and a case opened twice is two cases. */
   'idempotency-key': {
     files: [
-      ['db/commands.js', '            c.key,\n', '            `${c.key}/${c.id}`,\n'],
+      ['db/commands.js', 'c.route, c.key, c.caseId', 'c.route, `${c.key}/${c.id}`, c.caseId'],
       ['api/takeover.js', '`command/${user}/${route}/${key}`', '`command/${user}/${route}/${key}/${Math.random()}`'],
     ],
   },

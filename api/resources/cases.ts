@@ -4,7 +4,7 @@ import { candidatesFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
 import { caseSubject, caseSummary, caseView, deadlineView, viewDeadline, viewSummary } from '../case-view.js';
-import { readCase, showCase } from '../case-desk.js';
+import { readCase, readWhole, showCase } from '../case-desk.js';
 import { cursorOf, placeOf } from '../cursor.js';
 import { MASKED } from '../disclosures.js';
 import { page, uuid } from '../fields.js';
@@ -188,7 +188,7 @@ export const caseRoutes = [
     params: z.strictObject({ id: z.string() }),
     responses: { 200: caseView },
     handler: async (ctx) => {
-      const body = await showCase(ctx, () => readCase(ctx, ctx.params.id));
+      const body = await showCase(ctx, await readWhole(ctx, ctx.params.id));
       return { status: 200, headers: { ETag: `"${body.seq}"` }, body };
     },
   }),

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { storeCommand } from '../../db/commands.js';
+import { prepared } from '../../db/prepared.js';
 import type { CommandInput } from '../../domain/case.js';
 import type { PathCommand } from './path.js';
 
-/** Stores a command as the API does: one transaction, after which it is acknowledged. Answers `case.seq`. */
+const SEQ = prepared('SELECT seq FROM legal_case WHERE id = $1');
+
+/** Looks at the case and stores a command as the API does; it is acknowledged then. Answers `case.seq`. */
 export async function store(pool: Pool, caseId: string, command: PathCommand, input: CommandInput): Promise<number> {
   const body = JSON.stringify(command.body);
-  const { seq } = await storeCommand(pool, {
+  const { rows } = await pool.query<{ seq: number }>(SEQ([caseId]));
+  await storeCommand(pool, {
     ...{ id: input.key, actor: command.actor, route: 'bench', key: input.key, caseId },
     ...{ kind: input.kind, name: command.action, inputs: [input] },
     ...(input.kind === 'task' && { taskId: input.task }),
@@ -15,5 +19,5 @@ export async function store(pool: Pool, caseId: string, command: PathCommand, in
     bodyHash: createHash('sha256').update(body).digest('hex'),
     receivedAt: input.at,
   });
-  return seq;
+  return rows[0]?.seq ?? 0;
 }

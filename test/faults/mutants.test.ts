@@ -1,9 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
+import { commitStep } from '../../activities/commit.js';
+import { connect } from '../../db/client.js';
 import { mutantNamed, mutate, mutateDatabase, MUTANTS, type MutantName } from '../../faults/mutants.js';
 import { build } from '../../scripts/build.mjs';
+import { MemoryHost } from '../../workflows/memory.js';
 import { createDatabase } from '../support/database.js';
+import { book, on, opening } from '../support/fixtures.js';
 import { realTimeService, sixteenOnOneTask } from '../support/real-time.js';
 
 test.each(Object.keys(MUTANTS) as MutantName[])(
@@ -36,6 +41,32 @@ test('without the synchronous claim sixteen people on one task are not told the 
     rmSync(target, { recursive: true, force: true });
   }
 }, 120_000);
+
+test('without the seq guard a step that a worker takes again, or a zombie takes late, breaks its case', async () => {
+  const database = await createDatabase();
+  const db = connect(database.appUrl, 2);
+  try {
+    const host = new MemoryHost(book);
+    const caseId = randomUUID();
+    const at = on('2026-03-02');
+    const actor = { user: 'intake' };
+    host.send({ kind: 'open', key: randomUUID(), at, actor, opening: opening({ caseId, matterId: caseId }) });
+    host.send({ kind: 'act', key: randomUUID(), at, actor, action: 'withdraw', data: {} });
+    const [opened, withdrawn] = host.steps;
+    const zombies = { ...withdrawn!, input: { ...withdrawn!.input, key: randomUUID() } };
+    for (const step of [opened!, withdrawn!])
+      expect(await commitStep(db.pool, book, step)).toMatchObject({ outcome: 'committed' });
+    expect(await commitStep(db.pool, book, withdrawn!)).toMatchObject({ outcome: 'replayed' });
+    expect(await commitStep(db.pool, book, zombies)).toEqual({ outcome: 'behind' });
+
+    await mutateDatabase('seq-guard', database.ownerUrl);
+    for (const step of [withdrawn!, zombies])
+      await expect(commitStep(db.pool, book, step)).rejects.toMatchObject({ code: '23505', table: 'step' });
+  } finally {
+    await db.close();
+    await database.drop();
+  }
+});
 
 test('another name is refused, and the known ones are told', () => {
   expect(() => mutantNamed('gravity')).toThrow(/idempotency-key, seq-guard, relay, synchronous-claim/);

@@ -97,7 +97,8 @@ export class Service {
     if (!first) throw new Error('a command needs an input');
     const [id = ''] = first.key.split('/');
     const text = JSON.stringify(body);
-    const stored = await storeCommand(this.db.pool, {
+    const [row] = await this.rows<{ seq: number }>('SELECT seq FROM legal_case WHERE id = $1', [caseId]);
+    await storeCommand(this.db.pool, {
       id,
       actor: first.actor.user,
       route: 'test',
@@ -112,7 +113,7 @@ export class Service {
       receivedAt: inputs.at(-1)?.at ?? first.at,
     });
     if (!lease) await releaseCommand(this.db.pool, id);
-    return stored.seq;
+    return row?.seq ?? 0;
   }
 
   /** Stores and delivers a command, and records a refusal, as the API does. */
