@@ -38,7 +38,8 @@ export interface SignedIn {
  */
 export class Sessions {
   readonly #key: Uint8Array;
-  readonly #cache = new Map<string, { session: Session; until: number }>();
+  /** By token: what was verified a moment ago is not verified again. */
+  readonly #cache = new Map<string, { session: Session; expires: number; until: number }>();
 
   constructor(
     private readonly pool: Pool,
@@ -71,36 +72,33 @@ export class Sessions {
 
   /** The session of a token; undefined when the token is wrong, run out or revoked, or the account is closed. */
   async of(token: string): Promise<Session | undefined> {
-    const claims = await this.#verify(token);
-    if (!claims) return undefined;
     // A clock that was ahead for a moment must not make a session be believed for that long.
     const now = performance.now();
-    const cached = this.#cache.get(claims.id);
-    if (cached && cached.until > now) return cached.session;
-    const user = await this.#user(claims.id, claims.username);
-    if (!user) {
-      this.#cache.delete(claims.id);
-      return undefined;
-    }
+    const cached = this.#cache.get(token);
+    if (cached && cached.until > now && cached.expires > Date.now()) return cached.session;
+    this.#cache.delete(token);
+    const claims = await this.#verify(token);
+    const user = claims && (await this.#user(claims.id, claims.username));
+    if (!user) return undefined;
     const session = { id: claims.id, user };
     if (this.#cache.size >= CACHED) this.#cache.clear();
-    this.#cache.set(claims.id, { session, until: now + BELIEVED });
+    this.#cache.set(token, { session, expires: claims.expires, until: now + BELIEVED });
     return session;
   }
 
   async revoke(id: string): Promise<void> {
     await this.pool.query('UPDATE session SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL', [id, new Date()]);
-    this.#cache.delete(id);
+    for (const [token, { session }] of this.#cache) if (session.id === id) this.#cache.delete(token);
   }
 
-  async #verify(token: string): Promise<{ id: string; username: string } | undefined> {
+  async #verify(token: string): Promise<{ id: string; username: string; expires: number } | undefined> {
     try {
       const { payload } = await jwtVerify(token, this.#key, {
         algorithms: ['HS256'],
         issuer: ISSUER,
         requiredClaims: ['sub', 'jti', 'exp'],
       });
-      return { id: String(payload.jti), username: String(payload.sub) };
+      return { id: String(payload.jti), username: String(payload.sub), expires: Number(payload.exp) * 1000 };
     } catch (error) {
       if (error instanceof errors.JOSEError) return undefined;
       throw error;

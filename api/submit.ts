@@ -30,31 +30,34 @@ export type MutationReply =
     };
 
 /**
- * Whoever sends the same again gets the first answer. It is looked for once more before a refusal goes out: the command
- * may have been taken since the first look, by a request that overtook this one, and be what this one is refused for.
+ * Whoever sends the same again gets the first answer. Nobody looks for it beforehand: storing a command finds the earlier one,
+ * and what is refused is looked for before the refusal goes out, for it may be its own first sending that it is refused for.
  */
-async function once(
+export async function once(
   r: Request,
   route: string,
   sent: unknown,
-  first: () => Promise<MutationReply>,
+  status: 200 | 201,
+  first: () => Promise<Submitted>,
 ): Promise<MutationReply> {
-  const before = () => r.deps.commands.earlier(r.user.username, route, r.idempotencyKey, sent);
-  const earlier = await before();
-  if (earlier) return reply(r, earlier, 200);
+  return reply(r, await submittedOnce(r, route, sent, first), status);
+}
+
+async function submittedOnce(r: Request, route: string, sent: unknown, first: () => Promise<Submitted>) {
   try {
     return await first();
   } catch (error) {
-    const meanwhile = error instanceof Problem ? await before() : undefined;
-    if (!meanwhile) throw error;
-    return reply(r, meanwhile, 200);
+    if (!(error instanceof Problem)) throw error;
+    const earlier = await r.deps.commands.earlier(r.user.username, route, r.idempotencyKey, sent);
+    if (!earlier) throw error;
+    return earlier;
   }
 }
 
 /** Completes, or acts on, a task. */
 export async function submitTask(r: Request, taskId: string, name: string, sent: unknown): Promise<MutationReply> {
   const route = `tasks/${taskId}/${name}`;
-  return once(r, route, sent, () => firstOfTask(r, route, taskId, name, sent));
+  return once(r, route, sent, 200, () => firstOfTask(r, route, taskId, name, sent));
 }
 
 async function firstOfTask(r: Request, route: string, taskId: string, name: string, sent: unknown) {
@@ -73,7 +76,7 @@ async function firstOfTask(r: Request, route: string, taskId: string, name: stri
 /** An act that answers no task. */
 export async function submitAct(r: Request, caseId: string, name: string, sent: unknown): Promise<MutationReply> {
   const route = `cases/${caseId}/${name}`;
-  return once(r, route, sent, () => firstOfAct(r, route, caseId, name, sent));
+  return once(r, route, sent, 200, () => firstOfAct(r, route, caseId, name, sent));
 }
 
 async function firstOfAct(r: Request, route: string, caseId: string, name: string, sent: unknown) {
@@ -116,7 +119,7 @@ interface Prepared {
   readonly extra: Record<string, unknown>;
 }
 
-async function submit(r: Request, p: Prepared): Promise<MutationReply> {
+async function submit(r: Request, p: Prepared): Promise<Submitted> {
   const data = { ...codesOf(p.spec.body, p.body), ...p.extra } as Codes;
   const actor = { user: r.user.username, ...(r.user.firm && { firm: r.user.firm }) };
   const input = (key: string): CommandInput =>
@@ -125,7 +128,7 @@ async function submit(r: Request, p: Prepared): Promise<MutationReply> {
       : { kind: 'act', key, at: r.now, actor, action: p.name, data };
   const against = refusal(situationOf(p.row, p.tasks), input(''));
   if (against) throw refused(await inWords(r.deps.db.pool, against, input('')));
-  const submitted = await r.deps.commands.submit({
+  return r.deps.commands.submit({
     actor: r.user.username,
     route: p.route,
     key: r.idempotencyKey,
@@ -138,11 +141,10 @@ async function submit(r: Request, p: Prepared): Promise<MutationReply> {
     seq: p.row.seq,
     inputs: (id) => [input(id)],
   });
-  return reply(r, submitted, 200);
 }
 
 /** The case as the command left it; a repeated command gets the same answer again, one still on its way 202. */
-export async function reply(r: Request, { command, confirmed }: Submitted, status: 200 | 201): Promise<MutationReply> {
+async function reply(r: Request, { command, confirmed }: Submitted, status: 200 | 201): Promise<MutationReply> {
   const done = command.state === 'done';
   const kept = done ? (keptAnswer(r, command) as z.input<typeof caseView> | undefined) : undefined;
   const body = kept ?? (done ? await firstAnswer(r, command, confirmed) : undefined);
@@ -177,15 +179,15 @@ async function firstAnswer(
   const whole = await wholeCase(r.deps.db.pool, caseId);
   if (!whole) return undefined;
   const body = await showCase(r, whole);
-  const { rows } = await r.deps.db.pool.query<{ answer: typeof body }>(
+  const { rows } = await r.deps.db.pool.query<{ earlier: typeof body | null }>(
     KEEP_ANSWER([id, JSON.stringify(body), r.disclosures.any, confirmed]),
   );
-  return rows[0]?.answer;
+  return rows[0] && (rows[0].earlier ?? body);
 }
 
 const KEEP_ANSWER = prepared(
   `UPDATE command SET result = CASE WHEN result ? 'answer' THEN result
        ELSE result || jsonb_build_object('answer', $2::jsonb, 'unmasked', $3::boolean) END,
      confirm_by = CASE WHEN $4 THEN NULL ELSE confirm_by END
-   WHERE id = $1 AND state = 'done' RETURNING result -> 'answer' AS answer`,
+   WHERE id = $1 AND state = 'done' RETURNING old.result -> 'answer' AS earlier`,
 );

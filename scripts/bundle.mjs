@@ -18,6 +18,7 @@ export async function bundleWorkflows() {
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(ROOT, 'workflows', 'index.ts'),
     failureConverterPath: join(ROOT, 'workflows', 'failure-converter.cjs'),
+    preloadModules: [join(ROOT, 'workflows', 'without-stacks.ts')],
     logger: { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: console.warn, error: console.error },
   });
   mkdirSync(dirname(target), { recursive: true });

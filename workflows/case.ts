@@ -8,7 +8,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { CommandInput, Input, Step } from '../domain/case.js';
+import type { CommandInput, CommitResult, Input, Step } from '../domain/case.js';
 import { FLOW } from '../domain/flow.js';
 import { refusal, type Refusal } from '../domain/guard.js';
 import type { Instant } from '../domain/time.js';
@@ -56,7 +56,7 @@ export async function legalCase(start: CaseStart): Promise<number> {
 
 interface Job {
   readonly args: CommandArgs;
-  readonly done: (seq: number) => void;
+  readonly done: (answer: CommandAnswer) => void;
   readonly fail: (failure: unknown) => void;
 }
 const behind = () => ApplicationFailure.retryable('the record is ahead of this run', BEHIND);
@@ -147,22 +147,28 @@ class CaseHost {
     return refusal({ facts: this.run.facts, tasks: this.run.openTasks, acts: this.run.acts }, input);
   }
 
-  private async command({ input, seq }: CommandArgs): Promise<CommandAnswer> {
-    await this.ready();
-    const before = this.known.get(input.key);
+  private async command(args: CommandArgs): Promise<CommandAnswer> {
+    if (this.loading) await this.loaded();
+    this.mustBeReady();
+    const before = this.known.get(args.input.key);
     if (before !== undefined) return { seq: before };
-    const answer = new Promise<number>((done, fail) => this.queue.push({ args: { input, seq }, done, fail }));
-    void this.pump();
-    return { seq: await answer };
+    return new Promise((done, fail) => {
+      this.queue.push({ args, done, fail });
+      void this.pump();
+    });
   }
 
   private async opened(): Promise<CommandAnswer> {
-    await this.ready();
+    if (this.loading) await this.loaded();
+    this.mustBeReady();
     return { seq: this.run.seq };
   }
 
-  private async ready(): Promise<void> {
-    if (this.loading) await condition(() => !this.loading);
+  private loaded(): Promise<void> {
+    return condition(() => !this.loading);
+  }
+
+  private mustBeReady(): void {
     if (this.parked) throw parked();
     if (this.rebuild || this.run.seq === 0) throw behind();
   }
@@ -175,7 +181,7 @@ class CaseHost {
     this.pumping = true;
     for (let job = this.queue.shift(); job; job = this.queue.shift())
       try {
-        job.done(await this.take(job.args));
+        job.done({ seq: await this.take(job.args) });
       } catch (failure) {
         job.fail(failure);
       }
@@ -189,7 +195,7 @@ class CaseHost {
     const before = this.known.get(input.key);
     if (before !== undefined) return before;
     if (seq > this.run.seq) this.rebuild = true;
-    await this.settle(input.at);
+    if (this.run.due(input.at).length > 0) await this.settle(input.at);
     if (this.parked) throw parked();
     if (this.rebuild) throw behind();
     this.check(input);
@@ -218,7 +224,12 @@ class CaseHost {
 
   private async step(input: Input): Promise<number> {
     const step = this.applied(input) ?? (await this.park('stage-failed'));
-    const result = await db.commit(step).catch((failure: unknown) => this.uncommitted(failure));
+    let result: CommitResult;
+    try {
+      result = await db.commit(step);
+    } catch (failure) {
+      result = await this.uncommitted(failure);
+    }
     if (result.outcome === 'behind') {
       this.rebuild = true;
       throw behind();

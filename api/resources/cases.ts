@@ -5,6 +5,7 @@ import { may } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
 import { caseSubject, caseSummary, caseView, deadlineView, viewDeadline, viewSummary } from '../case-view.js';
 import { readCase, readWhole, showCase } from '../case-desk.js';
+import type { Submitted } from '../commands.js';
 import { cursorOf, placeOf } from '../cursor.js';
 import { MASKED } from '../disclosures.js';
 import { page, uuid } from '../fields.js';
@@ -12,7 +13,7 @@ import { applicationBody, noticeBody, openingInput, type ApplicationBody, type N
 import { invalid, Problem } from '../problems.js';
 import { route, type Context } from '../route.js';
 import { caseScope } from '../scope.js';
-import { reply, submitAct, type MutationReply } from '../submit.js';
+import { once, submitAct, type MutationReply } from '../submit.js';
 import { STAGES } from '../../domain/catalogue.js';
 import { historyItem, openingIds, tellPast, type HistoryItem } from '../takeover.js';
 
@@ -26,9 +27,11 @@ type Doors = { application?: ApplicationBody | undefined; notice?: NoticeBody | 
 
 /** Opens a case: new at one of the two doors, or taken over with its past. */
 async function open(ctx: Context<unknown, unknown, unknown>, routeName: string, o: Doors): Promise<MutationReply> {
+  return once(ctx, routeName, ctx.body, 201, () => firstOpening(ctx, routeName, o));
+}
+
+async function firstOpening(ctx: Context<unknown, unknown, unknown>, routeName: string, o: Doors): Promise<Submitted> {
   const { deps, user } = ctx;
-  const earlier = await deps.commands.earlier(user.username, routeName, ctx.idempotencyKey, ctx.body);
-  if (earlier) return reply(ctx, earlier, 201);
   const door = o.application ? 'application' : 'notice';
   // What a station's clerk takes in belongs to the station, said or not.
   const application = o.application && { ...o.application, station: o.application.station ?? user.station };
@@ -46,7 +49,7 @@ async function open(ctx: Context<unknown, unknown, unknown>, routeName: string, 
   const inputs = o.history
     ? (await tellPast(deps, door, body, o.history, place)).inputs
     : [openingInput(door, body, place)];
-  const submitted = await deps.commands.submit({
+  return deps.commands.submit({
     id: ids.commandId,
     actor: user.username,
     route: routeName,
@@ -59,7 +62,6 @@ async function open(ctx: Context<unknown, unknown, unknown>, routeName: string, 
     seq: 0,
     inputs: () => inputs,
   });
-  return reply(ctx, submitted, 201);
 }
 
 const eventView = z
