@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { Codes, CommandInput } from '../domain/case.js';
 import { ENDED, refusal } from '../domain/guard.js';
 import { actAction as actPermission, may, taskAction as taskPermission } from '../domain/permissions.js';
@@ -10,7 +9,7 @@ import { codesOf, type ActionSpec } from './actions/action.js';
 import { actAction, taskAction } from './actions/catalogue.js';
 import { checkPersons, correctionCodes, intakeCodes } from './checks.js';
 import { readDesk, readTask, showCase, type Reader } from './case-desk.js';
-import { caseSubject, taskSubject, type caseView } from './case-view.js';
+import { caseSubject, taskSubject, withForms, withoutForms, type CaseView } from './case-view.js';
 import type { Submitted } from './commands.js';
 import { inputErrors } from './input-errors.js';
 import { invalid, Problem, refused } from './problems.js';
@@ -22,7 +21,7 @@ export interface Request extends Reader {
 }
 
 export type MutationReply =
-  | { status: 200 | 201; headers: Record<string, string>; body: z.input<typeof caseView> }
+  | { status: 200 | 201; headers: Record<string, string>; body: CaseView }
   | {
       status: 202;
       headers: Record<string, string>;
@@ -146,7 +145,7 @@ async function submit(r: Request, p: Prepared): Promise<Submitted> {
 /** The case as the command left it; a repeated command gets the same answer again, one still on its way 202. */
 async function reply(r: Request, { command, confirmed }: Submitted, status: 200 | 201): Promise<MutationReply> {
   const done = command.state === 'done';
-  const kept = done ? (keptAnswer(r, command) as z.input<typeof caseView> | undefined) : undefined;
+  const kept = done ? keptAnswer(r, command) : undefined;
   const body = kept ?? (done ? await firstAnswer(r, command, confirmed) : undefined);
   if (!body)
     return {
@@ -158,10 +157,10 @@ async function reply(r: Request, { command, confirmed }: Submitted, status: 200 
 }
 
 /** The answer of before; telling it again is reading it again. */
-export function keptAnswer(r: Pick<Reader, 'disclosures'>, { caseId, result }: StoredCommand) {
-  const { answer, unmasked } = result ?? {};
-  if (answer && unmasked !== false) r.disclosures.reveal(caseId, 'case');
-  return answer;
+export function keptAnswer(r: Pick<Reader, 'disclosures'>, { caseId, answer, answerUnmasked }: StoredCommand) {
+  if (answer === null) return undefined;
+  if (answerUnmasked) r.disclosures.reveal(caseId, 'case');
+  return withForms(JSON.parse(answer) as CaseView);
 }
 
 /**
@@ -175,19 +174,20 @@ async function firstAnswer(
   r: Request,
   { id, caseId }: StoredCommand,
   confirmed: boolean,
-): Promise<z.input<typeof caseView> | undefined> {
+): Promise<CaseView | undefined> {
   const whole = await wholeCase(r.deps.db.pool, caseId);
   if (!whole) return undefined;
   const body = await showCase(r, whole);
-  const { rows } = await r.deps.db.pool.query<{ earlier: typeof body | null }>(
-    KEEP_ANSWER([id, JSON.stringify(body), r.disclosures.any, confirmed]),
+  const { rows } = await r.deps.db.pool.query<{ earlier: string | null }>(
+    KEEP_ANSWER([id, JSON.stringify(withoutForms(body)), r.disclosures.any, confirmed]),
   );
-  return rows[0] && (rows[0].earlier ?? body);
+  const earlier = rows[0]?.earlier;
+  return earlier ? withForms(JSON.parse(earlier) as CaseView) : rows[0] && body;
 }
 
 const KEEP_ANSWER = prepared(
-  `UPDATE command SET result = CASE WHEN result ? 'answer' THEN result
-       ELSE result || jsonb_build_object('answer', $2::jsonb, 'unmasked', $3::boolean) END,
+  `UPDATE command SET answer = coalesce(answer, $2),
+     answer_unmasked = CASE WHEN answer IS NULL THEN $3::boolean ELSE answer_unmasked END,
      confirm_by = CASE WHEN $4 THEN NULL ELSE confirm_by END
-   WHERE id = $1 AND state = 'done' RETURNING old.result -> 'answer' AS earlier`,
+   WHERE id = $1 AND state = 'done' RETURNING old.answer AS earlier`,
 );

@@ -30,13 +30,17 @@ export interface StoredCommand {
   readonly bodyHash: string;
   readonly receivedAt: Date;
   readonly inputs: readonly CommandInput[];
-  /** `unmasked`: the answer has names and numbers in full. */
-  readonly result: { seq: number; answer?: Record<string, unknown>; unmasked?: boolean } | null;
+  readonly result: { seq: number } | null;
+  /** What its sender was told first (api/submit.ts), as JSON. */
+  readonly answer: string | null;
+  /** Whether that has names and numbers in full. */
+  readonly answerUnmasked: boolean | null;
   readonly problem: unknown;
 }
 
 const COLUMNS = `id, case_id AS "caseId", actor, kind, name, state, body_hash AS "bodyHash", received_at AS "receivedAt",
-  CASE WHEN jsonb_typeof(input) = 'array' THEN input ELSE jsonb_build_array(input) END AS inputs, result, problem`;
+  CASE WHEN jsonb_typeof(input) = 'array' THEN input ELSE jsonb_build_array(input) END AS inputs, result,
+  answer, answer_unmasked AS "answerUnmasked", problem`;
 
 /** How long the sender of a fresh command is left alone with it before the relay takes over, seconds of machine time. */
 const LEASE = '15 seconds';

@@ -27,7 +27,7 @@ GRANT DELETE ON party TO legal_aid_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON rate_delta, rate_period, rate_unit, rate_cell, rate_count TO legal_aid_app;
 
 -- What becomes of a command is written on it; who sent what, and when, stays as it was taken in.
-GRANT SELECT, INSERT, UPDATE (state, result, problem, attempts, lease_until, confirm_by, held_up)
+GRANT SELECT, INSERT, UPDATE (state, result, answer, answer_unmasked, problem, attempts, lease_until, confirm_by, held_up)
   ON command TO legal_aid_app;
 
 -- Signing in counts its failures; roles and passwords it cannot touch.

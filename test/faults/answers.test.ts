@@ -87,7 +87,7 @@ test('a repetition that was overtaken gets the answer of the one that overtook i
   const [path, key] = [`/tasks/${review}/actions/propose-grant`, randomUUID()];
   const [first] = await send('reviewer', path, { means: 'checked' }, { key });
   await owner.query('UPDATE command SET key = $1 WHERE key = $2', ['not yet', key]);
-  // It has looked for the command, and looks at the task when that is done.
+  // It looks at the task, and finds nothing left to do; by then the command is there.
   const again = await holding('LOCK TABLE task', [], async (client) => {
     const started = send('reviewer', path, { means: 'checked' }, { key });
     await heldUp(1);
@@ -102,7 +102,7 @@ test('two that make the first answer at the same time give the same one, though 
   const { id, review } = await opened();
   const [path, key] = [`/tasks/${review}/actions/propose-grant`, randomUUID()];
   const [first] = await send('reviewer', path, { means: 'checked' }, { key });
-  await owner.query(`UPDATE command SET result = result - 'answer' WHERE key = $1`, [key]);
+  await owner.query(`UPDATE command SET answer = NULL, answer_unmasked = NULL WHERE key = $1`, [key]);
   const again = await holding('SELECT 1 FROM command WHERE key = $1 FOR UPDATE', [key], async () => {
     const earlier = send('reviewer', path, { means: 'checked' }, { key });
     await heldUp(1);

@@ -48,7 +48,9 @@ const RIGHTS: Record<string, string> = {
 };
 const COLUMNS: Record<string, string[]> = {
   app_user: ['failed_logins', 'locked_until'],
-  command: ['attempts', 'confirm_by', 'held_up', 'lease_until', 'problem', 'result', 'state'],
+  command: [
+    ...['answer', 'answer_unmasked', 'attempts', 'confirm_by', 'held_up', 'lease_until', 'problem', 'result', 'state'],
+  ],
 };
 
 let database: TestDatabase;
