@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { loadConfig } from '../../api/config.js';
 import { seed } from '../../prisma/seed.js';
 import { foldRates } from '../../db/roll-up/fold.js';
 import { migrate } from '../../scripts/migrate.js';
@@ -9,6 +10,7 @@ import { PASSWORD, type BenchStack } from '../stack.js';
 import { slope } from '../statistics.js';
 import { generate } from './generate.js';
 import { ask, type Answered } from './measure.js';
+import { plansOf } from './plans.js';
 import { ASKED, LISTS, QUESTIONS, type QuestionKey } from './questions.js';
 
 export interface Curves {
@@ -24,6 +26,11 @@ export interface Curves {
   /** Figures of the page that the full query does not give. */
   readonly differ: readonly string[];
 }
+export interface Grown {
+  readonly curves: Curves;
+  /** Plans of what the service asks of the largest record. */
+  readonly plans: string;
+}
 
 const DATABASE = 'curves';
 
@@ -33,7 +40,7 @@ export async function measureCurves(
   sizes: readonly number[],
   progress: (line: string) => void,
   signal: AbortSignal,
-): Promise<Curves> {
+): Promise<Grown> {
   const ownerUrl = await stack.database(DATABASE);
   await migrate(ownerUrl);
   await seed(ownerUrl, { demo: true, password: PASSWORD });
@@ -46,6 +53,7 @@ export async function measureCurves(
   const generatedIn: Record<string, number> = {};
   const rolledUpIn: Record<string, number> = {};
   const differ: string[] = [];
+  let plans = '';
   await owner.connect();
   try {
     await stack.reader(DATABASE, port);
@@ -65,12 +73,14 @@ export async function measureCurves(
       differ.push(...asked.differ.map((what) => `${to}: ${what}`));
       from = to + 1;
     }
+    const config = loadConfig(stack.cluster.environment('api'));
+    plans = await plansOf(stack.cluster.url('postgres', DATABASE), config, Math.max(...sizes));
   } finally {
     http.close();
     await pool.end();
     await owner.end();
   }
-  return { answers, slopes: slopesOf(answers), databaseMiB, generatedIn, rolledUpIn, differ };
+  return { curves: { answers, slopes: slopesOf(answers), databaseMiB, generatedIn, rolledUpIn, differ }, plans };
 }
 
 const today = (): string => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);

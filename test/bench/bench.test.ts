@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { ARMS, type ArmName, type Left } from '../../bench/arms/arm.js';
 import { figuresOf, ratiosOf, unequal, type ArmFigures } from '../../bench/arms/figures.js';
 import { armsOn, playRounds, type Rounds } from '../../bench/arms/rounds.js';
+import { measureCurves } from '../../bench/curves/curves.js';
+import { QUESTIONS, type QuestionKey } from '../../bench/curves/questions.js';
 import { machineOf } from '../../bench/machine.js';
 import { QUICK } from '../../bench/sizes.js';
 import { BenchStack } from '../../bench/stack.js';
@@ -74,6 +76,19 @@ test('what each process used is known, and goes into the ratios', () => {
   expect(eventsPerCase).toBeGreaterThan(0);
   expect(ratiosOf(rounds, figures).cpuAll).toBeGreaterThan(0);
 });
+
+test('a record that grows is asked the same questions, its figures are those counted afresh, and its plans are told', async () => {
+  const { curves, plans } = await measureCurves(stack, [300, 600], () => undefined, interrupted.signal);
+  expect(curves.differ).toEqual([]);
+  expect(Object.keys(curves.answers)).toEqual(['300', '600']);
+  for (const key of Object.keys(QUESTIONS) as QuestionKey[]) {
+    expect(curves.answers[600]?.[key].ms).toBeGreaterThan(0);
+    expect(plans).toContain(`# ${QUESTIONS[key].name}\n\n`);
+  }
+  for (const statement of ['commit_step', 'INSERT INTO command', 'FROM legal_case c WHERE c.id = $1'])
+    expect(plans).toContain(statement);
+  expect(plans).toMatch(/\(actual time=.*\n(.*\n)*?.*Buffers: shared/);
+}, 120_000);
 
 test('a PostgreSQL that does not write through is not measured on', async () => {
   await stack.rows(`ALTER SYSTEM SET synchronous_commit = 'off'`);
