@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -226,6 +227,22 @@ describe('faults', () => {
   test('an answer that the document does not promise fails in tests', async () => {
     await get('/api/v1/broken/unpromised').expect(500);
     expect(logged.join('')).toContain('GET /broken/:how 200: /promised wrong-type');
+  });
+
+  test('a database that is starting up says so, and is 503 as well, whichever way it is asked', async () => {
+    const fields = 'SFATAL\0C57P03\0Mthe database system is starting up\0\0';
+    const refusal = Buffer.concat([Buffer.from('E    '), Buffer.from(fields)]);
+    refusal.writeInt32BE(4 + fields.length, 1);
+    const starting = createServer((socket) => socket.once('data', () => socket.end(refusal)));
+    await new Promise<void>((done) => starting.listen(0, '127.0.0.1', done));
+    const { port } = starting.address() as AddressInfo;
+    const lost = createApp(testDeps(`postgresql://nobody:x@127.0.0.1:${port}/nothing`), list);
+    try {
+      await request(lost).post('/api/v1/sessions').send({ username: 'a', password: 'b' }).expect(503);
+      await request(lost).get('/api/v1/agencies/count').expect(503);
+    } finally {
+      starting.close();
+    }
   });
 
   test('a database that is away is 503 with the time to wait, whichever way it is asked', async () => {

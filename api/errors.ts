@@ -59,9 +59,15 @@ const UNREACHABLE =
 function unreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = safeError(error);
-  if (code !== undefined && UNREACHABLE.test(code)) return true;
+  if ([code, behindPrisma(error)].some((each) => each !== undefined && UNREACHABLE.test(each))) return true;
   // pg has no code for these two.
   if (/^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)) return true;
   if (error instanceof AggregateError) return error.errors.some(unreachable);
   return error.cause !== undefined && unreachable(error.cause);
+}
+
+/** What Prisma has no word for it calls P2039, and says the SQLSTATE further inside. */
+function behindPrisma(error: Error): string | undefined {
+  const { meta } = error as { meta?: { driverAdapterError?: { cause?: { originalCode?: string } } } };
+  return meta?.driverAdapterError?.cause?.originalCode;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { spreadFor } from '../domain/spread.js';
 import { query } from '../scripts/postgres.mjs';
 
 /** What keeps the service from being at rest. */
@@ -6,13 +7,16 @@ interface Unrest {
   readonly commands: number;
   readonly messages: number;
   readonly wakes: number;
+  /** Cases whose wake-ups are spread. */
+  readonly open: number;
 }
 
 const UNREST = `
 SELECT (SELECT count(*)::int FROM command WHERE state = 'pending') AS commands,
        (SELECT count(*)::int FROM outbox WHERE sent_at IS NULL AND failed IS NULL) AS messages,
        (SELECT count(*)::int FROM deadline d JOIN legal_case c ON c.id = d.case_id
-        WHERE d.state = 'armed' AND d.next_rung_at <= $1::timestamptz AND c.parked IS NULL) AS wakes`;
+        WHERE d.state = 'armed' AND d.next_rung_at <= $1::timestamptz AND c.parked IS NULL) AS wakes,
+       (SELECT count(*)::int FROM legal_case WHERE NOT resting) AS open`;
 
 const PAUSE_MS = 250;
 
@@ -25,9 +29,10 @@ const PAUSE_MS = 250;
 export async function rest(databaseUrl: string, signal: AbortSignal, patienceMs: number): Promise<string | undefined> {
   const since = Date.now();
   for (;;) {
-    const { commands, messages, wakes } = await unrest(databaseUrl, since);
+    const { commands, messages, wakes, open } = await unrest(databaseUrl, since);
     if (commands + messages + wakes === 0) return undefined;
-    if (Date.now() - since > patienceMs)
+    // Of many open cases each wakes up somewhat later than its instant, so that they do not all at once.
+    if (Date.now() - since > patienceMs + spreadFor(open))
       return `after ${patienceMs / 1000} s ${commands} commands have no outcome, ${messages} messages are unsent, ${wakes} clocks are silent`;
     await sleep(PAUSE_MS, undefined, { signal });
   }
