@@ -11,6 +11,7 @@ import { checkPersons, correctionCodes, intakeCodes } from './checks.js';
 import { readDesk, readTask, showCase, type Reader } from './case-desk.js';
 import { caseSubject, taskSubject, withForms, withoutForms, type CaseView } from './case-view.js';
 import type { Submitted } from './commands.js';
+import { DISCLOSED } from './disclosures.js';
 import { inputErrors } from './input-errors.js';
 import { invalid, Problem, refused } from './problems.js';
 
@@ -178,16 +179,19 @@ async function firstAnswer(
   const whole = await wholeCase(r.deps.db.pool, caseId);
   if (!whole) return undefined;
   const body = await showCase(r, whole);
+  const unmasked = r.disclosures.any;
   const { rows } = await r.deps.db.pool.query<{ earlier: string | null }>(
-    KEEP_ANSWER([id, JSON.stringify(withoutForms(body)), r.disclosures.any, confirmed]),
+    KEEP_ANSWER([...r.disclosures.handedOver(), id, JSON.stringify(withoutForms(body)), unmasked, confirmed]),
   );
   const earlier = rows[0]?.earlier;
   return earlier ? withForms(JSON.parse(earlier) as CaseView) : rows[0] && body;
 }
 
+/** What it shows is written down with it: one transaction, and one round trip, for both. */
 const KEEP_ANSWER = prepared(
-  `UPDATE command SET answer = coalesce(answer, $2),
-     answer_unmasked = CASE WHEN answer IS NULL THEN $3::boolean ELSE answer_unmasked END,
-     confirm_by = CASE WHEN $4 THEN NULL ELSE confirm_by END
-   WHERE id = $1 AND state = 'done' RETURNING old.answer AS earlier`,
+  `WITH disclosed AS (${DISCLOSED})
+   UPDATE command SET answer = coalesce(answer, $9),
+     answer_unmasked = CASE WHEN answer IS NULL THEN $10::boolean ELSE answer_unmasked END,
+     confirm_by = CASE WHEN $11 THEN NULL ELSE confirm_by END
+   WHERE id = $8 AND state = 'done' RETURNING old.answer AS earlier`,
 );
