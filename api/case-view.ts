@@ -35,6 +35,7 @@ export const taskView = z
   })
   .meta({ id: 'Task' });
 export const taskDetail = taskView.extend({ actions: z.array(actionView) }).meta({ id: 'TaskDetail' });
+/** Of people whom one may not see in full there is a masked name, and null for whatever else says who they are. */
 export const personView = z
   .object({
     role: z.enum(['recipient', 'opposing', 'representative']),
@@ -45,8 +46,8 @@ export const personView = z
     gender: nullableString,
     birthDate: nullableString,
     address: nullableString,
-    categories: z.array(z.string()),
-    detained: z.boolean(),
+    categories: z.array(z.string()).nullable(),
+    detained: z.boolean().nullable(),
   })
   .meta({ id: 'Person' });
 export const deadlineView = z
@@ -268,11 +269,11 @@ export function viewPerson(p: PartyRow, full: Sight): z.input<typeof personView>
     idKind: p.id_kind,
     idNumber: veil(p.id_number, maskIdNumber),
     phone: veil(p.phone, maskPhone),
-    gender: p.gender,
+    gender: full ? p.gender : null,
     birthDate: full ? p.birth_date : null,
     address: full ? p.address : null,
-    categories: p.categories,
-    detained: p.detained,
+    categories: full ? p.categories : null,
+    detained: full ? p.detained : null,
   };
 }
 

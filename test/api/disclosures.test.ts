@@ -133,7 +133,12 @@ it('whoever is shown a name in full is on record for it, on every route there is
   const application = {
     ...{ channel: 'window', kind: 'civil', procedure: 'litigation', matter: 'labour', title: '追索劳动报酬' },
     narrative: CANARY.narrative,
-    recipients: [{ name: CANARY.name, idNumber: CANARY.idNumber, phone: CANARY.phone, address: CANARY.address }],
+    recipients: [
+      {
+        ...{ name: CANARY.name, idNumber: CANARY.idNumber, phone: CANARY.phone, address: CANARY.address },
+        ...{ gender: 'female', categories: ['woman', 'migrant-worker'] },
+      },
+    ],
     opposing: [{ name: CANARY.opposing, idKind: 'pending' }],
   };
   const opened = await intake.post('/applications', application, 'first');
@@ -159,6 +164,21 @@ it('whoever is shown a name in full is on record for it, on every route there is
       else expect([403, 404], `${username} ${path}`).toContain(status);
     }
   }
+  const first = async (username: string) => {
+    const { body } = await (await service.as(username)).get(`/cases/${id}`);
+    return body.people.find((p: { role: string }) => p.role === 'recipient');
+  };
+  const says = { gender: 'female', categories: ['woman', 'migrant-worker'], detained: false };
+  expect(await first('director')).toMatchObject({ name: CANARY.name, ...says });
+  const nothing = {
+    idKind: 'resident-id',
+    birthDate: null,
+    address: null,
+    gender: null,
+    categories: null,
+    detained: null,
+  };
+  expect(await first('auditor')).toMatchObject({ ...nothing, name: expect.stringContaining('*') as string });
   // Nothing is left out because nobody was let in.
   expect([...asked].filter((route) => !answered.has(route))).toEqual([]);
   const who = (route: string) => [...shown].filter((s) => s.endsWith(` ${route}`)).map((s) => s.split(' ')[0]);
