@@ -109,7 +109,7 @@ class Check {
       (call) => call.command!.caseId,
     );
     const ids = [...new Set([...caseIds, ...byCase.keys()])].sort();
-    const [limits, now] = [await readLimits(pool), await this.now(ids.length)];
+    const [limits, now] = [await readLimits(pool), await this.now()];
     await checkQueues(pool, this.report('open'));
     await checkNumbers(pool, this.report('audit'));
     await checkUndrawn(pool, limits, this.report('draw'));
@@ -177,12 +177,13 @@ class Check {
     this.place.count?.('histories', histories);
   }
 
-  private async now(cases: number): Promise<Now> {
-    const { rows } = await this.pool.query<{ at: number }>(
-      'SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS at',
+  private async now(): Promise<Now> {
+    const { rows } = await this.pool.query<{ at: number; cases: number }>(
+      `SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS at, count(*)::int AS cases FROM legal_case`,
     );
+    const { at, cases } = rows[0]!;
     const slackMs = Math.min(MOST_SPREAD_MS, SPREAD_MS * cases) + MINUTE_MS;
-    return { at: this.place.now ?? rows[0]!.at, slackMs };
+    return { at: this.place.now ?? at, slackMs };
   }
 
   private readonly report =
