@@ -102,14 +102,15 @@ const CASE_COLUMNS = `c.id, c.agency_id, c.station_id, c.number, c.seq, c.stage,
   c.handler, c.firm_id, c.received_at, c.entered_at, c.concluded_on::text, c.archived_at, c.parked,
   ARRAY(SELECT DISTINCT observer FROM attendance a WHERE a.case_id = c.id AND observer IS NOT NULL) AS observers`;
 
-/** The clock that runs out first speaks for a task; one that expires ends it. */
 const TASK_COLUMNS = `t.id, t.case_id, t.agency_id, t.kind, t.role, t.station_id, t.firm_id, t.assignee, t.actions, t.data,
-  t.state, t.outcome, t.opened_at, t.ended_at, t.ended_by, d.id AS deadline_id, d.due_at, d.last_day::text,
-  (SELECT min(e.due_at) FROM deadline e
-   WHERE e.case_id = t.case_id AND e.task_id = t.id AND e.expires AND e.state = 'armed') AS expires_at`;
-/** By the case, which has an index, to the few deadlines it has. */
-const TASK_DEADLINE = `LEFT JOIN LATERAL (SELECT id, due_at, last_day FROM deadline
-  WHERE case_id = t.case_id AND task_id = t.id ORDER BY (state = 'armed') DESC, due_at LIMIT 1) d ON true`;
+  t.state, t.outcome, t.opened_at, t.ended_at, t.ended_by, d.id AS deadline_id, d.due_at, d.last_day::text, d.expires_at`;
+/**
+ * The clock that runs out first speaks for a task; one that expires ends it. One look at the few deadlines of the case: asked
+ * for those armed alone, PostgreSQL goes through all that are armed anywhere.
+ */
+const TASK_DEADLINE = `LEFT JOIN LATERAL (
+  SELECT id, due_at, last_day, min(due_at) FILTER (WHERE expires AND state = 'armed') OVER () AS expires_at
+  FROM deadline WHERE case_id = t.case_id AND task_id = t.id ORDER BY (state = 'armed') DESC, due_at LIMIT 1) d ON true`;
 const TASKS = `SELECT ${TASK_COLUMNS}, tc.handler, tc.number, tc.title
   FROM task t JOIN legal_case tc ON tc.id = t.case_id ${TASK_DEADLINE}`;
 const PARTIES = `SELECT case_id, role, n, name, id_kind, id_number, phone, gender, birth_date::text, address, categories, detained
