@@ -73,8 +73,8 @@ const DAY_MS = 24 * 3_600_000;
 const STALLED_MS = 60_000;
 /** The rates' roll-ups follow the record this far behind, ms of machine time; what is behind is counted live. */
 const RATES_MS = 30_000;
-/** The calendar day is looked at this often, ms of machine time; a day of the simulation is not much longer. */
-const CALENDAR_MS = 100;
+/** The calendar day is looked at this often, ms of machine time; a virtual day is not much longer than the shorter one. */
+const CALENDAR_MS = { real: 1_000, virtual: 100 };
 
 /** Carries out what was promised in the record: commands reach their cases, messages leave, workflows are there. */
 export function startRelay(setup: RelaySetup): Relay {
@@ -146,6 +146,7 @@ export function startRelay(setup: RelaySetup): Relay {
   };
 
   const at = { logger, stopping, idleMs };
+  const calendarMs = config.checkClock ? CALENDAR_MS.real : CALENDAR_MS.virtual;
   const running = [
     loop({ ...at, name: 'commands' }, () => commands.round()),
     loop(
@@ -164,12 +165,12 @@ export function startRelay(setup: RelaySetup): Relay {
     const anchors = new Anchors({ pool, clock, logger, key });
     running.push(
       loop(
-        { ...at, name: 'anchors', idleMs: CALENDAR_MS },
+        { ...at, name: 'anchors', idleMs: calendarMs },
         inTime(() => anchors.round()),
       ),
     );
   } else logger.warn('AUDIT_KEYS is not set: the record is not anchored');
-  if (setup.watches !== false) running.push(loop({ ...at, name: 'watches', idleMs: CALENDAR_MS }, inTime(watch)));
+  if (setup.watches !== false) running.push(loop({ ...at, name: 'watches', idleMs: calendarMs }, inTime(watch)));
   if (reconcileEveryMs > 0) {
     running.push(loop({ ...at, name: 'reconciler', idleMs: reconcileEveryMs }, compare));
     running.push(loop({ ...at, name: 'stalled', idleMs: STALLED_MS }, inTime(seeToStalled)));

@@ -12,7 +12,8 @@ await runProcess('worker', async (config, logger) => {
   const bundlePath = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
   const worker = startWorker({ config, bundlePath, logger });
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  // Looked at a hundred times a second, as is the default, an idle process would do little else.
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 });
   const page =
     sdkPort === undefined
       ? undefined
