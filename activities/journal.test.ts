@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Codes } from '../domain/case.js';
-import { createDatabase, type TestDatabase } from '../test/support/database.js';
+import { pooledDatabase } from '../test/support/database.js';
 import { book, on, opening } from '../test/support/fixtures.js';
 import { play, scenario } from '../test/support/moves.js';
 import { CaseRun } from '../workflows/case-run.js';
@@ -12,20 +11,7 @@ import { legalCase } from '../workflows/stages/legal-case.js';
 import { commitStep } from './commit.js';
 import { loadJournal } from './journal.js';
 
-let database: TestDatabase;
-let pool: pg.Pool;
-/** The role that may take a step back. */
-let owner: pg.Pool;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  pool = new pg.Pool({ connectionString: database.appUrl, max: 4 });
-  owner = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });
-});
-afterAll(async () => {
-  await Promise.all([pool.end(), owner.end()]);
-  await database.drop();
-});
+const { pool, owner } = await pooledDatabase({ pool: 4, owner: 1 });
 
 async function committed(host: MemoryHost): Promise<void> {
   for (const step of host.steps) expect(await commitStep(pool, book, step)).toMatchObject({ outcome: 'committed' });

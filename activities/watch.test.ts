@@ -1,30 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addDays, type CivilDate } from '../domain/time.js';
-import { createDatabase, type TestDatabase } from '../test/support/database.js';
+import { pooledDatabase } from '../test/support/database.js';
 import { aCase, aHearing, at, attended, load, type DocketCase, type DocketPaper } from '../test/support/docket.js';
 import { createWatchActivities, type WatchActivities } from './watch.js';
 
-let database: TestDatabase;
-/** The service's own role. */
-let pool: pg.Pool;
-/** The role that writes the test's rows. */
-let owner: pg.Pool;
-let watch: WatchActivities;
+const { pool, owner } = await pooledDatabase({ pool: 8, owner: 4 });
+const watch: WatchActivities = createWatchActivities({ pool });
 let agency: string;
 let n = 0;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  pool = new pg.Pool({ connectionString: database.appUrl, max: 8 });
-  owner = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
-  watch = createWatchActivities({ pool });
-});
-afterAll(async () => {
-  await Promise.all([pool.end(), owner.end()]);
-  await database.drop();
-});
 
 async function county(cases: readonly DocketCase[], paper: readonly DocketPaper[] = []): Promise<void> {
   agency = `W${(n += 1)}`;

@@ -1,29 +1,14 @@
 import { createHash } from 'node:crypto';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addDays } from '../domain/time.js';
-import { createDatabase, type TestDatabase } from '../test/support/database.js';
+import { pooledDatabase } from '../test/support/database.js';
 import { aCase, aHearing, at, attended, load, type DocketCase, type DocketHearing } from '../test/support/docket.js';
 import { refuseCommand } from './commands.js';
 import { runDraw } from './draw.js';
 import { idFor } from './ids.js';
 
-let database: TestDatabase;
-/** The service's own role. */
-let pool: pg.Pool;
-/** The role that writes the test's rows. */
-let owner: pg.Pool;
+const { pool, owner } = await pooledDatabase({ pool: 64, owner: 4 });
 let n = 0;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  pool = new pg.Pool({ connectionString: database.appUrl, max: 64 });
-  owner = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
-});
-afterAll(async () => {
-  await Promise.all([pool.end(), owner.end()]);
-  await database.drop();
-});
 
 const YEAR = { period: '2026', from: '2026-01-01', to: '2026-12-31' };
 const TODAY = '2026-03-02';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { addDays, civilDate, daysBetween, weekday, type CivilDate, type Instant } from '../domain/time.js';
-import { createDatabase, type TestDatabase } from '../test/support/database.js';
+import { pooledDatabase } from '../test/support/database.js';
 import { at, load, type Docket, type DocketCase, type DocketHearing } from '../test/support/docket.js';
 import { randomDocket } from '../test/support/random-docket.js';
 import { indicators } from './indicators.js';
@@ -15,21 +14,7 @@ import { casesBehind } from './indicators/behind.js';
 const FROM = '2026-03-01';
 const TO = '2026-03-31';
 
-let database: TestDatabase;
-/** The service's own role. */
-let pool: pg.Pool;
-/** The role that writes the test's rows. */
-let owner: pg.Pool;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  pool = new pg.Pool({ connectionString: database.appUrl, max: 4 });
-  owner = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
-});
-afterAll(async () => {
-  await Promise.all([pool.end(), owner.end()]);
-  await database.drop();
-});
+const { pool, owner } = await pooledDatabase({ pool: 4, owner: 4 });
 
 const within = (day: CivilDate) => day >= FROM && day <= TO;
 

@@ -1,26 +1,11 @@
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDatabase, type TestDatabase } from '../test/support/database.js';
+import { describe, expect, test } from 'vitest';
+import { pooledDatabase } from '../test/support/database.js';
 import { aCase, aHearing, at, attended, load, type Docket, type DocketCase } from '../test/support/docket.js';
 import { indicators, type Figure } from './indicators.js';
 import { casesBehind } from './indicators/behind.js';
 
-let database: TestDatabase;
-/** The service's own role. */
-let pool: pg.Pool;
-/** The role that writes the test's rows. */
-let owner: pg.Pool;
+const { pool, owner } = await pooledDatabase({ pool: 4, owner: 4 });
 let n = 0;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  pool = new pg.Pool({ connectionString: database.appUrl, max: 4 });
-  owner = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
-});
-afterAll(async () => {
-  await Promise.all([pool.end(), owner.end()]);
-  await database.drop();
-});
 
 const PERIOD = { from: '2026-01-01', to: '2026-12-31', asOf: at('2027-03-15') };
 

@@ -1,29 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDatabase, type TestDatabase } from '../test/support/database.js';
+import { describe, expect, test } from 'vitest';
+import { pooledDatabase } from '../test/support/database.js';
 import { aCase, at, load, type DocketCase } from '../test/support/docket.js';
 import { transaction } from './client.js';
 import { matchPaper } from './paper-match.js';
 import { listPaper, registerPaper, type NewPaperEntry, type PaperEntry } from './paper-register.js';
 
-let database: TestDatabase;
-/** The service's own role. */
-let pool: pg.Pool;
-/** The role that writes the test's rows. */
-let owner: pg.Pool;
+const { pool, owner } = await pooledDatabase({ pool: 8, owner: 4 });
 let agency: string;
 let n = 0;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  pool = new pg.Pool({ connectionString: database.appUrl, max: 8 });
-  owner = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
-});
-afterAll(async () => {
-  await Promise.all([pool.end(), owner.end()]);
-  await database.drop();
-});
 
 async function county(cases: readonly DocketCase[] = []): Promise<void> {
   agency = `R${(n += 1)}`;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createDatabase, type TestDatabase } from '../../test/support/database.js';
+import type pg from 'pg';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { pooledDatabase } from '../../test/support/database.js';
 import { aCase, aHearing, at, attended, load, type Docket } from '../../test/support/docket.js';
 import { publishYear } from '../calendars.js';
 import { transaction } from '../client.js';
@@ -12,22 +12,8 @@ import { registerPaper } from '../paper-register.js';
 import { foldRates } from './fold.js';
 import { fromRollUp } from './read.js';
 
-let database: TestDatabase;
-/** The service's own role. */
-let pool: pg.Pool;
-/** The role that writes the test's rows. */
-let owner: pg.Pool;
+const { pool, owner } = await pooledDatabase({ pool: 8, owner: 4 });
 let n = 0;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  pool = new pg.Pool({ connectionString: database.appUrl, max: 8 });
-  owner = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
-});
-afterAll(async () => {
-  await Promise.all([pool.end(), owner.end()]);
-  await database.drop();
-});
 
 const NOW = at('2026-05-20', 12);
 const YEAR = { from: '2026-01-01', to: '2026-12-31', asOf: NOW };

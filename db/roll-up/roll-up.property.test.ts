@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { RATE_DEFINITIONS } from '../../domain/rate-definitions.js';
 import { DAY, HOUR, startOfDay, type Instant } from '../../domain/time.js';
-import { createDatabase, type TestDatabase } from '../../test/support/database.js';
+import { pooledDatabase } from '../../test/support/database.js';
 import { load, reload, type DocketCase } from '../../test/support/docket.js';
 import { randomDocket } from '../../test/support/random-docket.js';
 import { indicators } from '../indicators.js';
@@ -14,21 +13,7 @@ import { parametersOf, type Question } from '../indicators/rows.js';
 import { foldRates } from './fold.js';
 import { fromRollUp } from './read.js';
 
-let database: TestDatabase;
-/** The service's own role. */
-let pool: pg.Pool;
-/** The role that writes the test's rows. */
-let owner: pg.Pool;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  pool = new pg.Pool({ connectionString: database.appUrl, max: 4 });
-  owner = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
-});
-afterAll(async () => {
-  await Promise.all([pool.end(), owner.end()]);
-  await database.drop();
-});
+const { pool, owner } = await pooledDatabase({ pool: 4, owner: 4 });
 
 /** All is counted afresh while it runs: no roll-up is found. */
 async function afresh<T>(work: () => Promise<T>): Promise<T> {

@@ -1,27 +1,17 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { Passwords } from '../../api/passwords.js';
 import { Sessions } from '../../api/sessions.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { pooledDatabase } from '../support/database.js';
 
 const PROGRAM = new URL('../../worker/add-user.ts', import.meta.url).pathname;
 const PASSWORD = 'correct horse battery';
 
 /** A database in production before anybody is there. */
-let database: TestDatabase;
-let app: pg.Pool;
-let owner: pg.Pool;
+const { database, pool: app, owner } = await pooledDatabase({ pool: 2, owner: 1 });
 beforeAll(async () => {
-  database = await createDatabase();
-  app = new pg.Pool({ connectionString: database.appUrl, max: 2 });
-  owner = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });
   await owner.query('TRUNCATE app_user, agency, station, firm, practitioner');
-});
-afterAll(async () => {
-  await Promise.all([app.end(), owner.end()]);
-  await database.drop();
 });
 
 async function addUser(args: string, env: Record<string, string> = {}): Promise<{ code: number; said: string }> {

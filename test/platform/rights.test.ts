@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { APP, OWNER } from '../../scripts/postgres.mjs';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { pooledDatabase } from '../support/database.js';
 
 /**
  * What the service's own role may do to each table, written by hand. s: read, i: add, u: change (U: the columns named
@@ -53,18 +52,7 @@ const COLUMNS: Record<string, string[]> = {
   ],
 };
 
-let database: TestDatabase;
-let app: pg.Pool;
-let owner: pg.Pool;
-beforeAll(async () => {
-  database = await createDatabase();
-  app = new pg.Pool({ connectionString: database.appUrl, max: 1 });
-  owner = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });
-});
-afterAll(async () => {
-  await Promise.all([app.end(), owner.end()]);
-  await database.drop();
-});
+const { pool: app, owner } = await pooledDatabase({ pool: 1, owner: 1 });
 
 const TABLES = `SELECT c.oid, c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' AND c.relkind IN ('r', 'p', 'v', 'm', 'f')`;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { inject } from 'vitest';
+import pg from 'pg';
+import { afterAll, inject } from 'vitest';
 import { OWNER, query } from '../../scripts/postgres.mjs';
 import { TEMPLATE } from './names.js';
 
@@ -38,6 +39,21 @@ export async function createDatabase(): Promise<TestDatabase> {
         await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
       }),
   };
+}
+
+/**
+ * The same with connections: `pool` of the service's own role, `owner` of the role that writes the test's rows. Gone after
+ * the file.
+ */
+export async function pooledDatabase(connections: { pool: number; owner: number }) {
+  const database = await createDatabase();
+  const pool = new pg.Pool({ connectionString: database.appUrl, max: connections.pool });
+  const owner = new pg.Pool({ connectionString: database.ownerUrl, max: connections.owner });
+  afterAll(async () => {
+    await Promise.all([pool.end(), owner.end()]);
+    await database.drop();
+  });
+  return { database, pool, owner };
 }
 
 /** The database as it is now, to be put back later. Connections are cut both times; a pool makes new ones. */
