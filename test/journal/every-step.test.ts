@@ -6,8 +6,6 @@ import { rebuild } from '../../relay/rebuild.js';
 import { reconcile } from '../../relay/reconcile.js';
 import { query } from '../../scripts/postgres.mjs';
 import type { Delivered } from '../../temporal/deliver.js';
-import { stateOf } from '../../temporal/state.js';
-import { caseWorkflowId } from '../../workflows/messages.js';
 import { verifiedEvents } from '../support/chain.js';
 import { Desk, nextMonday } from '../support/desk.js';
 import { recordOf } from '../support/record.js';
@@ -36,23 +34,14 @@ afterAll(async () => {
   await server.stop();
 });
 
-const handleOf = (d: Desk) => service.client.workflow.getHandle(caseWorkflowId(d.caseId));
-
-/** Nothing of it is under way: the time of this server stands still when a workflow is ended in the middle of a task. */
-const still = (d: Desk) => stateOf(service.client, d.caseId).catch(unlessAtRest);
-const unlessAtRest = (error: unknown) => {
-  if (!(error instanceof WorkflowNotFoundError)) throw error;
-};
-
 /** Gone after each step: whatever comes next, a command or the reconciler, brings the case back. */
 class LostDesk extends Desk {
   lost = 0;
 
   override async send(inputs: readonly CommandInput[], body?: object): Promise<Delivered> {
     const outcome = await super.send(inputs, body);
-    await still(this);
     try {
-      await handleOf(this).terminate('lost');
+      await this.lose();
       this.lost += 1;
     } catch (error) {
       // At rest already.
@@ -83,8 +72,7 @@ class RebuiltDesk extends Desk {
   }
 
   private async rebuild(): Promise<void> {
-    await still(this);
-    await rebuild(service.client, this.caseId, 0);
+    await this.lose(() => rebuild(service.client, this.caseId, 0));
     this.lost += 1;
   }
 }

@@ -48,7 +48,6 @@ const flowOf = async (d: Desk) =>
       d.caseId,
     ])
   )[0];
-const handleOf = (d: Desk) => service.client.workflow.getHandle(caseWorkflowId(d.caseId));
 const review = (d: Desk) => d.task('review', 'propose-grant', d.on(1), {}, { user: 'reviewer' });
 
 /** As the API of the later release opens a case. */
@@ -93,7 +92,7 @@ test('a case goes on under the flow it was opened under, whoever works on it; on
   const waiting = await grant(later);
   const seq = await service.store(later.caseId, [waiting]);
   await rebuild(service.client, later.caseId, 0);
-  const attempts = async () => (await handleOf(later).describe()).raw.pendingWorkflowTask?.attempt ?? 0;
+  const attempts = async () => (await later.handle.describe()).raw.pendingWorkflowTask?.attempt ?? 0;
   await until(async () => (await attempts()) > 1);
   expect(await flowOf(later)).toEqual({ flow: 2, parked: null });
   const third = service.anotherWorker(bundle);

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { Stalled } from '../../relay/stalled.js';
-import { caseWorkflowId } from '../../workflows/messages.js';
 import type { Desk } from '../support/desk.js';
 import { testLogger } from '../support/service.js';
 import { breakHistoryOf, lastWeek, realTimeService } from '../support/real-time.js';
@@ -23,7 +22,7 @@ async function handled(): Promise<Desk> {
 
 test('a case whose workflow fails for itself comes back from its journal, others are left alone', async () => {
   const [broken, sound] = [await handled(), await handled()];
-  const run = async (d: Desk) => (await service.client.workflow.getHandle(caseWorkflowId(d.caseId)).describe()).runId;
+  const run = async (d: Desk) => (await d.handle.describe()).runId;
   const [before, untouched] = [await run(broken), await run(sound)];
   await breakHistoryOf(broken);
 
@@ -38,7 +37,7 @@ test('a case whose workflow fails for itself comes back from its journal, others
 
 test('a lost workflow is found by its silence, and not looked at again before an hour', async () => {
   const d = await handled();
-  const terminate = () => service.client.workflow.getHandle(caseWorkflowId(d.caseId)).terminate();
+  const terminate = () => d.handle.terminate();
   const stalled = new Stalled();
   await terminate();
   expect(await round(stalled)).toEqual([{ caseId: d.caseId, kind: 'not-running', repaired: true }]);

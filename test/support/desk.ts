@@ -1,8 +1,10 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import type { CommandInput, Codes, Opening } from '../../domain/case.js';
 import { addDays, atTime, civilDate, weekday, type CivilDate, type Instant } from '../../domain/time.js';
 import type { Delivered } from '../../temporal/deliver.js';
 import { caseWorkflowId } from '../../workflows/messages.js';
 import { newId, type Service } from './service.js';
+import { endWorkflow } from './temporal.js';
 
 export interface Who {
   readonly user: string;
@@ -90,9 +92,18 @@ export class Desk {
   async send(inputs: readonly CommandInput[], body: object = {}): Promise<Delivered> {
     await this.sleepUntil(Math.max(...inputs.map((input) => input.at)));
     const outcome = await this.service.send(this.caseId, inputs, body);
-    const { runId } = await this.service.client.workflow.getHandle(caseWorkflowId(this.caseId)).describe();
+    const { runId } = await this.handle.describe();
     this.runs.add(runId);
     return outcome;
+  }
+
+  get handle(): WorkflowHandle {
+    return this.service.client.workflow.getHandle(caseWorkflowId(this.caseId));
+  }
+
+  /** Its workflow is lost, by `end` if need be. */
+  lose(end: () => Promise<unknown> = () => this.handle.terminate()): Promise<void> {
+    return endWorkflow(this.service.env.connection, this.handle, end);
   }
 
   tasks(kind?: string): Promise<TaskRow[]> {

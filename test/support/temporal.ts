@@ -1,7 +1,11 @@
+import type { Connection, WorkflowHandle } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
 import { inject } from 'vitest';
 import { installRuntime } from '../../worker/sdk-runtime.js';
+
+const { EventType } = proto.temporal.api.enums.v1;
 
 // Before the first server, or the SDK installs its own, which writes every change of a worker's state to the console.
 installRuntime({ logger: pino({ level: process.env['LOG'] ?? 'silent' }) });
@@ -25,4 +29,21 @@ export async function devServer(): Promise<TestServer> {
     server: { executable, log: { format: 'pretty', level: 'error' } },
   });
   return { env, stop: () => env.teardown() };
+}
+
+/**
+ * Ends a workflow by `end`, whatever it is at. When that is a workflow task, the time-skipping server waits for its end for ever
+ * and holds the time: it is told to let go.
+ */
+export async function endWorkflow(
+  { testService }: Pick<Connection, 'testService'>,
+  { workflowId, client }: WorkflowHandle,
+  end: () => Promise<unknown>,
+): Promise<void> {
+  const { runId } = await client.getHandle(workflowId).describe();
+  await end();
+  const { events } = await client.getHandle(workflowId, runId).fetchHistory();
+  const types = events?.map(({ eventType }) => EventType[eventType ?? 0] ?? '');
+  const last = types?.findLast((type) => type.startsWith('EVENT_TYPE_WORKFLOW_TASK_'));
+  if (last && /(SCHEDULED|STARTED)$/.test(last)) await testService?.unlockTimeSkipping({});
 }

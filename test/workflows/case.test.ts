@@ -46,14 +46,13 @@ async function newDesk(): Promise<Desk> {
   return desk;
 }
 
-const handleOf = (d: Desk) => service.client.workflow.getHandle(caseWorkflowId(d.caseId));
-const runOf = async (d: Desk) => (await handleOf(d).describe()).runId;
+const runOf = async (d: Desk) => (await d.handle.describe()).runId;
 const stateOf = (d: Desk): Promise<CaseState> => askState(service.client, d.caseId);
 
 /** The workflow and the record say the same of the case. */
 async function expectAgreement(d: Desk): Promise<void> {
   const [row, tasks] = await Promise.all([d.row(), d.tasks()]);
-  if (row.resting) return expect(await handleOf(d).result()).toBe(row.seq);
+  if (row.resting) return expect(await d.handle.result()).toBe(row.seq);
   const state = await stateOf(d);
   expect({ seq: state.seq, stage: state.stage, tasks: [...state.tasks].sort(), parked: state.parked }).toEqual({
     seq: row.seq,
@@ -101,7 +100,7 @@ describe('a case', () => {
     expect(attendance).toEqual({ observer: 'observer', outcome: 'attended', mode: 'in-court' });
     const [party] = await service.rows('SELECT role, name FROM party WHERE case_id = $1', [d.caseId]);
     expect(party).toEqual({ role: 'recipient', name: '甲某' });
-    expect(await handleOf(d).result()).toBe((await d.row()).seq);
+    expect(await d.handle.result()).toBe((await d.row()).seq);
   });
 
   test('comes by notice without a review', async () => {
@@ -132,11 +131,11 @@ describe('a case', () => {
     const d = await newDesk();
     await throughAllStages(d);
     const { seq } = await d.row();
-    await until(async () => (await handleOf(d).describe()).status.name === 'COMPLETED');
+    await until(async () => (await d.handle.describe()).status.name === 'COMPLETED');
     expect(await d.act('addendum', d.on(60), {}, 'archivist')).toEqual({ state: 'done', seq: seq + 1 });
     expect(await d.act('withdraw', d.on(60), {}, 'intake')).toMatchObject({ refusal: { type: 'case-archived' } });
     expect(await d.row()).toMatchObject({ stage: 'archived', resting: true });
-    await until(async () => (await handleOf(d).describe()).status.name === 'COMPLETED');
+    await until(async () => (await d.handle.describe()).status.name === 'COMPLETED');
   });
 });
 
@@ -151,7 +150,7 @@ describe('a command', () => {
     const review = [await d.taskInput('review', 'propose-grant', d.on(1), {}, { user: 'reviewer' })];
     const first = await d.send(review);
     expect(await d.send(review)).toEqual(first);
-    await handleOf(d).terminate();
+    await d.lose();
     expect(await d.send(review)).toEqual(first);
     const kinds = (await verifiedEvents(service, d.caseId)).map((e) => e.kind);
     expect(kinds.filter((kind) => kind === 'review.propose-grant')).toHaveLength(1);
@@ -163,7 +162,7 @@ describe('a command', () => {
     const opening = [d.openInput()];
     await d.send(opening);
     await d.act('withdraw', d.on(1), {}, 'intake');
-    await until(async () => (await handleOf(d).describe()).status.name === 'COMPLETED');
+    await until(async () => (await d.handle.describe()).status.name === 'COMPLETED');
     expect(await d.send(opening)).toMatchObject({ state: 'done' });
     expect((await d.row()).seq).toBe(2);
   });
@@ -333,7 +332,7 @@ describe('the journal', () => {
     await d.toHandling();
     const before = await stateOf(d);
     const first = await runOf(d);
-    await handleOf(d).terminate();
+    await d.lose();
     expect(await d.task('meet', 'record', d.on(3), {}, lawyer)).toEqual({
       state: 'done',
       seq: before.seq + 1,
@@ -346,7 +345,7 @@ describe('the journal', () => {
     const d = await newDesk();
     await d.toHandling();
     const before = await stateOf(d);
-    await handleOf(d).terminate();
+    await d.lose();
     const options = { pool: service.db.pool, client: service.client, spreadMs: 0, logger: testLogger() };
     expect(await reconcile(options)).toContainEqual({ caseId: d.caseId, kind: 'not-running', repaired: true });
     expect(await stateOf(d)).toEqual(before);

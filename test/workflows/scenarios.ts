@@ -3,7 +3,6 @@ import type { CommandInput, Codes } from '../../domain/case.js';
 import type { Desk, Who } from '../support/desk.js';
 import { until } from '../support/service.js';
 import { commitUnseen } from '../support/zombie.js';
-import { caseWorkflowId } from '../../workflows/messages.js';
 
 export const lawyer: Who = { user: 'lawyer1', firm: 'ph-f1' };
 export const firm: Who = { user: 'firm', firm: 'ph-f1' };
@@ -130,7 +129,7 @@ export async function continued(d: Desk): Promise<void> {
 /** The workflow is lost in the middle of the case and brought back from the journal. */
 export async function revived(d: Desk): Promise<void> {
   await d.toHandling();
-  await d.service.client.workflow.getHandle(caseWorkflowId(d.caseId)).terminate();
+  await d.lose();
   await d.task('meet', 'record', d.on(3), {}, lawyer);
 }
 
