@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import {
   asTask,
-  caseById,
   caseDesk,
   taskDesk,
   wholeCase,
@@ -43,12 +42,6 @@ export interface Reader {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-export async function readCase(r: Reader, id: string): Promise<CaseRow> {
-  const row = UUID.test(id) ? await caseById(r.deps.db.pool, id) : undefined;
-  if (!row || !may(r.user, 'case:read', caseSubject(row))) throw new Problem('not-found');
-  return row;
-}
 
 /** A case that the user may read, with its open tasks. */
 export async function readDesk(r: Reader, id: string): Promise<CaseDesk> {

@@ -20,8 +20,6 @@ import { Problem, refused, type ProblemData } from './problems.js';
 /** What became of a command by the time its answer goes out. */
 export interface Submitted {
   readonly command: StoredCommand;
-  /** The same key and body had been sent before. */
-  readonly repeated: boolean;
   /** The workflow itself has answered. */
   readonly confirmed: boolean;
 }
@@ -72,7 +70,7 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
   const earlier: CommandPort['earlier'] = async (actor, route, key, body) => {
     const command = await findCommand(db.pool, actor, route, key);
     if (!command) return undefined;
-    return { command: await settled(command, hashOf(body).hash), repeated: true, confirmed: false };
+    return { command: await settled(command, hashOf(body).hash), confirmed: false };
   };
 
   /** A repeated command gets the first answer; one still on its way is waited for a little. */
@@ -106,7 +104,7 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
         bodyHash: hash,
         receivedAt: s.receivedAt,
       });
-      if (!stored.fresh) return { command: await settled(stored.command, hash), repeated: true, confirmed: false };
+      if (!stored.fresh) return { command: await settled(stored.command, hash), confirmed: false };
       const delivery = { id, caseId: s.caseId, inputs: stored.command.inputs, seq: s.seq };
       const outcome = await deliver(client, delivery, { timeoutMs: answerTimeoutMs, spreadMs: await spread() });
       if (outcome.state === 'refused') {
@@ -117,13 +115,13 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
       // Told without a look at the row: whoever shows the case afterwards looks (api/submit.ts).
       if (outcome.state === 'done') {
         const { seq } = outcome;
-        return { command: { ...stored.command, state: 'done', result: { seq } }, repeated: false, confirmed: true };
+        return { command: { ...stored.command, state: 'done', result: { seq } }, confirmed: true };
       }
       if (outcome.state === 'unknown') await releaseCommand(db.pool, id);
       const command = (await commandById(db.pool, id)) ?? stored.command;
       // Given back without an outcome, it may have been taken, and refused, by the relay before it was read again.
       if (command.state === 'refused') throw asProblem(command.problem as ProblemData);
-      return { command, repeated: false, confirmed: false };
+      return { command, confirmed: false };
     },
   };
 }

@@ -187,11 +187,14 @@ async function firstAnswer(
   return earlier ? withForms(JSON.parse(earlier) as CaseView) : rows[0] && body;
 }
 
-/** What it shows is written down with it: one transaction, and one round trip, for both. */
+/** What it shows is written down with it, or neither is: one transaction, and one round trip, for both. */
 const KEEP_ANSWER = prepared(
-  `WITH disclosed AS (${DISCLOSED})
-   UPDATE command SET answer = coalesce(answer, $9),
-     answer_unmasked = CASE WHEN answer IS NULL THEN $10::boolean ELSE answer_unmasked END,
-     confirm_by = CASE WHEN $11 THEN NULL ELSE confirm_by END
-   WHERE id = $8 AND state = 'done' RETURNING old.answer AS earlier`,
+  `WITH kept AS (
+     UPDATE command SET answer = coalesce(answer, $9),
+       answer_unmasked = CASE WHEN answer IS NULL THEN $10::boolean ELSE answer_unmasked END,
+       confirm_by = CASE WHEN $11 THEN NULL ELSE confirm_by END
+     WHERE id = $8 AND state = 'done' RETURNING old.answer AS earlier
+   ),
+   disclosed AS (${DISCLOSED} WHERE EXISTS (SELECT FROM kept))
+   SELECT earlier FROM kept`,
 );

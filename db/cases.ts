@@ -124,9 +124,7 @@ const ITS_OPEN_TASKS = listOf(`${TASKS} WHERE t.case_id = c.id AND t.state = 'op
 const ITS_PARTIES = listOf(`${PARTIES} WHERE case_id = c.id ORDER BY role, n`);
 const ITS_DEADLINES = listOf(`${DEADLINES} WHERE case_id = c.id ORDER BY armed_seq, id`);
 
-const CASE_BY_ID = prepared(`SELECT ${CASE_COLUMNS} FROM legal_case c WHERE c.id = $1`);
 const PARTIES_OF = prepared(`${PARTIES} WHERE case_id = ANY ($1) ORDER BY case_id, role, n`);
-const DEADLINES_OF = prepared(`${DEADLINES} WHERE case_id = $1 ORDER BY armed_seq, id`);
 const CASE_DESK = prepared(
   `SELECT ${CASE_COLUMNS}, ${ITS_OPEN_TASKS} AS "openTasks" FROM legal_case c WHERE c.id = $1`,
 );
@@ -138,11 +136,6 @@ const WHOLE_CASE = prepared(
   `SELECT ${CASE_COLUMNS}, ${ITS_OPEN_TASKS} AS "openTasks", ${ITS_PARTIES} AS parties, ${ITS_DEADLINES} AS deadlines
    FROM legal_case c WHERE c.id = $1`,
 );
-
-export async function caseById(pool: Pool, id: string): Promise<CaseRow | undefined> {
-  const { rows } = await pool.query<CaseRow>(CASE_BY_ID([id]));
-  return rows[0];
-}
 
 export async function partiesOf(pool: Pool, caseIds: readonly string[]): Promise<(PartyRow & { case_id: string })[]> {
   const { rows } = await pool.query<PartyRow & { case_id: string }>(PARTIES_OF([caseIds]));
@@ -162,7 +155,7 @@ export interface WholeCase extends CaseDesk {
   readonly deadlines: readonly DeadlineRow[];
 }
 
-/** A case with its open tasks: what an act is judged by. */
+/** A case with its open tasks: what an act, and whoever asks about it, is judged by. */
 export async function caseDesk(pool: Pool, id: string): Promise<CaseDesk | undefined> {
   const { rows } = await pool.query<CaseRow & Lists>(CASE_DESK([id]));
   return rows[0] && deskOf(rows[0]);
@@ -254,11 +247,6 @@ export async function listCases(pool: Pool, { ways, params, after, limit }: Page
      SELECT ${CASE_COLUMNS} FROM legal_case c WHERE c.id IN (SELECT id FROM page) ORDER BY c.received_at DESC, c.id DESC`,
     [after?.at ?? null, after?.id ?? null, limit, ...params],
   );
-  return rows;
-}
-
-export async function deadlinesOf(pool: Pool, caseId: string): Promise<DeadlineRow[]> {
-  const { rows } = await pool.query<DeadlineRow>(DEADLINES_OF([caseId]));
   return rows;
 }
 

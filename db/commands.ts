@@ -123,12 +123,12 @@ export async function storeCommand(pool: Pool, c: NewCommand): Promise<{ command
 }
 
 export async function findCommand(
-  db: Pool,
+  pool: Pool,
   actor: string,
   route: string,
   key: string,
 ): Promise<StoredCommand | undefined> {
-  const { rows } = await db.query<StoredCommand>(FIND([actor, route, key]));
+  const { rows } = await pool.query<StoredCommand>(FIND([actor, route, key]));
   return rows[0];
 }
 

@@ -20,15 +20,22 @@ test('a run with too few acknowledged operations, or with a violation, does not 
   expect(shortcomings(said(round({ violations: [{ invariant: 'open', text: 'parked' }] })))).toHaveLength(1);
 });
 
-test('of every kind of fault, and of every point, enough have to bite', () => {
+test('every kind of fault has to bite, and enough of them; of every point as well', () => {
+  expect(shortcomings(said(round({ bitten: bitten('pause', [false]) })))).toEqual([
+    expect.stringContaining('pause 仅 0 / 1'),
+  ]);
+  expect(shortcomings(said(round({ bitten: bitten('kill-at', [false], 'before-send') })))).toEqual([
+    expect.stringContaining('kill-at 仅 0 / 1'),
+  ]);
   const half = [true, false];
   expect(shortcomings(said(round({ bitten: bitten('pause', half) })))).toEqual([]);
   expect(shortcomings(said(round({ bitten: bitten('pause', [...half, false, false]) })))).toEqual([
     expect.stringContaining('pause 仅 1 / 4'),
   ]);
-  const rarely = bitten('kill-at', [true, false, false, false], 'before-send');
+  const often = bitten('kill-at', [true, true, false, false], 'before-send');
   const never = bitten('kill-at', [false, false, false, false], 'before-mark');
-  expect(shortcomings(said(round({ bitten: [...rarely, ...never] })))).toEqual([
+  expect(shortcomings(said(round({ bitten: often })))).toEqual([]);
+  expect(shortcomings(said(round({ bitten: [...often, ...never] })))).toEqual([
     expect.stringContaining('kill-at before-mark 仅 0 / 4'),
   ]);
 });

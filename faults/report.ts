@@ -1,8 +1,11 @@
 import type { CampaignState } from './campaign.js';
 import type { Violation } from './checks.js';
+import type { Bitten } from './injector.js';
 import type { RoundResult } from './round.js';
 import { COMPONENTS, type Component } from './schedule.js';
 import { percentiles, type Percentiles } from '../bench/statistics.js';
+
+type Bites = Readonly<Record<string, { readonly done: number; readonly bit: number }>>;
 
 /** What a campaign says in the end, as JSON. */
 export interface Report {
@@ -19,8 +22,10 @@ export interface Report {
   readonly checked: Readonly<Record<string, number>>;
   readonly violations: Readonly<Record<string, number>> & { readonly total: number };
   readonly recoveryMs: Partial<Record<Component, Percentiles>>;
-  /** Of each kind of fault, and of each point, how many were done, and how many of them were seen to do something. */
-  readonly faults: Readonly<Record<string, { readonly done: number; readonly bit: number }>>;
+  /** Of each kind of fault how many were done, and how many of them were seen to do something. */
+  readonly faults: Bites;
+  /** The same of each point that processes were to be killed at. */
+  readonly points: Bites;
   /** Operations by how they were sent, and attempts by status of the answer. */
   readonly manners: Readonly<Record<string, number>>;
   readonly answers: Readonly<Record<string, number>>;
@@ -31,8 +36,8 @@ export interface Report {
 /** Below this share of operations that were acknowledged a run proves nothing. */
 const LEAST_ACKNOWLEDGED = 0.9;
 /**
- * Of each kind of fault at least this share has to bite, rounded down. A process is killed at a point only when it comes
- * there in time; the relay has word to send now and then only.
+ * Of each kind of fault at least this share has to bite, and at least one. Of each point a process is killed at it is less: it
+ * has to come there in time, and the relay has word to send now and then only.
  */
 const LEAST_BITTEN = 0.5;
 const LEAST_BITTEN_AT_POINTS = 0.25;
@@ -55,7 +60,8 @@ export function reportOf({ seed, rounds, exits }: Pick<CampaignState, 'seed' | '
     checked: added(rounds.map((r) => r.checked)),
     violations: { total: violations.length, ...countedBy(violations, (v) => v.invariant) },
     recoveryMs: recoveryOf(rounds),
-    faults: faultsOf(rounds),
+    faults: bitesBy(rounds, ({ kind }) => kind),
+    points: bitesBy(rounds, ({ point }) => point),
     manners: added(rounds.map((r) => r.manners)),
     answers: added(rounds.map((r) => r.answers)),
     endedByThemselves: countedBy(exits, (exit) => exit.name),
@@ -70,10 +76,15 @@ export function shortcomings(r: Report): string[] {
     wrong.push(
       `只有 ${r.operations.acknowledged} / ${r.operations.planned} 个操作得到确认 / operations were acknowledged`,
     );
-  for (const [kind, { done, bit }] of Object.entries(r.faults)) {
-    const share = kind.startsWith('kill-at') ? LEAST_BITTEN_AT_POINTS : LEAST_BITTEN;
-    if (bit < Math.floor(done * share)) wrong.push(`故障 ${kind} 仅 ${bit} / ${done} 次见效 / were seen to bite`);
+  const tooFew = (what: string, { done, bit }: Bites[string], least: number) => {
+    if (bit < least) wrong.push(`故障 ${what} 仅 ${bit} / ${done} 次见效 / were seen to bite`);
+  };
+  for (const [kind, bites] of Object.entries(r.faults)) {
+    const share = kind === 'kill-at' ? LEAST_BITTEN_AT_POINTS : LEAST_BITTEN;
+    tooFew(kind, bites, Math.max(1, Math.floor(bites.done * share)));
   }
+  for (const [point, bites] of Object.entries(r.points))
+    tooFew(`kill-at ${point}`, bites, Math.floor(bites.done * LEAST_BITTEN_AT_POINTS));
   return wrong;
 }
 
@@ -84,13 +95,16 @@ export function tableOf(r: Report): string {
       .map(([name, n]) => `${name} ${n}`)
       .join(', ') || '–';
   const ms = (p: Percentiles) => `${p.p50} / ${p.p99} / ${p.max}`;
-  const faults = Object.entries(r.faults).map(([kind, { done, bit }]) => `${kind} ${bit}/${done}`);
+  const bitten = (bites: Bites) =>
+    Object.entries(bites)
+      .map(([name, { done, bit }]) => `${name} ${bit}/${done}`)
+      .join(', ') || '–';
   const { total, ...violations } = r.violations;
   return [
     `  种子 / seed            ${r.seed}, ${r.rounds} rounds, ${r.seconds} s`,
     `  构建 / builds          ${list(r.builds)}`,
     `  强杀 / kills           ${list(r.kills)}`,
-    `  故障 / faults that bit  ${faults.join(', ')}`,
+    `  故障 / faults that bit  ${bitten(r.faults)} (kill-at: ${bitten(r.points)})`,
     `  操作 / operations      ${r.operations.acknowledged} of ${r.operations.planned} acknowledged (${list(r.manners)})`,
     `  重复 / duplicates      ${r.duplicatesSent}`,
     `  应答 / answers         ${list(r.answers)}`,
@@ -116,14 +130,16 @@ function recoveryOf(rounds: readonly RoundResult[]): Report['recoveryMs'] {
   );
 }
 
-function faultsOf(rounds: readonly RoundResult[]): Report['faults'] {
-  const faults: Record<string, { done: number; bit: number }> = {};
-  for (const { kind, point, bit } of rounds.flatMap((r) => r.bitten)) {
-    const known = (faults[point === undefined ? kind : `${kind} ${point}`] ??= { done: 0, bit: 0 });
+function bitesBy(rounds: readonly RoundResult[], nameOf: (bitten: Bitten) => string | undefined): Bites {
+  const found: Record<string, { done: number; bit: number }> = {};
+  for (const bitten of rounds.flatMap((r) => r.bitten)) {
+    const name = nameOf(bitten);
+    if (name === undefined) continue;
+    const known = (found[name] ??= { done: 0, bit: 0 });
     known.done += 1;
-    if (bit) known.bit += 1;
+    if (bitten.bit) known.bit += 1;
   }
-  return faults;
+  return found;
 }
 
 function added(counts: readonly Readonly<Partial<Record<string, number>>>[]): Record<string, number> {

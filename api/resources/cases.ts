@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { deadlinesOf, eventsOf, listCases, partiesOf } from '../../db/cases.js';
+import { eventsOf, listCases, partiesOf } from '../../db/cases.js';
 import { candidatesFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
 import { caseSubject, caseSummary, caseView, deadlineView, viewDeadline, viewSummary } from '../case-view.js';
-import { readCase, readWhole, showCase } from '../case-desk.js';
+import { readDesk, readWhole, showCase } from '../case-desk.js';
 import type { Submitted } from '../commands.js';
 import { cursorOf, placeOf } from '../cursor.js';
 import { MASKED } from '../disclosures.js';
@@ -203,7 +203,7 @@ export const caseRoutes = [
     params: z.strictObject({ id: z.string() }),
     responses: { 200: z.object({ items: z.array(eventView) }) },
     handler: async (ctx) => {
-      const row = await readCase(ctx, ctx.params.id);
+      const { row } = await readDesk(ctx, ctx.params.id);
       const full = ctx.disclosures.of(row, 'events');
       const events = await eventsOf(ctx.deps.db.pool, row.id);
       return {
@@ -235,9 +235,8 @@ export const caseRoutes = [
     params: z.strictObject({ id: z.string() }),
     responses: { 200: z.object({ items: z.array(deadlineView) }) },
     handler: async (ctx) => {
-      const row = await readCase(ctx, ctx.params.id);
-      const rows = await deadlinesOf(ctx.deps.db.pool, row.id);
-      return { status: 200, body: { items: rows.map((d) => viewDeadline(d, ctx.now)) } };
+      const { deadlines } = await readWhole(ctx, ctx.params.id);
+      return { status: 200, body: { items: deadlines.map((d) => viewDeadline(d, ctx.now)) } };
     },
   }),
   route({
@@ -249,7 +248,7 @@ export const caseRoutes = [
     params: z.strictObject({ id: z.string() }),
     responses: { 200: z.object({ items: z.array(candidateView) }) },
     handler: async (ctx) => {
-      const row = await readCase(ctx, ctx.params.id);
+      const { row } = await readDesk(ctx, ctx.params.id);
       if (!may(ctx.user, 'candidates:read', caseSubject(row))) throw new Problem('forbidden');
       const all = await candidatesFor(ctx.deps.db.pool, row, ctx.now);
       // A firm sees its own people only.
