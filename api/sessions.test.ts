@@ -70,6 +70,14 @@ test('a token is worth nothing after eight hours', async () => {
   expect(answer.body).toMatchObject({ type: '/problems/unauthenticated' });
 });
 
+test('a token that was believed a moment ago is not believed past its time', async () => {
+  const token = await tokenOf(app, 'intake');
+  // The same moment for what is believed, the ninth hour for the token.
+  await who(token).expect(200);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 8 * 3_600_000 + 1000 });
+  await who(token).expect(401);
+});
+
 test('a token is worth nothing after signing out, in another process after some seconds at most', async () => {
   const token = await tokenOf(app, 'intake');
   const other = createApp(deps);

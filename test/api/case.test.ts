@@ -13,6 +13,20 @@ const driveToTheEnd = (id: string) => driven(service, id);
 const actOnOne = (tasks: TaskView[], done: string[]) => actedOnOne(service, tasks, done);
 const example = (path: string) => exampleOf(service.base, path);
 
+/** As in a record that was restored from a backup of before the case. */
+async function forgotten(caseId: string): Promise<void> {
+  await query(service.superuserUrl, async (client) => {
+    await client.query('SET session_replication_role = replica');
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT c.table_name AS name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+       WHERE c.table_schema = current_schema AND c.column_name = 'case_id' AND t.table_type = 'BASE TABLE'`,
+    );
+    expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['command', 'case_event', 'task']));
+    for (const { name } of rows) await client.query(`DELETE FROM ${name} WHERE case_id = $1`, [caseId]);
+    await client.query('DELETE FROM legal_case WHERE id = $1', [caseId]);
+  });
+}
+
 describe('a case by HTTP alone', () => {
   it('goes from application to archive, following only tasks and their schemas', async () => {
     const intake = await service.as('intake');
@@ -125,6 +139,22 @@ describe('commands', () => {
     expect([other.status, other.body.type]).toEqual([422, '/problems/idempotency-key-reused']);
     const missing = await intake.send('POST', '/applications', body);
     expect([missing.status, missing.body.type]).toEqual([400, '/problems/idempotency-key-missing']);
+  });
+
+  it('one that only the workflow remembers is not told as done before it is on record again', async () => {
+    const intake = await service.as('intake');
+    const body = await example('/applications');
+    const first = await intake.post('/applications', body, 'of-yesterday');
+    expect(first.status).toBe(201);
+    const kinds = async () =>
+      (await intake.get(`/cases/${first.body.id}/events`)).body.items.map((e: { kind: string }) => e.kind);
+    const before = await kinds();
+    await forgotten(first.body.id);
+    const again = await intake.post('/applications', body, 'of-yesterday');
+    expect([again.status, again.body.command.state]).toEqual([202, 'pending']);
+    const command = again.headers.get('location')!.replace('/api/v1', '');
+    await expect.poll(async () => (await intake.get(command)).body.state, { timeout: 40_000 }).toBe('done');
+    expect(await kinds()).toEqual(before);
   });
 
   it('of many on one task one wins, the others are told why', async () => {

@@ -4,6 +4,8 @@ import { connect, type Db } from '../../db/client.js';
 import { leaseCommands, postponeCommand, refuseCommand, storeCommand } from '../../db/commands.js';
 import { query } from '../../scripts/postgres.mjs';
 import { createDatabase, type TestDatabase } from '../support/database.js';
+import { RecordedCase } from '../support/recorded-case.js';
+import { until } from '../support/service.js';
 
 const AT = Date.UTC(2026, 2, 9, 1);
 const SECONDS = 20;
@@ -61,4 +63,33 @@ test('a fresh command is left to its sender', async () => {
   const id = await stored(randomUUID(), AT);
   await owner(`UPDATE command SET lease_until = clock_timestamp() + interval '10 seconds' WHERE id = '${id}'`);
   expect(await taken()).toEqual([]);
+});
+
+/** Connections to this database that wait for a lock. */
+const waiting = () =>
+  query(database.superuserUrl, async (client) => {
+    const { rowCount } = await client.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return rowCount ?? 0;
+  });
+
+test('a command is stored when the step that its case is making is on record, not before', async () => {
+  const recorded = new RecordedCase(db.pool, AT);
+  await recorded.carryOut(await recorded.receive());
+  const step = await db.pool.connect();
+  let storing: Promise<string> | undefined;
+  try {
+    await step.query('BEGIN');
+    await step.query('SELECT FROM legal_case WHERE id = $1 FOR UPDATE', [recorded.id]);
+    let over = false;
+    storing = stored(recorded.id, AT).finally(() => (over = true));
+    await until(async () => (await waiting()) > 0);
+    expect(over).toBe(false);
+  } finally {
+    await step.query('COMMIT');
+    step.release();
+  }
+  const id = await storing;
+  expect(await taken()).toEqual([id]);
 });
