@@ -84,3 +84,24 @@ test('who was named and went asks for none', async () => {
   });
   expect(asked).toEqual([]);
 });
+
+test('numbers of a year have four digits, and more when there are more cases', async () => {
+  await pool.query(
+    `INSERT INTO case_number (agency_id, year, kind, last) VALUES ('ph', 2025, 'civil', 998), ('ph', 2024, 'civil', 9998)`,
+  );
+  const numbered = async (day: string) => {
+    const caseId = randomUUID();
+    const host = new MemoryHost(book);
+    const at = on(day);
+    const start = opening({ caseId, matterId: caseId, receivedAt: at });
+    host.send({ kind: 'open', key: randomUUID(), at, actor: { user: 'intake' }, opening: start });
+    for (const step of host.steps) await commitStep(pool, book, step);
+    const { rows } = await pool.query<{ number: string }>('SELECT number FROM legal_case WHERE id = $1', [caseId]);
+    return rows[0]?.number;
+  };
+  expect(await numbered('2025-03-03')).toBe('平法援〔2025〕民0999号');
+  expect(await numbered('2025-03-03')).toBe('平法援〔2025〕民1000号');
+  expect(await numbered('2024-03-04')).toBe('平法援〔2024〕民9999号');
+  expect(await numbered('2024-03-04')).toBe('平法援〔2024〕民10000号');
+  expect(await numbered('2024-03-04')).toBe('平法援〔2024〕民10001号');
+});
