@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { query } from '../scripts/postgres.mjs';
+import { createDatabase, type TestDatabase } from '../test/support/database.js';
+import { on } from '../test/support/fixtures.js';
+import { wholeCase } from './cases.js';
+import { candidatesFor } from './lawyers.js';
+
+let database: TestDatabase;
+let pool: pg.Pool;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  pool = new pg.Pool({ connectionString: database.appUrl, max: 2 });
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+beforeEach(() => query(database.ownerUrl, (client) => client.query('TRUNCATE legal_case, party')));
+
+const NOW = on('2026-03-02');
+/** Of two firms, and of the centre, which has none. */
+const LAWYERS = { lawyer1: 'ph-f1', lawyer2: 'ph-f1', lawyer7: 'ph-f2', lawyer27: null } as const;
+type Lawyer = keyof typeof LAWYERS;
+
+interface Person {
+  readonly role: 'recipient' | 'opposing';
+  readonly name: string;
+  readonly id: string | null;
+}
+interface Case {
+  readonly handler: Lawyer | null;
+  readonly stage: string;
+  readonly concluded: boolean;
+  readonly archived: boolean;
+  readonly matter: number;
+  readonly criminalStage: string | null;
+  readonly people: readonly Person[];
+}
+
+const aCase = (o: Partial<Case> = {}): Case => ({
+  ...{ handler: 'lawyer1', stage: 'handling', concluded: false, archived: false, matter: 0, criminalStage: 'trial' },
+  people: [],
+  ...o,
+});
+const opposing = (name: string, id: string | null = null): Person => ({ role: 'opposing', name, id });
+const recipient = (name: string, id: string | null = null): Person => ({ role: 'recipient', name, id });
+
+/** Puts them on record, the later ones received later, and answers what speaks against whom for the first of them. */
+async function seen(cases: readonly Case[]): Promise<Record<string, string[]>> {
+  const ids = cases.map(() => randomUUID());
+  const matters = new Map(cases.map(({ matter }) => [matter, randomUUID()]));
+  await query(database.ownerUrl, async (client) => {
+    await client.query('TRUNCATE legal_case, party');
+    for (const [i, c] of cases.entries()) {
+      await client.query(
+        `INSERT INTO legal_case (id, agency_id, number, seq, flow, stage, door, channel, kind, criminal_stage, matter_id, persons,
+           facts, acts, handler, firm_id, received_at, entered_at, updated_at, resting, concluded_on, archived_at)
+         VALUES ($1::text::uuid, 'ph', $1::text, 1, 1, $2, 'application', 'window', $3, $4, $5, 1, '{"kind": "civil"}', '{}', $6, $7, $8, $8, $8,
+           true, $9, $10)`,
+        [
+          ...[ids[i], c.stage, c.criminalStage === null ? 'civil' : 'criminal', c.criminalStage, matters.get(c.matter)],
+          ...[c.handler, c.handler && LAWYERS[c.handler], new Date(NOW + i), c.concluded ? '2026-03-01' : null],
+          c.archived ? new Date(NOW) : null,
+        ],
+      );
+      for (const [n, p] of c.people.entries())
+        await client.query(
+          `INSERT INTO party (case_id, role, n, name, id_number, categories, detained) VALUES ($1, $2, $3, $4, $5, '{}', false)`,
+          [ids[i], p.role, n, p.name, p.id],
+        );
+    }
+  });
+  const { row } = (await wholeCase(pool, ids[0]!))!;
+  const found = (await candidatesFor(pool, row, NOW)).filter(({ lawyerId }) => lawyerId in LAWYERS);
+  return Object.fromEntries(found.map((c) => [c.lawyerId, codes(c.reasons.map((r) => r.code))]));
+}
+const ASKED = ['opposing-party', 'co-defendant', 'earlier-stage', 'idle', 'workload'];
+const codes = (all: readonly string[]) => all.filter((code) => ASKED.includes(code)).sort();
+
+/** The same, case by case and lawyer by lawyer. */
+function expected([first, ...others]: readonly Case[]): Record<string, string[]> {
+  const same = (a: Person, b: Person) => (a.id === null ? a.name === b.name : a.id === b.id);
+  const against = first!.people.filter(({ role }) => role === 'opposing');
+  const ofMatter = others.filter(({ matter }) => matter === first!.matter);
+  const earlier = ofMatter.findLast(({ handler }) => handler !== null)?.handler;
+  const judged = (lawyer: Lawyer) => {
+    const opposed = others.some(
+      (c) =>
+        !c.archived &&
+        c.handler !== null &&
+        (c.handler === lawyer || (LAWYERS[lawyer] !== null && LAWYERS[c.handler] === LAWYERS[lawyer])) &&
+        c.people.some((p) => p.role === 'recipient' && against.some((a) => same(a, p))),
+    );
+    const coDefends = ofMatter.some(
+      (c) => c.criminalStage !== null && c.criminalStage === first!.criminalStage && c.handler === lawyer,
+    );
+    const open = [first!, ...others].filter(
+      (c) => c.handler === lawyer && !c.concluded && ['handling', 'assignment', 'closing'].includes(c.stage),
+    ).length;
+    return codes([
+      ...(opposed ? ['opposing-party'] : []),
+      ...(coDefends ? ['co-defendant'] : []),
+      ...(earlier === lawyer ? ['earlier-stage'] : []),
+      ...(open === 0 ? ['idle'] : open >= 8 ? ['workload'] : []),
+    ]);
+  };
+  return Object.fromEntries((Object.keys(LAWYERS) as Lawyer[]).map((lawyer) => [lawyer, judged(lawyer)]));
+}
+
+test('whoever’s firm acts for the opposing party is named, by its number, or by its name where no number is known', async () => {
+  const known = aCase({ handler: null, people: [opposing('甲某', 'id-1')] });
+  const unknown = aCase({ handler: null, people: [opposing('甲某')] });
+  const theirs = aCase({ handler: 'lawyer2', matter: 1, people: [recipient('甲某', 'id-1')] });
+  const namesake = aCase({ handler: 'lawyer2', matter: 1, people: [recipient('甲某', 'id-2')] });
+  const against = async (...cases: Case[]) =>
+    Object.entries(await seen(cases)).flatMap(([who, why]) => (why.includes('opposing-party') ? [who] : []));
+  expect((await against(known, theirs)).sort()).toEqual(['lawyer1', 'lawyer2']);
+  expect(await against(known, namesake)).toEqual([]);
+  expect((await against(unknown, namesake)).sort()).toEqual(['lawyer1', 'lawyer2']);
+  expect(await against(known, { ...theirs, archived: true })).toEqual([]);
+  expect(await against(known, { ...theirs, handler: 'lawyer27' })).toEqual(['lawyer27']);
+});
+
+test('one look for all lawyers finds what looking at every case for each of them finds', async () => {
+  const person = (role: Person['role']) =>
+    fc.record({
+      role: fc.constant(role),
+      name: fc.constantFrom('甲某', '乙某'),
+      id: fc.constantFrom(null, 'id-1', 'id-2'),
+    });
+  const handler = fc.constantFrom<(Lawyer | null)[]>(null, 'lawyer1', 'lawyer2', 'lawyer7', 'lawyer27');
+  const any = fc.record({
+    handler,
+    stage: fc.constantFrom('assignment', 'handling', 'closing', 'archived', 'withdrawn'),
+    concluded: fc.boolean(),
+    archived: fc.boolean(),
+    matter: fc.integer({ min: 0, max: 1 }),
+    criminalStage: fc.constantFrom(null, 'investigation', 'trial'),
+    people: fc.array(fc.oneof(person('recipient'), person('opposing')), { maxLength: 3 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(any, { minLength: 1, maxLength: 12 }), async (cases) => {
+      const [first, ...others] = cases;
+      const docket = [{ ...first!, matter: 0 }, ...others];
+      expect(await seen(docket)).toEqual(expected(docket));
+    }),
+    { numRuns: 60 },
+  );
+});
