@@ -1,23 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Codes } from '../domain/case.js';
-import { createDatabase, type TestDatabase } from '../test/support/database.js';
+import { pooledDatabase } from '../test/support/database.js';
 import { book, on, opening } from '../test/support/fixtures.js';
 import { MemoryHost } from '../workflows/memory.js';
 import { commitStep } from './commit.js';
 
-let database: TestDatabase;
-let pool: pg.Pool;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  pool = new pg.Pool({ connectionString: database.appUrl, max: 2 });
-});
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+const { pool } = await pooledDatabase({ pool: 2, owner: 1 });
 
 /** A drawn hearing of 20 March; answers the steps that asked for a draw, by what they were told. */
 async function drawsAskedFor(act: (answer: Answer) => void): Promise<string[]> {

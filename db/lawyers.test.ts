@@ -1,25 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { query } from '../scripts/postgres.mjs';
-import { createDatabase, type TestDatabase } from '../test/support/database.js';
+import { expect, test } from 'vitest';
+import { pooledDatabase } from '../test/support/database.js';
 import { on } from '../test/support/fixtures.js';
 import { wholeCase } from './cases.js';
 import { candidatesFor } from './lawyers.js';
 
-let database: TestDatabase;
-let pool: pg.Pool;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  pool = new pg.Pool({ connectionString: database.appUrl, max: 2 });
-});
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
-beforeEach(() => query(database.ownerUrl, (client) => client.query('TRUNCATE legal_case, party')));
+const { pool, owner } = await pooledDatabase({ pool: 2, owner: 1 });
 
 const NOW = on('2026-03-02');
 /** Of two firms, and of the centre, which has none. */
@@ -53,27 +40,25 @@ const recipient = (name: string, id: string | null = null): Person => ({ role: '
 async function seen(cases: readonly Case[]): Promise<Record<string, string[]>> {
   const ids = cases.map(() => randomUUID());
   const matters = new Map(cases.map(({ matter }) => [matter, randomUUID()]));
-  await query(database.ownerUrl, async (client) => {
-    await client.query('TRUNCATE legal_case, party');
-    for (const [i, c] of cases.entries()) {
-      await client.query(
-        `INSERT INTO legal_case (id, agency_id, number, seq, flow, stage, door, channel, kind, criminal_stage, matter_id, persons,
-           facts, acts, handler, firm_id, received_at, entered_at, updated_at, resting, concluded_on, archived_at)
-         VALUES ($1::text::uuid, 'ph', $1::text, 1, 1, $2, 'application', 'window', $3, $4, $5, 1, '{"kind": "civil"}', '{}', $6, $7, $8, $8, $8,
-           true, $9, $10)`,
-        [
-          ...[ids[i], c.stage, c.criminalStage === null ? 'civil' : 'criminal', c.criminalStage, matters.get(c.matter)],
-          ...[c.handler, c.handler && LAWYERS[c.handler], new Date(NOW + i), c.concluded ? '2026-03-01' : null],
-          c.archived ? new Date(NOW) : null,
-        ],
+  await owner.query('TRUNCATE legal_case, party');
+  for (const [i, c] of cases.entries()) {
+    await owner.query(
+      `INSERT INTO legal_case (id, agency_id, number, seq, flow, stage, door, channel, kind, criminal_stage, matter_id, persons,
+         facts, acts, handler, firm_id, received_at, entered_at, updated_at, resting, concluded_on, archived_at)
+       VALUES ($1::text::uuid, 'ph', $1::text, 1, 1, $2, 'application', 'window', $3, $4, $5, 1, '{"kind": "civil"}', '{}', $6, $7, $8, $8, $8,
+         true, $9, $10)`,
+      [
+        ...[ids[i], c.stage, c.criminalStage === null ? 'civil' : 'criminal', c.criminalStage, matters.get(c.matter)],
+        ...[c.handler, c.handler && LAWYERS[c.handler], new Date(NOW + i), c.concluded ? '2026-03-01' : null],
+        c.archived ? new Date(NOW) : null,
+      ],
+    );
+    for (const [n, p] of c.people.entries())
+      await owner.query(
+        `INSERT INTO party (case_id, role, n, name, id_number, categories, detained) VALUES ($1, $2, $3, $4, $5, '{}', false)`,
+        [ids[i], p.role, n, p.name, p.id],
       );
-      for (const [n, p] of c.people.entries())
-        await client.query(
-          `INSERT INTO party (case_id, role, n, name, id_number, categories, detained) VALUES ($1, $2, $3, $4, $5, '{}', false)`,
-          [ids[i], p.role, n, p.name, p.id],
-        );
-    }
-  });
+  }
   const { row } = (await wholeCase(pool, ids[0]!))!;
   const found = (await candidatesFor(pool, row, NOW)).filter(({ lawyerId }) => lawyerId in LAWYERS);
   return Object.fromEntries(found.map((c) => [c.lawyerId, codes(c.reasons.map((r) => r.code))]));
