@@ -102,7 +102,7 @@ export class Desk {
   }
 
   /** Its workflow is lost, by `end` if need be. */
-  lose(end: () => Promise<unknown> = () => this.handle.terminate()): Promise<void> {
+  lose(end?: () => Promise<unknown>): Promise<void> {
     return endWorkflow(this.service.env.connection, this.handle, end);
   }
 

@@ -37,9 +37,10 @@ export async function devServer(): Promise<TestServer> {
  */
 export async function endWorkflow(
   { testService }: Pick<Connection, 'testService'>,
-  { workflowId, client }: WorkflowHandle,
-  end: () => Promise<unknown>,
+  handle: WorkflowHandle,
+  end: () => Promise<unknown> = () => handle.terminate(),
 ): Promise<void> {
+  const { workflowId, client } = handle;
   const { runId } = await client.getHandle(workflowId).describe();
   await end();
   const { events } = await client.getHandle(workflowId, runId).fetchHistory();

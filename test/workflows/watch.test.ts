@@ -8,7 +8,7 @@ import { startWatch, watchWorkflowId } from '../../temporal/watch.js';
 import { recompute, type watch, type WatchArgs } from '../../workflows/watch.js';
 import { historiesOf, replay } from '../support/replay.js';
 import { Service, until } from '../support/service.js';
-import { timeSkippingServer, type TestServer } from '../support/temporal.js';
+import { endWorkflow, timeSkippingServer, type TestServer } from '../support/temporal.js';
 
 let server: TestServer;
 let service: Service;
@@ -95,7 +95,7 @@ describe('the watch over a period', () => {
     expect(alerts.map((a) => a.recipient)).toEqual(['bureau', 'deputy', 'director']);
     expect(await handle.executeUpdate(recompute)).toMatchObject({ alerts: 0 });
     await replay((await historiesOf(service.client, handle.workflowId))[0], handle.workflowId);
-    await handle.terminate();
+    await endWorkflow(server.env.connection, handle);
   });
 
   test('refuses to look at a period that has not begun, and leaves nothing in the history', async () => {
@@ -107,7 +107,7 @@ describe('the watch over a period', () => {
     expect(cause.type).toBe('not-allowed-now');
     const [history] = await historiesOf(service.client, handle.workflowId);
     expect(JSON.stringify(history)).not.toContain('Update');
-    await handle.terminate();
+    await endWorkflow(server.env.connection, handle);
   });
 
   test('a database that is away is waited for', async () => {
@@ -122,6 +122,6 @@ describe('the watch over a period', () => {
     await rename('indicator_day_away', 'indicator_day');
     await until(async () => (await daysOf('outage')).length === 1);
     expect(await daysOf('outage')).toEqual([{ day: from, state: 'running' }]);
-    await handle.terminate();
+    await endWorkflow(server.env.connection, handle);
   });
 });
