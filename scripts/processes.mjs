@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -82,7 +82,10 @@ export async function end(pid, { signal = 'SIGTERM', ms = 15_000, force = 'SIGKI
  */
 export function remember(file, pid, marker) {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ pid, marker, owner: process.pid, ownerCommand: commandOf(process.pid) }));
+  // Written beside it and moved, so that nobody ever reads half of it; not named `.pid`, for that would count as one.
+  const whole = `${file}.${process.pid}`;
+  writeFileSync(whole, JSON.stringify({ pid, marker, owner: process.pid, ownerCommand: commandOf(process.pid) }));
+  renameSync(whole, file);
 }
 
 /** @param {string} file */
