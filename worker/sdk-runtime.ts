@@ -28,6 +28,8 @@ const TOLD = ['workflowId', 'runId', 'workflowType', 'activityType', 'attempt', 
 /** Our logger as the SDK's. */
 export function sdkLogger(logger: Logger): SdkLogger {
   const write = (level: LogLevel, message: string, meta: LogMetadata = {}) => {
+    // The SDK has something to say of every activation; at the usual level nobody hears it.
+    if (!logger.isLevelEnabled(LEVELS[level])) return;
     const told = Object.fromEntries(TOLD.flatMap((key) => (meta[key] === undefined ? [] : [[key, String(meta[key])]])));
     const error = (meta as { error?: unknown }).error;
     // Not as `err`: our logger would make a safe error of what is one already, and nothing would be left of it.

@@ -1,0 +1,38 @@
+import { fork } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { remember } from './processes.mjs';
+
+const WRITES = 3_000;
+
+test('a pid file is whole whenever somebody reads it', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pid-'));
+  const file = join(dir, '1-api.pid');
+  const writer = join(dir, 'writer.mjs');
+  const processes = fileURLToPath(new URL('processes.mjs', import.meta.url));
+  writeFileSync(
+    writer,
+    `import { remember } from ${JSON.stringify(processes)};
+     for (let n = 1; n <= ${WRITES}; n++) remember(${JSON.stringify(file)}, n, 'marker');`,
+  );
+  remember(file, 0, 'marker');
+  const child = fork(writer);
+  const exit = new Promise((done) => child.once('exit', done));
+  let read = 0;
+  try {
+    for (let pid = 0; pid < WRITES; ) {
+      ({ pid } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number });
+      // The child's end is noticed between two hundred readings.
+      if (++read % 200 === 0) await new Promise(setImmediate);
+      if (child.exitCode) throw new Error(`the writer ended with ${child.exitCode}`);
+    }
+    expect(await exit).toBe(0);
+    expect(read).toBeGreaterThan(100);
+  } finally {
+    child.kill();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}, 30_000);
