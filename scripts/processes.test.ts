@@ -23,7 +23,7 @@ test('a pid file is whole whenever somebody reads it', async () => {
   const exit = new Promise((done) => child.once('exit', done));
   let read = 0;
   try {
-    for (let pid = 0; pid < WRITES; ) {
+    for (let pid = 0; pid < WRITES;) {
       ({ pid } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number });
       // The child's end is noticed between two hundred readings.
       if (++read % 200 === 0) await new Promise(setImmediate);
