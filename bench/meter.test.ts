@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { databaseOf } from './meter.js';
-import { cpuMs, memoryOf, treeCpuMs, treeOf } from './proc.js';
+import { cpuMs, memoryOf, treeCpuMs, treeOf } from '../scripts/proc.js';
 
 test.each([
   ['postgres: legal_aid_app legal_aid 127.0.0.1(41234) idle', 'legal_aid'],

@@ -1,4 +1,4 @@
-import { cpuMs, titleOf, treeCpuMs, treeOf } from './proc.js';
+import { cpuMs, titleOf, treeCpuMs, treeOf } from '../scripts/proc.js';
 import type { BenchStack, Worker } from './stack.js';
 
 /** What was used between two readings. */

@@ -6,7 +6,7 @@ import { freePort } from '../scripts/processes.mjs';
 import { ROOT } from '../scripts/root.mjs';
 import { Http } from '../simulation/http.js';
 import { APPLICATION } from './arms/path.js';
-import { memoryOf, titleOf, treeCpuMs, treeOf } from './proc.js';
+import { memoryOf, titleOf, treeCpuMs, treeOf } from '../scripts/proc.js';
 import type { Sizes } from './sizes.js';
 
 /** The default of `npm start`: embedded PostgreSQL, Temporal's development server, worker, relay and API. */

@@ -75,6 +75,10 @@ export function page(r: Report): string {
     '## 运行 / The run',
     `历史重放 / histories replayed: ${r.histories.replayed}, 失败 / failed: ${r.histories.failed}; HTTP ${r.machine.requests}; 时间跳跃 / leaps ${r.machine.leaps}; 强杀执行进程 / worker kills ${r.machine.workerKills}`,
     counts(r.machine.seconds),
+    table(
+      ['月初 / month', 's', '服务 / service, MiB', 'Temporal, MiB', 'PostgreSQL, MiB'],
+      r.months.map(({ month, seconds, memoryMiB: m }) => [month, seconds, m.service, m.temporal, m.postgres]),
+    ),
   ]
     .filter((part) => part !== '')
     .join('\n\n')}\n`;

@@ -42,6 +42,7 @@ const report: Report = {
   events: { 'open.notice': 4 },
   refusals: {},
   machine: { requests: 1, leaps: 1, workerKills: 0, seconds: {} },
+  months: [],
 };
 
 test('a run that kept its promises has no faults, whatever its rates', () => {

@@ -1,6 +1,7 @@
 import type { AuditBreak, AuditReport } from '../db/audit/verify.js';
 import type { CivilDate } from '../domain/time.js';
 import type { Deadlines, WatchAlert } from './figures.js';
+import type { MemoryMiB } from './world/memory.js';
 
 export interface Rate {
   readonly key: string;
@@ -11,6 +12,15 @@ export interface Rate {
   readonly target: number | null;
   readonly passes: boolean | null;
   readonly reconciled?: boolean;
+}
+
+/** How far the run was when a month began. */
+export interface Month {
+  /** YYYY-MM */
+  readonly month: string;
+  /** Since the run began. */
+  readonly seconds: number;
+  readonly memoryMiB: MemoryMiB;
 }
 
 export const HEADLINES = ['entry', 'attendance', 'callback'] as const;
@@ -68,6 +78,7 @@ export interface Report {
     readonly workerKills: number;
     readonly seconds: Readonly<Record<string, number>>;
   };
+  readonly months: readonly Month[];
 }
 
 export function headlines(rates: readonly Rate[]): Record<Headline, Figure> {

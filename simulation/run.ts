@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyAudit } from '../db/audit/verify.js';
 import { ACCOUNTS } from '../prisma/demo-people.js';
-import { addDays, civilDate, endOfDay, formatInstant, startOfDay, weekday, type Instant } from '../domain/time.js';
+import { addDays, civilDate, endOfDay, startOfDay, weekday, type Instant } from '../domain/time.js';
 import { docket } from './docket.js';
 import { deadlines, draws, escalations, events, hearings, registers, stages, watchAlerts } from './figures.js';
 import { Http } from './http.js';
 import { Office } from './office.js';
 import type { Options } from './options.js';
-import { headlines, toldOn, type Rate, type Report } from './report.js';
+import { headlines, toldOn, type Month, type Rate, type Report } from './report.js';
 import { random } from './random.js';
 import { Roster } from './roster.js';
 import { stopsBetween } from './working-hours.js';
+import { memory } from './world/memory.js';
 import { orphans } from './world/orphans.js';
 import { quiet } from './world/quiet.js';
 import { replayAll } from './world/replay.js';
@@ -44,6 +45,7 @@ class Run {
   private readonly http: Http;
   private readonly office: Office;
   private readonly seconds: Record<string, number> = {};
+  private readonly months: Month[] = [];
   private leaps = 0;
   private killed = 0;
   private toKill = 0;
@@ -67,7 +69,6 @@ class Run {
     this.note('start', this.started);
     const stops = stopsBetween(this.o.from, addDays(this.o.to, GRACE_DAYS));
     const kills = this.killStops(stops);
-    let month = '';
     for (const stop of stops) {
       signal.throwIfAborted();
       if (kills.has(stop)) this.toKill += 1;
@@ -80,14 +81,20 @@ class Run {
       await this.timed('work', () => this.work());
       await this.rest();
       await this.office.settle();
-      if (formatInstant(stop).slice(0, 7) !== month) {
-        month = formatInstant(stop).slice(0, 7);
-        this.progress(`  ${month}  ${((Date.now() - this.started) / 1000).toFixed(0)} s`);
-      }
+      this.mark(civilDate(stop).slice(0, 7));
     }
     await this.timed('leap', () => this.world.time.leapTo(endOfDay(addDays(this.o.to, GRACE_DAYS))));
     await this.rest();
     return this.report();
+  }
+
+  /** Of a month's first working day: what the run has come to by then. */
+  private mark(month: string): void {
+    if (this.months.at(-1)?.month === month) return;
+    const at = { month, seconds: Math.round((Date.now() - this.started) / 1000), memoryMiB: memory() };
+    this.months.push(at);
+    const { service, temporal, postgres } = at.memoryMiB;
+    this.progress(`  ${month}  ${at.seconds} s  service ${service}, Temporal ${temporal}, PostgreSQL ${postgres} MiB`);
   }
 
   private rest(): Promise<void> {
@@ -199,6 +206,7 @@ class Run {
       events: happened,
       refusals: this.office.refusals,
       machine: { requests: this.http.requests, leaps: this.leaps, workerKills: this.killed, seconds: this.seconds },
+      months: this.months,
     };
   }
 

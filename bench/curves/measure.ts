@@ -3,7 +3,7 @@ import { COUNTED } from '../../db/indicators/parts.js';
 import { parametersOf } from '../../db/indicators/rows.js';
 import { tally } from '../../db/indicators/tally.js';
 import type { Http } from '../../simulation/http.js';
-import { ASKED, lawyerOf, learnIds, QUESTIONS, type QuestionKey } from './questions.js';
+import { ASKED, lawyerOf, learnIds, ofFewLawyers, QUESTIONS, type QuestionKey } from './questions.js';
 
 /** Medians, ms. */
 export interface Answered {
@@ -40,9 +40,10 @@ export async function ask(
     const { actor, path, plain } = QUESTIONS[key];
     const who = (g: number) => (actor === 'lawyer' ? lawyerOf(g) : actor);
     const asked = (g: number) => get(reader.http, who(g), path(g));
-    // Of a larger record more lawyers are asked about; whether their sessions are known already is not the question.
+    // Whether somebody has a session already is not the question.
     const known = (g: number) => get(reader.http, who(g), '/sessions/current');
-    const queried = (g: number) => (key === 'indicators' ? full(reader.pool) : reader.pool.query(plain, [g]));
+    const plainly = (g: number) => reader.pool.query(plain, [actor === 'lawyer' ? ofFewLawyers(g) : g]);
+    const queried = (g: number) => (key === 'indicators' ? full(reader.pool) : plainly(g));
     answers[key] = { ms: await median(numbers, asked, known), sqlMs: await median(numbers, queried) };
   }
   return { answers, differ: await differences(reader) };
