@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MAX_SPREAD_MS } from '../domain/spread.js';
-import { openCases } from './open-cases.js';
 import { memoryOfTree } from '../scripts/proc.js';
+import { openCases } from './open-cases.js';
 import type { Sizes } from './sizes.js';
 import { SERVICE, type BenchStack } from './stack.js';
 import { slope } from './statistics.js';

@@ -1,4 +1,5 @@
-import { cpuMs, titleOf, treeCpuMs, treeOf } from '../scripts/proc.js';
+import { cpuMs, treeCpuMs, treeOf } from '../scripts/proc.js';
+import { commandOf } from '../scripts/processes.mjs';
 import type { BenchStack, Worker } from './stack.js';
 
 /** What was used between two readings. */
@@ -53,7 +54,7 @@ export class Meter {
         self: (user + system) / 1000,
       },
       backends: new Map(
-        treeOf(postgres).map((pid) => [pid, { database: databaseOf(titleOf(pid)), ms: cpuMs(pid) }] as const),
+        treeOf(postgres).map((pid) => [pid, { database: databaseOf(commandOf(pid)), ms: cpuMs(pid) }] as const),
       ),
       ...{ xid: BigInt(xid), lsn: BigInt(lsn) },
       transactions: new Map(databases.map(({ name, n }) => [name, Number(n)])),

@@ -2,11 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../scripts/processes.mjs';
+import { memoryOf, treeCpuMs, treeOf } from '../scripts/proc.js';
+import { commandOf, freePort } from '../scripts/processes.mjs';
 import { ROOT } from '../scripts/root.mjs';
 import { Http } from '../simulation/http.js';
 import { APPLICATION } from './arms/path.js';
-import { memoryOf, titleOf, treeCpuMs, treeOf } from '../scripts/proc.js';
 import type { Sizes } from './sizes.js';
 
 /** The default of `npm start`: embedded PostgreSQL, Temporal's development server, worker, relay and API. */
@@ -47,7 +47,7 @@ export async function measureStartUp(
     const before = { cpu: treeCpuMs(pid), at: performance.now() };
     await sleep(1000 * restFor, undefined, { signal });
     const percent = (100 * (treeCpuMs(pid) - before.cpu)) / (performance.now() - before.at);
-    const all = treeOf(pid).map((one) => ({ name: nameOf(titleOf(one)), ...memoryOf(one) }));
+    const all = treeOf(pid).map((one) => ({ name: nameOf(commandOf(one)), ...memoryOf(one) }));
     const by: Record<string, number> = {};
     for (const { name, pssKiB } of all) by[name] = (by[name] ?? 0) + pssKiB / 1024;
     return {

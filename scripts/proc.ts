@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /** What Linux tells of a process. Everything here is undefined, or nothing, of one that is gone. */
 
@@ -37,9 +37,10 @@ export function treeCpuMs(pid: number): number {
   return treeOf(pid).reduce((total, one) => total + sum(one), 0);
 }
 
-/** The process and all its descendants that run. */
+/** The process and all its descendants that run; by itself where there is no /proc. */
 export function treeOf(pid: number): number[] {
   const children = new Map<number, number[]>();
+  if (!existsSync('/proc')) return [pid];
   for (const name of readdirSync('/proc')) {
     const stat = /^\d+$/.test(name) ? statOf(Number(name)) : undefined;
     if (stat) children.set(stat.parent, [...(children.get(stat.parent) ?? []), Number(name)]);
@@ -65,11 +66,6 @@ export function memoryOfTree(pid: number): Memory {
   return treeOf(pid)
     .map(memoryOf)
     .reduce((a, b) => ({ rssKiB: a.rssKiB + b.rssKiB, pssKiB: a.pssKiB + b.pssKiB }), { rssKiB: 0, pssKiB: 0 });
-}
-
-/** As the process itself describes what it does. */
-export function titleOf(pid: number): string {
-  return (read(pid, 'cmdline') ?? '').replaceAll('\0', ' ').trim();
 }
 
 function read(pid: number, file: string): string | undefined {

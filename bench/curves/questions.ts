@@ -4,7 +4,7 @@ import { AGENCY, CASE_ID, CASES_PER_LAWYER, LAWYER } from './generate.js';
 /** What somebody asks of the service, and the least that a database could be asked for it. */
 export interface Question {
   readonly name: string;
-  /** Demo account; `lawyer`: one of the first ten. */
+  /** Demo account; `lawyer`: whose case it is. */
   readonly actor: string;
   readonly path: (g: number) => string;
   /** `$1` is the number of the case. */
@@ -79,10 +79,9 @@ export type QuestionKey = keyof typeof QUESTIONS;
 /** Lists, whose first page must not grow with the record. */
 export const LISTS = ['cases', 'stage', 'own', 'pool', 'alerts'] as const satisfies readonly QuestionKey[];
 
+export const lawyerOf = (g: number): string => `bench-lawyer-${Math.floor(g / CASES_PER_LAWYER)}`;
 /** A record of 10,000 cases has ten lawyers; of a larger one the same number is asked about, each as often. */
-const LAWYERS_ASKED = 10;
-export const ofFewLawyers = (g: number): number => g % (LAWYERS_ASKED * CASES_PER_LAWYER);
-export const lawyerOf = (g: number): string => `bench-lawyer-${Math.floor(ofFewLawyers(g) / CASES_PER_LAWYER)}`;
+export const ofTenLawyers = (g: number): number => g % (10 * CASES_PER_LAWYER);
 
 const ids = new Map<number, string>();
 const idOf = (g: number): string => ids.get(g)!;

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { memoryOf, titleOf, treeOf } from '../../scripts/proc.js';
+import { memoryOf, treeOf } from '../../scripts/proc.js';
+import { commandOf } from '../../scripts/processes.mjs';
 
 /** Memory of the run by who holds it, MiB (PSS); zero where there is no /proc. */
 export interface MemoryMiB {
@@ -12,13 +12,14 @@ export interface MemoryMiB {
 
 export function memory(): MemoryMiB {
   const held = { service: 0, temporal: 0, postgres: 0 };
-  if (!existsSync('/proc/self/smaps_rollup')) return held;
-  for (const pid of treeOf(process.pid)) held[holder(titleOf(pid))] += memoryOf(pid).pssKiB;
+  for (const pid of treeOf(process.pid)) held[holder(pid)] += memoryOf(pid).pssKiB;
   const MiB = (kiB: number) => Math.round(kiB / 1024);
   return { service: MiB(held.service), temporal: MiB(held.temporal), postgres: MiB(held.postgres) };
 }
 
-function holder(title: string): keyof MemoryMiB {
-  if (title.includes('postgres')) return 'postgres';
-  return title.startsWith(process.execPath) || title.startsWith('node') ? 'service' : 'temporal';
+/** Whatever its arguments name, a process of Node is the service. */
+function holder(pid: number): keyof MemoryMiB {
+  const command = commandOf(pid);
+  if (pid === process.pid || command.startsWith(process.execPath)) return 'service';
+  return command.includes('postgres') ? 'postgres' : 'temporal';
 }

@@ -1,11 +1,12 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { seed } from '../../prisma/seed.js';
 import { migrate } from '../../scripts/migrate.js';
+import { treeOf } from '../../scripts/proc.js';
 import { query, startPostgres, stopServer, type Postgres } from '../../scripts/postgres.mjs';
-import { alive, commandOf, end, endOrphans, remember } from '../../scripts/processes.mjs';
+import { commandOf, end, endOrphans, remember } from '../../scripts/processes.mjs';
 import { temporalBinary } from '../../scripts/temporal-binaries.mjs';
 
 export interface Servers {
@@ -66,24 +67,11 @@ async function temporal(dir: string): Promise<TestWorkflowEnvironment> {
   const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path } },
   });
-  for (const pid of childrenOf(process.pid)) {
+  // The SDK starts its server itself and does not say as which process.
+  for (const pid of treeOf(process.pid)) {
     if (commandOf(pid).startsWith(path)) remember(join(dir, 'temporal.pid'), pid, path);
   }
   return env;
-}
-
-/** The SDK starts its server itself and does not say as which process; where there is no /proc, nothing is remembered. */
-function childrenOf(pid: number): number[] {
-  const tasks = `/proc/${pid}/task`;
-  if (!existsSync(tasks)) return [];
-  return readdirSync(tasks)
-    .flatMap((task) =>
-      readFileSync(join(tasks, task, 'children'), 'utf8')
-        .trim()
-        .split(' '),
-    )
-    .map(Number)
-    .filter((child) => child > 0 && alive(child));
 }
 
 /**

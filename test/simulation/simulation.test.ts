@@ -21,6 +21,7 @@ interface Report {
   orphans: number;
   audit: { cases: number; events: number; anchors: number; broken: number };
   machine: { workerKills: number };
+  months: { month: string; memoryMiB: Record<'service' | 'temporal' | 'postgres', number> }[];
 }
 
 async function simulate(name: string, ...args: string[]): Promise<{ code: number | null; report: Report }> {
@@ -51,6 +52,11 @@ describe('a simulated period', () => {
     expect(code).toBe(0);
     expectGuarantees(report);
     expect(report.cases.opened).toBe(15);
+    expect(report.months.map(({ month }) => month)).toEqual(['2026-01', '2026-02', '2026-03']);
+    for (const { memoryMiB } of report.months) {
+      // PostgreSQL holds the least, some 60 MiB; what is counted for somebody else leaves next to nothing.
+      for (const held of Object.values(memoryMiB)) expect(held).toBeGreaterThan(10);
+    }
     expect(report.escalations['reminder']).toBeGreaterThan(0);
     expect(report.escalations['urge']).toBeGreaterThan(0);
   }, 180_000);
