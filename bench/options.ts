@@ -5,7 +5,7 @@ import { whole } from '../simulation/command-line.js';
 export const PARTS = ['arms', 'pace', 'memory', 'timers', 'recovery', 'curves', 'start-up'] as const;
 export type Part = (typeof PARTS)[number];
 /** Left out of the quick run: nothing that the report must have. */
-const NOT_QUICK: readonly Part[] = ['recovery'];
+const NOT_QUICK: readonly Part[] = ['pace', 'recovery'];
 
 export interface Options {
   readonly json?: string;

@@ -37,10 +37,10 @@ export const FULL: Sizes = {
 };
 
 export const QUICK: Sizes = {
-  ...{ lookFor: 1, inFlight: 10, warmUp: 1, turn: 3, idleCases: 2 },
+  ...{ lookFor: 1, inFlight: 10, warmUp: 1, turn: 2.5, idleCases: 2 },
   ...{ paces: [5], paceFor: 4 },
   ...{ openCases: [0, 100, 200], settle: 1 },
-  ...{ deadlines: 100, kills: 1 },
+  ...{ deadlines: 60, kills: 1 },
   records: [1_000, 10_000],
-  ...{ restCases: 100, restFor: 8 },
+  ...{ restCases: 50, restFor: 6 },
 };

@@ -28,8 +28,8 @@ const GRACE_MS = 60_000;
 /** Openings that show how quick the others will be. */
 const SAMPLE = 20;
 /** So much longer than the sample says the openings may take, and a little more; what was too short is tried again. */
-const SLACKS = [2, 4, 8];
-const LEAD_MS = 5_000;
+const SLACKS = [1.5, 3, 6];
+const LEAD_MS = 2_000;
 
 /** Has many deadlines fall due in one instant, once all at once and once spread as the product does it. */
 export async function measureTimers(

@@ -76,8 +76,24 @@ export function page(r: Report): string {
     `历史重放 / histories replayed: ${r.histories.replayed}, 失败 / failed: ${r.histories.failed}; HTTP ${r.machine.requests}; 时间跳跃 / leaps ${r.machine.leaps}; 强杀执行进程 / worker kills ${r.machine.workerKills}`,
     counts(r.machine.seconds),
     table(
-      ['月初 / month', 's', '服务 / service, MiB', 'Temporal, MiB', 'PostgreSQL, MiB'],
-      r.months.map(({ month, seconds, memoryMiB: m }) => [month, seconds, m.service, m.temporal, m.postgres]),
+      [
+        '月初 / month',
+        's',
+        '未结 / open',
+        '服务 / service, MiB',
+        '其中留存 / kept',
+        'Temporal, MiB',
+        'PostgreSQL, MiB',
+      ],
+      r.months.map(({ month, seconds, open, memoryMiB: m }) => [
+        month,
+        seconds,
+        open,
+        m.service,
+        m.kept,
+        m.temporal,
+        m.postgres,
+      ]),
     ),
   ]
     .filter((part) => part !== '')

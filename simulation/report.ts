@@ -20,6 +20,8 @@ export interface Month {
   readonly month: string;
   /** Since the run began. */
   readonly seconds: number;
+  /** Cases with a workflow that runs. */
+  readonly open: number;
   readonly memoryMiB: MemoryMiB;
 }
 

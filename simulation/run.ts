@@ -81,7 +81,7 @@ class Run {
       await this.timed('work', () => this.work());
       await this.rest();
       await this.office.settle();
-      this.mark(civilDate(stop).slice(0, 7));
+      await this.mark(civilDate(stop).slice(0, 7));
     }
     await this.timed('leap', () => this.world.time.leapTo(endOfDay(addDays(this.o.to, GRACE_DAYS))));
     await this.rest();
@@ -89,12 +89,19 @@ class Run {
   }
 
   /** Of a month's first working day: what the run has come to by then. */
-  private mark(month: string): void {
+  private async mark(month: string): Promise<void> {
     if (this.months.at(-1)?.month === month) return;
-    const at = { month, seconds: Math.round((Date.now() - this.started) / 1000), memoryMiB: memory() };
-    this.months.push(at);
-    const { service, temporal, postgres } = at.memoryMiB;
-    this.progress(`  ${month}  ${at.seconds} s  service ${service}, Temporal ${temporal}, PostgreSQL ${postgres} MiB`);
+    const { rows } = await this.world.db.pool.query<{ open: number }>(
+      'SELECT count(*)::int AS open FROM legal_case WHERE NOT resting',
+    );
+    const seconds = Math.round((Date.now() - this.started) / 1000);
+    const { open } = rows[0]!;
+    const memoryMiB = memory();
+    this.months.push({ month, seconds, open, memoryMiB });
+    const { service, kept, temporal, postgres } = memoryMiB;
+    this.progress(
+      `  ${month}  ${seconds} s  ${open} open  service ${service} (kept ${kept}), Temporal ${temporal}, PostgreSQL ${postgres} MiB`,
+    );
   }
 
   private rest(): Promise<void> {

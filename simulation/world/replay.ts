@@ -11,9 +11,10 @@ export interface Replayed {
   readonly failures: readonly string[];
 }
 
-type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
-
-/** Replays every run of these workflows on the code of the workers, those that were continued or brought back included. */
+/**
+ * Replays every run of these workflows on the code of the workers, those that were continued or brought back included.
+ * One history after the other is fetched and let go of: all of a year together are a gigabyte.
+ */
 export async function replayAll(o: {
   client: Client;
   workflowIds: readonly string[];
@@ -21,13 +22,9 @@ export async function replayAll(o: {
   bundlePath: string;
   payloadKeys: readonly PayloadKey[];
 }): Promise<Replayed> {
-  const firsts = [...o.started].map((run) => run.split(' ') as [string, string]);
-  const ends = [...o.workflowIds.map((id): [string, undefined] => [id, undefined]), ...firsts];
-  const runs = new Map<string, { workflowId: string; history: History }>();
-  await inParallel(ends, ([workflowId, runId]) => collect(o.client, workflowId, runId, runs));
+  const runs = new Runs(o.client, o.workflowIds, o.started);
   const failures: string[] = [];
   let replayed = 0;
-  const all = [...runs.values()].sort((a, b) => (b.history.events?.length ?? 0) - (a.history.events?.length ?? 0));
   const replay = async (n: number) => {
     const options = {
       workflowBundle: { codePath: o.bundlePath },
@@ -36,8 +33,7 @@ export async function replayAll(o: {
       // On by default for replays; it would trace every promise of this process instead of those of the workflows.
       debugMode: false,
     };
-    const share = all.filter((_, i) => i % LANES === n);
-    for await (const { workflowId, error } of Worker.runReplayHistories(options, share)) {
+    for await (const { workflowId, error } of Worker.runReplayHistories(options, runs.next())) {
       replayed += 1;
       if (error) failures.push(`${workflowId}: ${error.message.split('\n')[0] ?? ''}`);
     }
@@ -49,33 +45,36 @@ export async function replayAll(o: {
 /** A replay takes one history after the other; two of them keep two cores busy. */
 const LANES = 2;
 
-/** The run, the latest one by default, with those before and after it in its chain. */
-async function collect(
-  client: Client,
-  workflowId: string,
-  runId: string | undefined,
-  runs: Map<string, { workflowId: string; history: History }>,
-): Promise<void> {
-  const todo: (string | undefined)[] = [runId];
-  while (todo.length > 0) {
-    const next = todo.pop();
-    if (next !== undefined && runs.has(next)) continue;
-    const history = await client.workflow.getHandle(workflowId, next).fetchHistory();
-    const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
-    const ended = history.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes;
-    runs.set(started?.originalExecutionRunId ?? next ?? workflowId, { workflowId, history });
-    if (started?.continuedExecutionRunId) todo.push(started.continuedExecutionRunId);
-    if (ended?.newExecutionRunId) todo.push(ended.newExecutionRunId);
+type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
+
+/** Every run once: those that were started, the latest of each workflow, and those before and after it in its chain. */
+class Runs {
+  private readonly todo: [workflowId: string, runId: string | undefined][];
+  private readonly seen = new Set<string>();
+
+  constructor(
+    private readonly client: Client,
+    workflowIds: readonly string[],
+    started: Started,
+  ) {
+    const firsts = [...started].map((run) => run.split(' ') as [string, string]);
+    this.todo = [...firsts, ...workflowIds.map((id): [string, undefined] => [id, undefined])];
   }
-}
 
-const AT_ONCE = 8;
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
-      for (const item of queue) await work(item);
-    }),
-  );
+  /** Lanes that ask at the same time get different ones. */
+  async *next(): AsyncGenerator<{ workflowId: string; history: History }> {
+    for (let one = this.todo.pop(); one; one = this.todo.pop()) {
+      const [workflowId, runId] = one;
+      if (runId !== undefined && this.seen.has(runId)) continue;
+      const history = await this.client.workflow.getHandle(workflowId, runId).fetchHistory();
+      const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
+      const ended = history.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes;
+      const run = started?.originalExecutionRunId ?? runId ?? workflowId;
+      if (this.seen.has(run)) continue;
+      this.seen.add(run);
+      for (const other of [started?.continuedExecutionRunId, ended?.newExecutionRunId])
+        if (other && !this.seen.has(other)) this.todo.push([workflowId, other]);
+      yield { workflowId, history };
+    }
+  }
 }

@@ -21,7 +21,7 @@ interface Report {
   orphans: number;
   audit: { cases: number; events: number; anchors: number; broken: number };
   machine: { workerKills: number };
-  months: { month: string; memoryMiB: Record<'service' | 'temporal' | 'postgres', number> }[];
+  months: { month: string; open: number; memoryMiB: Record<'service' | 'kept' | 'temporal' | 'postgres', number> }[];
 }
 
 async function simulate(name: string, ...args: string[]): Promise<{ code: number | null; report: Report }> {
@@ -56,7 +56,13 @@ describe('a simulated period', () => {
     for (const { memoryMiB } of report.months) {
       // PostgreSQL holds the least, some 60 MiB; what is counted for somebody else leaves next to nothing.
       for (const held of Object.values(memoryMiB)) expect(held).toBeGreaterThan(10);
+      expect(memoryMiB.kept).toBeLessThan(memoryMiB.service);
     }
+    const [january, february, march] = report.months;
+    expect(january?.open).toBe(0);
+    expect(february?.open).toBeGreaterThan(0);
+    // January is still busy with starting; from then on nothing is kept of what has been done.
+    expect(march?.memoryMiB.kept).toBeLessThan(1.2 * february!.memoryMiB.kept);
     expect(report.escalations['reminder']).toBeGreaterThan(0);
     expect(report.escalations['urge']).toBeGreaterThan(0);
   }, 180_000);
