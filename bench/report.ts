@@ -41,7 +41,7 @@ export function putArms(report: Report, rounds: Rounds): void {
     ArmFigures
   >;
   report.arms = figures;
-  report.ratios = ratiosOf(rounds, figures);
+  report.ratios = ratiosOf(rounds);
   report.wrong.push(...unequal(rounds));
 }
 

@@ -67,6 +67,7 @@ function arms(figures: Readonly<Record<ArmName, ArmFigures>>): string {
       ...PROCESSES.map((p) => [`CPU ms/件 case: ${p}`, ...of((f) => number(f.cpuMsPerCase[p]))]),
       ['CPU ms/件 case: 合计 / all', ...of((f) => ranged(f.spread.cpuMsPerCase))],
       ['worker + Temporal', ...of((f) => number(sum(f.cpuMsPerCase, ['worker', 'temporal'])))],
+      ['事后整理 / vacuum, checkpoint afterwards', ...of((f) => number(f.tidyMsPerCase))],
       ['空闲时办一项 / complete, idle, ms', ...of((f) => latency(f.completeMs))],
       ['空闲时收件 / open, idle, ms', ...of((f) => latency(f.openMs))],
       ['空闲时列表、查一件 / list, get, idle, ms', ...of((f) => `${latency(f.listMs)}, ${latency(f.getMs)}`)],

@@ -30,6 +30,8 @@ export interface ArmFigures {
   readonly transactionsPerCase: Readonly<Record<string, number>>;
   /** CPU of PostgreSQL by database, ms per case. */
   readonly postgresMsPerCase: Readonly<Record<string, number>>;
+  /** CPU of vacuum and checkpoint after the turn, ms per case; in none of the others. */
+  readonly tidyMsPerCase: number;
   readonly spread: {
     readonly casesPerSecond: Spread;
     readonly cpuMsPerCase: Spread;
@@ -37,6 +39,7 @@ export interface ArmFigures {
   };
 }
 
+/** Medians of the ratios of the single rounds: the arms of one round ran side by side in time. */
 export interface Ratios {
   /** CPU per case, worker and Temporal, project ÷ bareTemporal. */
   readonly cpu: number;
@@ -46,7 +49,6 @@ export interface Ratios {
   readonly completeP50: number;
   /** `cpu` without HTTP. */
   readonly cpuWorkflow: number;
-  /** Of the ratios of the single rounds. */
   readonly spread: Readonly<Record<'cpu' | 'cpuAll' | 'completeP50' | 'cpuWorkflow', Spread>>;
 }
 
@@ -114,6 +116,7 @@ export function figuresOf(arm: ArmName, { turns, perCase }: Rounds): ArmFigures 
     postgresMsPerCase: Object.fromEntries(
       databases.map((name) => [name, per(({ usage }) => usage.postgresMs[name] ?? 0)]),
     ),
+    tidyMsPerCase: per(({ tidyMs }) => tidyMs),
     spread: {
       casesPerSecond: spreadOf(of(({ saturated }) => saturated.casesPerSecond))!,
       cpuMsPerCase: spreadOf(cpus.map((cpu) => sum(cpu)))!,
@@ -124,25 +127,22 @@ export function figuresOf(arm: ArmName, { turns, perCase }: Rounds): ArmFigures 
 
 const nullable = (values: readonly number[]): number | null => spreadOf(values)?.median ?? null;
 
-export function ratiosOf(rounds: Rounds, arms: Readonly<Record<ArmName, ArmFigures>>): Ratios {
-  const { project, projectWorkflow, bareTemporal } = arms;
-  const inner = ['worker', 'temporal'] as const;
-  const turnsOf = (arm: ArmName) => rounds.turns.filter((turn) => turn.arm === arm);
+export function ratiosOf({ turns }: Rounds): Ratios {
+  const turnsOf = (arm: ArmName) => turns.filter((turn) => turn.arm === arm);
   const bare = turnsOf('bareTemporal');
   const byRound = (arm: ArmName, figure: (turn: Turn) => number): Spread =>
     spreadOf(turnsOf(arm).map((turn, i) => figure(turn) / figure(bare[i]!)))!;
-  const p50 = ({ idle }: Turn) => percentiles(idle.completeMs)?.p50 ?? NaN;
+  const inner = (turn: Turn) => sum(cpuOf(turn), ['worker', 'temporal']);
+  const spread = {
+    cpu: byRound('project', inner),
+    cpuAll: byRound('project', (turn) => sum(cpuOf(turn))),
+    completeP50: byRound('project', ({ idle }) => percentiles(idle.completeMs)?.p50 ?? NaN),
+    cpuWorkflow: byRound('projectWorkflow', inner),
+  };
+  const { cpu, cpuAll, completeP50, cpuWorkflow } = spread;
   return {
-    cpu: sum(project.cpuMsPerCase, inner) / sum(bareTemporal.cpuMsPerCase, inner),
-    cpuAll: sum(project.cpuMsPerCase) / sum(bareTemporal.cpuMsPerCase),
-    completeP50: (project.completeMs?.p50 ?? NaN) / (bareTemporal.completeMs?.p50 ?? NaN),
-    cpuWorkflow: sum(projectWorkflow.cpuMsPerCase, inner) / sum(bareTemporal.cpuMsPerCase, inner),
-    spread: {
-      cpu: byRound('project', (turn) => sum(cpuOf(turn), inner)),
-      cpuAll: byRound('project', (turn) => sum(cpuOf(turn))),
-      completeP50: byRound('project', p50),
-      cpuWorkflow: byRound('projectWorkflow', (turn) => sum(cpuOf(turn), inner)),
-    },
+    ...{ cpu: cpu.median, cpuAll: cpuAll.median, completeP50: completeP50.median, cpuWorkflow: cpuWorkflow.median },
+    spread,
   };
 }
 

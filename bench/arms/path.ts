@@ -41,6 +41,10 @@ interface ActionView {
   readonly name: string;
   readonly schema: { readonly examples: readonly unknown[] };
 }
+/** What can be done about a task. */
+export interface TaskForm {
+  readonly actions: readonly ActionView[];
+}
 export interface CaseView {
   readonly id: string;
   readonly stage: string;
@@ -81,7 +85,7 @@ export async function learnPath(stack: BenchStack): Promise<Path> {
     if (!task || sent.length > MOST_COMMANDS) throw new Error(`no way from ${view.stage} to the archive`);
     const actor = doerOf(AGENCY, task);
     const person = await stack.http.as(actor);
-    const form = told(await person.get<{ actions: readonly ActionView[] }>(`/tasks/${task.id}`), 200);
+    const form = told(await person.get<TaskForm>(`/tasks/${task.id}`), 200);
     const action = form.actions[0];
     if (!action) throw new Error(`${actor} can do nothing about ${task.kind}`);
     const [body] = action.schema.examples;

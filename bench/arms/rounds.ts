@@ -21,6 +21,8 @@ export interface Turn {
   readonly idle: Seen;
   /** Of some of the cases. */
   readonly left: readonly Left[];
+  /** CPU of PostgreSQL for vacuum and checkpoint after the turn, of all databases, ms. */
+  readonly tidyMs: number;
 }
 
 /** What every arm does for one case. */
@@ -63,16 +65,19 @@ export async function playRounds(
   let path = await freshPath(stack);
   for (const name of ARMS)
     await withTurn(stack, arms[name], () => saturate(arms[name], path, { seconds: warmUp, inFlight }, signal));
-  for (let round = 1; round <= rounds; round++) {
-    // Its dates are those of the day.
-    path = await freshPath(stack);
-    for (const name of shuffled(seed, round)) {
-      const turn = await playTurn(stack, arms[name], path, round, sizes, signal);
-      turns.push(turn);
-      const { casesPerSecond, caseIds } = turn.saturated;
-      progress(`  ${round}/${rounds} ${name}: ${casesPerSecond.toFixed(1)} 件/s cases/s, ${caseIds.length}`);
+  await stack.undisturbed(async (tidy) => {
+    await tidy();
+    for (let round = 1; round <= rounds; round++) {
+      // Its dates are those of the day.
+      path = await freshPath(stack);
+      for (const name of shuffled(seed, round)) {
+        const turn = await playTurn(stack, arms[name], path, round, sizes, signal);
+        turns.push({ ...turn, tidyMs: await tidy() });
+        const { casesPerSecond, caseIds } = turn.saturated;
+        progress(`  ${round}/${rounds} ${name}: ${casesPerSecond.toFixed(1)} 件/s cases/s, ${caseIds.length}`);
+      }
     }
-  }
+  });
   return { turns, perCase: { commands: path.commands.length, timers: timersOf(path) } };
 }
 
@@ -88,7 +93,7 @@ async function playTurn(
   round: number,
   { turn, inFlight, idleCases }: Sizes,
   signal: AbortSignal,
-): Promise<Turn> {
+): Promise<Omit<Turn, 'tidyMs'>> {
   return withTurn(stack, arm, async () => {
     const meter = new Meter(stack);
     // What was stopped in its tracks catches up.

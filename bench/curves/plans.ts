@@ -1,17 +1,19 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { commitStep } from '../../activities/commit.js';
 import type { Config } from '../../api/config.js';
-import type { CommandPort } from '../../api/commands.js';
+import { hashOf, type CommandPort } from '../../api/commands.js';
 import { createLogger } from '../../api/log.js';
 import { startApi } from '../../api/server.js';
 import { connect, type Db } from '../../db/client.js';
 import { systemClock } from '../../db/clock.js';
 import { storeCommand } from '../../db/commands.js';
 import { loadRuleBook } from '../../db/rule-book.js';
-import type { CommandInput } from '../../domain/case.js';
+import type { RuleBook } from '../../domain/resolve.js';
+import { doerOf } from '../../scripts/demo-posts.js';
 import { Http } from '../../simulation/http.js';
 import { MemoryHost } from '../../workflows/memory.js';
+import { APPLICATION, type CaseView, type TaskForm } from '../arms/path.js';
 import { PASSWORD } from '../stack.js';
 import { lawyerOf, learnIds, QUESTIONS, type QuestionKey } from './questions.js';
 import { AGENCY } from './generate.js';
@@ -31,8 +33,8 @@ const SETTINGS = {
 const TIMES = 7;
 
 /**
- * `EXPLAIN (ANALYZE, BUFFERS)` of every statement that the service itself sends for each question, and for two steps of a
- * case, on the record as it is.
+ * `EXPLAIN (ANALYZE, BUFFERS)` of every statement that API and worker send for each question, for an application and for
+ * a task that is read and done, on the record as it is.
  *
  * @param superuserUrl of the record's database
  * @param cases on record
@@ -46,7 +48,7 @@ export async function plansOf(superuserUrl: string, config: Config, cases: numbe
       if (message?.includes('plan:')) plans.push(message);
     });
   });
-  const commands = {} as CommandPort;
+  const commands = withoutTemporal(db, await loadRuleBook(db.pool));
   const logger = createLogger('bench', 'silent');
   const api = await startApi({ db, clock: systemClock, config: { ...config, port: 0 }, logger, commands });
   const http = new Http(api.port, PASSWORD);
@@ -66,7 +68,7 @@ export async function plansOf(superuserUrl: string, config: Config, cases: numbe
       const person = await http.as(actor === 'lawyer' ? lawyerOf(g) : actor);
       await section(name, () => person.get(path(g)));
     }
-    await section('办理一步 / a command, and its step', () => twoSteps(db));
+    await section('收件、办一项 / an application, and a task', () => twoSteps(http));
   } finally {
     http.close();
     await api.close();
@@ -82,32 +84,36 @@ function tidied(message: string): string {
   return `${took}  ${text.replace(/\s+/g, ' ').trim()}\n${tree.trimEnd()}`;
 }
 
-/** A case of its own is opened and reviewed, stored and committed as the service does it. */
-async function twoSteps({ pool }: Db): Promise<void> {
-  const book = await loadRuleBook(pool);
-  const host = new MemoryHost(book);
-  const caseId = randomUUID();
-  const at = Date.now();
-  const place = { caseId, agency: AGENCY, agencyShort: '平', rulePack: 'law', matterId: caseId } as const;
-  const facts = { door: 'application', channel: 'window', kind: 'civil', procedure: 'litigation' } as const;
-  const inputs: CommandInput[] = [
-    {
-      ...{ kind: 'open', key: randomUUID(), at, actor: { user: 'intake' } },
-      opening: { ...place, ...facts, receivedAt: at, persons: 1, missing: [] },
+/** A case of its own is opened, and the first thing done that is to be done about it. */
+async function twoSteps(http: Http): Promise<void> {
+  const intake = await http.as('intake');
+  const { status, body: view } = await intake.post<CaseView>('/applications', APPLICATION, randomUUID());
+  if (status !== 201) throw new Error(`an application is answered with ${status}`);
+  const [task] = view.tasks;
+  if (!task) throw new Error('nothing is to be done about a new case');
+  const person = await http.as(doerOf(AGENCY, task));
+  const form = await person.get<TaskForm>(`/tasks/${task.id}`);
+  const action = form.body.actions[0]!;
+  const done = await person.post(`/tasks/${task.id}/actions/${action.name}`, action.schema.examples[0], randomUUID());
+  if (done.status !== 200) throw new Error(`${action.name} is answered with ${done.status}`);
+}
+
+/** Stores commands and commits their steps as the service does, with nothing but memory in between. */
+function withoutTemporal({ pool }: Db, book: RuleBook): CommandPort {
+  const hosts = new Map<string, MemoryHost>();
+  return {
+    earlier: () => Promise.resolve(undefined),
+    async submit({ body, seq: _seq, id = randomUUID(), inputs: of, ...s }) {
+      const inputs = of(id);
+      const { text, hash } = hashOf(body);
+      const { command } = await storeCommand(pool, { ...s, id, inputs, body: text, bodyHash: hash });
+      const host = hosts.get(s.caseId) ?? new MemoryHost(book);
+      hosts.set(s.caseId, host);
+      for (const input of inputs) {
+        if (host.send(input)) throw new Error('the step is refused in memory');
+        await commitStep(pool, book, host.steps.at(-1)!);
+      }
+      return { command: { ...command, state: 'done', result: { seq: host.steps.length } }, confirmed: true };
     },
-    {
-      ...{ kind: 'task', key: randomUUID(), at, actor: { user: 'reviewer' } },
-      ...{ task: `${caseId}.review.1`, action: 'propose-grant', data: {} },
-    },
-  ];
-  for (const input of inputs) {
-    const body = '{}';
-    await storeCommand(pool, {
-      ...{ id: input.key, actor: input.actor.user, route: 'bench', key: input.key, caseId, kind: input.kind },
-      ...{ name: 'bench', inputs: [input], body, receivedAt: at },
-      bodyHash: createHash('sha256').update(body).digest('hex'),
-    });
-    if (host.send(input)) throw new Error('the step is refused in memory');
-    await commitStep(pool, book, host.steps.at(-1)!);
-  }
+  };
 }
