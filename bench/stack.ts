@@ -144,17 +144,18 @@ export class BenchStack {
    * behind while another one runs. `tidy` does it at once, for all of them, and answers what CPU it took, ms.
    */
   async undisturbed<T>(work: (tidy: () => Promise<number>) => Promise<T>): Promise<T> {
-    for (const setting of ["autovacuum = 'off'", "checkpoint_timeout = '1h'", "max_wal_size = '16GB'"])
-      await this.rows(`ALTER SYSTEM SET ${setting}`);
+    const quiet = Object.entries({ autovacuum: 'off', checkpoint_timeout: '1h', max_wal_size: '16GB' });
+    for (const [name, value] of quiet) await this.rows(`ALTER SYSTEM SET ${name} = '${value}'`);
     await this.rows('SELECT pg_reload_conf()');
     try {
       return await work(() => this.tidy());
     } finally {
-      await this.rows('ALTER SYSTEM RESET ALL');
+      for (const [name] of quiet) await this.rows(`ALTER SYSTEM RESET ${name}`);
       await this.rows('SELECT pg_reload_conf()');
     }
   }
 
+  /** What polls stands still meanwhile, and afterwards, until the next turn. */
   private async tidy(): Promise<number> {
     this.only([]);
     const postgres = this.pid('postgres') ?? 0;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyAudit } from '../db/audit/verify.js';
+import { openCaseCount } from '../db/cases-open.js';
 import { ACCOUNTS } from '../prisma/demo-people.js';
 import { addDays, civilDate, endOfDay, startOfDay, weekday, type Instant } from '../domain/time.js';
 import { docket } from './docket.js';
@@ -91,11 +92,8 @@ class Run {
   /** Of a month's first working day: what the run has come to by then. */
   private async mark(month: string): Promise<void> {
     if (this.months.at(-1)?.month === month) return;
-    const { rows } = await this.world.db.pool.query<{ open: number }>(
-      'SELECT count(*)::int AS open FROM legal_case WHERE NOT resting',
-    );
+    const open = await openCaseCount(this.world.db.pool);
     const seconds = Math.round((Date.now() - this.started) / 1000);
-    const { open } = rows[0]!;
     const memoryMiB = memory();
     this.months.push({ month, seconds, open, memoryMiB });
     const { service, kept, temporal, postgres } = memoryMiB;

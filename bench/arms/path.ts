@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { loadRuleBook } from '../../db/rule-book.js';
 import type { CommandInput, Step } from '../../domain/case.js';
 import { doerOf, postOf } from '../../scripts/demo-posts.js';
-import type { Answer } from '../../simulation/http.js';
+import type { Answer, Http } from '../../simulation/http.js';
 import { MemoryHost } from '../../workflows/memory.js';
 import type { BenchStack } from '../stack.js';
 
@@ -41,10 +41,6 @@ interface ActionView {
   readonly name: string;
   readonly schema: { readonly examples: readonly unknown[] };
 }
-/** What can be done about a task. */
-export interface TaskForm {
-  readonly actions: readonly ActionView[];
-}
 export interface CaseView {
   readonly id: string;
   readonly stage: string;
@@ -73,27 +69,42 @@ export const APPLICATION = {
 /** Far more than the path has. */
 const MOST_COMMANDS = 30;
 
+/** What somebody sent, and the case that it was answered with. */
+export interface Done {
+  readonly sent: Omit<PathCommand, 'input'>;
+  readonly view: CaseView;
+}
+
+export async function apply(http: Http): Promise<Done> {
+  const actor = postOf(AGENCY, 'intake');
+  const view = told(await (await http.as(actor)).post<CaseView>('/applications', APPLICATION, randomUUID()), 201);
+  return { sent: { actor, action: 'open', body: APPLICATION }, view };
+}
+
+/** The first task of the case, by its first action and that action's own example. */
+export async function doFirst(http: Http, { stage, tasks: [task] }: CaseView): Promise<Done> {
+  if (!task) throw new Error(`no way on from ${stage}`);
+  const actor = doerOf(AGENCY, task);
+  const person = await http.as(actor);
+  const [action] = told(await person.get<{ actions: readonly ActionView[] }>(`/tasks/${task.id}`), 200).actions;
+  if (!action) throw new Error(`${actor} can do nothing about ${task.kind}`);
+  const [body] = action.schema.examples;
+  const answer = await person.post<CaseView>(`/tasks/${task.id}/actions/${action.name}`, body, randomUUID());
+  return { sent: { actor, action: action.name, taskKind: task.kind, body }, view: told(answer, 200) };
+}
+
 /** Plays one case through the API and keeps what was sent, and what was made of it. */
 export async function learnPath(stack: BenchStack): Promise<Path> {
-  const sent: Omit<PathCommand, 'input'>[] = [];
-  const intake = postOf(AGENCY, 'intake');
-  const opened = await (await stack.http.as(intake)).post<CaseView>('/applications', APPLICATION, randomUUID());
-  let view = told(opened, 201);
-  sent.push({ actor: intake, action: 'open', body: APPLICATION });
-  while (view.stage !== 'archived') {
-    const [task] = view.tasks;
-    if (!task || sent.length > MOST_COMMANDS) throw new Error(`no way from ${view.stage} to the archive`);
-    const actor = doerOf(AGENCY, task);
-    const person = await stack.http.as(actor);
-    const form = told(await person.get<TaskForm>(`/tasks/${task.id}`), 200);
-    const action = form.actions[0];
-    if (!action) throw new Error(`${actor} can do nothing about ${task.kind}`);
-    const [body] = action.schema.examples;
-    view = told(await person.post<CaseView>(`/tasks/${task.id}/actions/${action.name}`, body, randomUUID()), 200);
-    sent.push({ actor, action: action.name, taskKind: task.kind, body });
+  let done = await apply(stack.http);
+  const sent = [done.sent];
+  while (done.view.stage !== 'archived') {
+    if (sent.length > MOST_COMMANDS) throw new Error(`no way from ${done.view.stage} to the archive`);
+    done = await doFirst(stack.http, done.view);
+    sent.push(done.sent);
   }
-  const inputs = await storedInputs(stack, view.id);
-  return { ...(await folded(stack, view.id, inputs)), commands: sent.map((s, n) => ({ ...s, input: inputs[n]! })) };
+  const { id } = done.view;
+  const inputs = await storedInputs(stack, id);
+  return { ...(await folded(stack, id, inputs)), commands: sent.map((s, n) => ({ ...s, input: inputs[n]! })) };
 }
 
 /** @throws Error when the answer is another one */

@@ -10,13 +10,11 @@ import { systemClock } from '../../db/clock.js';
 import { storeCommand } from '../../db/commands.js';
 import { loadRuleBook } from '../../db/rule-book.js';
 import type { RuleBook } from '../../domain/resolve.js';
-import { doerOf } from '../../scripts/demo-posts.js';
 import { Http } from '../../simulation/http.js';
 import { MemoryHost } from '../../workflows/memory.js';
-import { APPLICATION, type CaseView, type TaskForm } from '../arms/path.js';
+import { apply, doFirst } from '../arms/path.js';
 import { PASSWORD } from '../stack.js';
 import { lawyerOf, learnIds, QUESTIONS, type QuestionKey } from './questions.js';
-import { AGENCY } from './generate.js';
 
 /** What auto_explain is told, on a superuser's connection; parameters stay out, they may name people. */
 const SETTINGS = {
@@ -68,7 +66,7 @@ export async function plansOf(superuserUrl: string, config: Config, cases: numbe
       const person = await http.as(actor === 'lawyer' ? lawyerOf(g) : actor);
       await section(name, () => person.get(path(g)));
     }
-    await section('收件、办一项 / an application, and a task', () => twoSteps(http));
+    await section('收件、办一项 / an application, and a task', async () => doFirst(http, (await apply(http)).view));
   } finally {
     http.close();
     await api.close();
@@ -82,20 +80,6 @@ function tidied(message: string): string {
   const [, took = '', text = '', tree = ''] =
     /^duration: (\S+ ms) {2}plan:\nQuery Text: ([\s\S]*?)\n(?=\S.*\(cost=)([\s\S]*)$/.exec(message) ?? [];
   return `${took}  ${text.replace(/\s+/g, ' ').trim()}\n${tree.trimEnd()}`;
-}
-
-/** A case of its own is opened, and the first thing done that is to be done about it. */
-async function twoSteps(http: Http): Promise<void> {
-  const intake = await http.as('intake');
-  const { status, body: view } = await intake.post<CaseView>('/applications', APPLICATION, randomUUID());
-  if (status !== 201) throw new Error(`an application is answered with ${status}`);
-  const [task] = view.tasks;
-  if (!task) throw new Error('nothing is to be done about a new case');
-  const person = await http.as(doerOf(AGENCY, task));
-  const form = await person.get<TaskForm>(`/tasks/${task.id}`);
-  const action = form.body.actions[0]!;
-  const done = await person.post(`/tasks/${task.id}/actions/${action.name}`, action.schema.examples[0], randomUUID());
-  if (done.status !== 200) throw new Error(`${action.name} is answered with ${done.status}`);
 }
 
 /** Stores commands and commits their steps as the service does, with nothing but memory in between. */

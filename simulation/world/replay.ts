@@ -13,7 +13,7 @@ export interface Replayed {
 
 /**
  * Replays every run of these workflows on the code of the workers, those that were continued or brought back included.
- * One history after the other is fetched and let go of: all of a year together are a gigabyte.
+ * Each history is fetched when its turn comes and let go of afterwards, not all of a year held together.
  */
 export async function replayAll(o: {
   client: Client;

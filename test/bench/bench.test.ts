@@ -8,6 +8,7 @@ import { QUESTIONS, type QuestionKey } from '../../bench/curves/questions.js';
 import { machineOf } from '../../bench/machine.js';
 import { QUICK } from '../../bench/sizes.js';
 import { BenchStack } from '../../bench/stack.js';
+import { openCaseCount } from '../../db/cases-open.js';
 import { build } from '../../scripts/build.mjs';
 import { until } from '../support/service.js';
 // The SDK's runtime of the tests.
@@ -50,9 +51,8 @@ test('where there is a record it holds the same rows, whoever wrote them', () =>
 });
 
 test('no case was left half-way, in any arm', async () => {
-  const open = 'SELECT count(*)::int AS n FROM legal_case WHERE NOT resting';
-  expect(await stack.rows(open)).toEqual([{ n: 0 }]);
-  expect((await (await stack.bareRecord()).pool.query(open)).rows).toEqual([{ n: 0 }]);
+  expect(await openCaseCount(stack.db.pool)).toBe(0);
+  expect(await openCaseCount((await stack.bareRecord()).pool)).toBe(0);
   const bare = rounds.turns.find(({ arm }) => arm === 'bareTemporal')!;
   for (const id of [...bare.saturated.caseIds, ...bare.idle.caseIds]) {
     const { status } = await stack.plainClient.workflow.getHandle(`bare/${id}`).describe();
@@ -75,6 +75,22 @@ test('what each process used is known, and goes into the ratios', () => {
   expect(figures.bareSql).toMatchObject({ eventsPerCase: null, cpuMsPerCase: { temporal: 0 } });
   expect(eventsPerCase).toBeGreaterThan(0);
   expect(ratiosOf(rounds).cpuAll).toBeGreaterThan(0);
+});
+
+test('vacuum and checkpoints stay out of the turns, are counted by themselves, and come back afterwards', async () => {
+  const show = async () => {
+    const [row] = await stack.rows<Record<string, string>>(
+      `SELECT string_agg(setting, ' ' ORDER BY name) AS all FROM pg_settings
+       WHERE name IN ('autovacuum', 'checkpoint_timeout', 'max_wal_size')`,
+    );
+    return row!['all'];
+  };
+  const usual = await show();
+  expect(usual).toMatch(/^on /);
+  // In seconds and MiB. A connection hears of it when it likes.
+  await stack.undisturbed(() => until(async () => (await show()) === 'off 3600 16384'));
+  await until(async () => (await show()) === usual);
+  for (const { tidyMs } of rounds.turns) expect(tidyMs).toBeGreaterThan(0);
 });
 
 test('a record that grows is asked the same questions, its figures are those counted afresh, and its plans are told', async () => {

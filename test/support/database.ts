@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, inject } from 'vitest';
 import { OWNER, query } from '../../scripts/postgres.mjs';
@@ -15,6 +16,8 @@ export interface TestDatabase {
 }
 
 const LOCK = 4_911_202_602;
+/** Whoever still has a connection after a second is cut off. */
+const LOOKS = 50;
 
 export interface RestorePoint {
   /** Sets the database back to what it was then; once. */
@@ -36,6 +39,10 @@ export async function createDatabase(): Promise<TestDatabase> {
     superuserUrl: postgres.superuser + name,
     drop: () =>
       query(`${postgres.superuser}postgres`, async (client) => {
+        // A pool that has ended is still hanging up; a connection cut off just then is an error that nobody listens to.
+        const users = async () =>
+          (await client.query('SELECT 1 FROM pg_stat_activity WHERE datname = $1', [name])).rowCount ?? 0;
+        for (let look = 0; look < LOOKS && (await users()) > 0; look++) await sleep(20);
         await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
       }),
   };
