@@ -25,59 +25,142 @@ const R124: Era = { effectiveFrom: R124_FROM, effectiveTo: '2023-08-31' };
 const LAL: Era = { effectiveFrom: '2022-01-01' };
 const R148: Era = { effectiveFrom: '2023-09-01' };
 
-/** What each limit is about, and the event that starts it. */
-const SUBJECTS: Record<RuleKey, { startEvent: string; zh: string; en: string }> = {
-  entry: { startEvent: 'event-happened', zh: '录入系统', en: 'Entry into the system' },
-  review: { startEvent: 'application-received', zh: '审查决定', en: 'Review and decision' },
-  'supplement-reply': { startEvent: 'supplement-notice-served', zh: '补充材料', en: 'Supplement of materials' },
-  'assign-application': { startEvent: 'aid-granted', zh: '指派（依申请）', en: 'Assignment, by application' },
-  'assign-notice': { startEvent: 'notice-received', zh: '指派并函告（依通知）', en: 'Assignment, by notice' },
-  'name-handler': { startEvent: 'assignment-issued', zh: '安排承办人', en: 'Naming of the handler' },
-  engagement: { startEvent: 'handler-named', zh: '签订委托协议', en: 'Engagement agreement' },
-  'hearing-report': { startEvent: 'summons-received', zh: '报告开庭', en: 'Report of a hearing' },
-  'hearing-outcome': { startEvent: 'hearing-date', zh: '登记开庭结果', en: 'Outcome of a hearing' },
-  'submit-file': { startEvent: 'case-concluded', zh: '提交结案材料', en: 'Submission of the closing file' },
-  'check-file': { startEvent: 'file-submitted', zh: '审查结案材料', en: 'Check of the closing file' },
-  'correct-file': { startEvent: 'file-returned', zh: '补正结案材料', en: 'Correction of a returned file' },
-  'name-observer': { startEvent: 'hearing-drawn', zh: '指定旁听人员', en: 'Naming of the observer' },
-  'attendance-record': { startEvent: 'hearing-date', zh: '旁听记录', en: 'Attendance record' },
-  callback: { startEvent: 'conclusion-recorded', zh: '回访受援人', en: 'Callback to the recipient' },
-  'callback-grace': { startEvent: 'conclusion-recorded', zh: '回访宽限期', en: 'Grace period of callbacks' },
-  quality: { startEvent: 'file-accepted', zh: '质量评估', en: 'Quality evaluation' },
+interface Limit {
+  readonly startEvent: string;
+  readonly zh: string;
+  readonly en: string;
+  /** By time in force; a limit without a version is none. */
+  readonly versions: readonly [Version, ...Version[]];
+}
+type Version = Omit<Rule, 'pack' | 'key' | 'version' | 'startEvent' | 'title' | 'jurisdiction'>;
+
+/** What each limit is about, the event that starts it, and its versions. LAL art. 43 and 36 say 日 and define nothing. */
+const LIMITS: Readonly<Record<RuleKey, Limit>> = {
+  entry: {
+    ...{ startEvent: 'event-happened', zh: '录入系统', en: 'Entry into the system' },
+    versions: [local(1, 'working-day', '本地规定：事发后一个工作日内录入')],
+  },
+  review: {
+    ...{ startEvent: 'application-received', zh: '审查决定', en: 'Review and decision' },
+    versions: [
+      statutory(7, 'working-day', R124_UNTIL_LAL, '司法部令第124号（七个工作日）'),
+      statutory(7, 'natural-day', LAL, '法律援助法第43条第1款'),
+    ],
+  },
+  'supplement-reply': {
+    ...{ startEvent: 'supplement-notice-served', zh: '补充材料', en: 'Supplement of materials' },
+    versions: [local(0, 'fixed', '法律援助法第43条第2款；期限由通知书载明', { ladder: 'reminder' })],
+  },
+  'assign-application': {
+    ...{ startEvent: 'aid-granted', zh: '指派（依申请）', en: 'Assignment, by application' },
+    versions: [
+      statutory(7, 'working-day', R124_UNTIL_LAL, '司法部令第124号（民事、行政七个工作日）'),
+      statutory(3, 'natural-day', LAL, '法律援助法第43条第1款；司法部令第148号第24条第1款'),
+    ],
+  },
+  'assign-notice': {
+    ...{ startEvent: 'notice-received', zh: '指派并函告（依通知）', en: 'Assignment, by notice' },
+    versions: [
+      statutory(3, 'working-day', R124_UNTIL_LAL, '司法部令第124号（刑事三个工作日）'),
+      statutory(3, 'natural-day', LAL, '法律援助法第36条；司法部令第148号第24条第2款'),
+    ],
+  },
+  'name-handler': {
+    ...{ startEvent: 'assignment-issued', zh: '安排承办人', en: 'Naming of the handler' },
+    versions: [local(24, 'hour', '司法部令第148号第25条第2款（及时）；本地规定：二十四小时', { expires: true })],
+  },
+  engagement: {
+    ...{ startEvent: 'handler-named', zh: '签订委托协议', en: 'Engagement agreement' },
+    versions: [
+      statutory(5, 'working-day', R124, '司法部令第124号（五个工作日）'),
+      statutory(5, 'natural-day', R148, '司法部令第148号第27条'),
+    ],
+  },
+  'hearing-report': {
+    ...{ startEvent: 'summons-received', zh: '报告开庭', en: 'Report of a hearing' },
+    versions: [local(1, 'working-day', '本地规定：收到传票后一个工作日')],
+  },
+  'hearing-outcome': {
+    ...{ startEvent: 'hearing-date', zh: '登记开庭结果', en: 'Outcome of a hearing' },
+    versions: [local(3, 'working-day', '本地规定：开庭后三个工作日')],
+  },
+  'decide-termination': {
+    ...{ startEvent: 'ground-reported', zh: '核实并决定终止', en: 'Decision on a termination' },
+    versions: [local(5, 'working-day', '法律援助法第48条；本地规定：报告后五个工作日')],
+  },
+  'serve-termination': {
+    ...{ startEvent: 'termination-decided', zh: '送达终止决定', en: 'Service of the termination' },
+    versions: [
+      statutory(3, 'working-day', R124, '司法部令第124号（三个工作日）'),
+      statutory(3, 'natural-day', R148, '法律援助法第48条；司法部令第148号（三日）'),
+    ],
+  },
+  'objection-period': {
+    ...{ startEvent: 'termination-served', zh: '提出异议的期限', en: 'Time for an objection' },
+    versions: [
+      local(15, 'natural-day', '法律援助法第49条；本地规定：收到决定后十五日', { ladder: 'none', expires: true }),
+    ],
+  },
+  'forward-objection': {
+    ...{ startEvent: 'objection-handed-in', zh: '转交异议', en: 'Forwarding of an objection' },
+    versions: [local(1, 'working-day', '法律援助法第49条；本地规定：收到后一个工作日')],
+  },
+  objection: {
+    ...{ startEvent: 'objection-received', zh: '异议审查', en: 'Decision on an objection' },
+    versions: [
+      statutory(5, 'working-day', R124_UNTIL_LAL, '法律援助条例第19条（五个工作日）'),
+      statutory(5, 'natural-day', LAL, '法律援助法第49条第2款'),
+    ],
+  },
+  'submit-file': {
+    ...{ startEvent: 'case-concluded', zh: '提交结案材料', en: 'Submission of the closing file' },
+    versions: [
+      statutory(30, 'natural-day', R124, '司法部令第124号（三十日）'),
+      statutory(30, 'natural-day', R148, '法律援助法第50条；司法部令第148号（三十日）'),
+    ],
+  },
+  'check-file': {
+    ...{ startEvent: 'file-submitted', zh: '审查结案材料', en: 'Check of the closing file' },
+    versions: [
+      statutory(30, 'natural-day', R124, '司法部令第124号（三十日）'),
+      statutory(30, 'natural-day', R148, '司法部令第148号（三十日）'),
+    ],
+  },
+  'correct-file': {
+    ...{ startEvent: 'file-returned', zh: '补正结案材料', en: 'Correction of a returned file' },
+    versions: [local(15, 'natural-day', '本地规定：退回后十五日')],
+  },
+  'name-observer': {
+    ...{ startEvent: 'hearing-drawn', zh: '指定旁听人员', en: 'Naming of the observer' },
+    versions: [local(0, 'fixed', '法律援助法第59条；本地规定：开庭前')],
+  },
+  'attendance-record': {
+    ...{ startEvent: 'hearing-date', zh: '旁听记录', en: 'Attendance record' },
+    versions: [local(3, 'working-day', '法律援助法第59条；本地规定：开庭后三个工作日')],
+  },
+  callback: {
+    ...{ startEvent: 'conclusion-recorded', zh: '回访受援人', en: 'Callback to the recipient' },
+    versions: [local(15, 'natural-day', '法律援助法第59条；本地规定：结案登记后十五日')],
+  },
+  'callback-grace': {
+    ...{ startEvent: 'conclusion-recorded', zh: '回访宽限期', en: 'Grace period of callbacks' },
+    versions: [local(0, 'fixed', '本地规定：统计期满后三十日内的回访计入', { ladder: 'none', expires: true })],
+  },
+  quality: {
+    ...{ startEvent: 'file-accepted', zh: '质量评估', en: 'Quality evaluation' },
+    versions: [local(30, 'natural-day', '法律援助法第57条；本地规定：案卷验收后三十日')],
+  },
 };
 
-/** Art. 43 and 36 LAL say 日 and define nothing; R124 said 工作日. */
-const LAW: readonly Rule[] = [
-  statutory('review', 1, 7, 'working-day', R124_UNTIL_LAL, '司法部令第124号（七个工作日）'),
-  statutory('review', 2, 7, 'natural-day', LAL, '法律援助法第43条第1款'),
-  statutory('assign-application', 1, 7, 'working-day', R124_UNTIL_LAL, '司法部令第124号（民事、行政七个工作日）'),
-  statutory('assign-application', 2, 3, 'natural-day', LAL, '法律援助法第43条第1款；司法部令第148号第24条第1款'),
-  statutory('assign-notice', 1, 3, 'working-day', R124_UNTIL_LAL, '司法部令第124号（刑事三个工作日）'),
-  statutory('assign-notice', 2, 3, 'natural-day', LAL, '法律援助法第36条；司法部令第148号第24条第2款'),
-  statutory('engagement', 1, 5, 'working-day', R124, '司法部令第124号（五个工作日）'),
-  statutory('engagement', 2, 5, 'natural-day', R148, '司法部令第148号第27条'),
-  statutory('submit-file', 1, 30, 'natural-day', R124, '司法部令第124号（三十日）'),
-  statutory('submit-file', 2, 30, 'natural-day', R148, '法律援助法第50条；司法部令第148号（三十日）'),
-  statutory('check-file', 1, 30, 'natural-day', R124, '司法部令第124号（三十日）'),
-  statutory('check-file', 2, 30, 'natural-day', R148, '司法部令第148号（三十日）'),
-];
-
-const LOCAL: readonly Rule[] = [
-  local('entry', 1, 'working-day', '本地规定：事发后一个工作日内录入'),
-  local('supplement-reply', 0, 'fixed', '法律援助法第43条第2款；期限由通知书载明', { ladder: 'reminder' }),
-  local('name-handler', 24, 'hour', '司法部令第148号第25条第2款（及时）；本地规定：二十四小时', { expires: true }),
-  local('hearing-report', 1, 'working-day', '本地规定：收到传票后一个工作日'),
-  local('hearing-outcome', 3, 'working-day', '本地规定：开庭后三个工作日'),
-  local('correct-file', 15, 'natural-day', '本地规定：退回后十五日'),
-  local('name-observer', 0, 'fixed', '法律援助法第59条；本地规定：开庭前'),
-  local('attendance-record', 3, 'working-day', '法律援助法第59条；本地规定：开庭后三个工作日'),
-  local('callback', 15, 'natural-day', '法律援助法第59条；本地规定：结案登记后十五日'),
-  local('callback-grace', 0, 'fixed', '本地规定：统计期满后三十日内的回访计入', { ladder: 'none', expires: true }),
-  local('quality', 30, 'natural-day', '法律援助法第57条；本地规定：案卷验收后三十日'),
-];
+const LAW: readonly Rule[] = Object.entries(LIMITS).flatMap(([key, { startEvent, zh, en, versions }]) =>
+  versions.map((version, i) => ({
+    ...version,
+    ...{ pack: 'law', key: key as RuleKey, version: i + 1, startEvent, title: { zh, en }, jurisdiction: 'CN' },
+  })),
+);
 
 /** Limits of at most a week, as service guides of many counties count them. */
-const WORKDAY: readonly Rule[] = LAW.filter((rule) => rule.effectiveTo === undefined && rule.amount <= 7).map(
+const WORKDAY: readonly Rule[] = LAW.filter((r) => !r.local && r.effectiveTo === undefined && r.amount <= 7).map(
   (rule) => ({
     ...rule,
     pack: 'workday',
@@ -90,7 +173,7 @@ const WORKDAY: readonly Rule[] = LAW.filter((rule) => rule.effectiveTo === undef
 );
 
 /** Every rule of the packs above, all versions. */
-export const RULES: readonly Rule[] = [...LAW, ...LOCAL, ...WORKDAY];
+export const RULES: readonly Rule[] = [...LAW, ...WORKDAY];
 
 /** Who is told what, and when, while a period runs out (催办, 督办, 通报): practice, not law, for each place to set. */
 export const LADDERS: readonly Ladder[] = [
@@ -102,43 +185,26 @@ export const LADDERS: readonly Ladder[] = [
   { key: 'none', steps: [] },
 ];
 
-function statutory(
-  key: RuleKey,
-  version: number,
-  amount: number,
-  unit: Unit,
-  { effectiveFrom, effectiveTo }: Era,
-  legalBasis: string,
-): Rule {
-  const { startEvent, zh, en } = SUBJECTS[key];
+function statutory(amount: number, unit: Unit, { effectiveFrom, effectiveTo }: Era, legalBasis: string): Version {
   return {
-    pack: 'law',
-    key,
-    version,
-    amount,
-    unit,
-    roll: unit === 'natural-day',
-    startEvent,
-    ladder: 'statutory',
-    expires: false,
-    legalBasis,
-    local: false,
-    title: { zh, en },
+    ...{ amount, unit, roll: unit === 'natural-day', ladder: 'statutory', expires: false, legalBasis, local: false },
     effectiveFrom,
     ...(effectiveTo !== undefined && { effectiveTo }),
-    jurisdiction: 'CN',
   };
 }
 
 function local(
-  key: RuleKey,
   amount: number,
   unit: Unit,
   legalBasis: string,
   own: Partial<Pick<Rule, 'ladder' | 'expires'>> = {},
-): Rule {
-  const rule = statutory(key, 1, amount, unit, { effectiveFrom: R124_FROM }, legalBasis);
-  return { ...rule, ladder: 'internal', local: true, ...own };
+): Version {
+  return {
+    ...statutory(amount, unit, { effectiveFrom: R124_FROM }, legalBasis),
+    ladder: 'internal',
+    local: true,
+    ...own,
+  };
 }
 
 /** 提醒: a quarter of the period or one working day before the end, whichever is later; 催办: the last day's morning. */

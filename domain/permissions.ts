@@ -1,9 +1,10 @@
-import { TASKS, type ActName, type ActionOf, type Role, type TaskKind } from './catalogue.js';
+import { ACTS, TASKS, type ActName, type ActionOf, type TaskKind } from './kinds.js';
+import { AGENCY, DESK, type Grants, type Relation, type Role } from './roles.js';
 
 /**
- * Who may do what: action × role × relation to the case × agency. The whole of it is the table below; nothing else in
- * the product decides by role. That a task is open, that who reviews does not approve and the like depend on the state
- * of the case and stand in `guard.ts`.
+ * Who may do what: action × role × relation to the case × agency. What tasks and acts ask for stands in their
+ * sheets, the rest in the table below; nothing else in the product decides by role. That a task is open, that who reviews
+ * does not approve and the like depend on the state of the proceeding (engine/judge.ts).
  */
 
 export type TaskAction = { [K in TaskKind]: `task:${K}:${ActionOf<K>}` }[TaskKind];
@@ -36,20 +37,6 @@ export interface Subject {
   /** Whom an alert is addressed to, who sent a command. */
   readonly owner?: string | null | undefined;
 }
-
-/**
- * How the user stands to the subject. All of them include `agency`: across agencies there is nothing.
- * agency: of the same agency · station: the subject is of the user's station · firm: of the user's firm · handler: the
- * user handles the case · observer: the user attends a hearing of it · assignee: the task is the user's · own: the
- * alert or command is the user's
- */
-export const RELATIONS = ['agency', 'station', 'firm', 'handler', 'observer', 'assignee', 'own'] as const;
-export type Relation = (typeof RELATIONS)[number];
-
-/** For each role the relations of which any one is enough. */
-export type Grants = Partial<Record<Role, readonly Relation[]>>;
-
-const AGENCY = ['agency'] as const;
 
 /** The centre's own people, who see every case of their agency. */
 const STAFF = {
@@ -84,56 +71,6 @@ const EVERYBODY = {
 } satisfies Grants;
 
 const OWNERS = Object.fromEntries(Object.keys(EVERYBODY).map((role) => [role, ['own']])) as Grants;
-
-/** A task is done by the people of its pool: of the agency, of the station or firm, or by the assignee alone. */
-const DESK: Grants = { intake: AGENCY, station: ['station'] };
-const POOLS: Record<TaskKind, Grants> = {
-  record: DESK,
-  supplement: DESK,
-  review: { reviewer: AGENCY },
-  approve: { director: AGENCY },
-  assign: { assigner: AGENCY },
-  'name-handler': { firm: ['firm'] },
-  'inform-organ': { assigner: AGENCY },
-  engage: { lawyer: ['assignee'] },
-  meet: { lawyer: ['assignee'] },
-  'read-file': { lawyer: ['assignee'] },
-  hearing: { lawyer: ['assignee'] },
-  conclude: { lawyer: ['assignee'] },
-  'submit-file': { lawyer: ['assignee'] },
-  'check-file': { archivist: AGENCY },
-  'correct-file': { lawyer: ['assignee'] },
-  'name-observer': { assigner: AGENCY },
-  attend: { observer: ['assignee'] },
-  callback: { callback: AGENCY },
-  evaluate: { evaluator: AGENCY },
-  archive: { archivist: AGENCY },
-  'confirm-correction': { director: AGENCY },
-  'explain-delay': { director: AGENCY },
-  'sign-circular': { bureau: AGENCY },
-};
-
-/** Whoever enters facts of a case, and may correct them; a date still needs a second person. */
-const RECORDERS: Grants = {
-  ...DESK,
-  reviewer: AGENCY,
-  director: AGENCY,
-  assigner: AGENCY,
-  archivist: AGENCY,
-  lawyer: ['handler'],
-};
-
-const ACTIONS_OF_CASES: Record<ActName, Grants> = {
-  withdraw: DESK,
-  'report-hearing': { lawyer: ['handler'] },
-  'report-progress': { lawyer: ['handler'] },
-  'record-service': RECORDERS,
-  correct: RECORDERS,
-  'order-correction': { bureau: AGENCY },
-  addendum: { archivist: AGENCY },
-  drawn: {},
-  replan: {},
-};
 
 const OTHERS = {
   'case:open-application': DESK,
@@ -180,10 +117,10 @@ function deputised(grants: Grants): Grants {
 }
 
 export const MATRIX: Readonly<Record<Action, Grants>> = Object.fromEntries([
-  ...Object.entries(TASKS).flatMap(([kind, { actions }]) =>
-    actions.map((action) => [`task:${kind}:${action}`, deputised(POOLS[kind as TaskKind])]),
+  ...Object.entries(TASKS).flatMap(([kind, { pool, actions }]) =>
+    Object.keys(actions).map((action) => [`task:${kind}:${action}`, deputised(pool)]),
   ),
-  ...Object.entries(ACTIONS_OF_CASES).map(([act, grants]) => [`act:${act}`, deputised(grants)]),
+  ...Object.entries(ACTS).map(([act, { who }]) => [`act:${act}`, deputised(who)]),
   ...Object.entries(OTHERS).map(([action, grants]) => [action, deputised(grants)]),
 ]) as Record<Action, Grants>;
 

@@ -1,5 +1,5 @@
 import type { Calendar } from './calendar.js';
-import type { DeadlineRequest, PlannedRung, ResolvedDeadline, Step } from './case.js';
+import type { DeadlineRequest, PlannedRung, ResolvedDeadline, Step } from './engine/proceeding.js';
 import { planRungs, resolveDue } from './deadline.js';
 import { ruleInForce, type Ladder, type Rule } from './rules.js';
 import { civilDate, type Instant } from './time.js';
@@ -17,7 +17,7 @@ export interface Resolution extends ResolvedDeadline {
 }
 
 /** The rule is pinned by the day of the deadline's own start event; a later version does not move it. */
-export function resolveDeadline(request: DeadlineRequest, pack: string, book: RuleBook): Resolution {
+export function resolveDeadline(request: DeadlineRequest, pack: string, book: RuleBook): Omit<Resolution, 'next'> {
   const rule = ruleInForce(book.rules, pack, request.rule, civilDate(request.start), book.bases);
   const due = resolveDue(rule, request.start, book.calendar, request.pauses, request.fixedDue);
   const planned = planRungs(rule, book.ladders, request.start, due.due, due.lastDay, book.calendar);

@@ -1,8 +1,8 @@
-import type { DeadlineChange, ResolvedDeadline } from '../domain/case.js';
-import type { DateField } from '../domain/guard.js';
-import type { RuleKey } from '../domain/rules.js';
-import type { CivilDate, Instant } from '../domain/time.js';
-import type { Answer } from './stage.js';
+import type { DeadlineChange, ResolvedDeadline } from '../../domain/engine/proceeding.js';
+import type { RuleKey } from '../../domain/rules.js';
+import type { CivilDate, Instant } from '../../domain/time.js';
+import type { Answered } from './answer.js';
+import type { Scope } from './scope.js';
 
 /** The run that a clock tells of its changes. */
 export interface ClockKeeper {
@@ -11,14 +11,14 @@ export interface ClockKeeper {
   deadlineEnded(change: DeadlineEnd): void;
 }
 
-/** Which date of the case starts a clock (or, where it is fixed, ends it); a correction computes the clock anew. */
-export type Anchor = Exclude<DateField, 'hearing'> | `hearing/${number}`;
-
 export interface ArmOptions {
   start: Instant;
   fixedDue?: Instant;
   supersedes?: string;
-  anchor?: Anchor;
+  /** Which date starts the clock (or, where it is fixed, ends it); a correction of it computes the clock anew. */
+  anchor?: string;
+  /** A time that somebody may use and need not: that it has run out is no failing of anybody. */
+  mayPass?: true;
 }
 
 /**
@@ -39,13 +39,25 @@ export class Clock {
     public options: ArmOptions,
     /** Instant it was armed: rungs of before are not spoken one by one. */
     public armedAt: Instant,
+    readonly scope: Scope,
   ) {}
   /** Met by an answer: on time when received in time, or when the dated event itself was. */
-  met(answer: Pick<Answer, 'at' | 'on' | 'user'>): void {
+  met(answer: Pick<Answered, 'at' | 'on' | 'user'>): void {
     this.end({ op: 'end', id: this.id, how: 'done', at: answer.at, happenedOn: answer.on, by: answer.user });
   }
   cancel(reason: string): void {
     this.end({ op: 'end', id: this.id, how: 'cancelled', at: this.run.now, by: 'system', reason });
+  }
+  /** It has run out: missed, or passed where it may pass. */
+  expire(): void {
+    if (this.options.mayPass && this.resolved?.lastDay)
+      this.met({ user: 'system', at: this.run.now, on: this.resolved.lastDay });
+    else this.miss('expired');
+  }
+  /** Its work is moot: missed when the time is over already, else cancelled. */
+  moot(reason: string): void {
+    if (this.resolved && this.run.now > this.resolved.due) this.miss(reason);
+    else this.cancel(reason);
   }
   miss(reason: string): void {
     this.end({ op: 'end', id: this.id, how: 'missed', at: this.run.now, by: 'system', reason });

@@ -1,8 +1,8 @@
-import type { CaseRun } from '../case-run.js';
-import type { Stage } from '../stage.js';
+import type { Case } from './case.js';
+import type { Stage } from '../engine/stage.js';
 
 /** 质量评估: opens when the file is accepted; the evaluator has no tie to the case (who handles does not evaluate). */
-export function* quality(c: CaseRun): Stage {
+export function* quality(c: Case): Stage {
   const clock = c.arm('quality', { start: c.facts.fileAcceptedAt! });
   const graded = yield* c.task('evaluate', {
     clock,
@@ -10,7 +10,9 @@ export function* quality(c: CaseRun): Stage {
     notFirm: c.facts.firm,
   });
   clock.met({ ...graded, on: c.today });
-  c.facts.grade = graded.data['grade'] as string;
+  const { grade } = graded.data;
+  c.facts.grade = grade;
   c.facts.evaluator = graded.user;
-  c.saveEvaluation({ n: 1, grade: c.facts.grade, evaluator: graded.user, recordedAt: graded.at });
+  const n = (c.facts.evaluations += 1);
+  c.save('evaluation', n, { n, grade, evaluator: graded.user, recordedAt: graded.at });
 }

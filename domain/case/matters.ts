@@ -1,5 +1,5 @@
-import type { Facts, Opening } from './case.js';
-import { addDays, type CivilDate } from './time.js';
+import type { Facts, Opening } from './facts.js';
+import { addDays, type CivilDate } from '../time.js';
 
 /** 侦查、审查起诉 have no hearing, a non-litigation matter neither. */
 export function hasHearings(f: Pick<Opening, 'kind' | 'criminalStage' | 'procedure'>): boolean {
@@ -47,3 +47,10 @@ export function closingDocuments(f: Pick<Opening, 'kind' | 'criminalStage' | 'pr
   if (f.procedure === 'reconsideration') return ['reconsideration-decision', 'mediation', 'settlement'];
   return ['settlement', 'other'];
 }
+
+/** Whether there is work whose quality can be judged: always of a case that was concluded. */
+export const wasHandled = (f: Facts): boolean =>
+  f.decision !== 'terminate' ||
+  f.meeting === 'recorded' ||
+  f.fileReading === 'recorded' ||
+  f.hearings.some((h) => h.state === 'held');

@@ -1,4 +1,4 @@
-import type { CaseKind, Door } from './catalogue.js';
+import type { CaseKind, Door } from './words.js';
 
 /** People and matter as far as they are on record; what the intake stage asks for before it lets a case go on. */
 export interface IntakeRecord {

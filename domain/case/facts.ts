@@ -1,0 +1,154 @@
+import type { CommandInput, Head, HeadFacts, Input, Step } from '../engine/proceeding.js';
+import type { CivilDate, Instant } from '../time.js';
+import type { StageName } from './stages.js';
+import type { CaseKind, CriminalStage, Door, Procedure, TerminationGround } from './words.js';
+
+/** What opens a case, reduced to codes. Names and narrative stay in the command's body. */
+export interface Opening extends Head {
+  readonly agencyShort: string;
+  readonly station?: string;
+  readonly door: Door;
+  readonly channel: string;
+  readonly kind: CaseKind;
+  readonly criminalStage?: CriminalStage;
+  readonly procedure?: Procedure;
+  readonly notarial?: boolean;
+  readonly mandatory?: boolean;
+  readonly matterId: string;
+  /** Instant the application or the notice was received; the clocks start here. */
+  readonly receivedAt: Instant;
+  readonly persons: number;
+  readonly lifeOrDeath?: boolean;
+  readonly minor?: boolean;
+  readonly language?: string;
+  /** Mandatory fields of the intake stage that are still empty, as JSON pointers. */
+  readonly missing: readonly string[];
+}
+
+export type HearingState = 'announced' | 'held' | 'put-off' | 'cancelled';
+export interface Hearing {
+  readonly no: number;
+  day: CivilDate;
+  forum: 'court' | 'arbitration';
+  public: boolean;
+  ground?: string;
+  state: HearingState;
+  summonsOn: CivilDate;
+  reportedAt: Instant;
+  /** Reported only after it was held. */
+  late: boolean;
+  drawn: boolean;
+  observer?: string;
+}
+
+/** 终止 (法律援助法 art. 48), from the report of its ground on. */
+export interface Termination {
+  readonly ground: TerminationGround;
+  /** Who says so: the handler, the centre, or the organ that handles the matter. */
+  readonly source: 'handler' | 'centre' | 'organ';
+  readonly reportedBy: string;
+  verifiedBy?: string;
+  decidedBy?: string;
+  decidedOn?: CivilDate;
+  /** Received by the recipient; what he may object to begins here. */
+  servedOn?: CivilDate;
+  /** Nothing can come of it any more but by the bureau's order: the time for an objection is over. */
+  settled?: true;
+}
+
+/** 异议 (art. 49) to the refusal or the termination of aid. */
+export interface Objection {
+  readonly against: 'refusal' | 'termination';
+  /** With the bureau, or with the centre that forwards it. */
+  readonly receivedOn: CivilDate;
+  readonly enteredBy: string;
+  outcome?: 'upheld' | 'corrected';
+  decidedOn?: CivilDate;
+}
+
+/** The case folded from its journal. Stored on the row, so API, validator and stage decide by the same facts. */
+export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing'>, HeadFacts {
+  stage: StageName;
+  receivedAt: Instant;
+  persons: number;
+  missing: readonly string[];
+  supplementNoticed: boolean;
+  proposal?: 'grant' | 'refuse';
+  reviewer?: string;
+  recused: string[];
+  decision?: 'grant' | 'refuse' | 'deemed-withdrawn' | 'withdrawn' | 'terminate';
+  approver?: string;
+  decidedOn?: CivilDate;
+  firm?: string;
+  handler?: string;
+  handlerNamedOn?: CivilDate;
+  organInformed?: boolean;
+  engagement?: 'signed' | 'not-required' | 'not-possible';
+  meeting?: 'recorded' | 'not-possible';
+  fileReading?: 'recorded' | 'not-required' | 'not-possible';
+  hearings: Hearing[];
+  /** The ground under decision, or the decided one; gone when it was not confirmed, rejected or corrected. */
+  termination?: Termination;
+  /** The latest; earlier ones stand in the history. */
+  objection?: Objection;
+  conclusion?: { on: CivilDate; result: string; recordedAt: Instant };
+  fileSubmittedOn?: CivilDate;
+  fileAcceptedAt?: Instant;
+  callback?: 'reached' | 'unreachable' | 'expired';
+  callbackAttempts: number;
+  grade?: string;
+  evaluator?: string;
+  evaluations: number;
+  archivedAt?: Instant;
+}
+
+/** 旁听 of one hearing, as far as a step says something of it. */
+export interface AttendanceRow {
+  readonly hearing: number;
+  readonly observer?: string;
+  readonly namedAt?: Instant;
+  readonly outcome?: 'attended' | 'not-attended' | 'not-possible' | 'cancelled';
+  readonly mode?: string;
+  readonly recordedAt?: Instant;
+}
+/** 回访: one attempt. */
+export interface CallbackRow {
+  readonly n: number;
+  readonly day: CivilDate;
+  readonly method: string;
+  readonly outcome: string;
+  readonly person?: string;
+  readonly satisfaction?: string;
+  readonly caller: string;
+  readonly recordedAt: Instant;
+}
+/** 质量评估: one grade. */
+export interface EvaluationRow {
+  readonly n: number;
+  readonly grade: string;
+  readonly evaluator: string;
+  readonly recordedAt: Instant;
+}
+
+/** Tables beside the case that its stages write to; a new one is a row here and a writer (prisma/functions). */
+export interface CaseSides {
+  hearing: Hearing;
+  attendance: AttendanceRow;
+  callback: CallbackRow;
+  evaluation: EvaluationRow;
+}
+
+export type CaseInput = Input<Opening>;
+export type CaseCommand = CommandInput<Opening>;
+export type CaseStep = Step<Facts, Opening, CaseSides>;
+
+export const factsOf = (opening: Opening, takenOverAt?: Instant): Facts => ({
+  ...opening,
+  ...(takenOverAt !== undefined && { takenOverAt }),
+  stage: 'intake',
+  supplementNoticed: false,
+  recused: [],
+  hearings: [],
+  callbackAttempts: 0,
+  evaluations: 0,
+});

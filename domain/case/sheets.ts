@@ -1,0 +1,77 @@
+import type { Sheets } from '../engine/judge.js';
+import { civilDate } from '../time.js';
+import type { Facts } from './facts.js';
+import { attend, nameObserver } from './sheets/attendance.js';
+import { assign, informOrgan, nameHandler } from './sheets/assignment.js';
+import { addendum, archive, callback, checkFile, correctFile, evaluate, submitFile } from './sheets/closing.js';
+import { confirmCorrection, correct, replan } from './sheets/corrections.js';
+import { explainDelay, signCircular } from './sheets/escalation.js';
+import { conclude, engage, meet, readFile, recordService, reportProgress } from './sheets/handling.js';
+import { drawn, hearing, reportHearing } from './sheets/hearings.js';
+import { record, supplement, withdraw } from './sheets/intake.js';
+import {
+  decideObjection,
+  forwardObjection,
+  lodgeObjection,
+  orderCorrection,
+  receiveObjection,
+  recordRemedy,
+} from './sheets/objection.js';
+import { approve, review } from './sheets/review.js';
+import { decideTermination, reportTermination, serveTermination, verifyTermination } from './sheets/termination.js';
+
+/** Tasks of a case, in the order of the procedure. */
+export const CASE_TASKS = {
+  record,
+  supplement,
+  review,
+  approve,
+  assign,
+  'name-handler': nameHandler,
+  'inform-organ': informOrgan,
+  engage,
+  meet,
+  'read-file': readFile,
+  hearing,
+  conclude,
+  'submit-file': submitFile,
+  'check-file': checkFile,
+  'correct-file': correctFile,
+  'name-observer': nameObserver,
+  attend,
+  callback,
+  evaluate,
+  archive,
+  'verify-termination': verifyTermination,
+  'decide-termination': decideTermination,
+  'serve-termination': serveTermination,
+  'forward-objection': forwardObjection,
+  'decide-objection': decideObjection,
+  'confirm-correction': confirmCorrection,
+  'explain-delay': explainDelay,
+  'sign-circular': signCircular,
+} as const;
+
+/** Acts that answer no task. `drawn` and `replan` come from the system only. */
+export const CASE_ACTS = {
+  withdraw,
+  'report-hearing': reportHearing,
+  'report-progress': reportProgress,
+  'report-termination': reportTermination,
+  'lodge-objection': lodgeObjection,
+  'receive-objection': receiveObjection,
+  'record-remedy': recordRemedy,
+  'record-service': recordService,
+  correct,
+  'order-correction': orderCorrection,
+  addendum,
+  drawn,
+  replan,
+} as const;
+
+export const CASE_SHEETS = {
+  tasks: CASE_TASKS,
+  acts: CASE_ACTS,
+  begunOn: (f) => civilDate(f.receivedAt),
+  closed: (f) => (f.stage === 'archived' ? 'case-archived' : 'wrong-stage'),
+} satisfies Sheets<Facts>;

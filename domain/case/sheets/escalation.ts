@@ -1,0 +1,22 @@
+import { choice, day, flag } from '../../engine/code.js';
+import { action, BUREAU, HEAD, task } from '../sheet.js';
+
+/** 督办 asks for cause and new date; an objective cause stops the escalation, and moves no legal date. */
+export const explainDelay = task({
+  pool: HEAD,
+  role: 'director',
+  actions: {
+    explain: action({
+      cause: choice('court', 'recipient', 'handler', 'firm', 'centre', 'other'),
+      objective: flag,
+      newDay: day,
+    }),
+  },
+});
+
+/** 通报批评 is drafted by the service and signed by a person. */
+export const signCircular = task({
+  pool: BUREAU,
+  role: 'bureau',
+  actions: { sign: action({}), discard: action({}) },
+});

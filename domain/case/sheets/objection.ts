@@ -1,0 +1,45 @@
+import { choice, day } from '../../engine/code.js';
+import { DESK } from '../../roles.js';
+import type { Facts } from '../facts.js';
+import { act, action, BUREAU, on, task } from '../sheet.js';
+
+/** The decision that an objection may be raised against now. */
+export function objectionable(f: Facts): 'refusal' | 'termination' | undefined {
+  if (f.objection !== undefined) return undefined;
+  if (f.stage === 'refused') return 'refusal';
+  return f.stage === 'terminated' && !f.termination?.settled ? 'termination' : undefined;
+}
+
+/** 异议 received by the bureau (法律援助法 art. 49): the day of receipt starts its five days. */
+export const lodgeObjection = act({ on }, { who: BUREAU, when: (f) => objectionable(f) !== undefined });
+
+/** 异议 handed in at the centre, which forwards it and may not keep it. */
+export const receiveObjection = act({ on }, { who: DESK, when: (f) => objectionable(f) !== undefined });
+
+/** 转交异议 */
+export const forwardObjection = task({ pool: DESK, role: 'intake', actions: { forward: action({ on }) } });
+
+/** 异议审查: uphold the decision, or order the centre to correct it. Never by the centre that decided. */
+export const decideObjection = task({
+  pool: BUREAU,
+  role: 'bureau',
+  actions: { uphold: action({ on }), order: action({ on }) },
+});
+
+/** 责令改正 without an objection: of its own motion, or after a reconsideration or a judgment. */
+export const orderCorrection = act({ on }, { who: BUREAU, when: (f) => f.stage === 'refused' || isTerminated(f) });
+
+/** Terminated, archived since or not. */
+const isTerminated = (f: Facts): boolean =>
+  f.decision === 'terminate' && (f.stage === 'terminated' || f.stage === 'archived');
+
+/** 行政复议、行政诉讼 against an upheld decision (art. 49(3)): recorded, they run outside. */
+export const recordRemedy = act(
+  { remedy: choice('reconsideration', 'suit'), on: day },
+  {
+    who: BUREAU,
+    when: (f) =>
+      f.objection?.outcome === 'upheld' &&
+      (f.stage === 'refused' || f.stage === 'terminated' || f.stage === 'archived'),
+  },
+);

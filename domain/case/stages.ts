@@ -1,0 +1,35 @@
+/**
+ * The stages of a case and what is true of a case in each. Lists in SQL are made from this table (db/stages.ts), so a new
+ * stage drops out of none of them.
+ */
+interface StageAttributes {
+  /** Nothing is left to do but what the bureau may order or an addendum adds: only here may a case rest. */
+  readonly final: boolean;
+  /** Loads its handler: counted when work is handed out. */
+  readonly busy: boolean;
+  /** A hearing may be reported and drawn, of what there is or was to be heard. */
+  readonly heard: boolean;
+  /** Aid was granted and no end of the matter is on record: it may still have hearings, and will be called back. */
+  readonly ahead: boolean;
+  /** Over before its record was whole: no field is asked for any more. */
+  readonly abandoned: boolean;
+}
+
+export const STAGES = {
+  intake: { final: false, busy: false, heard: false, ahead: false, abandoned: false },
+  review: { final: false, busy: false, heard: false, ahead: false, abandoned: false },
+  assignment: { final: false, busy: true, heard: false, ahead: true, abandoned: false },
+  handling: { final: false, busy: true, heard: true, ahead: true, abandoned: false },
+  closing: { final: false, busy: true, heard: true, ahead: false, abandoned: false },
+  archived: { final: true, busy: false, heard: false, ahead: false, abandoned: false },
+  refused: { final: true, busy: false, heard: false, ahead: false, abandoned: false },
+  withdrawn: { final: true, busy: false, heard: false, ahead: false, abandoned: true },
+  terminated: { final: false, busy: true, heard: true, ahead: false, abandoned: false },
+} as const satisfies Record<string, StageAttributes>;
+
+export type StageName = keyof typeof STAGES;
+
+/** Names of the stages of which this is true, in the order of the procedure. */
+export const stagesThat = (attribute: keyof StageAttributes): StageName[] => NAMES.filter((s) => STAGES[s][attribute]);
+
+const NAMES = Object.keys(STAGES) as StageName[];

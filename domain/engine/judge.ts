@@ -1,0 +1,100 @@
+import { civilDate, isCivilDate, type CivilDate, type Instant } from '../time.js';
+import type { Codes } from './code.js';
+import type { HeadFacts, MoveInput, Task, TaskInput, TaskState } from './proceeding.js';
+import type { Refusal, RefusalType } from './refusal.js';
+import type { ActSheet, ActionSheet, TaskSheet } from './sheet.js';
+
+/** The sheets of one kind of proceeding, and what it says of itself as a whole. */
+export interface Sheets<F> {
+  readonly tasks: Readonly<Record<string, TaskSheet<F>>>;
+  readonly acts: Readonly<Record<string, ActSheet<F>>>;
+  /** The day before which nothing of it can have happened. */
+  readonly begunOn: (facts: F) => CivilDate;
+  /** Why an act is refused that is not open. */
+  readonly closed: (facts: F) => RefusalType;
+}
+
+/** What is judged by. The workflow has it in memory, the API reads it from the row: both decide by `refusal`. */
+export interface Situation<F> {
+  readonly facts: F;
+  readonly tasks: readonly Task[];
+}
+
+/** Why a task that has ended takes no answer any more. */
+export const ENDED = {
+  done: 'task-done',
+  cancelled: 'task-not-open',
+  expired: 'too-late',
+} as const satisfies Record<Exclude<TaskState, 'open'>, RefusalType>;
+
+/** The first reason why this may not take effect now; undefined when it may. */
+export function refusal<F extends HeadFacts>(
+  sheets: Sheets<F>,
+  s: Situation<F>,
+  input: MoveInput,
+): Refusal | undefined {
+  return input.kind === 'act' ? ofAct(sheets, s.facts, input) : ofTask(sheets, s, input);
+}
+
+function ofAct<F extends HeadFacts>(sheets: Sheets<F>, facts: F, input: MoveInput): Refusal | undefined {
+  const sheet = own(sheets.acts, input.action);
+  if (!sheet?.when(facts)) return { type: sheets.closed(facts), params: { stage: facts.stage } };
+  return judged(sheet, facts, {}, input, sheets.begunOn(facts));
+}
+
+function ofTask<F extends HeadFacts>(sheets: Sheets<F>, s: Situation<F>, input: TaskInput): Refusal | undefined {
+  const task = s.tasks.find((t) => t.id === input.task);
+  const sheet = task && own(sheets.tasks, task.kind);
+  if (!sheet) return { type: 'task-not-open' };
+  const { user, firm } = input.actor;
+  if (task.assignee !== undefined && task.assignee !== user) return { type: 'not-your-task' };
+  if (task.firm !== undefined && task.firm !== firm) return { type: 'not-your-task' };
+  if (task.notBy.includes(user)) return { type: 'same-person' };
+  if (task.notFirm !== undefined && task.notFirm === firm) return { type: 'same-firm' };
+  const action = own(sheet.actions, input.action);
+  if (!action) return { type: 'not-allowed-now', params: { action: input.action } };
+  if (task.expiresAt !== undefined && input.at > task.expiresAt) return { type: 'too-late' };
+  return judged(action, s.facts, task.data, input, task.since);
+}
+
+function judged<F>(sheet: ActionSheet<F>, facts: F, data: Codes, input: MoveInput, since: CivilDate) {
+  const today = civilDate(input.at);
+  if (sheet.open?.({ facts, today, data }) === false)
+    return { type: 'not-allowed-now', params: { action: input.action } } satisfies Refusal;
+  return (
+    datesOf(input.data, today, since) ??
+    sheet.against({ facts, today, at: input.at, user: input.actor.user, task: { data }, given: input.data })
+  );
+}
+
+/** `on` and `servedOn` say when something happened: not in the future, not before the event it answers. */
+function datesOf(data: Codes, today: CivilDate, since: CivilDate): Refusal | undefined {
+  for (const field of ['on', 'servedOn'] as const) {
+    const day = data[field];
+    if (day === undefined) continue;
+    if (typeof day !== 'string' || !isCivilDate(day)) return { type: 'validation', params: { pointer: `/${field}` } };
+    if (day > today) return { type: 'date-in-future', params: { pointer: `/${field}` } };
+    if (day < since) return { type: 'date-before-event', params: { pointer: `/${field}`, since } };
+  }
+  return undefined;
+}
+
+/** The actions of a task that are on offer, the ordinary one first; dates and persons are judged when the answer comes. */
+export function actionsNow<F>(sheets: Sheets<F>, facts: F, task: Pick<Task, 'kind' | 'data'>, now: Instant): string[] {
+  const sheet = own(sheets.tasks, task.kind);
+  if (!sheet) return [];
+  const first = sheet.ordinary?.(facts);
+  return Object.entries(sheet.actions)
+    .filter(([, { open }]) => open?.({ facts, today: civilDate(now), data: task.data }) !== false)
+    .map(([name]) => name)
+    .sort((a, b) => Number(b === first) - Number(a === first));
+}
+
+/** The acts that can be done, from the facts alone; those of the system among them. */
+export function actsNow<F>({ acts }: Pick<Sheets<F>, 'acts'>, facts: F): string[] {
+  return Object.keys(acts).filter((name) => acts[name]!.when(facts));
+}
+
+/** Names come from outside: what every object has is none of them. */
+const own = <T>(of: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(of, name) ? of[name] : undefined;

@@ -1,0 +1,49 @@
+/** Posts of a legal-aid centre, its stations, firms and bureau. The deputy (副职) stands in for the director everywhere. */
+export const ROLES = [
+  'intake',
+  'station',
+  'reviewer',
+  'director',
+  'deputy',
+  'assigner',
+  'firm',
+  'lawyer',
+  'observer',
+  'callback',
+  'evaluator',
+  'archivist',
+  'bureau',
+  'auditor',
+  'admin',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/**
+ * How the user stands to the subject. All of them include `agency`: across agencies there is nothing.
+ * agency: of the same agency · station: the subject is of the user's station · firm: of the user's firm · handler: the
+ * user handles the case · observer: the user attends a hearing of it · assignee: the task is the user's · own: the
+ * alert or command is the user's
+ */
+export const RELATIONS = ['agency', 'station', 'firm', 'handler', 'observer', 'assignee', 'own'] as const;
+export type Relation = (typeof RELATIONS)[number];
+
+/** For each role the relations of which any one is enough. */
+export type Grants = Partial<Record<Role, readonly Relation[]>>;
+
+export const AGENCY = ['agency'] as const;
+
+/** Who takes in what people bring: the centre's desk, and a station for what is its own. */
+export const DESK = { intake: AGENCY, station: ['station'] } satisfies Grants;
+
+/** The handler himself, for tasks that are assigned to him. */
+export const HANDLER = { lawyer: ['assignee'] } satisfies Grants;
+
+/** Whoever enters facts of a case, and may correct them; what judges somebody still needs a second person. */
+export const RECORDERS = {
+  ...DESK,
+  reviewer: AGENCY,
+  director: AGENCY,
+  assigner: AGENCY,
+  archivist: AGENCY,
+  lawyer: ['handler'],
+} satisfies Grants;

@@ -1,0 +1,28 @@
+import type { Case } from './case.js';
+import type { Stage } from '../engine/stage.js';
+import { orders, resumed } from './objection.js';
+import { isTerminated } from './termination.js';
+
+/** 归档: one case one volume; what runs beside has its outcome. Blocked while a mandatory record is missing. */
+export function* archive(c: Case): Stage {
+  const filed = yield* c.task('archive', { notBy: [c.facts.handler] });
+  c.facts.archivedAt = filed.at;
+  c.end('archived');
+}
+
+/**
+ * After the archive nothing changes any more; an addendum may be put beside the volume. Over when the bureau orders that
+ * a termination be corrected.
+ */
+export function* archived(c: Case): Stage {
+  const wasTerminated = isTerminated(c.facts);
+  yield* c.unless(beside(c, wasTerminated), () => wasTerminated && !isTerminated(c.facts), 'termination-corrected');
+  delete c.facts.archivedAt;
+  resumed(c);
+}
+
+function* beside(c: Case, wasTerminated: boolean): Stage {
+  c.on('addendum', () => undefined);
+  if (wasTerminated) orders(c);
+  yield* c.until(() => false);
+}

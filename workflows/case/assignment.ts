@@ -1,0 +1,46 @@
+import type { Case } from './case.js';
+import type { Clock } from '../engine/clock.js';
+import type { Stage } from '../engine/stage.js';
+
+/**
+ * Assignment (指派). Application: three days from the decision, met when the assignment is issued (148号令 art. 24).
+ * Notice: three days from its receipt, met when the lawyer is named and the organ told (法律援助法 art. 36).
+ * A firm that declines or stays silent sends the case back here; the due date stays.
+ */
+export function* assignment(c: Case, clock: Clock): Stage {
+  try {
+    const byNotice = c.facts.door === 'notice';
+    while (c.facts.handler === undefined) {
+      const issued = yield* c.task('assign', { clock });
+      if (!byNotice) clock.met({ ...issued, on: c.today });
+      if (issued.action === 'assign-lawyer') named(c, issued.data.lawyer);
+      else yield* firmNames(c, issued.data.firm, issued.at);
+      // Application: the clock was met by the assignment that came back, so the same due date is armed again.
+      if (!byNotice && c.facts.handler === undefined) c.renew(clock, clock.options.start, true);
+    }
+    if (byNotice) yield* informOrgan(c, clock);
+  } finally {
+    clock.moot('terminated');
+  }
+}
+
+function named(c: Case, lawyer: string): void {
+  c.facts.handler = lawyer;
+  c.facts.handlerNamedOn = c.today;
+}
+
+/** 安排承办人: the firm names its handler within the local short limit, declines with cause, or lets the time run out. */
+function* firmNames(c: Case, firm: string, issuedAt: number): Stage {
+  c.facts.firm = firm;
+  const clock = c.arm('name-handler', { start: issuedAt });
+  const answer = yield* c.task('name-handler', { firm, clock });
+  clock.met({ ...answer, on: c.today });
+  if (answer.action === 'name') named(c, answer.data.lawyer);
+  else delete c.facts.firm;
+}
+
+function* informOrgan(c: Case, clock: Clock): Stage {
+  const told = yield* c.task('inform-organ', { clock, since: c.facts.handlerNamedOn! });
+  c.facts.organInformed = true;
+  clock.met(told);
+}

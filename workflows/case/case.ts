@@ -1,0 +1,14 @@
+import type { CaseSides, Facts, Opening } from '../../domain/case/facts.js';
+import type { CASE_ACTS, CASE_TASKS } from '../../domain/case/sheets.js';
+import type { Run } from '../engine/run.js';
+
+/** What a legal-aid case brings to the engine, as types. */
+export interface CaseBrings {
+  readonly opening: Opening;
+  readonly facts: Facts;
+  readonly tasks: typeof CASE_TASKS;
+  readonly acts: typeof CASE_ACTS;
+  readonly sides: CaseSides;
+}
+/** A case as its stages have it. */
+export type Case = Run<CaseBrings>;

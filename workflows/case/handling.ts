@@ -1,0 +1,61 @@
+import { hasFileReading, needsEngagement } from '../../domain/case/matters.js';
+import { startOfDay } from '../../domain/time.js';
+import type { Case } from './case.js';
+import type { Clock } from '../engine/clock.js';
+import type { Stage } from '../engine/stage.js';
+import { assignment } from './assignment.js';
+import { terminations } from './termination.js';
+
+/** From the grant to the conclusion; where handling resumes, what is done is not asked again. */
+export function* handled(c: Case, clock?: Clock): Stage {
+  terminations(c);
+  if (c.facts.handler === undefined || (c.facts.door === 'notice' && !c.facts.organInformed)) {
+    c.stage('assignment');
+    yield* assignment(c, clock ?? c.arm(ASSIGNMENT[c.facts.door], { start: c.now }));
+  }
+  yield* handling(c);
+}
+const ASSIGNMENT = { application: 'assign-application', notice: 'assign-notice' } as const;
+
+/**
+ * Handling (承办): engagement, meeting and file reading side by side, then the conclusion with its 结案日. The engagement
+ * never blocks the first meeting (148号令 art. 27: five days, or why not).
+ */
+function* handling(c: Case): Stage {
+  c.stage('handling');
+  c.on('report-progress', () => undefined);
+  yield* c.all(engagement(c), meeting(c), fileReading(c));
+  const concluded = yield* c.task('conclude', his(c));
+  c.facts.conclusion = { on: concluded.on, result: concluded.data.result, recordedAt: concluded.at };
+}
+
+const his = (c: Case) => ({ assignee: c.facts.handler, since: c.facts.handlerNamedOn! });
+
+function* engagement(c: Case): Stage {
+  if (c.facts.engagement !== undefined) return;
+  if (!needsEngagement(c.facts)) {
+    c.facts.engagement = 'not-required';
+    return;
+  }
+  const clock = c.arm('engagement', { start: startOfDay(c.today) });
+  const answer = yield* c.task('engage', { ...his(c), clock });
+  clock.met(answer);
+  c.facts.engagement = answer.action === 'sign' ? 'signed' : 'not-possible';
+}
+
+/** 会见 for criminal matters, 约见 for all others. */
+function* meeting(c: Case): Stage {
+  if (c.facts.meeting !== undefined) return;
+  const answer = yield* c.task('meet', his(c));
+  c.facts.meeting = answer.action === 'record' ? 'recorded' : 'not-possible';
+}
+
+function* fileReading(c: Case): Stage {
+  if (c.facts.fileReading !== undefined) return;
+  if (!hasFileReading(c.facts)) {
+    c.facts.fileReading = 'not-required';
+    return;
+  }
+  const answer = yield* c.task('read-file', his(c));
+  c.facts.fileReading = answer.action === 'record' ? 'recorded' : 'not-possible';
+}

@@ -1,0 +1,66 @@
+import { objectionable } from '../../domain/case/sheets/objection.js';
+import type { Objection } from '../../domain/case/facts.js';
+import { startOfDay, type CivilDate } from '../../domain/time.js';
+import type { Case } from './case.js';
+import type { Stage } from '../engine/stage.js';
+
+/** 异议、复议、诉讼 (法律援助法 art. 49): what can be done against a refusal or a termination, as long as it stands. */
+export function* subjectToRemedies(c: Case): Stage {
+  c.on('lodge-objection', ({ user, on }) => decided(c, raised(c, user, on), on));
+  c.on('receive-objection', ({ user, on }) => forwarded(c, raised(c, user, on)));
+  orders(c);
+  yield* c.until(() => false);
+}
+
+/** The bureau may order a correction of its own motion, after a reconsideration, after a judgment. */
+export function orders(c: Case): void {
+  c.on('order-correction', ({ on }) => corrected(c, on));
+  c.on('record-remedy', () => undefined);
+}
+
+function raised(c: Case, enteredBy: string, receivedOn: CivilDate): Objection {
+  const objection: Objection = { against: objectionable(c.facts)!, receivedOn, enteredBy };
+  c.facts.objection = objection;
+  return objection;
+}
+
+/** Handed in at the centre: with the bureau within one working day, whose days begin with its own receipt. */
+function* forwarded(c: Case, objection: Objection): Stage {
+  const { receivedOn: since } = objection;
+  const clock = c.arm('forward-objection', { start: startOfDay(since) });
+  const sent = yield* c.task('forward-objection', { station: c.facts.station, clock, since });
+  clock.met(sent);
+  yield* decided(c, objection, sent.on);
+}
+
+/** 异议审查: five days; upheld, or the centre is ordered to correct what it decided. */
+function* decided(c: Case, objection: Objection, since: CivilDate): Stage {
+  const clock = c.arm('objection', { start: startOfDay(since) });
+  const answer = yield* c.task('decide-objection', {
+    clock,
+    notBy: [c.facts.approver, c.facts.termination?.decidedBy],
+    data: { against: objection.against },
+    since,
+  });
+  clock.met(answer);
+  objection.outcome = answer.action === 'uphold' ? 'upheld' : 'corrected';
+  objection.decidedOn = answer.on;
+  if (answer.action === 'order') corrected(c, answer.on);
+}
+
+/** The decision is a grant from now on: whoever waits for that goes on (legal-case.ts, archive.ts). */
+function corrected(c: Case, on: CivilDate): void {
+  c.facts.decision = 'grant';
+  c.facts.decidedOn = on;
+}
+
+/** Handling goes on where it stood: the termination and what closed the case for it no longer count. */
+export function resumed(c: Case): void {
+  delete c.facts.termination;
+  delete c.facts.conclusion;
+  delete c.facts.fileSubmittedOn;
+  delete c.facts.fileAcceptedAt;
+  delete c.facts.callback;
+  delete c.facts.grade;
+  delete c.facts.evaluator;
+}

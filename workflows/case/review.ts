@@ -1,0 +1,35 @@
+import { civilDate } from '../../domain/time.js';
+import type { Case } from './case.js';
+import type { Clock } from '../engine/clock.js';
+import type { Stage } from '../engine/stage.js';
+import { supplement } from './intake.js';
+
+export type Decision = 'grant' | 'refuse' | 'deemed-withdrawn';
+
+/**
+ * Review of an application (法律援助法 art. 43): decided within seven days of its receipt, met when the head signs.
+ * Who reviews does not approve. One supplement notice, here or at intake, stops the clock until the reply.
+ */
+export function* review(c: Case, clock: Clock): Stage<Decision> {
+  c.stage('review');
+  for (;;) {
+    const proposal = yield* c.task('review', { clock, notBy: c.facts.recused, since: civilDate(c.facts.receivedAt) });
+    if (proposal.action === 'recuse') {
+      c.facts.recused.push(proposal.user);
+      continue;
+    }
+    if (proposal.action === 'request-supplement') {
+      if (!(yield* supplement(c, clock, proposal.data))) return 'deemed-withdrawn';
+      continue;
+    }
+    c.facts.reviewer = proposal.user;
+    c.facts.proposal = proposal.action === 'propose-grant' ? 'grant' : 'refuse';
+    const signed = yield* c.task('approve', { clock, notBy: [proposal.user, ...c.facts.recused] });
+    if (signed.action === 'return') continue;
+    clock.met({ ...signed, on: c.today });
+    c.facts.approver = signed.user;
+    c.facts.decidedOn = c.today;
+    c.facts.decision = signed.action;
+    return signed.action;
+  }
+}

@@ -1,0 +1,542 @@
+import { copyOf, type Codes } from '../../domain/engine/code.js';
+import type {
+  ClockInput,
+  DeadlineRequest,
+  Head,
+  HeadFacts,
+  Input,
+  OpenInput,
+  PlannedRung,
+  ProceedingEvent,
+  ResolvedDeadline,
+  RungInput,
+  Step,
+  Task,
+  TaskInput,
+} from '../../domain/engine/proceeding.js';
+import type { Sheets } from '../../domain/engine/judge.js';
+import type { RuleKey } from '../../domain/rules.js';
+import { civilDate, startOfDay, type CivilDate, type Instant } from '../../domain/time.js';
+import {
+  acts,
+  answers,
+  EXPIRED,
+  type ActAnswer,
+  type AnswerTo,
+  type Answered,
+  type AnyAct,
+  type AnyTask,
+} from './answer.js';
+import { Clock, type ArmOptions, type DeadlineEnd } from './clock.js';
+import { Draft } from './draft.js';
+import { Scope } from './scope.js';
+import type { OpenTask, Owned, Person, Stage, TaskOptions, Track, Wait } from './stage.js';
+
+/** What a kind of proceeding brings, as types. */
+export interface Brings {
+  readonly opening: Head;
+  readonly facts: HeadFacts;
+  readonly tasks: Readonly<Record<string, AnyTask>>;
+  readonly acts: Readonly<Record<string, AnyAct>>;
+  /** Rows of its side tables, by table. */
+  readonly sides: object;
+}
+/** What it brings as values: how facts begin, and its sheets. */
+export interface Kind<B extends Brings> {
+  readonly name: string;
+  readonly begin: (opening: B['opening'], takenOverAt?: Instant) => B['facts'];
+  readonly sheets: Sheets<B['facts']> & { readonly tasks: B['tasks']; readonly acts: B['acts'] };
+  /** The whole course of it. */
+  readonly procedure: (c: Run<B>) => Stage;
+}
+
+interface RunningTrack extends Track<unknown>, Owned {
+  readonly stage: Stage<unknown>;
+  scope: Scope;
+  done: boolean;
+  result: unknown;
+  wait: Wait;
+}
+interface Kept extends Owned {
+  readonly row: Task;
+  amend(row: Task): void;
+  keeps(action: string): boolean;
+  take(answer: Answered): void;
+}
+interface Listener extends Owned {
+  hear(answer: Answered): Stage<unknown> | void;
+}
+
+/** The referee of one proceeding: applies inputs, runs the stages, says what each step brought about. Host-free, pure. */
+export class Run<B extends Brings> {
+  facts!: B['facts'];
+  now: Instant = 0;
+  seq = 0;
+  readonly clocks = new Map<string, Clock>();
+  private readonly tasks = new Map<string, Kept>();
+  private readonly listeners = new Map<string, Listener>();
+  private tracks: RunningTrack[] = [];
+  private current: RunningTrack | undefined;
+  private root = new Scope();
+  private scope = this.root;
+  private counters: Record<string, number> = {};
+  private draft = new Draft<B['sides']>();
+  private key = '';
+
+  constructor(
+    private readonly kind: Kind<B>,
+    readonly flow: number,
+  ) {}
+
+  // ---- for hosts -----------------------------------------------------------------------------------------------
+
+  /** Applies one input and returns the step it makes. The caller has checked it; the outcome is claimed here, at once. */
+  apply(input: Input<B['opening']>): Step<B['facts'], B['opening'], B['sides']> {
+    this.now = input.at;
+    this.key = input.key;
+    this.draft = new Draft();
+    this.seq += 1;
+    switch (input.kind) {
+      case 'open':
+        this.begin(input);
+        break;
+      case 'task':
+        this.answer(input);
+        break;
+      case 'act': {
+        const answer = this.answered(input);
+        this.record(`act.${input.action}`, input.data, answer.on);
+        const heard = this.listeners.get(input.action);
+        if (heard) this.inside(heard.scope, () => this.forkIf(heard.hear(answer)));
+        break;
+      }
+      case 'rung':
+        this.rung(this.clocks.get(input.deadline)!, input);
+        break;
+      case 'expiry':
+        this.expire(this.clocks.get(input.deadline)!);
+        break;
+    }
+    this.advance();
+    return {
+      proceeding: this.facts.id,
+      kind: this.kind.name,
+      seq: this.seq,
+      flow: this.flow,
+      input,
+      facts: copyOf(this.facts),
+      resting: this.resting,
+      ...this.draft.cut(),
+    };
+  }
+
+  /** Takes over what the commit made of the clocks: instants from rule and calendar. */
+  adopt(deadlines: readonly ResolvedDeadline[]): void {
+    for (const resolved of deadlines) {
+      const clock = this.clocks.get(resolved.id);
+      if (!clock) continue;
+      clock.resolved = resolved;
+      clock.next = Math.max(clock.next, resolved.next);
+      const task = resolved.expires && clock.task ? this.tasks.get(clock.task) : undefined;
+      task?.amend({ ...task.row, expiresAt: Math.max(resolved.due, this.facts.takenOverAt ?? 0) });
+    }
+  }
+
+  /** Inputs of the clock that are due at `until`, oldest first. */
+  due(until: Instant): ClockInput[] {
+    const inputs: ClockInput[] = [];
+    for (const clock of this.clocks.values()) {
+      const next = this.nextOf(clock);
+      if (!next || next.at > until) continue;
+      inputs.push(
+        next.index === undefined
+          ? { kind: 'expiry', key: `${clock.id}#expiry`, at: next.at, deadline: clock.id }
+          : { kind: 'rung', key: `${clock.id}#${next.index}`, at: next.at, deadline: clock.id, index: next.index },
+      );
+    }
+    return inputs.sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1));
+  }
+
+  /** Earliest instant at which a clock has something to say; undefined when none has. */
+  nextWake(): Instant | undefined {
+    let at: Instant | undefined;
+    for (const clock of this.clocks.values()) {
+      const next = this.nextOf(clock);
+      if (next && (at === undefined || next.at < at)) at = next.at;
+    }
+    return at;
+  }
+
+  /** Nothing is open and no clock runs: the workflow may close; an act brings it back from the journal. */
+  get resting(): boolean {
+    return this.seq > 0 && this.tasks.size === 0 && ![...this.clocks.values()].some((c) => c.state === 'armed');
+  }
+
+  get openTasks(): Task[] {
+    return [...this.tasks.values()].map((t) => t.row);
+  }
+
+  /** Acts that a stage listens to. Whether one is open is said by its sheet; a property holds both together. */
+  get heard(): string[] {
+    return [...this.listeners.keys()].sort();
+  }
+
+  // ---- for stages ----------------------------------------------------------------------------------------------
+
+  open<K extends keyof B['tasks'] & string>(kind: K, o: TaskOptions = {}): OpenTask<B['tasks'][K]> {
+    const sheet: B['tasks'][K] = this.kind.sheets.tasks[kind];
+    const id = `${this.facts.id}.${kind}.${this.count(kind)}`;
+    const task = new HeldTask(sheet, this.scope, {
+      id,
+      kind,
+      role: sheet.role,
+      ...personOf(o),
+      notBy: (o.notBy ?? []).filter((u): u is string => u !== undefined),
+      ...(o.notFirm && { notFirm: o.notFirm }),
+      data: o.data ?? {},
+      since: o.since ?? this.today,
+      ...(o.clock?.resolved?.expires && { expiresAt: o.clock.resolved.due }),
+    });
+    this.tasks.set(id, task);
+    this.draft.tasks.set(id, { ...task.row, state: 'open' });
+    if (o.clock) this.attach(o.clock, task);
+    return task;
+  }
+
+  /** Ties a clock to the task that answers it: its owner is told, and a clock that expires ends it. */
+  attach(clock: Clock, task: { readonly row: Task }): void {
+    clock.task = task.row.id;
+    this.draft.attach(this.request(clock), clock.state === 'armed');
+  }
+
+  /** Waits for the next answer of a task; `unless` makes it moot: the task is then cancelled and nothing returned. */
+  *answerOf<T extends AnyTask>(task: OpenTask<T>, unless?: () => boolean): Stage<AnswerTo<T> | undefined> {
+    yield () => task.inbox.length > 0 || (unless?.() ?? false);
+    const answer = task.inbox.shift();
+    if (!answer) this.close(task.row.id, 'cancelled');
+    return answer;
+  }
+
+  /** Opens a task and waits for its answer. */
+  *task<K extends keyof B['tasks'] & string>(kind: K, o: TaskOptions = {}): Stage<AnswerTo<B['tasks'][K]>> {
+    return (yield* this.answerOf(this.open(kind, o)))!;
+  }
+
+  /** Changes what an open task says of itself, or whose it is. */
+  amend(task: { readonly row: Task }, change: Person & { readonly data?: Codes }): void {
+    const held = this.tasks.get(task.row.id);
+    if (!held) return;
+    const { assignee: _a, station: _s, firm: _f, ...rest } = held.row;
+    const person = { ...held.row, ...change };
+    held.amend({ ...rest, ...(change.data && { data: change.data }), ...personOf(person) });
+    this.draft.tasks.set(held.row.id, { ...held.row, state: 'open' });
+  }
+
+  arm(rule: RuleKey, options: ArmOptions): Clock {
+    const clock = new Clock(this, this.deadlineId(rule), rule, options, this.now, this.scope);
+    this.clocks.set(clock.id, clock);
+    this.draft.deadlines.push({ op: 'arm', ...this.request(clock) });
+    return clock;
+  }
+
+  /** Computes the clocks of a corrected date anew; one that was met keeps what met it, and may turn out late. */
+  restart(anchor: string, start: Instant): void {
+    for (const clock of [...this.clocks.values()])
+      if (clock.options.anchor === anchor && (clock.ending === undefined || clock.ending.how === 'done')) {
+        if (clock.options.fixedDue !== undefined) clock.options = { ...clock.options, fixedDue: start };
+        this.renew(clock, clock.options.fixedDue === undefined ? start : clock.options.start);
+      }
+  }
+
+  /** Supersedes the deadline of a clock by another of the same rule; `reopen` even when it was met. */
+  renew(clock: Clock, start: Instant, reopen = false): void {
+    const old = clock.id;
+    this.deadlineEnded({ op: 'end', id: old, how: 'cancelled', at: this.now, by: 'system', reason: 'superseded' });
+    this.clocks.delete(old);
+    clock.id = this.deadlineId(clock.rule);
+    clock.options = { ...clock.options, start, supersedes: old };
+    clock.armedAt = this.now;
+    clock.next = 0;
+    clock.resolved = undefined;
+    this.clocks.set(clock.id, clock);
+    this.draft.deadlines.push({ op: 'arm', ...this.request(clock) });
+    if (reopen) {
+      clock.state = 'armed';
+      clock.ending = undefined;
+    } else if (clock.ending) {
+      const { due: _, ...ending } = clock.ending;
+      clock.ending = { ...ending, id: clock.id };
+      this.draft.deadlines.push(clock.ending);
+    }
+  }
+
+  /** Plans one armed deadline anew with the calendar known now; its start stays. */
+  replanned(deadline: string): void {
+    const clock = this.clocks.get(deadline);
+    if (clock?.state === 'armed') this.renew(clock, clock.options.start);
+  }
+
+  /** Hears an act from now on until the scope ends; what the listener returns runs beside. */
+  on<N extends keyof B['acts'] & string>(
+    name: N,
+    listener: (answer: ActAnswer<B['acts'][N]>) => Stage<unknown> | void,
+  ): void {
+    const sheet: B['acts'][N] = this.kind.sheets.acts[name];
+    const hear = (answer: Answered) => (acts(sheet, answer) ? listener(answer) : undefined);
+    this.listeners.set(name, { scope: this.scope, hear });
+  }
+
+  fork<T>(stage: Stage<T>): Track<T> {
+    const track: RunningTrack & { result: T | undefined } = {
+      stage,
+      scope: this.scope,
+      done: false,
+      result: undefined,
+      wait: () => true,
+    };
+    this.tracks.push(track);
+    return track;
+  }
+
+  /** Runs stages side by side and waits for all of them. */
+  *all(...stages: Stage<unknown>[]): Stage {
+    const tracks = stages.map((s) => this.fork(s));
+    yield () => tracks.every((t) => t.done);
+  }
+
+  /** Runs a stage, with whatever it begins, until it is over or `moot`: then all of that ends with it, for this reason. */
+  *unless<T>(stage: Stage<T>, moot: () => boolean, reason: string): Stage<T | undefined> {
+    const scope = new Scope(this.scope);
+    const track = this.inside(scope, () => this.fork(stage));
+    yield () => track.done || moot();
+    const over = track.done;
+    this.endScope(scope, reason);
+    return over ? track.result : undefined;
+  }
+
+  *until(ready: () => boolean): Stage {
+    yield ready;
+  }
+
+  stage(stage: B['facts']['stage']): void {
+    this.facts.stage = stage;
+    this.record(`stage.${stage}`);
+  }
+
+  /** All that has begun ends here, whatever it waits for; only the stage that says so runs on, in a scope of its own. */
+  end(stage: B['facts']['stage'], reason = 'case-ended'): void {
+    this.endScope(this.root, reason);
+    this.root = this.scope = new Scope();
+    if (this.current) this.current.scope = this.root;
+    this.stage(stage);
+  }
+
+  record(kind: string, data: Codes = {}, on?: CivilDate): void {
+    const happenedAt = on === undefined || on === this.today ? this.now : startOfDay(on);
+    this.draft.events.push({ kind, happenedAt, data } satisfies ProceedingEvent);
+  }
+
+  /** Writes a row of a side table; what is said twice of one row in a step is one row. */
+  save<T extends keyof B['sides']>(table: T, n: number, row: B['sides'][T]): void {
+    this.draft.save(table, n, row);
+  }
+
+  get today(): CivilDate {
+    return civilDate(this.now);
+  }
+
+  // ---- for clocks ----------------------------------------------------------------------------------------------
+
+  replan(clock: Clock): void {
+    this.draft.replan(this.request(clock));
+  }
+
+  deadlineEnded(change: DeadlineEnd): void {
+    this.draft.deadlines.push(change);
+    // What was opened by its rungs goes with it: completion stops the ladder.
+    for (const { row } of [...this.tasks.values()])
+      if (row.data['deadline'] === change.id) this.close(row.id, 'cancelled');
+  }
+
+  // ---- inner workings ------------------------------------------------------------------------------------------
+
+  private begin({ opening, takenOverAt }: OpenInput<B['opening']>): void {
+    this.facts = this.kind.begin(opening, takenOverAt);
+    this.fork(this.kind.procedure(this));
+  }
+
+  private answer(input: TaskInput): void {
+    const task = this.tasks.get(input.task)!;
+    const answer = this.answered(input);
+    task.take(answer);
+    this.record(`${task.row.kind}.${input.action}`, input.data, answer.on);
+    if (!task.keeps(input.action)) this.close(task.row.id, 'done', input.action);
+  }
+
+  private answered(input: Exclude<Input, OpenInput | ClockInput>): Answered {
+    const on = input.data['on'];
+    return {
+      key: input.key,
+      action: input.action,
+      user: input.actor.user,
+      ...(input.actor.firm && { firm: input.actor.firm }),
+      at: input.at,
+      on: typeof on === 'string' ? on : civilDate(input.at),
+      data: input.data,
+    };
+  }
+
+  private close(id: string, state: 'done' | 'cancelled' | 'expired', outcome?: string): void {
+    const task = this.tasks.get(id);
+    if (!task) return;
+    this.tasks.delete(id);
+    this.draft.tasks.set(id, { ...task.row, state, ...(outcome && { outcome }) });
+  }
+
+  private rung(clock: Clock, { index }: RungInput): void {
+    const rung = clock.resolved!.rungs[index]!;
+    clock.next = index + 1;
+    const { recipients } = rung;
+    this.draft.deadlines.push({ op: 'rung', id: clock.id, index, rung: rung.rung, recipients, at: this.now });
+    this.record(`rung.${rung.rung}`, { deadline: clock.id, rule: clock.rule });
+    const demand = DEMANDS[rung.needs ?? 'nothing'];
+    if (demand) this.inside(clock.scope, () => this.fork(this.demand(demand, clock, rung)));
+  }
+
+  /**
+   * 督办 asks for cause and new date, 通报批评 for a signature. Neither moves the legal due date; an objective cause
+   * stops the escalation.
+   */
+  private *demand(kind: string, clock: Clock, { rung }: PlannedRung): Stage {
+    const task = this.open(kind, { data: { deadline: clock.id, rule: clock.rule, rung } });
+    const answer: Answered | undefined = yield* this.answerOf(task, () => !this.tasks.has(task.row.id));
+    if (answer?.data['objective'] !== true || clock.state === 'ended') return;
+    clock.next = clock.resolved?.rungs.length ?? 0;
+    this.draft.deadlines.push({ op: 'hush', id: clock.id });
+    this.record('escalation.stopped', { deadline: clock.id, rule: clock.rule });
+  }
+
+  private expire(clock: Clock): void {
+    const task = clock.task === undefined ? undefined : this.tasks.get(clock.task);
+    this.record('deadline.expired', { deadline: clock.id, rule: clock.rule });
+    clock.expire();
+    if (!task) return;
+    this.close(task.row.id, 'expired');
+    const { key, now: at, today: on } = this;
+    task.take({ key, action: EXPIRED, user: 'system', at, on, data: {} });
+  }
+
+  private nextOf(clock: Clock): { at: Instant; index?: number } | undefined {
+    const resolved = clock.resolved;
+    if (clock.state !== 'armed' || !resolved) return undefined;
+    const rung = resolved.rungs[clock.next];
+    if (rung && !(resolved.expires && rung.at > resolved.due))
+      return { at: Math.max(rung.at, clock.armedAt), index: clock.next };
+    return resolved.expires ? { at: Math.max(resolved.due, clock.armedAt, this.facts.takenOverAt ?? 0) } : undefined;
+  }
+
+  private deadlineId(rule: RuleKey): string {
+    return `${this.facts.id}~${rule}~${this.count(`~${rule}`)}`;
+  }
+
+  private request(clock: Clock): DeadlineRequest {
+    const { start, fixedDue, supersedes } = clock.options;
+    const silentUntil = this.silentUntil();
+    return {
+      id: clock.id,
+      rule: clock.rule,
+      start,
+      pauses: clock.pauses,
+      ...(clock.task && { task: clock.task }),
+      ...(fixedDue !== undefined && { fixedDue }),
+      ...(supersedes && { supersedes }),
+      ...(silentUntil && { silentUntil }),
+    };
+  }
+
+  /** While the past of a proceeding taken over is told, its rungs stay silent. */
+  private silentUntil(): Instant | undefined {
+    const at = this.facts.takenOverAt;
+    return at !== undefined && this.now <= at ? at : undefined;
+  }
+
+  private count(name: string): number {
+    return (this.counters[name] = (this.counters[name] ?? 0) + 1);
+  }
+
+  private inside<T>(scope: Scope, work: () => T): T {
+    const outer = this.scope;
+    this.scope = scope;
+    try {
+      return work();
+    } finally {
+      this.scope = outer;
+    }
+  }
+
+  private forkIf(stage: Stage<unknown> | void): void {
+    if (stage) this.fork(stage);
+  }
+
+  /** The youngest first: each track tidies up; then acts, tasks and clocks of the scope are gone. */
+  private endScope(scope: Scope, reason: string): void {
+    const its = <T extends Owned>(all: Iterable<T>): T[] => [...all].filter((x) => x.scope.within(scope)).reverse();
+    for (const track of its(this.tracks)) {
+      if (track === this.current) continue;
+      this.tracks = this.tracks.filter((t) => t !== track);
+      this.inside(track.scope, () => track.stage.return(undefined));
+    }
+    for (const [name, listener] of this.listeners) if (listener.scope.within(scope)) this.listeners.delete(name);
+    for (const task of its(this.tasks.values())) this.close(task.row.id, 'cancelled');
+    for (const clock of its(this.clocks.values())) if (clock.state === 'armed') clock.moot(reason);
+  }
+
+  private advance(): void {
+    for (let moved = true; moved;) {
+      moved = false;
+      for (const track of [...this.tracks]) {
+        if (track.done || !this.tracks.includes(track) || !track.wait()) continue;
+        moved = true;
+        this.current = track;
+        const next = this.inside(track.scope, () => track.stage.next());
+        this.current = undefined;
+        if (next.done) {
+          track.done = true;
+          track.result = next.value;
+          this.tracks = this.tracks.filter((t) => t !== track);
+        } else track.wait = next.value;
+      }
+    }
+  }
+}
+
+/** What a rung asks for, as the task that every kind has for it. */
+const DEMANDS: Readonly<Record<NonNullable<PlannedRung['needs']> | 'nothing', string | undefined>> = {
+  'cause-and-date': 'explain-delay',
+  signature: 'sign-circular',
+  nothing: undefined,
+};
+
+class HeldTask<T extends AnyTask> implements OpenTask<T>, Kept {
+  readonly inbox: (Answered & AnswerTo<T>)[] = [];
+  constructor(
+    private readonly sheet: T,
+    readonly scope: Scope,
+    public row: Task,
+  ) {}
+  amend(row: Task): void {
+    this.row = row;
+  }
+  keeps(action: string): boolean {
+    return this.sheet.actions[action]?.keeps === true;
+  }
+  take(answer: Answered): void {
+    if (answers(this.sheet, answer)) this.inbox.push(answer);
+  }
+}
+
+const personOf = ({ assignee, station, firm }: Person) => ({
+  ...(station && { station }),
+  ...(firm && { firm }),
+  ...(assignee && { assignee }),
+});
