@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createLogger } from '../api/log.js';
+import { createLogger } from '../platform/log.js';
 import { runProgram } from '../simulation/command-line.js';
 import { installRuntime } from '../worker/sdk-runtime.js';
 import { playPaces } from './arms/pace.js';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
-import { keyRing } from '../api/config.js';
+import { keyRing } from '../platform/config.js';
 import { connect, type Db } from '../db/client.js';
 import { seed } from '../prisma/seed.js';
 import { removeCluster, ServiceCluster, type ProcessName, type ServiceName } from '../scripts/cluster.js';

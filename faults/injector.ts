@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SERVICES, type ProcessName, type ServiceName } from '../scripts/cluster.js';
 import type { Bite, Orders } from './orders.js';
-import type { FaultPoint } from './point.js';
+import type { FaultPoint } from '../platform/fault-point.js';
 import type { Caller } from './caller.js';
 import type { Cluster } from './cluster.js';
 import { componentOf, type Component, type Fault, type FaultKind } from './schedule.js';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createLogger } from '../api/log.js';
+import { createLogger } from '../platform/log.js';
 import { ROOT } from '../scripts/root.mjs';
 import { runProgram } from '../simulation/command-line.js';
 import { installRuntime } from '../worker/sdk-runtime.js';

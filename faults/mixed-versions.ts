@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createLogger } from '../api/log.js';
+import { createLogger } from '../platform/log.js';
 import { runProgram } from '../simulation/command-line.js';
 import { installRuntime } from '../worker/sdk-runtime.js';
 import { connectClient, dataConverter } from '../temporal/client.js';

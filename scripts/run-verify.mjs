@@ -10,7 +10,7 @@ import { giveUp, say, step } from './say.mjs';
 import { vitest } from './run-tests.mjs';
 
 const FOLDERS = [
-  ...['domain', 'workflows', 'activities', 'db', 'api', 'relay', 'temporal', 'worker'],
+  ...['domain', 'platform', 'workflows', 'activities', 'db', 'api', 'relay', 'temporal', 'worker'],
   ...['prisma', 'simulation', 'faults', 'bench', 'scripts', 'test'],
 ].filter((folder) => existsSync(join(ROOT, folder)));
 

@@ -191,7 +191,7 @@ class Run {
       rates: headlines(rates.rates),
       histories,
       orphans: orphanCases.length,
-      audit: { ...audit, first: breaks[0] ?? null },
+      audit: { ...audit, first: breaks[0] ? { ...breaks[0] } : null },
       asOf: addDays(to, GRACE_DAYS),
       docket: this.office.cases.length,
       orphanCases,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { ConfigError, loadConfig } from '../api/config.js';
-import { safeError } from '../api/log.js';
+import { ConfigError, loadConfig } from '../platform/config.js';
+import { safeError } from '../platform/log.js';
 import { connect, type Db } from '../db/client.js';
 import { parkedCases } from '../db/cases-open.js';
 import { unpark } from '../db/operations.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { keyRing, type NamedKey } from '../api/config.js';
+import { keyRing, type NamedKey } from '../platform/config.js';
 import { publicBytes, publicKey, ringOf } from '../db/audit/key.js';
 import { ANCHORS, type Anchor } from '../db/audit/seal.js';
 import { parseCopy, printCopy, verifyAudit, type AnchorCopy, type AuditBreak } from '../db/audit/verify.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { loadConfig } from '../../api/config.js';
+import { loadConfig } from '../../platform/config.js';
 import { seed } from '../../prisma/seed.js';
 import { foldRates } from '../../db/roll-up/fold.js';
 import { migrate } from '../../scripts/migrate.js';

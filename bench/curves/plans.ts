@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { commitStep } from '../../activities/commit.js';
-import type { Config } from '../../api/config.js';
+import type { Config } from '../../platform/config.js';
 import { hashOf, type CommandPort } from '../../api/commands.js';
-import { createLogger } from '../../api/log.js';
+import { createLogger } from '../../platform/log.js';
 import { startApi } from '../../api/server.js';
 import { connect, type Db } from '../../db/client.js';
-import { systemClock } from '../../db/clock.js';
+import { systemClock } from '../../platform/clock.js';
 import { storeCommand } from '../../db/commands.js';
 import { loadRuleBook } from '../../db/rule-book.js';
 import type { RuleBook } from '../../domain/resolve.js';
