@@ -1,6 +1,6 @@
 /** Which folder may import which (docs/decisions/0001): who may import whom. */
 const FOLDERS =
-  'domain|platform|workflows|activities|db|api|relay|temporal|worker|prisma|simulation|faults|bench|scripts|test';
+  'domain|platform|workflows|activities|db|api|relay|temporal|worker|prisma|stand|simulation|faults|bench|scripts|test';
 
 /** Names and types of messages between case and outside; no workflow code. */
 const MESSAGES = 'workflows/(messages|activities)\\.ts$';
@@ -67,14 +67,35 @@ module.exports = {
       ['domain', 'platform', 'db', 'temporal', MESSAGES],
       'The relay knows the record and the Temporal client.',
     ),
+    only(
+      'worker',
+      ['domain', 'platform', 'db', 'api', 'relay', 'temporal', 'activities'],
+      'The entries put processes together out of all that production has.',
+    ),
+    only('prisma', ['domain'], 'Reference data are rules.'),
+    only('scripts', ['domain', 'prisma'], 'Set-up knows schema and reference data, and starts what was built.'),
     {
-      // The stage itself (servers, worker, relay and API on a virtual clock) is put up by simulation/world.
+      name: 'stand-imports',
+      severity: 'error',
+      comment: 'The test stand puts the service up for whoever tries it, and does not know for whom.',
+      from: { path: '^stand/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(simulation|faults|bench|test)/' },
+    },
+    {
+      name: 'benches-apart',
+      severity: 'error',
+      comment: 'What two benches need lies in stand/.',
+      from: { path: '^(simulation|faults|bench)/' },
+      to: { path: '^(simulation|faults|bench)/', pathNot: '^$1/' },
+    },
+    {
+      // Only the run itself puts up the world (servers, worker, relay and API on virtual time) and looks behind it.
       ...only(
         'simulation',
-        ['domain', 'scripts', 'prisma/data'],
+        ['domain', 'prisma/data', 'stand/[\\w-]+\\.ts$'],
         'The people know the public API, like anyone outside.',
       ),
-      from: { path: '^simulation/', pathNot: '\\.test\\.ts$|^simulation/(world/|run\\.ts|main\\.ts)' },
+      from: { path: '^simulation/', pathNot: '\\.test\\.ts$|^simulation/(run|main)\\.ts$' },
     },
     {
       name: 'invariants-judge-for-themselves',

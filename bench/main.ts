@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLogger } from '../platform/log.js';
-import { runProgram } from '../simulation/command-line.js';
+import { runProgram } from '../stand/command-line.js';
 import { installRuntime } from '../worker/sdk-runtime.js';
 import { playPaces } from './arms/pace.js';
 import { armsOn, playRounds } from './arms/rounds.js';

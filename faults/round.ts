@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { random } from '../simulation/random.js';
+import { random } from '../stand/random.js';
 import { Caller } from './caller.js';
 import { checkAll, type Violation } from './checks.js';
 import { PASSWORD, type Cluster } from './cluster.js';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { random } from '../simulation/random.js';
+import { random } from '../stand/random.js';
 import type { Caller, Outcome } from './caller.js';
 import { APPLICATION, NOTICE } from './openings.js';
 import type { ActionView } from './people.js';

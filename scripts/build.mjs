@@ -9,7 +9,7 @@ import { Sorry, giveUp, step } from './say.mjs';
 
 const SOURCES = [
   ...['domain', 'platform', 'workflows', 'activities', 'db', 'api', 'relay', 'temporal', 'worker'],
-  ...['prisma', 'simulation', 'bench', 'scripts'],
+  ...['prisma', 'stand', 'simulation', 'bench', 'scripts'],
 ];
 const FAULTS = 'faults';
 const FAULT_POINT = 'platform/fault-point.ts';

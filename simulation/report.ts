@@ -1,6 +1,6 @@
 import type { CivilDate } from '../domain/time.js';
+import type { MemoryMiB } from '../stand/memory.js';
 import type { Deadlines, WatchAlert } from './figures.js';
-import type { MemoryMiB } from './world/memory.js';
 
 export interface Rate {
   readonly key: string;

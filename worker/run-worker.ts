@@ -2,14 +2,14 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { caseActivities } from '../activities/case.js';
 import { createWatchActivities } from '../activities/watch.js';
-import type { Config } from '../platform/config.js';
 import { connect, type Db } from '../db/client.js';
 import { ClockWatch } from '../db/clock.js';
-import { systemClock, type Clock } from '../platform/clock.js';
 import { cachedRuleBook } from '../db/rule-book.js';
+import { systemClock, type Clock } from '../platform/clock.js';
+import type { Config } from '../platform/config.js';
+import { Until } from '../platform/until.js';
 import { within } from '../platform/within.js';
 import { dataConverter, TASK_QUEUE } from '../temporal/client.js';
-import { Until } from '../platform/until.js';
 
 export interface WorkerSetup {
   readonly config: Pick<
