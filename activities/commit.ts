@@ -4,7 +4,7 @@ import { prepared } from '../db/prepared.js';
 import { metOrLate } from '../domain/deadline.js';
 import { resolveStep, type Resolution, type RuleBook } from '../domain/resolve.js';
 import { civilDate, startOfDay, type Instant } from '../domain/time.js';
-import { faultPoint } from '../faults/point.js';
+import { faultPoint } from '../platform/fault-point.js';
 
 const COMMIT_STEP = prepared('SELECT commit_step($1) AS answer');
 

@@ -11,7 +11,7 @@ import { docs } from './docs.js';
 import { errorHandler } from './errors.js';
 import { health } from './health.js';
 import { Hits } from './hits.js';
-import { safeError } from './log.js';
+import { safeError } from '../platform/log.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { Passwords } from './passwords.js';
 import { Problem } from './problems.js';

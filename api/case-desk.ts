@@ -16,8 +16,6 @@ import { may, type User } from '../domain/permissions.js';
 import { civilDate, formatInstant, type Instant } from '../domain/time.js';
 import {
   actionsOf,
-  caseSubject,
-  taskSubject,
   viewDeadline,
   viewPerson,
   viewSummary,
@@ -27,6 +25,7 @@ import {
 } from './case-view.js';
 import type { Deps } from './deps.js';
 import type { Disclosures } from './disclosures.js';
+import { caseSubject, taskSubject } from './subjects.js';
 import { TASK_TITLES } from './actions/titles.js';
 import type { Lang } from './language.js';
 import { Problem } from './problems.js';

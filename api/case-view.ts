@@ -9,6 +9,7 @@ import { taskAction as taskSpec, actAction as actSpec } from './actions/catalogu
 import type { ExampleContext } from './actions/action.js';
 import type { Sight } from './disclosures.js';
 import type { Lang } from './language.js';
+import { caseSubject, taskSubject } from './subjects.js';
 
 /** Answers about cases and tasks: what they look like, and who sees names in full. */
 
@@ -184,21 +185,6 @@ function openActs(c: CaseRow, now: Instant, user: User): string[] {
     return refusal(situationOf(c, []), probe)?.type !== 'not-your-task';
   });
 }
-
-export const caseSubject = (c: CaseRow) => ({
-  agency: c.agency_id,
-  station: c.station_id,
-  firm: c.firm_id,
-  handler: c.handler,
-  observers: c.observers,
-});
-export const taskSubject = (t: TaskRow) => ({
-  agency: t.agency_id,
-  station: t.station_id,
-  firm: t.firm_id,
-  handler: t.handler,
-  assignee: t.assignee,
-});
 
 export function viewTask(t: TaskRow, now: Instant, title: string): z.input<typeof taskView> {
   return {

@@ -1,4 +1,5 @@
 import { ClockWatch } from '../db/clock.js';
+import type {} from '../platform/clock.js';
 import type { Instant } from '../domain/time.js';
 import type { Deps } from './deps.js';
 import { Problem } from './problems.js';

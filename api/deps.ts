@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import type { Clock } from '../db/clock.js';
+import type { Clock } from '../platform/clock.js';
 import type { Db } from '../db/client.js';
 import type { CommandPort } from './commands.js';
-import type { Config } from './config.js';
+import type { Config } from '../platform/config.js';
 
 /** What the API stands on; made by the process entry, and by tests. */
 export interface Deps {

@@ -3,7 +3,7 @@ import { prepared } from '../db/prepared.js';
 import type { CaseRow } from '../db/cases.js';
 import { may, type User } from '../domain/permissions.js';
 import type { Instant } from '../domain/time.js';
-import { caseSubject } from './case-view.js';
+import { caseSubject } from './subjects.js';
 
 declare const asked: unique symbol;
 /**

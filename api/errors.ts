@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { BODY_LIMIT, requestId, UnpromisedAnswer } from './dispatch.js';
 import { languageOf, languageTag } from './language.js';
-import { safeError } from './log.js';
+import { safeError } from '../platform/log.js';
 import type { Metrics } from './metrics.js';
 import { details, Problem } from './problems.js';
 

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { within } from '../db/within.js';
+import { within } from '../platform/within.js';
 import type { ClockGuard } from './clock-watch.js';
 import type { Deps } from './deps.js';
 import type { Metrics } from './metrics.js';

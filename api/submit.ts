@@ -9,11 +9,12 @@ import { codesOf, type ActionSpec } from './actions/action.js';
 import { actAction, taskAction } from './actions/catalogue.js';
 import { checkPersons, correctionCodes, intakeCodes } from './checks.js';
 import { readDesk, readTask, showCase, type Reader } from './case-desk.js';
-import { caseSubject, taskSubject, withForms, withoutForms, type CaseView } from './case-view.js';
+import { withForms, withoutForms, type CaseView } from './case-view.js';
 import type { Submitted } from './commands.js';
 import { DISCLOSED } from './disclosures.js';
 import { inputErrors } from './input-errors.js';
 import { invalid, Problem, refused } from './problems.js';
+import { caseSubject, taskSubject } from './subjects.js';
 
 /** What a mutation of a case needs to know of its request. */
 export interface Request extends Reader {

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeCluster } from '../scripts/cluster.js';
 import { alive } from '../scripts/processes.mjs';
 import { ROOT } from '../scripts/root.mjs';
+import { removeCluster } from '../stand/cluster.js';
 
 /** Where runs keep their servers' data, each in a folder named after its process: on the disk that is measured. */
 const RUNS = join(ROOT, '.cache', 'bench');

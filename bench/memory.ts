@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MAX_SPREAD_MS } from '../domain/spread.js';
-import { memoryOfTree } from '../scripts/proc.js';
+import { memoryOfTree } from '../stand/proc.js';
+import { slope } from '../stand/statistics.js';
 import { openCases } from './open-cases.js';
 import type { Sizes } from './sizes.js';
 import { SERVICE, type BenchStack } from './stack.js';
-import { slope } from './statistics.js';
 
 const NAMES = ['worker-1', 'relay', 'api', 'temporal', 'postgres'] as const;
 type Name = (typeof NAMES)[number];

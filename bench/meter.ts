@@ -1,5 +1,5 @@
-import { cpuMs, treeCpuMs, treeOf } from '../scripts/proc.js';
 import { commandOf } from '../scripts/processes.mjs';
+import { cpuMs, treeCpuMs, treeOf } from '../stand/proc.js';
 import type { BenchStack, Worker } from './stack.js';
 
 /** What was used between two readings. */

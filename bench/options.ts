@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { whole } from '../simulation/command-line.js';
+import { whole } from '../stand/command-line.js';
 
 /** What can be measured, in the order in which it is. `arms` is what the ratios stand on. */
 export const PARTS = ['arms', 'pace', 'memory', 'recovery', 'timers', 'curves', 'start-up'] as const;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProcessName } from '../scripts/cluster.js';
+import type { ProcessName } from '../stand/cluster.js';
+import { percentiles, type Percentiles } from '../stand/statistics.js';
 import { APPLICATION } from './arms/path.js';
 import type { Sizes } from './sizes.js';
 import { SERVICE, type BenchStack } from './stack.js';
-import { percentiles, type Percentiles } from './statistics.js';
 
 export const KILLED = ['worker-1', 'api', 'relay', 'temporal', 'postgres'] as const satisfies readonly ProcessName[];
 

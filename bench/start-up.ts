@@ -2,10 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { memoryOf, treeCpuMs, treeOf } from '../scripts/proc.js';
 import { commandOf, freePort } from '../scripts/processes.mjs';
 import { ROOT } from '../scripts/root.mjs';
-import { Http } from '../simulation/http.js';
+import { Http } from '../stand/http.js';
+import { memoryOf, treeCpuMs, treeOf } from '../stand/proc.js';
 import { APPLICATION } from './arms/path.js';
 import type { Sizes } from './sizes.js';
 

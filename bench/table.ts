@@ -1,10 +1,10 @@
+import type { Percentiles, Spread } from '../stand/statistics.js';
 import { ARMS, type ArmName } from './arms/arm.js';
 import { PROCESSES, sum, type ArmFigures } from './arms/figures.js';
 import type { Curves } from './curves/curves.js';
 import type { Answered } from './curves/measure.js';
 import { QUESTIONS, type QuestionKey } from './curves/questions.js';
 import type { Report } from './report.js';
-import type { Percentiles, Spread } from './statistics.js';
 
 /** The report as it is read at a console. */
 export function tableOf(r: Report): string {

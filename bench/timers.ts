@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { spreadFor } from '../domain/spread.js';
 import type { Instant } from '../domain/time.js';
 import { query } from '../scripts/postgres.mjs';
+import { percentiles, type Percentiles } from '../stand/statistics.js';
 import { openCases } from './open-cases.js';
 import type { Sizes } from './sizes.js';
 import { SERVICE, type BenchStack } from './stack.js';
-import { percentiles, type Percentiles } from './statistics.js';
 
 /** Deadlines of one instant: how late their rungs were on record after the instant that the law means. */
 export interface Instantaneous {

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../test/support/database.js';
-import { ClockWatch, systemClock } from './clock.js';
+import { ClockWatch } from './clock.js';
+import { systemClock } from '../platform/clock.js';
 
 let database: TestDatabase;
 let pool: pg.Pool;

@@ -1,12 +1,6 @@
 import type { Pool } from 'pg';
 import type { Instant } from '../domain/time.js';
-
-/** Where instants of law come from: `received_at` of a command, "today" of a guard. The simulation puts its own here. */
-export interface Clock {
-  now(): Instant;
-}
-
-export const systemClock: Clock = { now: () => Date.now() };
+import type { Clock } from '../platform/clock.js';
 
 /** A machine whose clock is further off the database's than this takes no commands, in milliseconds. */
 export const MAX_SKEW = 60_000;

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeCluster, type UnexpectedExit } from '../scripts/cluster.js';
+import { removeCluster, type UnexpectedExit } from '../stand/cluster.js';
 import { Cluster } from './cluster.js';
 import { playRound, type RoundResult } from './round.js';
 import { describe, scheduleOf, type Fault, type Terms } from './schedule.js';

@@ -1,4 +1,4 @@
-import { loadConfig } from '../api/config.js';
+import { loadConfig } from '../platform/config.js';
 import { ringOf } from '../db/audit/key.js';
 import { verifyAudit } from '../db/audit/verify.js';
 import { connect } from '../db/client.js';

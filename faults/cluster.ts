@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ServiceCluster, type ClusterSetup, type ServiceName } from '../scripts/cluster.js';
 import { query } from '../scripts/postgres.mjs';
 import { ROOT } from '../scripts/root.mjs';
+import { ServiceCluster, type ClusterSetup, type ServiceName } from '../stand/cluster.js';
 import type { Orders } from './orders.js';
 
 export interface CampaignClusterSetup extends Omit<ClusterSetup, 'namespace' | 'password'> {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SERVICES, type ProcessName, type ServiceName } from '../scripts/cluster.js';
-import type { Bite, Orders } from './orders.js';
-import type { FaultPoint } from './point.js';
+import type { FaultPoint } from '../platform/fault-point.js';
+import { SERVICES, type ProcessName, type ServiceName } from '../stand/cluster.js';
 import type { Caller } from './caller.js';
 import type { Cluster } from './cluster.js';
+import type { Bite, Orders } from './orders.js';
 import { componentOf, type Component, type Fault, type FaultKind } from './schedule.js';
 
 /** What became of one fault of the schedule. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AGENCIES, doerOf, postOf, type Agency } from '../scripts/demo-posts.js';
-import { random, type Random } from '../simulation/random.js';
+import { AGENCIES, doerOf, postOf, type Agency } from '../stand/demo-posts.js';
+import { random, type Random } from '../stand/random.js';
 import type { Caller, Mutation, Outcome } from './caller.js';
 import { APPLICATION, NOTICE, takeover } from './openings.js';
 import type { ActionView, CaseView, TaskView } from './people.js';

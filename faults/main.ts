@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createLogger } from '../api/log.js';
+import { createLogger } from '../platform/log.js';
 import { ROOT } from '../scripts/root.mjs';
-import { runProgram } from '../simulation/command-line.js';
+import { runProgram } from '../stand/command-line.js';
 import { installRuntime } from '../worker/sdk-runtime.js';
 import { runCampaign, runRound, shorten, type CampaignSetup, type CampaignState } from './campaign.js';
 import { mutantNamed, mutate, mutateDatabase, MUTANTS, type MutantName } from './mutants.js';

@@ -3,26 +3,26 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createLogger } from '../api/log.js';
-import { runProgram } from '../simulation/command-line.js';
-import { installRuntime } from '../worker/sdk-runtime.js';
-import { connectClient, dataConverter } from '../temporal/client.js';
-import { removeCluster, SERVICES, type ServiceName } from '../scripts/cluster.js';
-import { AGENCIES, doerOf, postOf, type Agency } from '../scripts/demo-posts.js';
+import { createLogger } from '../platform/log.js';
 import { ROOT } from '../scripts/root.mjs';
-import { plainQueue, type Proxy } from '../simulation/world/plain-queue.js';
+import { removeCluster, SERVICES, type ServiceName } from '../stand/cluster.js';
+import { runProgram } from '../stand/command-line.js';
+import { AGENCIES, doerOf, postOf, type Agency } from '../stand/demo-posts.js';
+import { plainQueue, type Proxy } from '../stand/world/plain-queue.js';
+import { connectClient, dataConverter } from '../temporal/client.js';
+import { installRuntime } from '../worker/sdk-runtime.js';
 import { Caller } from './caller.js';
 import { Cluster, PASSWORD } from './cluster.js';
 import { crossings } from './crossings.js';
 import { Http } from './http.js';
 import { checkInvariants } from './invariants/check.js';
 import { checkReplay } from './invariants/replay.js';
+import type { Violation } from './invariants/violation.js';
 import { LedgerWriter, readLedger } from './ledger.js';
 import { APPLICATION, NOTICE } from './openings.js';
 import { People, type ActionView, type CaseView, type TaskView } from './people.js';
 import { rest } from './rest.js';
 import { builtVersion } from './versions.js';
-import type { Violation } from './invariants/violation.js';
 
 /**
  * `npm run mixed-versions`: an earlier version's worker beside today's, on the same cases, for some minutes; then back to

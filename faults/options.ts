@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { whole } from '../simulation/command-line.js';
+import { whole } from '../stand/command-line.js';
 
 /** What one campaign is asked to do. */
 export interface Options {

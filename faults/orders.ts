@@ -1,5 +1,5 @@
 import { appendFileSync, readFileSync } from 'node:fs';
-import type { FaultPoint } from './point.js';
+import type { FaultPoint } from '../platform/fault-point.js';
 
 /** What a process is to suffer; the content of its control file. Times in ms, rates from 0 to 1. */
 export interface Orders {

@@ -1,4 +1,4 @@
-import type { FaultPoint } from './point.js';
+import type { FaultPoint } from '../platform/fault-point.js';
 import type { Component } from './schedule.js';
 
 /** Which component passes which of the fault points. */

@@ -1,9 +1,9 @@
+import { percentiles, type Percentiles } from '../stand/statistics.js';
 import type { CampaignState } from './campaign.js';
 import type { Violation } from './checks.js';
 import type { Bitten } from './injector.js';
 import type { RoundResult } from './round.js';
 import { COMPONENTS, type Component } from './schedule.js';
-import { percentiles, type Percentiles } from '../bench/statistics.js';
 
 type Bites = Readonly<Record<string, { readonly done: number; readonly bit: number }>>;
 

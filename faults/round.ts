@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { random } from '../simulation/random.js';
+import { random } from '../stand/random.js';
 import { Caller } from './caller.js';
 import { checkAll, type Violation } from './checks.js';
 import { PASSWORD, type Cluster } from './cluster.js';
@@ -12,20 +12,7 @@ import { People } from './people.js';
 import { rest } from './rest.js';
 import { lengthOf, type Component, type Fault } from './schedule.js';
 import { ManyCases } from './stops.js';
-
-/** What the callers of a round do. */
-export interface Work {
-  /** Operations that are to take effect. */
-  readonly planned: number;
-  /** Of these the ones that were acknowledged; those that race for something also when they were told that they lost. */
-  readonly acknowledged: number;
-  /** Operations by how they were sent. */
-  readonly done: Readonly<Record<string, number>>;
-  /** What did not go as it must, seen by the callers alone. */
-  readonly observed: readonly Violation[];
-  /** Settles when every operation has its outcome, or the caller gave up. */
-  run(): Promise<void>;
-}
+import type { Work } from './work.js';
 
 export interface RoundSetup {
   readonly seed: number;

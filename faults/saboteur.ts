@@ -1,7 +1,7 @@
 import pg from 'pg';
-import { Random } from '../simulation/random.js';
+import { FAULT_HOOK, type FaultPoint } from '../platform/fault-point.js';
+import { Random } from '../stand/random.js';
 import { Control, type Orders } from './orders.js';
-import { FAULT_HOOK, type FaultPoint } from './point.js';
 
 /**
  * Loaded before a process of the service (`node --import …/faults/saboteur.js`), it does to it what the control file named

@@ -1,5 +1,5 @@
-import { SERVICES, type ProcessName, type ServiceName } from '../scripts/cluster.js';
-import { random, type Random } from '../simulation/random.js';
+import { SERVICES, type ProcessName, type ServiceName } from '../stand/cluster.js';
+import { random, type Random } from '../stand/random.js';
 
 /** The faults of a round, fixed by seed and number of the round alone: nothing here looks at a clock or a process. */
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { random } from '../simulation/random.js';
+import { random } from '../stand/random.js';
 import type { Caller, Outcome } from './caller.js';
 import { APPLICATION, NOTICE } from './openings.js';
 import type { ActionView } from './people.js';
-import type { Work } from './round.js';
+import type { Work } from './work.js';
 
 /** Clients that open cases at the same time. */
 const CLIENTS = 24;

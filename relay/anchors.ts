@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { anchorDays, canRewrite } from '../db/audit/anchor.js';
 import { signingKey, type SigningKey } from '../db/audit/key.js';
-import type { Clock } from '../db/clock.js';
+import type { Clock } from '../platform/clock.js';
 import { civilDate, type CivilDate } from '../domain/time.js';
 
 export interface AnchorOptions {

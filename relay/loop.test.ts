@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { loop } from './loop.js';
-import { Until } from './until.js';
+import { Until } from '../platform/until.js';
 
 function listening() {
   const lines: string[] = [];

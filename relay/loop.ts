@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { Outage } from './outage.js';
-import type { Until } from './until.js';
+import type { Until } from '../platform/until.js';
 
 export interface LoopOptions {
   readonly name: string;

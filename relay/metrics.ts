@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { daysUnanchored } from '../db/audit/anchor.js';
 import { parkedCaseCount, silentCaseCount } from '../db/cases-open.js';
-import type { Clock } from '../db/clock.js';
+import type { Clock } from '../platform/clock.js';
 import { countPending } from '../db/commands.js';
 import { lastReconciliation, stuckCount } from '../db/operations.js';
 import { countOutbox } from '../db/outbox.js';

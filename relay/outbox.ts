@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import type { Clock } from '../db/clock.js';
+import type { Clock } from '../platform/clock.js';
 import { runDraw } from '../db/draw.js';
 import { giveUp, leaseOutbox, markGone, markSent, retryLater, type OutboxMessage } from '../db/outbox.js';
 import { noticeOf } from '../db/recipients.js';
 import type { Instant } from '../domain/time.js';
-import { faultPoint } from '../faults/point.js';
+import { faultPoint } from '../platform/fault-point.js';
 import type { Mailer } from './mail.js';
 import type { Period } from './periods.js';
 import type { Webhook } from './webhook.js';

@@ -8,13 +8,14 @@ import { ROOT } from './root.mjs';
 import { Sorry, giveUp, step } from './say.mjs';
 
 const SOURCES = [
-  ...['domain', 'workflows', 'activities', 'db', 'api', 'relay', 'temporal', 'worker'],
-  ...['prisma', 'simulation', 'bench', 'scripts'],
+  ...['domain', 'platform', 'workflows', 'activities', 'db', 'api', 'relay', 'temporal', 'worker'],
+  ...['prisma', 'stand', 'simulation', 'bench', 'scripts'],
 ];
 const FAULTS = 'faults';
+const FAULT_POINT = 'platform/fault-point.ts';
 
 /**
- * What is built from the sources. `faults` has the fault points (faults/point.ts) and all that makes use of them; what
+ * What is built from the sources. `faults` has the fault points (platform/fault-point.ts) and all that makes use of them; what
  * production runs has nothing of it.
  *
  * @typedef {{ dist: string, sources: string[], faultPoints: boolean }} Variant
@@ -72,7 +73,7 @@ async function compile({ sources, faultPoints }, dist) {
     .map((name) => join('db', 'generated', name));
   for (const folder of [...SOURCES, FAULTS]) rmSync(join(dist, folder), { recursive: true, force: true });
   for (const file of [...sources.flatMap((folder) => filesUnder(ROOT, folder)), ...generated]) {
-    if (file.endsWith('.test.ts')) continue;
+    if (file.endsWith('.test.ts') || (file === FAULT_POINT && !faultPoints)) continue;
     const target = join(dist, file);
     mkdirSync(dirname(target), { recursive: true });
     if (!file.endsWith('.ts')) {
@@ -111,7 +112,7 @@ function withoutFaultPoints(ts) {
   const isImport = (/** @type {import('typescript').Node} */ node) =>
     ts.isImportDeclaration(node) &&
     ts.isStringLiteral(node.moduleSpecifier) &&
-    node.moduleSpecifier.text.endsWith('/faults/point.js');
+    node.moduleSpecifier.text.endsWith('/platform/fault-point.js');
   return (context) => (file) => {
     /** @type {import('typescript').Visitor} */
     const visit = (node) => (isPoint(node) || isImport(node) ? undefined : ts.visitEachChild(node, visit, context));

@@ -10,8 +10,8 @@ import { giveUp, say, step } from './say.mjs';
 import { vitest } from './run-tests.mjs';
 
 const FOLDERS = [
-  ...['domain', 'workflows', 'activities', 'db', 'api', 'relay', 'temporal', 'worker'],
-  ...['prisma', 'simulation', 'faults', 'bench', 'scripts', 'test'],
+  ...['domain', 'platform', 'workflows', 'activities', 'db', 'api', 'relay', 'temporal', 'worker'],
+  ...['prisma', 'stand', 'simulation', 'faults', 'bench', 'scripts', 'test'],
 ].filter((folder) => existsSync(join(ROOT, folder)));
 
 /** Program of a package, and its arguments. */

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { addDays, daysBetween } from '../domain/time.js';
+import { random } from '../stand/random.js';
 import { Court } from './court.js';
 import { docket, type CaseSpec } from './docket.js';
 import { HABITS } from './habits.js';
 import { PROFILES } from './profiles/index.js';
-import { random } from './random.js';
 import { isWorkingDay } from './working-hours.js';
 
 const period = { from: '2026-01-01', to: '2026-10-31' };

@@ -1,7 +1,7 @@
 import { addDays, weekday, type CivilDate } from '../domain/time.js';
+import type { Random } from '../stand/random.js';
 import type { CaseSpec } from './docket.js';
 import type { Habits } from './habits.js';
-import type { Random } from './random.js';
 import { workingDay, workingDayOnOrBefore } from './working-hours.js';
 
 /** What the outside does to a case while it is handled: summonses, sittings, the paper that ends it. */

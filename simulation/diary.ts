@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/time.js';
-import type { Person } from './http.js';
+import type { Person } from '../stand/http.js';
 
 /** Something that somebody means to do. */
 export interface Errand {

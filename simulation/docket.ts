@@ -1,8 +1,8 @@
 import { addDays, atTime, civilDate, daysBetween, type CivilDate, type Instant } from '../domain/time.js';
+import { random, type Random } from '../stand/random.js';
 import type { Habits } from './habits.js';
 import { person, type Person } from './persons.js';
 import type { Profile, Stratum } from './profiles/profile.js';
-import { random, type Random } from './random.js';
 import { calendar, workingDay, workingTimeAfter } from './working-hours.js';
 
 /** A matter that will come to the centre: what happens outside, before anybody decides anything. */

@@ -1,4 +1,4 @@
-import type { Span } from './random.js';
+import type { Span } from '../stand/random.js';
 
 /**
  * How fast a piece of work is done. Days are working days. The last three are shares of all: put off to the last day,

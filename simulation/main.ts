@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { runProgram } from './command-line.js';
+import { runProgram } from '../stand/command-line.js';
 import { optionsOf, USAGE, type Options } from './options.js';
 import { page } from './page.js';
 import { faults, HEADLINES, type Report } from './report.js';

@@ -1,9 +1,9 @@
 import { atTime, civilDate, parseInstant, type CivilDate, type Instant } from '../domain/time.js';
+import type { Random } from '../stand/random.js';
 import type { ActionView, TaskView } from './answers.js';
 import type { Court, Sitting } from './court.js';
 import type { CaseSpec } from './docket.js';
 import type { Habits, Pace } from './habits.js';
-import type { Random } from './random.js';
 import { workingDayOnOrBefore, workingTimeAfter } from './working-hours.js';
 
 /** A case as the people around it remember it. */

@@ -1,16 +1,16 @@
 import { TASKS } from '../domain/catalogue.js';
 import { atTime, civilDate, type Instant } from '../domain/time.js';
+import type { Answer, Http, Person } from '../stand/http.js';
+import { random, type Random } from '../stand/random.js';
 import type { ActionView, AlertView, CaseView, Page, Pending, TaskDetail, TaskView } from './answers.js';
 import { Court, type Period, type Sitting } from './court.js';
 import { Diary, type Errand } from './diary.js';
 import type { CaseSpec } from './docket.js';
 import { opening, registerLine } from './entry.js';
-import type { Answer, Http, Person } from './http.js';
 import type { Decision, SimCase } from './moment.js';
 import { actsOf, type Act } from './people/acts.js';
 import { PEOPLE } from './people/index.js';
 import type { Profile } from './profiles/profile.js';
-import { random, type Random } from './random.js';
 import type { Roster } from './roster.js';
 import { workingTimeAfter } from './working-hours.js';
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { addDays, daysBetween, isCivilDate, type CivilDate } from '../domain/time.js';
-import { whole } from './command-line.js';
+import { whole } from '../stand/command-line.js';
 import { PROFILES } from './profiles/index.js';
 import type { Profile } from './profiles/profile.js';
 

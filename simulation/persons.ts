@@ -1,6 +1,6 @@
 import { checkCharacter } from '../domain/identity.js';
 import { addDays, type CivilDate } from '../domain/time.js';
-import type { Random } from './random.js';
+import type { Random } from '../stand/random.js';
 
 /** Somebody of a case, as the forms want him. */
 export interface Person {

@@ -54,7 +54,7 @@ test('deadlines that do not add up, orphans, histories that do not replay and a 
   const orphanCases = [{ number: '平法援〔2026〕民0001号', stage: 'handling', why: 'neither task nor clock' }];
   expect(faults({ ...report, orphans: 1, orphanCases })[0]).toContain('neither task nor clock');
   expect(faults({ ...report, histories: { replayed: 5, failed: 1, failures: ['case/1: no'] } })[0]).toContain('case/1');
-  const audit = { ...report.audit, broken: 1, first: { day: '2026-01-02', what: 'anchor-removed' as const } };
+  const audit = { ...report.audit, broken: 1, first: { day: '2026-01-02', what: 'anchor-removed' } };
   expect(faults({ ...report, audit })[0]).toContain('2026-01-02');
 });
 

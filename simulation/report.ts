@@ -1,7 +1,6 @@
-import type { AuditBreak, AuditReport } from '../db/audit/verify.js';
 import type { CivilDate } from '../domain/time.js';
+import type { MemoryMiB } from '../stand/memory.js';
 import type { Deadlines, WatchAlert } from './figures.js';
-import type { MemoryMiB } from './world/memory.js';
 
 export interface Rate {
   readonly key: string;
@@ -49,7 +48,14 @@ export interface Report {
   readonly orphans: number;
   // ----
   /** What `verify-audit` finds: chains, events, daily anchors; the first break, if any. */
-  readonly audit: Omit<AuditReport, 'breaks'> & { readonly first: AuditBreak | null };
+  readonly audit: {
+    readonly cases: number;
+    readonly events: number;
+    readonly anchors: number;
+    readonly late: number;
+    readonly broken: number;
+    readonly first: Readonly<Record<string, unknown>> | null;
+  };
   /** Day up to which people went on working; the figures are as of its evening. */
   readonly asOf: CivilDate;
   readonly docket: number;

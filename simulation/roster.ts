@@ -1,10 +1,10 @@
 import type { Role } from '../domain/catalogue.js';
 import { addDays, atTime, civilDate, daysBetween, type CivilDate, type Instant } from '../domain/time.js';
+import { random } from '../stand/random.js';
 import type { TaskView } from './answers.js';
 import type { Period } from './court.js';
 import type { Habits } from './habits.js';
 import type { SimCase } from './moment.js';
-import { random } from './random.js';
 import { calendar, workingDay } from './working-hours.js';
 
 /** An account of the demo, as far as it matters who it is. */
@@ -16,7 +16,7 @@ export interface Account {
   readonly roles: readonly Role[];
 }
 
-export interface Leave {
+interface Leave {
   readonly username: string;
   readonly from: CivilDate;
   readonly to: CivilDate;

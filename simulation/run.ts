@@ -1,23 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyAudit } from '../db/audit/verify.js';
 import { openCaseCount } from '../db/cases-open.js';
-import { ACCOUNTS } from '../prisma/demo-people.js';
 import { addDays, civilDate, endOfDay, startOfDay, weekday, type Instant } from '../domain/time.js';
+import { ACCOUNTS } from '../prisma/demo-people.js';
+import { Http } from '../stand/http.js';
+import { memory } from '../stand/memory.js';
+import { random } from '../stand/random.js';
+import { orphans } from '../stand/world/orphans.js';
+import { quiet } from '../stand/world/quiet.js';
+import { replayAll } from '../stand/world/replay.js';
+import { PASSWORD } from '../stand/world/servers.js';
+import { startWorld, type World } from '../stand/world/world.js';
 import { docket } from './docket.js';
 import { deadlines, draws, escalations, events, hearings, registers, stages, watchAlerts } from './figures.js';
-import { Http } from './http.js';
 import { Office } from './office.js';
 import type { Options } from './options.js';
 import { headlines, toldOn, type Month, type Rate, type Report } from './report.js';
-import { random } from './random.js';
 import { Roster } from './roster.js';
 import { stopsBetween } from './working-hours.js';
-import { memory } from './world/memory.js';
-import { orphans } from './world/orphans.js';
-import { quiet } from './world/quiet.js';
-import { replayAll } from './world/replay.js';
-import { PASSWORD } from './world/servers.js';
-import { startWorld, type World } from './world/world.js';
 
 /** People go on working this long after the period: until then a callback still counts. No new case comes. */
 export const GRACE_DAYS = 30;
@@ -191,7 +191,7 @@ class Run {
       rates: headlines(rates.rates),
       histories,
       orphans: orphanCases.length,
-      audit: { ...audit, first: breaks[0] ?? null },
+      audit: { ...audit, first: breaks[0] ? { ...breaks[0] } : null },
       asOf: addDays(to, GRACE_DAYS),
       docket: this.office.cases.length,
       orphanCases,

@@ -1,9 +1,9 @@
 import { commandPort } from '../api/commands.js';
 import { startApi } from '../api/server.js';
 import { connect } from '../db/client.js';
-import { systemClock } from '../db/clock.js';
+import { systemClock } from '../platform/clock.js';
+import { runProcess } from '../platform/process.js';
 import { connectClient } from '../temporal/client.js';
-import { runProcess } from './process.js';
 
 /** The process that answers HTTP. Any number of it may run. */
 await runProcess('api', async (config, logger) => {

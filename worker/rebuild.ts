@@ -1,7 +1,7 @@
-import { ConfigError, loadConfig } from '../api/config.js';
-import { createLogger, safeError } from '../api/log.js';
 import { connect } from '../db/client.js';
 import { caseSpread } from '../db/spread.js';
+import { ConfigError, loadConfig } from '../platform/config.js';
+import { createLogger, safeError } from '../platform/log.js';
 import { bringBack, bringBackAll, type BringBackOptions, type BroughtBack } from '../relay/bring-back.js';
 import { connectClient } from '../temporal/client.js';
 

@@ -1,10 +1,10 @@
 import { refused } from '../api/problems.js';
 import { connect } from '../db/client.js';
-import { systemClock } from '../db/clock.js';
+import { systemClock } from '../platform/clock.js';
+import { serveMetrics } from '../platform/metrics-server.js';
+import { runProcess } from '../platform/process.js';
 import { startRelay } from '../relay/relay.js';
 import { connectClient } from '../temporal/client.js';
-import { serveMetrics } from './metrics-server.js';
-import { runProcess } from './process.js';
 
 /** The process that carries out what was promised in the record. */
 await runProcess('relay', async (config, logger) => {

@@ -2,13 +2,14 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { caseActivities } from '../activities/case.js';
 import { createWatchActivities } from '../activities/watch.js';
-import type { Config } from '../api/config.js';
 import { connect, type Db } from '../db/client.js';
-import { ClockWatch, systemClock, type Clock } from '../db/clock.js';
+import { ClockWatch } from '../db/clock.js';
 import { cachedRuleBook } from '../db/rule-book.js';
-import { within } from '../db/within.js';
+import { systemClock, type Clock } from '../platform/clock.js';
+import type { Config } from '../platform/config.js';
+import { Until } from '../platform/until.js';
+import { within } from '../platform/within.js';
 import { dataConverter, TASK_QUEUE } from '../temporal/client.js';
-import { Until } from '../relay/until.js';
 
 export interface WorkerSetup {
   readonly config: Pick<

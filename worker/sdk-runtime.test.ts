@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { ApplicationFailure } from '@temporalio/common';
 import { expect, test } from 'vitest';
-import { createLogger } from '../api/log.js';
+import { createLogger } from '../platform/log.js';
 import { sdkLogger } from './sdk-runtime.js';
 
 test('a failed activity is told with its codes, and without a word that may be about somebody', () => {

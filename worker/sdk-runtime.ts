@@ -1,7 +1,7 @@
 import type { Logger as SdkLogger, LogLevel, LogMetadata } from '@temporalio/common';
 import { makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { safeError } from '../api/log.js';
+import { safeError } from '../platform/log.js';
 
 export interface SdkOptions {
   readonly logger: Logger;

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { ConfigError, loadConfig } from '../api/config.js';
-import { safeError } from '../api/log.js';
-import { connect, type Db } from '../db/client.js';
 import { parkedCases } from '../db/cases-open.js';
+import { connect, type Db } from '../db/client.js';
 import { unpark } from '../db/operations.js';
 import { caseSpread } from '../db/spread.js';
+import { ConfigError, loadConfig } from '../platform/config.js';
+import { safeError } from '../platform/log.js';
 import { rebuild } from '../relay/rebuild.js';
 import { connectClient } from '../temporal/client.js';
 

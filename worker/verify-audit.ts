@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { keyRing, type NamedKey } from '../api/config.js';
 import { publicBytes, publicKey, ringOf } from '../db/audit/key.js';
 import { ANCHORS, type Anchor } from '../db/audit/seal.js';
 import { parseCopy, printCopy, verifyAudit, type AnchorCopy, type AuditBreak } from '../db/audit/verify.js';
 import { connect } from '../db/client.js';
+import { keyRing, type NamedKey } from '../platform/config.js';
 
 /**
  * `npm run verify-audit`: checks every anchor and every hash chain, says how many and where the first break is; exit code

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { freePort, serveMetrics } from './metrics-server.js';
-import { runProcess } from './process.js';
+import { freePort, serveMetrics } from '../platform/metrics-server.js';
+import { runProcess } from '../platform/process.js';
 import { startWorker } from './run-worker.js';
 import { installRuntime } from './sdk-runtime.js';
 

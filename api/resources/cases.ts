@@ -3,7 +3,7 @@ import { eventsOf, listCases, partiesOf } from '../../db/cases.js';
 import { candidatesFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
-import { caseSubject, caseSummary, caseView, deadlineView, viewDeadline, viewSummary } from '../case-view.js';
+import { caseSummary, caseView, deadlineView, viewDeadline, viewSummary } from '../case-view.js';
 import { readDesk, readWhole, showCase } from '../case-desk.js';
 import type { Submitted } from '../commands.js';
 import { cursorOf, placeOf } from '../cursor.js';
@@ -13,6 +13,7 @@ import { applicationBody, noticeBody, openingInput, type ApplicationBody, type N
 import { invalid, Problem } from '../problems.js';
 import { route, type Context } from '../route.js';
 import { caseScope } from '../scope.js';
+import { caseSubject } from '../subjects.js';
 import { once, submitAct, type MutationReply } from '../submit.js';
 import { STAGES } from '../../domain/catalogue.js';
 import { historyItem, openingIds, tellPast, type HistoryItem } from '../takeover.js';

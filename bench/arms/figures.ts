@@ -1,4 +1,4 @@
-import { percentiles, spreadOf, type Percentiles, type Spread } from '../statistics.js';
+import { percentiles, spreadOf, type Percentiles, type Spread } from '../../stand/statistics.js';
 import type { ArmName } from './arm.js';
 import type { CaseSize, Rounds, Turn } from './rounds.js';
 

@@ -1,4 +1,4 @@
-import { percentiles, type Percentiles } from '../statistics.js';
+import { percentiles, type Percentiles } from '../../stand/statistics.js';
 import type { Sizes } from '../sizes.js';
 import type { BenchStack } from '../stack.js';
 import { ARMS, type ArmName } from './arm.js';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { loadRuleBook } from '../../db/rule-book.js';
 import type { CommandInput, Step } from '../../domain/case.js';
-import { doerOf, postOf } from '../../scripts/demo-posts.js';
-import type { Answer, Http } from '../../simulation/http.js';
+import { doerOf, postOf } from '../../stand/demo-posts.js';
+import type { Answer, Http } from '../../stand/http.js';
 import { MemoryHost } from '../../workflows/memory.js';
 import type { BenchStack } from '../stack.js';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer, Person } from '../../simulation/http.js';
+import type { Answer, Person } from '../../stand/http.js';
 import { caseWorkflowId } from '../../workflows/messages.js';
 import { SERVICE, type BenchStack } from '../stack.js';
 import type { Arm, ArmCase, Left } from './arm.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { random } from '../../simulation/random.js';
+import { random } from '../../stand/random.js';
 import { Meter, type Usage } from '../meter.js';
 import type { Sizes } from '../sizes.js';
 import { SERVICE, type BenchStack } from '../stack.js';

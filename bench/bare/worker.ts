@@ -1,5 +1,5 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { createLogger } from '../../api/log.js';
+import { createLogger } from '../../platform/log.js';
 import { installRuntime } from '../../worker/sdk-runtime.js';
 
 /** The worker of the bare workflow, with the settings of the service's own (worker/run-worker.ts) and no activities. */

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { loadConfig } from '../../api/config.js';
-import { seed } from '../../prisma/seed.js';
 import { foldRates } from '../../db/roll-up/fold.js';
+import { loadConfig } from '../../platform/config.js';
+import { seed } from '../../prisma/seed.js';
 import { migrate } from '../../scripts/migrate.js';
 import { freePort } from '../../scripts/processes.mjs';
-import { Http } from '../../simulation/http.js';
+import { Http } from '../../stand/http.js';
+import { slope } from '../../stand/statistics.js';
 import { PASSWORD, type BenchStack } from '../stack.js';
-import { slope } from '../statistics.js';
 import { generate } from './generate.js';
 import { ask, type Answered } from './measure.js';
 import { plansOf } from './plans.js';

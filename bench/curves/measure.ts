@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { COUNTED } from '../../db/indicators/parts.js';
 import { parametersOf } from '../../db/indicators/rows.js';
 import { tally } from '../../db/indicators/tally.js';
-import type { Http } from '../../simulation/http.js';
+import type { Http } from '../../stand/http.js';
 import { ASKED, lawyerOf, learnIds, ofTenLawyers, QUESTIONS, type QuestionKey } from './questions.js';
 
 /** Medians, ms. */

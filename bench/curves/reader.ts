@@ -2,8 +2,8 @@ import { Client, Connection } from '@temporalio/client';
 import { commandPort } from '../../api/commands.js';
 import { startApi } from '../../api/server.js';
 import { connect } from '../../db/client.js';
-import { systemClock } from '../../db/clock.js';
-import { runProcess } from '../../worker/process.js';
+import { systemClock } from '../../platform/clock.js';
+import { runProcess } from '../../platform/process.js';
 
 /** The API as it is, beside a record that no workflow knows: whatever is only read needs no Temporal. */
 await runProcess('api', async (config, logger) => {

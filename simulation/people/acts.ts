@@ -1,8 +1,8 @@
 import { addDays, civilDate, type CivilDate, type Instant } from '../../domain/time.js';
+import type { Random, Span } from '../../stand/random.js';
 import { personBody } from '../entry.js';
 import type { Habits } from '../habits.js';
 import type { SimCase } from '../moment.js';
-import type { Random, Span } from '../random.js';
 import type { Roster } from '../roster.js';
 import { workingTimeAfter } from '../working-hours.js';
 

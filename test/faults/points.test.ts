@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { FaultPoint } from '../../faults/point.js';
+import type { FaultPoint } from '../../platform/fault-point.js';
 import { until } from '../support/service.js';
 import { World } from '../support/world.js';
 

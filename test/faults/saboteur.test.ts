@@ -33,7 +33,7 @@ const contentOf = (folder: string) =>
 test('nothing is left of the fault points in a production build, and the fault build has each of them', () => {
   const production = contentOf(dist.production);
   expect(production.length).toBeGreaterThan(100);
-  const traces = production.filter(({ file, text }) => /faultPoint|faults\/point|legal-aid\.fault/.test(file + text));
+  const traces = production.filter(({ file, text }) => /faultPoint|fault-point|legal-aid\.fault/.test(file + text));
   expect(traces.map(({ file }) => file)).toEqual([]);
   expect(production.filter(({ file }) => file.startsWith('faults/'))).toEqual([]);
 
@@ -66,7 +66,7 @@ async function suffer(orders: Orders, program: string) {
 }
 
 const PASS = `
-  import { faultPoint } from './dist-faults/faults/point.js';
+  import { faultPoint } from './dist-faults/platform/fault-point.js';
   for (let n = 1; n <= 5; n++) { await faultPoint('after-commit'); await faultPoint('before-send'); console.log(n); }
 `;
 

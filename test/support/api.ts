@@ -3,10 +3,10 @@ import type { Express } from 'express';
 import type { DestinationStream } from 'pino';
 import request from 'supertest';
 import type { CommandPort } from '../../api/commands.js';
-import { loadConfig, type Config } from '../../api/config.js';
+import { loadConfig, type Config } from '../../platform/config.js';
 import type { Deps } from '../../api/deps.js';
-import { createLogger } from '../../api/log.js';
-import { systemClock } from '../../db/clock.js';
+import { createLogger } from '../../platform/log.js';
+import { systemClock } from '../../platform/clock.js';
 import { connect } from '../../db/client.js';
 import { DEMO_PASSWORD } from './names.js';
 

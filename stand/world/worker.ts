@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import type { Config } from '../../api/config.js';
+import type { Config } from '../../platform/config.js';
 import { startWorker } from '../../worker/run-worker.js';
 
 /** Whoever runs the workflows of the simulation. */

@@ -2,12 +2,13 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { CivilDate } from '../../domain/time.js';
 import { seed } from '../../prisma/seed.js';
 import { migrate } from '../../scripts/migrate.js';
-import { treeOf } from '../../scripts/proc.js';
 import { query, startPostgres, stopServer, type Postgres } from '../../scripts/postgres.mjs';
 import { commandOf, end, endOrphans, remember } from '../../scripts/processes.mjs';
 import { temporalBinary } from '../../scripts/temporal-binaries.mjs';
+import { treeOf } from '../proc.js';
 
 export interface Servers {
   readonly postgres: Postgres;
@@ -16,6 +17,13 @@ export interface Servers {
 }
 
 export const PASSWORD = 'simulated-people';
+
+/** Somebody is away, from one day to another, both included. */
+export interface Leave {
+  readonly username: string;
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+}
 
 const PREFIX = 'legal-aid-simulation-';
 const POSTGRES_PID = 'postgres.pid';
@@ -78,11 +86,7 @@ async function temporal(dir: string): Promise<TestWorkflowEnvironment> {
  * Made ready before anybody works: the county has one agency, for a second one would only be watched for nothing, and
  * the personnel office has its leave roster.
  */
-export async function furnish(
-  postgres: Postgres,
-  agency: string,
-  leaves: readonly { username: string; from: string; to: string }[],
-): Promise<void> {
+export async function furnish(postgres: Postgres, agency: string, leaves: readonly Leave[]): Promise<void> {
   await query(postgres.url('owner'), async (client) => {
     await client.query('DELETE FROM agency WHERE id <> $1', [agency]);
     await client.query(

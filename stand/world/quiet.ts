@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { prepared } from '../../db/prepared.js';
-import { DAY, atTime, civilDate, formatInstant, type Instant } from '../../domain/time.js';
 import { MAX_SPREAD_MS } from '../../domain/spread.js';
+import { DAY, atTime, civilDate, formatInstant, type Instant } from '../../domain/time.js';
 
 /** What is still under way. */
 interface Unrest {

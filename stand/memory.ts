@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { memoryOf, treeOf } from '../../scripts/proc.js';
-import { commandOf } from '../../scripts/processes.mjs';
+import { commandOf } from '../scripts/processes.mjs';
+import { memoryOf, treeOf } from './proc.js';
 
 /** Memory of the run by who holds it, MiB (PSS); zero where there is no /proc. */
 export interface MemoryMiB {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { ConfigError, loadConfig, type Config } from '../api/config.js';
-import { createLogger } from '../api/log.js';
+import { ConfigError, loadConfig, type Config } from './config.js';
+import { createLogger } from './log.js';
 
 export interface Running {
   stop(): Promise<void>;

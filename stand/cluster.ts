@@ -2,14 +2,14 @@ import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seed } from '../prisma/seed.js';
-import { openDataDir } from './data-dir.mjs';
-import { migrate, roleOf } from './migrate.js';
-import { prepareNamespace } from './namespace.js';
-import { APP, DATABASE, OWNER, startPostgres, stopServer, type Postgres } from './postgres.mjs';
-import { alive, bind, end, endOrphans, freePort } from './processes.mjs';
-import { launch, tail, type Running } from './supervisor.mjs';
-import { builtTemporalServer, startTemporalServer } from './temporal-server.mjs';
-import { startTemporal } from './temporal.mjs';
+import { openDataDir } from '../scripts/data-dir.mjs';
+import { migrate, roleOf } from '../scripts/migrate.js';
+import { prepareNamespace } from '../scripts/namespace.js';
+import { APP, DATABASE, OWNER, startPostgres, stopServer, type Postgres } from '../scripts/postgres.mjs';
+import { alive, bind, end, endOrphans, freePort } from '../scripts/processes.mjs';
+import { launch, tail, type Running } from '../scripts/supervisor.mjs';
+import { builtTemporalServer, startTemporalServer } from '../scripts/temporal-server.mjs';
+import { startTemporal } from '../scripts/temporal.mjs';
 
 /** Those that run the product's code. */
 export const SERVICES = ['worker-1', 'worker-2', 'api', 'relay'] as const;
