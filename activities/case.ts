@@ -4,7 +4,7 @@ import type { RuleBookSource } from '../db/rule-book.js';
 import { NoRuleInForce } from '../domain/rules.js';
 import type { CaseActivities } from '../workflows/activities.js';
 import { POISON } from '../workflows/messages.js';
-import type { Step } from '../domain/case.js';
+import type { Step } from '../domain/engine/proceeding.js';
 import { commitStep } from './commit.js';
 import { loadJournal, onTheWay, parkCase } from './journal.js';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { Codes } from '../domain/case.js';
+import type { Codes } from '../domain/engine/code.js';
 import { pooledDatabase } from '../test/support/database.js';
 import { book, on, opening } from '../test/support/fixtures.js';
-import { MemoryHost } from '../workflows/memory.js';
+import { MemoryHost } from '../workflows/engine/memory.js';
 import { commitStep } from './commit.js';
 
 const { pool } = await pooledDatabase({ pool: 2, owner: 1 });

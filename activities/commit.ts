@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { Codes, CommitResult, DeadlineChange, Input, ResolvedDeadline, Step } from '../domain/case.js';
+import type { Codes } from '../domain/engine/code.js';
+import type { CommitResult, DeadlineChange, Input, ResolvedDeadline, Step } from '../domain/engine/proceeding.js';
 import { prepared } from '../db/prepared.js';
 import { metOrLate } from '../domain/deadline.js';
 import { resolveStep, type Resolution, type RuleBook } from '../domain/resolve.js';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Codes } from '../domain/case.js';
+import type { Codes } from '../domain/engine/code.js';
 import { pooledDatabase } from '../test/support/database.js';
 import { book, on, opening } from '../test/support/fixtures.js';
 import { play, scenario } from '../test/support/moves.js';
 import { CaseRun } from '../workflows/case-run.js';
-import { MemoryHost } from '../workflows/memory.js';
+import { MemoryHost } from '../workflows/engine/memory.js';
 import { legalCase } from '../workflows/stages/legal-case.js';
 import { commitStep } from './commit.js';
 import { loadJournal } from './journal.js';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { CommandInput, Input, ResolvedDeadline } from '../domain/case.js';
+import type { CommandInput, Input, ResolvedDeadline } from '../domain/engine/proceeding.js';
 import { transaction } from '../db/client.js';
 import type { JournalPage, JournalRow } from '../workflows/activities.js';
 

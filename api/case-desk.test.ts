@@ -5,7 +5,7 @@ import { connect, type Db } from '../db/client.js';
 import type { User } from '../domain/permissions.js';
 import { createDatabase, type TestDatabase } from '../test/support/database.js';
 import { book, on, opening } from '../test/support/fixtures.js';
-import { MemoryHost } from '../workflows/memory.js';
+import { MemoryHost } from '../workflows/engine/memory.js';
 import { readWhole, showCase, type Reader } from './case-desk.js';
 import type { Deps } from './deps.js';
 import { Disclosures } from './disclosures.js';

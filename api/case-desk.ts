@@ -11,7 +11,7 @@ import {
   type WholeCase,
 } from '../db/cases.js';
 import { candidatesFor, observersFor } from '../db/lawyers.js';
-import type { TaskKind } from '../domain/catalogue.js';
+import type { TaskKind } from '../domain/kinds.js';
 import { may, type User } from '../domain/permissions.js';
 import { civilDate, formatInstant, type Instant } from '../domain/time.js';
 import {

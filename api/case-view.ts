@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CaseRow, DeadlineRow, PartyRow, TaskRow } from '../db/cases.js';
-import { actionsNow, refusal, type Situation } from '../domain/guard.js';
+import { actionsNow, refusal, type Situation } from '../domain/engine/judge.js';
 import { maskIdNumber, maskName, maskPhone } from '../domain/identity.js';
 import { actAction, may, taskAction, type User } from '../domain/permissions.js';
 import { civilDate, formatInstant, type Instant } from '../domain/time.js';

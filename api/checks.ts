@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
 import { partiesOf, type CaseRow, type TaskRow } from '../db/cases.js';
 import { candidatesFor } from '../db/lawyers.js';
-import { missingFields } from '../domain/intake-fields.js';
+import { missingFields } from '../domain/case/intake-fields.js';
 import type { Reader } from './case-desk.js';
-import type { Person } from './actions/fields.js';
+import type { Person } from './forms/fields.js';
 import { invalid, type Problem, type InputError } from './problems.js';
 
 /** What of a body can only be judged with the record at hand. Answers the codes that the stages need of it. */

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import type { CommandInput } from '../domain/case.js';
+import type { CommandInput } from '../domain/engine/proceeding.js';
 import type { Db } from '../db/client.js';
 import {
   findCommand,

@@ -35,6 +35,12 @@ export const username = z
   .max(64)
   .regex(/^[\w.@-]+$/);
 
+/** Name of somebody or something on record: a username, a firm (domain/engine/code.ts, `ref`). */
+export const word = z
+  .string()
+  .max(100)
+  .regex(/^[\p{L}\p{N}._~@-]+$/u);
+
 /** One line, something in it. */
 export const line = (max = 200) => z.string().trim().min(1).max(max);
 /** Several lines. */

@@ -1,4 +1,4 @@
-import { TASKS, type TaskKind } from '../domain/catalogue.js';
+import { TASKS, type TaskKind } from '../domain/kinds.js';
 import { grantsOf, taskAction, type User } from '../domain/permissions.js';
 import type { Scope } from './scope.js';
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { CommandInput, Opening } from '../domain/case.js';
-import { missingFields } from '../domain/intake-fields.js';
+import type { CommandInput } from '../domain/engine/proceeding.js';
+import type { Opening } from '../domain/case/facts.js';
+import { missingFields } from '../domain/case/intake-fields.js';
 import { parseInstant, type Instant } from '../domain/time.js';
 import { civilDate, instant, line, uuid } from './fields.js';
-import { EXAMPLE_PERSON, record } from './actions/fields.js';
+import { EXAMPLE_PERSON, record } from './forms/fields.js';
 import { invalid } from './problems.js';
 
 const CRIMINAL_STAGES = [

@@ -27,6 +27,9 @@ export const PROBLEM_TYPES = {
   'date-after-conclusion': 422,
   'observer-not-independent': 422,
   'not-eligible': 422,
+  'termination-source': 422,
+  'service-incomplete': 422,
+  'cannot-be-recorded': 422,
   'closing-document': 422,
   'reply-time-running': 409,
   incomplete: 422,
@@ -77,6 +80,8 @@ export const INPUT_ERRORS = {
   'not-eligible': 'not-eligible',
   'closing-document': 'closing-document',
   'reply-time-running': 'reply-time-running',
+  'termination-source': 'termination-source',
+  'service-incomplete': 'service-incomplete',
   incomplete: 'incomplete',
 } as const satisfies Record<string, ProblemType>;
 

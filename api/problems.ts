@@ -1,4 +1,4 @@
-import type { Refusal } from '../domain/guard.js';
+import type { Refusal } from '../domain/engine/refusal.js';
 import { fill, messages, type Lang } from './language.js';
 import { INPUT_ERRORS, PROBLEM_TYPES, type InputErrorCode, type ProblemType } from './problem-types.js';
 
@@ -61,6 +61,8 @@ export function isProblemType(type: string): type is ProblemType {
   return Object.hasOwn(PROBLEM_TYPES, type);
 }
 
+const isInputErrorCode = (type: string): type is InputErrorCode => Object.hasOwn(INPUT_ERRORS, type);
+
 export const problemUri = (type: ProblemType): string => `/problems/${type}`;
 
 export function details(data: ProblemData, lang: Lang, instance?: string): ProblemDetails {
@@ -84,15 +86,13 @@ export function details(data: ProblemData, lang: Lang, instance?: string): Probl
 }
 
 /** A refusal of the rules as a problem: `pointer` or `pointers` among its codes name the fields at fault. */
-export function refused(refusal: Refusal): Problem {
-  const type = isProblemType(refusal.type) ? refusal.type : 'not-allowed-now';
-  const { pointer, pointers, ...codes } = refusal.params ?? {};
+export function refused({ type, params: { pointer, pointers, ...codes } = {} }: Refusal): Problem {
   const params = Object.fromEntries(
     Object.entries(codes).filter((entry): entry is [string, string | number] =>
       ['string', 'number'].includes(typeof entry[1]),
     ),
   );
-  const code = Object.hasOwn(INPUT_ERRORS, type) ? (type as InputErrorCode) : 'invalid';
+  const code = isInputErrorCode(type) ? type : 'invalid';
   const listed: readonly unknown[] = Array.isArray(pointers) ? pointers : [];
   const at = [pointer, ...listed].filter((p) => typeof p === 'string');
   return new Problem(type, { params, ...(at.length > 0 && { errors: at.map((p) => ({ pointer: p, code })) }) });

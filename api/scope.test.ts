@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../test/support/database.js';
-import type { Role } from '../domain/catalogue.js';
-import { ROLES } from '../domain/catalogue.js';
+import type { Role } from '../domain/roles.js';
+import { ROLES } from '../domain/roles.js';
 import { may, type User } from '../domain/permissions.js';
 import { caseScope, taskScope } from './scope.js';
 

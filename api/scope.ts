@@ -1,4 +1,5 @@
-import { grantsOf, type OtherAction, type Relation, type User } from '../domain/permissions.js';
+import { grantsOf, type OtherAction, type User } from '../domain/permissions.js';
+import type { Relation } from '../domain/roles.js';
 
 /**
  * The permission matrix as conditions of SQL, so that lists hold exactly what may be read one by one: each way to a row is

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { jwtVerify, SignJWT, errors } from 'jose';
 import type { Pool } from 'pg';
 import { prepared } from '../db/prepared.js';
-import { ROLES, type Role } from '../domain/catalogue.js';
+import { ROLES, type Role } from '../domain/roles.js';
 import type { User } from '../domain/permissions.js';
 
 /** Longest life of a token; after it one signs in again. */

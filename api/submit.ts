@@ -1,5 +1,6 @@
-import type { Codes, CommandInput } from '../domain/case.js';
-import { ENDED, refusal } from '../domain/guard.js';
+import type { Codes } from '../domain/engine/code.js';
+import type { CommandInput } from '../domain/engine/proceeding.js';
+import { ENDED, refusal } from '../domain/engine/judge.js';
 import { actAction as actPermission, may, taskAction as taskPermission } from '../domain/permissions.js';
 import { situationOf, wholeCase, type CaseRow, type TaskRow } from '../db/cases.js';
 import type { StoredCommand } from '../db/commands.js';

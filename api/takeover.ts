@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { Codes, CommandInput } from '../domain/case.js';
-import { TASKS, type TaskKind } from '../domain/catalogue.js';
+import type { Codes } from '../domain/engine/code.js';
+import type { CommandInput } from '../domain/engine/proceeding.js';
+import { TASKS, type TaskKind } from '../domain/kinds.js';
 import { parseInstant } from '../domain/time.js';
 import { cachedRuleBook } from '../db/rule-book.js';
 import { idFor } from '../db/ids.js';
-import { MemoryHost } from '../workflows/memory.js';
+import { MemoryHost } from '../workflows/engine/memory.js';
 import { codesOf } from './actions/action.js';
 import { actAction, taskAction } from './actions/catalogue.js';
 import { instant, username } from './fields.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { confirmCommand } from '../db/commands.js';
-import type { CommandInput } from '../domain/case.js';
+import type { CommandInput } from '../domain/engine/proceeding.js';
 import type { Instant } from '../domain/time.js';
 import { deliver } from '../temporal/deliver.js';
 import { store } from './arms/store.js';

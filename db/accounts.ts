@@ -1,5 +1,5 @@
 import type { Queryable } from './audit/seal.js';
-import type { Role } from '../domain/catalogue.js';
+import type { Role } from '../domain/roles.js';
 import type { Qualification } from '../domain/candidates.js';
 import type { CivilDate } from '../domain/time.js';
 

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
-import type { Code } from '../domain/case.js';
-import type { Role } from '../domain/catalogue.js';
+import type { Code } from '../domain/engine/code.js';
+import type { Role } from '../domain/roles.js';
 import { formatInstant, type Instant } from '../domain/time.js';
 
 export interface Alert {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { CalendarYear } from '../domain/calendar.js';
-import type { CommandInput } from '../domain/case.js';
+import type { CommandInput } from '../domain/engine/proceeding.js';
 import { resolveDeadline, type RuleBook } from '../domain/resolve.js';
 import type { RuleKey } from '../domain/rules.js';
 import type { Instant } from '../domain/time.js';

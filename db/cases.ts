@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
-import type { Facts, Task } from '../domain/case.js';
-import type { Situation } from '../domain/guard.js';
+import type { Facts } from '../domain/case/facts.js';
+import type { Task } from '../domain/engine/proceeding.js';
+import type { Situation } from '../domain/engine/judge.js';
 import { prepared } from './prepared.js';
 
 export interface CaseRow {

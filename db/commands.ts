@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { CommandInput } from '../domain/case.js';
+import type { CommandInput } from '../domain/engine/proceeding.js';
 import type { Instant } from '../domain/time.js';
 import { prepared } from './prepared.js';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import type { CommandInput } from '../domain/case.js';
+import type { CommandInput } from '../domain/engine/proceeding.js';
 import { chooseDraws, type Draw } from '../domain/draw.js';
 import { formatInstant, type CivilDate, type Instant } from '../domain/time.js';
 import { transaction } from './client.js';

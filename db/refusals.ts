@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import type { CommandInput } from '../domain/case.js';
-import { ENDED, type Refusal } from '../domain/guard.js';
+import type { CommandInput } from '../domain/engine/proceeding.js';
+import { ENDED } from '../domain/engine/judge.js';
+import type { Refusal } from '../domain/engine/refusal.js';
 import { prepared } from './prepared.js';
 
 const STATE_OF = prepared('SELECT state FROM task WHERE id = $1');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ROLES, type Role } from './catalogue.js';
+import { ROLES, type Role } from './roles.js';
 import { ACTIONS, may, mayAtAll, type Action, type Subject, type User } from './permissions.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Role } from '../domain/catalogue.js';
+import type { Role } from '../domain/roles.js';
 import type { Qualification } from '../domain/candidates.js';
 
 /**

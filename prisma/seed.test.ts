@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ROLES } from '../domain/catalogue.js';
+import { ROLES } from '../domain/roles.js';
 import { createDatabase, type TestDatabase } from '../test/support/database.js';
 import { DEMO_PASSWORD } from '../test/support/names.js';
 import { Passwords } from '../api/passwords.js';

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import type { Refusal } from '../domain/guard.js';
+import type { Refusal } from '../domain/engine/refusal.js';
 import {
   commandById,
   confirmCommand,

@@ -12,7 +12,7 @@ import { foldRates } from '../db/roll-up/fold.js';
 import { loadRuleBook } from '../db/rule-book.js';
 import { caseSpread } from '../db/spread.js';
 import { within } from '../platform/within.js';
-import type { Refusal } from '../domain/guard.js';
+import type { Refusal } from '../domain/engine/refusal.js';
 import { civilDate, type CivilDate, type Instant } from '../domain/time.js';
 import { Anchors, type AnchorOptions } from './anchors.js';
 import { CommandRelay } from './commands.js';

@@ -1,4 +1,4 @@
-import type { TaskKind } from '../domain/catalogue.js';
+import type { TaskKind } from '../domain/kinds.js';
 import type { CivilDate } from '../domain/time.js';
 
 /** What people read in the answers of the API; the OpenAPI document has the whole of it. */

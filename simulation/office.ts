@@ -1,4 +1,4 @@
-import { TASKS } from '../domain/catalogue.js';
+import { TASKS } from '../domain/kinds.js';
 import { atTime, civilDate, type Instant } from '../domain/time.js';
 import type { Answer, Http, Person } from '../stand/http.js';
 import { random, type Random } from '../stand/random.js';

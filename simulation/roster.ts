@@ -1,4 +1,4 @@
-import type { Role } from '../domain/catalogue.js';
+import type { Role } from '../domain/roles.js';
 import { addDays, atTime, civilDate, daysBetween, type CivilDate, type Instant } from '../domain/time.js';
 import { random } from '../stand/random.js';
 import type { TaskView } from './answers.js';

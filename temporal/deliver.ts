@@ -7,9 +7,9 @@ import {
   type Client,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { CommandInput } from '../domain/case.js';
+import type { CommandInput } from '../domain/engine/proceeding.js';
 import { FLOW } from '../domain/flow.js';
-import type { Refusal } from '../domain/guard.js';
+import type { Refusal } from '../domain/engine/refusal.js';
 import { MAX_SPREAD_MS } from '../domain/spread.js';
 import type { legalCase } from '../workflows/case.js';
 import {

@@ -4,7 +4,7 @@ import { civilDate, line, username } from '../api/fields.js';
 import { hashPassword } from '../api/passwords.js';
 import { addAccount, addAgency, replacePassword, type AccountProblem } from '../db/accounts.js';
 import { connect, transaction } from '../db/client.js';
-import { ROLES } from '../domain/catalogue.js';
+import { ROLES } from '../domain/roles.js';
 import { PACKS } from '../domain/packs.js';
 
 const USAGE = `用法 / usage:

@@ -1,4 +1,4 @@
-import type { CommandInput, CommitResult, Input, ResolvedDeadline, Step } from '../domain/case.js';
+import type { CommandInput, CommitResult, Input, ResolvedDeadline, Step } from '../domain/engine/proceeding.js';
 
 /** What the case workflow asks of the world; implemented in activities/case.ts. */
 export interface CaseActivities {

@@ -8,9 +8,10 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { CommandInput, CommitResult, Input, Step } from '../domain/case.js';
+import type { CommandInput, CommitResult, Input, Step } from '../domain/engine/proceeding.js';
 import { FLOW } from '../domain/flow.js';
-import { refusal, type Refusal } from '../domain/guard.js';
+import { refusal } from '../domain/engine/judge.js';
+import type { Refusal } from '../domain/engine/refusal.js';
 import type { Instant } from '../domain/time.js';
 import type { CaseActivities, JournalRow } from './activities.js';
 import { Alarm, spreadOf } from './alarm.js';

@@ -1,5 +1,5 @@
 import { defineUpdate } from '@temporalio/workflow';
-import type { CommandInput, Input } from '../domain/case.js';
+import type { CommandInput, Input } from '../domain/engine/proceeding.js';
 
 export interface CaseStart {
   readonly caseId: string;

@@ -1,4 +1,5 @@
 import type { InputErrorCode, ProblemType } from '../problem-types.js';
+import type { Titles } from './titles.js';
 
 /** Text of one problem. `{name}` is filled from its parameters: codes, numbers and dates, never a caller's value. */
 export interface ProblemText {
@@ -10,4 +11,5 @@ export interface ProblemText {
 export interface Messages {
   readonly problems: Readonly<Record<ProblemType, ProblemText>>;
   readonly inputErrors: Readonly<Record<InputErrorCode, string>>;
+  readonly titles: Titles;
 }

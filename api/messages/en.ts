@@ -1,6 +1,8 @@
 import type { Messages } from './catalogue.js';
+import { titlesEn } from './titles-en.js';
 
 export const en: Messages = {
+  titles: titlesEn,
   problems: {
     unauthenticated: {
       title: 'Not signed in',
@@ -83,6 +85,21 @@ export const en: Messages = {
       title: 'Cannot be assigned',
       detail:
         'The firm or person is not of this agency, not qualified or in conflict; choose another from the candidates (GET /cases/{id}/candidates).',
+    },
+    'termination-source': {
+      title: 'The source does not fit whoever reports',
+      detail:
+        'What the handler reports has the source handler; what others enter has centre (found out by the centre) or organ (told by the organ).',
+    },
+    'service-incomplete': {
+      title: 'Service is not complete',
+      detail:
+        "A termination is served on the handler's unit too, and, in a case by notice, on the organ. Give the days listed in errors.",
+    },
+    'cannot-be-recorded': {
+      title: 'This cannot be recorded',
+      detail:
+        'It cannot be computed or stored; the case stays as it was. Check the dates and try again; if that does not help, ask the administrator.',
     },
     'observer-not-independent': {
       title: 'The observer is not independent',
@@ -177,6 +194,8 @@ export const en: Messages = {
     'date-before-event': 'Cannot be before the event it answers; check the date.',
     'date-in-past': 'Cannot be in the past.',
     'date-after-conclusion': 'Cannot be after the conclusion of the case; check the date.',
+    'termination-source': 'Does not fit whoever reports: the handler says handler, others centre or organ.',
+    'service-incomplete': 'Give the day of service.',
     'closing-document': 'Does not close a case of this kind and stage; choose one that does.',
     'not-eligible': 'Not among the eligible candidates; choose another.',
     'observer-not-independent': 'Is the handler, or of the same firm; name somebody else.',

@@ -1,6 +1,8 @@
 import type { Messages } from './catalogue.js';
+import { titlesZh } from './titles-zh.js';
 
 export const zh: Messages = {
+  titles: titlesZh,
   problems: {
     unauthenticated: {
       title: '未登录或登录已失效',
@@ -53,6 +55,18 @@ export const zh: Messages = {
     'not-eligible': {
       title: '不能指派此人',
       detail: '所选律所或人员不在本机构、不具备资格或有冲突;请从候选名单(GET /cases/{id}/candidates)中另选。',
+    },
+    'termination-source': {
+      title: '来源与报告人不符',
+      detail: '承办人报告的，来源须为 handler；其他人登记的，须为 centre（机构发现）或 organ（办案机关告知）。',
+    },
+    'service-incomplete': {
+      title: '送达不完整',
+      detail: '终止决定还须送达承办人所属单位；依通知的案件还须送达办案机关。请填写 errors 中列出的日期。',
+    },
+    'cannot-be-recorded': {
+      title: '无法入案',
+      detail: '此项内容无法计算或无法入案，案件保持原状。请核对日期后重试；仍不成功的，请联系管理员。',
     },
     'observer-not-independent': {
       title: '旁听人与承办方有关联',
@@ -127,6 +141,8 @@ export const zh: Messages = {
     'date-before-event': '不能早于所对应的事项，请核对日期。',
     'date-in-past': '不能早于今日。',
     'date-after-conclusion': '不能晚于结案日，请核对日期。',
+    'termination-source': '与报告人不符：承办人报告的填 handler，其他填 centre 或 organ。',
+    'service-incomplete': '请填写送达之日。',
     'closing-document': '与案件类型、阶段不符,请选择相应的结案文书。',
     'not-eligible': '不在候选名单中或不具备资格,请从候选名单中另选。',
     'observer-not-independent': '与承办人同属一所或为承办人本人，请另行指定。',

@@ -15,7 +15,7 @@ import { route, type Context } from '../route.js';
 import { caseScope } from '../scope.js';
 import { caseSubject } from '../subjects.js';
 import { once, submitAct, type MutationReply } from '../submit.js';
-import { STAGES } from '../../domain/catalogue.js';
+import { STAGES } from '../../domain/case/stages.js';
 import { historyItem, openingIds, tellPast, type HistoryItem } from '../takeover.js';
 
 export const pendingView = z

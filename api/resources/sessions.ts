@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ROLES } from '../../domain/catalogue.js';
+import { ROLES } from '../../domain/roles.js';
 import type { User } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
 import { instant, uuid } from '../fields.js';

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { commitStep } from '../../activities/commit.js';
 import { transaction } from '../../db/client.js';
 import { loadRuleBook } from '../../db/rule-book.js';
-import type { Step } from '../../domain/case.js';
+import type { Step } from '../../domain/engine/proceeding.js';
 import type { RuleBook } from '../../domain/resolve.js';
 import type { BenchStack } from '../stack.js';
 import type { Arm, ArmCase, Left } from './arm.js';

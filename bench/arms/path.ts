@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { loadRuleBook } from '../../db/rule-book.js';
-import type { CommandInput, Step } from '../../domain/case.js';
+import type { CommandInput, Step } from '../../domain/engine/proceeding.js';
 import { doerOf, postOf } from '../../stand/demo-posts.js';
 import type { Answer, Http } from '../../stand/http.js';
-import { MemoryHost } from '../../workflows/memory.js';
+import { MemoryHost } from '../../workflows/engine/memory.js';
 import type { BenchStack } from '../stack.js';
 
 /** One command of the ordinary path, as a person sends it and as the API hands it on. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { storeCommand } from '../../db/commands.js';
 import { prepared } from '../../db/prepared.js';
-import type { CommandInput } from '../../domain/case.js';
+import type { CommandInput } from '../../domain/engine/proceeding.js';
 import type { PathCommand } from './path.js';
 
 const SEQ = prepared('SELECT seq FROM legal_case WHERE id = $1');

@@ -11,7 +11,7 @@ import { systemClock } from '../../platform/clock.js';
 import type { Config } from '../../platform/config.js';
 import { createLogger } from '../../platform/log.js';
 import { Http } from '../../stand/http.js';
-import { MemoryHost } from '../../workflows/memory.js';
+import { MemoryHost } from '../../workflows/engine/memory.js';
 import { apply, doFirst } from '../arms/path.js';
 import { PASSWORD } from '../stack.js';
 import { lawyerOf, learnIds, QUESTIONS, type QuestionKey } from './questions.js';

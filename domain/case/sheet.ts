@@ -4,7 +4,7 @@ import { AGENCY } from '../roles.js';
 import type { Facts } from './facts.js';
 
 /** The words the sheets of a case are written in, and what several of them share. */
-export const { action, task, act } = sheetsOn<Facts>();
+export const { action, task, act, systemAct } = sheetsOn<Facts>();
 
 /** Day it happened; the day it was received where it is left out. */
 export const on = maybe(day);

@@ -55,8 +55,11 @@ export interface ActSheet<F, S extends Shape = Shape> extends ActionSheet<F, S> 
   readonly who: Grants;
   /** Whether it can be done, from the facts alone. */
   readonly when: (facts: F) => boolean;
-  /** Comes from the system: nobody is offered it, and no form exists. */
   readonly system?: true;
+}
+/** Comes from the system: nobody is offered it, and no form exists. */
+export interface SystemAct<F, S extends Shape = Shape> extends ActSheet<F, S> {
+  readonly system: true;
 }
 
 interface Terms<F, S extends Shape> {
@@ -65,11 +68,12 @@ interface Terms<F, S extends Shape> {
   readonly against?: (g: Given<F, CodesOf<S>>) => Refusal | undefined;
 }
 
-/** The three words that the sheets of a kind are written in. */
+/** The words that the sheets of a kind are written in. */
 export interface Words<F> {
   action<S extends Shape>(codes: S, terms?: Terms<F, S>): ActionSheet<F, S>;
   task<const T extends TaskSheet<F>>(sheet: T): T;
-  act<S extends Shape>(codes: S, o: Terms<F, S> & Pick<ActSheet<F>, 'who' | 'when' | 'system'>): ActSheet<F, S>;
+  act<S extends Shape>(codes: S, o: Terms<F, S> & Pick<ActSheet<F>, 'who' | 'when'>): ActSheet<F, S>;
+  systemAct<S extends Shape>(codes: S, o: Terms<F, S> & Pick<ActSheet<F>, 'when'>): SystemAct<F, S>;
 }
 
 export function sheetsOn<F extends HeadFacts>(): Words<F> {
@@ -83,14 +87,11 @@ export function sheetsOn<F extends HeadFacts>(): Words<F> {
       return fits(codes, given) ? against?.({ ...g, given }) : undefined;
     },
   });
+  const act: Words<F>['act'] = (codes, { who, when, ...terms }) => ({ ...action(codes, terms), who, when });
   return {
     action,
     task: (sheet) => sheet,
-    act: (codes, { who, when, system, ...terms }) => ({
-      ...action(codes, terms),
-      who,
-      when,
-      ...(system && { system }),
-    }),
+    act,
+    systemAct: (codes, o) => ({ ...act(codes, { ...o, who: {} }), system: true }),
   };
 }

@@ -1,4 +1,5 @@
-import type { Facts, Input, ResolvedDeadline } from '../../domain/case.js';
+import type { Facts } from '../../domain/case/facts.js';
+import type { Input, ResolvedDeadline } from '../../domain/engine/proceeding.js';
 import { CaseRun } from '../../workflows/case-run.js';
 import { legalCase } from '../../workflows/stages/legal-case.js';
 import { digestOf } from '../ledger.js';

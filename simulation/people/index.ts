@@ -1,4 +1,4 @@
-import type { TaskKind } from '../../domain/catalogue.js';
+import type { TaskKind } from '../../domain/kinds.js';
 import type { Decision, Moment } from '../moment.js';
 import { assign, informOrgan, nameHandler } from './assignment.js';
 import { archive, attend, callback, checkFile, evaluate, nameObserver } from './beside.js';

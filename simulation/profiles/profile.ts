@@ -1,4 +1,4 @@
-import type { CriminalStage, Door, Procedure } from '../../domain/catalogue.js';
+import type { CriminalStage, Door, Procedure } from '../../domain/case/words.js';
 import type { Habits } from '../habits.js';
 
 /** Cases of one kind, and how many of them the docket of a whole period has. */

@@ -6,7 +6,7 @@ import { commitStep } from '../../activities/commit.js';
 import { connect } from '../../db/client.js';
 import { mutantNamed, mutate, mutateDatabase, MUTANTS, type MutantName } from '../../faults/mutants.js';
 import { build } from '../../scripts/build.mjs';
-import { MemoryHost } from '../../workflows/memory.js';
+import { MemoryHost } from '../../workflows/engine/memory.js';
 import { createDatabase } from '../support/database.js';
 import { book, on, opening } from '../support/fixtures.js';
 import { realTimeService, sixteenOnOneTask } from '../support/real-time.js';

@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CommandInput } from '../../domain/case.js';
+import type { CommandInput } from '../../domain/engine/proceeding.js';
 import { civilDate, DAY, startOfDay, yearOf, type Instant } from '../../domain/time.js';
 import { rebuild } from '../../relay/rebuild.js';
 import { reconcile } from '../../relay/reconcile.js';

@@ -1,5 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import type { CommandInput, Codes, Opening } from '../../domain/case.js';
+import type { CommandInput } from '../../domain/engine/proceeding.js';
+import type { Codes } from '../../domain/engine/code.js';
+import type { Opening } from '../../domain/case/facts.js';
 import { addDays, atTime, civilDate, weekday, type CivilDate, type Instant } from '../../domain/time.js';
 import type { Delivered } from '../../temporal/deliver.js';
 import { caseWorkflowId } from '../../workflows/messages.js';

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
-import type { CommandInput, Opening } from '../../domain/case.js';
-import { TASKS } from '../../domain/catalogue.js';
-import { actionsNow, DATE_FIELDS } from '../../domain/guard.js';
-import { closingDocuments } from '../../domain/matters.js';
+import type { CommandInput } from '../../domain/engine/proceeding.js';
+import type { Opening } from '../../domain/case/facts.js';
+import { TASKS } from '../../domain/kinds.js';
+import { actionsNow } from '../../domain/engine/judge.js';
+import { DATE_FIELDS } from '../../domain/case/sheets/corrections.js';
+import { closingDocuments } from '../../domain/case/matters.js';
 import { addDays, civilDate, DAY, type Instant } from '../../domain/time.js';
-import { MemoryHost, situation } from '../../workflows/memory.js';
+import { MemoryHost, situation } from '../../workflows/engine/memory.js';
 import { book, on, opening } from './fixtures.js';
 
 /** What people might do next: any open action with plausible dates, by anybody, at any pace. */

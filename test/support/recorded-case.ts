@@ -2,9 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { commitStep } from '../../activities/commit.js';
 import { storeCommand } from '../../db/commands.js';
-import type { Codes, CommandInput } from '../../domain/case.js';
+import type { Codes } from '../../domain/engine/code.js';
+import type { CommandInput } from '../../domain/engine/proceeding.js';
 import { HOUR, type Instant } from '../../domain/time.js';
-import { MemoryHost } from '../../workflows/memory.js';
+import { MemoryHost } from '../../workflows/engine/memory.js';
 import { book, opening } from './fixtures.js';
 
 /** From the desk to the handler, one step each. */

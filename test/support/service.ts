@@ -5,7 +5,7 @@ import type { NativeConnection } from '@temporalio/worker';
 import { pino, type Logger } from 'pino';
 import { connect, type Db } from '../../db/client.js';
 import { commandById, confirmCommand, refuseCommand, releaseCommand, storeCommand } from '../../db/commands.js';
-import type { CommandInput } from '../../domain/case.js';
+import type { CommandInput } from '../../domain/engine/proceeding.js';
 import type { Instant } from '../../domain/time.js';
 import { startRelay, type Relay, type RelaySetup } from '../../relay/relay.js';
 import { query } from '../../scripts/postgres.mjs';

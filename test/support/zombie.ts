@@ -1,7 +1,7 @@
 import { commitStep } from '../../activities/commit.js';
 import { loadJournal } from '../../activities/journal.js';
 import { loadRuleBook } from '../../db/rule-book.js';
-import type { Input } from '../../domain/case.js';
+import type { Input } from '../../domain/engine/proceeding.js';
 import { FLOW } from '../../domain/flow.js';
 import { CaseRun } from '../../workflows/case-run.js';
 import { legalCase } from '../../workflows/stages/legal-case.js';

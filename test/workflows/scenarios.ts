@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import type { CommandInput, Codes } from '../../domain/case.js';
+import type { CommandInput } from '../../domain/engine/proceeding.js';
+import type { Codes } from '../../domain/engine/code.js';
 import type { Desk, Who } from '../support/desk.js';
 import { until } from '../support/service.js';
 import { commitUnseen } from '../support/zombie.js';

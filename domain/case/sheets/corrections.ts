@@ -1,7 +1,7 @@
 import { choice, count, day, maybe, ref } from '../../engine/code.js';
 import { RECORDERS } from '../../roles.js';
 import type { Facts } from '../facts.js';
-import { act, action, HEAD, task } from '../sheet.js';
+import { act, action, HEAD, systemAct, task } from '../sheet.js';
 
 /** Dates of a case that a clock starts with; correcting one needs a second person. */
 export const DATE_FIELDS = ['received', 'concluded', 'submitted', 'hearing'] as const;
@@ -50,7 +50,7 @@ export const confirmCorrection = task({
 });
 
 /** A calendar year was published: a deadline that was planned without it is planned anew. */
-export const replan = act(
+export const replan = systemAct(
   { deadline: ref },
-  { who: {}, system: true, when: (f) => f.stage !== 'archived' && f.stage !== 'withdrawn' },
+  { when: (f) => f.stage !== 'archived' && f.stage !== 'withdrawn' },
 );

@@ -3,7 +3,7 @@ import { HANDLER } from '../../roles.js';
 import { hasHearings } from '../matters.js';
 import { STAGES } from '../stages.js';
 import type { Facts, Hearing } from '../facts.js';
-import { act, action, nonPublicGround, on, task } from '../sheet.js';
+import { act, action, nonPublicGround, on, systemAct, task } from '../sheet.js';
 
 export const hearingOf = (facts: Facts, data: Codes): Hearing | undefined =>
   facts.hearings.find((h) => h.no === data['hearing']);
@@ -56,11 +56,9 @@ export const reportHearing = act(
 );
 
 /** The draw's word that a hearing is to be attended. */
-export const drawn = act(
+export const drawn = systemAct(
   { hearing: count(1, 1_000) },
   {
-    who: {},
-    system: true,
     when: mayBeHeard,
     against: ({ facts, given }) =>
       facts.hearings.some((h) => h.no === given.hearing && h.state === 'announced' && h.public && !h.drawn)

@@ -4,15 +4,9 @@ import { civilDate, line, prose } from '../fields.js';
 
 /** Fields that several forms share. */
 
-/** Day it happened; today where it is left out. */
-export const on = civilDate.optional().describe('发生之日,默认今日');
 export const note = prose().optional();
-/** 送达方式 */
-export const serviceMethod = z.enum(['in-person', 'mail', 'electronic', 'public-notice', 'left-at-residence']);
-/** 联系、回访方式 (form 32) */
-export const contactMethod = z.enum(['phone', 'visit', 'in-person', 'sms', 'letter', 'online']);
-export const cause = (values: readonly [string, ...string[]]) => ({ cause: z.enum(values), note });
-export const served = { servedOn: civilDate.optional(), serviceMethod: serviceMethod.optional() };
+/** 发生之日 */
+export const ON = '发生之日,默认今日';
 
 const personFields = {
   name: line(100).optional(),

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { Facts } from '../domain/case/facts.js';
+import type { IntakeRecord } from '../domain/case/intake-fields.js';
+import { picked, type Codes, type CodesOf, type CodeType, type Optional, type Shape } from '../domain/engine/code.js';
+import type { Task } from '../domain/engine/proceeding.js';
+import type { CivilDate } from '../domain/time.js';
+import { civilDate, word } from './fields.js';
+
+/** What an example may draw on, so that it is valid for that very task now. */
+export interface ExampleContext {
+  readonly facts: Facts;
+  readonly task?: Pick<Task, 'data'>;
+  readonly today: CivilDate;
+  /** The best eligible lawyer: of the centre, or of the firm the case lies with. */
+  readonly lawyer?: string | undefined;
+  readonly firm?: string | undefined;
+  readonly observer?: string | undefined;
+}
+
+/** The record at hand, for codes that do not stand in the body. */
+export interface Desk {
+  readonly facts: Facts;
+  /** People and matter as far as they are on record, before this body. */
+  recorded(): Promise<Omit<IntakeRecord, 'door' | 'kind'>>;
+  firmOf(username: string): Promise<string | undefined>;
+}
+
+/**
+ * The form of one action: a body that people fill in, out of which come the codes that its sheet names. `C`: what it
+ * yields; a form that does not yield all of its sheet's codes does not compile (forms/catalogue.ts).
+ */
+export interface Form<out C = unknown> {
+  readonly body: z.ZodObject;
+  readonly example: (c: ExampleContext) => Readonly<Record<string, unknown>>;
+  /** Codes that follow from body and record. */
+  readonly derive?: (body: Readonly<Record<string, unknown>>, desk: Desk) => Promise<Codes>;
+  /** Only as a type. */
+  readonly yields?: C;
+}
+
+/** Data as it is written down: nothing of it changes. */
+type Plain<T> = T extends object ? { readonly [K in keyof T]: Plain<T[K]> } : T;
+
+export const form = <B extends z.ZodObject, const E extends Plain<z.input<B>>>(
+  body: B,
+  example: (c: ExampleContext) => E,
+): Form<z.output<B>> => ({ body, example });
+
+/** A form some of whose codes the record has to say. */
+export const derivedForm = <B extends z.ZodObject, D extends Codes, const E extends Plain<z.input<B>>>(
+  body: B,
+  example: (c: ExampleContext) => E,
+  derive: (body: z.output<B>, desk: Desk) => Promise<D>,
+): Form<z.output<B> & D> => ({ body, example, derive: (given, desk) => derive(body.parse(given), desk) });
+
+/**
+ * The part of a body that may leave PostgreSQL for Temporal: what the sheet names, and what the record says of it. Free
+ * text never does, whatever the form: a sheet has no code for it.
+ */
+export async function codesFrom(
+  { codes }: { readonly codes: Shape },
+  { derive }: Form,
+  body: Readonly<Record<string, unknown>>,
+  desk: Desk,
+): Promise<Codes> {
+  return picked(codes, { ...body, ...(await derive?.(body, desk)) }) as Codes;
+}
+
+type FieldOf<C> =
+  C extends CodeType<infer T> ? (C extends Optional ? z.ZodOptional<z.ZodType<T, T>> : z.ZodType<T, T>) : never;
+export type FieldsOf<S extends Shape> = { [K in keyof S]: FieldOf<S[K]> };
+
+/**
+ * The fields of a sheet's codes, with its very values and bounds.
+ *
+ * @param help what a field is, where its name does not say it
+ */
+export function coded<S extends Shape>(
+  { codes }: { readonly codes: S },
+  help: { readonly [K in keyof S]?: string } = {},
+): FieldsOf<S> {
+  const fields = Object.keys(codes).map((name) => {
+    const type = codes[name]!;
+    const plain = help[name] === undefined ? fieldOf(type) : fieldOf(type).describe(help[name]);
+    return [name, type.optional ? plain.optional() : plain];
+  });
+  return Object.fromEntries(fields) as FieldsOf<S>;
+}
+
+function fieldOf({ about }: CodeType): z.ZodType {
+  switch (about.type) {
+    case 'choice':
+      return z.enum(about.values);
+    case 'count':
+      return z.int().min(about.from).max(about.to);
+    case 'day':
+      return civilDate;
+    case 'flag':
+      return z.boolean();
+    case 'ref':
+      return word;
+    case 'codes':
+      return z.array(word).max(1_000);
+  }
+}
+/** The codes a form must yield for its sheet. */
+export type YieldsOf<S> = S extends { readonly codes: infer C extends Shape } ? CodesOf<C> : never;

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { attend, nameObserver } from '../../domain/case/sheets/attendance.js';
+import { prose } from '../fields.js';
+import { coded, derivedForm, form } from '../form.js';
+import { note, ON } from './fields.js';
+
+const { observer } = coded(nameObserver.actions.name);
+
+export const nameObserverForms = {
+  name: derivedForm(
+    z.strictObject({ observer, note }),
+    (c) => ({ observer: c.observer ?? '' }),
+    async (body, desk) => ({ observerFirm: await desk.firmOf(body.observer) }),
+  ),
+  'not-possible': form(z.strictObject({ ...coded(nameObserver.actions['not-possible'], { on: ON }), note }), () => ({
+    cause: 'nobody-available',
+  })),
+};
+
+export const attendForms = {
+  record: form(
+    z.strictObject({
+      ...coded(attend.actions.record, { mode: '直播计入,回放不计入' }),
+      remark: prose().optional(),
+      organRemark: prose().optional(),
+    }),
+    () => ({
+      mode: 'in-court',
+      preparation: 'good',
+      investigation: 'good',
+      debate: 'good',
+      effect: 'good',
+      punctual: true,
+    }),
+  ),
+  'not-attended': form(z.strictObject({ ...coded(attend.actions['not-attended']), note }), () => ({
+    cause: 'observer',
+  })),
+};

@@ -1,0 +1,112 @@
+import { ACTS, TASKS, type ActionOf, type ActName, type TaskKind } from '../../domain/kinds.js';
+import type { Form, YieldsOf } from '../form.js';
+import { assignForms, informOrganForms, nameHandlerForms } from './assignment.js';
+import { attendForms, nameObserverForms } from './attendance.js';
+import {
+  addendumForm,
+  archiveForms,
+  callbackForms,
+  checkFileForms,
+  correctFileForms,
+  evaluateForms,
+  submitFileForms,
+} from './closing.js';
+import { confirmCorrectionForms, correctForm } from './corrections.js';
+import { explainDelayForms, signCircularForms } from './escalation.js';
+import {
+  concludeForms,
+  engageForms,
+  meetForms,
+  readFileForms,
+  recordServiceForm,
+  reportProgressForm,
+} from './handling.js';
+import { hearingForms, reportHearingForm } from './hearings.js';
+import { recordForms, supplementForms, withdrawForm } from './intake.js';
+import {
+  decideObjectionForms,
+  forwardObjectionForms,
+  lodgeObjectionForm,
+  orderCorrectionForm,
+  receiveObjectionForm,
+  recordRemedyForm,
+} from './objection.js';
+import { approveForms, reviewForms } from './review.js';
+import {
+  decideTerminationForms,
+  reportTerminationForm,
+  serveTerminationForms,
+  verifyTerminationForms,
+} from './termination.js';
+
+type Sheet<K extends TaskKind, A> = (typeof TASKS)[K]['actions'][A & keyof (typeof TASKS)[K]['actions']];
+export type TaskForms = {
+  readonly [K in TaskKind]: { readonly [A in ActionOf<K>]: Form<YieldsOf<Sheet<K, A>>> };
+};
+/** Acts that people do; those of the system have no form. */
+export type PeoplesAct = { [N in ActName]: (typeof ACTS)[N] extends { system: true } ? never : N }[ActName];
+export type ActForms = { readonly [N in PeoplesAct]: Form<YieldsOf<(typeof ACTS)[N]>> };
+
+/** A form for every action of every sheet, which yields the codes that the sheet names. */
+const TASK_FORMS: TaskForms = {
+  record: recordForms,
+  supplement: supplementForms,
+  review: reviewForms,
+  approve: approveForms,
+  assign: assignForms,
+  'name-handler': nameHandlerForms,
+  'inform-organ': informOrganForms,
+  engage: engageForms,
+  meet: meetForms,
+  'read-file': readFileForms,
+  hearing: hearingForms,
+  conclude: concludeForms,
+  'submit-file': submitFileForms,
+  'check-file': checkFileForms,
+  'correct-file': correctFileForms,
+  'name-observer': nameObserverForms,
+  attend: attendForms,
+  callback: callbackForms,
+  evaluate: evaluateForms,
+  archive: archiveForms,
+  'verify-termination': verifyTerminationForms,
+  'decide-termination': decideTerminationForms,
+  'serve-termination': serveTerminationForms,
+  'forward-objection': forwardObjectionForms,
+  'decide-objection': decideObjectionForms,
+  'confirm-correction': confirmCorrectionForms,
+  'explain-delay': explainDelayForms,
+  'sign-circular': signCircularForms,
+};
+
+const ACT_FORMS: ActForms = {
+  withdraw: withdrawForm,
+  'report-hearing': reportHearingForm,
+  'report-progress': reportProgressForm,
+  'report-termination': reportTerminationForm,
+  'lodge-objection': lodgeObjectionForm,
+  'receive-objection': receiveObjectionForm,
+  'record-remedy': recordRemedyForm,
+  'record-service': recordServiceForm,
+  correct: correctForm,
+  'order-correction': orderCorrectionForm,
+  addendum: addendumForm,
+};
+
+const taskForms: Readonly<Record<string, Readonly<Record<string, Form>>>> = TASK_FORMS;
+const actForms: Readonly<Record<string, Form>> = ACT_FORMS;
+
+/** The form of one action of a task, e.g. `review`, `propose-grant`. */
+export const taskForm = (kind: string, name: string): Form | undefined => own(own(taskForms, kind) ?? {}, name);
+export const actForm = (name: string): Form | undefined => own(actForms, name);
+
+/** All of them, each with its name: `review.propose-grant`, `withdraw`. */
+export const allForms: readonly (readonly [string, Form])[] = [
+  ...Object.entries(taskForms).flatMap(([kind, forms]) =>
+    Object.entries(forms).map(([name, form]) => [`${kind}.${name}`, form] as const),
+  ),
+  ...Object.entries(actForms),
+];
+
+const own = <T>(of: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(of, name) ? of[name] : undefined;

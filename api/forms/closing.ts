@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { addendum, callback, correctFile, evaluate, submitFile } from '../../domain/case/sheets/closing.js';
+import { line, prose } from '../fields.js';
+import { coded, form } from '../form.js';
+import { note, ON } from './fields.js';
+
+const MATERIALS = [
+  'closing-report',
+  'agreement',
+  'power',
+  'meeting-record',
+  'file-notes',
+  'evidence',
+  'pleadings',
+  'court-documents',
+  'progress-reports',
+  'other',
+] as const;
+
+export const submitFileForms = {
+  submit: form(
+    z.strictObject({
+      ...coded(submitFile.actions.submit, { on: ON }),
+      materials: z.array(z.enum(MATERIALS)).min(1),
+      note,
+    }),
+    (c) => ({ on: c.today, materials: ['closing-report', 'court-documents'] }),
+  ),
+};
+
+export const checkFileForms = {
+  accept: form(z.strictObject({ note }), () => ({})),
+  return: form(z.strictObject({ defects: z.array(line(300)).min(1).max(50) }), () => ({ defects: ['缺少会见笔录'] })),
+};
+
+export const correctFileForms = {
+  resubmit: form(z.strictObject({ ...coded(correctFile.actions.resubmit, { on: ON }), note }), (c) => ({
+    on: c.today,
+  })),
+};
+
+const reached = coded(callback.actions.reached, { on: ON, feeTaken: '承办人是否收取财物' });
+export const callbackForms = {
+  reached: form(
+    z.strictObject({
+      ...reached,
+      person: reached.person.default('recipient'),
+      suggestions: prose().optional(),
+      followUp: prose().optional(),
+    }),
+    (c) => ({ on: c.today, method: 'phone', feeTaken: false, toldProgress: true, satisfaction: 'satisfied' }),
+  ),
+  attempt: form(z.strictObject({ ...coded(callback.actions.attempt, { on: ON }), note }), (c) => ({
+    on: c.today,
+    method: 'phone',
+    outcome: 'no-answer',
+  })),
+  unreachable: form(z.strictObject({ note }), () => ({})),
+};
+
+export const evaluateForms = {
+  grade: form(
+    z.strictObject({
+      ...coded(evaluate.actions.grade, { grade: '优秀 / 良好 / 合格 / 不合格' }),
+      sheet: z
+        .array(
+          z.strictObject({ indicator: line(100), score: z.number().min(0).max(100), reason: prose(1000).optional() }),
+        )
+        .max(50)
+        .optional(),
+      reasons: prose(),
+    }),
+    () => ({ grade: 'good', reasons: '程序规范,法律文书完整。' }),
+  ),
+};
+
+export const archiveForms = {
+  archive: form(z.strictObject({ volume: line(60).optional().describe('卷号'), note }), () => ({})),
+};
+
+export const addendumForm = form(z.strictObject({ ...coded(addendum), content: prose(20_000) }), () => ({
+  content: '补充送达回证。',
+}));

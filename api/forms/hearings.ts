@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { hearing, reportHearing } from '../../domain/case/sheets/hearings.js';
+import { addDays } from '../../domain/time.js';
+import { line } from '../fields.js';
+import { coded, form } from '../form.js';
+import { note, ON } from './fields.js';
+
+const { actions } = hearing;
+
+export const hearingForms = {
+  held: form(z.strictObject({ ...coded(actions.held, { on: ON }), note }), (c) => {
+    const day = String(c.task?.data['day'] ?? c.today);
+    return { on: day > c.today ? c.today : day };
+  }),
+  'put-off': form(
+    z.strictObject({ ...coded(actions['put-off'], { on: ON, newDay: '新的开庭日期,未定则留空' }), note }),
+    (c) => ({ on: c.today, newDay: addDays(c.today, 14) }),
+  ),
+  cancelled: form(z.strictObject({ ...coded(actions.cancelled, { on: ON }), note }), (c) => ({
+    on: c.today,
+    reason: 'withdrawn',
+  })),
+  'turned-non-public': form(
+    z.strictObject({ ...coded(actions['turned-non-public'], { on: ON }), paper: line(100).describe('法院文书号') }),
+    (c) => ({ on: c.today, ground: 'privacy', paper: '(2026)民初1号' }),
+  ),
+};
+
+export const reportHearingForm = form(
+  z
+    .strictObject({
+      ...coded(reportHearing, {
+        day: '开庭日期,可以在将来',
+        ground: '不公开审理的理由',
+        summonsOn: '收到传票或通知之日',
+      }),
+      paper: line(100).optional().describe('不公开审理的法院文书号'),
+      venue: line(200).optional(),
+    })
+    .refine((b) => b.public || b.ground !== undefined, { path: ['ground'] })
+    .refine((b) => b.public || b.paper !== undefined, { path: ['paper'] }),
+  (c) => ({ day: addDays(c.today, 7), forum: 'court', public: true, summonsOn: c.today }),
+);

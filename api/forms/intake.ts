@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { missingFields } from '../../domain/case/intake-fields.js';
+import { supplement, supplementNotice, withdraw } from '../../domain/case/sheets/intake.js';
+import { addDays } from '../../domain/time.js';
+import { line, prose } from '../fields.js';
+import { coded, derivedForm, form, type Desk, type ExampleContext } from '../form.js';
+import { EXAMPLE_PERSON, note, ON, record, type Person } from './fields.js';
+
+const wholeRecord = {
+  title: '追索劳动报酬',
+  narrative: '用人单位拖欠工资。',
+  matter: 'labour' as const,
+  recipients: [EXAMPLE_PERSON],
+};
+const recordBody = z.strictObject({ ...record, noticeNumber: line(60).optional() });
+type RecordBody = z.output<typeof recordBody>;
+
+/** Which mandatory fields are still missing once this body is on record, and how many people are helped. */
+async function intakeCodes(body: RecordBody, { facts, recorded }: Desk) {
+  const known = await recorded();
+  const recipients: readonly (Person | (typeof known.recipients)[number])[] = body.recipients ?? known.recipients;
+  const missing = missingFields({
+    door: facts.door,
+    kind: facts.kind,
+    title: body.title ?? known.title,
+    narrative: body.narrative ?? known.narrative,
+    matter: body.matter ?? known.matter,
+    noticeNumber: body.noticeNumber ?? known.noticeNumber,
+    recipients,
+  });
+  return { missing, persons: Math.max(1, recipients.length) };
+}
+
+export const supplementForm = form(
+  z.strictObject({
+    ...coded(supplementNotice, { replyBy: '补正期限,补正通知中载明' }),
+    items: z.array(line(300)).min(1).max(50).describe('一次性列明全部缺项'),
+  }),
+  (c: ExampleContext) => ({
+    servedOn: c.today,
+    serviceMethod: 'in-person',
+    replyBy: addDays(c.today, 10),
+    items: ['身份证明'],
+  }),
+);
+
+export const recordForms = {
+  complete: derivedForm(
+    recordBody,
+    (c) => ({ ...wholeRecord, ...(c.facts.door === 'notice' && { noticeNumber: '(2026)刑初1号' }) }),
+    intakeCodes,
+  ),
+  save: derivedForm(recordBody, () => ({ title: wholeRecord.title }), intakeCodes),
+  'request-supplement': supplementForm,
+};
+
+export const supplementForms = {
+  complied: form(
+    z.strictObject({
+      ...coded(supplement.actions.complied, { on: ON }),
+      materials: z.array(line(300)).max(50).optional(),
+      note,
+    }),
+    (c) => ({ on: c.today }),
+  ),
+  'not-complied': form(
+    z.strictObject({ ...coded(supplement.actions['not-complied']), serviceConfirmed: z.literal(true), note }),
+    () => ({ reason: 'not-as-required', serviceConfirmed: true }),
+  ),
+};
+
+export const withdrawForm = form(z.strictObject({ ...coded(withdraw, { on: ON }), reason: prose(1000) }), (c) => ({
+  on: c.today,
+  reason: '双方已和解。',
+}));
