@@ -22,7 +22,7 @@ beforeAll(async () => {
     await client.query('CREATE TABLE written (n int)');
     await client.query('GRANT INSERT, SELECT ON written TO legal_aid_app');
   });
-}, 240_000);
+});
 afterAll(() => database.drop());
 
 const contentOf = (folder: string) =>
