@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { Stalled } from '../../relay/stalled.js';
-import { civilDate } from '../../domain/time.js';
-import { Desk } from '../support/desk.js';
+import type { Desk } from '../support/desk.js';
 import { PATIENCE_MS, testLogger } from '../support/service.js';
-import { breakHistoryOf, realTimeService } from '../support/real-time.js';
+import { breakHistoryOf, realTimeService, thisWeek } from '../support/real-time.js';
 import { lawyer } from '../workflows/scenarios.js';
 
 const service = await realTimeService();
@@ -18,9 +17,8 @@ const round = (stalled: Stalled, now = later) =>
     now,
   );
 
-/** Handled from today on, so that no clock of it has spoken, however long the test takes. */
 async function handled(): Promise<Desk> {
-  const d = new Desk(service, civilDate(Date.now()));
+  const d = thisWeek(service);
   await d.toHandling();
   return d;
 }
