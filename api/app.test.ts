@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { mutation, testConfig, testDeps, tokenOf } from '../test/support/api.js';
 import { createDatabase, type TestDatabase } from '../test/support/database.js';
 import { DEMO_PASSWORD } from '../test/support/names.js';
+import { PATIENCE_MS } from '../test/support/service.js';
 import { createApp } from './app.js';
 import type { Deps } from './deps.js';
 import { BODY_LIMIT } from './dispatch.js';
@@ -410,5 +411,5 @@ test('the log has one line per request, with pattern, status, time and user', as
       'time',
       'user',
     ]);
-  });
+  }, PATIENCE_MS);
 });

@@ -21,7 +21,7 @@ beforeAll(async () => {
   db = connect(database.appUrl);
   const address = `127.0.0.1:${(mute.address() as AddressInfo).port}`;
   const client = await connectClient({ address, namespace: 'default', keys: TEST_KEYS });
-  port = commandPort(db, client, 1_000);
+  port = commandPort(db, client, 5_000);
 });
 afterAll(async () => {
   await db.close();

@@ -48,6 +48,8 @@ export class Caller {
   busy = 0;
   /** Operations that had their outcome. */
   settled = 0;
+  /** Nobody has anything left to send. */
+  over = false;
   /** Machine time after which nothing is tried again. */
   until = Infinity;
 

@@ -23,8 +23,13 @@ export interface Recovery {
   readonly ms: number;
 }
 
-/** A process that a fault point never stops is killed all the same, after this, ms. */
+/**
+ * A process that a fault point never stops is killed all the same: after this, ms, and not before the clients had so many
+ * outcomes meanwhile. A busy machine takes longer for what leads to the point; nothing takes longer than the latter time.
+ */
 const POINT_WITHIN_MS = 12_000;
+const POINT_WITHIN_OUTCOMES = 40;
+const POINT_AT_LAST_MS = 120_000;
 const LOOK_MS = 25;
 
 /** Carries out the faults of a round on a cluster, and watches whether they bite. */
@@ -113,7 +118,13 @@ export class Injector {
         .slice(known)
         .some((b) => b.kind === 'kill');
     this.order(target, { killAt: { point: point as FaultPoint, hit } });
-    for (const until = Date.now() + POINT_WITHIN_MS; !bitten() && Date.now() < until;) await sleep(LOOK_MS);
+    const [since, before] = [Date.now(), this.caller.settled];
+    const passed = () => {
+      const ms = Date.now() - since;
+      const enough = this.caller.over || this.caller.settled - before >= POINT_WITHIN_OUTCOMES;
+      return ms > POINT_AT_LAST_MS || (ms > POINT_WITHIN_MS && enough);
+    };
+    while (!bitten() && !passed()) await sleep(LOOK_MS);
     const bit = bitten();
     // Before it has started again, or the next process would be killed there too.
     this.order(target, { killAt: undefined });

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { FaultPoint } from '../platform/fault-point.js';
 
 /** What a process is to suffer; the content of its control file. Times in ms, rates from 0 to 1. */
@@ -25,6 +25,17 @@ export type Bite = { readonly at: number; readonly pid: number } & (
 type WithoutStamp<B> = B extends unknown ? Omit<B, 'at' | 'pid'> : never;
 
 const POLL_MS = 50;
+
+const heardFile = (file: string): string => `${file}.heard`;
+
+/** The orders that the process with this control file follows, as they were written; undefined when it has read none. */
+export function heardBy(file: string): string | undefined {
+  try {
+    return readFileSync(heardFile(file), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * The orders in a control file, read again whenever it changes. A file that is missing orders nothing; one that is half
@@ -65,6 +76,8 @@ export class Control {
     const before = this.current;
     [this.text, this.current] = [text, orders];
     this.changed(orders, before);
+    writeFileSync(`${heardFile(this.file)}.new`, text);
+    renameSync(`${heardFile(this.file)}.new`, heardFile(this.file));
   }
 
   private content(): string {

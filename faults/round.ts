@@ -72,12 +72,11 @@ export async function playRound(cluster: Cluster, o: RoundSetup, signal: AbortSi
     signal.addEventListener('abort', () => (caller.until = 0), { once: true });
     const work = workOf(o, caller);
     const injector = new Injector(cluster, caller, o.seed + o.round);
-    let over = false;
-    const running = work.run().finally(() => (over = true));
+    const running = work.run().finally(() => (caller.over = true));
     // Waited for below; until then its failure must not end the process.
     running.catch(() => undefined);
     if (o.cases === undefined) await injector.run(o.faults, signal);
-    else await stopAgainAndAgain(injector, o, () => over, signal);
+    else await stopAgainAndAgain(injector, o, () => caller.over, signal);
     await cluster.ready();
     signal.throwIfAborted();
     caller.until = Date.now() + o.patienceMs;

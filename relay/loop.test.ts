@@ -1,16 +1,10 @@
-import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { heardLogger } from '../test/support/service.js';
 import { loop } from './loop.js';
 import { Until } from '../platform/until.js';
 
-function listening() {
-  const lines: string[] = [];
-  const logger = pino({}, { write: (line: string) => lines.push((JSON.parse(line) as { msg: string }).msg) });
-  return { lines, logger };
-}
-
 test('an outage is survived, and told once when it begins and once when it is over', async () => {
-  const { lines, logger } = listening();
+  const { messages, logger } = heardLogger();
   const stopping = new Until();
   let rounds = 0;
   await loop({ name: 'work', logger, stopping, idleMs: 1 }, async () => {
@@ -20,12 +14,12 @@ test('an outage is survived, and told once when it begins and once when it is ov
     return false;
   });
   expect(rounds).toBe(4);
-  expect(lines).toEqual(['an outage began', 'an outage is over']);
+  expect(messages).toEqual(['an outage began', 'an outage is over']);
 });
 
 test('a pause ends with the order to stop', async () => {
   const stopping = new Until();
-  const done = loop({ name: 'work', logger: listening().logger, stopping, idleMs: 60_000 }, async () => false);
+  const done = loop({ name: 'work', logger: heardLogger().logger, stopping, idleMs: 60_000 }, async () => false);
   setTimeout(() => stopping.now(), 20);
   await done;
 });

@@ -35,4 +35,4 @@ test('a pid file is whole whenever somebody reads it', async () => {
     child.kill();
     rmSync(dir, { recursive: true, force: true });
   }
-}, 30_000);
+});

@@ -26,7 +26,7 @@ beforeAll(async () => {
   id = opened.body.id;
   await intake.post(`/tasks/${opened.body.tasks[0].id}/actions/save`, { title: '工伤' });
   await intake.post(`/tasks/${opened.body.tasks[0].id}/actions/save`, { narrative: '受伤' });
-}, 120_000);
+});
 afterAll(async () => {
   await owner.end();
   await service.stop();

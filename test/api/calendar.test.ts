@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseInstant } from '../../domain/time.js';
 import { startHttpService, type HttpService } from '../support/http.js';
+import { until } from '../support/service.js';
 
 let service: HttpService;
 beforeAll(async () => {
   const now = parseInstant('2026-12-28T10:00:00+08:00');
   service = await startHttpService({ clock: { now: () => now }, env: { CHECK_CLOCK: 'off' } });
-}, 120_000);
+});
 afterAll(() => service.stop());
 
 interface DeadlineView {
@@ -49,10 +50,10 @@ it('a deadline in a year that is not published is provisional, and planned anew 
   expect(published.body.replanned).toBeGreaterThan(0);
 
   let deadlines: DeadlineView[] = [];
-  for (let i = 0; i < 100 && review(deadlines).length < 2; i++) {
-    await new Promise((r) => setTimeout(r, 200));
+  await until(async () => {
     deadlines = (await intake.get(`/cases/${opened.body.id}/deadlines`)).body.items;
-  }
+    return review(deadlines).length >= 2;
+  });
   const [old, now] = review(deadlines);
   expect(old).toMatchObject({ state: 'cancelled', reason: 'superseded' });
   expect(now).toMatchObject({ lastDay: '2027-01-05', provisional: false, state: 'armed', supersedes: old!.id });
@@ -61,4 +62,4 @@ it('a deadline in a year that is not published is provisional, and planned anew 
   expect([again.status, again.body.replanned]).toEqual([200, 0]);
   const other = await admin.put('/calendars/2027', { ...year, holidays: ['2027-01-01'] });
   expect([other.status, other.body.type]).toEqual([409, '/problems/already-published']);
-}, 60_000);
+});

@@ -21,7 +21,7 @@ const WORDS = Object.values(CANARY);
 let service: HttpService;
 beforeAll(async () => {
   service = await startHttpService();
-}, 120_000);
+});
 afterAll(() => service.stop());
 
 /** A body with a canary in every free text field that its schema has. */
@@ -129,7 +129,7 @@ it('no personal data in Temporal, logs, metrics or errors', async () => {
     for (const word of WORDS) expect([place, text.includes(word)]).toEqual([place, false]);
     expect([place, text.includes(DEMO_PASSWORD)]).toEqual([place, false]);
   }
-}, 120_000);
+});
 
 /** Every payload of a history as plain text. */
 async function decrypted(history: unknown): Promise<string> {

@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { query } from '../../scripts/postgres.mjs';
 import { actedOnOne, driven, exampleOf, type TaskView } from '../support/drive.js';
 import { startHttpService, type HttpService, type Person } from '../support/http.js';
+import { until } from '../support/service.js';
 
 let service: HttpService;
 beforeAll(async () => {
   service = await startHttpService();
-}, 120_000);
+});
 afterAll(() => service.stop());
 
 const driveToTheEnd = (id: string) => driven(service, id);
@@ -150,10 +151,10 @@ describe('commands', () => {
       (await intake.get(`/cases/${first.body.id}/events`)).body.items.map((e: { kind: string }) => e.kind);
     const before = await kinds();
     await forgotten(first.body.id);
-    const again = await intake.post('/applications', body, 'of-yesterday');
+    const again = await intake.postOnce('/applications', body, 'of-yesterday');
     expect([again.status, again.body.command.state]).toEqual([202, 'pending']);
     const command = again.headers.get('location')!.replace('/api/v1', '');
-    await expect.poll(async () => (await intake.get(command)).body.state, { timeout: 40_000 }).toBe('done');
+    await until(async () => (await intake.get(command)).body.state === 'done');
     expect(await kinds()).toEqual(before);
   });
 

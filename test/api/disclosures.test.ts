@@ -42,7 +42,7 @@ const shown = new Set<string>();
 beforeAll(async () => {
   service = await startHttpService();
   owner = new pg.Pool({ connectionString: service.ownerUrl, max: 1 });
-}, 120_000);
+});
 afterAll(async () => {
   await owner.end();
   await service.stop();
@@ -197,7 +197,7 @@ it('whoever is shown a name in full is on record for it, on every route there is
     'POST /paper-register',
     'POST /tasks/:id/actions/:name',
   ]);
-}, 120_000);
+});
 
 it('what cannot be written down is not shown', async () => {
   await owner.query('REVOKE INSERT ON sensitive_read FROM legal_aid_app');

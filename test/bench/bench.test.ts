@@ -23,11 +23,11 @@ beforeAll(async () => {
   const sizes = { ...QUICK, warmUp: 0.01, turn: 0.01, inFlight: 2, idleCases: 1 };
   const arms = await armsOn(stack);
   rounds = await playRounds(stack, arms, { rounds: 1, seed: 1, sizes }, () => undefined, interrupted.signal);
-}, 300_000);
+});
 afterAll(async () => {
   interrupted.abort();
   await stack.stop();
-}, 60_000);
+});
 
 const leftBy = (arm: ArmName): Left[] => rounds.turns.filter((t) => t.arm === arm).flatMap(({ left }) => left);
 
@@ -104,7 +104,7 @@ test('a record that grows is asked the same questions, its figures are those cou
   const ofACommand = ['FROM task asked JOIN', 'INSERT INTO command', 'commit_step', 'UPDATE command SET answer'];
   for (const statement of [...ofACommand, 'FROM legal_case c WHERE c.id = $1']) expect(plans).toContain(statement);
   expect(plans).toMatch(/\(actual time=.*\n(.*\n)*?.*Buffers: shared/);
-}, 120_000);
+});
 
 test('a PostgreSQL that does not write through is not measured on', async () => {
   await stack.rows(`ALTER SYSTEM SET synchronous_commit = 'off'`);

@@ -28,7 +28,7 @@ async function send(user: string, path: string, body: unknown, { times = 1, key 
     const op = randomUUID();
     const sent = { op, round: 1, at: Date.now(), actor: user, method: 'POST', path, key, attempt: 1 };
     ledger.push({ ...sent, bodySha256: digestOf(body) });
-    const answer = await person.post(path, body, key);
+    const answer = await person.postOnce(path, body, key);
     ledger.push({ op, attempt: 1, at: Date.now(), ...whatWasTold(answer.status, answer.body) });
     return answer;
   };
@@ -69,7 +69,9 @@ async function holding<T>(lock: string, values: unknown[], work: (owner: pg.Pool
 /** So many statements wait for a lock. */
 const heldUp = (n: number) =>
   until(async () => {
-    const { rowCount } = await owner.query(`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'`);
+    const { rowCount } = await owner.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
     return rowCount === n;
   });
 

@@ -13,7 +13,6 @@ import { realTimeService, sixteenOnOneTask } from '../support/real-time.js';
 
 test.each(Object.keys(MUTANTS) as MutantName[])(
   'what takes %s out of the service still finds its place in the code',
-  { timeout: 120_000 },
   async (name) => {
     const target = join(inject('shared').dir, `mutant-${name}`);
     const database = await createDatabase();
@@ -40,7 +39,7 @@ test('without the synchronous claim sixteen people on one task are not told the 
   } finally {
     rmSync(target, { recursive: true, force: true });
   }
-}, 120_000);
+});
 
 test('without the seq guard a step that a worker takes again, or a zombie takes late, breaks its case', async () => {
   const database = await createDatabase();

@@ -16,7 +16,7 @@ const metric = async (name: string): Promise<number> =>
   Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(await service.relay!.registry.metrics())?.[1]);
 
 const parkedIds = async () => (await standingStill(service.db.pool, Date.now())).parked.map((c) => c.caseId);
-const isDone = (id: string) => until(async () => (await service.commandState(id)) === 'done', 40_000);
+const isDone = (id: string) => until(async () => (await service.commandState(id)) === 'done');
 
 /** Nobody else notices: a case is opened and reviewed while the other one stands still. */
 async function othersGoOn(): Promise<void> {
@@ -47,7 +47,7 @@ test('a step that the record refuses for ever: parked, seen, and taken up by the
   await isDone(broken.key);
   expect(await metric('cases_parked')).toBe(0);
   expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
-}, 120_000);
+});
 
 test('stage code that throws: parked, seen, and reset once its command is refused', async () => {
   const d = lastWeek(service);
@@ -97,7 +97,7 @@ test('a payload that no key opens: its commands stay pending and are seen, and t
   const sentInVain = () =>
     service.rows('UPDATE command SET attempts = 8 WHERE id = $1 AND held_up IS NOT NULL RETURNING id', [held.key]);
   // As after a minute of trying.
-  await until(async () => (await sentInVain()).length > 0, 40_000);
+  await until(async () => (await sentInVain()).length > 0);
   expect((await standingStill(service.db.pool, Date.now())).stuck).toMatchObject([
     { id: held.key, caseId: d.caseId, onRecord: true },
   ]);
@@ -108,7 +108,7 @@ test('a payload that no key opens: its commands stay pending and are seen, and t
   await rebuild(service.client, d.caseId, 0);
   await isDone(held.key);
   expect(await metric('commands_stuck')).toBe(0);
-}, 120_000);
+});
 
 test('a case whose clock should have spoken and has not is seen until it has', async () => {
   const d = lastWeek(service);
@@ -150,4 +150,4 @@ test('an opening that cannot be taken has no row to park: it is seen by its comm
   await rebuild(service.client, d.caseId, 0);
   await isDone(opening.key);
   expect(await d.row()).toMatchObject({ seq: 1, stage: 'review' });
-}, 120_000);
+});

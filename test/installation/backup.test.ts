@@ -45,7 +45,7 @@ beforeAll(async () => {
   await load;
   expect(made).toMatchObject({ code: 0 });
   await interrupted(service!);
-}, 120_000);
+});
 
 afterAll(async () => {
   if (service) await interrupted(service);
@@ -87,7 +87,7 @@ test('what was running when it was copied comes back whole in an empty folder, a
   const named = await run('rebuild', restored, acknowledged[1]!, acknowledged[0]!);
   expect(named.output).toContain(`${acknowledged[1]!}  agreed  → rebuilt`);
   expect(named.output).toContain(`${acknowledged[0]!}  not-open`);
-}, 120_000);
+});
 
 test('nothing that is there is overwritten: what is in the way is refused, or kept aside', async () => {
   const running = await run('restore', restored, backup, '--force');
@@ -106,4 +106,4 @@ test('nothing that is there is overwritten: what is in the way is refused, or ke
   const as = signedIn(await start(restored), PASSWORD);
   const { body } = await (await as('intake')).get(`/cases/${acknowledged[0]!}`);
   expect(body).toMatchObject({ stage: 'archived' });
-}, 120_000);
+});

@@ -9,7 +9,7 @@ import type { Delivered } from '../../temporal/deliver.js';
 import { verifiedEvents } from '../support/chain.js';
 import { Desk, nextMonday } from '../support/desk.js';
 import { recordOf } from '../support/record.js';
-import { Service, testLogger } from '../support/service.js';
+import { PATIENCE_MS, Service, testLogger } from '../support/service.js';
 import { timeSkippingServer, type TestServer } from '../support/temporal.js';
 import { SCENARIOS } from '../workflows/scenarios.js';
 
@@ -81,7 +81,8 @@ async function played<D extends Desk>(Kind: new (service: Service, monday: strin
   const desk = new Kind(service, nextMonday(await service.now()));
   await desk.sleepUntil(desk.on(0, '08:00'));
   await SCENARIOS[name]!(desk);
-  await reconcile({ pool: service.db.pool, client: service.client, spreadMs: 0, logger: testLogger() });
+  const { pool } = service.db;
+  await reconcile({ pool, client: service.client, spreadMs: 0, logger: testLogger(), patienceMs: PATIENCE_MS });
   // Whatever a lost clock still had to say is said within the day.
   await desk.sleepUntil((await service.now()) + DAY);
   await service.quiet();

@@ -108,4 +108,4 @@ test('a case goes on under the flow it was opened under, whoever works on it; on
   for (const history of await histories(later))
     await replay(history, caseWorkflowId(later.caseId), { codePath: bundle });
   await third.stop();
-}, 90_000);
+});

@@ -8,7 +8,7 @@ import { caseWorkflowId } from '../../workflows/messages.js';
 import { restorePoint } from '../support/database.js';
 import { Desk } from '../support/desk.js';
 import { KeptServer } from '../support/kept-server.js';
-import { Service, testLogger, until } from '../support/service.js';
+import { PATIENCE_MS, Service, testLogger, until } from '../support/service.js';
 
 /** One of the two databases is set back or lost; every difference is found, and cured from the journal. */
 let server: KeptServer;
@@ -37,7 +37,10 @@ afterEach(async () => {
 });
 
 const newDesk = () => new Desk(service, civilDate(Date.now()));
-const options = () => ({ pool: service.db.pool, client: service.client, spreadMs: 0, logger: testLogger() });
+const options = () => ({
+  ...{ pool: service.db.pool, client: service.client, spreadMs: 0, logger: testLogger() },
+  patienceMs: PATIENCE_MS,
+});
 const review = (d: Desk) => d.task('review', 'propose-grant', d.on(1), {}, { user: 'reviewer' });
 const service_ = (d: Desk, day: number) => d.act('record-service', d.on(day), {}, 'intake');
 const withdraw = (d: Desk) => d.act('withdraw', d.on(3), {}, 'intake');
@@ -66,7 +69,7 @@ async function restarted(change: () => void): Promise<void> {
 async function agreed(...desks: readonly Desk[]): Promise<void> {
   for (const d of desks)
     await until(async () => {
-      const state = await stateOf(service.client, d.caseId);
+      const state = await stateOf(service.client, d.caseId, PATIENCE_MS);
       return state.seq === (await d.row()).seq && state.tasks.length === (await d.tasks()).length;
     });
 }

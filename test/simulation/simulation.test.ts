@@ -9,7 +9,7 @@ import { build } from '../../scripts/build.mjs';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'legal-aid-simulated-'));
 
-beforeAll(() => build(), 120_000);
+beforeAll(() => build());
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Report {
@@ -65,7 +65,7 @@ describe('a simulated period', () => {
     expect(march?.memoryMiB.kept).toBeLessThan(1.2 * february!.memoryMiB.kept);
     expect(report.escalations['reminder']).toBeGreaterThan(0);
     expect(report.escalations['urge']).toBeGreaterThan(0);
-  }, 180_000);
+  });
 
   test('keeps them when its worker is killed in the middle', async () => {
     const { code, report } = await simulate(
@@ -76,5 +76,5 @@ describe('a simulated period', () => {
     expect(report.machine.workerKills).toBe(1);
     expectGuarantees(report);
     expect(report.cases.opened).toBe(12);
-  }, 300_000);
+  });
 });

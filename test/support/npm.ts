@@ -42,5 +42,5 @@ export async function ready(start: Started): Promise<{ url: string; seconds: num
 export async function interrupted({ child, exit }: Started): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || !child.pid) return;
   process.kill(-child.pid, 'SIGINT');
-  await Promise.race([exit, sleep(60_000)]);
+  await exit;
 }

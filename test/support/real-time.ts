@@ -25,6 +25,18 @@ export function lastWeek(service: Service): Desk {
   return new Desk(service, addDays(today, -6 - weekday(today)));
 }
 
+/** Acts at the instants of its days without waiting for them. */
+class Ahead extends Desk {
+  override sleepUntil(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** A desk whose week begins today: none of its clocks speaks while a test looks on, however long that takes. */
+export function thisWeek(service: Service): Desk {
+  return new Ahead(service, civilDate(Date.now()));
+}
+
 /**
  * Puts a payload that no key of ours opens into the history of a running case, and waits until its workflow task fails
  * whenever a worker takes it up. A signal, because the server keeps an Update in memory until a worker has taken it.
@@ -34,7 +46,7 @@ export async function breakHistoryOf(d: Desk): Promise<void> {
   const keys = [{ id: 'lost', key: new Uint8Array(32).fill(9) }];
   const stranger = new Client({ connection, namespace, dataConverter: dataConverter(keys) });
   await stranger.workflow.getHandle(caseWorkflowId(d.caseId)).signal('unreadable', {});
-  await until(async () => (await missing(d.service.client, d.caseId)) === 'failing', 60_000);
+  await until(async () => (await missing(d.service.client, d.caseId)) === 'failing');
 }
 
 /**
@@ -49,7 +61,10 @@ export async function sixteenOnOneTask(service: Service, bundlePath?: string): P
   );
   await service.worker.stop();
   const sent = Promise.all(all.map((input) => service.send(d.caseId, [input])));
-  await new Promise((done) => setTimeout(done, 1_000));
+  const pending = `SELECT 1 FROM command WHERE case_id = $1 AND state = 'pending'`;
+  await until(async () => (await service.rows(pending, [d.caseId])).length === all.length);
+  // Temporal has the first of them.
+  await until(async () => Boolean((await d.handle.describe()).raw.pendingWorkflowTask));
   service.worker = service.anotherWorker(bundlePath);
   const outcomes = await sent;
   const count = (state: string) => outcomes.filter((o) => o.state === state).length;

@@ -18,8 +18,22 @@ import { createDatabase, type TestDatabase } from './database.js';
 /** The key that stored histories are encrypted with: they hold made-up cases only. */
 export const TEST_KEYS = [{ id: 'test', key: new Uint8Array(Buffer.from('0123456789abcdef0123456789abcdef')) }];
 
+/**
+ * How long whatever a test waits for may take, ms: a bound against hanging, ten times what a busy machine needs. No test asks
+ * how quick anything is.
+ */
+export const PATIENCE_MS = 120_000;
+const LOOK_MS = 25;
+
 /** Ours go nowhere unless a test is looked into: LOG=debug. */
 export const testLogger = (): Logger => pino({ level: process.env['LOG'] ?? 'silent' });
+
+/** The same, with the messages that it was given. */
+export function heardLogger(): { logger: Logger; messages: string[] } {
+  const messages: string[] = [];
+  const write = (line: string) => messages.push((JSON.parse(line) as { msg: string }).msg);
+  return { logger: pino({}, { write }), messages };
+}
 
 /** Where workflows run and what time it is there. */
 export type Place = Pick<TestWorkflowEnvironment, 'connection' | 'currentTimeMs' | 'sleep'> & {
@@ -124,7 +138,7 @@ export class Service {
 
   async deliver(caseId: string, inputs: readonly CommandInput[], seq: number): Promise<Delivered> {
     const [id = ''] = inputs[0]?.key.split('/') ?? [];
-    const outcome = await deliver(this.client, { id, caseId, inputs, seq }, { timeoutMs: 20_000, spreadMs: 0 });
+    const outcome = await deliver(this.client, { id, caseId, inputs, seq }, { timeoutMs: PATIENCE_MS, spreadMs: 0 });
     if (outcome.state === 'done') await confirmCommand(this.db.pool, id);
     if (outcome.state === 'refused') await refuseCommand(this.db.pool, id, outcome.refusal);
     if (outcome.state === 'unknown') await releaseCommand(this.db.pool, id);
@@ -166,11 +180,11 @@ export class Service {
   }
 }
 
-/** Polls in real time. @throws when it does not come true within `ms` */
-export async function until(ready: () => Promise<boolean> | boolean, ms = 20_000): Promise<void> {
-  for (const end = Date.now() + ms; !(await ready());) {
+/** Looks again and again, in real time, until it is so. @throws when it never is */
+export async function until(ready: () => Promise<boolean> | boolean): Promise<void> {
+  for (const end = Date.now() + PATIENCE_MS; !(await ready());) {
     if (Date.now() > end) throw new Error('what was waited for did not come');
-    await new Promise((done) => setTimeout(done, 25));
+    await new Promise((done) => setTimeout(done, LOOK_MS));
   }
 }
 

@@ -10,11 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { inject } from 'vitest';
 import { connect, type Db } from '../../db/client.js';
-import type { Bite, Orders } from '../../faults/orders.js';
+import { heardBy, type Bite, type Orders } from '../../faults/orders.js';
 import { build } from '../../scripts/build.mjs';
 import { migrate } from '../../scripts/migrate.js';
 import { type Postgres, startPostgres } from '../../scripts/postgres.mjs';
@@ -28,7 +27,7 @@ import { verifiedEvents } from './chain.js';
 import { createDatabase } from './database.js';
 import { Person, type Answer } from './http.js';
 import { DEMO_PASSWORD } from './names.js';
-import { TEST_KEYS, until } from './service.js';
+import { PATIENCE_MS, TEST_KEYS, until } from './service.js';
 
 /** A process of the service as production runs it, or of the fault build with the saboteur in it. */
 export class Proc {
@@ -79,14 +78,14 @@ export class Proc {
 
   /** What /readyz says; undefined while nobody answers. */
   readiness(): Promise<{ status: number; body: string } | undefined> {
-    return fetch(`${this.base}/readyz`, { signal: AbortSignal.timeout(2_000) }).then(
+    return fetch(`${this.base}/readyz`, { signal: AbortSignal.timeout(PATIENCE_MS) }).then(
       async (r) => ({ status: r.status, body: await r.text() }),
       () => undefined,
     );
   }
 
   ready(): Promise<void> {
-    return until(async () => (await this.readiness())?.status === 200, 60_000);
+    return until(async () => (await this.readiness())?.status === 200);
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -106,12 +105,13 @@ export class Proc {
     return this.exited;
   }
 
-  /** Tells the saboteur; it has heard when this returns. */
+  /** Tells the saboteur; it has heard when this returns, or hears it first of all when it starts. */
   async order(orders: Orders): Promise<void> {
     // Renamed into place: never half an order.
-    writeFileSync(`${this.file}.new`, JSON.stringify(orders));
+    const text = JSON.stringify(orders);
+    writeFileSync(`${this.file}.new`, text);
     renameSync(`${this.file}.new`, `${this.file}.json`);
-    await sleep(150);
+    await until(() => !this.running || heardBy(`${this.file}.json`) === text);
   }
 
   bites(): Bite[] {
@@ -243,7 +243,13 @@ export class World {
     return { by, path: `/tasks/${task.id}/actions/${name}`, body: action.schema.examples[0] };
   }
 
+  /** The first answer, which may be 202. */
   async send(request: Request, key?: string): Promise<Answer> {
+    return (await this.as(request.by)).postOnce(request.path, request.body, key);
+  }
+
+  /** To its outcome. */
+  async done(request: Request, key?: string): Promise<Answer> {
     return (await this.as(request.by)).post(request.path, request.body, key);
   }
 
@@ -252,12 +258,12 @@ export class World {
   }
 
   /** A stored command has its outcome: `done` or `refused`. */
-  async outcome(commandId: string, ms = 60_000): Promise<string> {
+  async outcome(commandId: string): Promise<string> {
     let state = 'pending';
     await until(async () => {
       const [row] = await this.rows<{ state: string }>('SELECT state FROM command WHERE id = $1', [commandId]);
       return (state = row?.state ?? state) !== 'pending';
-    }, ms);
+    });
     return state;
   }
 
@@ -271,7 +277,7 @@ export class World {
     let differs: string | undefined = 'nothing was asked yet';
     // The workflow hears of what is on record a moment later, without anybody's doing; until then it may not even answer.
     const look = () => this.difference(caseId).catch((error: unknown) => (error as Error).message);
-    await until(async () => (differs = await look()) === undefined, 30_000).catch(() => undefined);
+    await until(async () => (differs = await look()) === undefined).catch(() => undefined);
     if (differs !== undefined) throw new Error(differs);
     const steps = await this.rows<{ seq: number; key: string }>(
       'SELECT seq, key FROM step WHERE case_id = $1 ORDER BY seq',
