@@ -1,6 +1,6 @@
 -- What the service's own role may do, given anew at every start. It owns nothing, and what must not change it cannot
 -- change: history, journal, anchors and graded sheets are only ever added to, rules and people are the administrator's.
--- Every table is named: one that is not is out of the service's reach, and stops the tests (test/platform/rights.test.ts).
+-- Every table is named but those of the migrations: one that is not is out of the service's reach, and stops the tests (test/platform/rights.test.ts).
 
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM legal_aid_app;
 GRANT USAGE ON SCHEMA public TO legal_aid_app;

@@ -24,6 +24,7 @@ const RIGHTS: Record<string, string> = {
   deadline_plan: 'si',
   evaluation: 'si',
   firm: 's',
+  function_file: '',
   hearing: 'siu',
   indicator_day: 'siu',
   leave: 's',

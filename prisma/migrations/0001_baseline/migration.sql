@@ -1,3 +1,8 @@
+-- The tables of the record. What is done with them stands in prisma/functions, each function whole in one file.
+
+-- CreateSchema
+CREATE SCHEMA IF NOT EXISTS "public";
+
 -- CreateTable
 CREATE TABLE "agency" (
     "id" TEXT NOT NULL,
@@ -114,9 +119,13 @@ CREATE TABLE "command" (
     "received_at" TIMESTAMPTZ(3) NOT NULL,
     "state" TEXT NOT NULL,
     "result" JSONB,
+    "answer" TEXT,
+    "answer_unmasked" BOOLEAN,
     "problem" JSONB,
     "attempts" INTEGER NOT NULL,
     "lease_until" TIMESTAMPTZ(3),
+    "confirm_by" TIMESTAMPTZ(3),
+    "held_up" TEXT,
 
     CONSTRAINT "command_pkey" PRIMARY KEY ("id")
 );
@@ -254,6 +263,7 @@ CREATE TABLE "deadline_plan" (
     "expires" BOOLEAN NOT NULL,
     "provisional" BOOLEAN NOT NULL,
     "rungs" JSONB NOT NULL,
+    "next_rung" INTEGER,
 
     CONSTRAINT "deadline_plan_pkey" PRIMARY KEY ("case_id","seq","id")
 );
@@ -266,6 +276,7 @@ CREATE TABLE "step" (
     "input" JSONB NOT NULL,
     "flow" INTEGER NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL,
+    "entry" BIGSERIAL NOT NULL,
 
     CONSTRAINT "step_pkey" PRIMARY KEY ("case_id","seq")
 );
@@ -422,14 +433,123 @@ CREATE TABLE "indicator_day" (
 );
 
 -- CreateTable
+CREATE TABLE "rate_delta" (
+    "id" BIGSERIAL NOT NULL,
+    "agency_id" TEXT NOT NULL,
+    "unit" UUID NOT NULL,
+
+    CONSTRAINT "rate_delta_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "rate_period" (
+    "id" SERIAL NOT NULL,
+    "agency_id" TEXT NOT NULL,
+    "year" INTEGER NOT NULL,
+    "basis" TEXT NOT NULL,
+
+    CONSTRAINT "rate_period_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable: places are compared byte by byte, whatever the database is set to.
+CREATE TABLE "rate_unit" (
+    "period_id" INTEGER NOT NULL,
+    "unit" UUID NOT NULL,
+    "station_id" TEXT,
+    "place" TEXT COLLATE "C" NOT NULL,
+    "cells" INTEGER[],
+    "items" TEXT[],
+    "counted" BIGINT NOT NULL,
+    "listed" BIGINT NOT NULL,
+    "from_at" TIMESTAMPTZ(3),
+    "until_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "rate_unit_pkey" PRIMARY KEY ("period_id","unit")
+);
+
+-- CreateTable
+CREATE TABLE "rate_cell" (
+    "id" SERIAL NOT NULL,
+    "key" TEXT NOT NULL,
+    "variant" TEXT NOT NULL,
+    "standing" TEXT NOT NULL,
+    "why" TEXT NOT NULL,
+    "list" INTEGER NOT NULL,
+
+    CONSTRAINT "rate_cell_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "rate_count" (
+    "period_id" INTEGER NOT NULL,
+    "station_id" TEXT NOT NULL,
+    "cell" INTEGER NOT NULL,
+    "n" INTEGER NOT NULL,
+
+    CONSTRAINT "rate_count_pkey" PRIMARY KEY ("period_id","station_id","cell")
+);
+
+-- CreateTable
+CREATE TABLE "reconciliation" (
+    "id" BIGSERIAL NOT NULL,
+    "started_at" TIMESTAMPTZ(3) NOT NULL,
+    "ended_at" TIMESTAMPTZ(3) NOT NULL,
+    "differences" JSONB NOT NULL,
+
+    CONSTRAINT "reconciliation_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "sensitive_read" (
     "id" BIGSERIAL NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL,
+    "agency_id" TEXT NOT NULL,
     "username" TEXT NOT NULL,
     "case_id" UUID,
     "what" TEXT NOT NULL,
+    "route" TEXT NOT NULL,
+    "request_id" TEXT NOT NULL,
 
     CONSTRAINT "sensitive_read_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "audit_anchor" (
+    "day" DATE NOT NULL,
+    "made_at" TIMESTAMPTZ(3) NOT NULL,
+    "cases" INTEGER NOT NULL,
+    "leaves" INTEGER NOT NULL,
+    "root" BYTEA NOT NULL,
+    "entry" BIGINT NOT NULL,
+    "reads" INTEGER NOT NULL,
+    "last_read" BIGINT NOT NULL,
+    "reads_hash" BYTEA NOT NULL,
+    "prev_hash" BYTEA NOT NULL,
+    "hash" BYTEA NOT NULL,
+    "key_id" TEXT NOT NULL,
+    "signature" BYTEA NOT NULL,
+
+    CONSTRAINT "audit_anchor_pkey" PRIMARY KEY ("day")
+);
+
+-- CreateTable
+CREATE TABLE "audit_leaf" (
+    "day" DATE NOT NULL,
+    "kind" TEXT NOT NULL,
+    "id" UUID NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "n" INTEGER NOT NULL,
+    "hash" BYTEA NOT NULL,
+
+    CONSTRAINT "audit_leaf_pkey" PRIMARY KEY ("day","kind","id")
+);
+
+-- CreateTable
+CREATE TABLE "function_file" (
+    "name" TEXT NOT NULL,
+    "checksum" TEXT NOT NULL,
+
+    CONSTRAINT "function_file_pkey" PRIMARY KEY ("name")
 );
 
 -- CreateIndex
@@ -448,7 +568,10 @@ CREATE INDEX "session_username_idx" ON "session"("username");
 CREATE INDEX "command_case_id_idx" ON "command"("case_id");
 
 -- CreateIndex
-CREATE INDEX "command_state_lease_until_idx" ON "command"("state", "lease_until");
+CREATE INDEX "command_pending_idx" ON "command"("case_id", "received_at") WHERE (state = 'pending');
+
+-- CreateIndex
+CREATE INDEX "command_confirm_by_idx" ON "command"("confirm_by") WHERE (confirm_by IS NOT NULL);
 
 -- CreateIndex
 CREATE UNIQUE INDEX "command_actor_route_key_key" ON "command"("actor", "route", "key");
@@ -457,22 +580,31 @@ CREATE UNIQUE INDEX "command_actor_route_key_key" ON "command"("actor", "route",
 CREATE UNIQUE INDEX "legal_case_number_key" ON "legal_case"("number");
 
 -- CreateIndex
-CREATE INDEX "legal_case_agency_id_stage_idx" ON "legal_case"("agency_id", "stage");
+CREATE INDEX "legal_case_agency_id_stage_received_at_id_idx" ON "legal_case"("agency_id", "stage", "received_at", "id");
 
 -- CreateIndex
 CREATE INDEX "legal_case_agency_id_paper_number_idx" ON "legal_case"("agency_id", "paper_number");
 
 -- CreateIndex
-CREATE INDEX "legal_case_agency_id_received_at_idx" ON "legal_case"("agency_id", "received_at");
+CREATE INDEX "legal_case_agency_id_organ_reference_idx" ON "legal_case"("agency_id", "organ_reference");
+
+-- CreateIndex
+CREATE INDEX "legal_case_agency_id_received_at_id_idx" ON "legal_case"("agency_id", "received_at", "id");
 
 -- CreateIndex
 CREATE INDEX "legal_case_agency_id_concluded_on_idx" ON "legal_case"("agency_id", "concluded_on");
 
 -- CreateIndex
-CREATE INDEX "legal_case_handler_idx" ON "legal_case"("handler");
+CREATE INDEX "legal_case_station_id_received_at_id_idx" ON "legal_case"("station_id", "received_at", "id");
 
 -- CreateIndex
-CREATE INDEX "legal_case_firm_id_idx" ON "legal_case"("firm_id");
+CREATE INDEX "legal_case_firm_id_received_at_id_idx" ON "legal_case"("firm_id", "received_at", "id");
+
+-- CreateIndex
+CREATE INDEX "legal_case_handler_received_at_id_idx" ON "legal_case"("handler", "received_at", "id");
+
+-- CreateIndex
+CREATE INDEX "legal_case_handler_idx" ON "legal_case"("handler") WHERE (concluded_on IS NULL);
 
 -- CreateIndex
 CREATE INDEX "legal_case_matter_id_idx" ON "legal_case"("matter_id");
@@ -481,13 +613,19 @@ CREATE INDEX "legal_case_matter_id_idx" ON "legal_case"("matter_id");
 CREATE INDEX "party_id_number_idx" ON "party"("id_number");
 
 -- CreateIndex
+CREATE INDEX "party_name_idx" ON "party"("name") WHERE (role = 'recipient');
+
+-- CreateIndex
 CREATE INDEX "task_case_id_state_idx" ON "task"("case_id", "state");
 
 -- CreateIndex
-CREATE INDEX "task_agency_id_role_state_idx" ON "task"("agency_id", "role", "state");
+CREATE INDEX "task_agency_id_state_opened_at_id_idx" ON "task"("agency_id", "state", "opened_at", "id");
 
 -- CreateIndex
-CREATE INDEX "task_assignee_state_idx" ON "task"("assignee", "state");
+CREATE INDEX "task_agency_id_kind_state_opened_at_id_idx" ON "task"("agency_id", "kind", "state", "opened_at", "id");
+
+-- CreateIndex
+CREATE INDEX "task_assignee_state_opened_at_id_idx" ON "task"("assignee", "state", "opened_at", "id");
 
 -- CreateIndex
 CREATE INDEX "deadline_case_id_idx" ON "deadline"("case_id");
@@ -499,6 +637,9 @@ CREATE INDEX "deadline_agency_id_state_due_at_idx" ON "deadline"("agency_id", "s
 CREATE INDEX "deadline_state_next_rung_at_idx" ON "deadline"("state", "next_rung_at");
 
 -- CreateIndex
+CREATE UNIQUE INDEX "step_entry_key" ON "step"("entry");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "step_case_id_key_key" ON "step"("case_id", "key");
 
 -- CreateIndex
@@ -508,7 +649,10 @@ CREATE UNIQUE INDEX "outbox_key_key" ON "outbox"("key");
 CREATE INDEX "outbox_sent_at_retry_at_idx" ON "outbox"("sent_at", "retry_at");
 
 -- CreateIndex
-CREATE INDEX "alert_recipient_acknowledged_at_idx" ON "alert"("recipient", "acknowledged_at");
+CREATE INDEX "alert_recipient_acknowledged_at_at_id_idx" ON "alert"("recipient", "acknowledged_at", "at", "id");
+
+-- CreateIndex
+CREATE INDEX "alert_recipient_at_id_idx" ON "alert"("recipient", "at", "id");
 
 -- CreateIndex
 CREATE INDEX "alert_agency_id_at_idx" ON "alert"("agency_id", "at");
@@ -520,7 +664,13 @@ CREATE UNIQUE INDEX "alert_key_recipient_key" ON "alert"("key", "recipient");
 CREATE INDEX "hearing_agency_id_day_idx" ON "hearing"("agency_id", "day");
 
 -- CreateIndex
+CREATE INDEX "hearing_handler_idx" ON "hearing"("handler");
+
+-- CreateIndex
 CREATE INDEX "attendance_agency_id_period_idx" ON "attendance"("agency_id", "period");
+
+-- CreateIndex
+CREATE INDEX "attendance_observer_idx" ON "attendance"("observer");
 
 -- CreateIndex
 CREATE INDEX "callback_agency_id_day_idx" ON "callback"("agency_id", "day");
@@ -532,4 +682,37 @@ CREATE INDEX "evaluation_agency_id_recorded_at_idx" ON "evaluation"("agency_id",
 CREATE INDEX "paper_entry_agency_id_day_idx" ON "paper_entry"("agency_id", "day");
 
 -- CreateIndex
+CREATE INDEX "paper_entry_agency_id_case_id_day_idx" ON "paper_entry"("agency_id", "case_id", "day");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "paper_entry_agency_id_register_number_key" ON "paper_entry"("agency_id", "register", "number");
+
+-- CreateIndex
+CREATE INDEX "rate_delta_agency_id_unit_idx" ON "rate_delta"("agency_id", "unit");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "rate_period_agency_id_year_key" ON "rate_period"("agency_id", "year");
+
+-- CreateIndex
+CREATE INDEX "rate_unit_period_id_place_counted_listed_idx" ON "rate_unit"("period_id", "place", "counted", "listed");
+
+-- CreateIndex
+CREATE INDEX "rate_unit_period_id_station_id_place_counted_listed_idx" ON "rate_unit"("period_id", "station_id", "place", "counted", "listed");
+
+-- CreateIndex
+CREATE INDEX "rate_unit_period_id_from_at_idx" ON "rate_unit"("period_id", "from_at");
+
+-- CreateIndex
+CREATE INDEX "rate_unit_period_id_until_at_idx" ON "rate_unit"("period_id", "until_at");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "rate_cell_key_variant_standing_why_key" ON "rate_cell"("key", "variant", "standing", "why");
+
+-- CreateIndex
+CREATE INDEX "sensitive_read_agency_id_id_idx" ON "sensitive_read"("agency_id", "id");
+
+-- CreateIndex
+CREATE INDEX "sensitive_read_case_id_idx" ON "sensitive_read"("case_id");
+
+-- CreateIndex
+CREATE INDEX "audit_leaf_kind_id_day_idx" ON "audit_leaf"("kind", "id", "day");

@@ -1,15 +1,7 @@
--- Which rung of a plan speaks first is decided with the plan and kept with it, so that row, run and rebuilt run agree; and a
--- new plan no longer forgets what has spoken. The functions are those of 0002 but for `next_rung` and `rungs`.
-ALTER TABLE "deadline_plan" ADD COLUMN "next_rung" INTEGER;
-
-CREATE OR REPLACE FUNCTION planned_deadlines(the_case uuid, the_seq int) RETURNS jsonb LANGUAGE sql STABLE AS $$
-  SELECT coalesce(jsonb_agg(jsonb_build_object(
-    'id', id, 'due', (extract(epoch FROM due_at) * 1000)::bigint, 'lastDay', last_day, 'expires', expires,
-    'provisional', provisional, 'rungs', rungs, 'next', next_rung) ORDER BY id), '[]')
-  FROM deadline_plan WHERE case_id = the_case AND seq = the_seq
-$$;
-
--- s: see `StepRecord` in activities/commit.ts. Answers {outcome: committed | replayed | behind, deadlines?}.
+-- One step of a case, committed in one statement: a dumb function that writes the rows it is given, guards the case's
+-- sequence number and chains the events. Whatever is a rule was decided before (activities/commit.ts).
+--
+-- s: see `stepRecord` in activities/commit.ts. Answers {outcome: committed | replayed | behind, deadlines?}.
 CREATE OR REPLACE FUNCTION commit_step(s jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   c CONSTANT uuid := (s->>'case')::uuid;
