@@ -203,7 +203,7 @@ export const taskSubject = (t: TaskRow) => ({
 export function viewTask(t: TaskRow, now: Instant, title: string): z.input<typeof taskView> {
   return {
     id: t.id,
-    caseId: t.case_id,
+    caseId: t.proceeding_id,
     caseNumber: t.number,
     kind: t.kind,
     title,

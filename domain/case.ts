@@ -186,6 +186,17 @@ export interface CaseEvent {
   readonly data: Codes;
 }
 
+/** Rows of the tables that stand beside a case, by table: what a step adds there, or says anew. */
+export interface SideRows {
+  readonly hearing: Hearing;
+  readonly attendance: Codes;
+  readonly callback: Codes;
+  readonly evaluation: Codes;
+}
+export type SideTable = keyof SideRows;
+/** Only tables that the step has rows for. */
+export type Sides = { readonly [T in SideTable]?: readonly SideRows[T][] };
+
 /** One step: what one input brought about. Committed in one transaction. */
 export interface Step {
   readonly caseId: string;
@@ -198,10 +209,7 @@ export interface Step {
   readonly tasks: readonly (Task & { state: 'open' | 'done' | 'cancelled' | 'expired'; outcome?: string })[];
   readonly deadlines: readonly DeadlineChange[];
   readonly events: readonly CaseEvent[];
-  readonly hearings: readonly Hearing[];
-  readonly attendance: readonly Codes[];
-  readonly callbacks: readonly Codes[];
-  readonly evaluations: readonly Codes[];
+  readonly sides: Sides;
 }
 
 /** What the commit answers. `behind`: another step stands at this place, the run must be rebuilt. */

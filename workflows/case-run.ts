@@ -5,10 +5,11 @@ import type {
   DeadlineChange,
   DeadlineRequest,
   Facts,
-  Hearing,
   Input,
   PlannedRung,
   ResolvedDeadline,
+  SideRows,
+  SideTable,
   Step,
   Task,
 } from '../domain/case.js';
@@ -36,19 +37,13 @@ interface Draft {
   tasks: Map<string, Step['tasks'][number]>;
   deadlines: DeadlineChange[];
   events: CaseEvent[];
-  hearings: Map<number, Hearing>;
-  attendance: Codes[];
-  callbacks: Codes[];
-  evaluations: Codes[];
+  sides: { [T in SideTable]?: SideRows[T][] };
 }
 const blank = (): Draft => ({
   tasks: new Map(),
   deadlines: [],
   events: [],
-  hearings: new Map(),
-  attendance: [],
-  callbacks: [],
-  evaluations: [],
+  sides: {},
 });
 
 /** The referee of one case: applies inputs, runs the stages, says what each step brought about. Host-free and pure. */
@@ -312,17 +307,10 @@ export class CaseRun {
     this.draft.events.push({ kind, happenedAt, data });
   }
 
-  saveHearing(hearing: Hearing): void {
-    this.draft.hearings.set(hearing.no, { ...hearing });
-  }
-  saveAttendance(row: Codes): void {
-    this.draft.attendance.push(row);
-  }
-  saveCallback(row: Codes): void {
-    this.draft.callbacks.push(row);
-  }
-  saveEvaluation(row: Codes): void {
-    this.draft.evaluations.push(row);
+  /** A row of a table beside the case, as it is now; where a step says it twice, the later counts. */
+  save<T extends SideTable>(table: T, row: SideRows[T]): void {
+    const rows: SideRows[T][] = (this.draft.sides[table] ??= []);
+    rows.push({ ...row });
   }
 
   get today(): CivilDate {
@@ -500,10 +488,7 @@ export class CaseRun {
       tasks: [...d.tasks.values()],
       deadlines: d.deadlines,
       events: d.events,
-      hearings: [...d.hearings.values()],
-      attendance: d.attendance,
-      callbacks: d.callbacks,
-      evaluations: d.evaluations,
+      sides: d.sides,
     };
   }
 }

@@ -2,13 +2,14 @@
 -- transaction, and a loop of the relay counts the units named there anew. A row too many costs a recount; a row too few is a
 -- wrong figure.
 
--- Every step of a case writes the case's row. Draws are written, and closed when in vain, outside of any step.
+-- Every step of a case moves its head. Draws are written, and closed when in vain, outside of any step.
 CREATE OR REPLACE FUNCTION changed_unit() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO rate_delta (agency_id, unit) VALUES (NEW.agency_id, NEW.id);
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER changed AFTER INSERT OR UPDATE ON "legal_case" FOR EACH ROW EXECUTE FUNCTION changed_unit();
+CREATE OR REPLACE TRIGGER changed AFTER INSERT OR UPDATE OF "seq", "facts" ON "proceeding" FOR EACH ROW
+  WHEN (NEW.kind = 'case') EXECUTE FUNCTION changed_unit();
 
 CREATE OR REPLACE FUNCTION changed_attendance() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

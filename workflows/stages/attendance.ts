@@ -9,7 +9,7 @@ import type { Answer, Stage } from '../stage.js';
 export function* attendance(c: CaseRun, drawn: Answer): Stage {
   const h = c.facts.hearings.find((x) => x.no === drawn.data['hearing'])!;
   h.drawn = true;
-  c.saveHearing(h);
+  c.save('hearing', h);
   const off = () => h.state === 'put-off' || h.state === 'cancelled' || !h.public;
   const naming = c.arm('name-observer', { start: drawn.at, fixedDue: startOfDay(h.day), anchor: `hearing/${h.no}` });
   const named = yield* c.answerOf(
@@ -19,16 +19,16 @@ export function* attendance(c: CaseRun, drawn: Answer): Stage {
   if (!named) {
     if (off()) naming.cancel('hearing-off');
     else naming.miss('hearing-held');
-    c.saveAttendance({ hearing: h.no, outcome: off() ? 'cancelled' : 'not-attended' });
+    c.save('attendance', { hearing: h.no, outcome: off() ? 'cancelled' : 'not-attended' });
     return;
   }
   naming.met({ ...named, on: c.today });
   if (named.action === 'not-possible') {
-    c.saveAttendance({ hearing: h.no, outcome: 'not-possible' });
+    c.save('attendance', { hearing: h.no, outcome: 'not-possible' });
     return;
   }
   h.observer = named.data['observer'] as string;
-  c.saveAttendance({ hearing: h.no, observer: h.observer, namedAt: named.at });
+  c.save('attendance', { hearing: h.no, observer: h.observer, namedAt: named.at });
   const clock = c.arm('attendance-record', { start: startOfDay(h.day), anchor: `hearing/${h.no}` });
   const record = yield* c.answerOf(
     c.open('attend', { assignee: h.observer, clock, data: { hearing: h.no, day: h.day }, since: h.day }),
@@ -36,12 +36,12 @@ export function* attendance(c: CaseRun, drawn: Answer): Stage {
   );
   if (!record) {
     clock.cancel('hearing-off');
-    c.saveAttendance({ hearing: h.no, observer: h.observer, outcome: 'cancelled' });
+    c.save('attendance', { hearing: h.no, observer: h.observer, outcome: 'cancelled' });
     return;
   }
   // The day of the record counts, not the day of the hearing it speaks of.
   clock.met({ ...record, on: c.today });
-  c.saveAttendance({
+  c.save('attendance', {
     hearing: h.no,
     observer: h.observer,
     outcome: record.action === 'record' ? 'attended' : 'not-attended',

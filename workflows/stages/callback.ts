@@ -34,7 +34,7 @@ export function* callback(c: CaseRun): Stage {
     }
     const reached = answer.action === 'reached';
     c.facts.callbackAttempts += 1;
-    c.saveCallback({
+    c.save('callback', {
       n: c.facts.callbackAttempts,
       day: answer.on,
       method: answer.data['method'] ?? null,

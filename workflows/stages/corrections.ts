@@ -35,7 +35,7 @@ function* confirmed(c: CaseRun, by: string, field: DateField, data: Codes): Stag
     case 'hearing': {
       const h = c.facts.hearings.find((x) => x.no === hearing)!;
       h.day = value;
-      c.saveHearing(h);
+      c.save('hearing', h);
       break;
     }
   }

@@ -36,7 +36,7 @@ function announce(c: CaseRun, answer: Answer): Hearing {
 /** One sitting: reported within one working day of the summons, then held, put off, cancelled or closed to the public. */
 function* hearing(c: CaseRun, h: Hearing, report: Answer): Stage {
   c.facts.hearings.push(h);
-  c.saveHearing(h);
+  c.save('hearing', h);
   c.arm('hearing-report', { start: startOfDay(h.summonsOn) }).met({ ...report, on: c.today });
   const clock = c.arm('hearing-outcome', { start: startOfDay(h.day), anchor: `hearing/${h.no}` });
   let without: string[] = h.public ? [] : ['turned-non-public'];
@@ -51,13 +51,13 @@ function* hearing(c: CaseRun, h: Hearing, report: Answer): Stage {
     if (outcome.action === 'turned-non-public') {
       h.public = false;
       h.ground = outcome.data['ground'] as string;
-      c.saveHearing(h);
+      c.save('hearing', h);
       without = ['turned-non-public'];
       continue;
     }
     clock.met(outcome);
     h.state = outcome.action as 'held' | 'put-off' | 'cancelled';
-    c.saveHearing(h);
+    c.save('hearing', h);
     const newDay = outcome.data['newDay'] as CivilDate | undefined;
     if (outcome.action === 'put-off' && newDay) {
       const again = { ...h, no: c.facts.hearings.length + 1, day: newDay, state: 'announced' as const, drawn: false };

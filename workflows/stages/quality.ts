@@ -12,5 +12,5 @@ export function* quality(c: CaseRun): Stage {
   clock.met({ ...graded, on: c.today });
   c.facts.grade = graded.data['grade'] as string;
   c.facts.evaluator = graded.user;
-  c.saveEvaluation({ n: 1, grade: c.facts.grade, evaluator: graded.user, recordedAt: graded.at });
+  c.save('evaluation', { n: 1, grade: c.facts.grade, evaluator: graded.user, recordedAt: graded.at });
 }

@@ -9,6 +9,7 @@ CREATE TABLE "agency" (
     "name" TEXT NOT NULL,
     "short_name" TEXT NOT NULL,
     "rule_pack" TEXT NOT NULL,
+    "parent_id" TEXT,
 
     CONSTRAINT "agency_pkey" PRIMARY KEY ("id")
 );
@@ -109,7 +110,8 @@ CREATE TABLE "command" (
     "actor" TEXT NOT NULL,
     "route" TEXT NOT NULL,
     "key" TEXT NOT NULL,
-    "case_id" UUID NOT NULL,
+    "proceeding_id" UUID NOT NULL,
+    "proceeding_kind" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
     "name" TEXT NOT NULL,
     "task_id" TEXT,
@@ -131,18 +133,34 @@ CREATE TABLE "command" (
 );
 
 -- CreateTable
+CREATE TABLE "proceeding" (
+    "id" UUID NOT NULL,
+    "kind" TEXT NOT NULL,
+    "agency_id" TEXT NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "flow" INTEGER NOT NULL,
+    "stage" TEXT NOT NULL,
+    "facts" JSONB NOT NULL,
+    "acts" TEXT[],
+    "resting" BOOLEAN NOT NULL,
+    "parked" TEXT,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "proceeding_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "legal_case" (
     "id" UUID NOT NULL,
     "agency_id" TEXT NOT NULL,
     "station_id" TEXT,
     "number" TEXT NOT NULL,
-    "seq" INTEGER NOT NULL,
-    "flow" INTEGER NOT NULL,
     "stage" TEXT NOT NULL,
     "door" TEXT NOT NULL,
     "channel" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
     "criminal_stage" TEXT,
+    "procedure" TEXT,
     "matter_id" UUID NOT NULL,
     "matter" TEXT,
     "title" TEXT,
@@ -152,20 +170,17 @@ CREATE TABLE "legal_case" (
     "paper_number" TEXT,
     "materials" JSONB,
     "persons" INTEGER NOT NULL,
-    "facts" JSONB NOT NULL,
-    "acts" TEXT[],
     "handler" TEXT,
     "firm_id" TEXT,
     "received_at" TIMESTAMPTZ(3) NOT NULL,
     "entered_at" TIMESTAMPTZ(3) NOT NULL,
     "completed_at" TIMESTAMPTZ(3),
+    "withdrawn_at" TIMESTAMPTZ(3),
     "decided_at" TIMESTAMPTZ(3),
     "concluded_on" DATE,
     "concluded_at" TIMESTAMPTZ(3),
+    "callback" TEXT,
     "archived_at" TIMESTAMPTZ(3),
-    "updated_at" TIMESTAMPTZ(3) NOT NULL,
-    "resting" BOOLEAN NOT NULL,
-    "parked" TEXT,
 
     CONSTRAINT "legal_case_pkey" PRIMARY KEY ("id")
 );
@@ -201,7 +216,8 @@ CREATE TABLE "case_number" (
 -- CreateTable
 CREATE TABLE "task" (
     "id" TEXT NOT NULL,
-    "case_id" UUID NOT NULL,
+    "proceeding_id" UUID NOT NULL,
+    "proceeding_kind" TEXT NOT NULL,
     "agency_id" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
     "role" TEXT NOT NULL,
@@ -224,7 +240,8 @@ CREATE TABLE "task" (
 -- CreateTable
 CREATE TABLE "deadline" (
     "id" TEXT NOT NULL,
-    "case_id" UUID NOT NULL,
+    "proceeding_id" UUID NOT NULL,
+    "proceeding_kind" TEXT NOT NULL,
     "agency_id" TEXT NOT NULL,
     "task_id" TEXT,
     "rule_key" TEXT NOT NULL,
@@ -255,7 +272,7 @@ CREATE TABLE "deadline" (
 
 -- CreateTable
 CREATE TABLE "deadline_plan" (
-    "case_id" UUID NOT NULL,
+    "proceeding_id" UUID NOT NULL,
     "seq" INTEGER NOT NULL,
     "id" TEXT NOT NULL,
     "due_at" TIMESTAMPTZ(3) NOT NULL,
@@ -263,14 +280,15 @@ CREATE TABLE "deadline_plan" (
     "expires" BOOLEAN NOT NULL,
     "provisional" BOOLEAN NOT NULL,
     "rungs" JSONB NOT NULL,
-    "next_rung" INTEGER,
+    "next_rung" INTEGER NOT NULL,
 
-    CONSTRAINT "deadline_plan_pkey" PRIMARY KEY ("case_id","seq","id")
+    CONSTRAINT "deadline_plan_pkey" PRIMARY KEY ("proceeding_id","seq","id")
 );
 
 -- CreateTable
 CREATE TABLE "step" (
-    "case_id" UUID NOT NULL,
+    "proceeding_id" UUID NOT NULL,
+    "proceeding_kind" TEXT NOT NULL,
     "seq" INTEGER NOT NULL,
     "key" TEXT NOT NULL,
     "input" JSONB NOT NULL,
@@ -278,12 +296,13 @@ CREATE TABLE "step" (
     "at" TIMESTAMPTZ(3) NOT NULL,
     "entry" BIGSERIAL NOT NULL,
 
-    CONSTRAINT "step_pkey" PRIMARY KEY ("case_id","seq")
+    CONSTRAINT "step_pkey" PRIMARY KEY ("proceeding_id","seq")
 );
 
 -- CreateTable
-CREATE TABLE "case_event" (
-    "case_id" UUID NOT NULL,
+CREATE TABLE "event" (
+    "proceeding_id" UUID NOT NULL,
+    "proceeding_kind" TEXT NOT NULL,
     "seq" INTEGER NOT NULL,
     "n" INTEGER NOT NULL,
     "kind" TEXT NOT NULL,
@@ -296,7 +315,7 @@ CREATE TABLE "case_event" (
     "prev_hash" BYTEA NOT NULL,
     "hash" BYTEA NOT NULL,
 
-    CONSTRAINT "case_event_pkey" PRIMARY KEY ("case_id","seq","n")
+    CONSTRAINT "event_pkey" PRIMARY KEY ("proceeding_id","seq","n")
 );
 
 -- CreateTable
@@ -304,7 +323,8 @@ CREATE TABLE "outbox" (
     "id" BIGSERIAL NOT NULL,
     "key" TEXT NOT NULL,
     "agency_id" TEXT NOT NULL,
-    "case_id" UUID,
+    "proceeding_id" UUID,
+    "proceeding_kind" TEXT,
     "kind" TEXT NOT NULL,
     "data" JSONB NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL,
@@ -324,7 +344,8 @@ CREATE TABLE "alert" (
     "recipient" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
     "rung" TEXT,
-    "case_id" UUID,
+    "proceeding_id" UUID,
+    "proceeding_kind" TEXT,
     "deadline_id" TEXT,
     "data" JSONB NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL,
@@ -553,6 +574,9 @@ CREATE TABLE "function_file" (
 );
 
 -- CreateIndex
+CREATE INDEX "agency_parent_id_idx" ON "agency"("parent_id");
+
+-- CreateIndex
 CREATE INDEX "station_agency_id_idx" ON "station"("agency_id");
 
 -- CreateIndex
@@ -565,10 +589,10 @@ CREATE INDEX "app_user_agency_id_idx" ON "app_user"("agency_id");
 CREATE INDEX "session_username_idx" ON "session"("username");
 
 -- CreateIndex
-CREATE INDEX "command_case_id_idx" ON "command"("case_id");
+CREATE INDEX "command_proceeding_id_idx" ON "command"("proceeding_id");
 
 -- CreateIndex
-CREATE INDEX "command_pending_idx" ON "command"("case_id", "received_at") WHERE (state = 'pending');
+CREATE INDEX "command_pending_idx" ON "command"("proceeding_id", "received_at") WHERE (state = 'pending');
 
 -- CreateIndex
 CREATE INDEX "command_confirm_by_idx" ON "command"("confirm_by") WHERE (confirm_by IS NOT NULL);
@@ -616,7 +640,7 @@ CREATE INDEX "party_id_number_idx" ON "party"("id_number");
 CREATE INDEX "party_name_idx" ON "party"("name") WHERE (role = 'recipient');
 
 -- CreateIndex
-CREATE INDEX "task_case_id_state_idx" ON "task"("case_id", "state");
+CREATE INDEX "task_proceeding_id_state_idx" ON "task"("proceeding_id", "state");
 
 -- CreateIndex
 CREATE INDEX "task_agency_id_state_opened_at_id_idx" ON "task"("agency_id", "state", "opened_at", "id");
@@ -628,7 +652,7 @@ CREATE INDEX "task_agency_id_kind_state_opened_at_id_idx" ON "task"("agency_id",
 CREATE INDEX "task_assignee_state_opened_at_id_idx" ON "task"("assignee", "state", "opened_at", "id");
 
 -- CreateIndex
-CREATE INDEX "deadline_case_id_idx" ON "deadline"("case_id");
+CREATE INDEX "deadline_proceeding_id_idx" ON "deadline"("proceeding_id");
 
 -- CreateIndex
 CREATE INDEX "deadline_agency_id_state_due_at_idx" ON "deadline"("agency_id", "state", "due_at");
@@ -640,7 +664,7 @@ CREATE INDEX "deadline_state_next_rung_at_idx" ON "deadline"("state", "next_rung
 CREATE UNIQUE INDEX "step_entry_key" ON "step"("entry");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "step_case_id_key_key" ON "step"("case_id", "key");
+CREATE UNIQUE INDEX "step_proceeding_id_key_key" ON "step"("proceeding_id", "key");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "outbox_key_key" ON "outbox"("key");
