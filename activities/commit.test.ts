@@ -34,9 +34,10 @@ async function drawsAskedFor(act: (answer: Answer) => void): Promise<string[]> {
   const drawn = host.steps.length;
   act(answer);
   for (const step of host.steps) await commitStep(pool, book, step);
-  const { rows } = await pool.query<{ key: string }>(`SELECT key FROM outbox WHERE case_id = $1 AND kind = 'draw'`, [
-    caseId,
-  ]);
+  const { rows } = await pool.query<{ key: string }>(
+    `SELECT key FROM outbox WHERE proceeding_id = $1 AND kind = 'draw'`,
+    [caseId],
+  );
   const asked = new Set(rows.map((r) => r.key));
   return host.steps
     .slice(drawn)

@@ -30,33 +30,28 @@ export async function commitStep(db: pg.Pool | pg.PoolClient, book: RuleBook, st
 
 const withoutRule = ({ rule: _rule, ...deadline }: Resolution): ResolvedDeadline => deadline;
 
-/** What `commit_step` writes; its names are the ones of the SQL function. */
+/** What `commit_step` writes; its names are the ones of the SQL functions. */
 function stepRecord(step: Step, plans: readonly Resolution[]) {
   const { facts, input } = step;
-  const enteredAt = Math.max(input.at, facts.takenOverAt ?? 0);
-  const command = input.kind === 'rung' || input.kind === 'expiry' ? undefined : input.key.split('/')[0];
   return {
-    case: step.caseId,
+    proceeding: step.caseId,
+    kind: 'case',
+    agency: facts.agency,
     seq: step.seq,
     flow: step.flow,
     key: input.key,
     at: input.at,
-    entered: enteredAt,
+    entered: enteredAt(step),
     input,
     actor: 'actor' in input ? input.actor.user : 'system',
-    command,
+    command: input.kind === 'rung' || input.kind === 'expiry' ? undefined : input.key.split('/')[0],
     appliesBody: appliesBody(input),
-    number: numberOf(step),
-    row: {
-      ...facts,
-      completedAt: step.events.some((e) => e.kind === 'entered') ? enteredAt : null,
-      decidedAt: facts.decidedOn === undefined ? null : decidedAt(facts.decidedOn, input.at),
-      concludedOn: facts.conclusion?.on,
-      concludedAt: facts.conclusion?.recordedAt,
-    },
+    stage: facts.stage,
     facts,
     acts: step.acts,
     resting: step.resting,
+    row: caseRow(step),
+    sides: step.sides,
     tasks: step.tasks.map((task) => ({ ...task, ...expiry(task.id, plans, step) })),
     plans: plans.map((plan) => planRecord(plan, step)),
     attached: step.deadlines.filter((d) => d.op === 'attach'),
@@ -64,11 +59,22 @@ function stepRecord(step: Step, plans: readonly Resolution[]) {
     rungs: step.deadlines.filter((d) => d.op === 'rung').map((d) => ({ ...d, fired: d.at })),
     ends: step.deadlines.filter((d) => d.op === 'end').map((end) => ({ ...end, state: stateOf(end, plans) })),
     events: step.events.map((e) => ({ kind: e.kind, happened: e.happenedAt, data: JSON.stringify(e.data) })),
-    hearings: step.hearings,
-    attendance: step.attendance,
-    callbacks: step.callbacks,
-    evaluations: step.evaluations,
     outbox: outboxOf(step),
+  };
+}
+
+/** What was entered with its true dates later than they were is on record from the moment of entry. */
+const enteredAt = ({ facts, input }: Step): Instant => Math.max(input.at, facts.takenOverAt ?? 0);
+
+/** What the row of a case says beside its facts. */
+function caseRow(step: Step) {
+  const { facts, input } = step;
+  return {
+    number: numberOf(step),
+    completedAt: step.events.some((e) => e.kind === 'entered') ? enteredAt(step) : null,
+    decidedAt: facts.decidedOn === undefined ? null : decidedAt(facts.decidedOn, input.at),
+    concludedOn: facts.conclusion?.on,
+    concludedAt: facts.conclusion?.recordedAt,
   };
 }
 
@@ -134,7 +140,8 @@ const isUnattended = ({ outcome }: Codes): boolean => outcome !== undefined && o
 function outboxOf(step: Step) {
   const messages: { key: string; kind: string; data: object }[] = [];
   const key = `${step.caseId}/${step.seq}`;
-  if (step.hearings.length > 0 || step.attendance.some(isUnattended))
+  const { hearing = [], attendance = [] } = step.sides;
+  if (hearing.length > 0 || attendance.some(isUnattended))
     messages.push({ key: `${key}/draw`, kind: 'draw', data: { at: step.input.at } });
   for (const d of step.deadlines)
     if (d.op === 'rung')

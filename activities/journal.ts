@@ -15,14 +15,14 @@ interface PageRow extends Omit<JournalRow, 'seq'> {
 /** A page of the journal with the row beside it, read in one statement so that they belong to each other. */
 export async function loadJournal(pool: pg.Pool, caseId: string, after: number, size = PAGE): Promise<JournalPage> {
   const { rows } = await pool.query<PageRow>(
-    `SELECT c.seq, c.stage, c.flow, c.parked,
-       (SELECT coalesce(jsonb_agg(t.id), '[]') FROM task t WHERE t.case_id = i.id AND t.state = 'open') AS "openTasks",
+    `SELECT p.seq, p.stage, p.flow, p.parked,
+       (SELECT coalesce(jsonb_agg(t.id), '[]') FROM task t WHERE t.proceeding_id = i.id AND t.state = 'open') AS "openTasks",
        (SELECT coalesce(jsonb_agg(jsonb_build_object('input', s.input, 'deadlines', planned_deadlines(i.id, s.seq))
                                   ORDER BY s.seq), '[]')
-        FROM (SELECT seq, input FROM step WHERE case_id = i.id AND seq > $2 ORDER BY seq LIMIT $3) s) AS steps,
-       coalesce((SELECT input FROM command WHERE case_id = i.id AND kind = 'open' AND state = 'pending'
+        FROM (SELECT seq, input FROM step WHERE proceeding_id = i.id AND seq > $2 ORDER BY seq LIMIT $3) s) AS steps,
+       coalesce((SELECT input FROM command WHERE proceeding_id = i.id AND kind = 'open' AND state = 'pending'
                  ORDER BY received_at LIMIT 1), '[]') AS opening
-     FROM (SELECT $1::uuid AS id) i LEFT JOIN legal_case c ON c.id = i.id`,
+     FROM (SELECT $1::uuid AS id) i LEFT JOIN proceeding p ON p.id = i.id`,
     [caseId, after, size],
   );
   const { seq, steps, opening, ...row } = rows[0]!;
@@ -40,9 +40,9 @@ export async function loadJournal(pool: pg.Pool, caseId: string, after: number, 
  */
 export async function onTheWay(pool: pg.Pool, caseId: string, taskId: string, due: number): Promise<boolean> {
   return transaction(pool, async (client) => {
-    await client.query('SELECT 1 FROM legal_case WHERE id = $1 FOR UPDATE', [caseId]);
+    await client.query('SELECT 1 FROM proceeding WHERE id = $1 FOR UPDATE', [caseId]);
     const { rowCount } = await client.query(
-      `SELECT 1 FROM command WHERE case_id = $1 AND task_id = $2 AND state = 'pending'
+      `SELECT 1 FROM command WHERE proceeding_id = $1 AND task_id = $2 AND state = 'pending'
          AND received_at <= to_timestamp($3::float8 / 1000)`,
       [caseId, taskId, due],
     );
@@ -52,5 +52,5 @@ export async function onTheWay(pool: pg.Pool, caseId: string, taskId: string, du
 
 /** Takes a case out of the way that can go no further; operators see it, others are not disturbed. */
 export async function parkCase(pool: pg.Pool, caseId: string, reason: string): Promise<void> {
-  await pool.query('UPDATE legal_case SET parked = $2 WHERE id = $1', [caseId, reason]);
+  await pool.query('UPDATE proceeding SET parked = $2 WHERE id = $1', [caseId, reason]);
 }

@@ -138,7 +138,7 @@ describe('a day of the watch', () => {
     await onDay('2026-03-29');
     expect((await told()).slice(1)).toEqual(['callback/below-target/2026-03-29']);
 
-    await owner.query(`UPDATE legal_case SET facts = facts || '{"callback":"expired"}' WHERE agency_id = $1`, [agency]);
+    await owner.query(`UPDATE legal_case SET callback = 'expired' WHERE agency_id = $1`, [agency]);
     await onDay('2026-12-31');
     expect((await told()).slice(2)).toEqual(['callback/unreachable/2026-12-31']);
   });

@@ -189,7 +189,7 @@ function openActs(c: CaseRow, now: Instant, user: User): string[] {
 export function viewTask(t: TaskRow, now: Instant, title: string): z.input<typeof taskView> {
   return {
     id: t.id,
-    caseId: t.case_id,
+    caseId: t.proceeding_id,
     caseNumber: t.number,
     kind: t.kind,
     title,

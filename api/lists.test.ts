@@ -25,9 +25,13 @@ beforeAll(async () => {
     await client.query(`UPDATE app_user SET roles = roles || '{observer}' WHERE username = 'lawyer1'`);
     for (const n of ALL) {
       await client.query(
-        `INSERT INTO legal_case (id, agency_id, number, seq, flow, stage, door, channel, kind, matter_id, persons, facts, acts,
-           handler, firm_id, received_at, entered_at, updated_at, resting)
-         VALUES ($1::text::uuid, 'ph', 'no. ' || $1::text, 1, 1, $2, 'application', 'window', 'civil', $1::text::uuid, 1, '{}', '{}', $3, $4, $5, $5, $5, true)`,
+        `WITH head AS (
+           INSERT INTO proceeding (id, kind, agency_id, seq, flow, stage, facts, acts, resting, updated_at)
+           VALUES ($1::text::uuid, 'case', 'ph', 1, 1, $2, '{}', '{}', true, $5)
+         )
+         INSERT INTO legal_case (id, agency_id, number, stage, door, channel, kind, matter_id, persons, handler, firm_id, received_at,
+           entered_at)
+         VALUES ($1::text::uuid, 'ph', 'no. ' || $1::text, $2, 'application', 'window', 'civil', $1::text::uuid, 1, $3, $4, $5, $5)`,
         [idOf(n), n % 2 ? 'handling' : 'review', n % 3 ? 'lawyer1' : 'lawyer2', 'ph-f1', receivedAt(n)],
       );
       await client.query(
@@ -36,8 +40,8 @@ beforeAll(async () => {
         [idOf(n), receivedAt(n), n],
       );
       await client.query(
-        `INSERT INTO task (id, case_id, agency_id, kind, role, assignee, actions, data, state, opened_at, opened_seq)
-         VALUES ($1::text || '.' || $2::text || '.1', $1::text::uuid, 'ph', $2, $3, $4, '{}', '{"data": {}, "notBy": [], "since": "2026-03-01"}', $5, $6, 1)`,
+        `INSERT INTO task (id, proceeding_id, proceeding_kind, agency_id, kind, role, assignee, actions, data, state, opened_at, opened_seq)
+         VALUES ($1::text || '.' || $2::text || '.1', $1::text::uuid, 'case', 'ph', $2, $3, $4, '{}', '{"data": {}, "notBy": [], "since": "2026-03-01"}', $5, $6, 1)`,
         [
           idOf(n),
           ...(n % 2 ? ['meet', 'lawyer', 'lawyer1'] : ['review', 'reviewer', null]),

@@ -58,9 +58,9 @@ beforeAll(async () => {
   await client.query('BEGIN');
   for (const c of cases) {
     await client.query(
-      `INSERT INTO legal_case (id, agency_id, station_id, number, seq, flow, stage, door, channel, kind, matter_id, persons,
-         facts, acts, handler, firm_id, received_at, entered_at, updated_at, resting)
-       VALUES ($1, $2, $3, $7, 1, 1, 'handling', 'application', 'window', 'civil', $1, 1, '{}', '{}', $4, $5, $6, $6, $6, true)`,
+      `INSERT INTO legal_case (id, agency_id, station_id, number, stage, door, channel, kind, matter_id, persons, handler, firm_id,
+         received_at, entered_at)
+       VALUES ($1, $2, $3, $7, 'handling', 'application', 'window', 'civil', $1, 1, $4, $5, $6, $6)`,
       [c.id, c.agency, c.station, c.handler, c.firm, new Date(0), `no. ${c.id}`],
     );
     if (c.observer === null) continue;
@@ -72,8 +72,8 @@ beforeAll(async () => {
   }
   for (const t of tasks) {
     await client.query(
-      `INSERT INTO task (id, case_id, agency_id, kind, role, station_id, firm_id, assignee, actions, data, state, opened_at, opened_seq)
-       VALUES ($1, $2, $3, 'meet', 'lawyer', $4, $5, $6, '{}', '{}', 'open', $7, 1)`,
+      `INSERT INTO task (id, proceeding_id, proceeding_kind, agency_id, kind, role, station_id, firm_id, assignee, actions, data, state, opened_at, opened_seq)
+       VALUES ($1, $2, 'case', $3, 'meet', 'lawyer', $4, $5, $6, '{}', '{}', 'open', $7, 1)`,
       [t.id, t.case.id, t.case.agency, t.station, t.firm, t.assignee, new Date(0)],
     );
   }
@@ -123,7 +123,7 @@ describe.each(people)('%s', (_name, user) => {
   test('and the same of tasks', async () => {
     const { ways, values } = taskScope(user);
     const { rows } = await client.query<{ id: string }>(
-      `SELECT t.id FROM task t JOIN legal_case c ON c.id = t.case_id WHERE ${any(ways)}`,
+      `SELECT t.id FROM task t JOIN legal_case c ON c.id = t.proceeding_id WHERE ${any(ways)}`,
       [...values],
     );
     const readable = tasks.filter((t) =>

@@ -32,8 +32,8 @@ export function taskScope(user: User, from = 1): Scope {
     agency: () => 'true',
     station: () => builder.equal('coalesce(t.station_id, c.station_id)', user.station),
     firm: () => builder.equal('coalesce(t.firm_id, c.firm_id)', user.firm),
-    handler: () => `t.case_id IN (SELECT id FROM legal_case WHERE handler = ${builder.value(user.username)})`,
-    observer: () => `t.case_id IN ${builder.attendedBy(user.username)}`,
+    handler: () => `t.proceeding_id IN (SELECT id FROM legal_case WHERE handler = ${builder.value(user.username)})`,
+    observer: () => `t.proceeding_id IN ${builder.attendedBy(user.username)}`,
     assignee: () => builder.equal('t.assignee', user.username),
     own: () => undefined,
   });

@@ -93,7 +93,7 @@ async function latenessOf(
   for (const until = due + spreadMs + 3 * GRACE_MS; ; await sleep(500, undefined, { signal })) {
     const rows = await stack.rows<{ ms: number }>(
       `SELECT extract(epoch FROM pg_xact_commit_timestamp(xmin) - at)::float8 * 1000 AS ms FROM step
-       WHERE case_id = ANY ($1::uuid[]) AND input->>'kind' = 'rung'`,
+       WHERE proceeding_id = ANY ($1::uuid[]) AND input->>'kind' = 'rung'`,
       [ids],
     );
     if (rows.length >= ids.length || Date.now() > until) return rows.map(({ ms }) => ms);

@@ -64,9 +64,9 @@ export interface AlertQuery {
 }
 
 const COLUMNS = `
-  a.id, a.key, a.agency_id AS agency, a.recipient, a.kind, a.rung, a.case_id AS "caseId", c.number AS "caseNumber",
+  a.id, a.key, a.agency_id AS agency, a.recipient, a.kind, a.rung, a.proceeding_id AS "caseId", c.number AS "caseNumber",
   a.deadline_id AS "deadlineId", a.data, a.at, a.acknowledged_at AS "acknowledgedAt"`;
-const TABLES = 'alert a LEFT JOIN legal_case c ON c.id = a.case_id';
+const TABLES = 'alert a LEFT JOIN legal_case c ON c.id = a.proceeding_id';
 
 /** Newest first. */
 export async function listAlerts(pool: Pool, q: AlertQuery): Promise<{ alerts: Alert[]; next: string | null }> {
@@ -76,7 +76,7 @@ export async function listAlerts(pool: Pool, q: AlertQuery): Promise<{ alerts: A
      WHERE a.agency_id = $1 AND ($2::text IS NULL OR a.recipient = $2)
        AND ($3::boolean IS NULL OR (a.acknowledged_at IS NOT NULL) = $3)
        AND ($4::text IS NULL OR a.kind = $4) AND ($5::text IS NULL OR a.rung = $5)
-       AND ($6::uuid IS NULL OR a.case_id = $6)
+       AND ($6::uuid IS NULL OR a.proceeding_id = $6)
        AND ($7::timestamptz IS NULL OR a.at >= $7) AND ($8::timestamptz IS NULL OR a.at < $8)
        AND ($9::timestamptz IS NULL OR (a.at, a.id) < ($9, $10::uuid))
      ORDER BY a.at DESC, a.id DESC LIMIT $11`,

@@ -25,7 +25,8 @@ export async function publishYear(pool: Pool, y: CalendarYear): Promise<Calendar
 
 interface Provisional {
   id: string;
-  case_id: string;
+  proceeding_id: string;
+  proceeding_kind: string;
   rule: RuleKey;
   pack: string;
   start: string;
@@ -41,10 +42,10 @@ interface Provisional {
  */
 export async function orderReplans(pool: Pool, book: RuleBook, at: Instant): Promise<number> {
   const { rows } = await pool.query<Provisional>(
-    `SELECT d.id, d.case_id, d.rule_key AS rule, c.facts->>'rulePack' AS pack, d.pauses,
+    `SELECT d.id, d.proceeding_id, d.proceeding_kind, d.rule_key AS rule, p.facts->>'rulePack' AS pack, d.pauses,
        (extract(epoch FROM d.started_at) * 1000)::bigint::text AS start, (extract(epoch FROM d.due_at) * 1000)::bigint::text AS due
-     FROM deadline d JOIN legal_case c ON c.id = d.case_id
-     WHERE d.state = 'armed' AND d.provisional AND NOT c.resting AND c.parked IS NULL ORDER BY d.case_id, d.id`,
+     FROM deadline d JOIN proceeding p ON p.id = d.proceeding_id
+     WHERE d.state = 'armed' AND d.provisional AND NOT p.resting AND p.parked IS NULL ORDER BY d.proceeding_id, d.id`,
   );
   const known = rows.filter((d) => {
     const request = { id: d.id, rule: d.rule, start: Number(d.start), pauses: d.pauses, fixedDue: Number(d.due) };
@@ -61,10 +62,18 @@ async function order(pool: Pool, d: Provisional, at: Instant): Promise<number> {
   const actor = { user: 'system' };
   const input: CommandInput = { kind: 'act', key: id, at, actor, action: 'replan', data: { deadline: d.id } };
   const { rowCount } = await pool.query(
-    `INSERT INTO command (id, actor, route, key, case_id, kind, name, input, body, body_hash, received_at, state, attempts)
-     VALUES ($1, 'system', 'replan', $2, $3, 'act', 'replan', $4, '{}', $5, to_timestamp($6::float8 / 1000), 'pending', 0)
+    `INSERT INTO command (id, actor, route, key, proceeding_id, proceeding_kind, kind, name, input, body, body_hash, received_at, state, attempts)
+     VALUES ($1, 'system', 'replan', $2, $3, $4, 'act', 'replan', $5, '{}', $6, to_timestamp($7::float8 / 1000), 'pending', 0)
      ON CONFLICT (actor, route, key) DO NOTHING`,
-    [id, d.id, d.case_id, JSON.stringify(input), createHash('sha256').update('{}').digest('hex'), at],
+    [
+      id,
+      d.id,
+      d.proceeding_id,
+      d.proceeding_kind,
+      JSON.stringify(input),
+      createHash('sha256').update('{}').digest('hex'),
+      at,
+    ],
   );
   return rowCount ?? 0;
 }

@@ -10,34 +10,34 @@ export interface OpenCase {
   readonly key: string;
 }
 
-const OPEN = `SELECT c.id, c.seq, s.key FROM legal_case c JOIN step s ON s.case_id = c.id AND s.seq = c.seq
-  WHERE NOT c.resting AND c.parked IS NULL`;
+const OPEN = `SELECT p.id, p.seq, s.key FROM proceeding p JOIN step s ON s.proceeding_id = p.id AND s.seq = p.seq
+  WHERE NOT p.resting AND p.parked IS NULL`;
 
 /** A page of the cases whose workflow must be running: not at rest, not parked. In the order of their ids. */
 export async function openCases(pool: Pool, after: string, limit: number): Promise<OpenCase[]> {
-  const { rows } = await pool.query<OpenCase>(`${OPEN} AND c.id > $1::uuid ORDER BY c.id LIMIT $2`, [after, limit]);
+  const { rows } = await pool.query<OpenCase>(`${OPEN} AND p.id > $1::uuid ORDER BY p.id LIMIT $2`, [after, limit]);
   return rows;
 }
 
 /** The case as it stands now; undefined when its workflow need not be running any more. */
 export async function openCase(pool: Pool, id: string): Promise<OpenCase | undefined> {
-  const { rows } = await pool.query<OpenCase>(`${OPEN} AND c.id = $1`, [id]);
+  const { rows } = await pool.query<OpenCase>(`${OPEN} AND p.id = $1`, [id]);
   return rows[0];
 }
 
 /** Those of the cases that nothing on record keeps running: unknown or at rest, and no command on its way to them. */
 export async function casesToEnd(pool: Pool, ids: readonly string[]): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
-    `SELECT i.id FROM unnest($1::uuid[]) AS i(id) LEFT JOIN legal_case c ON c.id = i.id
-     WHERE (c.id IS NULL OR c.resting)
-       AND NOT EXISTS (SELECT 1 FROM command m WHERE m.case_id = i.id AND m.state = 'pending')`,
+    `SELECT i.id FROM unnest($1::uuid[]) AS i(id) LEFT JOIN proceeding p ON p.id = i.id
+     WHERE (p.id IS NULL OR p.resting)
+       AND NOT EXISTS (SELECT 1 FROM command m WHERE m.proceeding_id = i.id AND m.state = 'pending')`,
     [ids],
   );
   return rows.map(({ id }) => id);
 }
 
 export async function openCaseCount(pool: Pool): Promise<number> {
-  const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM legal_case WHERE NOT resting');
+  const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM proceeding WHERE NOT resting');
   return rows[0]?.n ?? 0;
 }
 
@@ -48,10 +48,10 @@ export async function openCaseCount(pool: Pool): Promise<number> {
  */
 export async function stalledCases(pool: Pool, before: Instant, limit: number): Promise<OpenCase[]> {
   const { rows } = await pool.query<OpenCase>(
-    `${OPEN} AND c.id IN (
-       SELECT case_id FROM deadline WHERE state = 'armed' AND next_rung_at < $1::timestamptz
-       UNION ALL SELECT case_id FROM command WHERE state = 'pending' AND attempts >= ${STUCK_ATTEMPTS})
-     ORDER BY c.id LIMIT $2`,
+    `${OPEN} AND p.id IN (
+       SELECT proceeding_id FROM deadline WHERE state = 'armed' AND next_rung_at < $1::timestamptz
+       UNION ALL SELECT proceeding_id FROM command WHERE state = 'pending' AND attempts >= ${STUCK_ATTEMPTS})
+     ORDER BY p.id LIMIT $2`,
     [formatInstant(before), limit],
   );
   return rows;
@@ -60,8 +60,8 @@ export async function stalledCases(pool: Pool, before: Instant, limit: number): 
 /** What a clock may need to speak: the longest spread of the wake-ups, waiting for commands, and a crowd of others, ms. */
 const SPOKEN_WITHIN_MS = MAX_SPREAD_MS + 3 * 60_000;
 
-const SILENT = `FROM deadline d JOIN legal_case c ON c.id = d.case_id
-  WHERE d.state = 'armed' AND d.next_rung_at < $1::timestamptz AND NOT c.resting AND c.parked IS NULL`;
+const SILENT = `FROM deadline d JOIN proceeding p ON p.id = d.proceeding_id
+  WHERE d.state = 'armed' AND d.next_rung_at < $1::timestamptz AND NOT p.resting AND p.parked IS NULL`;
 const spokenBy = (now: Instant): string => formatInstant(now - SPOKEN_WITHIN_MS);
 
 export interface SilentCase {
@@ -75,15 +75,16 @@ export interface SilentCase {
 /** Cases with a clock that should have spoken by now and has not, the longest silent first. Those parked are not among them. */
 export async function silentCases(pool: Pool, now: Instant, limit: number): Promise<SilentCase[]> {
   const { rows } = await pool.query<SilentCase>(
-    `SELECT c.id AS "caseId", c.number, c.stage, min(d.next_rung_at) AS since ${SILENT}
-     GROUP BY c.id ORDER BY since, c.id LIMIT $2`,
+    `SELECT silent.id AS "caseId", c.number, silent.stage, silent.since
+     FROM (SELECT p.id, p.stage, min(d.next_rung_at) AS since ${SILENT} GROUP BY p.id ORDER BY since, p.id LIMIT $2) silent
+     JOIN legal_case c USING (id) ORDER BY silent.since, silent.id`,
     [spokenBy(now), limit],
   );
   return rows;
 }
 
 export async function silentCaseCount(pool: Pool, now: Instant): Promise<number> {
-  const { rows } = await pool.query<{ n: number }>(`SELECT count(DISTINCT c.id)::int AS n ${SILENT}`, [spokenBy(now)]);
+  const { rows } = await pool.query<{ n: number }>(`SELECT count(DISTINCT p.id)::int AS n ${SILENT}`, [spokenBy(now)]);
   return rows[0]?.n ?? 0;
 }
 
@@ -95,14 +96,14 @@ export interface ParkedCase {
 /** Cases that can go no further until somebody has looked at them. */
 export async function parkedCases(pool: Pool): Promise<ParkedCase[]> {
   const { rows } = await pool.query<ParkedCase>(
-    'SELECT id, parked AS reason FROM legal_case WHERE parked IS NOT NULL ORDER BY id',
+    'SELECT id, parked AS reason FROM proceeding WHERE parked IS NOT NULL ORDER BY id',
   );
   return rows;
 }
 
 export async function parkedCaseCount(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ n: number }>(
-    'SELECT count(*)::int AS n FROM legal_case WHERE parked IS NOT NULL',
+    'SELECT count(*)::int AS n FROM proceeding WHERE parked IS NOT NULL',
   );
   return rows[0]?.n ?? 0;
 }

@@ -40,7 +40,7 @@ export const TASK_STATES = ['open', 'done', 'cancelled', 'expired'] as const;
 
 export interface TaskRow {
   readonly id: string;
-  readonly case_id: string;
+  readonly proceeding_id: string;
   readonly agency_id: string;
   readonly kind: string;
   readonly role: string;
@@ -48,7 +48,7 @@ export interface TaskRow {
   readonly firm_id: string | null;
   readonly assignee: string | null;
   readonly actions: string[];
-  readonly data: Omit<Task, 'id' | 'kind' | 'role' | 'actions'>;
+  readonly data: Pick<Task, 'notBy' | 'notFirm' | 'since' | 'data'>;
   readonly state: (typeof TASK_STATES)[number];
   readonly outcome: string | null;
   readonly opened_at: Date;
@@ -98,12 +98,13 @@ export interface PartyRow {
   readonly detained: boolean;
 }
 
-const CASE_COLUMNS = `c.id, c.agency_id, c.station_id, c.number, c.seq, c.stage, c.door, c.channel, c.kind, c.criminal_stage,
-  c.matter_id, c.matter, c.title, c.narrative, c.organ, c.organ_reference, c.paper_number, c.materials, c.persons, c.facts, c.acts,
-  c.handler, c.firm_id, c.received_at, c.entered_at, c.concluded_on::text, c.archived_at, c.parked,
+const CASE_COLUMNS = `c.id, c.agency_id, c.station_id, c.number, p.seq, c.stage, c.door, c.channel, c.kind, c.criminal_stage,
+  c.matter_id, c.matter, c.title, c.narrative, c.organ, c.organ_reference, c.paper_number, c.materials, c.persons, p.facts, p.acts,
+  c.handler, c.firm_id, c.received_at, c.entered_at, c.concluded_on::text, c.archived_at, p.parked,
   ARRAY(SELECT DISTINCT observer FROM attendance a WHERE a.case_id = c.id AND observer IS NOT NULL) AS observers`;
+const FROM_CASES = 'FROM legal_case c JOIN proceeding p ON p.id = c.id';
 
-const TASK_COLUMNS = `t.id, t.case_id, t.agency_id, t.kind, t.role, t.station_id, t.firm_id, t.assignee, t.actions, t.data,
+const TASK_COLUMNS = `t.id, t.proceeding_id, t.agency_id, t.kind, t.role, t.station_id, t.firm_id, t.assignee, t.actions, t.data,
   t.state, t.outcome, t.opened_at, t.ended_at, t.ended_by, d.id AS deadline_id, d.due_at, d.last_day::text, d.expires_at`;
 /**
  * The clock that runs out first speaks for a task; one that expires ends it. One look at the few deadlines of the case: asked
@@ -111,9 +112,9 @@ const TASK_COLUMNS = `t.id, t.case_id, t.agency_id, t.kind, t.role, t.station_id
  */
 const TASK_DEADLINE = `LEFT JOIN LATERAL (
   SELECT id, due_at, last_day, min(due_at) FILTER (WHERE expires AND state = 'armed') OVER () AS expires_at
-  FROM deadline WHERE case_id = t.case_id AND task_id = t.id ORDER BY (state = 'armed') DESC, due_at LIMIT 1) d ON true`;
+  FROM deadline WHERE proceeding_id = t.proceeding_id AND task_id = t.id ORDER BY (state = 'armed') DESC, due_at LIMIT 1) d ON true`;
 const TASKS = `SELECT ${TASK_COLUMNS}, tc.handler, tc.number, tc.title
-  FROM task t JOIN legal_case tc ON tc.id = t.case_id ${TASK_DEADLINE}`;
+  FROM task t JOIN legal_case tc ON tc.id = t.proceeding_id ${TASK_DEADLINE}`;
 const PARTIES = `SELECT case_id, role, n, name, id_kind, id_number, phone, gender, birth_date::text, address, categories, detained
   FROM party`;
 const DEADLINES = `SELECT id, task_id, rule_key, rule_pack, rule_version, legal_basis, started_at, pauses, due_at,
@@ -121,21 +122,19 @@ const DEADLINES = `SELECT id, task_id, rule_key, rule_pack, rule_version, legal_
 
 const listOf = (rows: string): string => `(SELECT coalesce(json_agg(x), '[]') FROM (${rows}) x)`;
 /** As a list of `c`, the case. */
-const ITS_OPEN_TASKS = listOf(`${TASKS} WHERE t.case_id = c.id AND t.state = 'open' ORDER BY t.opened_seq, t.id`);
+const ITS_OPEN_TASKS = listOf(`${TASKS} WHERE t.proceeding_id = c.id AND t.state = 'open' ORDER BY t.opened_seq, t.id`);
 const ITS_PARTIES = listOf(`${PARTIES} WHERE case_id = c.id ORDER BY role, n`);
-const ITS_DEADLINES = listOf(`${DEADLINES} WHERE case_id = c.id ORDER BY armed_seq, id`);
+const ITS_DEADLINES = listOf(`${DEADLINES} WHERE proceeding_id = c.id ORDER BY armed_seq, id`);
 
 const PARTIES_OF = prepared(`${PARTIES} WHERE case_id = ANY ($1) ORDER BY case_id, role, n`);
-const CASE_DESK = prepared(
-  `SELECT ${CASE_COLUMNS}, ${ITS_OPEN_TASKS} AS "openTasks" FROM legal_case c WHERE c.id = $1`,
-);
+const CASE_DESK = prepared(`SELECT ${CASE_COLUMNS}, ${ITS_OPEN_TASKS} AS "openTasks" ${FROM_CASES} WHERE c.id = $1`);
 const TASK_DESK = prepared(
   `SELECT ${CASE_COLUMNS}, ${ITS_OPEN_TASKS} AS "openTasks", ${listOf(`${TASKS} WHERE t.id = asked.id`)} AS task
-   FROM task asked JOIN legal_case c ON c.id = asked.case_id WHERE asked.id = $1`,
+   FROM task asked JOIN legal_case c ON c.id = asked.proceeding_id JOIN proceeding p ON p.id = c.id WHERE asked.id = $1`,
 );
 const WHOLE_CASE = prepared(
   `SELECT ${CASE_COLUMNS}, ${ITS_OPEN_TASKS} AS "openTasks", ${ITS_PARTIES} AS parties, ${ITS_DEADLINES} AS deadlines
-   FROM legal_case c WHERE c.id = $1`,
+   ${FROM_CASES} WHERE c.id = $1`,
 );
 
 export async function partiesOf(pool: Pool, caseIds: readonly string[]): Promise<(PartyRow & { case_id: string })[]> {
@@ -224,7 +223,7 @@ export async function listTasks(
   if (ways.length === 0) return [];
   const found = ways.flatMap((way) =>
     states.map(
-      (state) => `SELECT t.opened_at, t.id FROM task t JOIN legal_case c ON c.id = t.case_id
+      (state) => `SELECT t.opened_at, t.id FROM task t JOIN legal_case c ON c.id = t.proceeding_id
         WHERE ($1::timestamptz IS NULL OR (t.opened_at, t.id) > ($1, $2)) AND t.state = '${state}' AND ${way}`,
     ),
   );
@@ -245,7 +244,7 @@ export async function listCases(pool: Pool, { ways, params, after, limit }: Page
   );
   const { rows } = await pool.query<CaseRow>(
     `WITH page AS (SELECT id FROM ${pageOf(found, 'received_at DESC, id DESC')})
-     SELECT ${CASE_COLUMNS} FROM legal_case c WHERE c.id IN (SELECT id FROM page) ORDER BY c.received_at DESC, c.id DESC`,
+     SELECT ${CASE_COLUMNS} ${FROM_CASES} WHERE c.id IN (SELECT id FROM page) ORDER BY c.received_at DESC, c.id DESC`,
     [after?.at ?? null, after?.id ?? null, limit, ...params],
   );
   return rows;
@@ -270,7 +269,7 @@ export async function eventsOf(pool: Pool, caseId: string): Promise<EventRow[]> 
   const { rows } = await pool.query<EventRow>(
     `SELECT e.seq, e.n, e.kind, e.happened_at, e.entered_at, e.actor, e.command_id, e.data, e.prev_hash, e.hash,
        CASE WHEN e.n = 1 THEN m.body END AS body
-     FROM case_event e LEFT JOIN command m ON m.id = e.command_id WHERE e.case_id = $1 ORDER BY e.seq, e.n`,
+     FROM event e LEFT JOIN command m ON m.id = e.command_id WHERE e.proceeding_id = $1 ORDER BY e.seq, e.n`,
     [caseId],
   );
   return rows;
@@ -281,6 +280,9 @@ export const asTask = (row: TaskRow): Task => ({
   id: row.id,
   kind: row.kind as Task['kind'],
   role: row.role,
+  ...(row.station_id !== null && { station: row.station_id }),
+  ...(row.firm_id !== null && { firm: row.firm_id }),
+  ...(row.assignee !== null && { assignee: row.assignee }),
   actions: row.actions,
   ...(row.expires_at && { expiresAt: row.expires_at.getTime() }),
 });

@@ -38,7 +38,7 @@ export interface StoredCommand {
   readonly problem: unknown;
 }
 
-const COLUMNS = `id, case_id AS "caseId", actor, kind, name, state, body_hash AS "bodyHash", received_at AS "receivedAt",
+const COLUMNS = `id, proceeding_id AS "caseId", actor, kind, name, state, body_hash AS "bodyHash", received_at AS "receivedAt",
   CASE WHEN jsonb_typeof(input) = 'array' THEN input ELSE jsonb_build_array(input) END AS inputs, result,
   answer, answer_unmasked AS "answerUnmasked", problem`;
 
@@ -51,17 +51,17 @@ const LEASE = '15 seconds';
  */
 export const STUCK_ATTEMPTS = 8;
 
-const LEASED = `${COLUMNS}, attempts, coalesce((SELECT seq FROM legal_case l WHERE l.id = c.case_id), 0) AS seq`;
+const LEASED = `${COLUMNS}, attempts, coalesce((SELECT seq FROM proceeding p WHERE p.id = c.proceeding_id), 0) AS seq`;
 
 /**
  * The case's row is locked first, then the command inserted: an expiry that has the lock sees who was in time. No conflict
  * target: the id of an opening follows from its key, and a copy may meet either first.
  */
 const STORE = prepared(
-  `WITH held AS MATERIALIZED (SELECT seq FROM legal_case WHERE id = $5 FOR SHARE)
-   INSERT INTO command (id, actor, route, key, case_id, kind, name, task_id, input, body, body_hash, received_at, state,
+  `WITH held AS MATERIALIZED (SELECT seq FROM proceeding WHERE id = $5 FOR SHARE)
+   INSERT INTO command (id, actor, route, key, proceeding_id, proceeding_kind, kind, name, task_id, input, body, body_hash, received_at, state,
      attempts, lease_until, confirm_by)
-   SELECT $1::uuid, $2, $3, $4, $5::uuid, $6, $7, $8, $9::jsonb, $10, $11, to_timestamp($12::float8 / 1000), 'pending', 1,
+   SELECT $1::uuid, $2, $3, $4, $5::uuid, 'case', $6, $7, $8, $9::jsonb, $10, $11, to_timestamp($12::float8 / 1000), 'pending', 1,
      clock_timestamp() + interval '${LEASE}', clock_timestamp() + interval '${LEASE}'
    FROM (SELECT count(*) FROM held) AS locked
    ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
@@ -73,7 +73,7 @@ const TAKE = prepared(
      confirm_by = clock_timestamp() + make_interval(secs => $2)
    WHERE id IN (SELECT id FROM command p WHERE state = 'pending'
                   AND (lease_until IS NULL OR lease_until < clock_timestamp())
-                  AND NOT EXISTS (SELECT 1 FROM command e WHERE e.case_id = p.case_id AND e.state = 'pending'
+                  AND NOT EXISTS (SELECT 1 FROM command e WHERE e.proceeding_id = p.proceeding_id AND e.state = 'pending'
                                     AND (e.received_at, e.id) < (p.received_at, p.id))
                 ORDER BY received_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
    RETURNING ${LEASED}`,
@@ -91,16 +91,16 @@ const TAKE_UNCONFIRMED = prepared(
 const REFUSE = prepared(
   `WITH refused AS (
      UPDATE command SET state = 'refused', problem = $2, lease_until = NULL, confirm_by = NULL
-     WHERE id = $1 AND state = 'pending' RETURNING id, case_id, route, input, received_at
+     WHERE id = $1 AND state = 'pending' RETURNING id, proceeding_id, route, input, received_at
    ),
    in_vain AS (
      UPDATE attendance a SET outcome = CASE WHEN h.state = 'held' AND h.public THEN 'not-attended' ELSE 'cancelled' END
-     FROM refused r JOIN hearing h ON h.case_id = r.case_id AND to_jsonb(h.no) = r.input #> '{data,hearing}'
+     FROM refused r JOIN hearing h ON h.case_id = r.proceeding_id AND to_jsonb(h.no) = r.input #> '{data,hearing}'
      WHERE r.route = 'draw' AND a.case_id = h.case_id AND a.hearing_no = h.no AND a.outcome IS NULL
      RETURNING r.id, a.agency_id, a.case_id, r.received_at
    )
-   INSERT INTO outbox (key, agency_id, case_id, kind, data, at, attempts)
-   SELECT id || '/draw', agency_id, case_id, 'draw',
+   INSERT INTO outbox (key, agency_id, proceeding_id, proceeding_kind, kind, data, at, attempts)
+   SELECT id || '/draw', agency_id, case_id, 'case', 'draw',
      jsonb_build_object('at', (extract(epoch FROM received_at) * 1000)::bigint), received_at, 0
    FROM in_vain`,
 );

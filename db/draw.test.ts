@@ -45,7 +45,7 @@ describe('the draw', () => {
     expect(attendance).toEqual([
       { period: '2026', drawn_at: new Date(at(TODAY, 7)), reason: 'steering', rule_version: 1, outcome: null },
     ]);
-    const { rows: commands } = await owner.query('SELECT * FROM command WHERE case_id = $1', [sooner.id]);
+    const { rows: commands } = await owner.query('SELECT * FROM command WHERE proceeding_id = $1', [sooner.id]);
     expect(commands).toHaveLength(1);
     const id = idFor(`draw/${sooner.id}/1`);
     expect(commands[0]).toMatchObject({
@@ -149,8 +149,10 @@ describe('the draw', () => {
         [agency],
       );
       expect(rows).toEqual([{ case_id: fallen!.caseId, outcome }]);
-      const { rows: asked } = await owner.query('SELECT kind, case_id FROM outbox WHERE agency_id = $1', [agency]);
-      expect(asked).toEqual([{ kind: 'draw', case_id: fallen!.caseId }]);
+      const { rows: asked } = await owner.query('SELECT kind, proceeding_id FROM outbox WHERE agency_id = $1', [
+        agency,
+      ]);
+      expect(asked).toEqual([{ kind: 'draw', proceeding_id: fallen!.caseId }]);
       const again = await draw(agency);
       expect(again.drawn).toHaveLength(1);
       expect(drawn).not.toContainEqual(again.drawn[0]);
@@ -197,7 +199,7 @@ describe('the draw', () => {
     expect(new Set(drawn.map((d) => d.caseId)).size).toBe(37);
     const { rows } = await owner.query(
       `SELECT (SELECT count(*)::int FROM attendance WHERE agency_id = $1) AS attendance,
-              (SELECT count(*)::int FROM command WHERE route = 'draw' AND case_id = ANY ($2)) AS commands`,
+              (SELECT count(*)::int FROM command WHERE route = 'draw' AND proceeding_id = ANY ($2)) AS commands`,
       [agency, cases.map((c) => c.id)],
     );
     expect(rows).toEqual([{ attendance: 37, commands: 37 }]);

@@ -71,8 +71,8 @@ async function write(
   );
   const commands = drawn.map(({ caseId, hearingNo }) => drawnCommand(caseId, hearingNo, at));
   await client.query(
-    `INSERT INTO command (id, actor, route, key, case_id, kind, name, input, body, body_hash, received_at, state, attempts)
-     SELECT c.id, 'system', 'draw', c.key, c.case_id, 'act', 'drawn', c.input, '{}', $2, $1::timestamptz, 'pending', 0
+    `INSERT INTO command (id, actor, route, key, proceeding_id, proceeding_kind, kind, name, input, body, body_hash, received_at, state, attempts)
+     SELECT c.id, 'system', 'draw', c.key, c.case_id, 'case', 'act', 'drawn', c.input, '{}', $2, $1::timestamptz, 'pending', 0
      FROM jsonb_to_recordset($3::jsonb) AS c (id uuid, key text, case_id uuid, input jsonb)`,
     [formatInstant(at), createHash('sha256').update('{}').digest('hex'), JSON.stringify(commands)],
   );

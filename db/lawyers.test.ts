@@ -40,13 +40,16 @@ const recipient = (name: string, id: string | null = null): Person => ({ role: '
 async function seen(cases: readonly Case[]): Promise<Record<string, string[]>> {
   const ids = cases.map(() => randomUUID());
   const matters = new Map(cases.map(({ matter }) => [matter, randomUUID()]));
-  await owner.query('TRUNCATE legal_case, party');
+  await owner.query('TRUNCATE proceeding, legal_case, party');
   for (const [i, c] of cases.entries()) {
     await owner.query(
-      `INSERT INTO legal_case (id, agency_id, number, seq, flow, stage, door, channel, kind, criminal_stage, matter_id, persons,
-         facts, acts, handler, firm_id, received_at, entered_at, updated_at, resting, concluded_on, archived_at)
-       VALUES ($1::text::uuid, 'ph', $1::text, 1, 1, $2, 'application', 'window', $3, $4, $5, 1, '{"kind": "civil"}', '{}', $6, $7, $8, $8, $8,
-         true, $9, $10)`,
+      `WITH head AS (
+         INSERT INTO proceeding (id, kind, agency_id, seq, flow, stage, facts, acts, resting, updated_at)
+         VALUES ($1::text::uuid, 'case', 'ph', 1, 1, $2, '{"kind": "civil"}', '{}', true, $8)
+       )
+       INSERT INTO legal_case (id, agency_id, number, stage, door, channel, kind, criminal_stage, matter_id, persons, handler, firm_id,
+         received_at, entered_at, concluded_on, archived_at)
+       VALUES ($1::text::uuid, 'ph', $1::text, $2, 'application', 'window', $3, $4, $5, 1, $6, $7, $8, $8, $9, $10)`,
       [
         ...[ids[i], c.stage, c.criminalStage === null ? 'civil' : 'criminal', c.criminalStage, matters.get(c.matter)],
         ...[c.handler, c.handler && LAWYERS[c.handler], new Date(NOW + i), c.concluded ? '2026-03-01' : null],

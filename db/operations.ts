@@ -50,13 +50,13 @@ export interface StandingStill {
 export async function standingStill(pool: Pool, now: Instant): Promise<StandingStill> {
   const [parked, silent, stuck, givenUp, reconciliation] = await Promise.all([
     pool.query<ParkedCase>(
-      `SELECT id AS "caseId", number, stage, parked AS reason FROM legal_case WHERE parked IS NOT NULL ORDER BY updated_at, id
-       LIMIT ${MOST}`,
+      `SELECT id AS "caseId", c.number, p.stage, p.parked AS reason FROM proceeding p JOIN legal_case c USING (id)
+       WHERE p.parked IS NOT NULL ORDER BY p.updated_at, id LIMIT ${MOST}`,
     ),
     silentCases(pool, now, MOST),
     pool.query<StuckCommand>(
-      `SELECT id, case_id AS "caseId", name, received_at AS "receivedAt", attempts, held_up AS why,
-         EXISTS (SELECT 1 FROM legal_case l WHERE l.id = c.case_id) AS "onRecord"
+      `SELECT id, proceeding_id AS "caseId", name, received_at AS "receivedAt", attempts, held_up AS why,
+         EXISTS (SELECT 1 FROM proceeding p WHERE p.id = c.proceeding_id) AS "onRecord"
        FROM command c WHERE state = 'pending' AND attempts >= ${STUCK_ATTEMPTS} ORDER BY received_at, id LIMIT ${MOST}`,
     ),
     pool.query<GivenUp>(
@@ -97,9 +97,9 @@ export async function recordReconciliation(pool: Pool, r: Reconciliation): Promi
  * @returns whether there was anything: a parked row, or, for an opening that could not be taken, a pending command
  */
 export async function unpark(pool: Pool, caseId: string): Promise<boolean> {
-  const cases = await pool.query('UPDATE legal_case SET parked = NULL WHERE id = $1 AND parked IS NOT NULL', [caseId]);
+  const cases = await pool.query('UPDATE proceeding SET parked = NULL WHERE id = $1 AND parked IS NOT NULL', [caseId]);
   const commands = await pool.query(
-    `UPDATE command SET lease_until = NULL, attempts = 1, held_up = NULL WHERE case_id = $1 AND state = 'pending'`,
+    `UPDATE command SET lease_until = NULL, attempts = 1, held_up = NULL WHERE proceeding_id = $1 AND state = 'pending'`,
     [caseId],
   );
   return (cases.rowCount ?? 0) + (commands.rowCount ?? 0) > 0;
@@ -107,6 +107,6 @@ export async function unpark(pool: Pool, caseId: string): Promise<boolean> {
 
 /** Whether the case may go on: on record, and parked no more. */
 export async function mayGoOn(pool: Pool, caseId: string): Promise<boolean> {
-  const { rowCount } = await pool.query('SELECT 1 FROM legal_case WHERE id = $1 AND parked IS NULL', [caseId]);
+  const { rowCount } = await pool.query('SELECT 1 FROM proceeding WHERE id = $1 AND parked IS NULL', [caseId]);
   return (rowCount ?? 0) > 0;
 }

@@ -22,7 +22,7 @@ const TAKE = prepared(
    WHERE id IN (SELECT id FROM outbox WHERE sent_at IS NULL AND failed IS NULL
                   AND (retry_at IS NULL OR retry_at < clock_timestamp())
                 ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
-   RETURNING id, key, agency_id AS agency, case_id AS "caseId", kind, data, attempts,
+   RETURNING id, key, agency_id AS agency, proceeding_id AS "caseId", kind, data, attempts,
      coalesce(data->'gone', '[]') AS gone`,
 );
 const SENT = prepared('UPDATE outbox SET sent_at = $2::timestamptz, retry_at = NULL WHERE id = $1');

@@ -18,15 +18,15 @@ export interface Notice {
 export async function noticeOf(pool: Pool, key: string): Promise<Notice | undefined> {
   const { rows } = await pool.query<Notice>(
     `SELECT jsonb_agg(jsonb_build_object('username', u.username, 'mail', u.mail) ORDER BY u.username) AS recipients,
-       a.kind, a.rung, a.case_id AS "caseId", c.number AS "caseNumber", a.deadline_id AS "deadlineId",
+       a.kind, a.rung, a.proceeding_id AS "caseId", c.number AS "caseNumber", a.deadline_id AS "deadlineId",
        d.rule_key AS rule, r.body->'title' AS "ruleTitle", d.due_at AS due, a.data
      FROM alert a
      JOIN app_user u ON u.username = a.recipient AND u.active
-     LEFT JOIN legal_case c ON c.id = a.case_id
+     LEFT JOIN legal_case c ON c.id = a.proceeding_id
      LEFT JOIN deadline d ON d.id = a.deadline_id
      LEFT JOIN rule_data r ON r.kind = 'rule' AND r.pack = d.rule_pack AND r.key = d.rule_key AND r.version = d.rule_version
      WHERE a.key = $1
-     GROUP BY a.kind, a.rung, a.case_id, c.number, a.deadline_id, d.rule_key, r.body, d.due_at, a.data`,
+     GROUP BY a.kind, a.rung, a.proceeding_id, c.number, a.deadline_id, d.rule_key, r.body, d.due_at, a.data`,
     [key],
   );
   return rows[0];

@@ -16,12 +16,12 @@ export interface Violation {
 
 /** What a wrong clock would leave behind; a minute is what the service itself allows one. */
 const INSTANTS = `
-SELECT c.case_id AS "caseId", 'command ' || c.id || ' was received at ' || c.received_at AS text
+SELECT c.proceeding_id AS "caseId", 'command ' || c.id || ' was received at ' || c.received_at AS text
 FROM command c WHERE c.received_at NOT BETWEEN $1::timestamptz - interval '1 minute' AND clock_timestamp() + interval '1 minute'
-  AND c.case_id = ANY ($2::uuid[])
+  AND c.proceeding_id = ANY ($2::uuid[])
 UNION ALL
-SELECT s.case_id, 'step ' || s.seq || ' is of ' || s.at
-FROM step s WHERE s.at > clock_timestamp() + interval '1 minute' AND s.case_id = ANY ($2::uuid[])`;
+SELECT s.proceeding_id, 'step ' || s.seq || ' is of ' || s.at
+FROM step s WHERE s.at > clock_timestamp() + interval '1 minute' AND s.proceeding_id = ANY ($2::uuid[])`;
 
 /** Looks at every case of the ledger. @param since machine time at which the round began */
 export async function checkAll(

@@ -17,7 +17,7 @@ export const MUTANTS = {
   /** A step is committed wherever the record stands. */
   'seq-guard': {
     files: [],
-    sql: { function: 'commit_step', changes: [['WHERE id = c AND seq = q - 1 FOR UPDATE', 'WHERE id = c FOR UPDATE']] },
+    sql: { function: 'head_moved', changes: [['WHERE id = p AND seq = q - 1', 'WHERE id = p']] },
   },
   /** What was only taken, because nobody answered in time, is never delivered. */
   relay: {

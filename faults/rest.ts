@@ -14,9 +14,9 @@ interface Unrest {
 const UNREST = `
 SELECT (SELECT count(*)::int FROM command WHERE state = 'pending') AS commands,
        (SELECT count(*)::int FROM outbox WHERE sent_at IS NULL AND failed IS NULL) AS messages,
-       (SELECT count(*)::int FROM deadline d JOIN legal_case c ON c.id = d.case_id
-        WHERE d.state = 'armed' AND d.next_rung_at <= $1::timestamptz AND c.parked IS NULL) AS wakes,
-       (SELECT count(*)::int FROM legal_case WHERE NOT resting) AS open`;
+       (SELECT count(*)::int FROM deadline d JOIN proceeding p ON p.id = d.proceeding_id
+        WHERE d.state = 'armed' AND d.next_rung_at <= $1::timestamptz AND p.parked IS NULL) AS wakes,
+       (SELECT count(*)::int FROM proceeding WHERE NOT resting) AS open`;
 
 const PAUSE_MS = 250;
 

@@ -110,8 +110,8 @@ test('a demo without a password to speak of is refused', async () => {
 
 test('the service itself can neither rewrite history nor make itself a director', async () => {
   for (const sql of [
-    'DELETE FROM case_event',
-    `UPDATE case_event SET data = ''`,
+    'DELETE FROM event',
+    `UPDATE event SET data = ''`,
     'DELETE FROM step',
     `UPDATE step SET key = ''`,
     'UPDATE evaluation SET n = n',
@@ -120,7 +120,7 @@ test('the service itself can neither rewrite history nor make itself a director'
     `UPDATE app_user SET password_hash = ''`,
     'DELETE FROM sensitive_read',
     'UPDATE rule_data SET version = 1',
-    'TRUNCATE case_event',
+    'TRUNCATE event',
   ]) {
     await expect(pool.query(sql), sql).rejects.toThrow(/permission denied/);
   }

@@ -7,7 +7,7 @@ import { sqlToSchema } from './schema-engine.js';
 
 /**
  * Prints the SQL that takes a database with all migrations applied to `prisma/schema.prisma`: the text of the next
- * migration, to be read, completed by hand and stored as `prisma/migrations/<yyyymmddhhmmss>_<name>/migration.sql`.
+ * migration, to be read, completed by hand and stored as `prisma/migrations/<nnnn>_<name>/migration.sql`.
  * With `--from-empty` prints the SQL of the whole schema.
  */
 async function main(): Promise<void> {

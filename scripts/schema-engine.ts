@@ -1,67 +1,44 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { ColumnTypeEnum, type SqlQuery, bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
-import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm';
+import type { SchemaEngine } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
 
-export const PRISMA = new URL('../prisma/', import.meta.url);
-
 /** No table or enum is managed by somebody else. */
-export const FILTERS = { externalTables: [], externalEnums: [] };
+const FILTERS = { externalTables: [], externalEnums: [] };
 
 const CHAR_OID = 18;
 const TEXT_OID = 25;
 
 /**
- * Prisma's schema engine as WebAssembly, bound to one database, in one transaction: it takes effect whole or not at
- * all, and a start that is killed in the middle of its migrations leaves nothing that would stop the next one. The
- * engine that `prisma migrate` would run is a download of its own at the first use; this one comes with the
- * dependencies, so a start needs no further network.
+ * Prisma's schema engine as WebAssembly, to draft SQL with and to compare a database with the schema: for development
+ * only, a start needs nothing of it (scripts/migrate.ts). The engine that `prisma migrate` would run is a download of its
+ * own at the first use; this one comes with the dependencies.
  */
-export async function withSchemaEngine<T>(url: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  const factory = new MigrationAdapter(client);
+async function withSchemaEngine<T>(url: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
+  const pool = new pg.Pool({ connectionString: url, max: 1 });
   const { SchemaEngine } = await (bindings ??= load());
   const { path, content } = schemaFile();
-  const adapter = bindMigrationAwareSqlAdapterFactory(factory);
+  const adapter = bindMigrationAwareSqlAdapterFactory(new CatalogueAdapter(pool));
   const engine = await SchemaEngine.new({ datamodels: [[path, content]] }, () => undefined, adapter);
   try {
-    await client.query('BEGIN');
-    const result = await work(engine);
-    await client.query('COMMIT');
-    return result;
+    return await work(engine);
   } catch (error) {
-    // After its script failed the engine goes on to complain about the transaction; the script's error is the one.
-    throw factory.scriptError ?? (panics.message ? new Error(panics.message) : error);
+    throw panics.message ? new Error(panics.message) : error;
   } finally {
     engine.free();
-    await client.end();
+    await pool.end();
   }
 }
 
-/**
- * The adapter, on the one connection, with two things mended. It knows no one-byte "char" columns, which PostgreSQL's
- * catalogues have: they are read as text. It cuts scripts at every semicolon, in comments and function bodies too: here
- * a script is sent whole.
- */
-class MigrationAdapter extends PrismaPg {
-  scriptError: Error | undefined;
-
-  constructor(private readonly connection: pg.Client) {
-    super({});
-  }
-
+/** The adapter knows no one-byte "char" columns, which PostgreSQL's catalogues have: they are read as text. */
+class CatalogueAdapter extends PrismaPg {
   override async connect(): ReturnType<PrismaPg['connect']> {
     const adapter = await super.connect();
-    const inner = adapter as unknown as {
-      client: pg.Client;
-      performIO(query: SqlQuery): Promise<{ fields: pg.FieldDef[] }>;
-    };
-    inner.client = this.connection;
+    const inner = adapter as unknown as { performIO(query: SqlQuery): Promise<{ fields: pg.FieldDef[] }> };
     const performIO = inner.performIO.bind(adapter);
     const queryRaw = adapter.queryRaw.bind(adapter);
     let chars = new Set<number>();
@@ -76,18 +53,12 @@ class MigrationAdapter extends PrismaPg {
       const columnTypes = result.columnTypes.map((type, i) => (chars.has(i) ? ColumnTypeEnum.Character : type));
       return { ...result, columnTypes };
     };
-    adapter.executeScript = async (script) => {
-      await this.connection.query(script).catch((error: unknown) => {
-        this.scriptError ??= error as Error;
-        throw error;
-      });
-    };
     return adapter;
   }
 }
 
 function schemaFile(): { path: string; content: string } {
-  const url = new URL('schema.prisma', PRISMA);
+  const url = new URL('../prisma/schema.prisma', import.meta.url);
   return { path: fileURLToPath(url), content: readFileSync(url, 'utf8') };
 }
 
@@ -108,27 +79,6 @@ export function sqlToSchema(url: string, from: 'database' | 'empty'): Promise<st
     });
     return stdout ?? '';
   });
-}
-
-/** The migrations of `prisma/migrations`, in their order. */
-export function migrationList(): MigrationList {
-  const base = new URL('migrations/', PRISMA);
-  const names = readdirSync(base, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
-  return {
-    baseDir: fileURLToPath(base),
-    lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
-    shadowDbInitScript: '',
-    migrationDirectories: names.map((name) => ({
-      path: name,
-      migrationFile: {
-        path: 'migration.sql',
-        content: { tag: 'ok', value: readFileSync(new URL(`${name}/migration.sql`, base), 'utf8') },
-      },
-    })),
-  };
 }
 
 type Bindings = { SchemaEngine: typeof SchemaEngine; __wbg_set_wasm(exports: WebAssembly.Exports): void };

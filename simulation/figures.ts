@@ -25,7 +25,7 @@ export async function deadlines(
             count(DISTINCT p.id) FILTER (WHERE d.state = 'missed')::int AS missed,
             count(DISTINCT p.id) FILTER (WHERE d.state = 'cancelled')::int AS cancelled,
             count(DISTINCT p.id) FILTER (WHERE d.state = 'armed')::int AS open
-     FROM (SELECT l.id FROM deadline_plan l JOIN legal_case c ON c.id = l.case_id WHERE c.agency_id = $1) p
+     FROM (SELECT l.id FROM deadline_plan l JOIN legal_case c ON c.id = l.proceeding_id WHERE c.agency_id = $1) p
      LEFT JOIN deadline d ON d.id = p.id
      GROUP BY 1 ORDER BY 1`,
     [agency],
@@ -136,7 +136,7 @@ export async function registers(pool: Pool, agency: string): Promise<{ entries: 
 /** Everything that happened, by kind of event: whether people of the profile really do all that people do. */
 export async function events(pool: Pool, agency: string): Promise<Record<string, number>> {
   const { rows } = await pool.query<{ kind: string; n: number }>(
-    `SELECT e.kind, count(*)::int AS n FROM case_event e JOIN legal_case c ON c.id = e.case_id
+    `SELECT e.kind, count(*)::int AS n FROM event e JOIN legal_case c ON c.id = e.proceeding_id
      WHERE c.agency_id = $1 GROUP BY 1 ORDER BY 1`,
     [agency],
   );

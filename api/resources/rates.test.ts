@@ -43,9 +43,13 @@ const entry = (more: object = {}) => ({ number: `N${(numbers += 1)}`, date: '202
 async function aCase(more: { station?: string; paperNumber?: string; agency?: string } = {}): Promise<string> {
   const id = randomUUID();
   await owner.query(
-    `INSERT INTO legal_case (id, agency_id, station_id, number, seq, flow, stage, door, channel, kind, matter_id, paper_number,
-       persons, facts, acts, received_at, entered_at, completed_at, updated_at, resting)
-     VALUES ($1::uuid, $2, $3, $1::uuid::text, 1, 1, 'handling', 'application', 'window', 'civil', $1::uuid, $4, 1, '{}', '{}', $5, $5, $5, $5, false)`,
+    `WITH head AS (
+       INSERT INTO proceeding (id, kind, agency_id, seq, flow, stage, facts, acts, resting, updated_at)
+       VALUES ($1::uuid, 'case', $2, 1, 1, 'handling', '{}', '{}', false, $5)
+     )
+     INSERT INTO legal_case (id, agency_id, station_id, number, stage, door, channel, kind, matter_id, paper_number, persons,
+       received_at, entered_at, completed_at)
+     VALUES ($1::uuid, $2, $3, $1::uuid::text, 'handling', 'application', 'window', 'civil', $1::uuid, $4, 1, $5, $5, $5)`,
     [id, more.agency ?? 'ph', more.station ?? null, more.paperNumber ?? null, new Date(atTime('2026-03-02', '09:00'))],
   );
   return id;

@@ -31,7 +31,7 @@ export const taskRoutes = [
     handler: async ({ deps, user, query, now, lang }) => {
       const scope = query.mine === 'true' ? myTasks(user, 4) : taskScope(user, 4);
       const values = [...scope.values];
-      const ofCase = query.case === undefined ? '' : ` AND t.case_id = $${values.push(query.case) + 3}`;
+      const ofCase = query.case === undefined ? '' : ` AND t.proceeding_id = $${values.push(query.case) + 3}`;
       const rows = await listTasks(deps.db.pool, {
         ways: scope.ways.map((way) => way + ofCase),
         params: values,

@@ -22,12 +22,12 @@ export async function leftInTemporal(client: Client, workflowId: string): Promis
 /** What the record holds of a case. */
 export async function leftOnRecord(pool: Pool, caseId: string): Promise<Pick<Left, 'stage' | 'rows'>> {
   const { rows } = await pool.query<Record<string, number> & { stage: string }>(
-    `SELECT stage,
-       (SELECT count(*)::int FROM command WHERE case_id = c.id AND state = 'done') AS commands,
-       (SELECT count(*)::int FROM step WHERE case_id = c.id) AS steps,
-       (SELECT count(*)::int FROM task WHERE case_id = c.id) AS tasks,
-       (SELECT count(*)::int FROM deadline WHERE case_id = c.id) AS deadlines,
-       (SELECT count(*)::int FROM case_event WHERE case_id = c.id) AS events
+    `SELECT c.stage,
+       (SELECT count(*)::int FROM command WHERE proceeding_id = c.id AND state = 'done') AS commands,
+       (SELECT count(*)::int FROM step WHERE proceeding_id = c.id) AS steps,
+       (SELECT count(*)::int FROM task WHERE proceeding_id = c.id) AS tasks,
+       (SELECT count(*)::int FROM deadline WHERE proceeding_id = c.id) AS deadlines,
+       (SELECT count(*)::int FROM event WHERE proceeding_id = c.id) AS events
      FROM legal_case c WHERE id = $1`,
     [caseId],
   );

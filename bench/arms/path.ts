@@ -115,8 +115,8 @@ function told<T>({ status, body }: Answer<T>, wanted: number): T {
 
 async function storedInputs(stack: BenchStack, caseId: string): Promise<CommandInput[]> {
   const rows = await stack.rows<{ input: CommandInput | CommandInput[] }>(
-    `SELECT c.input FROM command c JOIN step s ON s.case_id = c.case_id AND s.key = c.id::text
-     WHERE c.case_id = $1 ORDER BY s.seq`,
+    `SELECT c.input FROM command c JOIN step s ON s.proceeding_id = c.proceeding_id AND s.key = c.id::text
+     WHERE c.proceeding_id = $1 ORDER BY s.seq`,
     [caseId],
   );
   return rows.map(({ input }) => (Array.isArray(input) ? input[0]! : input));

@@ -5,7 +5,7 @@ import { prepared } from '../../db/prepared.js';
 import type { CommandInput } from '../../domain/engine/proceeding.js';
 import type { PathCommand } from './path.js';
 
-const SEQ = prepared('SELECT seq FROM legal_case WHERE id = $1');
+const SEQ = prepared('SELECT seq FROM proceeding WHERE id = $1');
 
 /** Looks at the case and stores a command as the API does; it is acknowledged then. Answers `case.seq`. */
 export async function store(pool: Pool, caseId: string, command: PathCommand, input: CommandInput): Promise<number> {

@@ -68,46 +68,50 @@ const RUNGS = `'[{"at": 0, "rung": "reminder", "recipients": ["owner"]}, {"at": 
 
 const HEARD = `c.g % 9 < 4 AND c.age > 40 AND NOT c.refused`;
 const CLOSED = `c.stage IN ('closing', 'archived')`;
+const CALLED = `stage = 'archived' AND g % 5 < 3`;
 const CONCLUDED = `(c.day + c.handled)`;
 const at = (day: string): string => `((${day})::timestamp AT TIME ZONE 'Asia/Shanghai' + interval '10 hours')`;
 
 /** One statement per table, each over the same cases. */
 const STATEMENTS: readonly string[] = [
-  `INSERT INTO legal_case (id, agency_id, station_id, number, seq, flow, stage, door, channel, kind, criminal_stage, matter_id,
-     matter, title, narrative, persons, facts, acts, handler, firm_id, received_at, entered_at, completed_at, decided_at,
-     concluded_on, concluded_at, archived_at, updated_at, resting)
-   SELECT id, '${AGENCY}', (ARRAY['ph-danghu', 'ph-zhongdai', 'ph-zhapu', 'ph-xindai', NULL])[1 + g % 5],
-     'B' || lpad(g::text, 8, '0'), 12, 1, stage, door, 'window', kind,
-     CASE WHEN kind = 'criminal' THEN (ARRAY['first-instance', 'investigation', 'second-instance'])[1 + g % 3] END, id,
-     'labour', '追索劳动报酬', '用人单位拖欠三个月工资，多次催讨无果。', 1,
+  `INSERT INTO proceeding (id, kind, agency_id, seq, flow, stage, facts, acts, resting, updated_at)
+   SELECT id, 'case', '${AGENCY}', 12, 1, stage,
      jsonb_build_object('door', door, 'kind', kind, 'stage', stage, 'agency', '${AGENCY}', 'agencyShort', '平', 'caseId', id,
        'matterId', id, 'rulePack', 'law', 'channel', 'window', 'receivedAt', (extract(epoch FROM received) * 1000)::bigint,
        'missing', '[]'::jsonb, 'persons', 1, 'recused', '[]'::jsonb, 'approver', 'director', 'decision', 'grant', 'decidedOn', day + 3,
        'procedure', 'litigation', 'hearings', '[]'::jsonb, 'callbackAttempts', 0, 'supplementNoticed', false)
-       || CASE WHEN stage = 'archived' AND g % 5 < 3 THEN '{"callback": "reached"}' ELSE '{}' END::jsonb,
-     ARRAY['correct', 'record-service'], CASE WHEN stage IN ('handling', 'closing', 'archived') THEN lawyer END,
+       || CASE WHEN ${CALLED} THEN '{"callback": "reached"}' ELSE '{}' END::jsonb,
+     ARRAY['correct', 'record-service'], stage IN ('archived', 'refused'), received + interval '5 days'
+   FROM dated c`,
+  `INSERT INTO legal_case (id, agency_id, station_id, number, stage, door, channel, kind, criminal_stage, procedure, matter_id,
+     matter, title, narrative, persons, handler, firm_id, received_at, entered_at, completed_at, decided_at, concluded_on,
+     concluded_at, callback, archived_at)
+   SELECT id, '${AGENCY}', (ARRAY['ph-danghu', 'ph-zhongdai', 'ph-zhapu', 'ph-xindai', NULL])[1 + g % 5],
+     'B' || lpad(g::text, 8, '0'), stage, door, 'window', kind,
+     CASE WHEN kind = 'criminal' THEN (ARRAY['first-instance', 'investigation', 'second-instance'])[1 + g % 3] END, 'litigation', id,
+     'labour', '追索劳动报酬', '用人单位拖欠三个月工资，多次催讨无果。', 1, CASE WHEN stage IN ('handling', 'closing', 'archived') THEN lawyer END,
      CASE WHEN stage IN ('handling', 'closing', 'archived') THEN 'ph-f1' END, received,
      received + interval '1 hour' * (g % 40), received + interval '1 hour' * (g % 40), received + interval '3 days',
      CASE WHEN ${CLOSED} THEN ${CONCLUDED} END, CASE WHEN ${CLOSED} THEN ${at(CONCLUDED)} END,
-     CASE WHEN stage = 'archived' THEN ${at(`${CONCLUDED} + 35`)} END, received + interval '5 days', stage IN ('archived', 'refused')
+     CASE WHEN ${CALLED} THEN 'reached' END, CASE WHEN stage = 'archived' THEN ${at(`${CONCLUDED} + 35`)} END
    FROM dated c`,
   `INSERT INTO party (case_id, role, n, name, id_kind, id_number, phone, address, categories, detained)
    SELECT id, role, 1, CASE role WHEN 'recipient' THEN '示例' || g ELSE '示例建筑有限公司' END,
      CASE role WHEN 'recipient' THEN 'resident-id' ELSE 'pending' END,
      CASE role WHEN 'recipient' THEN lpad(g::text, 18, '9') END, CASE role WHEN 'recipient' THEN '13800000000' END, NULL, '{}', g % 17 = 0
    FROM dated c CROSS JOIN (VALUES ('recipient'), ('opposing')) AS p (role)`,
-  `INSERT INTO task (id, case_id, agency_id, kind, role, station_id, firm_id, assignee, actions, data, state, outcome, opened_at,
+  `INSERT INTO task (id, proceeding_id, proceeding_kind, agency_id, kind, role, station_id, firm_id, assignee, actions, data, state, outcome, opened_at,
      ended_at, ended_by, opened_seq, ended_seq)
-   SELECT c.id || '.' || k.kind || '.1', c.id, '${AGENCY}', k.kind, k.role, NULL, CASE WHEN k.role = 'firm' THEN 'ph-f1' END,
+   SELECT c.id || '.' || k.kind || '.1', c.id, 'case', '${AGENCY}', k.kind, k.role, NULL, CASE WHEN k.role = 'firm' THEN 'ph-f1' END,
      CASE WHEN k.own THEN lawyer END, ARRAY['record', 'not-possible'], jsonb_build_object('data', '{}'::jsonb, 'notBy', '[]'::jsonb,
      'since', c.day + ${OPENS}), CASE WHEN c.age >= ${ENDS} THEN 'done' ELSE 'open' END,
      CASE WHEN c.age >= ${ENDS} THEN 'record' END, ${at(`c.day + ${OPENS}`)}, CASE WHEN c.age >= ${ENDS} THEN ${at(`c.day + ${ENDS}`)} END,
      CASE WHEN c.age >= ${ENDS} THEN 'reviewer' END, k.no, CASE WHEN c.age >= ${ENDS} THEN k.no + 1 END
    FROM dated c CROSS JOIN ${TASKS} WHERE ${HAS_TASK}`,
-  `INSERT INTO deadline (id, case_id, agency_id, task_id, rule_key, rule_pack, rule_version, legal_basis, started_at, pauses,
+  `INSERT INTO deadline (id, proceeding_id, proceeding_kind, agency_id, task_id, rule_key, rule_pack, rule_version, legal_basis, started_at, pauses,
      due_at, last_day, provisional, expires, rungs, next_rung, next_rung_at, state, armed_seq, planned_seq, armed_at, ended_seq,
      ended_at, ended_by)
-   SELECT id || '~' || rule || '~1', id, '${AGENCY}', NULL, rule, 'law', 1, '法律援助法第43条第1款', start, '[]', due, last_day,
+   SELECT id || '~' || rule || '~1', id, 'case', '${AGENCY}', NULL, rule, 'law', 1, '法律援助法第43条第1款', start, '[]', due, last_day,
      false, false, ${RUNGS}, CASE WHEN ended THEN 3 ELSE 0 END, CASE WHEN NOT ended THEN due - interval '1 day' END,
      CASE WHEN NOT ended THEN 'armed' WHEN late THEN 'met-late' ELSE 'met' END, 1, 1, start, CASE WHEN ended THEN 2 END,
      CASE WHEN ended AND late THEN due + interval '1 day' WHEN ended THEN due - interval '1 day' END, CASE WHEN ended THEN 'reviewer' END
@@ -133,24 +137,24 @@ const STATEMENTS: readonly string[] = [
    SELECT c.id, 1, '${AGENCY}', (ARRAY['excellent', 'good', 'good', 'qualified', 'unqualified'])[1 + c.g % 5], 'evaluator',
      ${at(`${CONCLUDED} + 30`)}
    FROM dated c WHERE ${CLOSED} AND c.age > c.handled + 30 AND c.g % 5 < 2`,
-  `INSERT INTO alert (id, key, agency_id, recipient, kind, rung, case_id, deadline_id, data, at, acknowledged_at)
-   SELECT md5('alert/' || c.g)::uuid, c.id || '~meet~1#1', '${AGENCY}', 'director', 'rung', 'urge', c.id, c.id || '~meet~1',
+  `INSERT INTO alert (id, key, agency_id, recipient, kind, rung, proceeding_id, proceeding_kind, deadline_id, data, at, acknowledged_at)
+   SELECT md5('alert/' || c.g)::uuid, c.id || '~meet~1#1', '${AGENCY}', 'director', 'rung', 'urge', c.id, 'case', c.id || '~meet~1',
      '{"rule": "meet"}', ${at('c.day + 10')}, CASE WHEN c.age > 30 THEN ${at('c.day + 12')} END
    FROM dated c WHERE c.g % 10 = 0 AND c.age > 10 AND NOT c.refused`,
   `INSERT INTO paper_entry (id, agency_id, station_id, register, number, day, person, entered_at, entered_by, case_id, matched_at)
    SELECT md5('paper/' || c.g)::uuid, '${AGENCY}', NULL, 'paper', 'Z' || c.g, c.day, '示例' || c.g, c.received + interval '1 day', 'intake',
      c.id, c.received + interval '2 days'
    FROM dated c WHERE c.g % 50 = 0`,
-  `INSERT INTO step (case_id, seq, key, input, flow, at)
-   SELECT c.id, q, md5('step/' || c.g || '/' || q)::uuid::text, jsonb_build_object('at', 0, 'kind', 'act',
+  `INSERT INTO step (proceeding_id, proceeding_kind, seq, key, input, flow, at)
+   SELECT c.id, 'case', q, md5('step/' || c.g || '/' || q)::uuid::text, jsonb_build_object('at', 0, 'kind', 'act',
      'action', 'report-progress', 'data', '{}'::jsonb, 'actor', jsonb_build_object('user', 'reviewer')), 1, c.received + make_interval(days => q)
    FROM dated c CROSS JOIN generate_series(1, 12) q WHERE c.g % ${HISTORY_OF_EACH} = 0`,
-  `INSERT INTO command (id, actor, route, key, case_id, kind, name, input, body, body_hash, received_at, state, result, attempts)
-   SELECT md5('step/' || c.g || '/' || q)::uuid, 'reviewer', 'cases/' || c.id || '/report-progress', c.g || '.' || q, c.id, 'act',
+  `INSERT INTO command (id, actor, route, key, proceeding_id, proceeding_kind, kind, name, input, body, body_hash, received_at, state, result, attempts)
+   SELECT md5('step/' || c.g || '/' || q)::uuid, 'reviewer', 'cases/' || c.id || '/report-progress', c.g || '.' || q, c.id, 'case', 'act',
      'report-progress', '[]', '{"note":"示例"}', repeat('a', 64), c.received + make_interval(days => q), 'done', '{"seq": 1}', 1
    FROM dated c CROSS JOIN generate_series(1, 12) q WHERE c.g % ${HISTORY_OF_EACH} = 0`,
-  `INSERT INTO case_event (case_id, seq, n, kind, happened_at, entered_at, actor, command_id, body_hash, data, prev_hash, hash)
-   SELECT c.id, q, n, 'act.report-progress', c.received + make_interval(days => q), c.received + make_interval(days => q), 'reviewer',
+  `INSERT INTO event (proceeding_id, proceeding_kind, seq, n, kind, happened_at, entered_at, actor, command_id, body_hash, data, prev_hash, hash)
+   SELECT c.id, 'case', q, n, 'act.report-progress', c.received + make_interval(days => q), c.received + make_interval(days => q), 'reviewer',
      md5('step/' || c.g || '/' || q)::uuid, repeat('a', 64), '{}', sha256('a'), sha256('b')
    FROM dated c CROSS JOIN generate_series(1, 12) q CROSS JOIN generate_series(1, 2) n WHERE c.g % ${HISTORY_OF_EACH} = 0`,
 ];
@@ -158,7 +162,7 @@ const STATEMENTS: readonly string[] = [
 const TABLES = STATEMENTS.map((sql) => /^INSERT INTO (\w+)/.exec(sql)![1]!);
 
 /** Whatever changes them leaves a delta for the roll-ups. */
-const ROLLED_UP = ['legal_case', 'attendance', 'paper_entry'];
+const ROLLED_UP = ['proceeding', 'attendance', 'paper_entry'];
 
 const LAWYERS = `INSERT INTO app_user (username, name, agency_id, firm_id, roles, password_hash, active, failed_logins)
   SELECT 'bench-lawyer-' || n, '示例律师' || n, '${AGENCY}', 'ph-f1', ARRAY['lawyer'],

@@ -22,8 +22,8 @@ export const QUESTIONS = {
     name: '案件 / one case',
     actor: 'director',
     path: (g) => `/cases/${idOf(g)}`,
-    plain: `SELECT * FROM legal_case c LEFT JOIN LATERAL (SELECT jsonb_agg(t) FROM task t WHERE t.case_id = c.id AND t.state = 'open') t ON true
-      LEFT JOIN LATERAL (SELECT jsonb_agg(d) FROM deadline d WHERE d.case_id = c.id) d ON true WHERE c.id = (SELECT ${CASE_ID} FROM (SELECT $1::int AS g) x)`,
+    plain: `SELECT * FROM legal_case c LEFT JOIN LATERAL (SELECT jsonb_agg(t) FROM task t WHERE t.proceeding_id = c.id AND t.state = 'open') t ON true
+      LEFT JOIN LATERAL (SELECT jsonb_agg(d) FROM deadline d WHERE d.proceeding_id = c.id) d ON true WHERE c.id = (SELECT ${CASE_ID} FROM (SELECT $1::int AS g) x)`,
   },
   cases: {
     name: '案件列表 / cases',

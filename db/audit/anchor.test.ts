@@ -72,7 +72,7 @@ describe('three days of one case, anchored', () => {
       `DELETE FROM sensitive_read WHERE ${last}`,
     ])
       expect(await after(change), change).toEqual([of('reads-changed', '2026-03-03')]);
-    const put = `INSERT INTO sensitive_read SELECT id - 1000, at, username, case_id, what, agency_id, route, request_id
+    const put = `INSERT INTO sensitive_read SELECT id - 1000, at, agency_id, username, case_id, what, route, request_id
       FROM sensitive_read WHERE ${last}`;
     expect(await after(put)).toEqual([of('reads-changed', '2026-03-02')]);
   });
@@ -80,7 +80,7 @@ describe('three days of one case, anchored', () => {
   test('a history written anew with anchors to fit lacks the signature', async () => {
     const fake = newKey('k1');
     const anew = [
-      `UPDATE case_event SET actor = 'somebody' WHERE case_id = $1 AND seq = 1 AND n = 2`,
+      `UPDATE event SET actor = 'somebody' WHERE proceeding_id = $1 AND seq = 1 AND n = 2`,
       rehash(id, '1, 2'),
       'DELETE FROM audit_leaf',
       'DELETE FROM audit_anchor',

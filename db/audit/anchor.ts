@@ -45,7 +45,7 @@ export async function daysUnanchored(pool: Pool, now: Instant): Promise<number> 
 export async function canRewrite(pool: Pool): Promise<boolean> {
   const { rows } = await pool.query<{ can: boolean }>(
     `SELECT bool_or(has_table_privilege(name, 'UPDATE, DELETE, TRUNCATE')) AS can
-     FROM unnest(ARRAY['case_event', 'step', 'audit_anchor', 'audit_leaf', 'sensitive_read']) AS name`,
+     FROM unnest(ARRAY['event', 'step', 'audit_anchor', 'audit_leaf', 'sensitive_read']) AS name`,
   );
   return rows[0]!.can;
 }
@@ -58,7 +58,7 @@ async function lastAnchored(pool: Pool): Promise<CivilDate | undefined> {
 async function horizon(pool: Pool): Promise<Horizon> {
   return transaction(pool, async (client) => {
     await client.query(`SET LOCAL lock_timeout = '${PATIENCE}'`);
-    // Whoever writes holds it shared (migration 0003): when it is ours, nobody is in the middle of it.
+    // Whoever writes holds it shared (prisma/functions/entering.sql): when it is ours, nobody is in the middle of it.
     await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('audit/horizon', 0))`);
     const { rows } = await client.query<Horizon>(
       `SELECT (SELECT coalesce(max(entry), 0)::text FROM step) AS entry,
@@ -118,10 +118,10 @@ async function anchorDay(
 async function insertLeaves(client: PoolClient, day: CivilDate, since: string, seen: Horizon): Promise<void> {
   await client.query(
     `INSERT INTO audit_leaf (day, kind, id, seq, n, hash)
-     SELECT $1::date, 'case', grown.case_id, head.seq, head.n, head.hash
-     FROM (SELECT case_id, max(seq) AS seq FROM step WHERE entry > $2 AND entry <= $3 GROUP BY case_id) grown
+     SELECT $1::date, 'proceeding', grown.proceeding_id, head.seq, head.n, head.hash
+     FROM (SELECT proceeding_id, max(seq) AS seq FROM step WHERE entry > $2 AND entry <= $3 GROUP BY proceeding_id) grown
      CROSS JOIN LATERAL (
-       SELECT e.seq, e.n, e.hash FROM case_event e WHERE e.case_id = grown.case_id AND e.seq <= grown.seq
+       SELECT e.seq, e.n, e.hash FROM event e WHERE e.proceeding_id = grown.proceeding_id AND e.seq <= grown.seq
        ORDER BY e.seq DESC, e.n DESC LIMIT 1) head`,
     [day, since, seen.entry],
   );

@@ -25,7 +25,7 @@ beforeAll(async () => {
   // Until the next anchor nobody could tell that the very last event of all was taken off.
   await record.anchor(MONDAY + 5 * DAY);
   const { rows } = await record.owner.query<Event>(
-    'SELECT case_id AS case, seq, n FROM case_event ORDER BY case_id, seq, n',
+    'SELECT proceeding_id AS case, seq, n FROM event ORDER BY proceeding_id, seq, n',
   );
   events = rows;
 });
@@ -41,7 +41,7 @@ const COLUMNS = {
   data: `data || ' '`,
   prev_hash: `sha256(prev_hash)`,
   hash: `sha256(hash)`,
-  case_id: 'gen_random_uuid()',
+  proceeding_id: 'gen_random_uuid()',
   seq: 'seq + 40',
   n: 'n + 40',
 };
@@ -61,9 +61,9 @@ const tampering: fc.Arbitrary<Tampering> = fc.oneof(
 );
 
 const pick = (i: number): Event => events[i % events.length]!;
-const is = (e: Event): string => `case_id = '${e.case}' AND seq = ${e.seq} AND n = ${e.n}`;
+const is = (e: Event): string => `proceeding_id = '${e.case}' AND seq = ${e.seq} AND n = ${e.n}`;
 const set = (e: Event, to: Event): string =>
-  `UPDATE case_event SET case_id = '${to.case}', seq = ${to.seq}, n = ${to.n} WHERE ${is(e)}`;
+  `UPDATE event SET proceeding_id = '${to.case}', seq = ${to.seq}, n = ${to.n} WHERE ${is(e)}`;
 
 /** SQL of it, and the events of which one must be named. */
 function does(t: Tampering): { sql: string[]; touched: Event[] } {
@@ -71,16 +71,17 @@ function does(t: Tampering): { sql: string[]; touched: Event[] } {
   switch (t.how) {
     case 'update': {
       const moved = { seq: { seq: event.seq + 40 }, n: { n: event.n + 40 } } as Record<string, Partial<Event>>;
-      const sql = [`UPDATE case_event SET ${t.column} = ${COLUMNS[t.column]} WHERE ${is(event)}`];
+      const sql = [`UPDATE event SET ${t.column} = ${COLUMNS[t.column]} WHERE ${is(event)}`];
       return { sql, touched: [event, { ...event, ...moved[t.column] }] };
     }
     case 'delete':
-      return { sql: [`DELETE FROM case_event WHERE ${is(event)}`], touched: [event] };
+      return { sql: [`DELETE FROM event WHERE ${is(event)}`], touched: [event] };
     case 'copy': {
       const { case: id, seq } = pick(t.into);
-      const columns = 'kind, happened_at, entered_at, actor, command_id, body_hash, data, prev_hash, hash';
-      const sql = `INSERT INTO case_event (case_id, seq, n, ${columns})
-        SELECT '${id}', ${seq}, ${t.n}, ${columns} FROM case_event WHERE ${is(event)}`;
+      const columns =
+        'proceeding_kind, kind, happened_at, entered_at, actor, command_id, body_hash, data, prev_hash, hash';
+      const sql = `INSERT INTO event (proceeding_id, seq, n, ${columns})
+        SELECT '${id}', ${seq}, ${t.n}, ${columns} FROM event WHERE ${is(event)}`;
       return { sql: [sql], touched: [{ case: id, seq, n: t.n }] };
     }
     case 'swap': {

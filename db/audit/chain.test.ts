@@ -27,8 +27,8 @@ afterAll(() => record.stop());
 const after = (sql: string | readonly string[], caseId = id) => record.after(sql, [caseId]);
 const at = (what: AuditBreak['what'], seq: number, n: number, caseId = id): AuditBreak => ({ caseId, seq, n, what });
 /** One of several events of its step. */
-const EVENT = 'case_id = $1 AND seq = 1 AND n = 2';
-const ANOTHER = `UPDATE case_event SET actor = 'somebody' WHERE ${EVENT}`;
+const EVENT = 'proceeding_id = $1 AND seq = 1 AND n = 2';
+const ANOTHER = `UPDATE event SET actor = 'somebody' WHERE ${EVENT}`;
 
 test('what nobody touched is whole', async () => {
   expect(await record.breaks()).toEqual([]);
@@ -47,7 +47,7 @@ test.each([
   ['one in the middle', 3],
   ['the last', 4],
 ])('%s event changed, moved or gone is found, and where', async (_which, seq) => {
-  const where = `case_id = $1 AND seq = ${seq} AND n = 1`;
+  const where = `proceeding_id = $1 AND seq = ${seq} AND n = 1`;
   for (const change of [
     `actor = 'somebody'`,
     `data = '{"x":1}'`,
@@ -60,12 +60,10 @@ test.each([
     `prev_hash = sha256('x')`,
     `hash = sha256('x')`,
   ])
-    expect(await after(`UPDATE case_event SET ${change} WHERE ${where}`), change).toEqual([at('changed', seq, 1)]);
-  expect(await after(`UPDATE case_event SET n = 90 WHERE ${where}`)).toMatchObject([
-    { what: 'reordered', caseId: id, seq },
-  ]);
-  expect(await after(`DELETE FROM case_event WHERE case_id = $1 AND seq = ${seq}`)).toEqual([at('removed', seq, 1)]);
-  const command = `id = (SELECT command_id FROM case_event WHERE ${where})`;
+    expect(await after(`UPDATE event SET ${change} WHERE ${where}`), change).toEqual([at('changed', seq, 1)]);
+  expect(await after(`UPDATE event SET n = 90 WHERE ${where}`)).toMatchObject([{ what: 'reordered', caseId: id, seq }]);
+  expect(await after(`DELETE FROM event WHERE proceeding_id = $1 AND seq = ${seq}`)).toEqual([at('removed', seq, 1)]);
+  const command = `id = (SELECT command_id FROM event WHERE ${where})`;
   for (const sql of [
     `UPDATE command SET body = '{"title":"另案"}' WHERE ${command}`,
     `DELETE FROM command WHERE ${command}`,
@@ -74,24 +72,24 @@ test.each([
 });
 
 test('the last event of a step cannot be taken off, nor that of the whole chain once it is anchored', async () => {
-  const last = 'DELETE FROM case_event WHERE case_id = $1 AND seq = 3 AND n = 2';
+  const last = 'DELETE FROM event WHERE proceeding_id = $1 AND seq = 3 AND n = 2';
   expect(await after(last)).toEqual([at('removed', 3, 2)]);
   const { id: shorter } = cases[2]!;
   expect(await after(last, shorter)).toEqual([at('removed', 3, 2, shorter)]);
 });
 
 test('a copied, a borrowed and a swapped event are found', async () => {
-  const columns = 'kind, happened_at, entered_at, actor, command_id, body_hash, data, prev_hash, hash';
+  const columns = 'proceeding_kind, kind, happened_at, entered_at, actor, command_id, body_hash, data, prev_hash, hash';
   const copy = (from: string) =>
-    `INSERT INTO case_event (case_id, seq, n, ${columns}) SELECT $1, 1, 77, ${columns} FROM case_event WHERE ${from}`;
-  for (const from of [EVENT, `case_id = '${cases[0]!.id}' AND seq = 1 AND n = 1`])
+    `INSERT INTO event (proceeding_id, seq, n, ${columns}) SELECT $1, 1, 77, ${columns} FROM event WHERE ${from}`;
+  for (const from of [EVENT, `proceeding_id = '${cases[0]!.id}' AND seq = 1 AND n = 1`])
     expect(await after(copy(from))).toEqual([at('inserted', 1, 77)]);
-  const moved = await after(`UPDATE case_event SET case_id = gen_random_uuid() WHERE ${EVENT}`);
+  const moved = await after(`UPDATE event SET proceeding_id = gen_random_uuid() WHERE ${EVENT}`);
   expect(moved).toHaveLength(2);
   expect(moved).toContainEqual(at('removed', 1, 2));
   expect(moved).toContainEqual(expect.objectContaining({ what: 'inserted', seq: 1, n: 2 }));
   const place = (from: number, to: number) =>
-    `UPDATE case_event SET n = ${to} WHERE case_id = $1 AND seq = 1 AND n = ${from}`;
+    `UPDATE event SET n = ${to} WHERE proceeding_id = $1 AND seq = 1 AND n = ${from}`;
   expect(await after([place(2, 99), place(3, 2), place(99, 3)])).toEqual([at('reordered', 1, 2)]);
 });
 
@@ -102,19 +100,19 @@ test('an event changed together with its own hash is found', async () => {
 test('a chain replaced as a whole, fresh hashes and all, is found against its anchors', async () => {
   expect(await after([ANOTHER, rehash(id, '1, 2')])).toEqual([at('chain-replaced', 1, 1)]);
   // Monday's anchor and Tuesday's bear out what came before.
-  const later = `UPDATE case_event SET data = '{"x":1}' WHERE case_id = $1 AND seq = 4`;
+  const later = `UPDATE event SET data = '{"x":1}' WHERE proceeding_id = $1 AND seq = 4`;
   expect(await after([later, rehash(id, '4, 1')])).toEqual([at('chain-replaced', 4, 1)]);
 });
 
 test('an event put in with a hash of its own is found, even where all that follows is linked to it', async () => {
-  const put = `INSERT INTO case_event SELECT case_id, seq, 5, kind, happened_at, entered_at, actor, command_id, body_hash, data,
-    prev_hash, hash FROM case_event WHERE ${EVENT}`;
+  const put = `INSERT INTO event SELECT proceeding_id, proceeding_kind, seq, 5, kind, happened_at, entered_at, actor, command_id, body_hash, data,
+    prev_hash, hash FROM event WHERE ${EVENT}`;
   expect(await after([put, rehash(id, '1, 5', 'seq = 1')])).toEqual([at('inserted', 1, 5)]);
   expect(await after([put, rehash(id, '1, 5')])).toEqual([at('inserted', 1, 5)]);
 });
 
 test('a bar in a field does not pass for one between fields', () => {
-  const event = { case_id: id, seq: 1, n: 1, kind: 'open', happened: '1', entered: '1', actor: 'a', data: 'x|y' };
+  const event = { proceeding_id: id, seq: 1, n: 1, kind: 'open', happened: '1', entered: '1', actor: 'a', data: 'x|y' };
   const rest = { command_id: null, body_hash: null, stored_body_hash: null, prev_hash: NOTHING };
   const hash = sha256(NOTHING, `${id}|1|1|open|1|1|a|-|-|x|y`);
   const chain = (e: Partial<ChainEvent>): Chain => ({
@@ -128,15 +126,16 @@ test('a bar in a field does not pass for one between fields', () => {
 });
 
 test('a whole case that is gone is found', async () => {
-  const gone = ['case_event', 'step', 'command', 'task', 'deadline', 'party'].map(
-    (table) => `DELETE FROM ${table} WHERE case_id = $1`,
+  const gone = ['event', 'step', 'command', 'task', 'deadline'].map(
+    (table) => `DELETE FROM ${table} WHERE proceeding_id = $1`,
   );
-  expect(await after([...gone, 'DELETE FROM legal_case WHERE id = $1'])).toEqual([at('case-removed', 1, 1)]);
-  expect(await after('DELETE FROM legal_case WHERE id = $1')).toEqual([at('case-removed', 1, 1)]);
+  const people = 'DELETE FROM party WHERE case_id = $1';
+  expect(await after([...gone, people, 'DELETE FROM proceeding WHERE id = $1'])).toEqual([at('case-removed', 1, 1)]);
+  expect(await after('DELETE FROM proceeding WHERE id = $1')).toEqual([at('case-removed', 1, 1)]);
 });
 
 test('a chain cut off at its end, the case row with it, is found', async () => {
-  const cut = ['DELETE FROM case_event WHERE case_id = $1 AND seq > 3', 'UPDATE legal_case SET seq = 3 WHERE id = $1'];
+  const cut = ['DELETE FROM event WHERE proceeding_id = $1 AND seq > 3', 'UPDATE proceeding SET seq = 3 WHERE id = $1'];
   expect(await after(cut)).toEqual([at('removed', 3, 3)]);
   expect(await after(cut.slice(0, 1))).toEqual([at('removed', 4, 1)]);
   expect(await after(cut.slice(1))).toEqual([at('inserted', 4, 1)]);

@@ -2,7 +2,7 @@ import { NOTHING, sha256 } from './seal.js';
 
 /** One event of a chain, as stored. */
 export interface ChainEvent {
-  readonly case_id: string;
+  readonly proceeding_id: string;
   readonly seq: number;
   readonly n: number;
   readonly kind: string;
@@ -30,7 +30,7 @@ export interface Head {
 export interface Chain {
   readonly caseId: string;
   readonly events: readonly ChainEvent[];
-  /** `legal_case.seq`; undefined where the case has no row. */
+  /** `proceeding.seq`; undefined where it has no row. */
   readonly steps: number | undefined;
   /** By day. */
   readonly heads: readonly Head[];
@@ -66,7 +66,7 @@ const same = (a: Place, b: Place): boolean => a.seq === b.seq && a.n === b.n;
 /** The hash that the event would have at a place. */
 function hashAt(e: ChainEvent, { seq, n }: Place): Buffer {
   const { command_id: command, body_hash: body } = e;
-  const said = [e.case_id, seq, n, e.kind, e.happened, e.entered, e.actor, command ?? '-', body ?? '-', e.data];
+  const said = [e.proceeding_id, seq, n, e.kind, e.happened, e.entered, e.actor, command ?? '-', body ?? '-', e.data];
   return sha256(e.prev_hash, said.join('|'));
 }
 

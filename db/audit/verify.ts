@@ -149,29 +149,29 @@ function compare(copies: readonly AnchorCopy[], anchors: readonly Anchor[], keys
 async function chainsAfter(db: Queryable, after: string): Promise<Chain[]> {
   const ids = await db.query<{ id: string; steps: number | null }>(
     `WITH known AS (
-       (SELECT id FROM legal_case WHERE id > $1 ORDER BY id LIMIT ${PAGE})
-       UNION (SELECT DISTINCT case_id FROM case_event WHERE case_id > $1 ORDER BY case_id LIMIT ${PAGE})
-       UNION (SELECT DISTINCT id FROM audit_leaf WHERE kind = 'case' AND id > $1 ORDER BY id LIMIT ${PAGE})
+       (SELECT id FROM proceeding WHERE id > $1 ORDER BY id LIMIT ${PAGE})
+       UNION (SELECT DISTINCT proceeding_id FROM event WHERE proceeding_id > $1 ORDER BY proceeding_id LIMIT ${PAGE})
+       UNION (SELECT DISTINCT id FROM audit_leaf WHERE kind = 'proceeding' AND id > $1 ORDER BY id LIMIT ${PAGE})
        ORDER BY id LIMIT ${PAGE})
-     SELECT k.id, c.seq AS steps FROM known k LEFT JOIN legal_case c ON c.id = k.id ORDER BY k.id`,
+     SELECT k.id, p.seq AS steps FROM known k LEFT JOIN proceeding p ON p.id = k.id ORDER BY k.id`,
     [after],
   );
   const page = ids.rows.map(({ id }) => id);
   const events = await db.query<ChainEvent>(
-    `SELECT e.case_id, e.seq, e.n, e.kind, (extract(epoch FROM e.happened_at) * 1000)::bigint::text AS happened,
+    `SELECT e.proceeding_id, e.seq, e.n, e.kind, (extract(epoch FROM e.happened_at) * 1000)::bigint::text AS happened,
        (extract(epoch FROM e.entered_at) * 1000)::bigint::text AS entered, e.actor, e.command_id, e.body_hash, e.data,
        e.prev_hash, e.hash,
        CASE WHEN e.n = 1 THEN encode(sha256(convert_to(m.body, 'UTF8')), 'hex') END AS stored_body_hash
-     FROM case_event e LEFT JOIN command m ON m.id = e.command_id
-     WHERE e.case_id = ANY ($1) ORDER BY e.case_id, e.seq, e.n`,
+     FROM event e LEFT JOIN command m ON m.id = e.command_id
+     WHERE e.proceeding_id = ANY ($1) ORDER BY e.proceeding_id, e.seq, e.n`,
     [page],
   );
   const heads = await db.query<Head & { id: string }>(
-    `SELECT id, day::text AS day, seq, n, hash FROM audit_leaf WHERE kind = 'case' AND id = ANY ($1)
+    `SELECT id, day::text AS day, seq, n, hash FROM audit_leaf WHERE kind = 'proceeding' AND id = ANY ($1)
      ORDER BY id, audit_leaf.day`,
     [page],
   );
-  const eventsOf = grouped(events.rows, (e) => e.case_id);
+  const eventsOf = grouped(events.rows, (e) => e.proceeding_id);
   const headsOf = grouped(heads.rows, (h) => h.id);
   return ids.rows.map(({ id, steps }) => ({
     caseId: id,

@@ -39,7 +39,7 @@ const MAY_BE_HEARD = `
   WHERE c.agency_id = $1 AND ${asked('c.id')} AND c.stage IN ('assignment', 'handling') AND c.concluded_on IS NULL
     AND ${TODAY} < $3::date
     AND (c.kind <> 'criminal' OR c.criminal_stage NOT IN ('investigation', 'prosecution-review'))
-    AND coalesce(c.facts ->> 'procedure', 'litigation') IN ('litigation', 'labour-arbitration')`;
+    AND coalesce(c.procedure, 'litigation') IN ('litigation', 'labour-arbitration')`;
 
 /** A record that was not written within this many days of the hearing is not waited for; should it come, it counts. */
 const RECORD_HOPE_DAYS = 30;

@@ -35,9 +35,9 @@ people AS (
   GROUP BY p.case_id
 ),
 running AS (
-  SELECT d.case_id FROM deadline d JOIN closed c ON c.case_id = d.case_id
+  SELECT c.case_id FROM deadline d JOIN closed c ON c.case_id = d.proceeding_id
   WHERE d.rule_key = 'callback' AND d.due_at > $4::timestamptz AND d.state = 'armed'
-  GROUP BY d.case_id
+  GROUP BY c.case_id
 ),
 judged AS (
   SELECT c.case_id, c.station_id, c.door, ${UNREACHABLE} AS unreachable,
@@ -84,7 +84,7 @@ SELECT c.case_id AS unit, c.concluded_at AS at FROM (${CLOSING}) c
 UNION ALL
 SELECT c.case_id, k.recorded_at FROM (${CLOSING}) c JOIN callback k ON k.case_id = c.case_id
 UNION ALL
-SELECT c.case_id, d.due_at FROM (${CLOSING}) c JOIN deadline d ON d.case_id = c.case_id
+SELECT c.case_id, d.due_at FROM (${CLOSING}) c JOIN deadline d ON d.proceeding_id = c.case_id
 WHERE d.rule_key = 'callback' AND d.state = 'armed'`;
 
 /** 满意率 and 评价率: among the closed cases that were reached; the latest answer of a case speaks for it. */

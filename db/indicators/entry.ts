@@ -11,7 +11,7 @@ registered AS (
   SELECT c.id AS case_id, NULL::text AS item, ${STATION} AS station_id,
          ${dayOf('c.received_at')} AS day, ${dayOf('c.entered_at')} AS entered_on,
          coalesce(c.completed_at <= $4::timestamptz, false)
-           OR (c.stage = 'withdrawn' AND c.updated_at <= $4::timestamptz) AS complete
+           OR coalesce(c.withdrawn_at <= $4::timestamptz, false) AS complete
   FROM legal_case c
   WHERE c.agency_id = $1 AND ${asked('c.id')} AND c.entered_at <= $4::timestamptz
     AND c.received_at >= ${startOf('$2::date')} AND c.received_at < ${startOf('$3::date + 1')}
@@ -54,7 +54,7 @@ SELECT c.id AS unit, t.at
 FROM legal_case c
 LEFT JOIN limits l ON l.day = ${dayOf('c.received_at')}
 CROSS JOIN LATERAL (VALUES
-  (c.entered_at), (c.completed_at), (CASE WHEN c.stage = 'withdrawn' THEN c.updated_at END),
+  (c.entered_at), (c.completed_at), (c.withdrawn_at),
   (${startOf('l.entered_until + 1')})
 ) AS t (at)
 WHERE c.agency_id = $1 AND ${asked('c.id')}

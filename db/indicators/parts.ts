@@ -48,7 +48,7 @@ export const asked = (unit: string): string => `($8::uuid[] IS NULL OR ${unit} =
 
 /** Cases by 结案日, terminated ones included, whenever that was recorded. */
 export const CLOSING = `
-  SELECT c.id AS case_id, ${STATION} AS station_id, c.door, c.concluded_on, c.concluded_at, c.facts ->> 'callback' AS callback
+  SELECT c.id AS case_id, ${STATION} AS station_id, c.door, c.concluded_on, c.concluded_at, c.callback
   FROM legal_case c
   WHERE c.agency_id = $1 AND c.concluded_on BETWEEN $2::date AND $3::date AND ${asked('c.id')}`;
 

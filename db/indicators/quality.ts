@@ -51,7 +51,7 @@ const LAST_DAY = `coalesce(d.last_day, ${dayOf("d.due_at - interval '1 milliseco
 const NOT_OURS = ['supplement-reply', 'callback-grace'] as const satisfies readonly RuleKey[];
 
 const DUE_IN_PERIOD = `
-  d.agency_id = $1 AND ${asked('d.case_id')}
+  d.agency_id = $1 AND ${asked('d.proceeding_id')}
     AND d.due_at > ${startOf('$2::date')} AND d.due_at < ${startOf('$3::date + 2')}
     AND ${LAST_DAY} BETWEEN $2::date AND $3::date
     AND d.rule_key NOT IN (${NOT_OURS.map((key) => `'${key}'`).join(', ')})`;
@@ -59,10 +59,10 @@ const DUE_IN_PERIOD = `
 /** 按时率 over all deadlines and by rule: due in the period, and ended or run out by the instant asked for. */
 export const ON_TIME = `
 WITH due AS (
-  SELECT d.case_id, ${STATION} AS station_id, d.rule_key,
+  SELECT c.id AS case_id, ${STATION} AS station_id, d.rule_key,
          d.state = 'met' AND d.ended_at <= $4::timestamptz AS met,
          d.state = 'met-late' AND d.ended_at <= $4::timestamptz AS late
-  FROM deadline d JOIN legal_case c ON c.id = d.case_id
+  FROM deadline d JOIN legal_case c ON c.id = d.proceeding_id
   WHERE ${DUE_IN_PERIOD} AND d.armed_at <= $4::timestamptz
     AND NOT (d.state = 'cancelled' AND d.ended_at <= $4::timestamptz)
     AND (d.due_at <= $4::timestamptz OR (d.state <> 'armed' AND d.ended_at <= $4::timestamptz))
@@ -75,7 +75,7 @@ GROUP BY GROUPING SETS ((case_id, station_id), (case_id, station_id, rule_key))`
 
 /** Armed, ended, or run out before it ended. */
 export const ON_TIME_TURNS = `
-SELECT d.case_id AS unit, t.at
+SELECT d.proceeding_id AS unit, t.at
 FROM deadline d
 CROSS JOIN LATERAL (VALUES
   (d.armed_at), (d.ended_at), (CASE WHEN coalesce(d.due_at < d.ended_at, true) THEN d.due_at END)

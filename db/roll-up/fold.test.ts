@@ -63,9 +63,17 @@ async function figure(name: string): Promise<Figure> {
 const complete = async () => (await figure('entry/default')).numerator;
 const waiting = () => pool.query('SELECT 1 FROM rate_delta WHERE agency_id = $1', [agency]).then((r) => r.rowCount);
 
-/** As a step of the case does: its row is written, whatever else is. */
-const completeCase = (db: pg.Pool | pg.ClientBase, id: string) =>
-  db.query(`UPDATE legal_case SET seq = seq + 1, completed_at = '2026-05-20T09:00:00+08:00' WHERE id = $1`, [id]);
+/** As a step of the case does: its head moves on, whatever else is written. */
+const completeCase = (
+  db: pg.Pool | pg.ClientBase,
+  id: string,
+  completed: string | null = '2026-05-20T09:00:00+08:00',
+) =>
+  db.query(
+    `WITH moved AS (UPDATE proceeding SET seq = seq + 1 WHERE id = $1)
+     UPDATE legal_case SET completed_at = $2 WHERE id = $1`,
+    [id, completed],
+  );
 
 describe('a delta is left by', () => {
   const first = () => docket.cases[0]!.id;
@@ -134,9 +142,9 @@ test('what is rolled up is what is answered', async () => {
 });
 
 test('without its delta a change would be missed', async () => {
-  await owner.query('ALTER TABLE legal_case DISABLE TRIGGER changed');
+  await owner.query('ALTER TABLE proceeding DISABLE TRIGGER changed');
   await completeCase(pool, docket.cases[0]!.id);
-  await owner.query('ALTER TABLE legal_case ENABLE TRIGGER changed');
+  await owner.query('ALTER TABLE proceeding ENABLE TRIGGER changed');
   await fold();
   expect(await complete()).toBe(CASES / 2);
 });
@@ -182,10 +190,7 @@ test('people, two folds and readers at once: no reader ever misses a case or cou
   };
   const work = Promise.all([folding(), folding(), reading(), reading()]);
   for (let i = 0; seen.length < 20; i += 1)
-    await pool.query('UPDATE legal_case SET completed_at = $2 WHERE id = $1', [
-      docket.cases[i % CASES]!.id,
-      i % 3 ? '2026-05-20T09:00:00+08:00' : null,
-    ]);
+    await completeCase(pool, docket.cases[i % CASES]!.id, i % 3 ? undefined : null);
   going = false;
   await work;
   expect(new Set(seen)).toEqual(new Set([CASES]));

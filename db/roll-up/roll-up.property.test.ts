@@ -48,7 +48,7 @@ const VARIANTS = [
   ...['review', 'callback'].map((variant) => ({ key: 'on-time' as const, variant })),
 ];
 
-const TABLES = `agency, station, firm, app_user, legal_case, party, hearing, attendance, callback, evaluation, deadline,
+const TABLES = `agency, station, firm, app_user, proceeding, legal_case, party, hearing, attendance, callback, evaluation, deadline,
   paper_entry, rate_delta, rate_period, rate_unit, rate_count`;
 
 /** Much happens on few days, so that folds and questions come between things that belong together. */

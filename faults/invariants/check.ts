@@ -74,7 +74,7 @@ export async function checkInvariants(
 /** Those of the cases that have taken a step since the first of their rows was read. */
 async function movedSince(pool: pg.Pool, cases: readonly CaseRecord[]): Promise<Set<string>> {
   const { rows } = await pool.query<{ id: string; seq: number }>(
-    'SELECT id, seq FROM legal_case WHERE id = ANY ($1::uuid[])',
+    'SELECT id, seq FROM proceeding WHERE id = ANY ($1::uuid[])',
     [cases.map((c) => c.row.id)],
   );
   const seqs = new Map(rows.map(({ id, seq }) => [id, seq]));

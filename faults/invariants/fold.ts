@@ -35,6 +35,7 @@ export function checkFold(c: CaseRecord, model: Model, report: Report): void {
   compare(report, 'the row', row, {
     seq: last?.seq,
     stage,
+    headStage: stage,
     handler: model.handler,
     firm: model.firm,
     persons: model.persons,

@@ -30,6 +30,8 @@ export interface CaseRow {
   readonly seq: number;
   readonly flow: number;
   readonly stage: string;
+  /** The same, as the head of the proceeding has it. */
+  readonly headStage: string;
   readonly door: string;
   readonly kind: string;
   readonly handler: string | null;
@@ -229,35 +231,35 @@ export interface MessageRow {
 
 const ms = (column: string, name: string) => `(extract(epoch FROM ${column}) * 1000)::float8 AS "${name}"`;
 
-const ROWS = `SELECT id, agency_id AS agency, number, seq, flow, stage, door, kind, handler, firm_id AS firm, persons,
+const ROWS = `SELECT id, c.agency_id AS agency, number, seq, flow, c.stage, p.stage AS "headStage", door, c.kind, handler, firm_id AS firm, persons,
   ${ms('received_at', 'receivedAt')}, ${ms('entered_at', 'enteredAt')}, ${ms('completed_at', 'completedAt')},
   ${ms('decided_at', 'decidedAt')}, concluded_on::text AS "concludedOn", ${ms('concluded_at', 'concludedAt')},
   ${ms('archived_at', 'archivedAt')}, ${ms('updated_at', 'updatedAt')}, resting, parked, acts, facts
-  FROM legal_case WHERE id = ANY ($1) ORDER BY id`;
+  FROM legal_case c JOIN proceeding p USING (id) WHERE id = ANY ($1) ORDER BY id`;
 
 /** One query for each kind of thing that belongs to a case. */
 const PARTS = {
-  steps: `SELECT case_id AS "caseId", seq, key, input, flow, ${ms('at', 'at')}, ${ms(
+  steps: `SELECT proceeding_id AS "caseId", seq, key, input, flow, ${ms('at', 'at')}, ${ms(
     `CASE WHEN current_setting('track_commit_timestamp') = 'on' THEN pg_xact_commit_timestamp(xmin) END`,
     'committedAt',
-  )} FROM step WHERE case_id = ANY ($1) ORDER BY case_id, seq`,
-  events: `SELECT case_id AS "caseId", seq, n, kind, ${ms('happened_at', 'happenedAt')}, ${ms('entered_at', 'enteredAt')},
+  )} FROM step WHERE proceeding_id = ANY ($1) ORDER BY proceeding_id, seq`,
+  events: `SELECT proceeding_id AS "caseId", seq, n, kind, ${ms('happened_at', 'happenedAt')}, ${ms('entered_at', 'enteredAt')},
     actor, command_id AS "commandId", body_hash AS "bodyHash", data, prev_hash AS "prevHash", hash
-    FROM case_event WHERE case_id = ANY ($1) ORDER BY case_id, seq, n`,
-  tasks: `SELECT case_id AS "caseId", id, kind, state, outcome, ${ms('opened_at', 'openedAt')}, opened_seq AS "openedSeq",
+    FROM event WHERE proceeding_id = ANY ($1) ORDER BY proceeding_id, seq, n`,
+  tasks: `SELECT proceeding_id AS "caseId", id, kind, state, outcome, ${ms('opened_at', 'openedAt')}, opened_seq AS "openedSeq",
     ${ms('ended_at', 'endedAt')}, ended_by AS "endedBy", ended_seq AS "endedSeq"
-    FROM task WHERE case_id = ANY ($1) ORDER BY id`,
-  deadlines: `SELECT case_id AS "caseId", id, task_id AS task, rule_key AS rule, rule_pack AS pack, rule_version AS version,
+    FROM task WHERE proceeding_id = ANY ($1) ORDER BY id`,
+  deadlines: `SELECT proceeding_id AS "caseId", id, task_id AS task, rule_key AS rule, rule_pack AS pack, rule_version AS version,
     ${ms('started_at', 'startedAt')}, pauses, ${ms('due_at', 'dueAt')}, last_day::text AS "lastDay", provisional, expires,
     rungs, supersedes, state, armed_seq AS "armedSeq", planned_seq AS "plannedSeq", ${ms('armed_at', 'armedAt')},
     ended_seq AS "endedSeq", ${ms('ended_at', 'endedAt')}, ended_by AS "endedBy", reason
-    FROM deadline WHERE case_id = ANY ($1) ORDER BY id`,
-  plans: `SELECT case_id AS "caseId", seq, id, ${ms('due_at', 'due')}, last_day::text AS "lastDay", expires, provisional,
-    rungs, next_rung AS next FROM deadline_plan WHERE case_id = ANY ($1) ORDER BY case_id, seq, id`,
-  commands: `SELECT case_id AS "caseId", id, actor, route, key, kind, state,
+    FROM deadline WHERE proceeding_id = ANY ($1) ORDER BY id`,
+  plans: `SELECT proceeding_id AS "caseId", seq, id, ${ms('due_at', 'due')}, last_day::text AS "lastDay", expires, provisional,
+    rungs, next_rung AS next FROM deadline_plan WHERE proceeding_id = ANY ($1) ORDER BY proceeding_id, seq, id`,
+  commands: `SELECT proceeding_id AS "caseId", id, actor, route, key, kind, state,
     CASE WHEN jsonb_typeof(input) = 'array' THEN input ELSE jsonb_build_array(input) END AS inputs, body,
     body_hash AS "bodyHash", ${ms('received_at', 'receivedAt')}, (result ->> 'seq')::int AS seq, problem ->> 'type' AS problem
-    FROM command WHERE case_id = ANY ($1) ORDER BY received_at, id`,
+    FROM command WHERE proceeding_id = ANY ($1) ORDER BY received_at, id`,
   hearings: `SELECT case_id AS "caseId", no, day::text AS day, forum, public, ground, state, summons_on::text AS "summonsOn",
     ${ms('reported_at', 'reportedAt')}, late, handler, ${ms('held_at', 'heldAt')}
     FROM hearing WHERE case_id = ANY ($1) ORDER BY case_id, no`,
@@ -269,9 +271,9 @@ const PARTS = {
   evaluations: `SELECT case_id AS "caseId", n, grade, evaluator, ${ms('recorded_at', 'recordedAt')}
     FROM evaluation WHERE case_id = ANY ($1) ORDER BY case_id, n`,
   parties: `SELECT case_id AS "caseId", role, n, name FROM party WHERE case_id = ANY ($1) ORDER BY case_id, role, n`,
-  alerts: `SELECT case_id AS "caseId", key, recipient FROM alert WHERE case_id = ANY ($1) ORDER BY key, recipient`,
-  messages: `SELECT case_id AS "caseId", key, kind, ${ms('sent_at', 'sentAt')}, failed
-    FROM outbox WHERE case_id = ANY ($1) ORDER BY id`,
+  alerts: `SELECT proceeding_id AS "caseId", key, recipient FROM alert WHERE proceeding_id = ANY ($1) ORDER BY key, recipient`,
+  messages: `SELECT proceeding_id AS "caseId", key, kind, ${ms('sent_at', 'sentAt')}, failed
+    FROM outbox WHERE proceeding_id = ANY ($1) ORDER BY id`,
 } as const satisfies Record<Exclude<keyof CaseRecord, 'row'>, string>;
 
 /** Reads these cases; one that is not on record is left out. */

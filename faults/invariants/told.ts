@@ -73,7 +73,7 @@ function routeOf({ method, path }: Attempt): string | undefined {
 
 async function onRecord(pool: pg.Pool, calls: readonly Call[]): Promise<Taken[]> {
   const { rows } = await pool.query<Stored & { n: number }>(
-    `SELECT (w.n - 1)::int AS n, c.id, c.case_id AS "caseId", c.state, c.problem ->> 'type' AS problem,
+    `SELECT (w.n - 1)::int AS n, c.id, c.proceeding_id AS "caseId", c.state, c.problem ->> 'type' AS problem,
        (extract(epoch FROM c.received_at) * 1000)::float8 AS "receivedAt", (c.result ->> 'seq')::int AS seq
      FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS w (actor, route, key, n)
      JOIN command c ON c.actor = w.actor AND c.route = w.route AND c.key = w.key`,

@@ -11,7 +11,7 @@ export interface Orphan {
 
 /** Tasks that nobody could do: the assignee is gone, or the pool has no one left who may. */
 const UNOWNED = `
-SELECT 1 FROM task t WHERE t.case_id = c.id AND t.state = 'open' AND NOT EXISTS (
+SELECT 1 FROM task t WHERE t.proceeding_id = c.id AND t.state = 'open' AND NOT EXISTS (
   SELECT 1 FROM app_user u
   WHERE u.agency_id = t.agency_id AND u.active AND CASE
     WHEN t.assignee IS NOT NULL THEN u.username = t.assignee
@@ -23,13 +23,13 @@ SELECT 1 FROM task t WHERE t.case_id = c.id AND t.state = 'open' AND NOT EXISTS 
     END)`;
 
 const OPEN = `
-SELECT c.id, c.number, c.stage, c.seq, c.parked,
-       (SELECT coalesce(array_agg(t.id ORDER BY t.id), '{}') FROM task t WHERE t.case_id = c.id AND t.state = 'open') AS tasks,
-       (SELECT count(*)::int FROM deadline d WHERE d.case_id = c.id AND d.state = 'armed') AS clocks,
+SELECT c.id, c.number, c.stage, p.seq, p.parked,
+       (SELECT coalesce(array_agg(t.id ORDER BY t.id), '{}') FROM task t WHERE t.proceeding_id = c.id AND t.state = 'open') AS tasks,
+       (SELECT count(*)::int FROM deadline d WHERE d.proceeding_id = c.id AND d.state = 'armed') AS clocks,
        (SELECT (extract(epoch FROM min(next_rung_at)) * 1000)::float8 FROM deadline d
-        WHERE d.case_id = c.id AND d.state = 'armed') AS wake,
+        WHERE d.proceeding_id = c.id AND d.state = 'armed') AS wake,
        EXISTS (${UNOWNED}) AS unowned
-FROM legal_case c WHERE NOT c.resting ORDER BY c.number`;
+FROM legal_case c JOIN proceeding p USING (id) WHERE NOT p.resting ORDER BY c.number`;
 
 interface OpenCase {
   readonly id: string;

@@ -20,8 +20,8 @@ export interface Watched {
 const UNREST = prepared(`
 SELECT (SELECT count(*)::int FROM command WHERE state = 'pending') AS commands,
        (SELECT count(*)::int FROM outbox WHERE sent_at IS NULL AND failed IS NULL) AS messages,
-       (SELECT count(*)::int FROM deadline d JOIN legal_case c ON c.id = d.case_id
-        WHERE d.state = 'armed' AND d.next_rung_at <= $1::timestamptz AND c.parked IS NULL) AS rungs,
+       (SELECT count(*)::int FROM deadline d JOIN proceeding p ON p.id = d.proceeding_id
+        WHERE d.state = 'armed' AND d.next_rung_at <= $1::timestamptz AND p.parked IS NULL) AS rungs,
        EXISTS (SELECT 1 FROM indicator_day WHERE agency_id = $2 AND period = $3 AND day >= $4::date) AS watched`);
 
 /** Wake-ups are spread after their instant; what is due later than this may still sleep. */

@@ -56,9 +56,9 @@ it('the relay anchors the day that is over, and the program says that all is who
 });
 
 it('it says where a chain was touched, and ends with a failure', async () => {
-  await owner.query(`UPDATE case_event SET data = data || ' ' WHERE case_id = $1 AND seq = 2`, [id]);
+  await owner.query(`UPDATE event SET data = data || ' ' WHERE proceeding_id = $1 AND seq = 2`, [id]);
   const report = await verify();
-  await owner.query(`UPDATE case_event SET data = rtrim(data) WHERE case_id = $1 AND seq = 2`, [id]);
+  await owner.query(`UPDATE event SET data = rtrim(data) WHERE proceeding_id = $1 AND seq = 2`, [id]);
   expect(report.code).toBe(1);
   expect(report.stdout).toContain(`first break: case ${id}, step 2, event 1: changed`);
 });

@@ -18,13 +18,14 @@ const example = (path: string) => exampleOf(service.base, path);
 async function forgotten(caseId: string): Promise<void> {
   await query(service.superuserUrl, async (client) => {
     await client.query('SET session_replication_role = replica');
-    const { rows } = await client.query<{ name: string }>(
-      `SELECT c.table_name AS name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
-       WHERE c.table_schema = current_schema AND c.column_name = 'case_id' AND t.table_type = 'BASE TABLE'`,
+    const { rows } = await client.query<{ name: string; column: string }>(
+      `SELECT c.table_name AS name, c.column_name AS column
+       FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+       WHERE c.table_schema = current_schema AND c.column_name IN ('case_id', 'proceeding_id') AND t.table_type = 'BASE TABLE'`,
     );
-    expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['command', 'case_event', 'task']));
-    for (const { name } of rows) await client.query(`DELETE FROM ${name} WHERE case_id = $1`, [caseId]);
-    await client.query('DELETE FROM legal_case WHERE id = $1', [caseId]);
+    expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['command', 'event', 'task', 'party']));
+    for (const { name, column } of rows) await client.query(`DELETE FROM ${name} WHERE ${column} = $1`, [caseId]);
+    for (const name of ['legal_case', 'proceeding']) await client.query(`DELETE FROM ${name} WHERE id = $1`, [caseId]);
   });
 }
 
@@ -302,7 +303,7 @@ describe('a case taken over', () => {
     expect([opened.status, opened.body.stage, opened.body.handler]).toEqual([201, 'handling', 'lawyer1']);
     const review = opened.body.deadlines.find((d: { rule: string }) => d.rule === 'review');
     expect([review.state, review.started.slice(0, 10)]).toEqual(['met-late', '2026-01-05']);
-    const alerts = await service.db.pool.query('SELECT 1 FROM alert WHERE case_id = $1', [opened.body.id]);
+    const alerts = await service.db.pool.query('SELECT 1 FROM alert WHERE proceeding_id = $1', [opened.body.id]);
     expect(alerts.rowCount).toBe(0);
     const wrong = await intake.post('/takeovers', { application, history: [history[1]] });
     expect([wrong.status, wrong.body.errors[0].pointer]).toEqual([409, '/history/0']);

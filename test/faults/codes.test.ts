@@ -142,7 +142,7 @@ async function rows<T extends object>(sql: string, values: unknown[]): Promise<T
 /** The youngest command of a case. */
 async function stored(caseId: string) {
   const [command] = await rows<{ id: string; state: string; received: Date }>(
-    `SELECT id, state, received_at AS received FROM command WHERE case_id = $1 ORDER BY received_at DESC LIMIT 1`,
+    `SELECT id, state, received_at AS received FROM command WHERE proceeding_id = $1 ORDER BY received_at DESC LIMIT 1`,
     [caseId],
   );
   return command!;
@@ -180,14 +180,16 @@ test.concurrent.each(WAYS)('$code $name, $make.name, $faults', async ({ code, ma
   expect(attempts.slice(0, length + 1).map(({ fault }) => fault)).toEqual([...faults, undefined]);
 
   // One step, one effect, as of the receipt; and its workflow knows.
-  const steps = await rows<{ seq: number; key: string }>('SELECT seq, key FROM step WHERE case_id = $1', [caseId]);
+  const steps = await rows<{ seq: number; key: string }>('SELECT seq, key FROM step WHERE proceeding_id = $1', [
+    caseId,
+  ]);
   const mine = steps.filter(({ key }) => key.startsWith(command.id));
   expect(mine).toHaveLength(1);
   const events = (await verifiedEvents({ rows }, caseId)).filter((event) => event.command === command.id);
   expect([...new Set(events.map(({ seq, entered }) => `${seq} ${entered}`))]).toEqual([
     `${mine[0]!.seq} ${command.received.getTime()}`,
   ]);
-  expect(await rows('SELECT state FROM task WHERE case_id = $1 AND kind = $2', [caseId, opens])).toEqual([
+  expect(await rows('SELECT state FROM task WHERE proceeding_id = $1 AND kind = $2', [caseId, opens])).toEqual([
     { state: 'open' },
   ]);
   plans.delete(caseWorkflowId(caseId));
@@ -199,7 +201,7 @@ test.concurrent.each(WAYS)('$code $name, $make.name, $faults', async ({ code, ma
   expect(once.body).toEqual(again.body);
   if (told.status !== 202) expect(again.body).toEqual(told.body);
   expect(await stored(caseId)).toEqual({ ...command, state: 'done' });
-  expect(await rows('SELECT 1 FROM step WHERE case_id = $1', [caseId])).toHaveLength(steps.length);
+  expect(await rows('SELECT 1 FROM step WHERE proceeding_id = $1', [caseId])).toHaveLength(steps.length);
   // However often: under the same id, so that a server that has seen it knows it again.
   expect([...new Set(attempts.map((a) => `${a.method} ${a.updateId}`))]).toEqual([`${method} ${command.id}`]);
 });

@@ -69,7 +69,7 @@ async function heard(d: Desk): Promise<void> {
 /** The tests store commands without a route of the service's; here they get those they would have come by. */
 async function overHttp(): Promise<void> {
   await owner.query(`UPDATE command SET route = CASE kind WHEN 'open' THEN 'open/application'
-    WHEN 'task' THEN 'tasks/' || task_id || '/' || name ELSE 'cases/' || case_id || '/' || name END WHERE route = 'test'`);
+    WHEN 'task' THEN 'tasks/' || task_id || '/' || name ELSE 'cases/' || proceeding_id || '/' || name END WHERE route = 'test'`);
 }
 
 /** What the callers of these commands sent and were told. */
@@ -84,11 +84,11 @@ async function told(): Promise<LedgerLine[]> {
     at: Date;
     stage: string;
     tasks: string[];
-  }>(`SELECT c.id, c.actor, c.route, c.case_id AS "caseId", (c.result ->> 'seq')::int AS seq, c.problem ->> 'type' AS problem,
+  }>(`SELECT c.id, c.actor, c.route, c.proceeding_id AS "caseId", (c.result ->> 'seq')::int AS seq, c.problem ->> 'type' AS problem,
       c.received_at AS at,
-      (SELECT substr(e.kind, 7) FROM case_event e WHERE e.case_id = c.case_id AND e.kind LIKE 'stage.%'
+      (SELECT substr(e.kind, 7) FROM event e WHERE e.proceeding_id = c.proceeding_id AND e.kind LIKE 'stage.%'
          AND e.seq <= (c.result ->> 'seq')::int ORDER BY e.seq DESC, e.n DESC LIMIT 1) AS stage,
-      ARRAY(SELECT t.id FROM task t WHERE t.case_id = c.case_id AND t.opened_seq <= (c.result ->> 'seq')::int
+      ARRAY(SELECT t.id FROM task t WHERE t.proceeding_id = c.proceeding_id AND t.opened_seq <= (c.result ->> 'seq')::int
          AND (t.ended_seq IS NULL OR t.ended_seq > (c.result ->> 'seq')::int) ORDER BY t.id COLLATE "C") AS tasks
     FROM command c WHERE c.actor <> 'system' ORDER BY c.received_at`);
   return rows.flatMap(({ id, actor, route, caseId, seq, problem, at, stage, tasks }): LedgerLine[] => {
@@ -156,8 +156,8 @@ describe('tampering with the record', () => {
     [
       'effects',
       'an alert nobody gave',
-      `INSERT INTO alert (id, key, agency_id, recipient, kind, rung, case_id, data, at)
-       SELECT gen_random_uuid(), id || '~review~1#7', agency_id, 'bureau', 'rung', 'urge', id, '{}', updated_at FROM legal_case LIMIT 1`,
+      `INSERT INTO alert (id, key, agency_id, recipient, kind, rung, proceeding_id, proceeding_kind, data, at)
+       SELECT gen_random_uuid(), id || '~review~1#7', agency_id, 'bureau', 'rung', 'urge', id, kind, '{}', updated_at FROM proceeding LIMIT 1`,
     ],
     ['effects', 'a notice that is gone', `DELETE FROM outbox WHERE ${one('outbox', `kind = 'rung'`, 'id')}`],
     ['effects', 'a draw nobody asked for', `DELETE FROM outbox WHERE ${one('outbox', `kind = 'draw'`, 'id')}`],
@@ -173,7 +173,7 @@ describe('tampering with the record', () => {
     [
       'fold',
       'a task that was cancelled',
-      `INSERT INTO task SELECT (jsonb_populate_record(t, jsonb_build_object('id', case_id || '.meet.9', 'state', 'cancelled',
+      `INSERT INTO task SELECT (jsonb_populate_record(t, jsonb_build_object('id', proceeding_id || '.meet.9', 'state', 'cancelled',
          'outcome', NULL, 'opened_seq', ended_seq))).* FROM task t WHERE ${one('task', `state = 'done'`, 'id')}`,
     ],
     ['fold', 'where a hearing is', update('hearing', `forum = 'arbitration'`, `forum = 'court'`)],
@@ -194,7 +194,7 @@ describe('tampering with the record', () => {
     [
       'deadlines',
       'a deadline of its own',
-      `INSERT INTO deadline SELECT (jsonb_populate_record(d, jsonb_build_object('id', case_id || '~quality~7'))).* FROM deadline d WHERE ${one('deadline', `state = 'cancelled'`, 'id')}`,
+      `INSERT INTO deadline SELECT (jsonb_populate_record(d, jsonb_build_object('id', proceeding_id || '~quality~7'))).* FROM deadline d WHERE ${one('deadline', `state = 'cancelled'`, 'id')}`,
     ],
     ['deadlines', 'a deadline that is gone', `DELETE FROM deadline WHERE ${one('deadline', `state = 'met'`, 'id')}`],
     [
@@ -238,9 +238,9 @@ describe('tampering with the record', () => {
        SELECT case_id, no, agency_id, '2027', reported_at, 'steering', 1 FROM hearing h
        WHERE NOT EXISTS (SELECT 1 FROM attendance a WHERE a.case_id = h.case_id AND a.hearing_no = h.no)`,
     ],
-    ['audit', 'who did it', update('case_event', `actor = 'nobody'`, `actor <> 'system'`)],
-    ['audit', 'when it happened', update('case_event', `happened_at = happened_at + interval '1 ms'`, `n = 1`)],
-    ['audit', 'a hash', update('case_event', `hash = sha256(hash)`, `seq = 2`)],
+    ['audit', 'who did it', update('event', `actor = 'nobody'`, `actor <> 'system'`)],
+    ['audit', 'when it happened', update('event', `happened_at = happened_at + interval '1 ms'`, `n = 1`)],
+    ['audit', 'a hash', update('event', `hash = sha256(hash)`, `seq = 2`)],
     ['audit', 'what was said', update('command', `body = '{"note":"other"}'`, `kind = 'task' AND state = 'done'`)],
     ['audit', 'a number', `UPDATE legal_case SET number = replace(number, '0001号', '9001号')`],
     ['audit', 'the counter of numbers', 'UPDATE case_number SET last = last + 1'],
@@ -249,15 +249,15 @@ describe('tampering with the record', () => {
     [
       'open',
       'a command without an outcome',
-      `INSERT INTO command (id, actor, route, key, case_id, kind, name, input, body, body_hash, received_at, state, attempts)
-       SELECT gen_random_uuid(), 'system', 'draw', 'x', id, 'act', 'drawn', '{}', '{}', '', updated_at, 'pending', 1 FROM legal_case LIMIT 1`,
+      `INSERT INTO command (id, actor, route, key, proceeding_id, proceeding_kind, kind, name, input, body, body_hash, received_at, state, attempts)
+       SELECT gen_random_uuid(), 'system', 'draw', 'x', id, kind, 'act', 'drawn', '{}', '{}', '', updated_at, 'pending', 1 FROM proceeding LIMIT 1`,
     ],
-    ['open', 'a case that is parked', update('legal_case', `parked = 'poison'`, 'NOT resting')],
-    ['replay', 'what may be done next', update('legal_case', `acts = '{correct}'`, `stage = 'handling'`)],
+    ['open', 'a case that is parked', update('proceeding', `parked = 'poison'`, 'NOT resting')],
+    ['replay', 'what may be done next', update('proceeding', `acts = '{correct}'`, `stage = 'handling'`)],
     [
       'replay',
       'a fact of the case',
-      update('legal_case', `facts = facts || '{"grade": "excellent"}'`, `stage = 'archived'`),
+      update('proceeding', `facts = facts || '{"grade": "excellent"}'`, `stage = 'archived'`),
     ],
   ])('%s: %s', async (invariant, _what, sql) => {
     const { rowCount } = await owner.query(sql);
@@ -322,7 +322,7 @@ test('replay: workflow code that does something else', async () => {
 
 // The last one: there is no way back from it.
 test('open: a workflow that was ended', async () => {
-  const { rows } = await owner.query<{ id: string }>('SELECT id FROM legal_case WHERE NOT resting ORDER BY id LIMIT 1');
+  const { rows } = await owner.query<{ id: string }>('SELECT id FROM proceeding WHERE NOT resting ORDER BY id LIMIT 1');
   await service.client.workflow.getHandle(`case/${rows[0]!.id}`).terminate();
   expect(await check()).toEqual([
     { invariant: 'open', caseId: rows[0]!.id, text: 'the case is open and its workflow is TERMINATED' },

@@ -17,7 +17,7 @@ interface Stored {
 }
 const stored = async (key: string): Promise<Stored> => {
   const [row] = await world.rows<Stored>(
-    'SELECT id, case_id AS "caseId", state, received_at AS received FROM command WHERE key = $1',
+    'SELECT id, proceeding_id AS "caseId", state, received_at AS received FROM command WHERE key = $1',
     [key],
   );
   if (!row) throw new Error('the command is not stored');
@@ -46,12 +46,12 @@ test('what was accepted while Temporal was away takes effect when it is back, as
   // In law it was done when it was received: the task, its clock and the history all say so.
   const { received } = await stored('granted');
   const [task] = await world.rows<{ ended_at: Date; state: string }>(
-    `SELECT ended_at, state FROM task WHERE case_id = $1 AND kind = 'review'`,
+    `SELECT ended_at, state FROM task WHERE proceeding_id = $1 AND kind = 'review'`,
     [id],
   );
   expect(task).toEqual({ ended_at: received, state: 'done' });
   const entered = await world.rows<{ entered_at: Date }>(
-    'SELECT DISTINCT entered_at FROM case_event WHERE command_id = $1',
+    'SELECT DISTINCT entered_at FROM event WHERE command_id = $1',
     [(await stored('granted')).id],
   );
   expect(entered).toEqual([{ entered_at: received }]);
@@ -98,7 +98,7 @@ test('a PostgreSQL that goes away under running cases parks none and loses nothi
     expect(await world.outcome(id)).toBe('done');
     expect(await world.whole(caseId)).toEqual([id]);
   }
-  expect(await world.rows('SELECT id FROM legal_case WHERE parked IS NOT NULL')).toEqual([]);
+  expect(await world.rows('SELECT id FROM proceeding WHERE parked IS NOT NULL')).toEqual([]);
   // All of them are still there: none had to be started again.
   for (const proc of world.all) expect(proc.running).toBe(true);
 });

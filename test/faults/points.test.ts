@@ -75,13 +75,13 @@ test.each(WAYS)(
 
     // Nobody calls again: whatever happens from here on is the relay's doing.
     const [{ id: commandId, caseId }] = (await world.rows<{ id: string; caseId: string }>(
-      'SELECT id, case_id AS "caseId" FROM command WHERE key = $1',
+      'SELECT id, proceeding_id AS "caseId" FROM command WHERE key = $1',
       [key],
     )) as [{ id: string; caseId: string }];
     expect(await world.outcome(commandId)).toBe('done');
     const keys = await world.whole(caseId);
     expect(keys.filter((k) => k.startsWith(commandId))).toHaveLength(1);
-    const events = await world.rows<{ seq: number }>('SELECT DISTINCT seq FROM case_event WHERE command_id = $1', [
+    const events = await world.rows<{ seq: number }>('SELECT DISTINCT seq FROM event WHERE command_id = $1', [
       commandId,
     ]);
     expect(events).toHaveLength(1);
@@ -103,13 +103,13 @@ test.each(WAYS)(
 async function word(key: string): Promise<string> {
   const { body } = await world.done(await world.opening());
   await world.rows(
-    `INSERT INTO alert (id, key, agency_id, recipient, kind, rung, case_id, data, at)
-     VALUES (gen_random_uuid(), $1, 'ph', 'reviewer', 'rung', 'urge', $2, '{}', clock_timestamp())`,
+    `INSERT INTO alert (id, key, agency_id, recipient, kind, rung, proceeding_id, proceeding_kind, data, at)
+     VALUES (gen_random_uuid(), $1, 'ph', 'reviewer', 'rung', 'urge', $2, 'case', '{}', clock_timestamp())`,
     [key, body.id],
   );
   await world.rows(
-    `INSERT INTO outbox (key, agency_id, case_id, kind, data, at, attempts)
-     VALUES ($1, 'ph', $2, 'rung', '{"at": 0}', clock_timestamp(), 0)`,
+    `INSERT INTO outbox (key, agency_id, proceeding_id, proceeding_kind, kind, data, at, attempts)
+     VALUES ($1, 'ph', $2, 'case', 'rung', '{"at": 0}', clock_timestamp(), 0)`,
     [key, body.id],
   );
   return key;

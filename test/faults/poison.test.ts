@@ -43,7 +43,7 @@ test('a step that the record refuses for ever: parked, seen, and taken up by the
 
   await asOwner('ALTER TABLE hearing DROP CONSTRAINT poison');
   // By hand, and nothing else: no workflow is ended, no relay started again.
-  await service.rows('UPDATE legal_case SET parked = NULL WHERE id = $1', [d.caseId]);
+  await service.rows('UPDATE proceeding SET parked = NULL WHERE id = $1', [d.caseId]);
   await isDone(broken.key);
   expect(await metric('cases_parked')).toBe(0);
   expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
@@ -71,11 +71,12 @@ test('stage code that throws: parked, seen, and reset once its command is refuse
 test('a journal that cannot be read: parked, seen, and reset from a sound one', async () => {
   const d = lastWeek(service);
   await d.toHandling();
-  const [{ input }] = (await service.rows<{ input: unknown }>('SELECT input FROM step WHERE case_id = $1 AND seq = 2', [
-    d.caseId,
-  ])) as [{ input: unknown }];
+  const [{ input }] = (await service.rows<{ input: unknown }>(
+    'SELECT input FROM step WHERE proceeding_id = $1 AND seq = 2',
+    [d.caseId],
+  )) as [{ input: unknown }];
   const put = (value: unknown) =>
-    asOwner('UPDATE step SET input = $2 WHERE case_id = $1 AND seq = 2', [d.caseId, JSON.stringify(value)]);
+    asOwner('UPDATE step SET input = $2 WHERE proceeding_id = $1 AND seq = 2', [d.caseId, JSON.stringify(value)]);
   await put({ kind: 'task', task: 5 });
   await rebuild(service.client, d.caseId, 0);
   await until(async () => (await parkedIds()).includes(d.caseId));
@@ -119,7 +120,7 @@ test('a case whose clock should have spoken and has not is seen until it has', a
   await until(async () => (await metric('cases_silent')) === 0);
   const since = new Date(Date.now() - 3_600_000);
   // On some weekdays last week's clocks have said all they had to say; any that is armed will do.
-  const armed = `case_id = $1 AND state = 'armed'`;
+  const armed = `proceeding_id = $1 AND state = 'armed'`;
   const clocks = await service.rows<{ id: string; at: Date | null }>(
     `SELECT id, next_rung_at AS at FROM deadline WHERE ${armed}`,
     [d.caseId],

@@ -44,7 +44,7 @@ function laterBundle(): string {
 const newDesk = () => new Desk(service, civilDate(Date.now()));
 const flowOf = async (d: Desk) =>
   (
-    await service.rows<{ flow: number; parked: string | null }>('SELECT flow, parked FROM legal_case WHERE id = $1', [
+    await service.rows<{ flow: number; parked: string | null }>('SELECT flow, parked FROM proceeding WHERE id = $1', [
       d.caseId,
     ])
   )[0];

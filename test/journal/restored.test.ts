@@ -26,7 +26,7 @@ afterAll(async () => {
 
 /** No case of one test is open in the next. */
 afterEach(async () => {
-  const cases = await service.rows<{ id: string }>('UPDATE legal_case SET resting = true, parked = NULL RETURNING id');
+  const cases = await service.rows<{ id: string }>('UPDATE proceeding SET resting = true, parked = NULL RETURNING id');
   for (const { id } of cases)
     await service.client.workflow
       .getHandle(caseWorkflowId(id))
@@ -106,7 +106,7 @@ test('Temporal’s database lost: one call brings all open cases back, and says 
   const desks = [await opened(), await opened(), await opened()];
   for (const d of desks.slice(1)) await review(d);
   const parked = await opened();
-  await service.rows(`UPDATE legal_case SET parked = 'test' WHERE id = $1`, [parked.caseId]);
+  await service.rows(`UPDATE proceeding SET parked = 'test' WHERE id = $1`, [parked.caseId]);
   await restarted(() => server.putBack());
 
   const result = await bringBackAll(options());

@@ -81,7 +81,7 @@ test('a command is stored when the step that its case is making is on record, no
   let storing: Promise<string> | undefined;
   try {
     await step.query('BEGIN');
-    await step.query('SELECT FROM legal_case WHERE id = $1 FOR UPDATE', [recorded.id]);
+    await step.query('SELECT FROM proceeding WHERE id = $1 FOR UPDATE', [recorded.id]);
     let over = false;
     storing = stored(recorded.id, AT).finally(() => (over = true));
     await until(async () => (await waiting()) > 0);

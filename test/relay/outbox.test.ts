@@ -61,26 +61,25 @@ beforeEach(async () => {
   await query(database.ownerUrl, async (client) => {
     await client.query('TRUNCATE outbox, alert, deadline, legal_case CASCADE');
     await client.query(
-      `INSERT INTO legal_case (id, agency_id, number, seq, flow, stage, door, channel, kind, matter_id, matter, narrative,
-         persons, facts, acts, received_at, entered_at, updated_at, resting)
-       VALUES ($1, 'ph', '平法援〔2026〕民0001号', 1, 1, 'review', 'application', 'window', 'civil', $1, '劳动报酬', '陈述',
-         1, '{}', '{}', $2, $2, $2, false)`,
+      `INSERT INTO legal_case (id, agency_id, number, stage, door, channel, kind, matter_id, matter, narrative, persons,
+         received_at, entered_at)
+       VALUES ($1, 'ph', '平法援〔2026〕民0001号', 'review', 'application', 'window', 'civil', $1, '劳动报酬', '陈述', 1, $2, $2)`,
       [CASE, new Date(AT)],
     );
     await client.query(
-      `INSERT INTO deadline (id, case_id, agency_id, rule_key, rule_pack, rule_version, legal_basis, started_at, pauses,
+      `INSERT INTO deadline (id, proceeding_id, proceeding_kind, agency_id, rule_key, rule_pack, rule_version, legal_basis, started_at, pauses,
          due_at, provisional, expires, rungs, next_rung, state, armed_seq, planned_seq, armed_at)
-       VALUES ($2, $1, 'ph', 'review', 'law', 2, '', $3, '[]', $4, false, false, '[]', 1, 'armed', 1, 1, $3)`,
+       VALUES ($2, $1, 'case', 'ph', 'review', 'law', 2, '', $3, '[]', $4, false, false, '[]', 1, 'armed', 1, 1, $3)`,
       [CASE, KEY.slice(0, -2), new Date(AT), new Date(AT + 15 * 3_600_000)],
     );
     await client.query(
-      `INSERT INTO alert (id, key, agency_id, recipient, kind, rung, case_id, deadline_id, data, at)
-       SELECT gen_random_uuid(), $2, 'ph', u, 'rung', 'urge', $1, $3, '{}', $4 FROM unnest(ARRAY['reviewer', 'director']) u`,
+      `INSERT INTO alert (id, key, agency_id, recipient, kind, rung, proceeding_id, proceeding_kind, deadline_id, data, at)
+       SELECT gen_random_uuid(), $2, 'ph', u, 'rung', 'urge', $1, 'case', $3, '{}', $4 FROM unnest(ARRAY['reviewer', 'director']) u`,
       [CASE, KEY, KEY.slice(0, -2), new Date(AT)],
     );
     await client.query(
-      `INSERT INTO outbox (key, agency_id, case_id, kind, data, at, attempts)
-       VALUES ($2, 'ph', $1, 'rung', jsonb_build_object('at', $3::bigint), $4, 0)`,
+      `INSERT INTO outbox (key, agency_id, proceeding_id, proceeding_kind, kind, data, at, attempts)
+       VALUES ($2, 'ph', $1, 'case', 'rung', jsonb_build_object('at', $3::bigint), $4, 0)`,
       [CASE, KEY, AT, new Date(AT)],
     );
   });

@@ -80,15 +80,15 @@ export class Audited {
  */
 export const rehash = (caseId: string, first: string, which = 'true'): string => `DO $$
 DECLARE
-  e case_event;
-  h bytea := (SELECT hash FROM case_event WHERE case_id = '${caseId}' AND (seq, n) < (${first})
+  e event;
+  h bytea := (SELECT hash FROM event WHERE proceeding_id = '${caseId}' AND (seq, n) < (${first})
     ORDER BY seq DESC, n DESC LIMIT 1);
 BEGIN
   h := coalesce(h, decode(repeat('00', 32), 'hex'));
-  FOR e IN SELECT * FROM case_event WHERE case_id = '${caseId}' AND (seq, n) >= (${first}) AND ${which} ORDER BY seq, n LOOP
-    UPDATE case_event SET prev_hash = h, hash = sha256(h || convert_to(concat_ws('|', case_id, seq, n, kind,
+  FOR e IN SELECT * FROM event WHERE proceeding_id = '${caseId}' AND (seq, n) >= (${first}) AND ${which} ORDER BY seq, n LOOP
+    UPDATE event SET prev_hash = h, hash = sha256(h || convert_to(concat_ws('|', proceeding_id, seq, n, kind,
       (extract(epoch FROM happened_at) * 1000)::bigint, (extract(epoch FROM entered_at) * 1000)::bigint, actor,
       coalesce(command_id::text, '-'), coalesce(body_hash, '-'), data), 'UTF8'))
-    WHERE case_id = e.case_id AND seq = e.seq AND n = e.n RETURNING hash INTO h;
+    WHERE proceeding_id = e.proceeding_id AND seq = e.seq AND n = e.n RETURNING hash INTO h;
   END LOOP;
 END $$`;

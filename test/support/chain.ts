@@ -25,7 +25,7 @@ export async function verifiedEvents(service: Pick<Service, 'rows'>, caseId: str
     `SELECT seq, n, kind, round(extract(epoch FROM happened_at) * 1000)::text AS happened,
        round(extract(epoch FROM entered_at) * 1000)::text AS entered, actor, command_id AS command, body_hash AS body,
        data, prev_hash AS prev, hash
-     FROM case_event WHERE case_id = $1 ORDER BY seq, n`,
+     FROM event WHERE proceeding_id = $1 ORDER BY seq, n`,
     [caseId],
   );
   let previous = Buffer.alloc(32);

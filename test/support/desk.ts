@@ -110,7 +110,7 @@ export class Desk {
 
   tasks(kind?: string): Promise<TaskRow[]> {
     return this.service.rows<TaskRow>(
-      `SELECT id, kind, assignee FROM task WHERE case_id = $1 AND state = 'open' AND ($2::text IS NULL OR kind = $2)
+      `SELECT id, kind, assignee FROM task WHERE proceeding_id = $1 AND state = 'open' AND ($2::text IS NULL OR kind = $2)
        ORDER BY kind, id`,
       [this.caseId, kind ?? null],
     );
@@ -127,7 +127,10 @@ export class Desk {
       resting: boolean;
       parked: string | null;
       number: string;
-    }>('SELECT seq, stage, resting, parked, number FROM legal_case WHERE id = $1', [this.caseId]);
+    }>(
+      'SELECT p.seq, p.stage, p.resting, p.parked, c.number FROM legal_case c JOIN proceeding p USING (id) WHERE id = $1',
+      [this.caseId],
+    );
     if (!row) throw new Error('the case is not on record');
     return row;
   }
@@ -135,7 +138,7 @@ export class Desk {
   /** Rule → how its deadlines ended, in order. */
   async deadlines(): Promise<Record<string, string[]>> {
     const rows = await this.service.rows<{ rule: string; state: string }>(
-      'SELECT rule_key AS rule, state FROM deadline WHERE case_id = $1 ORDER BY id',
+      'SELECT rule_key AS rule, state FROM deadline WHERE proceeding_id = $1 ORDER BY id',
       [this.caseId],
     );
     const states: Record<string, string[]> = {};

@@ -160,9 +160,10 @@ async function loadCases(db: Pool | PoolClient, agency: string, cases: readonly 
 /** Puts another course of the case in the place of what is there, in one transaction, as a step of it would. */
 export async function reload(pool: Pool, agency: string, c: DocketCase): Promise<void> {
   await transaction(pool, async (client) => {
-    await client.query('DELETE FROM legal_case WHERE id = $1', [c.id]);
-    for (const table of ['party', 'hearing', 'attendance', 'callback', 'evaluation', 'deadline'])
+    for (const table of ['proceeding', 'legal_case']) await client.query(`DELETE FROM ${table} WHERE id = $1`, [c.id]);
+    for (const table of ['party', 'hearing', 'attendance', 'callback', 'evaluation'])
       await client.query(`DELETE FROM ${table} WHERE case_id = $1`, [c.id]);
+    await client.query('DELETE FROM deadline WHERE proceeding_id = $1', [c.id]);
     await loadCases(client, agency, [c]);
   });
 }
@@ -176,28 +177,41 @@ function rowOf(agency: string) {
     agency_id: agency,
     station_id: c.station,
     number: `${agency}-${c.id}`,
-    seq: 1,
-    flow: 1,
     stage: c.stage,
     door: c.door,
     channel: 'window',
     kind: c.kind,
     criminal_stage: c.criminalStage,
+    procedure: c.procedure,
     matter_id: c.id,
     paper_number: c.paperNumber,
     persons: 1,
-    facts: { procedure: c.procedure ?? undefined, callback: c.callbackEnded ?? undefined },
-    acts: [],
     handler: c.handler,
     received_at: ts(c.received),
     entered_at: ts(c.entered),
     completed_at: ts(c.completed),
     concluded_on: c.closed?.on ?? null,
+    withdrawn_at: c.stage === 'withdrawn' ? ts(c.entered) : null,
     concluded_at: ts(c.closed?.recorded ?? null),
-    updated_at: ts(c.entered),
-    resting: false,
+    callback: c.callbackEnded,
   });
 }
+
+const heads: Part = (agency, cases) => [
+  'proceeding',
+  cases.map((c) => ({
+    id: c.id,
+    kind: 'case',
+    agency_id: agency,
+    seq: 1,
+    flow: 1,
+    stage: c.stage,
+    facts: {},
+    acts: [],
+    resting: false,
+    updated_at: ts(c.entered),
+  })),
+];
 
 const parties: Part = (_agency, cases) => [
   'party',
@@ -296,7 +310,8 @@ const deadlines: Part = (agency, cases) => [
   cases.flatMap((c) =>
     c.deadlines.map((d, i) => ({
       id: `${c.id}/${d.rule}@${i + 1}`,
-      case_id: c.id,
+      proceeding_id: c.id,
+      proceeding_kind: 'case',
       agency_id: agency,
       rule_key: d.rule,
       rule_pack: 'law',
@@ -319,7 +334,7 @@ const deadlines: Part = (agency, cases) => [
   ),
 ];
 
-const PARTS: readonly Part[] = [parties, hearings, attendances, callbacks, evaluations, deadlines];
+const PARTS: readonly Part[] = [heads, parties, hearings, attendances, callbacks, evaluations, deadlines];
 
 function ts(instant: Instant | null): string | null {
   return instant === null ? null : formatInstant(instant);

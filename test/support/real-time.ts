@@ -69,8 +69,8 @@ export async function sixteenOnOneTask(service: Service, bundlePath?: string): P
   const outcomes = await sent;
   const count = (state: string) => outcomes.filter((o) => o.state === state).length;
   const [row] = await service.rows<{ parked: string | null; reviews: number }>(
-    `SELECT parked, (SELECT count(*)::int FROM case_event WHERE case_id = c.id AND kind = 'review.propose-grant') AS reviews
-     FROM legal_case c WHERE id = $1`,
+    `SELECT parked, (SELECT count(*)::int FROM event WHERE proceeding_id = c.id AND kind = 'review.propose-grant') AS reviews
+     FROM proceeding c WHERE id = $1`,
     [d.caseId],
   );
   return { done: count('done'), refused: count('refused'), ...row };

@@ -3,12 +3,13 @@ import type { Service } from './service.js';
 
 /** What the record says of one case, table by table, in an order of its own. Texts that name people never differ here. */
 const TABLES: Readonly<Record<string, string>> = {
+  proceeding: 'id',
   legal_case: 'id',
   step: 'seq',
   task: 'id',
   deadline: 'id',
   deadline_plan: 'seq, id',
-  case_event: 'seq, n',
+  event: 'seq, n',
   hearing: 'no',
   attendance: 'hearing_no',
   callback: 'n',
@@ -36,6 +37,12 @@ const OWN_IN: Readonly<Record<string, readonly string[]>> = {
   outbox: ['id'],
   attendance: ['period', 'drawn_at'],
 };
+
+/** The column that names the case. */
+function idIn(table: string): string {
+  if (table === 'proceeding' || table === 'legal_case') return 'id';
+  return ['hearing', 'attendance', 'callback', 'evaluation'].includes(table) ? 'case_id' : 'proceeding_id';
+}
 
 const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 const TIMESTAMP = /\d{4}-\d\d-\d\dT[\d:.]+(?:\+00:00|Z)/g;
@@ -65,7 +72,7 @@ export async function recordOf(service: Service, caseId: string, monday: CivilDa
   const record: Record<string, unknown> = {};
   for (const [table, order] of Object.entries(TABLES)) {
     const rows = await service.rows<{ row: Record<string, unknown> }>(
-      `SELECT to_jsonb(t) AS row FROM ${table} t WHERE ${table === 'legal_case' ? 'id' : 'case_id'} = $1 ORDER BY ${order}`,
+      `SELECT to_jsonb(t) AS row FROM ${table} t WHERE ${idIn(table)} = $1 ORDER BY ${order}`,
       [caseId],
     );
     const omitted = [...OWN, ...(OWN_IN[table] ?? [])];

@@ -111,7 +111,7 @@ export class Service {
     if (!first) throw new Error('a command needs an input');
     const [id = ''] = first.key.split('/');
     const text = JSON.stringify(body);
-    const [row] = await this.rows<{ seq: number }>('SELECT seq FROM legal_case WHERE id = $1', [caseId]);
+    const [row] = await this.rows<{ seq: number }>('SELECT seq FROM proceeding WHERE id = $1', [caseId]);
     await storeCommand(this.db.pool, {
       id,
       actor: first.actor.user,

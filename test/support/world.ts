@@ -280,11 +280,11 @@ export class World {
     await until(async () => (differs = await look()) === undefined).catch(() => undefined);
     if (differs !== undefined) throw new Error(differs);
     const steps = await this.rows<{ seq: number; key: string }>(
-      'SELECT seq, key FROM step WHERE case_id = $1 ORDER BY seq',
+      'SELECT seq, key FROM step WHERE proceeding_id = $1 ORDER BY seq',
       [caseId],
     );
     const keys = steps.map((step) => step.key);
-    const [row] = await this.rows<{ seq: number }>('SELECT seq FROM legal_case WHERE id = $1', [caseId]);
+    const [row] = await this.rows<{ seq: number }>('SELECT seq FROM proceeding WHERE id = $1', [caseId]);
     if (steps.some((step, i) => step.seq !== i + 1) || row?.seq !== steps.length || new Set(keys).size !== keys.length)
       throw new Error(`the journal of ${steps.length} steps is not the row's of ${row?.seq ?? 'none'}`);
     await verifiedEvents(this, caseId);
@@ -293,8 +293,8 @@ export class World {
 
   private async difference(caseId: string): Promise<string | undefined> {
     const [row] = await this.rows<{ seq: number; stage: string; parked: string | null; tasks: string[] }>(
-      `SELECT seq, stage, parked, ARRAY(SELECT id FROM task WHERE case_id = c.id AND state = 'open' ORDER BY id) AS tasks
-       FROM legal_case c WHERE id = $1`,
+      `SELECT seq, stage, parked, ARRAY(SELECT id FROM task WHERE proceeding_id = c.id AND state = 'open' ORDER BY id) AS tasks
+       FROM proceeding c WHERE id = $1`,
       [caseId],
     );
     if (!row) return 'the case is not on record';

@@ -116,7 +116,7 @@ describe('a case', () => {
     const d = await newDesk();
     await supplementAndCorrection(d);
     const deadlines = await service.rows<{ state: string; day: string }>(
-      `SELECT state, last_day::text AS day FROM deadline WHERE case_id = $1 AND rule_key = 'review' ORDER BY id`,
+      `SELECT state, last_day::text AS day FROM deadline WHERE proceeding_id = $1 AND rule_key = 'review' ORDER BY id`,
       [d.caseId],
     );
     // Received on the Friday before, three days of it lie outside the pause from Tuesday to Wednesday.
@@ -209,7 +209,7 @@ describe('a deadline', () => {
     await d.sleepUntil(d.on(11));
     const alerts = await service.rows<{ rung: string; at: Date; people: string[] }>(
       `SELECT rung, at, array_agg(recipient ORDER BY recipient) AS people FROM alert
-       WHERE case_id = $1 GROUP BY rung, at ORDER BY at`,
+       WHERE proceeding_id = $1 GROUP BY rung, at ORDER BY at`,
       [d.caseId],
     );
     const head = ['deputy', 'director'];
@@ -232,12 +232,12 @@ describe('a deadline', () => {
     const explained = { cause: 'court', objective: true, newDay: d.day(20) };
     await d.task('explain-delay', 'explain', d.on(8, '15:00'), explained, { user: 'director' });
     await d.sleepUntil(d.on(12));
-    const spoken = await service.rows<{ rung: string }>('SELECT DISTINCT rung FROM alert WHERE case_id = $1', [
+    const spoken = await service.rows<{ rung: string }>('SELECT DISTINCT rung FROM alert WHERE proceeding_id = $1', [
       d.caseId,
     ]);
     expect(spoken.map((a) => a.rung).sort()).toEqual(['reminder', 'supervise', 'urge']);
     const [review] = await service.rows<{ last_day: string; next_rung_at: Date | null }>(
-      `SELECT last_day::text, next_rung_at FROM deadline WHERE case_id = $1 AND rule_key = 'review'`,
+      `SELECT last_day::text, next_rung_at FROM deadline WHERE proceeding_id = $1 AND rule_key = 'review'`,
       [d.caseId],
     );
     expect(review).toEqual({ last_day: d.day(7), next_rung_at: null });
@@ -275,7 +275,7 @@ describe('a deadline', () => {
     const steps = async () =>
       (
         await service.rows<{ kind: string }>(
-          `SELECT input ->> 'kind' AS kind FROM step WHERE case_id = $1 ORDER BY seq`,
+          `SELECT input ->> 'kind' AS kind FROM step WHERE proceeding_id = $1 ORDER BY seq`,
           [d.caseId],
         )
       ).map(({ kind }) => kind);
@@ -372,9 +372,9 @@ describe('the journal', () => {
     expect(await d.send([served])).toEqual({ state: 'done', seq: 2 });
     // Nothing but the step, its event and the word that it was done: as if the backup was made a moment before.
     await query(service.database.ownerUrl, async (client) => {
-      for (const table of ['step', 'case_event'])
-        await client.query(`DELETE FROM ${table} WHERE case_id = $1 AND seq = 2`, [d.caseId]);
-      await client.query('UPDATE legal_case SET seq = 1 WHERE id = $1', [d.caseId]);
+      for (const table of ['step', 'event'])
+        await client.query(`DELETE FROM ${table} WHERE proceeding_id = $1 AND seq = 2`, [d.caseId]);
+      await client.query('UPDATE proceeding SET seq = 1 WHERE id = $1', [d.caseId]);
       await client.query(`UPDATE command SET state = 'pending', result = NULL, lease_until = NULL WHERE id = $1`, [
         served.key,
       ]);
@@ -450,7 +450,7 @@ describe('a case taken over', () => {
     await taken(d);
     expect(await d.row()).toMatchObject({ seq: 5, stage: 'handling' });
     const alerts = () =>
-      service.rows<{ rung: string }>('SELECT DISTINCT rung FROM alert WHERE case_id = $1', [d.caseId]);
+      service.rows<{ rung: string }>('SELECT DISTINCT rung FROM alert WHERE proceeding_id = $1', [d.caseId]);
     expect(await alerts()).toEqual([]);
     expect((await d.deadlines())['review']).toEqual(['met']);
     await d.sleepUntil(d.on(3));
@@ -489,7 +489,7 @@ describe('a case that can go no further', () => {
     expect(reviewed).toMatchObject({ state: 'done' });
     await forget(broken.key);
     // What the desk can do about it: take the cause away, and start the case anew from its journal.
-    await service.rows('UPDATE legal_case SET parked = NULL WHERE id = $1', [d.caseId]);
+    await service.rows('UPDATE proceeding SET parked = NULL WHERE id = $1', [d.caseId]);
     await rebuild(service.client, d.caseId, 0);
     expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
   });

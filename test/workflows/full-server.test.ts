@@ -64,7 +64,7 @@ test('an answer and the end of its time at the same instant: one of them wins in
   const told = await Promise.all(races);
   const ids = all.map((d) => d.caseId);
   await until(async () => {
-    const open = `SELECT 1 FROM task WHERE case_id = ANY ($1) AND kind = 'name-handler' AND state = 'open'`;
+    const open = `SELECT 1 FROM task WHERE proceeding_id = ANY ($1) AND kind = 'name-handler' AND state = 'open'`;
     return (await service.rows(open, [ids])).length === 0;
   });
 
@@ -76,9 +76,9 @@ test('an answer and the end of its time at the same instant: one of them wins in
     ways: string[];
   }>(
     `SELECT id, parked,
-       ARRAY(SELECT state FROM deadline WHERE case_id = c.id AND rule_key = 'name-handler') AS ends,
-       ARRAY(SELECT kind FROM task WHERE case_id = c.id AND state = 'open' ORDER BY kind) AS tasks,
-       ARRAY(SELECT kind FROM case_event WHERE case_id = c.id AND kind IN ('name-handler.name', 'deadline.expired')) AS ways
+       ARRAY(SELECT state FROM deadline WHERE proceeding_id = c.id AND rule_key = 'name-handler') AS ends,
+       ARRAY(SELECT kind FROM task WHERE proceeding_id = c.id AND state = 'open' ORDER BY kind) AS tasks,
+       ARRAY(SELECT kind FROM event WHERE proceeding_id = c.id AND kind IN ('name-handler.name', 'deadline.expired')) AS ways
      FROM legal_case c WHERE id = ANY ($1)`,
     [ids],
   );

@@ -49,9 +49,9 @@ async function started(period: string, from: CivilDate, to: CivilDate) {
 /** A case that was closed on the day; nobody has called back since. */
 async function closedCase(day: CivilDate): Promise<void> {
   await service.rows(
-    `INSERT INTO legal_case (id, agency_id, number, seq, flow, stage, door, channel, kind, matter_id, persons, facts, acts,
-       received_at, entered_at, completed_at, concluded_on, concluded_at, updated_at, resting)
-     SELECT id, 'ph', id::text, 1, 1, 'closing', 'application', 'window', 'civil', id, 1, '{}', '{}', at, at, at, $1::date, at, at, false
+    `INSERT INTO legal_case (id, agency_id, number, stage, door, channel, kind, matter_id, persons, received_at, entered_at,
+       completed_at, concluded_on, concluded_at)
+     SELECT id, 'ph', id::text, 'closing', 'application', 'window', 'civil', id, 1, at, at, at, $1::date, at
      FROM (SELECT gen_random_uuid() AS id, $2::timestamptz AS at) row`,
     [day, new Date(atTime(day, '00:01'))],
   );

@@ -1,9 +1,15 @@
+-- The tables of the record. What is done with them stands in prisma/functions, each function whole in one file.
+
+-- CreateSchema
+CREATE SCHEMA IF NOT EXISTS "public";
+
 -- CreateTable
 CREATE TABLE "agency" (
     "id" TEXT NOT NULL,
     "name" TEXT NOT NULL,
     "short_name" TEXT NOT NULL,
     "rule_pack" TEXT NOT NULL,
+    "parent_id" TEXT,
 
     CONSTRAINT "agency_pkey" PRIMARY KEY ("id")
 );
@@ -104,7 +110,8 @@ CREATE TABLE "command" (
     "actor" TEXT NOT NULL,
     "route" TEXT NOT NULL,
     "key" TEXT NOT NULL,
-    "case_id" UUID NOT NULL,
+    "proceeding_id" UUID NOT NULL,
+    "proceeding_kind" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
     "name" TEXT NOT NULL,
     "task_id" TEXT,
@@ -114,11 +121,32 @@ CREATE TABLE "command" (
     "received_at" TIMESTAMPTZ(3) NOT NULL,
     "state" TEXT NOT NULL,
     "result" JSONB,
+    "answer" TEXT,
+    "answer_unmasked" BOOLEAN,
     "problem" JSONB,
     "attempts" INTEGER NOT NULL,
     "lease_until" TIMESTAMPTZ(3),
+    "confirm_by" TIMESTAMPTZ(3),
+    "held_up" TEXT,
 
     CONSTRAINT "command_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "proceeding" (
+    "id" UUID NOT NULL,
+    "kind" TEXT NOT NULL,
+    "agency_id" TEXT NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "flow" INTEGER NOT NULL,
+    "stage" TEXT NOT NULL,
+    "facts" JSONB NOT NULL,
+    "acts" TEXT[],
+    "resting" BOOLEAN NOT NULL,
+    "parked" TEXT,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "proceeding_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -127,13 +155,12 @@ CREATE TABLE "legal_case" (
     "agency_id" TEXT NOT NULL,
     "station_id" TEXT,
     "number" TEXT NOT NULL,
-    "seq" INTEGER NOT NULL,
-    "flow" INTEGER NOT NULL,
     "stage" TEXT NOT NULL,
     "door" TEXT NOT NULL,
     "channel" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
     "criminal_stage" TEXT,
+    "procedure" TEXT,
     "matter_id" UUID NOT NULL,
     "matter" TEXT,
     "title" TEXT,
@@ -143,20 +170,17 @@ CREATE TABLE "legal_case" (
     "paper_number" TEXT,
     "materials" JSONB,
     "persons" INTEGER NOT NULL,
-    "facts" JSONB NOT NULL,
-    "acts" TEXT[],
     "handler" TEXT,
     "firm_id" TEXT,
     "received_at" TIMESTAMPTZ(3) NOT NULL,
     "entered_at" TIMESTAMPTZ(3) NOT NULL,
     "completed_at" TIMESTAMPTZ(3),
+    "withdrawn_at" TIMESTAMPTZ(3),
     "decided_at" TIMESTAMPTZ(3),
     "concluded_on" DATE,
     "concluded_at" TIMESTAMPTZ(3),
+    "callback" TEXT,
     "archived_at" TIMESTAMPTZ(3),
-    "updated_at" TIMESTAMPTZ(3) NOT NULL,
-    "resting" BOOLEAN NOT NULL,
-    "parked" TEXT,
 
     CONSTRAINT "legal_case_pkey" PRIMARY KEY ("id")
 );
@@ -192,7 +216,8 @@ CREATE TABLE "case_number" (
 -- CreateTable
 CREATE TABLE "task" (
     "id" TEXT NOT NULL,
-    "case_id" UUID NOT NULL,
+    "proceeding_id" UUID NOT NULL,
+    "proceeding_kind" TEXT NOT NULL,
     "agency_id" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
     "role" TEXT NOT NULL,
@@ -215,7 +240,8 @@ CREATE TABLE "task" (
 -- CreateTable
 CREATE TABLE "deadline" (
     "id" TEXT NOT NULL,
-    "case_id" UUID NOT NULL,
+    "proceeding_id" UUID NOT NULL,
+    "proceeding_kind" TEXT NOT NULL,
     "agency_id" TEXT NOT NULL,
     "task_id" TEXT,
     "rule_key" TEXT NOT NULL,
@@ -246,7 +272,7 @@ CREATE TABLE "deadline" (
 
 -- CreateTable
 CREATE TABLE "deadline_plan" (
-    "case_id" UUID NOT NULL,
+    "proceeding_id" UUID NOT NULL,
     "seq" INTEGER NOT NULL,
     "id" TEXT NOT NULL,
     "due_at" TIMESTAMPTZ(3) NOT NULL,
@@ -254,25 +280,29 @@ CREATE TABLE "deadline_plan" (
     "expires" BOOLEAN NOT NULL,
     "provisional" BOOLEAN NOT NULL,
     "rungs" JSONB NOT NULL,
+    "next_rung" INTEGER NOT NULL,
 
-    CONSTRAINT "deadline_plan_pkey" PRIMARY KEY ("case_id","seq","id")
+    CONSTRAINT "deadline_plan_pkey" PRIMARY KEY ("proceeding_id","seq","id")
 );
 
 -- CreateTable
 CREATE TABLE "step" (
-    "case_id" UUID NOT NULL,
+    "proceeding_id" UUID NOT NULL,
+    "proceeding_kind" TEXT NOT NULL,
     "seq" INTEGER NOT NULL,
     "key" TEXT NOT NULL,
     "input" JSONB NOT NULL,
     "flow" INTEGER NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL,
+    "entry" BIGSERIAL NOT NULL,
 
-    CONSTRAINT "step_pkey" PRIMARY KEY ("case_id","seq")
+    CONSTRAINT "step_pkey" PRIMARY KEY ("proceeding_id","seq")
 );
 
 -- CreateTable
-CREATE TABLE "case_event" (
-    "case_id" UUID NOT NULL,
+CREATE TABLE "event" (
+    "proceeding_id" UUID NOT NULL,
+    "proceeding_kind" TEXT NOT NULL,
     "seq" INTEGER NOT NULL,
     "n" INTEGER NOT NULL,
     "kind" TEXT NOT NULL,
@@ -285,7 +315,7 @@ CREATE TABLE "case_event" (
     "prev_hash" BYTEA NOT NULL,
     "hash" BYTEA NOT NULL,
 
-    CONSTRAINT "case_event_pkey" PRIMARY KEY ("case_id","seq","n")
+    CONSTRAINT "event_pkey" PRIMARY KEY ("proceeding_id","seq","n")
 );
 
 -- CreateTable
@@ -293,7 +323,8 @@ CREATE TABLE "outbox" (
     "id" BIGSERIAL NOT NULL,
     "key" TEXT NOT NULL,
     "agency_id" TEXT NOT NULL,
-    "case_id" UUID,
+    "proceeding_id" UUID,
+    "proceeding_kind" TEXT,
     "kind" TEXT NOT NULL,
     "data" JSONB NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL,
@@ -313,7 +344,8 @@ CREATE TABLE "alert" (
     "recipient" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
     "rung" TEXT,
-    "case_id" UUID,
+    "proceeding_id" UUID,
+    "proceeding_kind" TEXT,
     "deadline_id" TEXT,
     "data" JSONB NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL,
@@ -422,15 +454,127 @@ CREATE TABLE "indicator_day" (
 );
 
 -- CreateTable
+CREATE TABLE "rate_delta" (
+    "id" BIGSERIAL NOT NULL,
+    "agency_id" TEXT NOT NULL,
+    "unit" UUID NOT NULL,
+
+    CONSTRAINT "rate_delta_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "rate_period" (
+    "id" SERIAL NOT NULL,
+    "agency_id" TEXT NOT NULL,
+    "year" INTEGER NOT NULL,
+    "basis" TEXT NOT NULL,
+
+    CONSTRAINT "rate_period_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable: places are compared byte by byte, whatever the database is set to.
+CREATE TABLE "rate_unit" (
+    "period_id" INTEGER NOT NULL,
+    "unit" UUID NOT NULL,
+    "station_id" TEXT,
+    "place" TEXT COLLATE "C" NOT NULL,
+    "cells" INTEGER[],
+    "items" TEXT[],
+    "counted" BIGINT NOT NULL,
+    "listed" BIGINT NOT NULL,
+    "from_at" TIMESTAMPTZ(3),
+    "until_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "rate_unit_pkey" PRIMARY KEY ("period_id","unit")
+);
+
+-- CreateTable
+CREATE TABLE "rate_cell" (
+    "id" SERIAL NOT NULL,
+    "key" TEXT NOT NULL,
+    "variant" TEXT NOT NULL,
+    "standing" TEXT NOT NULL,
+    "why" TEXT NOT NULL,
+    "list" INTEGER NOT NULL,
+
+    CONSTRAINT "rate_cell_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "rate_count" (
+    "period_id" INTEGER NOT NULL,
+    "station_id" TEXT NOT NULL,
+    "cell" INTEGER NOT NULL,
+    "n" INTEGER NOT NULL,
+
+    CONSTRAINT "rate_count_pkey" PRIMARY KEY ("period_id","station_id","cell")
+);
+
+-- CreateTable
+CREATE TABLE "reconciliation" (
+    "id" BIGSERIAL NOT NULL,
+    "started_at" TIMESTAMPTZ(3) NOT NULL,
+    "ended_at" TIMESTAMPTZ(3) NOT NULL,
+    "differences" JSONB NOT NULL,
+
+    CONSTRAINT "reconciliation_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "sensitive_read" (
     "id" BIGSERIAL NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL,
+    "agency_id" TEXT NOT NULL,
     "username" TEXT NOT NULL,
     "case_id" UUID,
     "what" TEXT NOT NULL,
+    "route" TEXT NOT NULL,
+    "request_id" TEXT NOT NULL,
 
     CONSTRAINT "sensitive_read_pkey" PRIMARY KEY ("id")
 );
+
+-- CreateTable
+CREATE TABLE "audit_anchor" (
+    "day" DATE NOT NULL,
+    "made_at" TIMESTAMPTZ(3) NOT NULL,
+    "cases" INTEGER NOT NULL,
+    "leaves" INTEGER NOT NULL,
+    "root" BYTEA NOT NULL,
+    "entry" BIGINT NOT NULL,
+    "reads" INTEGER NOT NULL,
+    "last_read" BIGINT NOT NULL,
+    "reads_hash" BYTEA NOT NULL,
+    "prev_hash" BYTEA NOT NULL,
+    "hash" BYTEA NOT NULL,
+    "key_id" TEXT NOT NULL,
+    "signature" BYTEA NOT NULL,
+
+    CONSTRAINT "audit_anchor_pkey" PRIMARY KEY ("day")
+);
+
+-- CreateTable
+CREATE TABLE "audit_leaf" (
+    "day" DATE NOT NULL,
+    "kind" TEXT NOT NULL,
+    "id" UUID NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "n" INTEGER NOT NULL,
+    "hash" BYTEA NOT NULL,
+
+    CONSTRAINT "audit_leaf_pkey" PRIMARY KEY ("day","kind","id")
+);
+
+-- CreateTable
+CREATE TABLE "function_file" (
+    "name" TEXT NOT NULL,
+    "checksum" TEXT NOT NULL,
+
+    CONSTRAINT "function_file_pkey" PRIMARY KEY ("name")
+);
+
+-- CreateIndex
+CREATE INDEX "agency_parent_id_idx" ON "agency"("parent_id");
 
 -- CreateIndex
 CREATE INDEX "station_agency_id_idx" ON "station"("agency_id");
@@ -445,10 +589,13 @@ CREATE INDEX "app_user_agency_id_idx" ON "app_user"("agency_id");
 CREATE INDEX "session_username_idx" ON "session"("username");
 
 -- CreateIndex
-CREATE INDEX "command_case_id_idx" ON "command"("case_id");
+CREATE INDEX "command_proceeding_id_idx" ON "command"("proceeding_id");
 
 -- CreateIndex
-CREATE INDEX "command_state_lease_until_idx" ON "command"("state", "lease_until");
+CREATE INDEX "command_pending_idx" ON "command"("proceeding_id", "received_at") WHERE (state = 'pending');
+
+-- CreateIndex
+CREATE INDEX "command_confirm_by_idx" ON "command"("confirm_by") WHERE (confirm_by IS NOT NULL);
 
 -- CreateIndex
 CREATE UNIQUE INDEX "command_actor_route_key_key" ON "command"("actor", "route", "key");
@@ -457,22 +604,31 @@ CREATE UNIQUE INDEX "command_actor_route_key_key" ON "command"("actor", "route",
 CREATE UNIQUE INDEX "legal_case_number_key" ON "legal_case"("number");
 
 -- CreateIndex
-CREATE INDEX "legal_case_agency_id_stage_idx" ON "legal_case"("agency_id", "stage");
+CREATE INDEX "legal_case_agency_id_stage_received_at_id_idx" ON "legal_case"("agency_id", "stage", "received_at", "id");
 
 -- CreateIndex
 CREATE INDEX "legal_case_agency_id_paper_number_idx" ON "legal_case"("agency_id", "paper_number");
 
 -- CreateIndex
-CREATE INDEX "legal_case_agency_id_received_at_idx" ON "legal_case"("agency_id", "received_at");
+CREATE INDEX "legal_case_agency_id_organ_reference_idx" ON "legal_case"("agency_id", "organ_reference");
+
+-- CreateIndex
+CREATE INDEX "legal_case_agency_id_received_at_id_idx" ON "legal_case"("agency_id", "received_at", "id");
 
 -- CreateIndex
 CREATE INDEX "legal_case_agency_id_concluded_on_idx" ON "legal_case"("agency_id", "concluded_on");
 
 -- CreateIndex
-CREATE INDEX "legal_case_handler_idx" ON "legal_case"("handler");
+CREATE INDEX "legal_case_station_id_received_at_id_idx" ON "legal_case"("station_id", "received_at", "id");
 
 -- CreateIndex
-CREATE INDEX "legal_case_firm_id_idx" ON "legal_case"("firm_id");
+CREATE INDEX "legal_case_firm_id_received_at_id_idx" ON "legal_case"("firm_id", "received_at", "id");
+
+-- CreateIndex
+CREATE INDEX "legal_case_handler_received_at_id_idx" ON "legal_case"("handler", "received_at", "id");
+
+-- CreateIndex
+CREATE INDEX "legal_case_handler_idx" ON "legal_case"("handler") WHERE (concluded_on IS NULL);
 
 -- CreateIndex
 CREATE INDEX "legal_case_matter_id_idx" ON "legal_case"("matter_id");
@@ -481,16 +637,22 @@ CREATE INDEX "legal_case_matter_id_idx" ON "legal_case"("matter_id");
 CREATE INDEX "party_id_number_idx" ON "party"("id_number");
 
 -- CreateIndex
-CREATE INDEX "task_case_id_state_idx" ON "task"("case_id", "state");
+CREATE INDEX "party_name_idx" ON "party"("name") WHERE (role = 'recipient');
 
 -- CreateIndex
-CREATE INDEX "task_agency_id_role_state_idx" ON "task"("agency_id", "role", "state");
+CREATE INDEX "task_proceeding_id_state_idx" ON "task"("proceeding_id", "state");
 
 -- CreateIndex
-CREATE INDEX "task_assignee_state_idx" ON "task"("assignee", "state");
+CREATE INDEX "task_agency_id_state_opened_at_id_idx" ON "task"("agency_id", "state", "opened_at", "id");
 
 -- CreateIndex
-CREATE INDEX "deadline_case_id_idx" ON "deadline"("case_id");
+CREATE INDEX "task_agency_id_kind_state_opened_at_id_idx" ON "task"("agency_id", "kind", "state", "opened_at", "id");
+
+-- CreateIndex
+CREATE INDEX "task_assignee_state_opened_at_id_idx" ON "task"("assignee", "state", "opened_at", "id");
+
+-- CreateIndex
+CREATE INDEX "deadline_proceeding_id_idx" ON "deadline"("proceeding_id");
 
 -- CreateIndex
 CREATE INDEX "deadline_agency_id_state_due_at_idx" ON "deadline"("agency_id", "state", "due_at");
@@ -499,7 +661,10 @@ CREATE INDEX "deadline_agency_id_state_due_at_idx" ON "deadline"("agency_id", "s
 CREATE INDEX "deadline_state_next_rung_at_idx" ON "deadline"("state", "next_rung_at");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "step_case_id_key_key" ON "step"("case_id", "key");
+CREATE UNIQUE INDEX "step_entry_key" ON "step"("entry");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "step_proceeding_id_key_key" ON "step"("proceeding_id", "key");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "outbox_key_key" ON "outbox"("key");
@@ -508,7 +673,10 @@ CREATE UNIQUE INDEX "outbox_key_key" ON "outbox"("key");
 CREATE INDEX "outbox_sent_at_retry_at_idx" ON "outbox"("sent_at", "retry_at");
 
 -- CreateIndex
-CREATE INDEX "alert_recipient_acknowledged_at_idx" ON "alert"("recipient", "acknowledged_at");
+CREATE INDEX "alert_recipient_acknowledged_at_at_id_idx" ON "alert"("recipient", "acknowledged_at", "at", "id");
+
+-- CreateIndex
+CREATE INDEX "alert_recipient_at_id_idx" ON "alert"("recipient", "at", "id");
 
 -- CreateIndex
 CREATE INDEX "alert_agency_id_at_idx" ON "alert"("agency_id", "at");
@@ -520,7 +688,13 @@ CREATE UNIQUE INDEX "alert_key_recipient_key" ON "alert"("key", "recipient");
 CREATE INDEX "hearing_agency_id_day_idx" ON "hearing"("agency_id", "day");
 
 -- CreateIndex
+CREATE INDEX "hearing_handler_idx" ON "hearing"("handler");
+
+-- CreateIndex
 CREATE INDEX "attendance_agency_id_period_idx" ON "attendance"("agency_id", "period");
+
+-- CreateIndex
+CREATE INDEX "attendance_observer_idx" ON "attendance"("observer");
 
 -- CreateIndex
 CREATE INDEX "callback_agency_id_day_idx" ON "callback"("agency_id", "day");
@@ -532,4 +706,37 @@ CREATE INDEX "evaluation_agency_id_recorded_at_idx" ON "evaluation"("agency_id",
 CREATE INDEX "paper_entry_agency_id_day_idx" ON "paper_entry"("agency_id", "day");
 
 -- CreateIndex
+CREATE INDEX "paper_entry_agency_id_case_id_day_idx" ON "paper_entry"("agency_id", "case_id", "day");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "paper_entry_agency_id_register_number_key" ON "paper_entry"("agency_id", "register", "number");
+
+-- CreateIndex
+CREATE INDEX "rate_delta_agency_id_unit_idx" ON "rate_delta"("agency_id", "unit");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "rate_period_agency_id_year_key" ON "rate_period"("agency_id", "year");
+
+-- CreateIndex
+CREATE INDEX "rate_unit_period_id_place_counted_listed_idx" ON "rate_unit"("period_id", "place", "counted", "listed");
+
+-- CreateIndex
+CREATE INDEX "rate_unit_period_id_station_id_place_counted_listed_idx" ON "rate_unit"("period_id", "station_id", "place", "counted", "listed");
+
+-- CreateIndex
+CREATE INDEX "rate_unit_period_id_from_at_idx" ON "rate_unit"("period_id", "from_at");
+
+-- CreateIndex
+CREATE INDEX "rate_unit_period_id_until_at_idx" ON "rate_unit"("period_id", "until_at");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "rate_cell_key_variant_standing_why_key" ON "rate_cell"("key", "variant", "standing", "why");
+
+-- CreateIndex
+CREATE INDEX "sensitive_read_agency_id_id_idx" ON "sensitive_read"("agency_id", "id");
+
+-- CreateIndex
+CREATE INDEX "sensitive_read_case_id_idx" ON "sensitive_read"("case_id");
+
+-- CreateIndex
+CREATE INDEX "audit_leaf_kind_id_day_idx" ON "audit_leaf"("kind", "id", "day");

@@ -1,5 +1,5 @@
--- At least four digits, and as many as it takes: lpad() cuts what is longer, and the 10,000th case of a year was refused for
--- bearing the number of the 1,000th.
+-- Number per agency, year and kind, without gaps: the counter's row is locked until the case is on record. At least four
+-- digits, and as many as it takes: lpad() cuts what is longer.
 CREATE OR REPLACE FUNCTION next_case_number(s jsonb) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE n int;
 BEGIN
