@@ -61,7 +61,7 @@ export async function stalledCases(pool: Pool, before: Instant, limit: number): 
 const SPOKEN_WITHIN_MS = MAX_SPREAD_MS + 3 * 60_000;
 
 const SILENT = `FROM deadline d JOIN legal_case c ON c.id = d.case_id
-  WHERE d.state = 'armed' AND d.next_rung_at < $1::timestamptz AND NOT c.resting AND c.parked IS NULL`;
+  WHERE d.state = 'armed' AND d.next_rung_at < $1::timestamptz AND NOT c.resting`;
 const spokenBy = (now: Instant): string => formatInstant(now - SPOKEN_WITHIN_MS);
 
 export interface SilentCase {
@@ -72,7 +72,7 @@ export interface SilentCase {
   readonly since: Date;
 }
 
-/** Cases with a clock that should have spoken by now and has not, the longest silent first. Those parked are not among them. */
+/** Cases with a clock that should have spoken by now and has not, the longest silent first; those parked among them. */
 export async function silentCases(pool: Pool, now: Instant, limit: number): Promise<SilentCase[]> {
   const { rows } = await pool.query<SilentCase>(
     `SELECT c.id AS "caseId", c.number, c.stage, min(d.next_rung_at) AS since ${SILENT}

@@ -1,4 +1,5 @@
 import type { CommandInput, CommitResult, Input, ResolvedDeadline, Step } from '../domain/case.js';
+import type { Instant } from '../domain/time.js';
 
 /** What the case workflow asks of the world; implemented in activities/case.ts. */
 export interface CaseActivities {
@@ -6,7 +7,16 @@ export interface CaseActivities {
   /** A page of the journal, from the step after `after` on. */
   journal(caseId: string, after: number): Promise<JournalPage>;
   onTheWay(caseId: string, taskId: string, due: number): Promise<boolean>;
-  park(caseId: string, reason: string): Promise<void>;
+  /** Says that the case can go no further, and tells its people at once. */
+  park(caseId: string, reason: string, at: Instant): Promise<void>;
+  /** Says that a clock has something to say that cannot be committed, and tells those who can see to it. */
+  heldUp(report: HeldUp): Promise<void>;
+}
+
+export interface HeldUp {
+  readonly deadline: string;
+  readonly what: 'rung' | 'expiry' | 'replan';
+  readonly at: Instant;
 }
 
 export interface JournalStep {

@@ -1,26 +1,24 @@
 import {
-  ActivityFailure,
   allHandlersFinished,
   ApplicationFailure,
+  CancellationScope,
   condition,
   continueAsNew,
-  proxyLocalActivities,
-  setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { CommandInput, CommitResult, Input, Step } from '../domain/case.js';
-import { FLOW } from '../domain/flow.js';
+import type { CommandInput, Input } from '../domain/case.js';
 import { refusal, type Refusal } from '../domain/guard.js';
 import type { Instant } from '../domain/time.js';
-import type { CaseActivities, JournalRow } from './activities.js';
+import type { HeldUp } from './activities.js';
 import { Alarm, spreadOf } from './alarm.js';
-import { CaseRun } from './case-run.js';
+import type { CaseRun } from './case-run.js';
+import { clockOf, HeldUpClocks } from './held-up.js';
+import { hear, mustBeBelieved } from './hear.js';
 import {
   BEHIND,
   commandUpdate,
   openedUpdate,
   PARKED,
-  POISON,
   REFUSED,
   STATE,
   stateUpdate,
@@ -28,16 +26,9 @@ import {
   type CaseState,
   type CommandAnswer,
   type CommandArgs,
+  type RefusedAnswer,
 } from './messages.js';
-import { legalCase as procedure } from './stages/legal-case.js';
-
-// An outage is waited out for ever. Beyond the threshold the wait is a timer: a workflow task that is kept alive by
-// heartbeats instead would write three events every four seconds of it.
-const db = proxyLocalActivities<CaseActivities>({
-  startToCloseTimeout: '10s',
-  localRetryThreshold: '5s',
-  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '30s', nonRetryableErrorTypes: [POISON] },
-});
+import { applied, commit, db, fold, runUnder } from './record.js';
 
 /** What may lie between the receipt of a command and its being on record: no expiry is looked at before. */
 const STORING_MS = 5_000;
@@ -49,9 +40,14 @@ const MAX_STEPS = 400;
 /**
  * One case, `case/<uuid>`: the Temporal host of the stages. Every input is one step, committed by one local activity;
  * inputs go through one queue. A run that finds the record ahead of itself starts anew from the journal.
+ *
+ * @throws ApplicationFailure NOT_BELIEVED at once when somebody else has started it: the id is free again
  */
 export async function legalCase(start: CaseStart): Promise<number> {
-  return new CaseHost(start).main();
+  mustBeBelieved('legalCase', start);
+  const host = new CaseHost(start);
+  // Whoever can cancel has shown no key; where a run has to end, it is terminated (relay/rebuild.ts).
+  return CancellationScope.nonCancellable(() => host.main());
 }
 
 interface Job {
@@ -61,15 +57,24 @@ interface Job {
 }
 const behind = () => ApplicationFailure.retryable('the record is ahead of this run', BEHIND);
 const parked = () => ApplicationFailure.nonRetryable('the case is parked', PARKED);
+const refused = (key: string, against: Refusal) =>
+  ApplicationFailure.nonRetryable(against.type, REFUSED, {
+    message: 'refused',
+    key,
+    refusal: against,
+  } satisfies RefusedAnswer);
+const taken = (seq: number): CommandAnswer => ({ message: 'taken', seq });
 
 class CaseHost {
   private run: CaseRun;
   private readonly queue: Job[] = [];
-  private readonly known = new Map<string, number>();
+  private known = new Map<string, number>();
   private loading = true;
   private pumping = false;
   private rebuild = false;
   private parked: string | undefined;
+  private openingRefused: ApplicationFailure | undefined;
+  private readonly held = new HeldUpClocks();
   private readonly alarm = new Alarm(
     () => this.now(),
     () => this.wake(),
@@ -83,17 +88,19 @@ class CaseHost {
 
   async main(): Promise<number> {
     // Handlers come before the journal is loaded; they wait inside, and check again.
-    setHandler(commandUpdate, (args) => this.command(args), {
-      validator: (args: CommandArgs) => this.validate(args),
+    hear(commandUpdate, {
+      validate: (args: CommandArgs) => this.validate(args),
+      handle: (args: CommandArgs) => this.command(args),
     });
-    setHandler(openedUpdate, () => this.opened());
-    setHandler(stateUpdate, () => undefined, {
-      validator: () => {
+    hear(openedUpdate, { handle: () => this.opened() });
+    hear(stateUpdate, {
+      validate: () => {
         throw ApplicationFailure.nonRetryable('asked where the case stands', STATE, this.state());
       },
+      handle: () => undefined,
     });
-    if (this.start.opening) await this.openCase(this.start.opening);
-    else await this.load();
+    // What is pending after the load is an opening that was cut short: it goes on where it stopped.
+    await this.openCase(this.start.opening ?? (await this.load()));
     this.loading = false;
     void this.pump();
     await condition(() => this.idle() && !this.parked && (this.rebuild || this.over) && allHandlersFinished());
@@ -120,11 +127,13 @@ class CaseHost {
 
   private state(): CaseState {
     return {
+      message: 'standing',
       seq: this.run.seq,
       key: [...this.known.keys()].at(-1) ?? null,
       stage: this.run.seq > 0 ? this.run.facts.stage : 'opening',
       tasks: this.run.openTasks.map((t) => t.id),
       nextWake: this.run.nextWake() ?? null,
+      heldUp: this.held.deadlines,
       parked: this.parked ?? null,
     };
   }
@@ -139,8 +148,8 @@ class CaseHost {
   }
 
   private check(input: CommandInput): void {
-    const refused = this.refusalOf(input);
-    if (refused) throw ApplicationFailure.nonRetryable(refused.type, REFUSED, refused);
+    const against = this.refusalOf(input);
+    if (against) throw refused(input.key, against);
   }
 
   private refusalOf(input: CommandInput): Refusal | undefined {
@@ -149,9 +158,10 @@ class CaseHost {
 
   private async command(args: CommandArgs): Promise<CommandAnswer> {
     if (this.loading) await this.loaded();
-    this.mustBeReady();
+    if (!this.parked && this.run.seq === 0) throw behind();
+    this.mustGoOn();
     const before = this.known.get(args.input.key);
-    if (before !== undefined) return { seq: before };
+    if (before !== undefined) return taken(before);
     return new Promise((done, fail) => {
       this.queue.push({ args, done, fail });
       void this.pump();
@@ -160,17 +170,19 @@ class CaseHost {
 
   private async opened(): Promise<CommandAnswer> {
     if (this.loading) await this.loaded();
-    this.mustBeReady();
-    return { seq: this.run.seq };
+    this.mustGoOn();
+    if (this.openingRefused) throw this.openingRefused;
+    if (this.run.seq === 0) throw behind();
+    return taken(this.run.seq);
   }
 
   private loaded(): Promise<void> {
     return condition(() => !this.loading);
   }
 
-  private mustBeReady(): void {
+  private mustGoOn(): void {
     if (this.parked) throw parked();
-    if (this.rebuild || this.run.seq === 0) throw behind();
+    if (this.rebuild) throw behind();
   }
 
   // ---- the queue -----------------------------------------------------------------------------------------------
@@ -181,7 +193,7 @@ class CaseHost {
     this.pumping = true;
     for (let job = this.queue.shift(); job; job = this.queue.shift())
       try {
-        job.done({ seq: await this.take(job.args) });
+        job.done(taken(await this.take(job.args)));
       } catch (failure) {
         job.fail(failure);
       }
@@ -195,16 +207,19 @@ class CaseHost {
     const before = this.known.get(input.key);
     if (before !== undefined) return before;
     if (seq > this.run.seq) this.rebuild = true;
-    if (this.run.due(input.at).length > 0) await this.settle(input.at);
-    if (this.parked) throw parked();
-    if (this.rebuild) throw behind();
+    if (this.run.due(input.at).length > 0) await this.settle(input.at, (deadline) => this.held.has(deadline));
+    this.mustGoOn();
     this.check(input);
-    return this.step(input);
+    const outcome = await this.step(input);
+    this.mustGoOn();
+    if (outcome === 'refused') throw refused(input.key, { type: 'cannot-be-recorded' });
+    return this.run.seq;
   }
 
-  private async settle(until: Instant): Promise<void> {
+  /** Lets the clocks speak up to `until`, but for those that are to be left out. */
+  private async settle(until: Instant, leftOut: (deadline: string) => boolean): Promise<void> {
     for (;;) {
-      const next = this.run.due(until)[0];
+      const next = this.run.due(until).find(({ deadline }) => !leftOut(deadline));
       if (!next || this.rebuild || this.parked) return;
       if (next.kind === 'expiry' && (await this.yields(next.deadline, until))) return;
       await this.step(next);
@@ -217,123 +232,117 @@ class CaseHost {
     if (!clock?.task || !clock.resolved) return false;
     const { due } = clock.resolved;
     if (until < due + STORING_MS) this.notBefore = due + STORING_MS;
-    else if (await db.onTheWay(this.start.caseId, clock.task, due)) this.notBefore = this.now() + YIELD_MS;
+    else if (await db.onTheWay(this.start.caseId, clock.task, due).catch(() => true))
+      this.notBefore = this.now() + YIELD_MS;
     else return false;
     return true;
   }
 
-  private async step(input: Input): Promise<number> {
-    const step = this.applied(input) ?? (await this.park('stage-failed'));
-    let result: CommitResult;
-    try {
-      result = await db.commit(step);
-    } catch (failure) {
-      result = await this.uncommitted(failure);
+  // ---- a step --------------------------------------------------------------------------------------------------
+
+  /**
+   * - `committed`: it is on record.
+   * - `refused`: it can never be; the run is the one of before it again. A command is refused, a clock held up.
+   * - `behind`: another step stands there; the run starts anew from the journal.
+   */
+  private async step(input: Input): Promise<'committed' | 'refused' | 'behind'> {
+    const step = applied(this.run, input);
+    const result = step && (await commit(step));
+    if (!result || result.outcome === 'refused') {
+      await this.takeBack(input);
+      return 'refused';
     }
-    if (result.outcome === 'behind') {
+    // An opening that meets itself on record may be told again long after it: the journal knows how far the case is.
+    if (result.outcome === 'behind' || (result.outcome === 'replayed' && this.run.seq === 1)) {
       this.rebuild = true;
-      throw behind();
+      return 'behind';
     }
     this.run.adopt(result.deadlines);
-    this.known.set(input.key, step.seq);
+    this.known.set(input.key, this.run.seq);
+    if ('deadline' in input) this.held.release(input.deadline);
     this.steps += 1;
     this.notBefore = 0;
-    return step.seq;
+    return 'committed';
   }
 
-  /** Undefined when the stage code itself fails: one case must not keep its worker busy with failing tasks for ever. */
-  private applied(input: Input): Step | undefined {
-    try {
-      return this.run.apply(input);
-    } catch {
-      return undefined;
-    }
+  /** The run of before a step that cannot be committed, out of the journal. */
+  private async takeBack(input: Input): Promise<void> {
+    const whileOpening = this.loading;
+    // Until it is back, nothing is refused by what it would have been.
+    this.loading = true;
+    await this.load();
+    this.loading = whileOpening;
+    const clock = clockOf(input);
+    if (clock && !this.parked) await this.hold(clock);
   }
 
-  /** What no repetition cures parks the case; after anything else the journal knows whether the step was taken. */
-  private async uncommitted(failure: unknown): Promise<{ outcome: 'behind' }> {
-    return isPoison(failure) ? this.park('poison') : { outcome: 'behind' };
+  /** Nobody can be refused for what a clock has to say: it is shown and told, and tried again, while commands go on. */
+  private async hold({ deadline, what }: Omit<HeldUp, 'at'>): Promise<void> {
+    const at = this.now();
+    // An order to plan anew is given again by whoever gave it (db/calendars.ts); the clock goes by its plan until then.
+    if (what !== 'replan') this.held.hold(deadline, at);
+    // Where even that cannot be written, the silent clock itself is seen (db/cases-open.ts).
+    await db.heldUp({ deadline, what, at }).catch(() => undefined);
   }
 
   /** Visible to operators, untouched by timers and commands until somebody has looked at it; others go on. */
-  private async park(reason: string): Promise<never> {
+  private async park(reason: string): Promise<void> {
     this.parked = reason;
-    await db.park(this.start.caseId, reason);
-    throw parked();
+    await db.park(this.start.caseId, reason, this.now()).catch(() => undefined);
   }
 
   // ---- opening, and rebuilding from the journal ----------------------------------------------------------------
 
   /** An opening that meets a case already on record is rebuilt like any other run that is behind. */
   private async openCase(inputs: readonly CommandInput[]): Promise<void> {
-    try {
-      for (const input of inputs) {
-        if (this.known.has(input.key)) continue;
-        // The past of a case taken over was checked before it was stored; half a past is for people to look at.
-        if (input.kind !== 'open' && this.refusalOf(input)) await this.park('opening-refused');
-        await this.step(input);
-      }
-    } catch (failure) {
-      if (!this.rebuild && !this.parked) throw failure;
-    }
-  }
-
-  private async load(): Promise<void> {
-    for (;;) {
-      const page = await db.journal(this.start.caseId, this.run.seq);
-      if (this.run.seq === 0) this.run = runUnder(page.row?.flow ?? this.start.flow);
-      for (const { input, deadlines } of page.steps) {
-        const step = this.applied(input);
-        if (!step) return this.park('journal-fails').catch(() => undefined);
-        this.run.adopt(deadlines);
-        this.known.set(input.key, step.seq);
-      }
-      if (page.more) continue;
-      if (page.row?.parked) this.parked = page.row.parked;
-      // A record that its own journal does not explain is for people to look at.
-      else if (page.row && !this.explains(page.row)) await this.park('journal-differs').catch(() => undefined);
-      // An opening that was cut short goes on where it stopped.
-      else await this.openCase(page.opening);
+    for (const input of inputs) {
+      if (this.parked) return;
+      if (this.known.has(input.key)) continue;
+      const allowed = input.kind === 'open' || !this.refusalOf(input);
+      const outcome = allowed ? await this.step(input) : 'refused';
+      if (outcome === 'committed') continue;
+      // The past of a case taken over was checked before it was stored; half a past is for people to look at.
+      if (outcome === 'refused' && this.run.seq > 0) await this.park('opening-refused');
+      else if (outcome === 'refused') this.openingRefused = refused(input.key, { type: 'cannot-be-recorded' });
       return;
     }
   }
 
-  private explains(row: JournalRow): boolean {
-    const open = this.run.openTasks.map((t) => t.id).sort();
-    return (
-      this.run.seq === row.seq && this.run.facts.stage === row.stage && open.join() === [...row.openTasks].sort().join()
-    );
+  /** The run as the journal has it. @returns the inputs of an opening that is pending */
+  private async load(): Promise<readonly CommandInput[]> {
+    const { run, known, parked, opening } = await fold(this.start.caseId, this.start.flow);
+    [this.run, this.known] = [run, known];
+    if (parked?.onRecord) this.parked = parked.reason;
+    else if (parked) await this.park(parked.reason);
+    return opening;
   }
 
   // ---- one timer per case --------------------------------------------------------------------------------------
 
   private arm(): void {
-    const next = this.run.nextWake();
-    if (next === undefined || this.parked) return;
-    this.alarm.at(Math.max(next + spreadOf(this.start.caseId, this.start.spreadMs), this.notBefore));
+    if (this.parked) return;
+    for (const id of this.held.deadlines) if (this.run.clocks.get(id)?.state !== 'armed') this.held.release(id);
+    const next = this.nextWake();
+    const at = Math.min(next === undefined ? Infinity : next + this.spread, this.held.nextTry);
+    if (at < Infinity) this.alarm.at(Math.max(at, this.notBefore));
+  }
+
+  private nextWake(): Instant | undefined {
+    const { deadlines } = this.held;
+    if (deadlines.length === 0) return this.run.nextWake();
+    return this.run.due(Infinity).find(({ deadline }) => !this.held.has(deadline))?.at;
+  }
+
+  private get spread(): number {
+    return spreadOf(this.start.caseId, this.start.spreadMs);
   }
 
   private async wake(): Promise<void> {
     if (this.pumping || this.rebuild || this.parked) return;
     this.pumping = true;
-    // A step that fails here has parked the case or asked for a rebuild.
-    await this.settle(this.now()).catch(() => undefined);
+    const now = this.now();
+    await this.settle(now, (deadline) => this.held.waits(deadline, now));
     this.pumping = false;
     await this.pump();
   }
-}
-
-/**
- * A run of the stage code in the version that the case was opened under. One that only a later release knows is left to
- * a worker of that release: this task fails and is handed to another one, however long it takes.
- */
-function runUnder(flow = 1): CaseRun {
-  if (flow > FLOW) throw new Error(`flow ${flow} is not known here, only up to ${FLOW}`);
-  return new CaseRun(procedure, flow);
-}
-
-/** The failure of a local activity comes as it was thrown, that of an ordinary one wrapped. */
-function isPoison(failure: unknown): boolean {
-  const cause = failure instanceof ActivityFailure ? failure.cause : failure;
-  return cause instanceof ApplicationFailure && cause.type === POISON;
 }
