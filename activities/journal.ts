@@ -49,8 +49,3 @@ export async function onTheWay(pool: pg.Pool, caseId: string, taskId: string, du
     return (rowCount ?? 0) > 0;
   });
 }
-
-/** Takes a case out of the way that can go no further; operators see it, others are not disturbed. */
-export async function parkCase(pool: pg.Pool, caseId: string, reason: string): Promise<void> {
-  await pool.query('UPDATE proceeding SET parked = $2 WHERE id = $1', [caseId, reason]);
-}

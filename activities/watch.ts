@@ -1,35 +1,12 @@
 import type { Pool } from 'pg';
-import { stateOn, type PeriodState } from '../domain/forecast.js';
-import type { CivilDate, Instant } from '../domain/time.js';
+import { stateOn } from '../domain/forecast.js';
+import type { WatchActivities } from '../workflows/activities.js';
 import { transaction } from '../db/client.js';
 import { raiseDigest } from '../db/digest.js';
 import { runDraw } from '../db/draw.js';
 import { indicators } from '../db/indicators.js';
 import { reconcilePaper } from '../db/paper-match.js';
 import { recordDay } from '../db/watch-day.js';
-
-export interface RecomputeRequest {
-  readonly agency: string;
-  /** Name of the period: '2026', or '2026-01-01–2026-10-31'. */
-  readonly period: string;
-  readonly from: CivilDate;
-  readonly to: CivilDate;
-  /** The day it is done for, Asia/Shanghai. */
-  readonly day: CivilDate;
-  readonly at: Instant;
-}
-
-/** Counts only: what was found stands in the record, and nothing of it is needed in a history. */
-export interface RecomputeResult {
-  readonly state: PeriodState;
-  readonly matched: number;
-  readonly drawn: number;
-  readonly alerts: number;
-}
-
-export interface WatchActivities {
-  recompute(request: RecomputeRequest): Promise<RecomputeResult>;
-}
 
 export function createWatchActivities({ pool }: { pool: Pool }): WatchActivities {
   return {

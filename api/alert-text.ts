@@ -1,11 +1,12 @@
 import type { Alert } from '../db/alerts.js';
 import { RULES } from '../domain/packs.js';
-import { CONDITIONS, RATES, RUNGS, term } from '../domain/terms.js';
+import { CONDITIONS, RATES, RUNGS, STANDSTILLS, term } from '../domain/terms.js';
 import { formatDue } from '../domain/time.js';
 import type { Lang } from './language.js';
 
 /** An alert as one line: what, which case, until when. Codes, numbers and dates only. */
 export function alertText(alert: Alert, lang: Lang): string {
+  if (alert.kind in STANDSTILLS) return ofStandstill(alert, lang);
   if (alert.kind !== 'watch') return ofDeadline(alert, lang);
   return alert.data['condition'] === 'digest' ? ofDigest(alert, lang) : ofRate(alert, lang);
 }
@@ -17,6 +18,12 @@ function ofDeadline({ rung, caseNumber, data }: Alert, lang: Lang): string {
   return lang === 'zh'
     ? `${name}：${caseNumber ?? ''} ${title}，期限 ${due}`
     : `${name}: ${title} of ${caseNumber ?? ''}, due ${due}`;
+}
+
+function ofStandstill({ kind, caseNumber, data }: Alert, lang: Lang): string {
+  const title = data['rule'] === undefined ? '' : ruleTitle(String(data['rule']), lang);
+  const what = term(STANDSTILLS, kind)[lang];
+  return lang === 'zh' ? `${caseNumber ?? ''} ${title} ${what}` : `${caseNumber ?? ''} ${title}: ${what}`;
 }
 
 function ofRate({ data }: Alert, lang: Lang): string {

@@ -46,6 +46,7 @@ export const PROBLEM_TYPES = {
   'too-late': 409,
   'already-published': 409,
   'number-taken': 409,
+  'cannot-be-recorded': 409,
   'case-changed': 412,
 
   unavailable: 503,

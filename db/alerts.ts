@@ -8,8 +8,8 @@ export interface Alert {
   readonly key: string;
   readonly agency: string;
   readonly recipient: string;
-  /** `rung` of a case's deadline, `watch` over a period's rates. */
-  readonly kind: string;
+  /** `rung` of a case's deadline, `watch` over a period's rates; the others say what stands still (db/standstill.ts). */
+  readonly kind: 'rung' | 'watch' | 'clock-held-up' | 'case-parked';
   readonly rung: string | null;
   readonly caseId: string | null;
   readonly caseNumber: string | null;

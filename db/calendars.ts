@@ -4,7 +4,7 @@ import type { CalendarYear } from '../domain/calendar.js';
 import type { CommandInput } from '../domain/engine/proceeding.js';
 import { resolveDeadline, type RuleBook } from '../domain/resolve.js';
 import type { RuleKey } from '../domain/rules.js';
-import type { Instant } from '../domain/time.js';
+import { civilDate, type Instant } from '../domain/time.js';
 import { idFor } from './ids.js';
 
 export async function calendarYears(pool: Pool): Promise<CalendarYear[]> {
@@ -56,23 +56,25 @@ export async function orderReplans(pool: Pool, book: RuleBook, at: Instant): Pro
   return ordered;
 }
 
-/** One order per deadline: the deadline that takes its place has an id of its own. */
+/**
+ * One order per deadline: the deadline that takes its place has an id of its own. An order that could not be committed is
+ * given again, once a day.
+ */
 async function order(pool: Pool, d: Provisional, at: Instant): Promise<number> {
-  const id = idFor(`replan/${d.id}`);
+  const key = `${d.id}/${civilDate(at)}`;
+  const id = idFor(`replan/${key}`);
   const actor = { user: 'system' };
   const input: CommandInput = { kind: 'act', key: id, at, actor, action: 'replan', data: { deadline: d.id } };
   const { rowCount } = await pool.query(
     `INSERT INTO command (id, actor, route, key, proceeding_id, proceeding_kind, kind, name, input, body, body_hash, received_at, state, attempts)
-     VALUES ($1, 'system', 'replan', $2, $3, $4, 'act', 'replan', $5, '{}', $6, to_timestamp($7::float8 / 1000), 'pending', 0)
+     SELECT $1::uuid, 'system', 'replan', $2, $3::uuid, $8, 'act', 'replan', $4::jsonb, '{}', $5,
+       to_timestamp($6::float8 / 1000), 'pending', 0
+     WHERE NOT EXISTS (SELECT 1 FROM command WHERE proceeding_id = $3 AND route = 'replan' AND input #>> '{data,deadline}' = $7
+       AND (state <> 'refused' OR problem->>'type' <> 'cannot-be-recorded'))
      ON CONFLICT (actor, route, key) DO NOTHING`,
     [
-      id,
-      d.id,
-      d.proceeding_id,
+      ...[id, key, d.proceeding_id, JSON.stringify(input), createHash('sha256').update('{}').digest('hex'), at, d.id],
       d.proceeding_kind,
-      JSON.stringify(input),
-      createHash('sha256').update('{}').digest('hex'),
-      at,
     ],
   );
   return rowCount ?? 0;

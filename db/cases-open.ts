@@ -61,7 +61,7 @@ export async function stalledCases(pool: Pool, before: Instant, limit: number): 
 const SPOKEN_WITHIN_MS = MAX_SPREAD_MS + 3 * 60_000;
 
 const SILENT = `FROM deadline d JOIN proceeding p ON p.id = d.proceeding_id
-  WHERE d.state = 'armed' AND d.next_rung_at < $1::timestamptz AND NOT p.resting AND p.parked IS NULL`;
+  WHERE d.state = 'armed' AND d.next_rung_at < $1::timestamptz AND NOT p.resting`;
 const spokenBy = (now: Instant): string => formatInstant(now - SPOKEN_WITHIN_MS);
 
 export interface SilentCase {
@@ -72,7 +72,7 @@ export interface SilentCase {
   readonly since: Date;
 }
 
-/** Cases with a clock that should have spoken by now and has not, the longest silent first. Those parked are not among them. */
+/** Cases with a clock that should have spoken by now and has not, the longest silent first; those parked among them. */
 export async function silentCases(pool: Pool, now: Instant, limit: number): Promise<SilentCase[]> {
   const { rows } = await pool.query<SilentCase>(
     `SELECT silent.id AS "caseId", c.number, silent.stage, silent.since

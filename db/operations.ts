@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Instant } from '../domain/time.js';
 import { silentCases, type SilentCase } from './cases-open.js';
 import { STUCK_ATTEMPTS } from './commands.js';
+import { heldUpClocks, type HeldUpClock } from './standstill.js';
 
 const MOST = 200;
 
@@ -42,18 +43,20 @@ export interface Reconciliation {
 export interface StandingStill {
   readonly parked: readonly ParkedCase[];
   readonly silent: readonly SilentCase[];
+  readonly heldUp: readonly HeldUpClock[];
   readonly stuck: readonly StuckCommand[];
   readonly givenUp: readonly GivenUp[];
   readonly reconciliation: Reconciliation | undefined;
 }
 
 export async function standingStill(pool: Pool, now: Instant): Promise<StandingStill> {
-  const [parked, silent, stuck, givenUp, reconciliation] = await Promise.all([
+  const [parked, silent, heldUp, stuck, givenUp, reconciliation] = await Promise.all([
     pool.query<ParkedCase>(
       `SELECT id AS "caseId", c.number, p.stage, p.parked AS reason FROM proceeding p JOIN legal_case c USING (id)
        WHERE p.parked IS NOT NULL ORDER BY p.updated_at, id LIMIT ${MOST}`,
     ),
     silentCases(pool, now, MOST),
+    heldUpClocks(pool, MOST),
     pool.query<StuckCommand>(
       `SELECT id, proceeding_id AS "caseId", name, received_at AS "receivedAt", attempts, held_up AS why,
          EXISTS (SELECT 1 FROM proceeding p WHERE p.id = c.proceeding_id) AS "onRecord"
@@ -65,7 +68,7 @@ export async function standingStill(pool: Pool, now: Instant): Promise<StandingS
     ),
     lastReconciliation(pool),
   ]);
-  return { parked: parked.rows, silent, stuck: stuck.rows, givenUp: givenUp.rows, reconciliation };
+  return { parked: parked.rows, silent, heldUp, stuck: stuck.rows, givenUp: givenUp.rows, reconciliation };
 }
 
 export async function stuckCount(pool: Pool): Promise<number> {

@@ -27,6 +27,12 @@ export const CONDITIONS: Terms = {
   'not-reconciled': { zh: '未对账', en: 'not reconciled' },
 };
 
+/** What stands still in a case, as those who can see to it are told. */
+export const STANDSTILLS: Terms = {
+  'clock-held-up': { zh: '时限事项未能记录，系统将继续尝试', en: 'A deadline cannot be recorded, and is tried again' },
+  'case-parked': { zh: '案件已挂起，须由管理员处理', en: 'The case is parked, and needs an administrator' },
+};
+
 /** The term of a code; the code itself where nobody gave it a name. */
 export function term(terms: Terms, code: unknown): Term {
   return terms[String(code)] ?? { zh: String(code), en: String(code) };

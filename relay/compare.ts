@@ -70,7 +70,7 @@ async function position(
   try {
     const { seq, key } = await stateOf(client, row.id, patienceMs);
     if (seq !== row.seq) return seq > row.seq ? 'ahead' : 'behind';
-    return key === undefined || key === row.key ? 'same' : 'diverged';
+    return key === row.key ? 'same' : 'diverged';
   } catch (error) {
     // Ended since it was described: at rest, or seen by the next pass.
     return error instanceof WorkflowNotFoundError ? 'same' : 'unanswered';

@@ -1,6 +1,6 @@
 import type { Notice } from '../db/recipients.js';
 import { RULES } from '../domain/packs.js';
-import { CONDITIONS, RATES, RUNGS, term } from '../domain/terms.js';
+import { CONDITIONS, RATES, RUNGS, STANDSTILLS, term } from '../domain/terms.js';
 import { formatDue } from '../domain/time.js';
 
 /** Texts of the mails, Chinese first; one mail speaks both, for its readers are not asked which they prefer. */
@@ -14,9 +14,9 @@ export function mailText(notice: Notice): MailText {
   return notice.data['condition'] === 'digest' ? aboutDigest(notice) : aboutRate(notice);
 }
 
-function aboutDeadline({ rung, ruleTitle, rule, caseNumber, due }: Notice): MailText {
-  const { zh, en } = term(RUNGS, rung);
-  const title = ruleTitle ?? { zh: rule ?? '', en: rule ?? '' };
+function aboutDeadline({ kind, rung, ruleTitle, rule, caseNumber, due }: Notice): MailText {
+  const { zh, en } = kind in STANDSTILLS ? term(STANDSTILLS, kind) : term(RUNGS, rung);
+  const title = ruleTitle ?? { zh: rule ?? '—', en: rule ?? '—' };
   const until = due ? formatDue(due.getTime()) : '—';
   return {
     subject: `【${zh}】${title.zh} ${caseNumber ?? ''}`.trim(),

@@ -6,6 +6,7 @@ import type { Clock } from '../platform/clock.js';
 import { countPending } from '../db/commands.js';
 import { lastReconciliation, stuckCount } from '../db/operations.js';
 import { countOutbox } from '../db/outbox.js';
+import { heldUpCount } from '../db/standstill.js';
 import type { Delivered } from '../temporal/deliver.js';
 
 export interface RelayMetrics {
@@ -31,6 +32,9 @@ export function relayMetrics(pool: Pool, clock: Clock): RelayMetrics {
   gauge(registry, 'cases_parked', 'Cases that wait for an operator', () => parkedCaseCount(pool));
   gauge(registry, 'cases_silent', 'Cases whose clock should have spoken and has not', () =>
     silentCaseCount(pool, clock.now()),
+  );
+  gauge(registry, 'clocks_held_up', 'Clocks that have something to say which cannot be committed', () =>
+    heldUpCount(pool),
   );
   gauge(registry, 'audit_days_unanchored', 'Days that are over and have no anchor of the audit', () =>
     daysUnanchored(pool, clock.now()),

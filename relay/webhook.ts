@@ -52,7 +52,7 @@ function payload(at: Instant, notice: Notice): object {
   if (notice.kind === 'watch') return { event: 'watch', at: formatInstant(at), ...notice.data, recipients };
   const { rung, rule, caseId, deadlineId, due } = notice;
   return {
-    event: 'rung',
+    event: notice.kind,
     at: formatInstant(at),
     rung,
     rule,

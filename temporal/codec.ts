@@ -1,11 +1,20 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomFillSync, type KeyObject } from 'node:crypto';
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { faultPoint } from '../platform/fault-point.js';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
+const CIPHER = 'aes-256-gcm';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const HEAD_BYTES = IV_BYTES + TAG_BYTES;
 const ENCODING = Buffer.from('binary/encrypted');
-const text = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString('utf8');
+
+/** What is decoded in place of a payload that is not believed: a message that has no name of ours (workflows/hear.ts). */
+const NOT_BELIEVED: Payload = {
+  metadata: { encoding: Buffer.from('json/plain') },
+  data: Buffer.from('{"message":"not-believed"}'),
+};
 
 export interface PayloadKey {
   readonly id: string;
@@ -13,44 +22,88 @@ export interface PayloadKey {
 }
 
 /**
- * AES-256-GCM over whole payloads, with the key's id beside them so that keys can be changed: the first one encrypts,
- * all of them decrypt. Temporal gets ids and codes only in the first place; this is the second wall.
+ * AES-256-GCM over whole payloads, bound to the workflow they belong to (docs/decisions/0019), with the key's id beside
+ * them so that keys can be changed: the first one encrypts, all of them decrypt. Temporal gets ids and codes only in the
+ * first place; this is the second wall.
  */
 export class EncryptionCodec implements PayloadCodec {
-  private readonly keys: ReadonlyMap<string, Uint8Array>;
-  private readonly active: PayloadKey;
+  private readonly keys: ReadonlyMap<string, KeyObject>;
+  private readonly active: KeyObject;
+  private readonly activeId: Buffer;
+
   constructor(keys: readonly PayloadKey[]) {
     const [active] = keys;
     if (!active) throw new Error('no payload key given');
-    this.active = active;
-    this.keys = new Map(keys.map((k) => [k.id, k.key]));
+    this.active = createSecretKey(active.key);
+    this.activeId = Buffer.from(active.id);
+    this.keys = new Map(keys.map(({ id, key }) => [id, createSecretKey(key)]));
   }
 
+  /** @throws for a payload that belongs to no workflow: nobody would believe it */
   async encode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
     // What a worker encodes for the workflow itself is the answer to an Update: its step is on record, and the report of
     // the workflow task goes out next.
     await faultPoint('before-completion', context?.type === 'workflow');
+    if (context?.workflowId === undefined) throw new Error('a payload that belongs to no workflow');
+    const bound = Buffer.from(context.workflowId);
+    return payloads.map((payload) => this.seal(payload, bound));
+  }
+
+  /**
+   * A message to a workflow that cannot be opened (plain, torn, under another key, of another workflow) is not believed, and
+   * its workflow refuses it. It is no error here: a workflow task that fails is tried again for ever, and one forgery would
+   * stop a case.
+   *
+   * @throws for what an activity is told or has answered: that goes from our worker to our worker, nobody can be refused
+   *   for it, and the case is brought back from its journal (relay/stalled.ts)
+   */
+  // eslint-disable-next-line @typescript-eslint/require-await -- the SDK wants a promise
+  async decode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
+    const bound = Buffer.from(context?.workflowId ?? '');
     return payloads.map((payload) => {
-      const iv = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', this.active.key, iv);
-      const body = Buffer.concat([cipher.update(PayloadMessage.encode(payload).finish()), cipher.final()]);
-      return {
-        metadata: { encoding: ENCODING, 'key-id': Buffer.from(this.active.id) },
-        data: Buffer.concat([iv, cipher.getAuthTag(), body]),
-      };
+      const opened = this.open(payload, bound);
+      if (!opened && context?.type === 'activity') throw new Error('a payload of an activity cannot be opened');
+      return opened ?? NOT_BELIEVED;
     });
   }
 
-  async decode(payloads: Payload[]): Promise<Payload[]> {
-    return payloads.map((payload) => {
-      if (text(payload.metadata?.['encoding']) !== 'binary/encrypted') return payload;
-      const id = text(payload.metadata?.['key-id']);
-      const key = this.keys.get(id);
-      if (!key) throw new Error(`payload key ${id} is not among the configured ones`);
-      const data = Buffer.from(payload.data ?? []);
-      const decipher = createDecipheriv('aes-256-gcm', key, data.subarray(0, 12));
-      decipher.setAuthTag(data.subarray(12, 28));
-      return PayloadMessage.decode(Buffer.concat([decipher.update(data.subarray(28)), decipher.final()]));
-    });
+  private seal(payload: Payload, bound: Buffer): Payload {
+    const iv = nextIv();
+    const cipher = createCipheriv(CIPHER, this.active, iv).setAAD(bound);
+    const head = cipher.update(PayloadMessage.encode(payload).finish());
+    const tail = cipher.final();
+    return {
+      metadata: { encoding: ENCODING, 'key-id': this.activeId },
+      data: Buffer.concat([iv, cipher.getAuthTag(), head, tail]),
+    };
   }
+
+  private open({ metadata, data }: Payload, bound: Buffer): Payload | undefined {
+    if (!data || data.length < HEAD_BYTES || !ENCODING.equals(metadata?.['encoding'] ?? Buffer.alloc(0)))
+      return undefined;
+    const key = this.keys.get(Buffer.from(metadata?.['key-id'] ?? []).toString());
+    if (!key) return undefined;
+    const decipher = createDecipheriv(CIPHER, key, data.subarray(0, IV_BYTES))
+      .setAAD(bound)
+      .setAuthTag(data.subarray(IV_BYTES, HEAD_BYTES));
+    const plain = decipher.update(data.subarray(HEAD_BYTES));
+    try {
+      decipher.final();
+    } catch {
+      return undefined;
+    }
+    // GCM streams: `final` only checks the tag, and has nothing to add.
+    return PayloadMessage.decode(plain);
+  }
+}
+
+/** Random, never used twice; drawn many at a time, for a call to the generator costs more than the bytes. */
+const ivs = Buffer.alloc(IV_BYTES * 256);
+let used = ivs.length;
+function nextIv(): Buffer {
+  if (used === ivs.length) {
+    randomFillSync(ivs);
+    used = 0;
+  }
+  return ivs.subarray(used, (used += IV_BYTES));
 }

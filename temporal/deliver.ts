@@ -16,12 +16,15 @@ import {
   BEHIND,
   caseWorkflowId,
   commandUpdate,
+  isNamed,
+  NOT_BELIEVED,
   openedUpdate,
   PARKED,
   REFUSED,
   type CaseStart,
   type CommandAnswer,
   type CommandArgs,
+  type RefusedAnswer,
 } from '../workflows/messages.js';
 import { TASK_QUEUE } from './client.js';
 import { Turns } from './turns.js';
@@ -94,19 +97,24 @@ async function attemptDelivery(
   if (!input) throw new TypeError('a command without input');
   try {
     const answer = await client.withDeadline(until, () =>
-      input.kind === 'open' ? open(client, d, spreadMs) : update(client, d, { input, seq: d.seq }, spreadMs),
+      input.kind === 'open'
+        ? open(client, d, spreadMs)
+        : update(client, d, { message: 'command', input, seq: d.seq }, spreadMs),
     );
-    return { state: 'done', seq: answer.seq };
+    return isNamed<CommandAnswer>('taken', answer)
+      ? { state: 'done', seq: answer.seq }
+      : { state: 'unknown', why: 'not-believed' };
   } catch (error) {
-    return judge(error);
+    return judge(error, d);
   }
 }
 
 async function open(client: Client, d: Delivery, spreadMs: number): Promise<CommandAnswer> {
   const { caseId, inputs: opening } = d;
-  const opened = (start: CaseStart, reuse: Reuse) =>
+  const opened = (start: Start, reuse: Reuse) =>
     client.workflow.executeUpdateWithStart(openedUpdate, {
       updateId: d.id,
+      args: [{ message: 'opened' }],
       startWorkflowOperation: startOf(start, reuse),
     });
   try {
@@ -132,16 +140,17 @@ async function update(client: Client, d: Delivery, command: CommandArgs, spreadM
   }
 }
 
+type Start = Omit<CaseStart, 'message'>;
 type Reuse = 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE';
 
-const startOf = (start: CaseStart, reuse: Reuse) =>
+const startOf = (start: Start, reuse: Reuse) =>
   new WithStartWorkflowOperation<typeof legalCase>('legalCase', startOptions(start, reuse));
 
-const startOptions = (start: CaseStart, reuse: Reuse) =>
+const startOptions = (start: Start, reuse: Reuse) =>
   ({
     workflowId: caseWorkflowId(start.caseId),
     taskQueue: TASK_QUEUE,
-    args: [start] as [CaseStart],
+    args: [{ ...start, message: 'legalCase' }] as [CaseStart],
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: reuse,
     // A killed worker's task is handed to another one after this; much below 3 s it misfires under load.
@@ -153,12 +162,12 @@ export async function revive(client: Client, caseId: string, spreadMs = MAX_SPRE
   await client.workflow.start<typeof legalCase>('legalCase', startOptions({ caseId, spreadMs }, 'ALLOW_DUPLICATE'));
 }
 
-function judge(error: unknown): Delivered | typeof AGAIN {
+function judge(error: unknown, d: Delivery): Delivered | typeof AGAIN {
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
     const { type, details } = error.cause;
-    if (type === REFUSED) return { state: 'refused', refusal: details?.[0] as Refusal };
+    if (type === REFUSED) return refusedBy(details?.[0], d);
     if (type === BEHIND) return AGAIN;
-    return { state: 'unknown', why: type === PARKED ? 'parked' : 'failed' };
+    return { state: 'unknown', why: WHY.get(type ?? '') ?? 'failed' };
   }
   const code = grpcCode(error);
   // Closed while the command was on its way to it (continued as new, at rest, terminated).
@@ -167,6 +176,20 @@ function judge(error: unknown): Delivered | typeof AGAIN {
   const why = OPEN_CODES.get(code);
   if (why === undefined) throw error;
   return { state: 'unknown', why };
+}
+
+const WHY: ReadonlyMap<string, string> = new Map([
+  [PARKED, 'parked'],
+  // The worker has another key than we have.
+  [NOT_BELIEVED, 'not-believed'],
+]);
+
+/** A refusal is the end of a command: it counts only where the workflow says so of this one. */
+function refusedBy(details: unknown, d: Delivery): Delivered {
+  const keys = d.inputs.map(({ key }) => key);
+  return isNamed<RefusedAnswer>('refused', details) && keys.includes(details.key)
+    ? { state: 'refused', refusal: details.refusal }
+    : { state: 'unknown', why: 'not-believed' };
 }
 
 /** The SDK throws most of what gRPC says inside errors of its own, which have no code. */

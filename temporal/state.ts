@@ -1,6 +1,6 @@
 import { WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { caseWorkflowId, STATE, stateUpdate, type CaseState } from '../workflows/messages.js';
+import { caseWorkflowId, isNamed, STATE, stateUpdate, type CaseState } from '../workflows/messages.js';
 
 const PATIENCE_MS = 10_000;
 
@@ -12,11 +12,14 @@ const PATIENCE_MS = 10_000;
  */
 export async function stateOf(client: Client, caseId: string, patienceMs = PATIENCE_MS): Promise<CaseState> {
   const handle = client.workflow.getHandle(caseWorkflowId(caseId));
-  const asked = client.withDeadline(Date.now() + patienceMs, () => handle.executeUpdate(stateUpdate));
+  const asked = client.withDeadline(Date.now() + patienceMs, () =>
+    handle.executeUpdate(stateUpdate, { args: [{ message: 'state' }] }),
+  );
   const answer: unknown = await asked.catch((error: unknown) => {
     if (error instanceof WorkflowUpdateFailedError) return error.cause;
     throw error;
   });
-  if (answer instanceof ApplicationFailure && answer.type === STATE) return answer.details?.[0] as CaseState;
+  const state: unknown = answer instanceof ApplicationFailure && answer.type === STATE && answer.details?.[0];
+  if (isNamed<CaseState>('standing', state)) return state;
   throw new Error('the workflow does not say where it stands', { cause: answer });
 }

@@ -1,12 +1,24 @@
 import type { CommandInput, CommitResult, Input, ResolvedDeadline, Step } from '../domain/engine/proceeding.js';
+import type { Instant } from '../domain/time.js';
+import type { CivilDate } from '../domain/time.js';
+import type { PeriodState } from '../domain/forecast.js';
 
-/** What the case workflow asks of the world; implemented in activities/case.ts. */
-export interface CaseActivities {
+/** What the workflow of a proceeding asks of the world; implemented in activities/proceeding.ts. */
+export interface ProceedingActivities {
   commit(step: Step): Promise<CommitResult>;
   /** A page of the journal, from the step after `after` on. */
-  journal(caseId: string, after: number): Promise<JournalPage>;
-  onTheWay(caseId: string, taskId: string, due: number): Promise<boolean>;
-  park(caseId: string, reason: string): Promise<void>;
+  journal(id: string, after: number): Promise<JournalPage>;
+  onTheWay(id: string, task: string, due: Instant): Promise<boolean>;
+  /** Says that the proceeding can go no further, and tells its people at once. */
+  park(id: string, reason: string, at: Instant): Promise<void>;
+  /** Says that a clock has something to say that cannot be committed, and tells those who can see to it. */
+  heldUp(report: HeldUp): Promise<void>;
+}
+
+export interface HeldUp {
+  readonly deadline: string;
+  readonly what: 'rung' | 'expiry' | 'replan';
+  readonly at: Instant;
 }
 
 export interface JournalStep {
@@ -14,7 +26,7 @@ export interface JournalStep {
   readonly deadlines: readonly ResolvedDeadline[];
 }
 
-/** What the row says of the case, to compare the rebuilt one with. */
+/** What the row says, to compare the rebuilt one with. */
 export interface JournalRow {
   readonly seq: number;
   readonly stage: string;
@@ -27,8 +39,32 @@ export interface JournalPage {
   readonly steps: readonly JournalStep[];
   /** Further pages follow. */
   readonly more: boolean;
-  /** As it stood when this page was read; absent when the case is not on record. */
+  /** As it stood when this page was read; absent when it is not on record. */
   readonly row?: JournalRow;
-  /** The inputs of the case's opening while it is still pending: a past being told may have been cut short. */
+  /** The inputs of the opening while it is still pending: a past being told may have been cut short. */
   readonly opening: readonly CommandInput[];
 }
+
+export interface RecomputeRequest {
+  readonly agency: string;
+  /** Name of the period: '2026', or '2026-01-01–2026-10-31'. */
+  readonly period: string;
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+  /** The day it is done for, Asia/Shanghai. */
+  readonly day: CivilDate;
+  readonly at: Instant;
+}
+
+/** Counts only: what was found stands in the record, and nothing of it is needed in a history. */
+export interface RecomputeResult {
+  readonly state: PeriodState;
+  readonly matched: number;
+  readonly drawn: number;
+  readonly alerts: number;
+}
+
+export interface WatchActivities {
+  recompute(request: RecomputeRequest): Promise<RecomputeResult>;
+}
+

@@ -1,9 +1,8 @@
-import type { Situation } from '../domain/engine/judge.js';
-import type { ClockInput, HeadFacts, Input, ResolvedDeadline, Step } from '../domain/engine/proceeding.js';
+import { FLOW } from '../domain/flow.js';
 import { KINDS, type KindName } from '../domain/kinds.js';
-import type { Instant } from '../domain/time.js';
 import type { CaseBrings } from './case/case.js';
 import { legalCase } from './case/legal-case.js';
+import type { Begin } from './engine/proceeding.js';
 import { Run, type Kind } from './engine/run.js';
 
 /** The course of each kind of proceeding, beside its data (domain/kinds.ts). */
@@ -11,20 +10,7 @@ export const CASE: Kind<CaseBrings> = { ...KINDS.case, name: 'case', procedure: 
 
 const PROCEEDINGS = { case: CASE } satisfies Record<KindName, unknown>;
 
-/** A proceeding whose kind its host does not ask for. */
-export interface Proceeding {
-  readonly facts: HeadFacts;
-  readonly seq: number;
-  readonly resting: boolean;
-  readonly openTasks: Situation<HeadFacts>['tasks'];
-  readonly clocks: ReadonlyMap<
-    string,
-    { readonly task: string | undefined; readonly resolved: ResolvedDeadline | undefined }
-  >;
-  apply(input: Input): Step;
-  adopt(deadlines: readonly ResolvedDeadline[]): void;
-  due(until: Instant): ClockInput[];
-  nextWake(): Instant | undefined;
-}
-
-export const begin = (kind: KindName, flow: number): Proceeding => new Run(PROCEEDINGS[kind], flow);
+export const begin: Begin = (kind, flow = 1) => {
+  if (flow > FLOW) throw new Error(`flow ${flow} is not known here, only up to ${FLOW}`);
+  return new Run(PROCEEDINGS[kind], flow);
+};

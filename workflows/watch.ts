@@ -2,31 +2,18 @@ import {
   ApplicationFailure,
   allHandlersFinished,
   condition,
+  CancellationScope,
   continueAsNew,
-  defineUpdate,
   log,
   proxyLocalActivities,
-  setHandler,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { RecomputeResult, WatchActivities } from '../activities/watch.js';
+import type { RecomputeResult, WatchActivities } from './activities.js';
 import { lastWatchDay } from '../domain/forecast.js';
 import { addDays, atTime, civilDate, type CivilDate, type Instant } from '../domain/time.js';
-
-export interface WatchArgs {
-  readonly agency: string;
-  readonly period: string;
-  readonly from: CivilDate;
-  readonly to: CivilDate;
-  /** Version of this code that the watch was started under; what changes its course branches on it. */
-  readonly flow: number;
-  /** What the time that counts in law is ahead of the server's, ms: only where a simulation has set all clocks. */
-  readonly clockOffset?: number;
-}
-
-/** Does the day's work now and answers what came of it. */
-export const recompute = defineUpdate<RecomputeResult, []>('recompute');
+import { hear, mustBeBelieved } from './engine/hear.js';
+import { recompute, type WatchArgs } from './messages.js';
 
 const MORNING = '07:00';
 /** A year and its 60 days need about 2,600 events. */
@@ -47,8 +34,15 @@ const db = proxyLocalActivities<WatchActivities>({
 /**
  * Watches the rates of an agency through a period: every morning until the 60th day after its end, when late entries
  * are in and the figures are final. A morning that was slept through is not made up for; the next one sees everything.
+ *
+ * @throws ApplicationFailure NOT_BELIEVED at once when somebody else has started it
  */
 export async function watch(args: WatchArgs): Promise<void> {
+  mustBeBelieved('watch', args);
+  return CancellationScope.nonCancellable(() => watchThrough(args));
+}
+
+async function watchThrough(args: WatchArgs): Promise<void> {
   const { from, to, clockOffset = 0 } = args;
   const now = (): Instant => Date.now() + clockOffset;
   let running = 0;
@@ -63,12 +57,13 @@ export async function watch(args: WatchArgs): Promise<void> {
     }
   };
 
-  setHandler(recompute, () => workOn(civilDate(now()), now()), {
-    validator: () => {
+  hear(recompute, {
+    validate: () => {
       const today = civilDate(now());
       if (today < from) throw ApplicationFailure.nonRetryable('the period has not begun', 'not-allowed-now', { from });
       if (running > 0) throw ApplicationFailure.nonRetryable('it is being done', 'not-allowed-now');
     },
+    handle: () => workOn(civilDate(now()), now()),
   });
 
   for (;;) {

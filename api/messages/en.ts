@@ -159,6 +159,11 @@ export const en: Messages = {
       detail:
         'The register holds another entry under this number. Compare it with the book and send the number that stands there.',
     },
+    'cannot-be-recorded': {
+      title: 'This cannot be recorded',
+      detail:
+        'The record does not take this step; nothing of it has taken effect, and the case stands where it stood. Check what was entered, or give the instance to the administrator.',
+    },
     'case-changed': {
       title: 'The case has moved on',
       detail: 'Something happened after you read it. Read it again, make sure, and send the request again.',

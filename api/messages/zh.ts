@@ -113,6 +113,11 @@ export const zh: Messages = {
       title: '编号已登记',
       detail: '此登记簿中该编号已登记其他内容。请核对编号；确为另一事项的，请使用登记簿上的实际编号。',
     },
+    'cannot-be-recorded': {
+      title: '无法记录',
+      detail:
+        '本次操作无法记入案卷，未产生任何效力，案件仍处于操作前的状态。请核对填写内容；如无误，请将 instance 提供给管理员。',
+    },
     'case-changed': { title: '案件已有变化', detail: '读取之后案件已有新的进展。请重新读取案件，确认后再提交。' },
     unavailable: { title: '服务暂时不可用', detail: '请稍后以相同的 Idempotency-Key 重试；已受理的操作不会丢失。' },
     internal: {

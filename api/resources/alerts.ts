@@ -9,10 +9,12 @@ import type { Lang } from '../language.js';
 import { invalid, Problem } from '../problems.js';
 import { route } from '../route.js';
 
+const KINDS = ['rung', 'watch', 'clock-held-up', 'case-parked'] as const;
+
 const alertView = z
   .object({
     id: z.uuid(),
-    kind: z.enum(['rung', 'watch']),
+    kind: z.enum(KINDS),
     rung: z.string().nullable(),
     recipient: z.string(),
     caseId: z.uuid().nullable(),
@@ -36,7 +38,7 @@ export const alertRoutes = [
     query: z.strictObject({
       ...page,
       acknowledged: z.enum(['true', 'false']).optional(),
-      kind: z.enum(['rung', 'watch']).optional(),
+      kind: z.enum(KINDS).optional(),
       rung: z.enum(['reminder', 'urge', 'supervise', 'circular']).optional(),
       case: uuid.optional(),
       from: civilDate.optional(),
@@ -89,7 +91,7 @@ function view(alert: Alert, lang: Lang): z.input<typeof alertView> {
   const due = alert.data['due'];
   return {
     id: alert.id,
-    kind: alert.kind as 'rung' | 'watch',
+    kind: alert.kind,
     rung: alert.rung,
     recipient: alert.recipient,
     caseId: alert.caseId,

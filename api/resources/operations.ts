@@ -8,6 +8,14 @@ import { route } from '../route.js';
 const instant = z.string();
 const parkedView = z.object({ caseId: z.uuid(), number: z.string(), stage: z.string(), reason: z.string() });
 const silentView = z.object({ caseId: z.uuid(), number: z.string(), stage: z.string(), since: instant });
+const heldUpView = z.object({
+  caseId: z.uuid(),
+  number: z.string(),
+  deadline: z.string(),
+  rule: z.string(),
+  what: z.enum(['rung', 'expiry', 'replan']),
+  triedAt: instant,
+});
 const stuckView = z.object({
   id: z.uuid(),
   caseId: z.uuid(),
@@ -27,6 +35,7 @@ const operationsView = z
   .object({
     parked: z.array(parkedView),
     silent: z.array(silentView),
+    heldUp: z.array(heldUpView),
     commands: z.object({ pending: z.int(), oldestSeconds: z.int(), stuck: z.array(stuckView) }),
     outbox: z.object({ unsent: z.int(), givenUp: z.array(givenUpView) }),
     reconciliation: reconciliationView.nullable(),
@@ -40,7 +49,7 @@ export const operationRoutes = [
     method: 'get',
     path: '/operations',
     summary: {
-      zh: '停滞的事项：挂起的案件、时限已到未提醒的案件、无结果的命令、放弃的消息、最近一次核对',
+      zh: '停滞的事项：挂起的案件、时限已到未提醒的案件、未能记录的时限、无结果的命令、放弃的消息、最近一次核对',
       en: 'What stands still',
     },
     tag: 'operations',
@@ -58,6 +67,7 @@ export const operationRoutes = [
         status: 200,
         body: {
           parked: [...still.parked],
+          heldUp: still.heldUp.map((c) => ({ ...c, triedAt: shown(c.triedAt) })),
           silent: still.silent.map((c) => ({ ...c, since: shown(c.since) })),
           commands: {
             pending,

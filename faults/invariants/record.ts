@@ -271,7 +271,8 @@ const PARTS = {
   evaluations: `SELECT case_id AS "caseId", n, grade, evaluator, ${ms('recorded_at', 'recordedAt')}
     FROM evaluation WHERE case_id = ANY ($1) ORDER BY case_id, n`,
   parties: `SELECT case_id AS "caseId", role, n, name FROM party WHERE case_id = ANY ($1) ORDER BY case_id, role, n`,
-  alerts: `SELECT proceeding_id AS "caseId", key, recipient FROM alert WHERE proceeding_id = ANY ($1) ORDER BY key, recipient`,
+  alerts: `SELECT proceeding_id AS "caseId", key, recipient FROM alert WHERE proceeding_id = ANY ($1) AND kind = 'rung'
+    ORDER BY key, recipient`,
   messages: `SELECT proceeding_id AS "caseId", key, kind, ${ms('sent_at', 'sentAt')}, failed
     FROM outbox WHERE proceeding_id = ANY ($1) ORDER BY id`,
 } as const satisfies Record<Exclude<keyof CaseRecord, 'row'>, string>;

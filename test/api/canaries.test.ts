@@ -115,7 +115,7 @@ it('no personal data in Temporal, logs, metrics or errors', async () => {
   errors.push(await login.text());
 
   const history = await service.client.workflow.getHandle(caseWorkflowId(id)).fetchHistory();
-  const open = await decrypted(history);
+  const open = await decrypted(history, caseWorkflowId(id));
   expect(open).toContain('propose-grant');
   const metrics = await (await fetch(`${service.base}/metrics`)).text();
   const places: Record<string, string> = {
@@ -132,7 +132,7 @@ it('no personal data in Temporal, logs, metrics or errors', async () => {
 });
 
 /** Every payload of a history as plain text. */
-async function decrypted(history: unknown): Promise<string> {
+async function decrypted(history: unknown, workflowId: string): Promise<string> {
   const codec = new EncryptionCodec([{ id: 't1', key: new Uint8Array(Buffer.alloc(32, 7)) }]);
   const payloads: Payload[] = [];
   const visit = (value: unknown): void => {
@@ -143,6 +143,6 @@ async function decrypted(history: unknown): Promise<string> {
   };
   visit(history);
   expect(payloads.length).toBeGreaterThan(10);
-  const plain = await codec.decode(payloads);
+  const plain = await codec.decode(payloads, { type: 'workflow', namespace: 'default', workflowId });
   return plain.map((p) => Buffer.from(p.data ?? []).toString('utf8')).join('\n');
 }

@@ -55,10 +55,11 @@ async function openLater(d: Desk): Promise<void> {
   const opening = [d.openInput()];
   await service.store(d.caseId, opening);
   await service.client.workflow.executeUpdateWithStart(openedUpdate, {
+    args: [{ message: 'opened' }],
     startWorkflowOperation: new WithStartWorkflowOperation<typeof legalCase>('legalCase', {
       workflowId: caseWorkflowId(d.caseId),
       taskQueue: TASK_QUEUE,
-      args: [{ caseId: d.caseId, opening, spreadMs: 0, flow: 2 }],
+      args: [{ message: 'legalCase', caseId: d.caseId, opening, spreadMs: 0, flow: 2 }],
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowTaskTimeout: '5s',
     }),

@@ -5,7 +5,8 @@ import { FINAL_AFTER_DAYS } from '../../domain/forecast.js';
 import { addDays, atTime, civilDate, type CivilDate } from '../../domain/time.js';
 import { query } from '../../scripts/postgres.mjs';
 import { startWatch, watchWorkflowId } from '../../temporal/watch.js';
-import { recompute, type watch, type WatchArgs } from '../../workflows/watch.js';
+import { recompute, type WatchArgs } from '../../workflows/messages.js';
+import type { watch } from '../../workflows/watch.js';
 import { historiesOf, replay } from '../support/replay.js';
 import { Service, until } from '../support/service.js';
 import { endWorkflow, timeSkippingServer, type TestServer } from '../support/temporal.js';
@@ -39,7 +40,7 @@ const callbackOn = (period: string, day: CivilDate) =>
   );
 
 async function started(period: string, from: CivilDate, to: CivilDate) {
-  const args: Omit<WatchArgs, 'flow'> = { agency: 'ph', period, from, to };
+  const args: Omit<WatchArgs, 'flow' | 'message'> = { agency: 'ph', period, from, to };
   await startWatch(service.client, args);
   // The relay asks again whenever it starts; there is one watch all the same.
   await startWatch(service.client, args);
@@ -86,14 +87,14 @@ describe('the watch over a period', () => {
     const from = await today();
     const handle = await started('now', from, addDays(from, 30));
     for (let n = 0; n < 6; n++) await closedCase(from);
-    const result = await handle.executeUpdate(recompute);
+    const result = await handle.executeUpdate(recompute, { args: [{ message: 'recompute' }] });
     expect(result).toMatchObject({ state: 'running', drawn: 0 });
     expect(await callbackOn('now', from)).toEqual([{ numerator: 0, denominator: 6, forecast: 'below-target' }]);
     const alerts = await service.rows<{ recipient: string }>(
       `SELECT recipient FROM alert WHERE key LIKE 'watch/ph/now/callback/below-target/%' ORDER BY recipient`,
     );
     expect(alerts.map((a) => a.recipient)).toEqual(['bureau', 'deputy', 'director']);
-    expect(await handle.executeUpdate(recompute)).toMatchObject({ alerts: 0 });
+    expect(await handle.executeUpdate(recompute, { args: [{ message: 'recompute' }] })).toMatchObject({ alerts: 0 });
     await replay((await historiesOf(service.client, handle.workflowId))[0], handle.workflowId);
     await endWorkflow(server.env.connection, handle);
   });
@@ -101,7 +102,9 @@ describe('the watch over a period', () => {
   test('refuses to look at a period that has not begun, and leaves nothing in the history', async () => {
     const from = addDays(await today(), 400);
     const handle = await started('future', from, addDays(from, 30));
-    const refusal = await handle.executeUpdate(recompute).catch((error: unknown) => error);
+    const refusal = await handle
+      .executeUpdate(recompute, { args: [{ message: 'recompute' }] })
+      .catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(WorkflowUpdateFailedError);
     const cause = (refusal as WorkflowUpdateFailedError).cause as ApplicationFailure;
     expect(cause.type).toBe('not-allowed-now');

@@ -1,4 +1,3 @@
-import { refusal } from '../../domain/engine/judge.js';
 import type { CommandInput, Input, Step } from '../../domain/engine/proceeding.js';
 import type { Refusal } from '../../domain/engine/refusal.js';
 import { FLOW } from '../../domain/flow.js';
@@ -21,8 +20,7 @@ export class MemoryHost<B extends Brings> {
   /** Applies a command after the rungs up to its instant; a refused one changes nothing. */
   send(input: CommandInput<B['opening']>): Refusal | undefined {
     this.tick(input.at);
-    const { facts, openTasks: tasks } = this.run;
-    const refused = input.kind === 'open' ? undefined : refusal(this.kind.sheets, { facts, tasks }, input);
+    const refused = input.kind === 'open' ? undefined : this.run.refusal(input);
     if (!refused) this.apply(input);
     return refused;
   }

@@ -5,6 +5,7 @@ import type {
   Head,
   HeadFacts,
   Input,
+  MoveInput,
   OpenInput,
   PlannedRung,
   ProceedingEvent,
@@ -14,7 +15,8 @@ import type {
   Task,
   TaskInput,
 } from '../../domain/engine/proceeding.js';
-import type { Sheets } from '../../domain/engine/judge.js';
+import { refusal, type Sheets } from '../../domain/engine/judge.js';
+import type { Refusal } from '../../domain/engine/refusal.js';
 import type { RuleKey } from '../../domain/rules.js';
 import { civilDate, startOfDay, type CivilDate, type Instant } from '../../domain/time.js';
 import {
@@ -174,6 +176,11 @@ export class Run<B extends Brings> {
 
   get openTasks(): Task[] {
     return [...this.tasks.values()].map((t) => t.row);
+  }
+
+  /** Why this may not take effect now. */
+  refusal(input: MoveInput): Refusal | undefined {
+    return refusal(this.kind.sheets, { facts: this.facts, tasks: this.openTasks }, input);
   }
 
   /** Acts that a stage listens to. Whether one is open is said by its sheet; a property holds both together. */

@@ -266,6 +266,8 @@ CREATE TABLE "deadline" (
     "ended_at" TIMESTAMPTZ(3),
     "ended_by" TEXT,
     "reason" TEXT,
+    "held_up" TEXT,
+    "held_up_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "deadline_pkey" PRIMARY KEY ("id")
 );
@@ -659,6 +661,9 @@ CREATE INDEX "deadline_agency_id_state_due_at_idx" ON "deadline"("agency_id", "s
 
 -- CreateIndex
 CREATE INDEX "deadline_state_next_rung_at_idx" ON "deadline"("state", "next_rung_at");
+
+-- CreateIndex
+CREATE INDEX "deadline_held_up_at_idx" ON "deadline"("held_up_at") WHERE (held_up IS NOT NULL);
 
 -- CreateIndex
 CREATE UNIQUE INDEX "step_entry_key" ON "step"("entry");

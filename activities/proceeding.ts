@@ -1,12 +1,13 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type pg from 'pg';
 import type { RuleBookSource } from '../db/rule-book.js';
+import { holdUpClock, parkCase } from '../db/standstill.js';
 import { NoRuleInForce } from '../domain/rules.js';
 import type { CaseActivities } from '../workflows/activities.js';
 import { POISON } from '../workflows/messages.js';
 import type { Step } from '../domain/engine/proceeding.js';
 import { commitStep } from './commit.js';
-import { loadJournal, onTheWay, parkCase } from './journal.js';
+import { loadJournal, onTheWay } from './journal.js';
 
 /** Errors of PostgreSQL that no repetition cures: data exceptions, integrity violations, what a function raises. */
 const REFUSED_BY_DATABASE = /^(22|23|P0)/;
@@ -17,7 +18,8 @@ export function caseActivities(pool: pg.Pool, ruleBook: RuleBookSource): CaseAct
     commit: (step) => safely(async () => commitStep(pool, await ruleBook(isReplan(step)), step)),
     journal: (caseId, after) => safely(() => loadJournal(pool, caseId, after)),
     onTheWay: (caseId, taskId, due) => safely(() => onTheWay(pool, caseId, taskId, due)),
-    park: (caseId, reason) => safely(() => parkCase(pool, caseId, reason)),
+    park: (caseId, reason, at) => safely(() => parkCase(pool, caseId, reason, at)),
+    heldUp: ({ deadline, what, at }) => safely(() => holdUpClock(pool, deadline, what, at)),
   };
 }
 

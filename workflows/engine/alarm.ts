@@ -1,5 +1,5 @@
-import { sleep } from '@temporalio/workflow';
-import type { Instant } from '../domain/time.js';
+import { CancellationScope, sleep } from '@temporalio/workflow';
+import type { Instant } from '../../domain/time.js';
 
 /** The one timer of a case. */
 export class Alarm {
@@ -14,7 +14,7 @@ export class Alarm {
   at(instant: Instant): void {
     if ([...this.set].some((earlier) => earlier <= instant)) return;
     this.set.add(instant);
-    void sleep(Math.max(1, instant - this.now())).then(() => {
+    void CancellationScope.nonCancellable(() => sleep(Math.max(1, instant - this.now()))).then(() => {
       this.set.delete(instant);
       return this.ring();
     });
