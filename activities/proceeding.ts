@@ -1,9 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type pg from 'pg';
 import type { RuleBookSource } from '../db/rule-book.js';
-import { holdUpClock, parkCase } from '../db/standstill.js';
+import { holdUpClock, park } from '../db/standstill.js';
 import { NoRuleInForce } from '../domain/rules.js';
-import type { CaseActivities } from '../workflows/activities.js';
+import type { ProceedingActivities } from '../workflows/activities.js';
 import { POISON } from '../workflows/messages.js';
 import type { Step } from '../domain/engine/proceeding.js';
 import { commitStep } from './commit.js';
@@ -13,12 +13,12 @@ import { loadJournal, onTheWay } from './journal.js';
 const REFUSED_BY_DATABASE = /^(22|23|P0)/;
 
 /** @param ruleBook read anew from time to time, so that a published calendar is known without a restart */
-export function caseActivities(pool: pg.Pool, ruleBook: RuleBookSource): CaseActivities {
+export function proceedingActivities(pool: pg.Pool, ruleBook: RuleBookSource): ProceedingActivities {
   return {
     commit: (step) => safely(async () => commitStep(pool, await ruleBook(isReplan(step)), step)),
-    journal: (caseId, after) => safely(() => loadJournal(pool, caseId, after)),
-    onTheWay: (caseId, taskId, due) => safely(() => onTheWay(pool, caseId, taskId, due)),
-    park: (caseId, reason, at) => safely(() => parkCase(pool, caseId, reason, at)),
+    journal: (id, after) => safely(() => loadJournal(pool, id, after)),
+    onTheWay: (id, task, due) => safely(() => onTheWay(pool, id, task, due)),
+    park: (id, reason, at) => safely(() => park(pool, id, reason, at)),
     heldUp: ({ deadline, what, at }) => safely(() => holdUpClock(pool, deadline, what, at)),
   };
 }

@@ -11,11 +11,12 @@ import {
   type WholeCase,
 } from '../db/cases.js';
 import { candidatesFor, observersFor } from '../db/lawyers.js';
-import type { TaskKind } from '../domain/kinds.js';
+import { isTaskKind } from '../domain/kinds.js';
 import { may, type User } from '../domain/permissions.js';
 import { civilDate, formatInstant, type Instant } from '../domain/time.js';
 import {
-  actionsOf,
+  caseActs,
+  taskActions,
   viewDeadline,
   viewPerson,
   viewSummary,
@@ -26,8 +27,7 @@ import {
 import type { Deps } from './deps.js';
 import type { Disclosures } from './disclosures.js';
 import { caseSubject, taskSubject } from './subjects.js';
-import { TASK_TITLES } from './actions/titles.js';
-import type { Lang } from './language.js';
+import { messages, type Lang } from './language.js';
 import { Problem } from './problems.js';
 
 /** Reads cases and tasks for somebody. "Not yours" and "not there" are the same answer. */
@@ -73,14 +73,15 @@ export async function readTask(r: Reader, id: string): Promise<TaskDesk> {
   return desk;
 }
 
-export const taskTitle = (kind: string, lang: Lang): string => TASK_TITLES[kind as TaskKind][lang];
+export function taskTitle(kind: string, lang: Lang): string {
+  return isTaskKind(kind) ? messages(lang).titles.tasks[kind] : kind;
+}
 
 export async function showTask(r: Reader, task: TaskRow, row: CaseRow): Promise<z.input<typeof taskDetail>> {
-  const tasks = task.state === 'open' ? [task] : [];
   const example = await exampleContext(r, row, task);
   return {
     ...viewTask(task, r.now, taskTitle(task.kind, r.lang)),
-    actions: actionsOf('task', r.user, row, tasks, task, example, r.now, r.lang),
+    actions: taskActions(r.user, row, task, example, r.now, r.lang),
   };
 }
 
@@ -118,6 +119,6 @@ export async function showCase(r: Reader, whole: WholeCase): Promise<z.input<typ
     tasks: tasks.map((t) => viewTask(t, r.now, taskTitle(t.kind, r.lang))),
     deadlines: deadlines.map((d) => viewDeadline(d, r.now)),
     hearings: row.facts.hearings.map((h) => ({ ...h })),
-    actions: actionsOf('act', r.user, row, tasks, undefined, await exampleContext(r, row), r.now, r.lang),
+    actions: caseActs(r.user, row, await exampleContext(r, row), r.lang),
   };
 }

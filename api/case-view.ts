@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import type { CaseRow, DeadlineRow, PartyRow, TaskRow } from '../db/cases.js';
-import { actionsNow, refusal, type Situation } from '../domain/engine/judge.js';
+import { asTask, type CaseRow, type DeadlineRow, type PartyRow, type TaskRow } from '../db/cases.js';
+import { CASE_SHEETS } from '../domain/case/sheets.js';
+import { actionsNow, actsNow } from '../domain/engine/judge.js';
+import { isTaskKind } from '../domain/kinds.js';
 import { maskIdNumber, maskName, maskPhone } from '../domain/identity.js';
 import { actAction, may, taskAction, type User } from '../domain/permissions.js';
 import { civilDate, formatInstant, type Instant } from '../domain/time.js';
-import { situationOf } from '../db/cases.js';
-import { taskAction as taskSpec, actAction as actSpec } from './actions/catalogue.js';
-import type { ExampleContext } from './actions/action.js';
+import type { ExampleContext, Form } from './form.js';
+import { actForm, taskForm } from './forms/catalogue.js';
 import type { Sight } from './disclosures.js';
-import type { Lang } from './language.js';
+import { messages, type Lang } from './language.js';
 import { caseSubject, taskSubject } from './subjects.js';
 
 /** Answers about cases and tasks: what they look like, and who sees names in full. */
@@ -124,26 +125,39 @@ export type CaseView = z.input<typeof caseView>;
 
 export const iso = (d: Date | null): string | null => (d === null ? null : formatInstant(d.getTime()));
 
-/** What a task, or a case, may have done to it now by this user, with forms and examples. */
-export function actionsOf(
-  kind: 'task' | 'act',
-  user: User,
-  c: CaseRow,
-  tasks: readonly TaskRow[],
-  task: TaskRow | undefined,
-  example: ExampleContext,
-  now: Instant,
-  lang: Lang,
-): z.input<typeof actionView>[] {
-  const situation = situationOf(c, tasks);
-  const names = task ? openActions(situation, task, now, user) : openActs(c, now, user);
-  return names.flatMap((name) => {
-    const spec = (kind === 'task' ? taskSpec(task!.kind, name) : actSpec(name))!;
-    const body = spec.example(example);
-    // It needs somebody, and there is nobody: no lawyer of the centre, no observer.
-    if (!spec.body.safeParse(body).success) return [];
-    return [{ name, title: spec.title[lang], schema: { ...formOf(spec.body), examples: [body] } }];
+/** What may be done to a task now by this user, with forms and examples. */
+export function taskActions(user: User, c: CaseRow, row: TaskRow, example: ExampleContext, now: Instant, lang: Lang) {
+  const { kind } = row;
+  const { notBy, notFirm } = row.data;
+  const barred = notBy.includes(user.username) || (notFirm !== undefined && notFirm === user.firm);
+  if (row.state !== 'open' || barred || !isTaskKind(kind)) return [];
+  const titles: Readonly<Record<string, string>> = messages(lang).titles.actions[kind];
+  return actionsNow(CASE_SHEETS, c.facts, asTask(row), now).flatMap((name) => {
+    const permission = taskAction(kind, name);
+    const form = taskForm(kind, name);
+    if (!permission || !form || !may(user, permission, taskSubject(row))) return [];
+    return offered(name, titles[name] ?? name, form, example);
   });
+}
+
+/** Acts that the user may do in the case now. */
+export function caseActs(user: User, c: CaseRow, example: ExampleContext, lang: Lang): Offered[] {
+  const titles: Readonly<Record<string, string>> = messages(lang).titles.acts;
+  return actsNow(CASE_SHEETS, c.facts).flatMap((name) => {
+    const permission = actAction(name);
+    const form = actForm(name);
+    if (!permission || !form || !may(user, permission, caseSubject(c))) return [];
+    return offered(name, titles[name] ?? name, form, example);
+  });
+}
+
+type Offered = z.input<typeof actionView>;
+
+/** Nothing when it needs somebody, and there is nobody: no lawyer of the centre, no observer. */
+function offered(name: string, title: string, { body, example }: Form, context: ExampleContext): Offered[] {
+  const filled = example(context);
+  if (!body.safeParse(filled).success) return [];
+  return [{ name, title, schema: { ...formOf(body), examples: [filled] } }];
 }
 
 /** A form as JSON Schema; it takes a millisecond to make and never changes. */
@@ -162,29 +176,10 @@ export const withoutForms = (view: CaseView): CaseView => ({
 export const withForms = (kept: CaseView): CaseView => ({
   ...kept,
   actions: kept.actions.map((a) => {
-    const spec = actSpec(a.name);
-    return { ...a, schema: { ...(spec && formOf(spec.body)), ...a.schema } };
+    const form = actForm(a.name);
+    return { ...a, schema: { ...(form && formOf(form.body)), ...a.schema } };
   }),
 });
-
-function openActions(s: Situation, row: TaskRow, now: Instant, user: User): string[] {
-  const task = s.tasks.find((t) => t.id === row.id);
-  if (!task || row.state !== 'open') return [];
-  if (task.notBy.includes(user.username) || (task.notFirm !== undefined && task.notFirm === user.firm)) return [];
-  return actionsNow(s, task, civilDate(now)).filter((name) => {
-    const action = taskAction(row.kind, name);
-    return action !== undefined && may(user, action, taskSubject(row));
-  });
-}
-
-function openActs(c: CaseRow, now: Instant, user: User): string[] {
-  return c.acts.filter((name) => {
-    const action = actAction(name);
-    if (!action || !actSpec(name) || !may(user, action, caseSubject(c))) return false;
-    const probe = { kind: 'act' as const, key: '', at: now, actor: { user: user.username }, action: name, data: {} };
-    return refusal(situationOf(c, []), probe)?.type !== 'not-your-task';
-  });
-}
 
 export function viewTask(t: TaskRow, now: Instant, title: string): z.input<typeof taskView> {
   return {

@@ -1,57 +1,43 @@
 import type { Pool } from 'pg';
 import { partiesOf, type CaseRow, type TaskRow } from '../db/cases.js';
 import { candidatesFor } from '../db/lawyers.js';
-import { missingFields } from '../domain/case/intake-fields.js';
 import type { Reader } from './case-desk.js';
-import type { Person } from './forms/fields.js';
+import type { Desk } from './form.js';
 import { invalid, type Problem, type InputError } from './problems.js';
 
-/** What of a body can only be judged with the record at hand. Answers the codes that the stages need of it. */
+/** What of a body can only be judged with the record at hand. */
 
-/** Which mandatory fields are still missing once this body is on record. */
-export async function intakeCodes(
-  pool: Pool,
-  row: CaseRow,
-  body: Record<string, unknown>,
-): Promise<Record<string, unknown>> {
-  const sent = body['recipients'] as Person[] | undefined;
-  const known = sent ? undefined : (await partiesOf(pool, [row.id])).filter((p) => p.role === 'recipient');
-  const recipients =
-    sent ??
-    known!.map((p) => ({
-      name: p.name,
-      idKind: p.id_kind,
-      idNumber: p.id_number,
-      phone: p.phone,
-      address: p.address,
-      detained: p.detained,
-    }));
-  const missing = missingFields({
-    door: row.facts.door,
-    kind: row.facts.kind,
-    title: (body['title'] as string | undefined) ?? row.title,
-    narrative: (body['narrative'] as string | undefined) ?? row.narrative,
-    matter: (body['matter'] as string | undefined) ?? row.matter,
-    noticeNumber: (body['noticeNumber'] as string | undefined) ?? row.organ_reference,
-    recipients,
-  });
-  return { missing, persons: Math.max(1, recipients.length) };
+/** The case on record, for the codes that follow from it. */
+export const recordDesk = (pool: Pool, row: CaseRow): Desk => ({
+  facts: row.facts,
+  async recorded() {
+    const { title, narrative, matter, organ_reference: noticeNumber } = row;
+    const people = await partiesOf(pool, [row.id]);
+    const recipients = people
+      .filter((p) => p.role === 'recipient')
+      .map(({ id_kind: idKind, id_number: idNumber, name, phone, address, detained }) => ({
+        ...{ name, idKind, idNumber, phone, address, detained },
+      }));
+    return { title, narrative, matter, noticeNumber, recipients };
+  },
+  firmOf: (username) => firmOf(pool, username),
+});
+
+export async function firmOf(pool: Pool, username: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ firm_id: string | null }>('SELECT firm_id FROM app_user WHERE username = $1', [
+    username,
+  ]);
+  return rows[0]?.firm_id ?? undefined;
 }
 
-/** A correction of the people may change how many of them are helped. */
-export function correctionCodes(body: Record<string, unknown>): Record<string, unknown> {
-  const recipients = body['recipients'] as Person[] | undefined;
-  return recipients ? { persons: Math.max(1, recipients.length) } : {};
-}
-
-/** Whoever is named must be there, of the right kind and free of conflicts; the answer says which guard stands against it. */
+/** Whoever is named must be there, of the right kind and free of conflicts. */
 export async function checkPersons(
   r: Reader,
   row: CaseRow,
   task: TaskRow,
   name: string,
-  body: Record<string, unknown>,
-): Promise<Record<string, unknown>> {
+  body: Readonly<Record<string, unknown>>,
+): Promise<void> {
   const { pool } = r.deps.db;
   const bad = (pointer: string): Problem => invalid([{ pointer, code: 'not-eligible' } satisfies InputError]);
   if (task.kind === 'assign' && name === 'assign-firm') {
@@ -64,12 +50,10 @@ export async function checkPersons(
     if (!lawyer?.eligible || !place) throw bad('/lawyer');
   }
   if (task.kind === 'name-observer' && name === 'name') {
-    const { rows } = await pool.query<{ firm_id: string | null }>(
-      `SELECT firm_id FROM app_user WHERE username = $1 AND agency_id = $2 AND active AND 'observer' = ANY (roles)`,
+    const { rowCount } = await pool.query(
+      `SELECT 1 FROM app_user WHERE username = $1 AND agency_id = $2 AND active AND 'observer' = ANY (roles)`,
       [body['observer'], row.agency_id],
     );
-    if (!rows[0]) throw bad('/observer');
-    return rows[0].firm_id === null ? {} : { observerFirm: rows[0].firm_id };
+    if (rowCount === 0) throw bad('/observer');
   }
-  return {};
 }

@@ -14,6 +14,7 @@ import {
 import type { Instant } from '../domain/time.js';
 import { inWords } from '../db/refusals.js';
 import { deliver } from '../temporal/deliver.js';
+import { caseRef } from '../workflows/messages.js';
 import { caseSpread } from '../db/spread.js';
 import { Problem, refused, type ProblemData } from './problems.js';
 
@@ -105,7 +106,7 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
         receivedAt: s.receivedAt,
       });
       if (!stored.fresh) return { command: await settled(stored.command, hash), confirmed: false };
-      const delivery = { id, caseId: s.caseId, inputs: stored.command.inputs, seq: s.seq };
+      const delivery = { id, proceeding: caseRef(s.caseId), inputs: stored.command.inputs, seq: s.seq };
       const outcome = await deliver(client, delivery, { timeoutMs: answerTimeoutMs, spreadMs: await spread() });
       if (outcome.state === 'refused') {
         const problem = refused(await inWords(db.pool, outcome.refusal, delivery.inputs[0]));

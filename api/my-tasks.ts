@@ -1,5 +1,5 @@
-import { TASKS, type TaskKind } from '../domain/kinds.js';
-import { grantsOf, taskAction, type User } from '../domain/permissions.js';
+import { isTaskKind, TASKS } from '../domain/kinds.js';
+import { poolOf, type User } from '../domain/permissions.js';
 import type { Scope } from './scope.js';
 
 /** What waits for the user: tasks assigned to him, and those of the pools he belongs to that nobody is assigned to. */
@@ -7,13 +7,10 @@ export function myTasks(user: User, from: number): Scope {
   const values: unknown[] = [user.agency, user.username];
   const at = (value: unknown) => `$${from - 1 + values.push(value)}`;
   const pool = (relation: 'agency' | 'station' | 'firm') =>
-    (Object.keys(TASKS) as TaskKind[]).filter((kind) => {
-      const action = taskAction(kind, TASKS[kind].actions[0]);
-      return action !== undefined && grantsOf(user, action).has(relation);
-    });
+    Object.keys(TASKS).filter((kind) => isTaskKind(kind) && poolOf(user, kind).has(relation));
   const mine = `t.agency_id = $${from} AND NOT (t.data->'notBy' ? $${from + 1})`;
   const ways = [`${mine} AND t.assignee = $${from + 1}`];
-  const free = (kinds: TaskKind[], condition = '') => {
+  const free = (kinds: readonly string[], condition = '') => {
     for (const kind of kinds) ways.push(`${mine} AND t.assignee IS NULL AND t.kind = ${at(kind)}${condition}`);
   };
   free(pool('agency'));

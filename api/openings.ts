@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { CommandInput } from '../domain/engine/proceeding.js';
-import type { Opening } from '../domain/case/facts.js';
+import type { CaseCommand, Opening } from '../domain/case/facts.js';
 import { missingFields } from '../domain/case/intake-fields.js';
 import { parseInstant, type Instant } from '../domain/time.js';
 import { civilDate, instant, line, uuid } from './fields.js';
@@ -100,14 +99,14 @@ export function openingInput(
   door: 'application' | 'notice',
   b: ApplicationBody | NoticeBody,
   o: OpeningPlace,
-): Extract<CommandInput, { kind: 'open' }> {
+): Extract<CaseCommand, { kind: 'open' }> {
   const receivedAt = b.receivedAt === undefined ? o.now : parseInstant(b.receivedAt);
   if (receivedAt > o.now) throw invalid([{ pointer: '/receivedAt', code: 'date-in-future' }]);
   const application = 'channel' in b ? b : undefined;
   const notice = 'organ' in b ? b : undefined;
   const recipients = b.recipients ?? [];
   const opening: Opening = {
-    caseId: o.caseId,
+    id: o.caseId,
     agency: o.agency.id,
     agencyShort: o.agency.short_name,
     rulePack: o.agency.rule_pack,

@@ -29,7 +29,6 @@ export const PROBLEM_TYPES = {
   'not-eligible': 422,
   'termination-source': 422,
   'service-incomplete': 422,
-  'cannot-be-recorded': 422,
   'closing-document': 422,
   'reply-time-running': 409,
   incomplete: 422,

@@ -1,20 +1,17 @@
-import type { Codes } from '../domain/engine/code.js';
-import type { CommandInput } from '../domain/engine/proceeding.js';
+import { CASE_SHEETS } from '../domain/case/sheets.js';
 import { ENDED, refusal } from '../domain/engine/judge.js';
 import { actAction as actPermission, may, taskAction as taskPermission } from '../domain/permissions.js';
-import { situationOf, wholeCase, type CaseRow, type TaskRow } from '../db/cases.js';
+import { situationOf, wholeCase, type CaseDesk, type TaskRow } from '../db/cases.js';
 import type { StoredCommand } from '../db/commands.js';
 import { prepared } from '../db/prepared.js';
 import { inWords } from '../db/refusals.js';
-import { codesOf, type ActionSpec } from './actions/action.js';
-import { actAction, taskAction } from './actions/catalogue.js';
-import { checkPersons, correctionCodes, intakeCodes } from './checks.js';
+import { checkPersons, recordDesk } from './checks.js';
 import { readDesk, readTask, showCase, type Reader } from './case-desk.js';
 import { withForms, withoutForms, type CaseView } from './case-view.js';
 import type { Submitted } from './commands.js';
 import { DISCLOSED } from './disclosures.js';
-import { inputErrors } from './input-errors.js';
-import { invalid, Problem, refused } from './problems.js';
+import { bodyFor, moveFrom, offerOf, type Offer, type Wanted } from './move.js';
+import { Problem, refused } from './problems.js';
 import { caseSubject, taskSubject } from './subjects.js';
 
 /** What a mutation of a case needs to know of its request. */
@@ -63,16 +60,13 @@ export async function submitTask(r: Request, taskId: string, name: string, sent:
 }
 
 async function firstOfTask(r: Request, route: string, taskId: string, name: string, sent: unknown) {
-  const { task, row, openTasks: tasks } = await readTask(r, taskId);
+  const { task, row, openTasks } = await readTask(r, taskId);
   const permission = taskPermission(task.kind, name);
-  const spec = taskAction(task.kind, name);
-  if (!permission || !spec) throw new Problem('not-found');
+  const offer = offerOf({ task, action: name });
+  if (!permission || !offer) throw new Problem('not-found');
   if (!may(r.user, permission, taskSubject(task))) throw new Problem('not-your-task');
   if (task.state !== 'open') throw new Problem(ENDED[task.state]);
-  const body = parse(spec, sent);
-  unchanged(r, row);
-  const extra = await taskCodes(r, row, task, name, body);
-  return submit(r, { row, tasks, route, name, kind: 'task', task, spec, sent, body, extra });
+  return submit(r, { row, openTasks, route, wanted: { task, action: name }, offer, sent });
 }
 
 /** An act that answers no task. */
@@ -82,66 +76,43 @@ export async function submitAct(r: Request, caseId: string, name: string, sent: 
 }
 
 async function firstOfAct(r: Request, route: string, caseId: string, name: string, sent: unknown) {
-  const { row, openTasks: tasks } = await readDesk(r, caseId);
+  const { row, openTasks } = await readDesk(r, caseId);
   const permission = actPermission(name);
-  const spec = actAction(name);
-  if (!permission || !spec) throw new Problem('not-found');
+  const offer = offerOf({ action: name });
+  if (!permission || !offer) throw new Problem('not-found');
   if (!may(r.user, permission, caseSubject(row))) throw new Problem('forbidden');
-  const body = parse(spec, sent);
-  unchanged(r, row);
-  const extra = name === 'correct' ? correctionCodes(body) : {};
-  return submit(r, { row, tasks, route, name, kind: 'act', spec, sent, body, extra });
+  return submit(r, { row, openTasks, route, wanted: { action: name }, offer, sent });
 }
 
-function parse(spec: ActionSpec, sent: unknown): Record<string, unknown> {
-  const parsed = spec.body.safeParse(sent ?? {});
-  if (!parsed.success) throw invalid(inputErrors(parsed.error, sent, 'body'));
-  return parsed.data;
-}
-
-function unchanged(r: Request, row: CaseRow): void {
-  if (r.ifMatch !== undefined && r.ifMatch !== row.seq) throw new Problem('case-changed');
-}
-
-async function taskCodes(r: Request, row: CaseRow, task: TaskRow, name: string, body: Record<string, unknown>) {
-  if (task.kind === 'record' && name !== 'request-supplement') return intakeCodes(r.deps.db.pool, row, body);
-  return checkPersons(r, row, task, name, body);
-}
-
-interface Prepared {
-  readonly row: CaseRow;
-  readonly tasks: readonly TaskRow[];
+interface Prepared extends CaseDesk {
   readonly route: string;
-  readonly name: string;
-  readonly kind: 'task' | 'act';
-  readonly task?: TaskRow;
-  readonly spec: ActionSpec;
+  readonly wanted: Wanted & { readonly task?: TaskRow };
+  readonly offer: Offer;
   readonly sent: unknown;
-  readonly body: Record<string, unknown>;
-  readonly extra: Record<string, unknown>;
 }
 
-async function submit(r: Request, p: Prepared): Promise<Submitted> {
-  const data = { ...codesOf(p.spec.body, p.body), ...p.extra } as Codes;
+async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }: Prepared): Promise<Submitted> {
+  const { pool } = r.deps.db;
+  const body = bodyFor(offer, sent);
+  if (r.ifMatch !== undefined && r.ifMatch !== row.seq) throw new Problem('case-changed');
+  const { task, action } = wanted;
+  if (task) await checkPersons(r, row, task, action, body);
   const actor = { user: r.user.username, ...(r.user.firm && { firm: r.user.firm }) };
-  const input = (key: string): CommandInput =>
-    p.task
-      ? { kind: 'task', key, at: r.now, actor, task: p.task.id, action: p.name, data }
-      : { kind: 'act', key, at: r.now, actor, action: p.name, data };
-  const against = refusal(situationOf(p.row, p.tasks), input(''));
-  if (against) throw refused(await inWords(r.deps.db.pool, against, input('')));
+  const move = await moveFrom(wanted, offer, body, recordDesk(pool, row), { at: r.now, actor });
+  const against = refusal(CASE_SHEETS, situationOf(row, openTasks), move(''));
+  if (against) throw refused(await inWords(pool, against, move('')));
   return r.deps.commands.submit({
     actor: r.user.username,
-    route: p.route,
+    route,
     key: r.idempotencyKey,
-    caseId: p.row.id,
-    kind: p.kind,
-    name: p.name,
-    ...(p.task && { taskId: p.task.id }),
-    body: p.sent ?? {},
+    caseId: row.id,
+    kind: task ? 'task' : 'act',
+    name: action,
+    ...(task && { taskId: task.id }),
+    body: sent ?? {},
     receivedAt: r.now,
-    seq: p.row.seq,
-    inputs: (id) => [input(id)],
+    seq: row.seq,
+    inputs: (id) => [move(id)],
   });
 }
 

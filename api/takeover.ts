@@ -1,15 +1,14 @@
 import { z } from 'zod';
-import type { Codes } from '../domain/engine/code.js';
-import type { CommandInput } from '../domain/engine/proceeding.js';
+import type { CaseCommand } from '../domain/case/facts.js';
 import { TASKS, type TaskKind } from '../domain/kinds.js';
 import { parseInstant } from '../domain/time.js';
 import { cachedRuleBook } from '../db/rule-book.js';
 import { idFor } from '../db/ids.js';
-import { MemoryHost } from '../workflows/engine/memory.js';
-import { codesOf } from './actions/action.js';
-import { actAction, taskAction } from './actions/catalogue.js';
+import { caseInMemory } from '../workflows/in-memory.js';
+import { firmOf } from './checks.js';
+import type { Desk } from './form.js';
+import { bodyFor, moveFrom, offerOf } from './move.js';
 import { instant, username } from './fields.js';
-import { inputErrors } from './input-errors.js';
 import { openingInput, type ApplicationBody, type NoticeBody, type OpeningPlace } from './openings.js';
 import { invalid, Problem, refused, type InputError } from './problems.js';
 import type { Deps } from './deps.js';
@@ -31,7 +30,7 @@ export const historyItem = z
 export type HistoryItem = z.output<typeof historyItem>;
 
 export interface PastTold {
-  readonly inputs: readonly CommandInput[];
+  readonly inputs: readonly CaseCommand[];
 }
 
 export async function tellPast(
@@ -41,11 +40,13 @@ export async function tellPast(
   history: readonly HistoryItem[],
   place: OpeningPlace,
 ): Promise<PastTold> {
+  const { pool } = deps.db;
   const open = openingInput(door, opening, place);
   const first = { ...open, at: Math.min(open.opening.receivedAt, place.now), takenOverAt: place.now };
-  const host = new MemoryHost(await cachedRuleBook(deps.db.pool)());
+  const host = caseInMemory(await cachedRuleBook(pool)());
   host.send(first);
-  const inputs: CommandInput[] = [first];
+  const inputs: CaseCommand[] = [first];
+  const known: Known = { ...opening, recipients: opening.recipients ?? [] };
   let last = first.at;
   for (const [i, item] of history.entries()) {
     const at = parseInstant(item.at);
@@ -53,7 +54,23 @@ export async function tellPast(
     if (at > place.now) throw invalid([{ pointer: `${pointer}/at`, code: 'date-in-future' }]);
     if (at < last) throw invalid([{ pointer: `${pointer}/at`, code: 'date-before-event' }]);
     last = at;
-    const input = pastInput(host, item, at, `${place.commandId}/${i + 1}`, pointer);
+    const task = item.task && host.run.openTasks.find((t) => t.kind === item.task);
+    if (item.task && !task) throw atPointer(new Problem('task-not-open'), pointer);
+    const wanted = { ...(task && { task }), action: item.action };
+    const offer = offerOf(wanted);
+    if (!offer) throw invalid([{ pointer: `${pointer}/action`, code: 'value' }]);
+    const desk: Desk = {
+      facts: host.run.facts,
+      recorded: async () => known,
+      firmOf: (username) => firmOf(pool, username),
+    };
+    const actor = { user: item.by, ...(item.firm && { firm: item.firm }) };
+    const input = await located(pointer, async () => {
+      const body = bodyFor(offer, item.body);
+      const move = (await moveFrom(wanted, offer, body, desk, { at, actor }))(`${place.commandId}/${i + 1}`);
+      if (item.task === 'record') Object.assign(known, body);
+      return move;
+    });
     const against = host.send(input);
     if (against) throw atPointer(refused(against), pointer);
     inputs.push(input);
@@ -61,20 +78,15 @@ export async function tellPast(
   return { inputs };
 }
 
-function pastInput(host: MemoryHost, item: HistoryItem, at: number, key: string, pointer: string): CommandInput {
-  const spec = item.task ? taskAction(item.task, item.action) : actAction(item.action);
-  if (!spec) throw invalid([{ pointer: `${pointer}/action`, code: 'value' }]);
-  const parsed = spec.body.safeParse(item.body);
-  if (!parsed.success)
-    throw invalid(
-      inputErrors(parsed.error, item.body, 'body').map((e) => ({ ...e, pointer: `${pointer}/body${e.pointer}` })),
-    );
-  const data: Codes = codesOf(spec.body, parsed.data);
-  const actor = { user: item.by, ...(item.firm && { firm: item.firm }) };
-  if (!item.task) return { kind: 'act', key, at, actor, action: item.action, data };
-  const task = host.run.openTasks.find((t) => t.kind === item.task);
-  if (!task) throw atPointer(new Problem('task-not-open'), pointer);
-  return { kind: 'task', key, at, actor, task: task.id, action: item.action, data };
+/** People and matter as the opening and what was recorded since have them. */
+type Known = Awaited<ReturnType<Desk['recorded']>>;
+
+async function located<T>(pointer: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof Problem ? atPointer(error, pointer) : error;
+  }
 }
 
 function atPointer(problem: Problem, pointer: string): Problem {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { confirmCommand } from '../db/commands.js';
-import type { CommandInput } from '../domain/engine/proceeding.js';
+import type { CaseCommand } from '../domain/case/facts.js';
+import { caseRef } from '../workflows/messages.js';
 import type { Instant } from '../domain/time.js';
 import { deliver } from '../temporal/deliver.js';
 import { store } from './arms/store.js';
@@ -38,16 +39,16 @@ export async function openCases(
 async function open(stack: BenchStack, caseId: string, spreadMs: number, receivedAt?: Instant): Promise<void> {
   const { pool } = stack.db;
   const at = Date.now();
-  const input: CommandInput = {
+  const input: CaseCommand = {
     ...{ kind: 'open', key: randomUUID(), at, actor: { user: 'intake' } },
     opening: {
-      ...{ caseId, agency: 'ph', agencyShort: '平', rulePack: 'law', door: 'application', channel: 'window' },
+      ...{ id: caseId, agency: 'ph', agencyShort: '平', rulePack: 'law', door: 'application', channel: 'window' },
       ...{ kind: 'civil', procedure: 'labour-arbitration', matterId: caseId, persons: 1, missing: [] },
       receivedAt: receivedAt ?? at,
     },
   };
   const seq = await store(pool, caseId, { actor: 'intake', action: 'open', body: APPLICATION, input }, input);
-  const delivery = { id: input.key, caseId, inputs: [input], seq };
+  const delivery = { id: input.key, proceeding: caseRef(caseId), inputs: [input], seq };
   const outcome = await deliver(stack.client, delivery, { timeoutMs: PATIENCE_MS, spreadMs });
   if (outcome.state !== 'done') throw new Error(`${caseId} was not opened: ${JSON.stringify(outcome)}`);
   await confirmCommand(pool, input.key);

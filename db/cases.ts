@@ -25,7 +25,6 @@ export interface CaseRow {
   readonly materials: { name: string; copies: number }[] | null;
   readonly persons: number;
   readonly facts: Facts;
-  readonly acts: string[];
   readonly handler: string | null;
   readonly firm_id: string | null;
   readonly received_at: Date;
@@ -47,7 +46,6 @@ export interface TaskRow {
   readonly station_id: string | null;
   readonly firm_id: string | null;
   readonly assignee: string | null;
-  readonly actions: string[];
   readonly data: Pick<Task, 'notBy' | 'notFirm' | 'since' | 'data'>;
   readonly state: (typeof TASK_STATES)[number];
   readonly outcome: string | null;
@@ -99,12 +97,12 @@ export interface PartyRow {
 }
 
 const CASE_COLUMNS = `c.id, c.agency_id, c.station_id, c.number, p.seq, c.stage, c.door, c.channel, c.kind, c.criminal_stage,
-  c.matter_id, c.matter, c.title, c.narrative, c.organ, c.organ_reference, c.paper_number, c.materials, c.persons, p.facts, p.acts,
+  c.matter_id, c.matter, c.title, c.narrative, c.organ, c.organ_reference, c.paper_number, c.materials, c.persons, p.facts,
   c.handler, c.firm_id, c.received_at, c.entered_at, c.concluded_on::text, c.archived_at, p.parked,
   ARRAY(SELECT DISTINCT observer FROM attendance a WHERE a.case_id = c.id AND observer IS NOT NULL) AS observers`;
 const FROM_CASES = 'FROM legal_case c JOIN proceeding p ON p.id = c.id';
 
-const TASK_COLUMNS = `t.id, t.proceeding_id, t.agency_id, t.kind, t.role, t.station_id, t.firm_id, t.assignee, t.actions, t.data,
+const TASK_COLUMNS = `t.id, t.proceeding_id, t.agency_id, t.kind, t.role, t.station_id, t.firm_id, t.assignee, t.data,
   t.state, t.outcome, t.opened_at, t.ended_at, t.ended_by, d.id AS deadline_id, d.due_at, d.last_day::text, d.expires_at`;
 /**
  * The clock that runs out first speaks for a task; one that expires ends it. One look at the few deadlines of the case: asked
@@ -278,17 +276,15 @@ export async function eventsOf(pool: Pool, caseId: string): Promise<EventRow[]> 
 export const asTask = (row: TaskRow): Task => ({
   ...row.data,
   id: row.id,
-  kind: row.kind as Task['kind'],
+  kind: row.kind,
   role: row.role,
   ...(row.station_id !== null && { station: row.station_id }),
   ...(row.firm_id !== null && { firm: row.firm_id }),
   ...(row.assignee !== null && { assignee: row.assignee }),
-  actions: row.actions,
   ...(row.expires_at && { expiresAt: row.expires_at.getTime() }),
 });
 
-export const situationOf = (c: CaseRow, tasks: readonly TaskRow[]): Situation => ({
+export const situationOf = (c: CaseRow, tasks: readonly TaskRow[]): Situation<Facts> => ({
   facts: c.facts,
   tasks: tasks.map(asTask),
-  acts: c.acts,
 });

@@ -4,6 +4,7 @@ import { civilDate, formatInstant, type CivilDate, type Instant } from '../domai
 import { NOT_ATTENDABLE } from './indicators/attendance.js';
 import { limitsOf } from './indicators/limits.js';
 import { LIMITS } from './indicators/parts.js';
+import { stages } from './stages.js';
 
 interface Situation {
   readonly state: DrawState;
@@ -55,7 +56,7 @@ SELECT s.case_id || '/' || s.no AS "hearingId", s.case_id AS "caseId", s.day::te
        s.handler IN (SELECT handler FROM charged) AS "handlerCharged"
 FROM sitting s JOIN by_case c USING (case_id)
 WHERE s.state = 'announced' AND s.public AND s.attendable AND NOT s.drawn AND NOT s.late
-  AND s.day > $8::date AND s.stage IN ('handling', 'closing')
+  AND s.day > $8::date AND s.stage IN ${stages('heard')}
 ORDER BY 1`;
 
 export async function drawSituation(

@@ -3,6 +3,7 @@ import { rankCandidates, type Lawyer, type Qualification, type RankedLawyer } fr
 import { civilDate, daysBetween, type Instant } from '../domain/time.js';
 import type { CaseRow } from './cases.js';
 import { prepared } from './prepared.js';
+import { stages } from './stages.js';
 
 export interface CandidateRow extends RankedLawyer {
   readonly name: string;
@@ -49,7 +50,7 @@ const CANDIDATES = prepared(
      p.criminal_since::text, p.minors_trained, p.languages,
      EXISTS (SELECT FROM leave l WHERE l.username = u.username AND $2::date BETWEEN l.from_day AND l.to_day) AS on_leave,
      (SELECT count(*)::int FROM legal_case k WHERE k.handler = u.username AND k.concluded_on IS NULL
-        AND k.stage IN ('handling', 'assignment', 'closing')) AS open_cases,
+        AND k.stage IN ${stages('busy')}) AS open_cases,
      EXISTS (SELECT FROM opposed o WHERE o.handler = u.username OR o.firm_id = u.firm_id) AS opposing,
      u.username IN (SELECT k.handler FROM legal_case k WHERE k.matter_id = $3 AND k.id <> $1 AND k.kind = 'criminal'
                       AND k.criminal_stage = $5 AND k.handler IS NOT NULL) AS co_defendant,

@@ -19,7 +19,7 @@ const TELL = `
   ON CONFLICT (key) DO NOTHING`;
 
 /** Takes a case out of the way that can go no further; its people and operators are told at once, others not disturbed. */
-export async function parkCase(pool: Pool, id: string, reason: string, at: Instant): Promise<void> {
+export async function park(pool: Pool, id: string, reason: string, at: Instant): Promise<void> {
   await pool.query(
     `WITH stands AS (
        UPDATE proceeding SET parked = $2 WHERE id = $1 RETURNING 'parked/' || id || '/' || $2 || '/' || $3 AS key,

@@ -158,6 +158,12 @@ export function grantsOf(user: User, action: Action): ReadonlySet<Relation> {
   return new Set(user.roles.flatMap((role) => MATRIX[action][role] ?? []));
 }
 
+/** The relations by which the user belongs to the pool of these tasks. */
+export function poolOf(user: User, kind: TaskKind): ReadonlySet<Relation> {
+  const pool = deputised(TASKS[kind].pool);
+  return new Set(user.roles.flatMap((role) => pool[role] ?? []));
+}
+
 /** The action's name in the matrix, when there is one. */
 export function taskAction(kind: string, action: string): TaskAction | undefined {
   const name = `task:${kind}:${action}`;

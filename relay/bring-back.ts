@@ -1,3 +1,4 @@
+import { caseRef } from '../workflows/messages.js';
 import { openCase, parkedCases, type OpenCase, type ParkedCase } from '../db/cases-open.js';
 import { astray, missing, type DifferenceKind, type Sides } from './compare.js';
 import { rebuild } from './rebuild.js';
@@ -40,7 +41,7 @@ export async function bringBack(o: BringBackOptions, caseIds: readonly string[])
     if (o.stopped?.()) break;
     const row = await openCase(o.pool, caseId);
     const kind = row ? ((await difference(o, row)) ?? 'agreed') : 'not-open';
-    if (row) await rebuild(o.client, caseId, o.spreadMs);
+    if (row) await rebuild(o.client, caseRef(caseId), o.spreadMs);
     seen.push({ caseId, kind, repaired: row !== undefined });
     o.found?.(seen.at(-1)!);
   }

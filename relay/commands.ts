@@ -1,3 +1,4 @@
+import { caseRef } from '../workflows/messages.js';
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
@@ -76,7 +77,7 @@ export class CommandRelay {
 
   private async send(command: LeasedCommand, spreadMs: number): Promise<void> {
     const { id, caseId, inputs, seq, attempts } = command;
-    const outcome = await deliver(this.o.client, { id, caseId, inputs, seq }, { timeoutMs: TIMEOUT_MS, spreadMs });
+    const outcome = await deliver(this.o.client, { id, proceeding: caseRef(caseId), inputs, seq }, { timeoutMs: TIMEOUT_MS, spreadMs });
     this.o.count(outcome.state);
     if (outcome.state === 'refused') {
       const refusal = await inWords(this.o.pool, outcome.refusal, inputs[0]);
@@ -90,12 +91,12 @@ export class CommandRelay {
     if (row?.state !== 'pending') return;
     if (outcome.state === 'done' && attempts >= UNRECORDED_ATTEMPTS) {
       this.o.logger.warn({ case: caseId, command: id }, 'the workflow is ahead of the record, rebuilding the case');
-      await rebuild(this.o.client, caseId, spreadMs);
+      await rebuild(this.o.client, caseRef(caseId), spreadMs);
     }
     // Somebody has looked at the case and let it go on: its run, told to stand still, does not know.
     if (outcome.state === 'unknown' && outcome.why === 'parked' && (await mayGoOn(this.o.pool, caseId))) {
       this.o.logger.info({ case: caseId, command: id }, 'the case is parked no more, rebuilding it');
-      await rebuild(this.o.client, caseId, spreadMs);
+      await rebuild(this.o.client, caseRef(caseId), spreadMs);
     }
     const why = outcome.state === 'unknown' ? outcome.why : 'unrecorded';
     await postponeCommand(this.o.pool, id, Math.min(0.25 * 2 ** attempts, LONGEST_BACK_OFF_SECONDS), why);

@@ -2,7 +2,7 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { casesToEnd, openCase, type OpenCase } from '../db/cases-open.js';
 import { stateOf } from '../temporal/state.js';
-import { caseIdOf, caseWorkflowId } from '../workflows/messages.js';
+import { caseRef, referenceOf, workflowIdOf } from '../workflows/messages.js';
 
 /**
  * How the workflow of a case and its record may differ.
@@ -40,7 +40,7 @@ export async function missing(
   caseId: string,
 ): Promise<'not-found' | 'not-running' | 'failing' | undefined> {
   try {
-    const { status, raw } = await client.workflow.getHandle(caseWorkflowId(caseId)).describe();
+    const { status, raw } = await client.workflow.getHandle(workflowIdOf(caseRef(caseId))).describe();
     if (status.name !== 'RUNNING') return 'not-running';
     return (raw.pendingWorkflowTask?.attempt ?? 0) >= FAILING_ATTEMPT ? 'failing' : undefined;
   } catch (error) {
@@ -68,7 +68,7 @@ async function position(
   row: OpenCase,
 ): Promise<'same' | 'ahead' | 'behind' | 'diverged' | 'unanswered'> {
   try {
-    const { seq, key } = await stateOf(client, row.id, patienceMs);
+    const { seq, key } = await stateOf(client, caseRef(row.id), patienceMs);
     if (seq !== row.seq) return seq > row.seq ? 'ahead' : 'behind';
     return key === row.key ? 'same' : 'diverged';
   } catch (error) {
@@ -91,11 +91,12 @@ export async function* unrecorded({ pool, client }: Sides): AsyncGenerator<strin
 }
 
 async function* runningCases(client: Client): AsyncGenerator<string[]> {
-  const query = `WorkflowType = 'legalCase' AND ExecutionStatus = 'Running'`;
+  const query = `WorkflowType = 'proceeding' AND ExecutionStatus = 'Running'`;
   let ids: string[] = [];
   try {
     for await (const { workflowId } of client.workflow.list({ query })) {
-      if (ids.push(caseIdOf(workflowId)) < BATCH) continue;
+      const of = referenceOf(workflowId);
+      if (!of || ids.push(of.id) < BATCH) continue;
       yield ids;
       ids = [];
     }

@@ -1,13 +1,13 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { revive } from '../temporal/deliver.js';
-import { caseWorkflowId } from '../workflows/messages.js';
+import { workflowIdOf, type Reference } from '../workflows/messages.js';
 
-/** Ends a run that does not fit the record and starts the case anew from its journal. Nothing on record is touched. */
-export async function rebuild(client: Client, caseId: string, spreadMs?: number): Promise<void> {
+/** Ends a run that does not fit the record and starts the proceeding anew from its journal. Nothing on record is touched. */
+export async function rebuild(client: Client, of: Reference, spreadMs?: number): Promise<void> {
   try {
-    await client.workflow.getHandle(caseWorkflowId(caseId)).terminate('rebuilt from the journal');
+    await client.workflow.getHandle(workflowIdOf(of)).terminate('rebuilt from the journal');
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
-  await revive(client, caseId, spreadMs);
+  await revive(client, of, spreadMs);
 }

@@ -1,3 +1,4 @@
+import { caseRef } from '../workflows/messages.js';
 import type { Logger } from 'pino';
 import { openCase, openCases, type OpenCase } from '../db/cases-open.js';
 import { revive } from '../temporal/deliver.js';
@@ -94,7 +95,7 @@ async function repair(o: ReconcileOptions, caseId: string, kind: DifferenceKind)
   // It may have come to rest while it was looked for.
   if (kind !== 'unrecorded' && !(await openCase(o.pool, caseId))) return false;
   await (kind === 'not-found' || kind === 'not-running'
-    ? revive(o.client, caseId, o.spreadMs)
-    : rebuild(o.client, caseId, o.spreadMs));
+    ? revive(o.client, caseRef(caseId), o.spreadMs)
+    : rebuild(o.client, caseRef(caseId), o.spreadMs));
   return true;
 }

@@ -53,8 +53,17 @@ export const HABITS = {
   /** The head sends a proposal back, or decides otherwise than proposed. */
   returned: 0.04,
   overruled: 0.01,
-  /** Refused applicants whose objection the bureau finds right (art. 49). */
-  bureauOrders: 0.15,
+  /** Refused applicants who object (art. 49): most are told where to turn, and one in four does; half of them at the desk. */
+  objects: 0.25,
+  objectsAtCentre: 0.5,
+  objectionDays: [2, 6, 12] as Span,
+  forwardObjection: pace([0, 0.4, 1], 0.05, 0.02, 0),
+  decideObjection: pace([1, 2, 3], 0.06, 0.02, 0),
+  /** Objections that the bureau finds right, and upheld decisions that are taken further. */
+  objectionRight: 0.4,
+  goesFurther: 0.2,
+  /** The bureau looks at a refusal of its own motion: rare. */
+  bureauOrders: 0.02,
   serviceRecorded: 0.5,
 
   // ---- assignment
@@ -90,6 +99,17 @@ export const HABITS = {
   /** Courts clear their dockets: of the cases that would end in the weeks after, these end in the period's last week. */
   lastWeek: 0.35,
   corrections: 0.03,
+  /** Handling that ends before the matter: own counsel, means changed, notice withdrawn. Circulars speak of two to five in a hundred. */
+  terminated: 0.05,
+  /** Days after handling began: mostly in the first weeks, when somebody asks. */
+  terminationDays: [2, 14, 40] as Span,
+  verifyTermination: pace([0, 1, 2], 0.06, 0.03, 0),
+  groundConfirmed: 0.9,
+  decideTermination: pace([0, 0.7, 2], 0.05, 0.02, 0),
+  terminationAgreed: 0.9,
+  serveTermination: pace([0, 1, 2], 0.06, 0.03, 0),
+  /** Recipients who object to a termination. */
+  objectsToTermination: 0.15,
   /** Working days of leave at a time; a lawyer takes one or two leaves in ten months, an office worker a short one. */
   lawyerLeave: [3, 5, 10] as Span,
   officeLeave: [1, 2, 3] as Span,

@@ -348,7 +348,9 @@ function chosen(detail: TaskDetail, decision: Decision): ActionView | undefined 
   const { actions } = detail;
   if (actions.length === 0) return undefined;
   const name = typeof decision.action === 'string' ? decision.action : decision.action(actions);
-  return actions.find((a) => a.name === name) ?? actions.find((a) => a.name === TASKS[detail.kind].actions[0]);
+  return (
+    actions.find((a) => a.name === name) ?? actions.find((a) => a.name === Object.keys(TASKS[detail.kind].actions)[0])
+  );
 }
 
 /** The example of the form with one's own answers, as far as the form asks for them. */

@@ -11,20 +11,21 @@ import type { CommandInput } from '../domain/engine/proceeding.js';
 import { FLOW } from '../domain/flow.js';
 import type { Refusal } from '../domain/engine/refusal.js';
 import { MAX_SPREAD_MS } from '../domain/spread.js';
-import type { legalCase } from '../workflows/case.js';
 import {
   BEHIND,
-  caseWorkflowId,
   commandUpdate,
   isNamed,
   NOT_BELIEVED,
   openedUpdate,
   PARKED,
   REFUSED,
-  type CaseStart,
   type CommandAnswer,
   type CommandArgs,
   type RefusedAnswer,
+  type ProceedingStart,
+  type ProceedingWorkflow,
+  type Reference,
+  workflowIdOf,
 } from '../workflows/messages.js';
 import { TASK_QUEUE } from './client.js';
 import { Turns } from './turns.js';
@@ -32,7 +33,7 @@ import { Turns } from './turns.js';
 /** A stored command as it is handed to the workflow. */
 export interface Delivery {
   readonly id: string;
-  readonly caseId: string;
+  readonly proceeding: Reference;
   /** An opening, with the true past of a case taken over; or one task or act. */
   readonly inputs: readonly CommandInput[];
   /** `case.seq` of the row it was decided by; 0 for an opening. */
@@ -73,11 +74,11 @@ export interface DeliverOptions {
  */
 const turns = new Turns(4);
 
-/** Hands a command to its case and waits for the step it makes. Safe to repeat: the command's id is its key everywhere. */
+/** Hands a command to its proceeding and waits for the step it makes. Safe to repeat: the command's id is its key everywhere. */
 export async function deliver(client: Client, d: Delivery, o: DeliverOptions): Promise<Delivered> {
   const until = Date.now() + o.timeoutMs;
   for (let attempt = 0; ; attempt++) {
-    const outcome = await turns.take(d.caseId, () => attemptDelivery(client, d, until, o.spreadMs ?? MAX_SPREAD_MS));
+    const outcome = await turns.take(d.proceeding.id, () => attemptDelivery(client, d, until, o.spreadMs ?? MAX_SPREAD_MS));
     if (outcome !== AGAIN) return outcome;
     if (Date.now() + 200 > until) return { state: 'unknown', why: 'behind' };
     await new Promise((r) => setTimeout(r, 50 * 2 ** Math.min(attempt, 4)));
@@ -110,7 +111,7 @@ async function attemptDelivery(
 }
 
 async function open(client: Client, d: Delivery, spreadMs: number): Promise<CommandAnswer> {
-  const { caseId, inputs: opening } = d;
+  const { proceeding: of, inputs: opening } = d;
   const opened = (start: Start, reuse: Reuse) =>
     client.workflow.executeUpdateWithStart(openedUpdate, {
       updateId: d.id,
@@ -118,48 +119,48 @@ async function open(client: Client, d: Delivery, spreadMs: number): Promise<Comm
       startWorkflowOperation: startOf(start, reuse),
     });
   try {
-    return await opened({ caseId, opening, spreadMs, flow: FLOW }, 'REJECT_DUPLICATE');
+    return await opened({ ...of, opening, spreadMs, flow: FLOW }, 'REJECT_DUPLICATE');
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     // Opened before and at rest since: what the journal says is the answer.
-    return opened({ caseId, spreadMs }, 'ALLOW_DUPLICATE');
+    return opened({ ...of, spreadMs }, 'ALLOW_DUPLICATE');
   }
 }
 
 async function update(client: Client, d: Delivery, command: CommandArgs, spreadMs: number): Promise<CommandAnswer> {
   const options: { updateId: string; args: [CommandArgs] } = { updateId: d.id, args: [command] };
   try {
-    return await client.workflow.getHandle(caseWorkflowId(d.caseId)).executeUpdate(commandUpdate, options);
+    return await client.workflow.getHandle(workflowIdOf(d.proceeding)).executeUpdate(commandUpdate, options);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    // At rest, or lost with Temporal's database: the journal brings the case back.
+    // At rest, or lost with Temporal's database: the journal brings it back.
     return client.workflow.executeUpdateWithStart(commandUpdate, {
       ...options,
-      startWorkflowOperation: startOf({ caseId: d.caseId, spreadMs }, 'ALLOW_DUPLICATE'),
+      startWorkflowOperation: startOf({ ...d.proceeding, spreadMs }, 'ALLOW_DUPLICATE'),
     });
   }
 }
 
-type Start = Omit<CaseStart, 'message'>;
+type Start = Omit<ProceedingStart, 'message'>;
 type Reuse = 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE';
 
 const startOf = (start: Start, reuse: Reuse) =>
-  new WithStartWorkflowOperation<typeof legalCase>('legalCase', startOptions(start, reuse));
+  new WithStartWorkflowOperation<ProceedingWorkflow>('proceeding', startOptions(start, reuse));
 
 const startOptions = (start: Start, reuse: Reuse) =>
   ({
-    workflowId: caseWorkflowId(start.caseId),
+    workflowId: workflowIdOf(start),
     taskQueue: TASK_QUEUE,
-    args: [{ ...start, message: 'legalCase' }] as [CaseStart],
+    args: [{ ...start, message: 'proceeding' }] as [ProceedingStart],
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: reuse,
     // A killed worker's task is handed to another one after this; much below 3 s it misfires under load.
     workflowTaskTimeout: '5s',
   }) as const;
 
-/** Starts the workflow of a case from its journal; nothing happens where it is running. */
-export async function revive(client: Client, caseId: string, spreadMs = MAX_SPREAD_MS): Promise<void> {
-  await client.workflow.start<typeof legalCase>('legalCase', startOptions({ caseId, spreadMs }, 'ALLOW_DUPLICATE'));
+/** Starts the workflow of a proceeding from its journal; nothing happens where it is running. */
+export async function revive(client: Client, of: Reference, spreadMs = MAX_SPREAD_MS): Promise<void> {
+  await client.workflow.start<ProceedingWorkflow>('proceeding', startOptions({ ...of, spreadMs }, 'ALLOW_DUPLICATE'));
 }
 
 function judge(error: unknown, d: Delivery): Delivered | typeof AGAIN {

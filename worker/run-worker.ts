@@ -1,6 +1,6 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { caseActivities } from '../activities/case.js';
+import { proceedingActivities } from '../activities/proceeding.js';
 import { createWatchActivities } from '../activities/watch.js';
 import { connect, type Db } from '../db/client.js';
 import { ClockWatch } from '../db/clock.js';
@@ -114,7 +114,7 @@ class Keeper implements RunningWorker {
         taskQueue: TASK_QUEUE,
         workflowBundle: { codePath: bundlePath },
         activities: {
-          ...caseActivities(this.db.pool, cachedRuleBook(this.db.pool)),
+          ...proceedingActivities(this.db.pool, cachedRuleBook(this.db.pool)),
           ...createWatchActivities({ pool: this.db.pool }),
         },
         dataConverter: dataConverter(config.payloadKeys),

@@ -1,3 +1,4 @@
+import { caseRef } from '../workflows/messages.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { parkedCases } from '../db/cases-open.js';
@@ -41,7 +42,7 @@ async function letGoOn({ pool }: Db, client: Client, ids: readonly string[]): Pr
   let code = 0;
   for (const id of ids) {
     if (await unpark(pool, id)) {
-      await rebuild(client, id, spreadMs);
+      await rebuild(client, caseRef(id), spreadMs);
       gone.push(id);
     } else {
       code = 1;

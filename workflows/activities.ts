@@ -67,4 +67,3 @@ export interface RecomputeResult {
 export interface WatchActivities {
   recompute(request: RecomputeRequest): Promise<RecomputeResult>;
 }
-

@@ -36,6 +36,9 @@ export interface ProceedingStart extends Named<'proceeding'>, Reference {
   /** What the time that counts in law is ahead of the server's, ms: only where a simulation has set all clocks. */
   readonly clockOffset?: number;
 }
+/** Runs until it rests. @returns the number of steps on record */
+export type ProceedingWorkflow = (start: ProceedingStart) => Promise<number>;
+
 export interface CommandArgs extends Named<'command'> {
   readonly input: MoveInput;
   /** `seq` of the row the API decided by: the record may be ahead of this run. */
@@ -104,6 +107,9 @@ export const BEHIND = 'Behind';
 export const PARKED = 'Parked';
 /** Type of the failure of an activity that no repetition cures. */
 export const POISON = 'Poison';
+
+/** A case, for those who deal with no other kind. */
+export const caseRef = (id: string): Reference => ({ kind: 'case', id });
 
 export const workflowIdOf = ({ kind, id }: Reference): string => `${kind}/${id}`;
 

@@ -96,11 +96,6 @@ export const en: Messages = {
       detail:
         "A termination is served on the handler's unit too, and, in a case by notice, on the organ. Give the days listed in errors.",
     },
-    'cannot-be-recorded': {
-      title: 'This cannot be recorded',
-      detail:
-        'It cannot be computed or stored; the case stays as it was. Check the dates and try again; if that does not help, ask the administrator.',
-    },
     'observer-not-independent': {
       title: 'The observer is not independent',
       detail: 'The observer is neither the handler nor of the firm of the handler. Name somebody else.',

@@ -64,10 +64,6 @@ export const zh: Messages = {
       title: '送达不完整',
       detail: '终止决定还须送达承办人所属单位；依通知的案件还须送达办案机关。请填写 errors 中列出的日期。',
     },
-    'cannot-be-recorded': {
-      title: '无法入案',
-      detail: '此项内容无法计算或无法入案，案件保持原状。请核对日期后重试；仍不成功的，请联系管理员。',
-    },
     'observer-not-independent': {
       title: '旁听人与承办方有关联',
       detail: '旁听人不能是承办人本人，也不能与承办人同属一所。请另行指定旁听人。',

@@ -15,7 +15,7 @@ import { route, type Context } from '../route.js';
 import { caseScope } from '../scope.js';
 import { caseSubject } from '../subjects.js';
 import { once, submitAct, type MutationReply } from '../submit.js';
-import { STAGES } from '../../domain/case/stages.js';
+import { STAGE_NAMES } from '../../domain/case/stages.js';
 import { historyItem, openingIds, tellPast, type HistoryItem } from '../takeover.js';
 
 export const pendingView = z
@@ -138,7 +138,7 @@ export const caseRoutes = [
     action: 'case:list',
     query: z.strictObject({
       ...page,
-      stage: z.enum(STAGES).optional(),
+      stage: z.enum(STAGE_NAMES).optional(),
       kind: z.enum(['criminal', 'civil', 'administrative']).optional(),
       number: z.string().max(60).optional(),
       matter: uuid.optional().describe('matterId'),

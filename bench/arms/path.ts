@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { loadRuleBook } from '../../db/rule-book.js';
-import type { CommandInput, Step } from '../../domain/engine/proceeding.js';
+import type { CaseCommand } from '../../domain/case/facts.js';
+import type { Step } from '../../domain/engine/proceeding.js';
 import { doerOf, postOf } from '../../stand/demo-posts.js';
 import type { Answer, Http } from '../../stand/http.js';
-import { MemoryHost } from '../../workflows/engine/memory.js';
+import { caseInMemory } from '../../workflows/in-memory.js';
 import type { BenchStack } from '../stack.js';
 
 /** One command of the ordinary path, as a person sends it and as the API hands it on. */
@@ -14,7 +15,7 @@ export interface PathCommand {
   readonly taskKind?: string;
   readonly body: unknown;
   /** With the case id of the path. */
-  readonly input: CommandInput;
+  readonly input: CaseCommand;
 }
 
 /**
@@ -113,8 +114,8 @@ function told<T>({ status, body }: Answer<T>, wanted: number): T {
   throw new Error(`${wanted} was awaited, ${status} came: ${JSON.stringify(body)}`);
 }
 
-async function storedInputs(stack: BenchStack, caseId: string): Promise<CommandInput[]> {
-  const rows = await stack.rows<{ input: CommandInput | CommandInput[] }>(
+async function storedInputs(stack: BenchStack, caseId: string): Promise<CaseCommand[]> {
+  const rows = await stack.rows<{ input: CaseCommand | CaseCommand[] }>(
     `SELECT c.input FROM command c JOIN step s ON s.proceeding_id = c.proceeding_id AND s.key = c.id::text
      WHERE c.proceeding_id = $1 ORDER BY s.seq`,
     [caseId],
@@ -122,14 +123,14 @@ async function storedInputs(stack: BenchStack, caseId: string): Promise<CommandI
   return rows.map(({ input }) => (Array.isArray(input) ? input[0]! : input));
 }
 
-async function folded(stack: BenchStack, caseId: string, inputs: readonly CommandInput[]) {
-  const host = new MemoryHost(await loadRuleBook(stack.db.pool));
+async function folded(stack: BenchStack, caseId: string, inputs: readonly CaseCommand[]) {
+  const host = caseInMemory(await loadRuleBook(stack.db.pool));
   const armed: number[] = [];
   const timers = inputs.map((input) => {
     const refused = host.send(input);
     if (refused) throw new Error(`the path is refused in memory: ${JSON.stringify(refused)}`);
     const next = host.run.nextWake();
-    // As the workflow's alarm does it (workflows/alarm.ts).
+    // As the workflow's alarm does it (workflows/engine/alarm.ts).
     if (next === undefined || armed.some((earlier) => earlier <= next)) return null;
     armed.push(next);
     return Math.max(1, next - input.at);
@@ -141,8 +142,8 @@ async function folded(stack: BenchStack, caseId: string, inputs: readonly Comman
 export const timersOf = (path: Path): number => path.timers.filter((ms) => ms !== null).length;
 
 /** The commands of another case of the same path, received now. */
-export function inputOf(path: Path, n: number, caseId: string, key: string): CommandInput {
+export function inputOf(path: Path, n: number, caseId: string, key: string): CaseCommand {
   const text = JSON.stringify(path.commands[n]!.input).replaceAll(path.caseId, caseId);
-  const input = { ...(JSON.parse(text) as CommandInput), key, at: Date.now() };
+  const input = { ...(JSON.parse(text) as CaseCommand), key, at: Date.now() };
   return input.kind === 'open' ? { ...input, opening: { ...input.opening, receivedAt: input.at } } : input;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { confirmCommand } from '../../db/commands.js';
 import { caseSpread } from '../../db/spread.js';
 import { deliver } from '../../temporal/deliver.js';
-import { caseWorkflowId } from '../../workflows/messages.js';
+import { caseRef, workflowIdOf } from '../../workflows/messages.js';
 import { SERVICE, type BenchStack } from '../stack.js';
 import type { Arm, ArmCase, Left } from './arm.js';
 import { leftInTemporal, leftOnRecord } from './left.js';
@@ -32,7 +32,7 @@ export class ProjectWorkflow implements Arm {
     const { pool } = this.stack.db;
     const input = inputOf(path, n, caseId, randomUUID());
     const seq = await store(pool, caseId, path.commands[n]!, input);
-    const delivery = { id: input.key, caseId, inputs: [input], seq };
+    const delivery = { id: input.key, proceeding: caseRef(caseId), inputs: [input], seq };
     const options = { timeoutMs: PATIENCE_MS, spreadMs: await this.spread() };
     const outcome = await deliver(this.stack.client, delivery, options);
     if (outcome.state !== 'done') throw new Error(`command ${n} of ${caseId}: ${JSON.stringify(outcome)}`);
@@ -41,7 +41,7 @@ export class ProjectWorkflow implements Arm {
 
   async left(caseId: string): Promise<Left> {
     return {
-      ...(await leftInTemporal(this.stack.client, caseWorkflowId(caseId))),
+      ...(await leftInTemporal(this.stack.client, workflowIdOf(caseRef(caseId)))),
       ...(await leftOnRecord(this.stack.db.pool, caseId)),
     };
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, Person } from '../../stand/http.js';
-import { caseWorkflowId } from '../../workflows/messages.js';
+import { caseRef, workflowIdOf } from '../../workflows/messages.js';
 import { SERVICE, type BenchStack } from '../stack.js';
 import type { Arm, ArmCase, Left } from './arm.js';
 import { leftInTemporal, leftOnRecord } from './left.js';
@@ -35,7 +35,7 @@ export class Project implements Arm {
 
   async left(caseId: string): Promise<Left> {
     return {
-      ...(await leftInTemporal(this.stack.client, caseWorkflowId(caseId))),
+      ...(await leftInTemporal(this.stack.client, workflowIdOf(caseRef(caseId)))),
       ...(await leftOnRecord(this.stack.db.pool, caseId)),
     };
   }

@@ -1,3 +1,4 @@
+import type { CaseCommand } from '../../domain/case/facts.js';
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { commitStep } from '../../activities/commit.js';
@@ -11,7 +12,7 @@ import { systemClock } from '../../platform/clock.js';
 import type { Config } from '../../platform/config.js';
 import { createLogger } from '../../platform/log.js';
 import { Http } from '../../stand/http.js';
-import { MemoryHost } from '../../workflows/engine/memory.js';
+import { caseInMemory, type CaseInMemory } from '../../workflows/in-memory.js';
 import { apply, doFirst } from '../arms/path.js';
 import { PASSWORD } from '../stack.js';
 import { lawyerOf, learnIds, QUESTIONS, type QuestionKey } from './questions.js';
@@ -84,17 +85,17 @@ function tidied(message: string): string {
 
 /** Stores commands and commits their steps as the service does, with nothing but memory in between. */
 function withoutTemporal({ pool }: Db, book: RuleBook): CommandPort {
-  const hosts = new Map<string, MemoryHost>();
+  const hosts = new Map<string, CaseInMemory>();
   return {
     earlier: () => Promise.resolve(undefined),
     async submit({ body, seq: _seq, id = randomUUID(), inputs: of, ...s }) {
       const inputs = of(id);
       const { text, hash } = hashOf(body);
       const { command } = await storeCommand(pool, { ...s, id, inputs, body: text, bodyHash: hash });
-      const host = hosts.get(s.caseId) ?? new MemoryHost(book);
+      const host = hosts.get(s.caseId) ?? caseInMemory(book);
       hosts.set(s.caseId, host);
       for (const input of inputs) {
-        if (host.send(input)) throw new Error('the step is refused in memory');
+        if (host.send(input as CaseCommand)) throw new Error('the step is refused in memory');
         await commitStep(pool, book, host.steps.at(-1)!);
       }
       return { command: { ...command, state: 'done', result: { seq: host.steps.length } }, confirmed: true };

@@ -1,4 +1,5 @@
 import { CLOSED, CLOSING, LIMITS, STATION, TODAY, asked, startOf } from './parts.js';
+import { stages } from '../stages.js';
 
 /**
  * A hearing can be attended unless it is closed on a stated ground, or belongs to a stage before trial. Without a
@@ -36,7 +37,7 @@ const sittings = (which: string): string => `
 const MAY_BE_HEARD = `
   SELECT c.id AS case_id, ${STATION} AS station_id
   FROM legal_case c
-  WHERE c.agency_id = $1 AND ${asked('c.id')} AND c.stage IN ('assignment', 'handling') AND c.concluded_on IS NULL
+  WHERE c.agency_id = $1 AND ${asked('c.id')} AND c.stage IN ${stages('ahead')} AND c.concluded_on IS NULL
     AND ${TODAY} < $3::date
     AND (c.kind <> 'criminal' OR c.criminal_stage NOT IN ('investigation', 'prosecution-review'))
     AND coalesce(c.procedure, 'litigation') IN ('litigation', 'labour-arbitration')`;

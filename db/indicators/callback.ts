@@ -1,4 +1,5 @@
 import { CALLBACK_GRACE_DAYS, CLOSED, CLOSING, STATION, TODAY, asked } from './parts.js';
+import { stages } from '../stages.js';
 
 /** A case not reached for one of these reasons leaves the `reachable` variant: 羁押, 死亡, 无联系方式. */
 const UNREACHABLE = `CASE
@@ -75,7 +76,7 @@ FROM attempt
 UNION ALL
 SELECT 'default', c.id, NULL, ${STATION}, 'possible', 'may-be-closed'
 FROM legal_case c
-WHERE c.agency_id = $1 AND ${asked('c.id')} AND c.stage IN ('assignment', 'handling') AND c.concluded_on IS NULL
+WHERE c.agency_id = $1 AND ${asked('c.id')} AND c.stage IN ${stages('ahead')} AND c.concluded_on IS NULL
   AND ${TODAY} <= $3::date`;
 
 /** Closed and called by record, or the clock of the callback run out; of the satisfaction too. */

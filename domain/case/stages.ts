@@ -30,6 +30,7 @@ export const STAGES = {
 export type StageName = keyof typeof STAGES;
 
 /** Names of the stages of which this is true, in the order of the procedure. */
-export const stagesThat = (attribute: keyof StageAttributes): StageName[] => NAMES.filter((s) => STAGES[s][attribute]);
+export const stagesThat = (attribute: keyof StageAttributes): StageName[] =>
+  STAGE_NAMES.filter((s) => STAGES[s][attribute]);
 
-const NAMES = Object.keys(STAGES) as StageName[];
+export const STAGE_NAMES = Object.keys(STAGES) as StageName[];

@@ -53,13 +53,12 @@ DECLARE
   q CONSTANT int := (s->>'seq')::int;
 BEGIN
   IF q = 1 THEN
-    INSERT INTO proceeding (id, kind, agency_id, seq, flow, stage, facts, acts, resting, updated_at)
+    INSERT INTO proceeding (id, kind, agency_id, seq, flow, stage, facts, resting, updated_at)
     VALUES (p, s->>'kind', s->>'agency', q, (s->>'flow')::int, s->>'stage', s->'facts',
-      ARRAY(SELECT jsonb_array_elements_text(s->'acts')), (s->>'resting')::boolean, ms(s->'at'))
+      (s->>'resting')::boolean, ms(s->'at'))
     ON CONFLICT (id) DO NOTHING;
   ELSE
-    UPDATE proceeding SET seq = q, stage = s->>'stage', facts = s->'facts',
-      acts = ARRAY(SELECT jsonb_array_elements_text(s->'acts')), resting = (s->>'resting')::boolean, updated_at = ms(s->'at')
+    UPDATE proceeding SET seq = q, stage = s->>'stage', facts = s->'facts', resting = (s->>'resting')::boolean, updated_at = ms(s->'at')
     WHERE id = p AND seq = q - 1;
   END IF;
   RETURN FOUND;

@@ -7,16 +7,16 @@ BEGIN
   IF s->'tasks' = '[]' THEN
     RETURN;
   END IF;
-  INSERT INTO task (id, proceeding_id, proceeding_kind, agency_id, kind, role, station_id, firm_id, assignee, actions, data,
+  INSERT INTO task (id, proceeding_id, proceeding_kind, agency_id, kind, role, station_id, firm_id, assignee, data,
     state, outcome, opened_at, opened_seq, ended_at, ended_by, ended_seq)
   SELECT t.v->>'id', (s->>'proceeding')::uuid, s->>'kind', s->>'agency', t.v->>'kind', t.v->>'role', t.v->>'station',
-    t.v->>'firm', t.v->>'assignee', ARRAY(SELECT jsonb_array_elements_text(t.v->'actions')),
+    t.v->>'firm', t.v->>'assignee',
     -- What has no column of its own.
-    t.v - ARRAY['id', 'kind', 'role', 'station', 'firm', 'assignee', 'actions', 'state', 'outcome'],
+    t.v - ARRAY['id', 'kind', 'role', 'station', 'firm', 'assignee', 'state', 'outcome'],
     t.v->>'state', t.v->>'outcome', a, q, e.at, e.by, e.seq
   FROM jsonb_array_elements(s->'tasks') AS t(v)
   LEFT JOIN (VALUES (a, s->>'actor', q)) AS e (at, by, seq) ON t.v->>'state' <> 'open'
   ON CONFLICT (id) DO UPDATE SET role = excluded.role, station_id = excluded.station_id, firm_id = excluded.firm_id,
-    assignee = excluded.assignee, actions = excluded.actions, data = excluded.data, state = excluded.state,
+    assignee = excluded.assignee, data = excluded.data, state = excluded.state,
     outcome = excluded.outcome, ended_at = excluded.ended_at, ended_by = excluded.ended_by, ended_seq = excluded.ended_seq;
 END $$;

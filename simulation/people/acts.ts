@@ -41,6 +41,12 @@ export function actsOf(e: Entered, ask: (question: string) => Random): Act[] {
     acts.push({ name, key: name, who, at: workingTimeAfter(e.now, r.about(days)), fields });
   };
   const desk = sim.openedBy;
+  const objects = (share: number) => {
+    const atCentre = ask('objects.where').chance(habits.objectsAtCentre);
+    const [name, who] = atCentre ? ['receive-objection', desk] : ['lodge-objection', e.roster.post('bureau')];
+    perhaps(name!, share, who, habits.objectionDays, (today) => ({ on: today }));
+    perhaps('record-remedy', habits.goesFurther, e.roster.post('bureau'), [20, 30, 40]);
+  };
   const application = sim.spec.stratum.door === 'application';
   if (before === 'outside') {
     if (application) perhaps('withdraw', habits.withdrawn, desk, [1, 2, 5]);
@@ -48,9 +54,24 @@ export function actsOf(e: Entered, ask: (question: string) => Random): Act[] {
   }
   if (sim.stage === 'assignment' && application) perhaps('record-service', habits.serviceRecorded, desk, [0, 1, 3]);
   if (sim.stage === 'handling') perhaps('report-progress', habits.progress, sim.handler, [10, 20, 35]);
-  if (sim.stage === 'refused') perhaps('order-correction', habits.bureauOrders, e.roster.post('bureau'), [7, 12, 20]);
+  if (sim.stage === 'handling') perhaps('report-termination', habits.terminated, ...terminationBy(e, ask('ground')));
+  if (sim.stage === 'refused') {
+    perhaps('order-correction', habits.bureauOrders, e.roster.post('bureau'), [13, 16, 25]);
+    objects(habits.objects);
+  }
+  if (sim.stage === 'terminated') objects(habits.objectsToTermination);
   if (sim.stage === 'archived') perhaps('addendum', habits.addendum, e.roster.post('archivist'), [3, 10, 30]);
   return acts;
+}
+
+/** The handler finds it out, the centre does, or the organ withdraws its notice. */
+function terminationBy({ sim, roster, habits }: Entered, r: Random): [string | undefined, Span, Act['fields']] {
+  const told = (source: string, ground: string) => () => ({ source, ground });
+  const days = habits.terminationDays;
+  if (sim.spec.stratum.door === 'notice' && r.chance(0.4))
+    return [roster.post('assigner'), days, told('organ', 'matter-ended')];
+  if (r.chance(0.6)) return [sim.handler, days, told('handler', r.chance(0.7) ? 'own-counsel' : 'recipient-asks')];
+  return [roster.post('assigner'), days, told('centre', r.chance(0.8) ? 'means-changed' : 'obtained-by-deceit')];
 }
 
 /** A day too late was typed, or a telephone number wrong. */

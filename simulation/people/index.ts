@@ -5,7 +5,9 @@ import { archive, attend, callback, checkFile, evaluate, nameObserver } from './
 import { record, supplement } from './desk.js';
 import { confirmCorrection, explainDelay, signCircular } from './heads.js';
 import { conclude, correctFile, engage, hearing, meet, readFile, submitFile } from './lawyer.js';
+import { decideObjection, forwardObjection } from './objection.js';
 import { approve, review } from './review.js';
+import { decideTermination, serveTermination, verifyTermination } from './termination.js';
 
 /** Who does what about a task of each kind; undefined: nothing yet. */
 export const PEOPLE: Readonly<Record<TaskKind, (m: Moment) => Decision | undefined>> = {
@@ -29,6 +31,11 @@ export const PEOPLE: Readonly<Record<TaskKind, (m: Moment) => Decision | undefin
   callback,
   evaluate,
   archive,
+  'verify-termination': verifyTermination,
+  'decide-termination': decideTermination,
+  'serve-termination': serveTermination,
+  'forward-objection': forwardObjection,
+  'decide-objection': decideObjection,
   'confirm-correction': confirmCorrection,
   'explain-delay': explainDelay,
   'sign-circular': signCircular,

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { stateOf } from '../../temporal/state.js';
-import { caseWorkflowId } from '../../workflows/messages.js';
+import { caseRef, workflowIdOf } from '../../workflows/messages.js';
 
 export interface Orphan {
   readonly number: string;
@@ -64,9 +64,9 @@ function lacks({ parked, tasks, clocks, unowned }: OpenCase): string | undefined
 }
 
 async function astray(client: Client, row: OpenCase): Promise<string | undefined> {
-  const { status } = await client.workflow.getHandle(caseWorkflowId(row.id)).describe();
+  const { status } = await client.workflow.getHandle(workflowIdOf(caseRef(row.id))).describe();
   if (status.name !== 'RUNNING') return `its workflow is ${status.name}`;
-  const state = await stateOf(client, row.id);
+  const state = await stateOf(client, caseRef(row.id));
   if (state.seq !== row.seq) return `its workflow is at step ${state.seq} and the record at ${row.seq}`;
   if ([...state.tasks].sort().join() !== [...row.tasks].sort().join()) return 'its workflow knows other tasks';
   return state.nextWake === row.wake ? undefined : 'its workflow wakes at another time';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Payload } from '@temporalio/common';
 import { EncryptionCodec } from '../../temporal/codec.js';
-import { caseWorkflowId } from '../../workflows/messages.js';
+import { caseRef, workflowIdOf } from '../../workflows/messages.js';
 import { startHttpService, type HttpService } from '../support/http.js';
 import { DEMO_PASSWORD } from '../support/names.js';
 
@@ -114,8 +114,8 @@ it('no personal data in Temporal, logs, metrics or errors', async () => {
   });
   errors.push(await login.text());
 
-  const history = await service.client.workflow.getHandle(caseWorkflowId(id)).fetchHistory();
-  const open = await decrypted(history, caseWorkflowId(id));
+  const history = await service.client.workflow.getHandle(workflowIdOf(caseRef(id))).fetchHistory();
+  const open = await decrypted(history, workflowIdOf(caseRef(id)));
   expect(open).toContain('propose-grant');
   const metrics = await (await fetch(`${service.base}/metrics`)).text();
   const places: Record<string, string> = {

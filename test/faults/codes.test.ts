@@ -6,7 +6,7 @@ import proto from '@temporalio/proto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openingIds } from '../../api/takeover.js';
 import { stateOf } from '../../temporal/state.js';
-import { caseWorkflowId } from '../../workflows/messages.js';
+import { caseRef, workflowIdOf } from '../../workflows/messages.js';
 import { verifiedEvents } from '../support/chain.js';
 import { startHttpService, type HttpService } from '../support/http.js';
 import { newId, until } from '../support/service.js';
@@ -160,7 +160,7 @@ const WAYS = Object.entries(CODES).flatMap(([code, name]) =>
 test.concurrent.each(WAYS)('$code $name, $make.name, $faults', async ({ code, make, faults }) => {
   const { caseId, send, method, status, opens } = await make();
   const attempts: Attempt[] = [];
-  plans.set(caseWorkflowId(caseId), { code, faults, attempts });
+  plans.set(workflowIdOf(caseRef(caseId)), { code, faults, attempts });
   const told = await send();
   expect(told.status).toBe(faults[0] === 'unseen' ? 202 : status);
   const command = await stored(caseId);
@@ -192,7 +192,7 @@ test.concurrent.each(WAYS)('$code $name, $make.name, $faults', async ({ code, ma
   expect(await rows('SELECT state FROM task WHERE proceeding_id = $1 AND kind = $2', [caseId, opens])).toEqual([
     { state: 'open' },
   ]);
-  plans.delete(caseWorkflowId(caseId));
+  plans.delete(workflowIdOf(caseRef(caseId)));
   expect(await stateOf(service.client, caseId)).toMatchObject({ seq: steps.length, parked: null });
 
   // Told the same as everybody, whoever sends it again; and it is one command, received when it was.

@@ -6,7 +6,7 @@ import { civilDate } from '../../domain/time.js';
 import { rebuild } from '../../relay/rebuild.js';
 import { TASK_QUEUE } from '../../temporal/client.js';
 import type { legalCase } from '../../workflows/case.js';
-import { caseWorkflowId, openedUpdate } from '../../workflows/messages.js';
+import { caseRef, workflowIdOf, openedUpdate } from '../../workflows/messages.js';
 import { workflowBundle } from '../support/bundle.js';
 import { Desk } from '../support/desk.js';
 import { KeptServer } from '../support/kept-server.js';
@@ -57,7 +57,7 @@ async function openLater(d: Desk): Promise<void> {
   await service.client.workflow.executeUpdateWithStart(openedUpdate, {
     args: [{ message: 'opened' }],
     startWorkflowOperation: new WithStartWorkflowOperation<typeof legalCase>('legalCase', {
-      workflowId: caseWorkflowId(d.caseId),
+      workflowId: workflowIdOf(caseRef(d.caseId)),
       taskQueue: TASK_QUEUE,
       args: [{ message: 'legalCase', caseId: d.caseId, opening, spreadMs: 0, flow: 2 }],
       workflowIdConflictPolicy: 'USE_EXISTING',
@@ -101,12 +101,12 @@ test('a case goes on under the flow it was opened under, whoever works on it; on
   expect(await service.deliver(later.caseId, [waiting], seq)).toMatchObject({ state: 'done', seq: 3 });
   expect(await later.openKinds()).toEqual(['assign', 'inform-organ']);
 
-  const histories = (d: Desk) => historiesOf(service.client, caseWorkflowId(d.caseId), d.runs);
+  const histories = (d: Desk) => historiesOf(service.client, workflowIdOf(caseRef(d.caseId)), d.runs);
   for (const history of await histories(old)) {
-    await replay(history, caseWorkflowId(old.caseId));
-    await replay(history, caseWorkflowId(old.caseId), { codePath: bundle });
+    await replay(history, workflowIdOf(caseRef(old.caseId)));
+    await replay(history, workflowIdOf(caseRef(old.caseId)), { codePath: bundle });
   }
   for (const history of await histories(later))
-    await replay(history, caseWorkflowId(later.caseId), { codePath: bundle });
+    await replay(history, workflowIdOf(caseRef(later.caseId)), { codePath: bundle });
   await third.stop();
 });

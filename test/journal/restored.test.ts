@@ -4,7 +4,7 @@ import { civilDate } from '../../domain/time.js';
 import { bringBackAll } from '../../relay/bring-back.js';
 import { reconcile, type Difference } from '../../relay/reconcile.js';
 import { stateOf } from '../../temporal/state.js';
-import { caseWorkflowId } from '../../workflows/messages.js';
+import { caseRef, workflowIdOf } from '../../workflows/messages.js';
 import { restorePoint } from '../support/database.js';
 import { Desk } from '../support/desk.js';
 import { KeptServer } from '../support/kept-server.js';
@@ -29,7 +29,7 @@ afterEach(async () => {
   const cases = await service.rows<{ id: string }>('UPDATE proceeding SET resting = true, parked = NULL RETURNING id');
   for (const { id } of cases)
     await service.client.workflow
-      .getHandle(caseWorkflowId(id))
+      .getHandle(workflowIdOf(caseRef(id)))
       .terminate()
       .catch((error: unknown) => {
         if (!(error instanceof WorkflowNotFoundError)) throw error;

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { startWatch, watchWorkflowId } from '../../temporal/watch.js';
-import { caseWorkflowId } from '../../workflows/messages.js';
+import { caseRef, workflowIdOf } from '../../workflows/messages.js';
 import { addDays } from '../../domain/time.js';
 import { Desk, nextMonday } from '../support/desk.js';
 import { historiesOf } from '../support/replay.js';
@@ -27,7 +27,7 @@ export async function recordHistories(folder: string): Promise<void> {
       const desk = new Desk(service, nextMonday(await service.now()));
       await desk.sleepUntil(desk.on(0, '08:00'));
       await play(desk);
-      await keep(name, caseWorkflowId(desk.caseId), desk.runs);
+      await keep(name, workflowIdOf(caseRef(desk.caseId)), desk.runs);
     }
     await recordWatch(service, keep);
   } finally {

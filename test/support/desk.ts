@@ -4,7 +4,7 @@ import type { Codes } from '../../domain/engine/code.js';
 import type { Opening } from '../../domain/case/facts.js';
 import { addDays, atTime, civilDate, weekday, type CivilDate, type Instant } from '../../domain/time.js';
 import type { Delivered } from '../../temporal/deliver.js';
-import { caseWorkflowId } from '../../workflows/messages.js';
+import { caseRef, workflowIdOf } from '../../workflows/messages.js';
 import { newId, type Service } from './service.js';
 import { endWorkflow } from './temporal.js';
 
@@ -100,7 +100,7 @@ export class Desk {
   }
 
   get handle(): WorkflowHandle {
-    return this.service.client.workflow.getHandle(caseWorkflowId(this.caseId));
+    return this.service.client.workflow.getHandle(workflowIdOf(caseRef(this.caseId)));
   }
 
   /** Its workflow is lost, by `end` if need be. */

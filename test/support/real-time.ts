@@ -3,7 +3,7 @@ import { afterAll } from 'vitest';
 import { addDays, civilDate, weekday } from '../../domain/time.js';
 import { missing } from '../../relay/compare.js';
 import { dataConverter } from '../../temporal/client.js';
-import { caseWorkflowId } from '../../workflows/messages.js';
+import { caseRef, workflowIdOf } from '../../workflows/messages.js';
 import { Desk } from './desk.js';
 import { Service, until } from './service.js';
 import { devServer } from './temporal.js';
@@ -45,7 +45,7 @@ export async function breakHistoryOf(d: Desk): Promise<void> {
   const { connection, namespace = 'default' } = d.service.env;
   const keys = [{ id: 'lost', key: new Uint8Array(32).fill(9) }];
   const stranger = new Client({ connection, namespace, dataConverter: dataConverter(keys) });
-  await stranger.workflow.getHandle(caseWorkflowId(d.caseId)).signal('unreadable', {});
+  await stranger.workflow.getHandle(workflowIdOf(caseRef(d.caseId))).signal('unreadable', {});
   await until(async () => (await missing(d.service.client, d.caseId)) === 'failing');
 }
 

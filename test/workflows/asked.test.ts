@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { stateOf } from '../../temporal/state.js';
-import { caseWorkflowId } from '../../workflows/messages.js';
+import { caseRef, workflowIdOf } from '../../workflows/messages.js';
 import { historiesOf, replay } from '../support/replay.js';
 import { lastWeek, realTimeService } from '../support/real-time.js';
 import { lawyer } from './scenarios.js';
@@ -33,8 +33,8 @@ test('a case that is asked where it stands while it acts does again what its his
     await asking;
     expect(outcomes.map((outcome) => outcome.state)).toEqual(inputs.map(() => 'done'));
     expect(asked).toBeGreaterThan(0);
-    for (const history of await historiesOf(service.client, caseWorkflowId(d.caseId))) {
-      await replay(history, caseWorkflowId(d.caseId));
+    for (const history of await historiesOf(service.client, workflowIdOf(caseRef(d.caseId)))) {
+      await replay(history, workflowIdOf(caseRef(d.caseId)));
       // What was done up to here, and these; nothing tells of the questions.
       const updates = history.events?.filter((e) => e.workflowExecutionUpdateAcceptedEventAttributes) ?? [];
       expect(updates).toHaveLength(TO_HANDLING + inputs.length);

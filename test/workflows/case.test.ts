@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { spreadOf } from '../../workflows/alarm.js';
-import { caseWorkflowId, type CaseState } from '../../workflows/messages.js';
+import { caseRef, workflowIdOf, type CaseState } from '../../workflows/messages.js';
 import { rebuild } from '../../relay/rebuild.js';
 import { reconcile } from '../../relay/reconcile.js';
 import { query } from '../../scripts/postgres.mjs';
@@ -66,8 +66,8 @@ async function expectAgreement(d: Desk): Promise<void> {
 afterEach(async () => {
   for (const { caseId, runs } of desks) {
     await verifiedEvents(service, caseId);
-    for (const history of await historiesOf(service.client, caseWorkflowId(caseId), runs))
-      await replay(history, caseWorkflowId(caseId));
+    for (const history of await historiesOf(service.client, workflowIdOf(caseRef(caseId)), runs))
+      await replay(history, workflowIdOf(caseRef(caseId)));
   }
   desks = [];
 });
@@ -296,7 +296,7 @@ describe('a deadline', () => {
     expect(await d.openKinds()).toEqual(['name-handler']);
     expect(await service.deliver(d.caseId, [named], seq)).toMatchObject({ state: 'done' });
     expect((await d.deadlines())['name-handler']).toEqual(['met']);
-    const [history] = await historiesOf(service.client, caseWorkflowId(d.caseId));
+    const [history] = await historiesOf(service.client, workflowIdOf(caseRef(d.caseId)));
     // One wake-up for each half minute of waiting, not one after the other.
     expect(history!.events!.filter((e) => e.timerStartedEventAttributes).length).toBeLessThan(20);
   });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { details, refused } from '../../api/problems.js';
 import { inWords } from '../../db/refusals.js';
 import { DAY } from '../../domain/time.js';
-import { caseWorkflowId } from '../../workflows/messages.js';
+import { caseRef, workflowIdOf } from '../../workflows/messages.js';
 import type { Desk } from '../support/desk.js';
 import { historiesOf, replay } from '../support/replay.js';
 import { until } from '../support/service.js';
@@ -26,8 +26,8 @@ test('a case closes, opens again for the bureau’s order, and replays', async (
   expect(await d.send(opening)).toMatchObject({ state: 'done' });
   expect(await d.act('order-correction', d.on(4), {}, 'bureau')).toMatchObject({ state: 'done' });
   expect(await d.openKinds()).toContain('assign');
-  for (const history of await historiesOf(service.client, caseWorkflowId(d.caseId), d.runs))
-    await replay(history, caseWorkflowId(d.caseId));
+  for (const history of await historiesOf(service.client, workflowIdOf(caseRef(d.caseId)), d.runs))
+    await replay(history, workflowIdOf(caseRef(d.caseId)));
 });
 
 const CASES = 200;

@@ -23,6 +23,7 @@ import {
   STATE,
   stateUpdate,
   type ProceedingStart,
+  type ProceedingWorkflow,
   type Standing,
   type CommandAnswer,
   type CommandArgs,
@@ -109,7 +110,7 @@ class Host {
     await condition(() => this.idle() && !this.parked && (this.rebuild || this.over) && allHandlersFinished());
     if (this.rebuild) {
       const { opening: _told, ...start } = this.start;
-      await continueAsNew<(start: ProceedingStart) => Promise<number>>(start);
+      await continueAsNew<ProceedingWorkflow>(start);
     }
     return this.run.seq;
   }

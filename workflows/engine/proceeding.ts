@@ -1,4 +1,12 @@
-import type { ClockInput, HeadFacts, Input, MoveInput, ResolvedDeadline, Step, Task } from '../../domain/engine/proceeding.js';
+import type {
+  ClockInput,
+  HeadFacts,
+  Input,
+  MoveInput,
+  ResolvedDeadline,
+  Step,
+  Task,
+} from '../../domain/engine/proceeding.js';
 import type { Refusal } from '../../domain/engine/refusal.js';
 import type { KindName } from '../../domain/kinds.js';
 import type { Instant } from '../../domain/time.js';

@@ -1,0 +1,46 @@
+import type { AttendanceRow, CaseStep } from '../domain/case/facts.js';
+import { civilDate, startOfDay, type Instant } from '../domain/time.js';
+import { enteredAt, type KindRow } from './rows.js';
+
+/** Word of the case number by kind: 刑 民 行. */
+const NUMBER_WORD = { criminal: '刑', civil: '民', administrative: '行' } as const;
+
+/** The row of a case; its draw is looked at anew when a hearing is new, gone or unattended. */
+export function caseRow(step: CaseStep): KindRow {
+  const { facts, input, sides } = step;
+  const isToBeDrawn = (sides.hearing?.length ?? 0) > 0 || (sides.attendance ?? []).some(isUnattended);
+  return {
+    row: {
+      number: numberOf(step),
+      completedAt: step.events.some((e) => e.kind === 'entered') ? enteredAt(step) : null,
+      decidedAt: facts.decidedOn === undefined ? null : decidedAt(facts.decidedOn, input.at),
+      concludedOn: facts.conclusion?.on,
+      concludedAt: facts.conclusion?.recordedAt,
+    },
+    appliesBody: appliesBody(step),
+    messages: isToBeDrawn ? [{ key: `${step.proceeding}/${step.seq}/draw`, kind: 'draw', data: { at: input.at } }] : [],
+  };
+}
+
+/** Inputs whose body says something about people and matter. */
+function appliesBody({ input }: CaseStep): boolean {
+  if (input.kind === 'open') return true;
+  if (input.kind === 'task') return input.task.includes('.record.');
+  return input.kind === 'act' && input.action === 'correct';
+}
+
+function numberOf({ seq, facts }: CaseStep) {
+  if (seq !== 1) return undefined;
+  return {
+    agency: facts.agency,
+    kind: facts.kind,
+    prefix: `${facts.agencyShort}法援`,
+    word: NUMBER_WORD[facts.kind],
+    year: Number(civilDate(facts.receivedAt).slice(0, 4)),
+  };
+}
+
+const decidedAt = (on: string, at: Instant): Instant => (civilDate(at) === on ? at : startOfDay(on));
+
+/** Nobody was or will be there: another hearing may have to be drawn instead. */
+const isUnattended = ({ outcome }: AttendanceRow): boolean => outcome !== undefined && outcome !== 'attended';
