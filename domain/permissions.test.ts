@@ -50,6 +50,14 @@ task:callback:attempt             -      -       -        -        -      -     
 task:callback:unreachable         -      -       -        -        -      -        -    -      -        A        -         -         -      -       -
 task:evaluate:grade               -      -       -        -        -      -        -    -      -        -        A         -         -      -       -
 task:archive:archive              -      -       -        -        -      -        -    -      -        -        -         A         -      -       -
+task:verify-termination:confirmed     -      -       A        -        -      -        -    -      -        -        -         -         -      -       -
+task:verify-termination:not-confirmed -      -       A        -        -      -        -    -      -        -        -         -         -      -       -
+task:decide-termination:terminate -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+task:decide-termination:reject    -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+task:serve-termination:served     -      -       -        -        -      A        -    -      -        -        -         -         -      -       -
+task:forward-objection:forward    A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
+task:decide-objection:uphold      -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
+task:decide-objection:order       -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 task:confirm-correction:confirm   -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 task:confirm-correction:reject    -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 task:explain-delay:explain        -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
@@ -58,6 +66,10 @@ task:sign-circular:discard        -      -       -        -        -      -     
 act:withdraw                      A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 act:report-hearing                -      -       -        -        -      -        -    H      -        -        -         -         -      -       -
 act:report-progress               -      -       -        -        -      -        -    H      -        -        -         -         -      -       -
+act:report-termination            A      -       A        -        -      A        -    H      -        -        -         -         -      -       -
+act:lodge-objection               -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
+act:receive-objection             A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
+act:record-remedy                 -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 act:record-service                A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
 act:correct                       A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
 act:order-correction              -      -       -        -        -      -        -    -      -        -        -         -         A      -       -

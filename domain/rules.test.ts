@@ -38,9 +38,9 @@ describe('the packs of the product', () => {
     expect(inForce('workday', 'callback').pack).toBe('law');
   });
 
-  it('only the naming of the handler and the grace of callbacks expire', () => {
+  it('only the naming of the handler, the time for an objection and the grace of callbacks expire', () => {
     const expiring = RULES.filter(({ expires }) => expires).map(({ key }) => key);
-    expect(expiring).toEqual(['name-handler', 'callback-grace']);
+    expect(expiring).toEqual(['name-handler', 'objection-period', 'callback-grace']);
   });
 
   it('statutory limits go up to the bureau, local defaults to the head at most', () => {

@@ -48,9 +48,12 @@ export function closingDocuments(f: Pick<Opening, 'kind' | 'criminalStage' | 'pr
   return ['settlement', 'other'];
 }
 
+/** 已终止, whether its file is closed or not; the bureau's order undoes it. */
+export const isTerminated = (f: Facts): boolean => f.decision === 'terminate';
+
 /** Whether there is work whose quality can be judged: always of a case that was concluded. */
 export const wasHandled = (f: Facts): boolean =>
-  f.decision !== 'terminate' ||
+  !isTerminated(f) ||
   f.meeting === 'recorded' ||
   f.fileReading === 'recorded' ||
   f.hearings.some((h) => h.state === 'held');

@@ -15,7 +15,7 @@ export const CASE = '00000000-0000-4000-8000-000000000001';
 export const on = (day: string, time = '10:00') => atTime(day, time);
 
 export const opening = (o: Partial<Opening> = {}): Opening => ({
-  caseId: CASE,
+  id: CASE,
   agency: 'ph',
   agencyShort: '平',
   rulePack: 'law',

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
-import type { CommandInput } from '../../domain/engine/proceeding.js';
-import type { Opening } from '../../domain/case/facts.js';
-import { TASKS } from '../../domain/kinds.js';
-import { actionsNow } from '../../domain/engine/judge.js';
-import { DATE_FIELDS } from '../../domain/case/sheets/corrections.js';
+import type { CaseCommand, Opening } from '../../domain/case/facts.js';
 import { closingDocuments } from '../../domain/case/matters.js';
+import { CASE_ACTS, CASE_SHEETS, CASE_TASKS } from '../../domain/case/sheets.js';
+import { DATE_FIELDS } from '../../domain/case/sheets/corrections.js';
+import { TERMINATION_GROUNDS } from '../../domain/case/words.js';
+import type { Codes, Shape } from '../../domain/engine/code.js';
+import { actionsNow, actsNow } from '../../domain/engine/judge.js';
 import { addDays, civilDate, DAY, type Instant } from '../../domain/time.js';
-import { MemoryHost, situation } from '../../workflows/engine/memory.js';
+import { caseInMemory, type CaseInMemory } from '../../workflows/in-memory.js';
+import { plausible } from './codes.js';
 import { book, on, opening } from './fixtures.js';
 
 /** What people might do next: any open action with plausible dates, by anybody, at any pace. */
@@ -16,6 +18,8 @@ export interface Move {
   readonly who: number;
   readonly wait: number;
   readonly day: number;
+  /** What anybody would do next, and who may: so that cases get somewhere. */
+  readonly ordinary?: boolean;
 }
 const move: fc.Arbitrary<Move> = fc.record({
   pick: fc.nat(20),
@@ -23,6 +27,7 @@ const move: fc.Arbitrary<Move> = fc.record({
   who: fc.nat(5),
   wait: fc.integer({ min: 0, max: 20 * DAY }),
   day: fc.integer({ min: -3, max: 20 }),
+  ordinary: fc.boolean(),
 });
 export const openings: fc.Arbitrary<Partial<Opening>> = fc.constantFrom<Partial<Opening>>(
   {},
@@ -37,8 +42,8 @@ const USERS = ['intake', 'reviewer', 'director', 'lawyer1', 'callback', 'observe
 export function play(
   start: Partial<Opening>,
   moves: readonly Move[],
-  { host = new MemoryHost(book), key = (n: number) => `k${n}` } = {},
-): MemoryHost {
+  { host = caseInMemory(book), key = (n: number) => `k${n}` } = {},
+): CaseInMemory {
   let at: Instant = on('2026-03-02', '09:10');
   host.send({ kind: 'open', key: key(0), at, actor: { user: 'intake' }, opening: opening(start) });
   moves.forEach((m, i) => {
@@ -50,42 +55,66 @@ export function play(
   return host;
 }
 
-export function next(host: MemoryHost, m: Move, at: Instant, key: string): CommandInput | undefined {
-  const day = addDays(civilDate(at), m.day);
-  const data = {
-    on: addDays(civilDate(at), Math.min(0, m.day)),
+export function next({ run }: CaseInMemory, m: Move, at: Instant, key: string): CaseCommand | undefined {
+  const { facts, openTasks } = run;
+  const acts = actsNow(CASE_SHEETS, facts);
+  const choices = openTasks.length + (m.ordinary && openTasks.length > 0 ? 0 : acts.length);
+  if (choices === 0) return undefined;
+  const pick = m.pick % choices;
+  const task = openTasks[pick];
+  const free = USERS.filter((u) => !m.ordinary || !task?.notBy.includes(u));
+  const user = free[m.who % free.length]!;
+  if (!task) {
+    const name = acts[pick - openTasks.length]!;
+    const codes = (CASE_ACTS as Readonly<Record<string, { codes: Shape }>>)[name]!.codes;
+    const byHandler = CASE_ACTS['report-termination'].codes === codes && facts.handler === user;
+    const data = dataFor(run.facts, m, at, codes, byHandler ? { source: 'handler' } : {});
+    return { kind: 'act', key, at, actor: { user }, action: name, data };
+  }
+  const actions = actionsNow(CASE_SHEETS, facts, task, at);
+  const sheet = (CASE_TASKS as Readonly<Record<string, { actions: Readonly<Record<string, { codes: Shape }>> }>>)[
+    task.kind
+  ]!;
+  const action = actions[m.ordinary ? 0 : m.action % Math.max(1, actions.length)] ?? Object.keys(sheet.actions)[0]!;
+  const data = dataFor(facts, m, at, sheet.actions[action]!.codes);
+  const actor = { user: task.assignee ?? user, ...(task.firm && { firm: task.firm }) };
+  return { kind: 'task', key, at, actor, task: task.id, action, data };
+}
+
+function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, codes: Shape, more: Codes = {}): Codes {
+  const today = civilDate(at);
+  const day = addDays(today, m.day);
+  const given: Codes = {
+    on: addDays(today, Math.min(0, m.day)),
     day,
     newDay: day,
-    summonsOn: civilDate(at),
-    servedOn: civilDate(at),
-    replyBy: addDays(civilDate(at), 10),
+    summonsOn: today,
+    servedOn: today,
+    replyBy: addDays(today, 10),
     forum: 'court',
     public: m.pick % 5 !== 0,
+    ...(m.pick % 5 === 0 && { ground: 'privacy' }),
     firm: 'f1',
     lawyer: 'lawyer1',
     observer: 'observer',
     result: 'won',
-    document: closingDocuments(host.run.facts)[0]!,
-    grade: 'good',
+    document: closingDocuments(facts)[0]!,
     outcome: 'no-answer',
     reason: m.pick % 2 ? 'silence' : 'not-as-required',
     missing: [],
     hearing: 1 + (m.action % 3),
     field: DATE_FIELDS[m.action % DATE_FIELDS.length]!,
-    value: addDays(civilDate(at), -1),
+    value: addDays(today, -1),
+    source: m.pick % 2 ? 'centre' : 'organ',
+    handlerOn: today,
+    organOn: today,
+    ...more,
   };
-  const { openTasks, acts } = host.run;
-  const choices = openTasks.length + acts.length;
-  if (choices === 0) return undefined;
-  const pick = m.pick % choices;
-  const task = openTasks[pick];
-  const firm = task?.firm;
-  const actor = { user: USERS[m.who % USERS.length]!, ...(firm && { firm }) };
-  if (!task) return { kind: 'act', key, at, actor, action: acts[pick - openTasks.length]!, data };
-  const actions = actionsNow(situation(host.run), task, civilDate(at));
-  const action = actions[m.action % Math.max(1, actions.length)] ?? TASKS[task.kind].actions[0];
-  const user = task.assignee ?? actor.user;
-  return { kind: 'task', key, at, actor: { ...actor, user }, task: task.id, action, data };
+  // The same word means another thing from sheet to sheet: what does not fit is left to the sheet's own.
+  const fitting = Object.entries(given).filter(([name, value]) => codes[name]?.is(value) ?? false);
+  const ground =
+    codes['ground']?.is(TERMINATION_GROUNDS[0]) && TERMINATION_GROUNDS[m.action % TERMINATION_GROUNDS.length];
+  return plausible(codes, { ...Object.fromEntries(fitting), ...(ground && { ground }) }, today);
 }
 
 /** How a case is opened, and what people do with it then. */

@@ -1,13 +1,12 @@
+import { isTerminated } from '../../domain/case/matters.js';
 import type { Case } from './case.js';
 import type { Stage } from '../engine/stage.js';
 import { orders, resumed } from './objection.js';
-import { isTerminated } from './termination.js';
 
 /** 归档: one case one volume; what runs beside has its outcome. Blocked while a mandatory record is missing. */
 export function* archive(c: Case): Stage {
   const filed = yield* c.task('archive', { notBy: [c.facts.handler] });
   c.facts.archivedAt = filed.at;
-  c.end('archived');
 }
 
 /**
@@ -15,6 +14,7 @@ export function* archive(c: Case): Stage {
  * a termination be corrected.
  */
 export function* archived(c: Case): Stage {
+  c.end('archived');
   const wasTerminated = isTerminated(c.facts);
   yield* c.unless(beside(c, wasTerminated), () => wasTerminated && !isTerminated(c.facts), 'termination-corrected');
   delete c.facts.archivedAt;

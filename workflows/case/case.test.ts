@@ -1,30 +1,45 @@
 import { describe, expect, it } from 'vitest';
-import type { Codes, CommandInput, Opening } from '../domain/case.js';
-import { atTime } from '../domain/time.js';
-import { book, on, opening } from '../test/support/fixtures.js';
-import { MemoryHost } from './memory.js';
+import type { Opening } from '../../domain/case/facts.js';
+import { CASE_ACTS, CASE_SHEETS, CASE_TASKS } from '../../domain/case/sheets.js';
+import type { Codes, Shape } from '../../domain/engine/code.js';
+import { actionsNow, actsNow } from '../../domain/engine/judge.js';
+import type { TaskInput } from '../../domain/engine/proceeding.js';
+import { atTime, civilDate } from '../../domain/time.js';
+import { plausible } from '../../test/support/codes.js';
+import { book, on, opening } from '../../test/support/fixtures.js';
+import { caseInMemory } from '../in-memory.js';
+
+const sheetOf = (kind: string, action: string): Shape =>
+  (CASE_TASKS as Readonly<Record<string, { actions: Readonly<Record<string, { codes: Shape }>> }>>)[kind]!.actions[
+    action
+  ]!.codes;
 
 class Driver {
-  readonly host = new MemoryHost(book);
+  readonly host = caseInMemory(book);
   n = 0;
   open(o: Partial<Opening> = {}, at = atTime('2026-03-02', '09:10')) {
     return this.host.send({ kind: 'open', key: `k${++this.n}`, at, actor: { user: 'intake' }, opening: opening(o) });
   }
   do(kind: string, action: string, at: number, data: Codes = {}, user = kind, firm?: string) {
     const task = this.host.run.openTasks.find((t) => t.kind === kind);
-    const input: CommandInput = {
+    const input: TaskInput = {
       kind: 'task',
       key: `k${++this.n}`,
       at,
       actor: { user, ...(firm && { firm }) },
       task: task?.id ?? `none.${kind}`,
       action,
-      data,
+      data: plausible(sheetOf(kind, action), data, civilDate(at)),
     };
     return this.host.send(input);
   }
   act(action: string, at: number, data: Record<string, string | number | boolean> = {}, user = 'lawyer1') {
-    return this.host.send({ kind: 'act', key: `k${++this.n}`, at, actor: { user }, action, data });
+    const { codes } = CASE_ACTS[action as keyof typeof CASE_ACTS];
+    const filled = plausible(codes, data, civilDate(at));
+    return this.host.send({ kind: 'act', key: `k${++this.n}`, at, actor: { user }, action, data: filled });
+  }
+  get acts() {
+    return actsNow(CASE_SHEETS, this.host.run.facts);
   }
   get open_() {
     return this.host.run.openTasks.map((t) => t.kind).sort();
@@ -93,7 +108,7 @@ describe('a case from the desk to the archive', () => {
     d.do('archive', 'archive', on('2026-04-21'), {}, 'archivist');
     expect(d.host.run.facts.stage).toBe('archived');
     expect(d.host.run.resting).toBe(true);
-    expect(d.host.run.acts).toEqual(['addendum']);
+    expect(d.acts).toEqual(['addendum']);
     expect(d.act('addendum', on('2026-05-01'), {}, 'archivist')).toBeUndefined();
     expect(d.act('withdraw', on('2026-05-01'))?.type).toBe('case-archived');
   });
@@ -153,7 +168,9 @@ describe('a case from the desk to the archive', () => {
     d.do('supplement', 'complied', on('2026-03-09'), { on: '2026-03-08' }, 'intake');
     expect(clock.resolved?.lastDay).toBe('2026-03-13');
     expect(d.open_).toEqual(['review']);
-    expect(d.host.run.openTasks[0]!.actions).not.toContain('request-supplement');
+    expect(actionsNow(CASE_SHEETS, d.host.run.facts, d.host.run.openTasks[0]!, on('2026-03-09'))).not.toContain(
+      'request-supplement',
+    );
   });
 
   it('a corrected date computes the clock anew, after a second person confirmed', () => {

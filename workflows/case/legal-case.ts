@@ -1,3 +1,4 @@
+import { isTerminated } from '../../domain/case/matters.js';
 import type { Case } from './case.js';
 import type { Stage } from '../engine/stage.js';
 import { archive, archived } from './archive.js';
@@ -8,7 +9,7 @@ import { hearings } from './hearings.js';
 import { intake } from './intake.js';
 import { resumed, subjectToRemedies } from './objection.js';
 import { review, type Decision } from './review.js';
-import { isTerminated, terminated } from './termination.js';
+import { terminated } from './termination.js';
 import type { Clock } from '../engine/clock.js';
 
 /** A case from the desk to the archive, in the order of the Law. */
@@ -78,11 +79,10 @@ function* aided(c: Case, clock?: Clock): Stage {
     if (!isTerminated(c.facts)) {
       c.stage('closing');
       yield* closing(c);
-      break;
+      return yield* archive(c);
     }
     yield* c.unless(terminated(c), () => !isTerminated(c.facts), 'termination-corrected');
-    if (isTerminated(c.facts)) break;
+    if (isTerminated(c.facts)) return;
     resumed(c);
   }
-  yield* archive(c);
 }

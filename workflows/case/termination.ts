@@ -1,13 +1,12 @@
-import type { Facts, Termination } from '../../domain/case/facts.js';
+import type { Termination } from '../../domain/case/facts.js';
 import { startOfDay } from '../../domain/time.js';
 import type { Case } from './case.js';
 import type { Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
+import { archive } from './archive.js';
 import { closing } from './closing.js';
 import { endHearingsAhead } from './hearings.js';
 import { subjectToRemedies } from './objection.js';
-
-export const isTerminated = (f: Facts): boolean => f.decision === 'terminate';
 
 /** 终止 (法律援助法 art. 48): its ground may be reported as long as the case is being handled. */
 export function terminations(c: Case): void {
@@ -56,6 +55,7 @@ export function* terminated(c: Case): Stage {
   t.servedOn = on;
   c.facts.conclusion = { on: handlerOn ?? on, result: 'terminated', recordedAt: served.at };
   yield* c.all(closing(c), settled(c, t, c.arm('objection-period', { start: startOfDay(on), mayPass: true })));
+  yield* archive(c);
 }
 
 function* settled(c: Case, t: Termination, period: Clock): Stage {

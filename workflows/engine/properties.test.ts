@@ -1,12 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resolveStep } from '../domain/resolve.js';
-import { DAY, HOUR } from '../domain/time.js';
-import { book, on, opening } from '../test/support/fixtures.js';
-import { next, openings, play, scenario, type Move } from '../test/support/moves.js';
-import { CaseRun } from './case-run.js';
-import { MemoryHost } from './memory.js';
-import { legalCase } from './stages/legal-case.js';
+import { CASE_ACTS, CASE_SHEETS } from '../../domain/case/sheets.js';
+import { STAGES } from '../../domain/case/stages.js';
+import { actsNow } from '../../domain/engine/judge.js';
+import { resolveStep } from '../../domain/resolve.js';
+import { DAY, HOUR } from '../../domain/time.js';
+import { book, on, opening } from '../../test/support/fixtures.js';
+import { next, openings, play, scenario, type Move } from '../../test/support/moves.js';
+import { caseInMemory, type CaseInMemory } from '../in-memory.js';
+import { CASE } from '../kinds.js';
+import { Run } from './run.js';
+
+/** Outcome of each drawn hearing's attendance, as the rows have it in the end. */
+function outcomesOf(steps: CaseInMemory['steps']): Map<number, string> {
+  const outcomes = new Map<number, string>();
+  for (const { sides } of steps)
+    for (const { hearing, outcome } of sides.attendance ?? []) if (outcome) outcomes.set(hearing, outcome);
+  return outcomes;
+}
 
 describe('whatever people do', () => {
   it('each armed deadline ends at most once, and superseded ones are the only ones that end again', () => {
@@ -30,29 +41,72 @@ describe('whatever people do', () => {
     );
   });
 
-  it('an open case has a task or a clock that runs; a resting one has neither', () => {
+  it('a case has a task or a clock that runs, or it rests, and then in a final stage', () => {
     fc.assert(
       fc.property(scenario, ([start, moves]) => {
         const { run } = play(start, moves);
         const clocks = [...run.clocks.values()].filter((c) => c.state === 'armed');
-        if (['archived', 'withdrawn'].includes(run.facts.stage)) expect(run.resting).toBe(true);
-        else if (run.facts.stage === 'refused') expect(run.acts).toContain('order-correction');
-        else expect(run.openTasks.length + clocks.length).toBeGreaterThan(0);
         expect(run.resting).toBe(run.openTasks.length === 0 && clocks.length === 0);
+        if (run.resting) expect(STAGES[run.facts.stage].final, run.facts.stage).toBe(true);
+        if (run.facts.stage === 'archived' || run.facts.stage === 'withdrawn') expect(run.resting).toBe(true);
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('every drawn hearing of a resting case has an outcome, and no hearing waits', () => {
+    fc.assert(
+      fc.property(scenario, ([start, moves]) => {
+        const { run, steps } = play(start, moves);
+        if (!run.resting) return;
+        const outcomes = outcomesOf(steps);
+        for (const h of run.facts.hearings) {
+          expect(h.state).not.toBe('announced');
+          if (h.drawn) expect(outcomes.get(h.no), `hearing ${h.no}`).toBeDefined();
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('an act that its sheet says is open is heard by a stage, in every state that is reached', () => {
+    const opened = new Set<string>();
+    fc.assert(
+      fc.property(scenario, ([start, moves]) => {
+        const host = caseInMemory(book);
+        const check = () => {
+          for (const act of actsNow(CASE_SHEETS, host.run.facts)) {
+            opened.add(act);
+            expect(host.run.heard, host.run.facts.stage).toContain(act);
+          }
+        };
+        moves.forEach((_, i) => {
+          if (i === 0) play(start, moves.slice(0, 1), { host });
+        });
+        let at = host.steps.at(-1)!.input.at;
+        moves.slice(1).forEach((m, i) => {
+          at += m.wait;
+          host.tick(at);
+          check();
+          const input = next(host, m, at, `m${i}`);
+          if (input) host.send(input);
+          check();
+        });
+      }),
+      { numRuns: 400, seed: 20_261_129 },
+    );
+    expect([...opened].sort()).toEqual(Object.keys(CASE_ACTS).sort());
   });
 
   it('the journal rebuilds the case: facts, tasks, acts and clocks', () => {
     fc.assert(
       fc.property(scenario, ([start, moves]) => {
         const host = play(start, moves);
-        const again = new CaseRun(legalCase, host.run.flow);
+        const again = new Run(CASE, host.run.flow);
         for (const step of host.steps) again.adopt(resolveStep(again.apply(step.input), book));
         expect(again.facts).toEqual(host.run.facts);
         expect(again.openTasks).toEqual(host.run.openTasks);
-        expect(again.acts).toEqual(host.run.acts);
+        expect(again.heard).toEqual(host.run.heard);
         expect(again.nextWake()).toEqual(host.run.nextWake());
       }),
       { numRuns: 200 },
@@ -81,7 +135,7 @@ describe('whatever people do', () => {
   it('time never stands in the way: with every task answered in its ordinary way a case reaches its end', () => {
     fc.assert(
       fc.property(openings, fc.integer({ min: HOUR, max: 12 * DAY }), (start, pace) => {
-        const host = new MemoryHost(book);
+        const host = caseInMemory(book);
         let at = on('2026-03-02', '09:10');
         host.send({ kind: 'open', key: 'k0', at, actor: { user: 'intake' }, opening: opening(start) });
         for (let i = 1; i < 120 && !host.run.resting; i++) {

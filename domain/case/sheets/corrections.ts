@@ -50,7 +50,4 @@ export const confirmCorrection = task({
 });
 
 /** A calendar year was published: a deadline that was planned without it is planned anew. */
-export const replan = systemAct(
-  { deadline: ref },
-  { when: (f) => f.stage !== 'archived' && f.stage !== 'withdrawn' },
-);
+export const replan = systemAct({ deadline: ref }, { when: (f) => f.stage !== 'archived' && f.stage !== 'withdrawn' });

@@ -1,5 +1,6 @@
 import { choice, day } from '../../engine/code.js';
 import { DESK } from '../../roles.js';
+import { isTerminated } from '../matters.js';
 import type { Facts } from '../facts.js';
 import { act, action, BUREAU, on, task } from '../sheet.js';
 
@@ -27,11 +28,10 @@ export const decideObjection = task({
 });
 
 /** 责令改正 without an objection: of its own motion, or after a reconsideration or a judgment. */
-export const orderCorrection = act({ on }, { who: BUREAU, when: (f) => f.stage === 'refused' || isTerminated(f) });
+export const orderCorrection = act({ on }, { who: BUREAU, when: (f) => f.stage === 'refused' || standsTerminated(f) });
 
 /** Terminated, archived since or not. */
-const isTerminated = (f: Facts): boolean =>
-  f.decision === 'terminate' && (f.stage === 'terminated' || f.stage === 'archived');
+const standsTerminated = (f: Facts): boolean => isTerminated(f) && (f.stage === 'terminated' || f.stage === 'archived');
 
 /** 行政复议、行政诉讼 against an upheld decision (art. 49(3)): recorded, they run outside. */
 export const recordRemedy = act(
