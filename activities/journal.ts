@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { CommandInput, Input, ResolvedDeadline } from '../domain/engine/proceeding.js';
 import { transaction } from '../db/client.js';
+import { PENDING } from '../db/commands.js';
 import type { JournalPage, JournalRow } from '../workflows/activities.js';
 
 /** Steps per page: some 600 kB, well below what one payload may hold. */
@@ -20,8 +21,8 @@ export async function loadJournal(pool: pg.Pool, caseId: string, after: number, 
        (SELECT coalesce(jsonb_agg(jsonb_build_object('input', s.input, 'deadlines', planned_deadlines(i.id, s.seq))
                                   ORDER BY s.seq), '[]')
         FROM (SELECT seq, input FROM step WHERE proceeding_id = i.id AND seq > $2 ORDER BY seq LIMIT $3) s) AS steps,
-       coalesce((SELECT input FROM command WHERE proceeding_id = i.id AND kind = 'open' AND state = 'pending'
-                 ORDER BY received_at LIMIT 1), '[]') AS opening
+       coalesce((SELECT m.input FROM delivery d JOIN command m ON m.id = d.command_id
+                 WHERE d.proceeding_id = i.id AND m.kind = 'open' AND ${PENDING} ORDER BY d.received_at LIMIT 1), '[]') AS opening
      FROM (SELECT $1::uuid AS id) i LEFT JOIN proceeding p ON p.id = i.id`,
     [caseId, after, size],
   );
@@ -35,15 +36,15 @@ export async function loadJournal(pool: pg.Pool, caseId: string, after: number, 
 }
 
 /**
- * Whether a command for this task was received before `due` and is still on its way; asked under the case's lock, so
- * that a command being accepted at this moment is seen too.
+ * Whether a command for this task was received before `due` and is still on its way; asked under the lock that
+ * whoever stores one shares, so that a command being accepted at this moment is seen too.
  */
 export async function onTheWay(pool: pg.Pool, caseId: string, taskId: string, due: number): Promise<boolean> {
   return transaction(pool, async (client) => {
-    await client.query('SELECT 1 FROM proceeding WHERE id = $1 FOR UPDATE', [caseId]);
+    await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('commands/' || $1, 0))`, [caseId]);
     const { rowCount } = await client.query(
-      `SELECT 1 FROM command WHERE proceeding_id = $1 AND task_id = $2 AND state = 'pending'
-         AND received_at <= to_timestamp($3::float8 / 1000)`,
+      `SELECT 1 FROM delivery d WHERE d.proceeding_id = $1 AND d.task_id = $2
+         AND d.received_at <= to_timestamp($3::float8 / 1000) AND ${PENDING}`,
       [caseId, taskId, due],
     );
     return (rowCount ?? 0) > 0;

@@ -53,9 +53,11 @@ export async function readWhole(r: Reader, id: string): Promise<WholeCase> {
 }
 
 function readable<D extends CaseDesk>(r: Reader, desk: D | undefined): D {
-  if (!desk || !may(r.user, 'case:read', caseSubject(desk.row))) throw new Problem('not-found');
+  if (!desk || !maySee(r.user, desk)) throw new Problem('not-found');
   return desk;
 }
+
+export const maySee = (user: User, { row }: CaseDesk): boolean => may(user, 'case:read', caseSubject(row));
 
 /** A task that the user may read, with its case. */
 export async function readTask(r: Reader, id: string): Promise<TaskDesk> {

@@ -123,6 +123,16 @@ export const caseView = caseSummary
 
 export type CaseView = z.input<typeof caseView>;
 
+const doneCommand = z
+  .object({ id: z.uuid(), state: z.literal('done'), seq: z.number().describe('办理经过中的步骤') })
+  .meta({ id: 'DoneCommand' });
+/** The case after a command; for whoever may not see it any more, that the command is done. */
+export const caseAfterCommand = z.union([
+  caseView.extend({ command: doneCommand }).meta({ id: 'CaseAfterCommand' }),
+  z.object({ case: z.object({ id: z.uuid() }), command: doneCommand }).meta({ id: 'CommandDone' }),
+]);
+export type CaseAfterCommand = z.input<typeof caseAfterCommand>;
+
 export const iso = (d: Date | null): string | null => (d === null ? null : formatInstant(d.getTime()));
 
 /** What may be done to a task now by this user, with forms and examples. */
@@ -167,19 +177,6 @@ function formOf(body: z.ZodObject): Readonly<Record<string, unknown>> {
   return known;
 }
 const forms = new WeakMap<z.ZodObject, Record<string, unknown>>();
-
-/** What is kept of a case as it was told: the forms of its acts are the release's, and come back with it. */
-export const withoutForms = (view: CaseView): CaseView => ({
-  ...view,
-  actions: view.actions.map((a) => ({ ...a, schema: { examples: a.schema['examples'] } })),
-});
-export const withForms = (kept: CaseView): CaseView => ({
-  ...kept,
-  actions: kept.actions.map((a) => {
-    const form = actForm(a.name);
-    return { ...a, schema: { ...(form && formOf(form.body)), ...a.schema } };
-  }),
-});
 
 export function viewTask(t: TaskRow, now: Instant, title: string): z.input<typeof taskView> {
   return {

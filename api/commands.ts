@@ -23,7 +23,12 @@ export interface Submitted {
   readonly command: StoredCommand;
   /** The workflow itself has answered. */
   readonly confirmed: boolean;
+  /** It had been sent before, under the same key. */
+  readonly repeated: boolean;
 }
+
+/** On whatever answers a repetition. */
+export const REPLAYED = { 'Idempotency-Replayed': 'true' } as const;
 
 export interface Submission {
   readonly actor: string;
@@ -71,19 +76,19 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
   const earlier: CommandPort['earlier'] = async (actor, route, key, body) => {
     const command = await findCommand(db.pool, actor, route, key);
     if (!command) return undefined;
-    return { command: await settled(command, hashOf(body).hash), confirmed: false };
+    return repeated(command, hashOf(body).hash);
   };
 
-  /** A repeated command gets the first answer; one still on its way is waited for a little. */
-  async function settled(command: StoredCommand, hash: string): Promise<StoredCommand> {
+  /** A repeated command has the outcome that the first had; one still on its way is waited for a little. */
+  async function repeated(command: StoredCommand, hash: string): Promise<Submitted> {
     if (command.bodyHash !== hash) throw new Problem('idempotency-key-reused');
     let current = command;
     for (const until = Date.now() + answerTimeoutMs; current.state === 'pending' && Date.now() < until;) {
       await new Promise((r) => setTimeout(r, 50));
       current = (await commandById(db.pool, command.id)) ?? current;
     }
-    if (current.state === 'refused') throw asProblem(current.problem as ProblemData);
-    return current;
+    if (current.state === 'refused') throw asProblem(current.problem as ProblemData, REPLAYED);
+    return { command: current, confirmed: false, repeated: true };
   }
 
   return {
@@ -105,7 +110,7 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
         bodyHash: hash,
         receivedAt: s.receivedAt,
       });
-      if (!stored.fresh) return { command: await settled(stored.command, hash), confirmed: false };
+      if (!stored.fresh) return repeated(stored.command, hash);
       const delivery = { id, proceeding: caseRef(s.caseId), inputs: stored.command.inputs, seq: s.seq };
       const outcome = await deliver(client, delivery, { timeoutMs: answerTimeoutMs, spreadMs: await spread() });
       if (outcome.state === 'refused') {
@@ -116,16 +121,16 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
       // Told without a look at the row: whoever shows the case afterwards looks (api/submit.ts).
       if (outcome.state === 'done') {
         const { seq } = outcome;
-        return { command: { ...stored.command, state: 'done', result: { seq } }, confirmed: true };
+        return { command: { ...stored.command, state: 'done', result: { seq } }, confirmed: true, repeated: false };
       }
       if (outcome.state === 'unknown') await releaseCommand(db.pool, id);
       const command = (await commandById(db.pool, id)) ?? stored.command;
       // Given back without an outcome, it may have been taken, and refused, by the relay before it was read again.
       if (command.state === 'refused') throw asProblem(command.problem as ProblemData);
-      return { command, confirmed: false };
+      return { command, confirmed: false, repeated: false };
     },
   };
 }
 
-export const asProblem = (data: ProblemData): Problem =>
-  new Problem(data.type, { ...(data.params && { params: data.params }), ...(data.errors && { errors: data.errors }) });
+const asProblem = ({ type, params, errors }: ProblemData, headers: Readonly<Record<string, string>> = {}): Problem =>
+  new Problem(type, { headers, ...(params && { params }), ...(errors && { errors }) });

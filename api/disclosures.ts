@@ -42,26 +42,17 @@ export class Disclosures {
     return true as Sight;
   }
 
-  get any(): boolean {
-    return this.#shown.length > 0;
-  }
-
   /** Writes down what was shown; the answer goes out after that, or not at all. @throws when the database is away */
   async write(pool: Pool): Promise<void> {
-    if (this.any) await pool.query(WRITE(this.handedOver()));
-  }
-
-  /** The values of `DISCLOSED`, for a statement that writes them down itself; from then on they are no longer here. */
-  handedOver(): unknown[] {
+    if (this.#shown.length === 0) return;
     const { user, now, route, requestId } = this.by;
-    const shown = this.#shown.splice(0);
-    const [cases, what] = [shown.map((s) => s.caseId), shown.map((s) => s.what)];
-    return [now, user.agency, user.username, route, requestId, cases, what];
+    const [cases, what] = [this.#shown.map((s) => s.caseId), this.#shown.map((s) => s.what)];
+    await pool.query(WRITE([now, user.agency, user.username, route, requestId, cases, what]));
   }
 }
 
-/** What was shown, with its values from $1 on. */
-export const DISCLOSED = `INSERT INTO sensitive_read (at, agency_id, username, route, request_id, case_id, what)
+const WRITE = prepared(
+  `INSERT INTO sensitive_read (at, agency_id, username, route, request_id, case_id, what)
    SELECT to_timestamp($1::float8 / 1000), $2, $3, $4, $5, shown.case_id, shown.what
-   FROM unnest($6::uuid[], $7::text[]) AS shown (case_id, what)`;
-const WRITE = prepared(DISCLOSED);
+   FROM unnest($6::uuid[], $7::text[]) AS shown (case_id, what)`,
+);

@@ -1,15 +1,12 @@
 import { CASE_SHEETS } from '../domain/case/sheets.js';
 import { ENDED, refusal } from '../domain/engine/judge.js';
 import { actAction as actPermission, may, taskAction as taskPermission } from '../domain/permissions.js';
-import { situationOf, wholeCase, type CaseDesk, type TaskRow } from '../db/cases.js';
-import type { StoredCommand } from '../db/commands.js';
-import { prepared } from '../db/prepared.js';
+import { caseAfter, situationOf, type CaseDesk, type TaskRow } from '../db/cases.js';
 import { inWords } from '../db/refusals.js';
 import { checkPersons, recordDesk } from './checks.js';
-import { readDesk, readTask, showCase, type Reader } from './case-desk.js';
-import { withForms, withoutForms, type CaseView } from './case-view.js';
-import type { Submitted } from './commands.js';
-import { DISCLOSED } from './disclosures.js';
+import { maySee, readDesk, readTask, showCase, type Reader } from './case-desk.js';
+import type { CaseAfterCommand } from './case-view.js';
+import { REPLAYED, type Submitted } from './commands.js';
 import { bodyFor, moveFrom, offerOf, type Offer, type Wanted } from './move.js';
 import { Problem, refused } from './problems.js';
 import { caseSubject, taskSubject } from './subjects.js';
@@ -21,7 +18,7 @@ export interface Request extends Reader {
 }
 
 export type MutationReply =
-  | { status: 200 | 201; headers: Record<string, string>; body: CaseView }
+  | { status: 200 | 201; headers: Record<string, string>; body: CaseAfterCommand }
   | {
       status: 202;
       headers: Record<string, string>;
@@ -29,7 +26,7 @@ export type MutationReply =
     };
 
 /**
- * Whoever sends the same again gets the first answer. Nobody looks for it beforehand: storing a command finds the earlier one,
+ * Whoever sends the same again gets the same outcome. Nobody looks for it beforehand: storing a command finds the earlier one,
  * and what is refused is looked for before the refusal goes out, for it may be its own first sending that it is refused for.
  */
 export async function once(
@@ -116,58 +113,27 @@ async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }
   });
 }
 
-/** The case as the command left it; a repeated command gets the same answer again, one still on its way 202. */
-async function reply(r: Request, { command, confirmed }: Submitted, status: 200 | 201): Promise<MutationReply> {
-  const done = command.state === 'done';
-  const kept = done ? keptAnswer(r, command) : undefined;
-  const body = kept ?? (done ? await firstAnswer(r, command, confirmed) : undefined);
-  if (!body)
+/**
+ * What a command brought about: the case as its sender may see it now, however often he asks. Whoever may not see it any
+ * more, as a firm that has declined, is told that it is done. One still on its way is 202, and so is one that only the
+ * workflow knows of: the record was restored from a backup, and the relay brings both together.
+ */
+async function reply(r: Request, s: Submitted, status: 200 | 201): Promise<MutationReply> {
+  const { id, caseId, state, inputs } = s.command;
+  const replayed = s.repeated ? REPLAYED : {};
+  const arrived = s.confirmed ? id : null;
+  const key = inputs.at(-1)?.key ?? id;
+  const after = state === 'done' ? await caseAfter(r.deps.db.pool, caseId, { key, arrived }) : undefined;
+  if (!after)
     return {
       status: 202,
-      headers: { Location: `/api/v1/commands/${command.id}` },
-      body: { case: { id: command.caseId }, command: { id: command.id, state: 'pending' } },
+      headers: { Location: `/api/v1/commands/${id}`, ...replayed },
+      body: { case: { id: caseId }, command: { id, state: 'pending' } },
     };
-  return { status, headers: { ETag: `"${body.seq}"`, Location: `/api/v1/cases/${command.caseId}` }, body };
+  const { whole, seq } = after;
+  const headers = { Location: `/api/v1/cases/${caseId}`, ...replayed };
+  const command = { id, state: 'done', seq } as const;
+  if (!maySee(r.user, whole)) return { status, headers, body: { case: { id: caseId }, command } };
+  const body = { ...(await showCase(r, whole)), command };
+  return { status, headers: { ETag: `"${body.seq}"`, ...headers }, body };
 }
-
-/** The answer of before; telling it again is reading it again. */
-export function keptAnswer(r: Pick<Reader, 'disclosures'>, { caseId, answer, answerUnmasked }: StoredCommand) {
-  if (answer === null) return undefined;
-  if (answerUnmasked) r.disclosures.reveal(caseId, 'case');
-  return withForms(JSON.parse(answer) as CaseView);
-}
-
-/**
- * Kept beside the command, so that whoever repeats it is told the very same. Asked without a second look at the rights:
- * a firm that declines may not see the case any more, but is told that it has declined.
- *
- * @returns undefined where only the workflow knows of the command: the record was restored from a backup, and the relay
- *   brings both together
- */
-async function firstAnswer(
-  r: Request,
-  { id, caseId }: StoredCommand,
-  confirmed: boolean,
-): Promise<CaseView | undefined> {
-  const whole = await wholeCase(r.deps.db.pool, caseId);
-  if (!whole) return undefined;
-  const body = await showCase(r, whole);
-  const unmasked = r.disclosures.any;
-  const { rows } = await r.deps.db.pool.query<{ earlier: string | null }>(
-    KEEP_ANSWER([...r.disclosures.handedOver(), id, JSON.stringify(withoutForms(body)), unmasked, confirmed]),
-  );
-  const earlier = rows[0]?.earlier;
-  return earlier ? withForms(JSON.parse(earlier) as CaseView) : rows[0] && body;
-}
-
-/** What it shows is written down with it, or neither is: one transaction, and one round trip, for both. */
-const KEEP_ANSWER = prepared(
-  `WITH kept AS (
-     UPDATE command SET answer = coalesce(answer, $9),
-       answer_unmasked = CASE WHEN answer IS NULL THEN $10::boolean ELSE answer_unmasked END,
-       confirm_by = CASE WHEN $11 THEN NULL ELSE confirm_by END
-     WHERE id = $8 AND state = 'done' RETURNING old.answer AS earlier
-   ),
-   disclosed AS (${DISCLOSED} WHERE EXISTS (SELECT FROM kept))
-   SELECT earlier FROM kept`,
-);

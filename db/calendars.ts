@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { CalendarYear } from '../domain/calendar.js';
-import type { CommandInput } from '../domain/engine/proceeding.js';
 import { resolveDeadline, type RuleBook } from '../domain/resolve.js';
 import type { RuleKey } from '../domain/rules.js';
 import { civilDate, type Instant } from '../domain/time.js';
 import { idFor } from './ids.js';
+import { giveOrders, type Order } from './orders.js';
 
 export async function calendarYears(pool: Pool): Promise<CalendarYear[]> {
   const { rows } = await pool.query<CalendarYear>(
@@ -51,31 +50,21 @@ export async function orderReplans(pool: Pool, book: RuleBook, at: Instant): Pro
     const request = { id: d.id, rule: d.rule, start: Number(d.start), pauses: d.pauses, fixedDue: Number(d.due) };
     return !resolveDeadline(request, d.pack, book).provisional;
   });
-  let ordered = 0;
-  for (const d of known) ordered += await order(pool, d, at);
-  return ordered;
+  return giveOrders(
+    pool,
+    known.map((d) => replanOrder(d, at)),
+    at,
+  );
 }
 
 /**
  * One order per deadline: the deadline that takes its place has an id of its own. An order that could not be committed is
  * given again, once a day.
  */
-async function order(pool: Pool, d: Provisional, at: Instant): Promise<number> {
+function replanOrder(d: Provisional, at: Instant): Order {
   const key = `${d.id}/${civilDate(at)}`;
   const id = idFor(`replan/${key}`);
   const actor = { user: 'system' };
-  const input: CommandInput = { kind: 'act', key: id, at, actor, action: 'replan', data: { deadline: d.id } };
-  const { rowCount } = await pool.query(
-    `INSERT INTO command (id, actor, route, key, proceeding_id, proceeding_kind, kind, name, input, body, body_hash, received_at, state, attempts)
-     SELECT $1::uuid, 'system', 'replan', $2, $3::uuid, $8, 'act', 'replan', $4::jsonb, '{}', $5,
-       to_timestamp($6::float8 / 1000), 'pending', 0
-     WHERE NOT EXISTS (SELECT 1 FROM command WHERE proceeding_id = $3 AND route = 'replan' AND input #>> '{data,deadline}' = $7
-       AND (state <> 'refused' OR problem->>'type' <> 'cannot-be-recorded'))
-     ON CONFLICT (actor, route, key) DO NOTHING`,
-    [
-      ...[id, key, d.proceeding_id, JSON.stringify(input), createHash('sha256').update('{}').digest('hex'), at, d.id],
-      d.proceeding_kind,
-    ],
-  );
-  return rowCount ?? 0;
+  const input = { kind: 'act', key: id, at, actor, action: 'replan', data: { deadline: d.id } } as const;
+  return { id, route: 'replan', key, proceeding: d.proceeding_id, kind: d.proceeding_kind, input };
 }

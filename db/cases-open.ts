@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { MAX_SPREAD_MS } from '../domain/spread.js';
 import { formatInstant, type Instant } from '../domain/time.js';
-import { STUCK_ATTEMPTS } from './commands.js';
+import { PENDING, STUCK_ATTEMPTS } from './commands.js';
 
 export interface OpenCase {
   readonly id: string;
@@ -30,7 +30,7 @@ export async function casesToEnd(pool: Pool, ids: readonly string[]): Promise<st
   const { rows } = await pool.query<{ id: string }>(
     `SELECT i.id FROM unnest($1::uuid[]) AS i(id) LEFT JOIN proceeding p ON p.id = i.id
      WHERE (p.id IS NULL OR p.resting)
-       AND NOT EXISTS (SELECT 1 FROM command m WHERE m.proceeding_id = i.id AND m.state = 'pending')`,
+       AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.proceeding_id = i.id AND ${PENDING})`,
     [ids],
   );
   return rows.map(({ id }) => id);
@@ -50,7 +50,7 @@ export async function stalledCases(pool: Pool, before: Instant, limit: number): 
   const { rows } = await pool.query<OpenCase>(
     `${OPEN} AND p.id IN (
        SELECT proceeding_id FROM deadline WHERE state = 'armed' AND next_rung_at < $1::timestamptz
-       UNION ALL SELECT proceeding_id FROM command WHERE state = 'pending' AND attempts >= ${STUCK_ATTEMPTS})
+       UNION ALL SELECT d.proceeding_id FROM delivery d WHERE d.attempts >= ${STUCK_ATTEMPTS} AND ${PENDING})
      ORDER BY p.id LIMIT $2`,
     [formatInstant(before), limit],
   );

@@ -130,9 +130,15 @@ const TASK_DESK = prepared(
   `SELECT ${CASE_COLUMNS}, ${ITS_OPEN_TASKS} AS "openTasks", ${listOf(`${TASKS} WHERE t.id = asked.id`)} AS task
    FROM task asked JOIN legal_case c ON c.id = asked.proceeding_id JOIN proceeding p ON p.id = c.id WHERE asked.id = $1`,
 );
-const WHOLE_CASE = prepared(
-  `SELECT ${CASE_COLUMNS}, ${ITS_OPEN_TASKS} AS "openTasks", ${ITS_PARTIES} AS parties, ${ITS_DEADLINES} AS deadlines
-   ${FROM_CASES} WHERE c.id = $1`,
+const WHOLE = `SELECT ${CASE_COLUMNS}, ${ITS_OPEN_TASKS} AS "openTasks", ${ITS_PARTIES} AS parties, ${ITS_DEADLINES} AS deadlines
+   ${FROM_CASES} WHERE c.id = $1`;
+const WHOLE_CASE = prepared(WHOLE);
+
+/** The same, when a command has been told to have had its effect: with the step that the record has of it. */
+const CASE_AFTER = prepared(
+  `WITH ended AS (SELECT seq FROM step WHERE proceeding_id = $1 AND key = $2),
+   arrived AS (DELETE FROM delivery WHERE command_id = $3 AND EXISTS (SELECT FROM ended))
+   SELECT ended.seq AS "endedSeq", whole.* FROM ended CROSS JOIN (${WHOLE}) AS whole`,
 );
 
 export async function partiesOf(pool: Pool, caseIds: readonly string[]): Promise<(PartyRow & { case_id: string })[]> {
@@ -169,17 +175,35 @@ export async function taskDesk(pool: Pool, taskId: string): Promise<TaskDesk | u
 
 /** A case with all that its page shows. */
 export async function wholeCase(pool: Pool, id: string): Promise<WholeCase | undefined> {
-  const { rows } = await pool.query<CaseRow & Lists & Pick<WholeCase, 'parties' | 'deadlines'>>(WHOLE_CASE([id]));
+  const { rows } = await pool.query<WholeRow>(WHOLE_CASE([id]));
+  return rows[0] && wholeOf(rows[0]);
+}
+
+/**
+ * A case after a command of its own, and the step that the command made. `arrived`: its workflow has said so, and it need
+ * not be delivered any more.
+ *
+ * @param key of the step
+ * @returns undefined where only the workflow knows of it: the record was restored from a backup
+ */
+export async function caseAfter(
+  pool: Pool,
+  id: string,
+  { key, arrived }: { key: string; arrived: string | null },
+): Promise<{ whole: WholeCase; seq: number } | undefined> {
+  const { rows } = await pool.query<WholeRow & { endedSeq: number }>(CASE_AFTER([id, key, arrived]));
   if (!rows[0]) return undefined;
-  const { parties, deadlines, ...found } = rows[0];
-  return {
-    ...deskOf(found),
-    parties,
-    deadlines: withInstants(deadlines, 'started_at', 'due_at', 'armed_at', 'ended_at'),
-  };
+  const { endedSeq, ...found } = rows[0];
+  return { whole: wholeOf(found), seq: endedSeq };
 }
 
 type Lists = Pick<CaseDesk, 'openTasks'>;
+type WholeRow = CaseRow & Lists & Pick<WholeCase, 'parties' | 'deadlines'>;
+
+function wholeOf({ parties, deadlines, ...found }: WholeRow): WholeCase {
+  const ended = withInstants(deadlines, 'started_at', 'due_at', 'armed_at', 'ended_at');
+  return { ...deskOf(found), parties, deadlines: ended };
+}
 
 const deskOf = ({ openTasks, ...row }: CaseRow & Lists): CaseDesk => ({ row, openTasks: tasksFrom(openTasks) });
 

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { CommandInput } from '../domain/engine/proceeding.js';
 import type { Instant } from '../domain/time.js';
 import { prepared } from './prepared.js';
@@ -30,100 +30,108 @@ export interface StoredCommand {
   readonly bodyHash: string;
   readonly receivedAt: Date;
   readonly inputs: readonly CommandInput[];
+  /** The step that it made. */
   readonly result: { seq: number } | null;
-  /** What its sender was told first (api/submit.ts), as JSON. */
-  readonly answer: string | null;
-  /** Whether that has names and numbers in full. */
-  readonly answerUnmasked: boolean | null;
   readonly problem: unknown;
 }
-
-const COLUMNS = `id, proceeding_id AS "caseId", actor, kind, name, state, body_hash AS "bodyHash", received_at AS "receivedAt",
-  CASE WHEN jsonb_typeof(input) = 'array' THEN input ELSE jsonb_build_array(input) END AS inputs, result,
-  answer, answer_unmasked AS "answerUnmasked", problem`;
 
 /** How long the sender of a fresh command is left alone with it before the relay takes over, seconds of machine time. */
 const LEASE = '15 seconds';
 
 /**
- * A pending command that was sent this often without an outcome is stuck: with the relay's back-off it has been on its
- * way for more than a minute. During an outage of Temporal all of them are.
+ * A command on its way that was sent this often without an outcome is stuck: with the relay's back-off it has been so for
+ * more than a minute. During an outage of Temporal all of them are.
  */
 export const STUCK_ATTEMPTS = 8;
 
-const LEASED = `${COLUMNS}, attempts, coalesce((SELECT seq FROM proceeding p WHERE p.id = c.proceeding_id), 0) AS seq`;
+/** Of a delivery: its step is not on record. What is done waits there for its workflow to say so. */
+const pending = (d: string) =>
+  `NOT EXISTS (SELECT 1 FROM step s WHERE s.proceeding_id = ${d}.proceeding_id AND s.key = ${d}.key)`;
+/** The same, of deliveries `d`. */
+export const PENDING = pending('d');
+
+/** With its outcome: done by the step that ends it, refused by its refusal. */
+const COMMANDS = `SELECT c.id, c.proceeding_id AS "caseId", c.actor, c.kind, c.name,
+    CASE WHEN ended.seq IS NOT NULL THEN 'done' WHEN r.command_id IS NOT NULL THEN 'refused' ELSE 'pending' END AS state,
+    c.body_hash AS "bodyHash", c.received_at AS "receivedAt", c.input AS inputs,
+    CASE WHEN ended.seq IS NOT NULL THEN jsonb_build_object('seq', ended.seq) END AS result, r.problem
+  FROM command c
+  LEFT JOIN step ended ON ended.proceeding_id = c.proceeding_id AND ended.key = c.input->-1->>'key'
+  LEFT JOIN command_refusal r ON r.command_id = c.id`;
 
 /**
- * The case's row is locked first, then the command inserted: an expiry that has the lock sees who was in time. No conflict
- * target: the id of an opening follows from its key, and a copy may meet either first.
+ * The lock is shared by all who store for the case; an expiry that has it alone sees who was in time. No conflict target:
+ * the id of an opening follows from its key, and a copy may meet either first.
  */
 const STORE = prepared(
-  `WITH held AS MATERIALIZED (SELECT seq FROM proceeding WHERE id = $5 FOR SHARE)
-   INSERT INTO command (id, actor, route, key, proceeding_id, proceeding_kind, kind, name, task_id, input, body, body_hash, received_at, state,
-     attempts, lease_until, confirm_by)
-   SELECT $1::uuid, $2, $3, $4, $5::uuid, 'case', $6, $7, $8, $9::jsonb, $10, $11, to_timestamp($12::float8 / 1000), 'pending', 1,
-     clock_timestamp() + interval '${LEASE}', clock_timestamp() + interval '${LEASE}'
-   FROM (SELECT count(*) FROM held) AS locked
-   ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
+  `WITH entering AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(hashtextextended('commands/' || $5::text, 0))),
+   stored AS (
+     INSERT INTO command (id, actor, route, key, proceeding_id, proceeding_kind, kind, name, task_id, input, body, body_hash,
+       received_at)
+     SELECT $1::uuid, $2, $3, $4, $5::uuid, 'case', $6, $7, $8, $9::jsonb, $10, $11, to_timestamp($12::float8 / 1000)
+     FROM entering
+     ON CONFLICT DO NOTHING RETURNING id, proceeding_id, task_id, received_at
+   ),
+   sent AS (
+     INSERT INTO delivery (command_id, proceeding_id, task_id, received_at, key, attempts, retry_at)
+     SELECT id, proceeding_id, task_id, received_at, $13, 1, clock_timestamp() + interval '${LEASE}' FROM stored
+   )
+   SELECT id FROM stored`,
 );
-const FIND = prepared(`SELECT ${COLUMNS} FROM command WHERE actor = $1 AND route = $2 AND key = $3`);
-const BY_ID = prepared(`SELECT ${COLUMNS} FROM command WHERE id = $1`);
+const FIND = prepared(`${COMMANDS} WHERE c.actor = $1 AND c.route = $2 AND c.key = $3`);
+const BY_ID = prepared(`${COMMANDS} WHERE c.id = $1`);
+
+const TAKEN = `UPDATE delivery t SET retry_at = clock_timestamp() + make_interval(secs => $2), attempts = attempts + more
+   FROM due WHERE t.command_id = due.command_id RETURNING t.command_id, t.proceeding_id, t.attempts`;
+const LEASED = `SELECT found.*, taken.attempts, coalesce(p.seq, 0) AS seq
+   FROM taken JOIN LATERAL (${COMMANDS} WHERE c.id = taken.command_id) AS found ON true
+   LEFT JOIN proceeding p ON p.id = taken.proceeding_id`;
 const TAKE = prepared(
-  `UPDATE command c SET lease_until = clock_timestamp() + make_interval(secs => $2), attempts = attempts + 1,
-     confirm_by = clock_timestamp() + make_interval(secs => $2)
-   WHERE id IN (SELECT id FROM command p WHERE state = 'pending'
-                  AND (lease_until IS NULL OR lease_until < clock_timestamp())
-                  AND NOT EXISTS (SELECT 1 FROM command e WHERE e.proceeding_id = p.proceeding_id AND e.state = 'pending'
-                                    AND (e.received_at, e.id) < (p.received_at, p.id))
-                ORDER BY received_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
-   RETURNING ${LEASED}`,
+  `WITH due AS (
+     SELECT d.command_id, 1 AS more FROM delivery d
+     WHERE d.retry_at < clock_timestamp() AND ${PENDING}
+       AND NOT EXISTS (SELECT 1 FROM delivery e WHERE e.proceeding_id = d.proceeding_id
+                         AND (e.received_at, e.command_id) < (d.received_at, d.command_id) AND ${pending('e')})
+     ORDER BY d.received_at, d.command_id LIMIT $1 FOR UPDATE OF d SKIP LOCKED
+   ),
+   taken AS (${TAKEN})
+   ${LEASED} ORDER BY found."receivedAt"`,
 );
 const TAKE_UNCONFIRMED = prepared(
-  `UPDATE command c SET confirm_by = clock_timestamp() + make_interval(secs => $2)
-   WHERE id IN (SELECT id FROM command WHERE state = 'done' AND confirm_by < clock_timestamp()
-                ORDER BY confirm_by LIMIT $1 FOR UPDATE SKIP LOCKED)
-   RETURNING ${LEASED}`,
-);
-/**
- * A draw that its case could not be told of is over: what becomes of the hearing is known, nobody will go, and another one
- * may be drawn instead.
- */
-const REFUSE = prepared(
-  `WITH refused AS (
-     UPDATE command SET state = 'refused', problem = $2, lease_until = NULL, confirm_by = NULL
-     WHERE id = $1 AND state = 'pending' RETURNING id, proceeding_id, route, input, received_at
+  `WITH due AS (
+     SELECT d.command_id, 0 AS more FROM delivery d WHERE d.retry_at < clock_timestamp() AND NOT (${PENDING})
+     ORDER BY d.retry_at LIMIT $1 FOR UPDATE OF d SKIP LOCKED
    ),
-   in_vain AS (
-     UPDATE attendance a SET outcome = CASE WHEN h.state = 'held' AND h.public THEN 'not-attended' ELSE 'cancelled' END
-     FROM refused r JOIN hearing h ON h.case_id = r.proceeding_id AND to_jsonb(h.no) = r.input #> '{data,hearing}'
-     WHERE r.route = 'draw' AND a.case_id = h.case_id AND a.hearing_no = h.no AND a.outcome IS NULL
-     RETURNING r.id, a.agency_id, a.case_id, r.received_at
-   )
-   INSERT INTO outbox (key, agency_id, proceeding_id, proceeding_kind, kind, data, at, attempts)
-   SELECT id || '/draw', agency_id, case_id, 'case', 'draw',
-     jsonb_build_object('at', (extract(epoch FROM received_at) * 1000)::bigint), received_at, 0
-   FROM in_vain`,
+   taken AS (${TAKEN})
+   ${LEASED}`,
 );
-const CONFIRM = prepared('UPDATE command SET confirm_by = NULL WHERE id = $1');
+const REFUSE = prepared('SELECT refuse_command($1, $2, clock_timestamp())');
+const CONFIRM = prepared('DELETE FROM delivery WHERE command_id = $1');
 
 /**
- * Stores a command, pending, in one statement; it is acknowledged from here on. The same key of the same actor and
- * route gives the stored one back.
+ * Stores a command, on its way from now on, in one statement; it is acknowledged from here on. The same key of the same
+ * actor and route gives the stored one back.
  */
-export async function storeCommand(pool: Pool, c: NewCommand): Promise<{ command: StoredCommand; fresh: boolean }> {
-  const { rows } = await pool.query<StoredCommand>(
+export async function storeCommand(
+  pool: Pool | PoolClient,
+  c: NewCommand,
+): Promise<{ command: StoredCommand; fresh: boolean }> {
+  const { rowCount } = await pool.query(
     STORE([
       ...[c.id, c.actor, c.route, c.key, c.caseId, c.kind, c.name, c.taskId ?? null],
-      ...[JSON.stringify(c.inputs), c.body, c.bodyHash, c.receivedAt],
+      ...[JSON.stringify(c.inputs), c.body, c.bodyHash, c.receivedAt, c.inputs.at(-1)?.key ?? c.id],
     ]),
   );
-  const command = rows[0] ?? (await findCommand(pool, c.actor, c.route, c.key));
+  if (rowCount) return { command: { ...c, receivedAt: new Date(c.receivedAt), ...UNDECIDED }, fresh: true };
+  const command = await findCommand(pool, c.actor, c.route, c.key);
   if (!command) throw new Error('a command vanished while it was stored');
-  return { command, fresh: rows.length > 0 };
+  return { command, fresh: false };
 }
 
+const UNDECIDED = { state: 'pending', result: null, problem: null } as const;
+
 export async function findCommand(
-  pool: Pool,
+  pool: Pool | PoolClient,
   actor: string,
   route: string,
   key: string,
@@ -137,7 +145,7 @@ export async function commandById(pool: Pool, id: string): Promise<StoredCommand
   return rows[0];
 }
 
-/** Records a refusal, unless the command took effect meanwhile: then the row is the answer. */
+/** Records a refusal, unless the command took effect meanwhile: then the record is the answer. */
 export async function refuseCommand(pool: Pool, id: string, problem: unknown): Promise<StoredCommand | undefined> {
   await pool.query(REFUSE([id, JSON.stringify(problem)]));
   return commandById(pool, id);
@@ -145,11 +153,11 @@ export async function refuseCommand(pool: Pool, id: string, problem: unknown): P
 
 /** Gives a command whose case did not answer back before its lease ends, so that the relay sees to it soon. */
 export async function releaseCommand(pool: Pool, id: string): Promise<void> {
-  await pool.query('UPDATE command SET lease_until = NULL, confirm_by = clock_timestamp() WHERE id = $1', [id]);
+  await pool.query('UPDATE delivery SET retry_at = clock_timestamp() WHERE command_id = $1', [id]);
 }
 
 export interface LeasedCommand extends StoredCommand {
-  /** `seq` of the case's row now; 0 while it is not on record. */
+  /** `seq` of the proceeding now; 0 while it is not on record. */
   readonly seq: number;
   readonly attempts: number;
 }
@@ -160,7 +168,7 @@ export interface LeasedCommand extends StoredCommand {
  */
 export async function leaseCommands(pool: Pool, limit: number, leaseSeconds: number): Promise<LeasedCommand[]> {
   const { rows } = await pool.query<LeasedCommand>(TAKE([limit, leaseSeconds]));
-  return rows.sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
+  return rows;
 }
 
 /**
@@ -180,8 +188,7 @@ export async function confirmCommand(pool: Pool, id: string): Promise<void> {
 /** Leaves a pending command alone for a while, seconds of machine time; `why` is for those who run the service. */
 export async function postponeCommand(pool: Pool, id: string, seconds: number, why: string): Promise<void> {
   await pool.query(
-    `UPDATE command SET lease_until = clock_timestamp() + make_interval(secs => $2), held_up = $3
-     WHERE id = $1 AND state = 'pending'`,
+    `UPDATE delivery SET retry_at = clock_timestamp() + make_interval(secs => $2), held_up = $3 WHERE command_id = $1`,
     [id, seconds, why],
   );
 }
@@ -195,7 +202,7 @@ export interface CommandCounts {
 /** @param now by the clock that gives commands their `received_at` */
 export async function countPending(pool: Pool, now: Instant): Promise<CommandCounts> {
   const { rows } = await pool.query<{ pending: number; oldest: Date | null }>(
-    `SELECT count(*)::int AS pending, min(received_at) AS oldest FROM command WHERE state = 'pending'`,
+    `SELECT count(*)::int AS pending, min(received_at) AS oldest FROM delivery d WHERE ${PENDING}`,
   );
   const { pending = 0, oldest = null } = rows[0] ?? {};
   return { pending, oldestMs: oldest ? Math.max(0, now - oldest.getTime()) : 0 };

@@ -45,7 +45,10 @@ describe('the draw', () => {
     expect(attendance).toEqual([
       { period: '2026', drawn_at: new Date(at(TODAY, 7)), reason: 'steering', rule_version: 1, outcome: null },
     ]);
-    const { rows: commands } = await owner.query('SELECT * FROM command WHERE proceeding_id = $1', [sooner.id]);
+    const { rows: commands } = await owner.query(
+      'SELECT * FROM command JOIN delivery ON command_id = id WHERE id = $1',
+      [idFor(`draw/${sooner.id}/1`)],
+    );
     expect(commands).toHaveLength(1);
     const id = idFor(`draw/${sooner.id}/1`);
     expect(commands[0]).toMatchObject({
@@ -55,18 +58,19 @@ describe('the draw', () => {
       key: `${sooner.id}/1`,
       kind: 'act',
       name: 'drawn',
-      state: 'pending',
       attempts: 0,
       body: '{}',
       body_hash: createHash('sha256').update('{}').digest('hex'),
-      input: {
-        kind: 'act',
-        key: id,
-        at: at(TODAY, 7),
-        actor: { user: 'system' },
-        action: 'drawn',
-        data: { hearing: 1 },
-      },
+      input: [
+        {
+          kind: 'act',
+          key: id,
+          at: at(TODAY, 7),
+          actor: { user: 'system' },
+          action: 'drawn',
+          data: { hearing: 1 },
+        },
+      ],
     });
   });
 
@@ -142,7 +146,11 @@ describe('the draw', () => {
       const commandOf = (d: typeof fallen) => idFor(`draw/${d!.caseId}/${d!.hearingNo}`);
       await refuseCommand(pool, commandOf(fallen), { type: 'not-allowed-now' });
       // Another one has been told; a refusal that comes after that changes nothing.
-      await owner.query(`UPDATE command SET state = 'done', result = '{"seq":2}' WHERE id = $1`, [commandOf(told)]);
+      await owner.query(
+        `INSERT INTO step (proceeding_id, proceeding_kind, seq, key, input, flow, at)
+         SELECT proceeding_id, proceeding_kind, 2, id::text, input->0, 1, received_at FROM command WHERE id = $1`,
+        [commandOf(told)],
+      );
       await refuseCommand(pool, commandOf(told), { type: 'not-allowed-now' });
       const { rows } = await owner.query(
         'SELECT case_id, outcome FROM attendance WHERE agency_id = $1 AND outcome IS NOT NULL',

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import type { CommandInput } from '../domain/engine/proceeding.js';
 import { chooseDraws, type Draw } from '../domain/draw.js';
 import { formatInstant, type CivilDate, type Instant } from '../domain/time.js';
 import { transaction } from './client.js';
 import { drawSituation } from './draw-situation.js';
 import { idFor } from './ids.js';
+import { giveOrders, type Order } from './orders.js';
 import { loadDrawRule } from './rule-data.js';
 
 export interface DrawRequest {
@@ -69,27 +68,20 @@ async function write(
       drawn.map((d) => d.reason),
     ],
   );
-  const commands = drawn.map(({ caseId, hearingNo }) => drawnCommand(caseId, hearingNo, at));
-  await client.query(
-    `INSERT INTO command (id, actor, route, key, proceeding_id, proceeding_kind, kind, name, input, body, body_hash, received_at, state, attempts)
-     SELECT c.id, 'system', 'draw', c.key, c.case_id, 'case', 'act', 'drawn', c.input, '{}', $2, $1::timestamptz, 'pending', 0
-     FROM jsonb_to_recordset($3::jsonb) AS c (id uuid, key text, case_id uuid, input jsonb)`,
-    [formatInstant(at), createHash('sha256').update('{}').digest('hex'), JSON.stringify(commands)],
+  await giveOrders(
+    client,
+    drawn.map(({ caseId, hearingNo }) => drawnOrder(caseId, hearingNo, at)),
+    at,
   );
 }
 
 /** A hearing is drawn at most once, so its command's id follows from it. */
-function drawnCommand(caseId: string, hearingNo: number, at: Instant) {
-  const id = idFor(`draw/${caseId}/${hearingNo}`);
-  const input: CommandInput = {
-    kind: 'act',
-    key: id,
-    at,
-    actor: { user: 'system' },
-    action: 'drawn',
-    data: { hearing: hearingNo },
-  };
-  return { id, key: `${caseId}/${hearingNo}`, case_id: caseId, input };
+function drawnOrder(caseId: string, hearingNo: number, at: Instant): Order {
+  const key = `${caseId}/${hearingNo}`;
+  const id = idFor(`draw/${key}`);
+  const actor = { user: 'system' };
+  const input = { kind: 'act', key: id, at, actor, action: 'drawn', data: { hearing: hearingNo } } as const;
+  return { id, route: 'draw', key, proceeding: caseId, kind: 'case', input };
 }
 
 function hearingOf(id: string): DrawnHearing {

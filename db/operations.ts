@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Instant } from '../domain/time.js';
 import { silentCases, type SilentCase } from './cases-open.js';
-import { STUCK_ATTEMPTS } from './commands.js';
+import { PENDING, STUCK_ATTEMPTS } from './commands.js';
 import { heldUpClocks, type HeldUpClock } from './standstill.js';
 
 const MOST = 200;
@@ -58,9 +58,10 @@ export async function standingStill(pool: Pool, now: Instant): Promise<StandingS
     silentCases(pool, now, MOST),
     heldUpClocks(pool, MOST),
     pool.query<StuckCommand>(
-      `SELECT id, proceeding_id AS "caseId", name, received_at AS "receivedAt", attempts, held_up AS why,
+      `SELECT c.id, c.proceeding_id AS "caseId", c.name, c.received_at AS "receivedAt", d.attempts, d.held_up AS why,
          EXISTS (SELECT 1 FROM proceeding p WHERE p.id = c.proceeding_id) AS "onRecord"
-       FROM command c WHERE state = 'pending' AND attempts >= ${STUCK_ATTEMPTS} ORDER BY received_at, id LIMIT ${MOST}`,
+       FROM delivery d JOIN command c ON c.id = d.command_id WHERE d.attempts >= ${STUCK_ATTEMPTS} AND ${PENDING}
+       ORDER BY d.received_at, c.id LIMIT ${MOST}`,
     ),
     pool.query<GivenUp>(
       `SELECT key, kind, at, attempts, failed AS why FROM outbox WHERE sent_at IS NULL AND failed IS NOT NULL
@@ -73,7 +74,7 @@ export async function standingStill(pool: Pool, now: Instant): Promise<StandingS
 
 export async function stuckCount(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ n: number }>(
-    `SELECT count(*)::int AS n FROM command WHERE state = 'pending' AND attempts >= ${STUCK_ATTEMPTS}`,
+    `SELECT count(*)::int AS n FROM delivery d WHERE d.attempts >= ${STUCK_ATTEMPTS} AND ${PENDING}`,
   );
   return rows[0]?.n ?? 0;
 }
@@ -102,7 +103,8 @@ export async function recordReconciliation(pool: Pool, r: Reconciliation): Promi
 export async function unpark(pool: Pool, caseId: string): Promise<boolean> {
   const cases = await pool.query('UPDATE proceeding SET parked = NULL WHERE id = $1 AND parked IS NOT NULL', [caseId]);
   const commands = await pool.query(
-    `UPDATE command SET lease_until = NULL, attempts = 1, held_up = NULL WHERE proceeding_id = $1 AND state = 'pending'`,
+    `UPDATE delivery d SET retry_at = clock_timestamp(), attempts = 1, held_up = NULL
+     WHERE d.proceeding_id = $1 AND ${PENDING}`,
     [caseId],
   );
   return (cases.rowCount ?? 0) + (commands.rowCount ?? 0) > 0;

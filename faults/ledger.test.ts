@@ -62,7 +62,10 @@ test('the digest of a body knows its values, not the order of its keys', () => {
 });
 
 test('of an answer the ledger keeps what has to hold, and nothing of the people', () => {
-  const body = { id: 'c', seq: 3, stage: 'review', tasks: [{ id: 't2' }, { id: 't1' }], people: [{ name: '张三' }] };
+  const body = {
+    ...{ id: 'c', seq: 3, stage: 'review', tasks: [{ id: 't2' }, { id: 't1' }], people: [{ name: '张三' }] },
+    command: { id: 'k', state: 'done', seq: 2 },
+  };
   const told = whatWasTold(200, body);
   expect(told).toEqual({
     status: 200,
@@ -70,7 +73,8 @@ test('of an answer the ledger keeps what has to hold, and nothing of the people'
     seq: 3,
     stage: 'review',
     tasks: ['t1', 't2'],
-    body: digestOf(body),
+    commandId: 'k',
+    commandSeq: 2,
   });
   expect(whatWasTold(202, { case: { id: 'c' }, command: { id: 'k', state: 'pending' } })).toMatchObject({
     caseId: 'c',

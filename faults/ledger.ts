@@ -34,8 +34,9 @@ export interface Answer {
   readonly at: number;
   readonly status: number;
   readonly caseId?: string;
-  /** Of a 202. */
   readonly commandId?: string;
+  /** The step that the command was said to have made. */
+  readonly commandSeq?: number;
   /** State of the case that the caller was told. */
   readonly seq?: number;
   readonly stage?: string;
@@ -43,8 +44,6 @@ export interface Answer {
   readonly tasks?: readonly string[];
   /** Type of the problem, `/problems/…`. */
   readonly problem?: string;
-  /** Digest of the body, whatever the order of its keys; see `digestOf`. */
-  readonly body?: string;
 }
 
 /** No answer: the connection broke, the time was up. What became of the attempt is open. */
@@ -78,9 +77,9 @@ export function whatWasTold(status: number, body: unknown): Omit<Answer, 'op' | 
   const caseId = said.case?.id ?? said.id;
   return {
     status,
-    body: digestOf(body ?? null),
     ...(status < 400 && caseId !== undefined && { caseId }),
     ...(said.command && { commandId: said.command.id }),
+    ...(said.command?.seq !== undefined && { commandSeq: said.command.seq }),
     ...(said.seq !== undefined && { seq: said.seq }),
     ...(said.stage !== undefined && { stage: said.stage }),
     ...(said.tasks && { tasks: said.tasks.map((task) => task.id).sort() }),
@@ -88,14 +87,14 @@ export function whatWasTold(status: number, body: unknown): Omit<Answer, 'op' | 
   };
 }
 
-/** The fields of a case, of a pending command and of a problem that are looked at. */
+/** The fields of a case, of a command and of a problem that are looked at. */
 interface Told {
   readonly id: string;
   readonly seq: number;
   readonly stage: string;
   readonly tasks: readonly { readonly id: string }[];
   readonly case: { readonly id: string };
-  readonly command: { readonly id: string };
+  readonly command: { readonly id: string; readonly seq?: number };
   readonly type: string;
 }
 

@@ -11,7 +11,7 @@ GRANT SELECT ON agency, station, firm, practitioner, leave, rule_data TO legal_a
 
 -- Only added to.
 GRANT SELECT, INSERT ON
-  event, step, deadline_plan, callback, evaluation, sensitive_read, audit_anchor, audit_leaf, reconciliation,
+  command, command_refusal, event, step, deadline_plan, callback, evaluation, sensitive_read, audit_anchor, audit_leaf, reconciliation,
   -- A year is published once; deadlines rest on it.
   calendar_year
 TO legal_aid_app;
@@ -26,9 +26,8 @@ GRANT DELETE ON party TO legal_aid_app;
 -- Roll-ups follow from the record and can be made again from it.
 GRANT SELECT, INSERT, UPDATE, DELETE ON rate_delta, rate_period, rate_unit, rate_cell, rate_count TO legal_aid_app;
 
--- What becomes of a command is written on it; who sent what, and when, stays as it was taken in.
-GRANT SELECT, INSERT, UPDATE (state, result, answer, answer_unmasked, problem, attempts, lease_until, confirm_by, held_up)
-  ON command TO legal_aid_app;
+-- What is on its way arrives, and is gone.
+GRANT SELECT, INSERT, UPDATE, DELETE ON delivery TO legal_aid_app;
 
 -- Signing in counts its failures; roles and passwords it cannot touch.
 GRANT SELECT, UPDATE (failed_logins, locked_until) ON app_user TO legal_aid_app;

@@ -3,7 +3,7 @@ import { eventsOf, listCases, partiesOf } from '../../db/cases.js';
 import { candidatesFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
-import { caseSummary, caseView, deadlineView, viewDeadline, viewSummary } from '../case-view.js';
+import { caseAfterCommand, caseSummary, caseView, deadlineView, viewDeadline, viewSummary } from '../case-view.js';
 import { readDesk, readWhole, showCase } from '../case-desk.js';
 import type { Submitted } from '../commands.js';
 import { cursorOf, placeOf } from '../cursor.js';
@@ -21,8 +21,8 @@ import { historyItem, openingIds, tellPast, type HistoryItem } from '../takeover
 export const pendingView = z
   .object({ case: z.object({ id: z.uuid() }), command: z.object({ id: z.uuid(), state: z.literal('pending') }) })
   .meta({ id: 'PendingCommand' });
-export const mutationResponses = { 200: caseView, 202: pendingView };
-const openingResponses = { 201: caseView, 202: pendingView };
+export const mutationResponses = { 200: caseAfterCommand, 202: pendingView };
+const openingResponses = { 201: caseAfterCommand, 202: pendingView };
 
 type Doors = { application?: ApplicationBody | undefined; notice?: NoticeBody | undefined; history?: HistoryItem[] };
 

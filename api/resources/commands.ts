@@ -3,7 +3,6 @@ import { commandById } from '../../db/commands.js';
 import { uuid } from '../fields.js';
 import { details, Problem, type ProblemData } from '../problems.js';
 import { route } from '../route.js';
-import { keptAnswer } from '../submit.js';
 
 const problemView = z.record(z.string(), z.unknown());
 const commandView = z
@@ -12,7 +11,7 @@ const commandView = z
     caseId: z.uuid(),
     name: z.string(),
     state: z.enum(['pending', 'done', 'refused']),
-    answer: z.record(z.string(), z.unknown()).nullable(),
+    seq: z.number().nullable().describe('办理经过中的步骤；未办结时为 null'),
     problem: problemView.nullable(),
   })
   .meta({ id: 'Command' });
@@ -26,11 +25,9 @@ export const commandRoutes = [
     action: 'command:read',
     params: z.strictObject({ id: z.string() }),
     responses: { 200: commandView },
-    handler: async (ctx) => {
-      const { deps, user, params, lang } = ctx;
+    handler: async ({ deps, user, params, lang }) => {
       const command = uuid.safeParse(params.id).success ? await commandById(deps.db.pool, params.id) : undefined;
       if (command?.actor !== user.username) throw new Problem('not-found');
-      const result = command.result;
       return {
         status: 200,
         body: {
@@ -38,7 +35,7 @@ export const commandRoutes = [
           caseId: command.caseId,
           name: command.name,
           state: command.state,
-          answer: result === null ? null : (keptAnswer(ctx, command) ?? { id: command.caseId, seq: result.seq }),
+          seq: command.result?.seq ?? null,
           problem: command.problem === null ? null : { ...details(command.problem as ProblemData, lang) },
         },
       };

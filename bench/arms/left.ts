@@ -23,7 +23,8 @@ export async function leftInTemporal(client: Client, workflowId: string): Promis
 export async function leftOnRecord(pool: Pool, caseId: string): Promise<Pick<Left, 'stage' | 'rows'>> {
   const { rows } = await pool.query<Record<string, number> & { stage: string }>(
     `SELECT c.stage,
-       (SELECT count(*)::int FROM command WHERE proceeding_id = c.id AND state = 'done') AS commands,
+       (SELECT count(*)::int FROM command m JOIN step s ON s.proceeding_id = m.proceeding_id AND s.key = m.input->-1->>'key'
+        WHERE m.proceeding_id = c.id) AS commands,
        (SELECT count(*)::int FROM step WHERE proceeding_id = c.id) AS steps,
        (SELECT count(*)::int FROM task WHERE proceeding_id = c.id) AS tasks,
        (SELECT count(*)::int FROM deadline WHERE proceeding_id = c.id) AS deadlines,

@@ -98,7 +98,11 @@ function withoutTemporal({ pool }: Db, book: RuleBook): CommandPort {
         if (host.send(input as CaseCommand)) throw new Error('the step is refused in memory');
         await commitStep(pool, book, host.steps.at(-1)!);
       }
-      return { command: { ...command, state: 'done', result: { seq: host.steps.length } }, confirmed: true };
+      return {
+        command: { ...command, state: 'done', result: { seq: host.steps.length } },
+        confirmed: true,
+        repeated: false,
+      };
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { addDays, civilDate, daysBetween, formatInstant, type CivilDate, type Instant } from '../../domain/time.js';
 import { transaction } from '../client.js';
+import { PENDING } from '../commands.js';
 import { signed, type SigningKey } from './key.js';
 import { anchorHash, ANCHORS, BEFORE_ALL, NOTHING, sumLeaves, sumReads, type Anchor } from './seal.js';
 
@@ -63,8 +64,8 @@ async function horizon(pool: Pool): Promise<Horizon> {
     const { rows } = await client.query<Horizon>(
       `SELECT (SELECT coalesce(max(entry), 0)::text FROM step) AS entry,
          (SELECT coalesce(max(id), 0)::text FROM sensitive_read) AS "lastRead",
-         (SELECT coalesce(json_agg(json_build_object('id', id, 'hash', body_hash)), '[]')
-          FROM command WHERE state = 'pending') AS pending`,
+         (SELECT coalesce(json_agg(json_build_object('id', c.id, 'hash', c.body_hash)), '[]')
+          FROM delivery d JOIN command c ON c.id = d.command_id WHERE ${PENDING}) AS pending`,
     );
     return rows[0]!;
   });

@@ -21,19 +21,18 @@ export function checkCommands(c: CaseRecord, calls: readonly Taken[], seen: numb
   const steps = new Map(c.steps.map((step) => [step.key, step.seq]));
   const reached = seen ?? (c.row.resting ? c.row.seq : undefined);
   for (const call of calls) {
-    const { id, state, seq } = call.command!;
+    const { id, state } = call.command!;
     const what = `command ${id} (${call.route})`;
     const last = c.commands.find((command) => command.id === id)?.inputs.at(-1)?.key ?? id;
     const step = steps.get(last);
     for (const { answer } of answersOf(call)) {
       if (answer.status === 202 && state === 'pending') report(`${what} was taken with 202 and is still pending`);
-      if (answer.status === 202 && answer.commandId !== id) report(`${what} was called ${answer.commandId} with 202`);
+      if (answer.status < 300 && answer.commandId !== id) report(`${what} was called ${answer.commandId}`);
       if (!isDone(answer)) continue;
+      if (answer.commandSeq !== step) report(`${what} is step ${step}, its caller was told ${answer.commandSeq}`);
       if (state !== 'done') report(`${what} was answered ${answer.status} and is ${state}`);
       else checkTold(c, what, step, answer, report);
     }
-    if (state === 'done' && step === undefined) report(`${what} is done and no step of its case`);
-    else if (state === 'done' && step !== seq) report(`${what} is step ${step} and its result says ${seq}`);
     if (state === 'refused' && [...steps.keys()].some((key) => key.split('/')[0] === id))
       report(`${what} was refused and is a step of its case`);
     if (step !== undefined && reached !== undefined && reached < step)

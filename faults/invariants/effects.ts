@@ -77,14 +77,15 @@ const HEARING_EVENTS =
 const isAboutHearing = (c: CaseRecord, seq: number) =>
   c.events.some((e) => e.seq === seq && HEARING_EVENTS.test(e.kind));
 
-/** Whoever sends the same again gets the first answer, whatever has happened since. */
+/** Whoever sends the same again is told of the same outcome, whatever has happened since. */
 function checkAnswers(call: Taken, report: Report): void {
   const [first] = call.sent;
   const what = `key ${call.key} of ${call.actor} (${call.route})`;
   const all = answersOf(call);
   const same = all.filter(({ sent }) => sent.bodySha256 === first!.bodySha256);
   const done = same.filter(({ answer }) => isDone(answer));
-  const distinct = new Set(done.map(({ answer }) => `${answer.status} ${answer.body}`));
+  const outcomes = done.map(({ answer: a }) => [a.status, a.caseId, a.commandId, a.commandSeq].join(' '));
+  const distinct = new Set(outcomes);
   if (distinct.size > 1)
     report(`${what} was answered in ${distinct.size} ways: ops ${done.map((d) => d.sent.op).join()}`);
   const bodies = new Set(all.filter(({ answer }) => isDone(answer)).map(({ sent }) => sent.bodySha256));

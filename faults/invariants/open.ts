@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import type { CaseRecord } from './record.js';
+import { STATE, type CaseRecord } from './record.js';
 import type { Seen } from './referee.js';
 import type { Report } from './violation.js';
 
@@ -19,8 +19,9 @@ export async function checkQueues(pool: pg.Pool, report: Report): Promise<void> 
 
 const MOST = 20;
 const LEFT = `
-SELECT 'command ' || id AS key, 'command ' || id || ' is pending after ' || attempts || ' attempts' AS text
-FROM command WHERE state = 'pending'
+SELECT 'command ' || id AS key, 'command ' || id || ' is pending after ' || coalesce(d.attempts, 0) || ' attempts' AS text
+FROM command c LEFT JOIN command_refusal r ON r.command_id = c.id LEFT JOIN delivery d ON d.command_id = c.id
+WHERE ${STATE} = 'pending'
 UNION ALL SELECT key, 'message ' || key || ' is unsent' FROM outbox WHERE sent_at IS NULL AND failed IS NULL`;
 const GIVEN_UP = `SELECT key, 'message ' || key || ' was given up' AS text FROM outbox WHERE failed IS NOT NULL`;
 

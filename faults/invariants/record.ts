@@ -165,7 +165,6 @@ export interface CommandRow {
   readonly body: string;
   readonly bodyHash: string;
   readonly receivedAt: number;
-  readonly seq: number | null;
   readonly problem: string | null;
 }
 export interface HearingRow {
@@ -237,6 +236,11 @@ const ROWS = `SELECT id, c.agency_id AS agency, number, seq, flow, c.stage, p.st
   ${ms('archived_at', 'archivedAt')}, ${ms('updated_at', 'updatedAt')}, resting, parked, acts, facts
   FROM legal_case c JOIN proceeding p USING (id) WHERE id = ANY ($1) ORDER BY id`;
 
+/** What became of a command `c`, with its refusal `r`: done when the last of its inputs is a step. */
+export const STATE = `CASE WHEN r.command_id IS NOT NULL THEN 'refused'
+  WHEN EXISTS (SELECT FROM step s WHERE s.proceeding_id = c.proceeding_id AND s.key = c.input #>> '{-1,key}') THEN 'done'
+  ELSE 'pending' END`;
+
 /** One query for each kind of thing that belongs to a case. */
 const PARTS = {
   steps: `SELECT proceeding_id AS "caseId", seq, key, input, flow, ${ms('at', 'at')}, ${ms(
@@ -256,10 +260,10 @@ const PARTS = {
     FROM deadline WHERE proceeding_id = ANY ($1) ORDER BY id`,
   plans: `SELECT proceeding_id AS "caseId", seq, id, ${ms('due_at', 'due')}, last_day::text AS "lastDay", expires, provisional,
     rungs, next_rung AS next FROM deadline_plan WHERE proceeding_id = ANY ($1) ORDER BY proceeding_id, seq, id`,
-  commands: `SELECT proceeding_id AS "caseId", id, actor, route, key, kind, state,
-    CASE WHEN jsonb_typeof(input) = 'array' THEN input ELSE jsonb_build_array(input) END AS inputs, body,
-    body_hash AS "bodyHash", ${ms('received_at', 'receivedAt')}, (result ->> 'seq')::int AS seq, problem ->> 'type' AS problem
-    FROM command WHERE proceeding_id = ANY ($1) ORDER BY received_at, id`,
+  commands: `SELECT c.proceeding_id AS "caseId", c.id, c.actor, c.route, c.key, c.kind, ${STATE} AS state, c.input AS inputs,
+    c.body, c.body_hash AS "bodyHash", ${ms('c.received_at', 'receivedAt')}, r.problem ->> 'type' AS problem
+    FROM command c LEFT JOIN command_refusal r ON r.command_id = c.id WHERE c.proceeding_id = ANY ($1)
+    ORDER BY c.received_at, c.id`,
   hearings: `SELECT case_id AS "caseId", no, day::text AS day, forum, public, ground, state, summons_on::text AS "summonsOn",
     ${ms('reported_at', 'reportedAt')}, late, handler, ${ms('held_at', 'heldAt')}
     FROM hearing WHERE case_id = ANY ($1) ORDER BY case_id, no`,

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { isAnswer, isAttempt, type Answer, type Attempt, type LedgerLine } from '../ledger.js';
-import { grouped } from './record.js';
+import { STATE, grouped } from './record.js';
 
 /** Everything that was sent under one key, by one actor to one route: one command, however often it was sent. */
 export interface Call {
@@ -21,8 +21,6 @@ export interface Stored {
   readonly state: string;
   readonly problem: string | null;
   readonly receivedAt: number;
-  /** Sequence number it was given as result. */
-  readonly seq: number | null;
 }
 export interface Taken extends Call {
   readonly command?: Stored;
@@ -73,10 +71,11 @@ function routeOf({ method, path }: Attempt): string | undefined {
 
 async function onRecord(pool: pg.Pool, calls: readonly Call[]): Promise<Taken[]> {
   const { rows } = await pool.query<Stored & { n: number }>(
-    `SELECT (w.n - 1)::int AS n, c.id, c.proceeding_id AS "caseId", c.state, c.problem ->> 'type' AS problem,
-       (extract(epoch FROM c.received_at) * 1000)::float8 AS "receivedAt", (c.result ->> 'seq')::int AS seq
+    `SELECT (w.n - 1)::int AS n, c.id, c.proceeding_id AS "caseId", ${STATE} AS state, r.problem ->> 'type' AS problem,
+       (extract(epoch FROM c.received_at) * 1000)::float8 AS "receivedAt"
      FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS w (actor, route, key, n)
-     JOIN command c ON c.actor = w.actor AND c.route = w.route AND c.key = w.key`,
+     JOIN command c ON c.actor = w.actor AND c.route = w.route AND c.key = w.key
+     LEFT JOIN command_refusal r ON r.command_id = c.id`,
     [calls.map((c) => c.actor), calls.map((c) => c.route), calls.map((c) => c.key)],
   );
   const found = new Map(rows.map((row) => [row.n, row]));

@@ -17,6 +17,9 @@ BEGIN
     END IF;
     RETURN jsonb_build_object('outcome', 'behind');
   END IF;
+  IF command IS NOT NULL THEN
+    PERFORM lock_command(command);
+  END IF;
   INSERT INTO step (proceeding_id, proceeding_kind, seq, key, input, flow, at)
   VALUES (p, s->>'kind', q, s->>'key', s->'input', (s->>'flow')::int, ms(s->'at'));
 
@@ -38,10 +41,6 @@ BEGIN
     ON CONFLICT (key) DO NOTHING;
   END IF;
 
-  -- A case taken over is opened by several inputs; only the last one is the end of it.
-  UPDATE command m SET state = 'done', result = jsonb_build_object('seq', q), lease_until = NULL
-  WHERE m.id = command
-    AND (jsonb_typeof(m.input) IS DISTINCT FROM 'array' OR m.input->-1->>'key' = s->>'key');
   RETURN jsonb_build_object('outcome', 'committed');
 END $$;
 

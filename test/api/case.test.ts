@@ -137,6 +137,9 @@ describe('commands', () => {
     const b = await intake.post('/applications', body, 'same-key');
     expect([a.status, b.status]).toEqual([201, 201]);
     expect(b.body).toEqual(a.body);
+    expect(a.body.command).toMatchObject({ state: 'done', seq: 1 });
+    expect([a, b].map(({ headers }) => headers.get('idempotency-replayed'))).toEqual([null, 'true']);
+    expect(b.headers.get('location')).toBe(a.headers.get('location'));
     const other = await intake.post('/applications', { ...(body as object), title: '另案' }, 'same-key');
     expect([other.status, other.body.type]).toEqual([422, '/problems/idempotency-key-reused']);
     const missing = await intake.send('POST', '/applications', body);

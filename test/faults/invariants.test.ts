@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { checkInvariants, type Place } from '../../faults/invariants/check.js';
 import type { Invariant, Violation } from '../../faults/invariants/violation.js';
 import { digestOf, type Answer, type Attempt, type LedgerLine } from '../../faults/ledger.js';
+import { COMMANDS } from '../support/commands.js';
 import { workflowBundle } from '../support/bundle.js';
 import { Desk, nextMonday } from '../support/desk.js';
 import { Service, TEST_KEYS } from '../support/service.js';
@@ -84,13 +85,13 @@ async function told(): Promise<LedgerLine[]> {
     at: Date;
     stage: string;
     tasks: string[];
-  }>(`SELECT c.id, c.actor, c.route, c.proceeding_id AS "caseId", (c.result ->> 'seq')::int AS seq, c.problem ->> 'type' AS problem,
+  }>(`SELECT c.id, c.actor, c.route, c.proceeding_id AS "caseId", c.seq, c.problem ->> 'type' AS problem,
       c.received_at AS at,
       (SELECT substr(e.kind, 7) FROM event e WHERE e.proceeding_id = c.proceeding_id AND e.kind LIKE 'stage.%'
-         AND e.seq <= (c.result ->> 'seq')::int ORDER BY e.seq DESC, e.n DESC LIMIT 1) AS stage,
-      ARRAY(SELECT t.id FROM task t WHERE t.proceeding_id = c.proceeding_id AND t.opened_seq <= (c.result ->> 'seq')::int
-         AND (t.ended_seq IS NULL OR t.ended_seq > (c.result ->> 'seq')::int) ORDER BY t.id COLLATE "C") AS tasks
-    FROM command c WHERE c.actor <> 'system' ORDER BY c.received_at`);
+         AND e.seq <= c.seq ORDER BY e.seq DESC, e.n DESC LIMIT 1) AS stage,
+      ARRAY(SELECT t.id FROM task t WHERE t.proceeding_id = c.proceeding_id AND t.opened_seq <= c.seq
+         AND (t.ended_seq IS NULL OR t.ended_seq > c.seq) ORDER BY t.id COLLATE "C") AS tasks
+    FROM ${COMMANDS} c WHERE c.actor <> 'system' ORDER BY c.received_at`);
   return rows.flatMap(({ id, actor, route, caseId, seq, problem, at, stage, tasks }): LedgerLine[] => {
     const [resource = '', target = '', name = ''] = route.split('/');
     const path = resource === 'open' ? '/api/v1/applications' : `/api/v1/${resource}/${target}/actions/${name}`;
@@ -99,10 +100,10 @@ async function told(): Promise<LedgerLine[]> {
       ...{ bodySha256: digestOf({}), attempt: 1 },
     };
     const answer: Answer = {
-      ...{ op: id, attempt: 1, at: at.getTime() + 1, body: digestOf({ id, seq }) },
+      ...{ op: id, attempt: 1, at: at.getTime() + 1 },
       ...(seq === null
         ? { status: 409, problem: `/problems/${problem}` }
-        : { status: resource === 'open' ? 201 : 200, caseId, seq, stage, tasks }),
+        : { status: resource === 'open' ? 201 : 200, caseId, commandId: id, commandSeq: seq, seq, stage, tasks }),
     };
     return [sent, answer];
   });
@@ -150,8 +151,8 @@ describe('tampering with the record', () => {
   test.each<[Invariant, string, string]>([
     [
       'commands',
-      'the step a command is said to be',
-      update('command', `result = '{"seq": 99}'`, `state = 'done' AND kind = 'task'`),
+      'a refusal of what was done',
+      `INSERT INTO command_refusal (command_id, problem, at) SELECT id, '{"type": "task-done"}', received_at FROM command WHERE ${one('command', `kind = 'task' AND EXISTS (SELECT FROM step s WHERE s.key = command.id::text)`)}`,
     ],
     [
       'effects',
@@ -241,7 +242,15 @@ describe('tampering with the record', () => {
     ['audit', 'who did it', update('event', `actor = 'nobody'`, `actor <> 'system'`)],
     ['audit', 'when it happened', update('event', `happened_at = happened_at + interval '1 ms'`, `n = 1`)],
     ['audit', 'a hash', update('event', `hash = sha256(hash)`, `seq = 2`)],
-    ['audit', 'what was said', update('command', `body = '{"note":"other"}'`, `kind = 'task' AND state = 'done'`)],
+    [
+      'audit',
+      'what was said',
+      update(
+        'command',
+        `body = '{"note":"other"}'`,
+        `kind = 'task' AND EXISTS (SELECT FROM step s WHERE s.key = command.id::text)`,
+      ),
+    ],
     ['audit', 'a number', `UPDATE legal_case SET number = replace(number, '0001号', '9001号')`],
     ['audit', 'the counter of numbers', 'UPDATE case_number SET last = last + 1'],
     ['open', 'a message that is unsent', update('outbox', 'sent_at = NULL', `kind = 'rung'`)],
@@ -249,8 +258,8 @@ describe('tampering with the record', () => {
     [
       'open',
       'a command without an outcome',
-      `INSERT INTO command (id, actor, route, key, proceeding_id, proceeding_kind, kind, name, input, body, body_hash, received_at, state, attempts)
-       SELECT gen_random_uuid(), 'system', 'draw', 'x', id, kind, 'act', 'drawn', '{}', '{}', '', updated_at, 'pending', 1 FROM proceeding LIMIT 1`,
+      `INSERT INTO command (id, actor, route, key, proceeding_id, proceeding_kind, kind, name, input, body, body_hash, received_at)
+       SELECT gen_random_uuid(), 'system', 'draw', 'x', id, kind, 'act', 'drawn', '[{}]', '{}', '', updated_at FROM proceeding LIMIT 1`,
     ],
     ['open', 'a case that is parked', update('proceeding', `parked = 'poison'`, 'NOT resting')],
     ['replay', 'what may be done next', update('proceeding', `acts = '{correct}'`, `stage = 'handling'`)],
@@ -282,7 +291,7 @@ describe('tampering with what callers were told', () => {
   const other = { bodySha256: digestOf('another body') };
 
   test.each<[Invariant | 'nothing', string, () => LedgerLine[]]>([
-    ['nothing', 'a repetition with the first answer', () => again(firstOf(200), {})],
+    ['nothing', 'a repetition with the same outcome', () => again(firstOf(200), {})],
     ['nothing', 'a repetition while the service is busy', () => again(firstOf(200), { status: 429 })],
     ['nothing', 'another body under the same key, refused', () => again(firstOf(200), { status: 422 }, other)],
     ['nothing', 'a refusal before the command was stored', () => [...again(firstOf(200), { status: 409, at: 0 })]],
@@ -291,10 +300,11 @@ describe('tampering with what callers were told', () => {
     ['commands', 'a stage it was not in', () => instead(firstOf(200), { stage: 'archived' })],
     ['commands', 'a task that was not open', () => instead(firstOf(200), { tasks: ['none'] })],
     ['commands', 'another case', () => instead(firstOf(200), { caseId: 'none' })],
-    ['commands', 'another command', () => instead(firstOf(200), { status: 202, commandId: 'none' })],
+    ['commands', 'another command', () => instead(firstOf(200), { commandId: 'none' })],
+    ['commands', 'another step', () => instead(firstOf(200), { commandSeq: 999 })],
     ['commands', 'a yes to what was refused', () => instead(firstOf(409), { status: 200 })],
     ['commands', 'a no to what was done', () => again(firstOf(200), { status: 409, problem: '/problems/task-done' })],
-    ['effects', 'another answer to the same', () => again(firstOf(200), { body: 'other' })],
+    ['effects', 'another outcome of the same', () => again(firstOf(200), { commandSeq: 999 })],
     ['effects', 'a yes to another body', () => again(firstOf(200), {}, other)],
     ['effects', 'another refusal of the same', () => again(firstOf(409), { problem: '/problems/too-late' })],
   ])('%s: %s', async (invariant, _what, tampered) => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../support/service.js';
+import { COMMANDS } from '../support/commands.js';
 import { World, type Request } from '../support/world.js';
 
 let world: World;
@@ -17,7 +18,7 @@ interface Stored {
 }
 const stored = async (key: string): Promise<Stored> => {
   const [row] = await world.rows<Stored>(
-    'SELECT id, proceeding_id AS "caseId", state, received_at AS received FROM command WHERE key = $1',
+    `SELECT id, proceeding_id AS "caseId", state, received_at AS received FROM ${COMMANDS} c WHERE key = $1`,
     [key],
   );
   if (!row) throw new Error('the command is not stored');

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { refuseCommand } from '../../db/commands.js';
 import { standingStill, unpark } from '../../db/operations.js';
 import { rebuild } from '../../relay/rebuild.js';
 import { query } from '../../scripts/postgres.mjs';
@@ -59,9 +60,7 @@ test('stage code that throws: parked, seen, and reset once its command is refuse
   ]);
   await othersGoOn();
 
-  await service.rows(`UPDATE command SET state = 'refused', problem = '{"type":"validation"}' WHERE id = $1`, [
-    broken.key,
-  ]);
+  await refuseCommand(service.db.pool, broken.key, { type: 'validation' });
   expect(await unpark(service.db.pool, d.caseId)).toBe(true);
   await rebuild(service.client, d.caseId, 0);
   expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
@@ -96,7 +95,10 @@ test('a payload that no key opens: its commands stay pending and are seen, and t
   const held = await d.taskInput('meet', 'record', d.on(4), {}, lawyer);
   await service.store(d.caseId, [held], {}, false);
   const sentInVain = () =>
-    service.rows('UPDATE command SET attempts = 8 WHERE id = $1 AND held_up IS NOT NULL RETURNING id', [held.key]);
+    service.rows(
+      'UPDATE delivery SET attempts = 8 WHERE command_id = $1 AND held_up IS NOT NULL RETURNING command_id',
+      [held.key],
+    );
   // As after a minute of trying.
   await until(async () => (await sentInVain()).length > 0);
   expect((await standingStill(service.db.pool, Date.now())).stuck).toMatchObject([

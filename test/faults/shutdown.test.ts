@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../support/service.js';
+import { COMMANDS } from '../support/commands.js';
 import { World, type Proc } from '../support/world.js';
 
 /** How long the API serves on after it was told to end; long enough that whoever looks sees it. */
@@ -82,7 +83,7 @@ async function keptPromises(calls: readonly Call[]): Promise<void> {
   expect(told.length).toBeGreaterThan(5);
   expect(told.filter((c) => c.status >= 300)).toEqual([]);
   const stored = await world.rows<{ key: string; state: string }>(
-    'SELECT key, state FROM command WHERE key = ANY ($1)',
+    `SELECT key, state FROM ${COMMANDS} c WHERE key = ANY ($1)`,
     [told.map((c) => c.key)],
   );
   expect(stored).toHaveLength(told.length);

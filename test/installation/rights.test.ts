@@ -18,9 +18,11 @@ const RIGHTS: Record<string, string> = {
   calendar_year: 'si',
   callback: 'si',
   case_number: 'siu',
-  command: 'siU',
+  command: 'si',
+  command_refusal: 'si',
   deadline: 'siu',
   deadline_plan: 'si',
+  delivery: 'siud',
   evaluation: 'si',
   event: 'si',
   firm: 's',
@@ -49,9 +51,6 @@ const RIGHTS: Record<string, string> = {
 };
 const COLUMNS: Record<string, string[]> = {
   app_user: ['failed_logins', 'locked_until'],
-  command: [
-    ...['answer', 'answer_unmasked', 'attempts', 'confirm_by', 'held_up', 'lease_until', 'problem', 'result', 'state'],
-  ],
 };
 
 const { pool: app, owner } = await pooledDatabase({ pool: 1, owner: 1 });

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { connect, type Db } from '../../db/client.js';
 import { leaseCommands, postponeCommand, refuseCommand, storeCommand } from '../../db/commands.js';
+import { onTheWay } from '../../activities/journal.js';
 import { query } from '../../scripts/postgres.mjs';
 import { createDatabase, type TestDatabase } from '../support/database.js';
-import { RecordedCase } from '../support/recorded-case.js';
 import { until } from '../support/service.js';
 
 const AT = Date.UTC(2026, 2, 9, 1);
@@ -20,7 +20,7 @@ afterAll(async () => {
   await db.close();
   await database.drop();
 });
-beforeEach(() => owner('TRUNCATE command'));
+beforeEach(() => owner('TRUNCATE command, delivery'));
 
 const owner = (sql: string) => query(database.ownerUrl, (client) => client.query(sql));
 
@@ -31,7 +31,9 @@ async function stored(caseId: string, receivedAt: number): Promise<string> {
     ...{ id, actor: 'reviewer', route: 'r', key: id, caseId, kind: 'act', name: 'record-service', inputs: [] },
     ...{ body: '{}', bodyHash: 'h', receivedAt },
   });
-  await owner(`UPDATE command SET lease_until = clock_timestamp() - interval '1 second' WHERE id = '${command.id}'`);
+  await owner(
+    `UPDATE delivery SET retry_at = clock_timestamp() - interval '1 second' WHERE command_id = '${command.id}'`,
+  );
   return command.id;
 }
 const taken = async (limit = 10) => (await leaseCommands(db.pool, limit, SECONDS)).map(({ id }) => id);
@@ -61,7 +63,7 @@ test('what one relay holds no other one takes, however many ask at the same mome
 
 test('a fresh command is left to its sender', async () => {
   const id = await stored(randomUUID(), AT);
-  await owner(`UPDATE command SET lease_until = clock_timestamp() + interval '10 seconds' WHERE id = '${id}'`);
+  await owner(`UPDATE delivery SET retry_at = clock_timestamp() + interval '10 seconds' WHERE command_id = '${id}'`);
   expect(await taken()).toEqual([]);
 });
 
@@ -74,22 +76,35 @@ const waiting = () =>
     return rowCount ?? 0;
   });
 
-test('a command is stored when the step that its case is making is on record, not before', async () => {
-  const recorded = new RecordedCase(db.pool, AT);
-  await recorded.carryOut(await recorded.receive());
-  const step = await db.pool.connect();
-  let storing: Promise<string> | undefined;
+test('whether a command came in time is said when those being stored at this moment are on record', async () => {
+  const [caseId, task] = [randomUUID(), 'task'];
+  const id = randomUUID();
+  const sender = await db.pool.connect();
+  let asked: Promise<boolean> | undefined;
   try {
-    await step.query('BEGIN');
-    await step.query('SELECT FROM proceeding WHERE id = $1 FOR UPDATE', [recorded.id]);
+    await sender.query('BEGIN');
+    await storeCommand(sender, {
+      ...{
+        id,
+        actor: 'reviewer',
+        route: 'r',
+        key: id,
+        caseId,
+        kind: 'task',
+        name: 'complied',
+        taskId: task,
+        inputs: [],
+      },
+      ...{ body: '{}', bodyHash: 'h', receivedAt: AT },
+    });
     let over = false;
-    storing = stored(recorded.id, AT).finally(() => (over = true));
+    asked = onTheWay(db.pool, caseId, task, AT).finally(() => (over = true));
     await until(async () => (await waiting()) > 0);
     expect(over).toBe(false);
   } finally {
-    await step.query('COMMIT');
-    step.release();
+    await sender.query('COMMIT');
+    sender.release();
   }
-  const id = await storing;
-  expect(await taken()).toEqual([id]);
+  expect(await asked).toBe(true);
+  expect(await onTheWay(db.pool, caseId, task, AT - 1)).toBe(false);
 });

@@ -16,21 +16,11 @@ const TABLES: Readonly<Record<string, string>> = {
   evaluation: 'n',
   alert: 'key, recipient',
   outbox: 'key',
-  command: `(result->>'seq')::int, id`,
+  command: `(SELECT seq FROM step s WHERE s.proceeding_id = t.proceeding_id AND s.key = t.input->-1->>'key'), id`,
 };
 
 /** Differ between two cases that went the same way: what is counted over all cases, hashed over ids, or machine time. */
-const OWN = [
-  'number',
-  'hash',
-  'prev_hash',
-  'body_hash',
-  'lease_until',
-  'attempts',
-  'retry_at',
-  'sent_at',
-  'confirm_by',
-];
+const OWN = ['number', 'hash', 'prev_hash', 'body_hash', 'attempts', 'retry_at', 'sent_at'];
 const OWN_IN: Readonly<Record<string, readonly string[]>> = {
   step: ['entry'],
   alert: ['id'],

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { refuseCommand } from '../../db/commands.js';
 import { spreadOf } from '../../workflows/alarm.js';
 import { caseRef, workflowIdOf, type CaseState } from '../../workflows/messages.js';
 import { rebuild } from '../../relay/rebuild.js';
@@ -375,9 +376,11 @@ describe('the journal', () => {
       for (const table of ['step', 'event'])
         await client.query(`DELETE FROM ${table} WHERE proceeding_id = $1 AND seq = 2`, [d.caseId]);
       await client.query('UPDATE proceeding SET seq = 1 WHERE id = $1', [d.caseId]);
-      await client.query(`UPDATE command SET state = 'pending', result = NULL, lease_until = NULL WHERE id = $1`, [
-        served.key,
-      ]);
+      await client.query(
+        `INSERT INTO delivery (command_id, proceeding_id, received_at, key, attempts, retry_at)
+         SELECT id, proceeding_id, received_at, id::text, 1, clock_timestamp() FROM command WHERE id = $1`,
+        [served.key],
+      );
     });
     await until(async () => (await service.commandState(served.key)) === 'done');
     expect((await d.row()).seq).toBe(2);
@@ -475,7 +478,7 @@ describe('a case taken over', () => {
 
 describe('a case that can go no further', () => {
   /** What is parked is nobody's any more; the next test must not wait for it. */
-  const forget = (key: string) => service.rows(`UPDATE command SET state = 'refused' WHERE id = $1`, [key]);
+  const forget = (key: string) => refuseCommand(service.db.pool, key, { type: 'validation' });
 
   test('because the record refuses its step is parked, others are not disturbed', async () => {
     const [d, other] = [await newDesk(), await newDesk()];

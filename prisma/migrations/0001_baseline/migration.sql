@@ -119,17 +119,31 @@ CREATE TABLE "command" (
     "body" TEXT NOT NULL,
     "body_hash" TEXT NOT NULL,
     "received_at" TIMESTAMPTZ(3) NOT NULL,
-    "state" TEXT NOT NULL,
-    "result" JSONB,
-    "answer" TEXT,
-    "answer_unmasked" BOOLEAN,
-    "problem" JSONB,
-    "attempts" INTEGER NOT NULL,
-    "lease_until" TIMESTAMPTZ(3),
-    "confirm_by" TIMESTAMPTZ(3),
-    "held_up" TEXT,
 
     CONSTRAINT "command_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "delivery" (
+    "command_id" UUID NOT NULL,
+    "proceeding_id" UUID NOT NULL,
+    "task_id" TEXT,
+    "received_at" TIMESTAMPTZ(3) NOT NULL,
+    "key" TEXT NOT NULL,
+    "attempts" INTEGER NOT NULL,
+    "retry_at" TIMESTAMPTZ(3) NOT NULL,
+    "held_up" TEXT,
+
+    CONSTRAINT "delivery_pkey" PRIMARY KEY ("command_id")
+);
+
+-- CreateTable
+CREATE TABLE "command_refusal" (
+    "command_id" UUID NOT NULL,
+    "problem" JSONB NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "command_refusal_pkey" PRIMARY KEY ("command_id")
 );
 
 -- CreateTable
@@ -589,16 +603,10 @@ CREATE INDEX "app_user_agency_id_idx" ON "app_user"("agency_id");
 CREATE INDEX "session_username_idx" ON "session"("username");
 
 -- CreateIndex
-CREATE INDEX "command_proceeding_id_idx" ON "command"("proceeding_id");
-
--- CreateIndex
-CREATE INDEX "command_pending_idx" ON "command"("proceeding_id", "received_at") WHERE (state = 'pending');
-
--- CreateIndex
-CREATE INDEX "command_confirm_by_idx" ON "command"("confirm_by") WHERE (confirm_by IS NOT NULL);
-
--- CreateIndex
 CREATE UNIQUE INDEX "command_actor_route_key_key" ON "command"("actor", "route", "key");
+
+-- CreateIndex
+CREATE INDEX "delivery_proceeding_id_received_at_idx" ON "delivery"("proceeding_id", "received_at");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "legal_case_number_key" ON "legal_case"("number");
