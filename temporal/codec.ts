@@ -39,13 +39,11 @@ export class EncryptionCodec implements PayloadCodec {
     this.keys = new Map(keys.map(({ id, key }) => [id, createSecretKey(key)]));
   }
 
-  /** @throws for a payload that belongs to no workflow: nobody would believe it */
   async encode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
     // What a worker encodes for the workflow itself is the answer to an Update: its step is on record, and the report of
     // the workflow task goes out next.
     await faultPoint('before-completion', context?.type === 'workflow');
-    if (context?.workflowId === undefined) throw new Error('a payload that belongs to no workflow');
-    const bound = Buffer.from(context.workflowId);
+    const bound = boundTo(context);
     return payloads.map((payload) => this.seal(payload, bound));
   }
 
@@ -59,7 +57,7 @@ export class EncryptionCodec implements PayloadCodec {
    */
   // eslint-disable-next-line @typescript-eslint/require-await -- the SDK wants a promise
   async decode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
-    const bound = Buffer.from(context?.workflowId ?? '');
+    const bound = boundTo(context);
     return payloads.map((payload) => {
       const opened = this.open(payload, bound);
       if (!opened && context?.type === 'activity') throw new Error('a payload of an activity cannot be opened');
@@ -96,6 +94,9 @@ export class EncryptionCodec implements PayloadCodec {
     return PayloadMessage.decode(plain);
   }
 }
+
+/** What the SDK names no workflow for (why a workflow task failed) is of none, and no workflow believes it. */
+const boundTo = (context: SerializationContext | undefined): Buffer => Buffer.from(context?.workflowId ?? '');
 
 /** Random, never used twice; drawn many at a time, for a call to the generator costs more than the bytes. */
 const ivs = Buffer.alloc(IV_BYTES * 256);

@@ -31,40 +31,46 @@ async function othersGoOn(): Promise<void> {
 const hearing = (d: Desk, o: object) =>
   d.actInput('report-hearing', d.on(3), { day: d.day(9), summonsOn: d.day(3), public: true, forum: 'court', ...o });
 
-test('a step that the record refuses for ever: parked, seen, and taken up by the relay when it may go on', async () => {
+const CANNOT = { state: 'refused', refusal: { type: 'cannot-be-recorded' } };
+
+test('a step that the record refuses for ever: its command is refused, and the case goes on from the step before', async () => {
   const d = lastWeek(service);
   await d.toHandling();
   await asOwner(`ALTER TABLE hearing ADD CONSTRAINT poison CHECK (forum <> 'court') NOT VALID`);
   const broken = hearing(d, {});
-  expect(await d.send([broken])).toEqual({ state: 'unknown', why: 'parked' });
-  const { parked } = await standingStill(service.db.pool, Date.now());
-  expect(parked).toMatchObject([{ caseId: d.caseId, stage: 'handling', reason: 'poison' }]);
-  expect(await metric('cases_parked')).toBe(1);
+  expect(await d.send([broken])).toEqual(CANNOT);
+  expect(await service.commandState(broken.key)).toBe('refused');
+  expect(await service.rows('SELECT 1 FROM step WHERE key = $1', [broken.key])).toEqual([]);
+  expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
+  expect([await parkedIds(), await metric('cases_parked')]).toEqual([[], 0]);
   await othersGoOn();
 
   await asOwner('ALTER TABLE hearing DROP CONSTRAINT poison');
-  // By hand, and nothing else: no workflow is ended, no relay started again.
-  await service.rows('UPDATE proceeding SET parked = NULL WHERE id = $1', [d.caseId]);
-  await isDone(broken.key);
-  expect(await metric('cases_parked')).toBe(0);
-  expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
-});
+  // The refusal stands, however often it is sent; whoever tries again does so under a key of its own.
+  expect(await d.send([broken])).toMatchObject({ state: 'refused' });
+  expect(await d.send([hearing(d, {})])).toMatchObject({ state: 'done' });
+}, 120_000);
 
-test('stage code that throws: parked, seen, and reset once its command is refused', async () => {
+test('what is sent beside a step that cannot be committed is decided without it', async () => {
   const d = lastWeek(service);
   await d.toHandling();
   const broken = hearing(d, { day: '9999-99-99' });
-  expect(await d.send([broken])).toEqual({ state: 'unknown', why: 'parked' });
-  expect((await standingStill(service.db.pool, Date.now())).parked).toMatchObject([
-    { caseId: d.caseId, reason: 'stage-failed' },
-  ]);
-  await othersGoOn();
+  const sound = await Promise.all(
+    ['meet', 'read-file', 'engage'].map((kind) =>
+      d.taskInput(kind, kind === 'engage' ? 'sign' : 'record', d.on(4), { on: d.day(4) }, lawyer),
+    ),
+  );
+  const outcomes = await Promise.all([broken, ...sound].map((input) => service.send(d.caseId, [input])));
+  expect(outcomes.map(({ state }) => state)).toEqual(['refused', 'done', 'done', 'done']);
+  expect((await d.row()).parked).toBeNull();
+});
 
-  await refuseCommand(service.db.pool, broken.key, { type: 'validation' });
-  expect(await unpark(service.db.pool, d.caseId)).toBe(true);
-  await rebuild(service.client, d.caseId, 0);
+test('stage code that throws: its command is refused, and the case goes on', async () => {
+  const d = lastWeek(service);
+  await d.toHandling();
+  expect(await d.send([hearing(d, { day: '9999-99-99' })])).toEqual(CANNOT);
   expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
-  expect(await unpark(service.db.pool, d.caseId)).toBe(false);
+  expect(await parkedIds()).toEqual([]);
 });
 
 test('a journal that cannot be read: parked, seen, and reset from a sound one', async () => {
@@ -80,6 +86,19 @@ test('a journal that cannot be read: parked, seen, and reset from a sound one', 
   await rebuild(service.client, d.caseId, 0);
   await until(async () => (await parkedIds()).includes(d.caseId));
   expect((await standingStill(service.db.pool, Date.now())).parked).toMatchObject([{ reason: 'journal-fails' }]);
+  expect(await metric('cases_parked')).toBe(1);
+  // It speaks louder, not softer: the head, the administrator and whoever has a task of it are told at once.
+  const told = await service.rows<{ recipient: string }>(
+    `SELECT recipient FROM alert WHERE case_id = $1 AND kind = 'case-parked' ORDER BY recipient`,
+    [d.caseId],
+  );
+  expect(told.map(({ recipient }) => recipient)).toEqual(['admin', 'deputy', 'director', 'lawyer1']);
+  await asOwner(`UPDATE deadline SET next_rung_at = $2 WHERE case_id = $1 AND state = 'armed'`, [
+    d.caseId,
+    new Date(Date.now() - 3_600_000),
+  ]);
+  const silent = (await standingStill(service.db.pool, Date.now())).silent.map(({ caseId }) => caseId);
+  expect(silent).toContain(d.caseId);
   await othersGoOn();
 
   await put(input);
@@ -135,22 +154,15 @@ test('a case whose clock should have spoken and has not is seen until it has', a
   expect(await isSilent()).toBe(false);
 });
 
-test('an opening that cannot be taken has no row to park: it is seen by its command, and reset', async () => {
+test('an opening that cannot be committed is refused, and its workflow is gone', async () => {
   const d = lastWeek(service);
   await asOwner(`ALTER TABLE legal_case ADD CONSTRAINT poison CHECK (channel <> 'online') NOT VALID`);
   const opening = d.openInput({ channel: 'online' });
-  expect(await d.send([opening], { recipients: [{ name: '甲某' }] })).toEqual({ state: 'unknown', why: 'parked' });
-  await service.rows('UPDATE command SET attempts = 8 WHERE id = $1', [opening.key]);
-  await until(async () => (await standingStill(service.db.pool, Date.now())).stuck.some((c) => c.why === 'parked'));
-  expect((await standingStill(service.db.pool, Date.now())).stuck).toMatchObject([
-    { id: opening.key, caseId: d.caseId, onRecord: false, why: 'parked' },
-  ]);
-  expect(await metric('commands_stuck')).toBe(1);
+  expect(await d.send([opening], { recipients: [{ name: '甲某' }] })).toEqual(CANNOT);
+  expect(await service.commandState(opening.key)).toBe('refused');
+  await until(async () => (await d.handle.describe()).status.name === 'COMPLETED');
+  expect(await service.rows('SELECT 1 FROM legal_case WHERE id = $1', [d.caseId])).toEqual([]);
   await othersGoOn();
-
   await asOwner('ALTER TABLE legal_case DROP CONSTRAINT poison');
-  expect(await unpark(service.db.pool, d.caseId)).toBe(true);
-  await rebuild(service.client, d.caseId, 0);
-  await isDone(opening.key);
-  expect(await d.row()).toMatchObject({ seq: 1, stage: 'review' });
-});
+  expect(await d.open({ channel: 'online' })).toEqual({ state: 'done', seq: 1 });
+}, 120_000);

@@ -1,11 +1,10 @@
-import { Client } from '@temporalio/client';
 import { afterAll } from 'vitest';
 import { addDays, civilDate, weekday } from '../../domain/time.js';
 import { missing } from '../../relay/compare.js';
-import { dataConverter } from '../../temporal/client.js';
-import { caseRef, workflowIdOf } from '../../workflows/messages.js';
+import { rebuild } from '../../relay/rebuild.js';
+import { caseRef } from '../../workflows/messages.js';
 import { Desk } from './desk.js';
-import { Service, until } from './service.js';
+import { Service, TEST_KEYS, until } from './service.js';
 import { devServer } from './temporal.js';
 
 /** For a whole test file, at its top level: the service on a full Temporal server, whose clock goes on by itself. */
@@ -38,15 +37,24 @@ export function thisWeek(service: Service): Desk {
 }
 
 /**
- * Puts a payload that no key of ours opens into the history of a running case, and waits until its workflow task fails
- * whenever a worker takes it up. A signal, because the server keeps an Update in memory until a worker has taken it.
+ * Puts a result that no key of ours opens into the history of a running case, and waits until its workflow task fails
+ * whenever a worker takes it up: a worker with a key that is lost since has read the journal for it. The service's own is
+ * another one afterwards.
  */
 export async function breakHistoryOf(d: Desk): Promise<void> {
-  const { connection, namespace = 'default' } = d.service.env;
-  const keys = [{ id: 'lost', key: new Uint8Array(32).fill(9) }];
-  const stranger = new Client({ connection, namespace, dataConverter: dataConverter(keys) });
-  await stranger.workflow.getHandle(workflowIdOf(caseRef(d.caseId))).signal('unreadable', {});
-  await until(async () => (await missing(d.service.client, d.caseId)) === 'failing');
+  const { service } = d;
+  const lost = { id: 'lost', key: new Uint8Array(32).fill(9) };
+  await service.worker.stop();
+  const stranger = service.anotherWorker(undefined, [lost, ...TEST_KEYS]);
+  await rebuild(service.client, caseRef(d.caseId), 0);
+  const hasRead = async () =>
+    ((await d.handle.fetchHistory()).events ?? []).some((e) => e.markerRecordedEventAttributes);
+  await until(hasRead);
+  await stranger.stop();
+  service.startWorker();
+  // An unheard signal: whoever takes it up reads the history first.
+  await d.handle.signal('look');
+  await until(async () => (await missing(service.client, d.caseId)) === 'failing');
 }
 
 /**

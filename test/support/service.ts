@@ -73,13 +73,13 @@ export class Service {
   }
 
   /** A worker beside the first; whoever starts it stops it. */
-  anotherWorker(bundlePath = workflowBundle().codePath): RunningWorker {
+  anotherWorker(bundlePath = workflowBundle().codePath, payloadKeys = TEST_KEYS): RunningWorker {
     return startWorker({
       config: {
         databaseUrl: this.database.appUrl,
         temporalAddress: this.env.address ?? '',
         temporalNamespace: this.env.namespace ?? 'default',
-        payloadKeys: TEST_KEYS,
+        payloadKeys,
         checkClock: false,
         maxCachedWorkflows: 200,
       },

@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { refuseCommand } from '../../db/commands.js';
-import { spreadOf } from '../../workflows/alarm.js';
-import { caseRef, workflowIdOf, type CaseState } from '../../workflows/messages.js';
+import { spreadOf } from '../../workflows/engine/alarm.js';
+import { caseRef, workflowIdOf, type Standing } from '../../workflows/messages.js';
+import { orderReplans } from '../../db/calendars.js';
+import { standingStill } from '../../db/operations.js';
+import { loadRuleBook } from '../../db/rule-book.js';
 import { rebuild } from '../../relay/rebuild.js';
 import { reconcile } from '../../relay/reconcile.js';
 import { query } from '../../scripts/postgres.mjs';
@@ -48,7 +51,7 @@ async function newDesk(): Promise<Desk> {
 }
 
 const runOf = async (d: Desk) => (await d.handle.describe()).runId;
-const stateOf = (d: Desk): Promise<CaseState> => askState(service.client, d.caseId);
+const stateOf = (d: Desk): Promise<Standing> => askState(service.client, d.caseId);
 
 /** The workflow and the record say the same of the case. */
 async function expectAgreement(d: Desk): Promise<void> {
@@ -476,34 +479,116 @@ describe('a case taken over', () => {
   });
 });
 
-describe('a case that can go no further', () => {
-  /** What is parked is nobody's any more; the next test must not wait for it. */
-  const forget = (key: string) => refuseCommand(service.db.pool, key, { type: 'validation' });
+describe('a step that cannot be committed', () => {
+  const cannot = { state: 'refused', refusal: { type: 'cannot-be-recorded' } };
+  /** The record refuses it for as long as the work takes. */
+  async function refusing(table: string, check: string, work: () => Promise<void>): Promise<void> {
+    const alter = (how: string) =>
+      query(service.database.ownerUrl, (client) =>
+        client.query(
+          `ALTER TABLE ${table} ${how} CONSTRAINT poison`.concat(how === 'ADD' ? ` CHECK (${check}) NOT VALID` : ''),
+        ),
+      );
+    await alter('ADD');
+    await work().finally(() => alter('DROP'));
+  }
+  const heldUp = async ({ caseId }: Desk) =>
+    (await standingStill(service.db.pool, await service.now())).heldUp.filter((clock) => clock.caseId === caseId);
+  const told = (d: Desk, what: string) =>
+    service.rows<{ day: string; recipients: string[] }>(
+      `SELECT (at AT TIME ZONE 'Asia/Shanghai')::date::text AS day, array_agg(recipient ORDER BY recipient) AS recipients
+       FROM alert WHERE case_id = $1 AND kind = 'clock-held-up' AND data->>'what' = $2 GROUP BY 1 ORDER BY 1`,
+      [d.caseId, what],
+    );
+  const spoken = async (d: Desk, rule: string) =>
+    (
+      await service.rows("SELECT DISTINCT key FROM alert WHERE case_id = $1 AND kind = 'rung' AND data->>'rule' = $2", [
+        d.caseId,
+        rule,
+      ])
+    ).length;
 
-  test('because the record refuses its step is parked, others are not disturbed', async () => {
-    const [d, other] = [await newDesk(), await newDesk()];
+  test('because the record refuses it refuses its command, and the case goes on', async () => {
+    const d = await newDesk();
     await d.toHandling();
-    await other.open();
+    const { seq } = await d.row();
     const broken = d.actInput('report-hearing', d.on(3), { day: d.day(9), summonsOn: d.day(3), public: true });
-    expect(await d.send([broken])).toEqual({ state: 'unknown', why: 'parked' });
-    expect(await d.row()).toMatchObject({ parked: 'poison' });
-    expect(await service.commandState(broken.key)).toBe('pending');
-    const reviewed = await other.task('review', 'propose-grant', other.on(4), {}, { user: 'reviewer' });
-    expect(reviewed).toMatchObject({ state: 'done' });
-    await forget(broken.key);
-    // What the desk can do about it: take the cause away, and start the case anew from its journal.
-    await service.rows('UPDATE proceeding SET parked = NULL WHERE id = $1', [d.caseId]);
-    await rebuild(service.client, d.caseId, 0);
-    expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
+    expect(await d.send([broken])).toEqual(cannot);
+    expect(await service.commandState(broken.key)).toBe('refused');
+    await expectAgreement(d);
+    expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toEqual({ state: 'done', seq: seq + 1 });
+    await expectAgreement(d);
   });
 
-  test('because its own code fails is parked', async () => {
+  test('because its own code fails refuses its command, and the case goes on', async () => {
     const d = await newDesk();
     await d.toHandling();
     const day = '9999-99-99';
     const broken = d.actInput('report-hearing', d.on(3), { day, summonsOn: d.day(3), public: true, forum: 'court' });
-    expect(await d.send([broken])).toEqual({ state: 'unknown', why: 'parked' });
-    expect(await d.row()).toMatchObject({ parked: 'stage-failed' });
-    await forget(broken.key);
+    expect(await d.send([broken])).toEqual(cannot);
+    expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
+    await expectAgreement(d);
+  });
+
+  test('is a rung: it is told once a day and tried again, other clocks speak and commands go on, and then it is spoken', async () => {
+    const d = await newDesk();
+    await d.toHandling();
+    const hearing = { day: d.day(4), summonsOn: d.day(2), public: true, forum: 'court' };
+    await d.act('report-hearing', d.on(2, '16:00'), hearing);
+    await refusing('alert', `kind <> 'rung' OR data->>'rule' <> 'engagement'`, async () => {
+      await d.sleepUntil(d.on(9, '12:00'));
+      expect(await spoken(d, 'engagement')).toBe(0);
+      expect(await spoken(d, 'hearing-outcome')).toBeGreaterThan(0);
+      const before = await told(d, 'rung');
+      expect(before.length).toBeGreaterThan(1);
+      expect(before[0]!.recipients).toEqual(['admin', 'deputy', 'director', 'lawyer1']);
+      expect(await heldUp(d)).toMatchObject([{ rule: 'engagement', what: 'rung' }]);
+      expect((await stateOf(d)).heldUp).toHaveLength(1);
+      expect(await d.task('meet', 'record', d.on(9, '13:00'), {}, lawyer)).toMatchObject({ state: 'done' });
+      expect(await d.row()).toMatchObject({ parked: null });
+    });
+    await d.sleepUntil(d.on(9, '14:30'));
+    expect(await spoken(d, 'engagement')).toBeGreaterThan(0);
+    expect([await heldUp(d), (await stateOf(d)).heldUp]).toEqual([[], []]);
+    await expectAgreement(d);
+  });
+
+  test('is an expiry: commands go on, and it comes into effect when it can', async () => {
+    const d = await newDesk();
+    await toFirm(d);
+    await refusing('case_event', `kind <> 'deadline.expired'`, async () => {
+      await d.sleepUntil(d.on(3, '15:00'));
+      expect(await d.openKinds()).toEqual(['name-handler']);
+      expect(await heldUp(d)).toMatchObject([{ rule: 'name-handler', what: 'expiry' }]);
+      const late = await d.task('name-handler', 'name', d.on(3, '15:10'), { lawyer: 'lawyer1' }, firm);
+      expect(late).toMatchObject({ refusal: { type: 'too-late' } });
+      expect(await d.act('correct', d.on(3, '15:20'), { field: 'title' }, 'intake')).toMatchObject({ state: 'done' });
+    });
+    await d.sleepUntil(d.on(3, '17:00'));
+    expect(await d.openKinds()).toEqual(['assign']);
+    expect(await heldUp(d)).toEqual([]);
+    await expectAgreement(d);
+  });
+
+  test('is an order to plan anew: it is told, and given again the day after', async () => {
+    const d = await newDesk();
+    await d.open();
+    // As if the year of its last day had been published since.
+    await service.rows('UPDATE deadline SET provisional = true WHERE case_id = $1', [d.caseId]);
+    const book = await loadRuleBook(service.db.pool);
+    const order = async () => orderReplans(service.db.pool, book, await service.now());
+    await refusing('deadline_plan', 'seq = 1', async () => {
+      expect([await order(), await order()]).toEqual([1, 0]);
+      await service.quiet();
+      expect(await told(d, 'replan')).toHaveLength(1);
+      expect(await heldUp(d)).toMatchObject([{ rule: 'review', what: 'replan' }]);
+      expect(await order()).toBe(0);
+    });
+    await d.sleepUntil(d.on(1));
+    expect(await order()).toBe(1);
+    await service.quiet();
+    expect((await d.deadlines())['review']).toEqual(['cancelled', 'armed']);
+    expect(await heldUp(d)).toEqual([]);
+    await expectAgreement(d);
   });
 });
