@@ -13,12 +13,10 @@ export class Draft<S extends object> {
   }
 
   /** An armed clock whose request changes in the step that arms it is armed that way. */
-  replan(request: DeadlineRequest): void {
-    if (!this.rearm(request)) this.deadlines.push({ op: 'replan', ...request });
-  }
-  attach(request: DeadlineRequest, armed: boolean): void {
-    if (!this.rearm(request) && armed && request.task)
-      this.deadlines.push({ op: 'attach', id: request.id, task: request.task });
+  retell(request: DeadlineRequest, change: 'replan' | 'attach'): void {
+    if (this.rearm(request)) return;
+    if (change === 'replan') this.deadlines.push({ op: 'replan', ...request });
+    else if (request.task) this.deadlines.push({ op: 'attach', id: request.id, task: request.task });
   }
   private rearm(request: DeadlineRequest): boolean {
     const armed = this.deadlines.findIndex((d) => d.op === 'arm' && d.id === request.id);

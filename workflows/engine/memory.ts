@@ -3,7 +3,8 @@ import type { Refusal } from '../../domain/engine/refusal.js';
 import { FLOW } from '../../domain/flow.js';
 import { resolveStep, type RuleBook } from '../../domain/resolve.js';
 import type { Instant } from '../../domain/time.js';
-import { Run, type Brings, type Kind } from './run.js';
+import type { Brings } from './kind.js';
+import { Run, type Kind } from './run.js';
 
 /** The same stages without a server: for property tests, for "what if" and for folding a journal. */
 export class MemoryHost<B extends Brings> {

@@ -19,6 +19,20 @@ function outcomesOf(steps: CaseInMemory['steps']): Map<number, string> {
   return outcomes;
 }
 
+/** `PROPERTY_FACTOR=50 npx vitest run workflows/engine` tries so many times as many sequences. */
+const runs = (n: number): number => n * Number(process.env['PROPERTY_FACTOR'] ?? 1);
+
+/** Its worker died: the run is what the journal makes of it. */
+function crashed({ steps, run }: CaseInMemory): CaseInMemory {
+  const again = caseInMemory(book, run.flow);
+  for (const { input } of steps) {
+    const step = again.run.apply(input);
+    again.run.adopt(resolveStep(step, book));
+    again.steps.push(step);
+  }
+  return again;
+}
+
 describe('whatever people do', () => {
   it('each armed deadline ends at most once, and superseded ones are the only ones that end again', () => {
     fc.assert(
@@ -37,7 +51,7 @@ describe('whatever people do', () => {
             ended.set(d.id, (ended.get(d.id) ?? 0) + 1);
           }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -50,7 +64,7 @@ describe('whatever people do', () => {
         if (run.resting) expect(STAGES[run.facts.stage].final, run.facts.stage).toBe(true);
         if (run.facts.stage === 'archived' || run.facts.stage === 'withdrawn') expect(run.resting).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -65,7 +79,7 @@ describe('whatever people do', () => {
           if (h.drawn) expect(outcomes.get(h.no), `hearing ${h.no}`).toBeDefined();
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -93,7 +107,7 @@ describe('whatever people do', () => {
           check();
         });
       }),
-      { numRuns: 400, seed: 20_261_129 },
+      { numRuns: runs(400), seed: 20_261_129 },
     );
     expect([...opened].sort()).toEqual(Object.keys(CASE_ACTS).sort());
   });
@@ -109,7 +123,27 @@ describe('whatever people do', () => {
         expect(again.heard).toEqual(host.run.heard);
         expect(again.nextWake()).toEqual(host.run.nextWake());
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
+    );
+  });
+
+  it('whoever dies in between, the case takes the same course', () => {
+    fc.assert(
+      fc.property(scenario, fc.array(fc.nat(80), { maxLength: 6 }), ([start, moves], crashes) => {
+        const undisturbed = play(start, moves);
+        let host = play(start, []);
+        let at = host.steps[0]!.input.at;
+        moves.forEach((m, i) => {
+          at += m.wait;
+          if (crashes.includes(i)) host = crashed(host);
+          host.tick(at);
+          const input = next(host, m, at, `k${i + 1}`);
+          if (input) host.send(input);
+        });
+        expect(host.run.facts).toEqual(undisturbed.run.facts);
+        expect(host.steps.map(({ input }) => input.key)).toEqual(undisturbed.steps.map(({ input }) => input.key));
+      }),
+      { numRuns: runs(100) },
     );
   });
 
@@ -128,7 +162,7 @@ describe('whatever people do', () => {
           }
         }
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -149,7 +183,7 @@ describe('whatever people do', () => {
         }
         expect(host.run.facts.stage).toBe('archived');
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });

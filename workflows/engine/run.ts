@@ -1,9 +1,6 @@
 import { copyOf, type Codes } from '../../domain/engine/code.js';
 import type {
   ClockInput,
-  DeadlineRequest,
-  Head,
-  HeadFacts,
   Input,
   MoveInput,
   OpenInput,
@@ -15,56 +12,25 @@ import type {
   Task,
   TaskInput,
 } from '../../domain/engine/proceeding.js';
-import { refusal, type Sheets } from '../../domain/engine/judge.js';
+import { refusal } from '../../domain/engine/judge.js';
 import type { Refusal } from '../../domain/engine/refusal.js';
 import type { RuleKey } from '../../domain/rules.js';
 import { civilDate, startOfDay, type CivilDate, type Instant } from '../../domain/time.js';
-import {
-  acts,
-  answers,
-  EXPIRED,
-  type ActAnswer,
-  type AnswerTo,
-  type Answered,
-  type AnyAct,
-  type AnyTask,
-} from './answer.js';
-import { Clock, type ArmOptions, type DeadlineEnd } from './clock.js';
+import { acts, EXPIRED, type ActAnswer, type AnswerTo, type Answered, type AnyTask } from './answer.js';
+import type { ArmOptions, Clock } from './clock.js';
+import { Clockwork } from './clockwork.js';
 import { Draft } from './draft.js';
+import { HeldTask, personOf, type Kept } from './held-task.js';
+import type { Brings, KindData } from './kind.js';
 import { Scope } from './scope.js';
-import type { OpenTask, Owned, Person, Stage, TaskOptions, Track, Wait } from './stage.js';
+import type { OpenTask, Owned, Person, Stage, TaskOptions, Track } from './stage.js';
+import { Tracks } from './tracks.js';
 
-/** What a kind of proceeding brings, as types. */
-export interface Brings {
-  readonly opening: Head;
-  readonly facts: HeadFacts;
-  readonly tasks: Readonly<Record<string, AnyTask>>;
-  readonly acts: Readonly<Record<string, AnyAct>>;
-  /** Rows of its side tables, by table. */
-  readonly sides: object;
-}
-/** What it brings as values: how facts begin, and its sheets. */
-export interface Kind<B extends Brings> {
-  readonly name: string;
-  readonly begin: (opening: B['opening'], takenOverAt?: Instant) => B['facts'];
-  readonly sheets: Sheets<B['facts']> & { readonly tasks: B['tasks']; readonly acts: B['acts'] };
-  /** The whole course of it. */
+/** A kind of proceeding with its whole course. */
+export interface Kind<B extends Brings> extends KindData<B> {
   readonly procedure: (c: Run<B>) => Stage;
 }
 
-interface RunningTrack extends Track<unknown>, Owned {
-  readonly stage: Stage<unknown>;
-  scope: Scope;
-  done: boolean;
-  result: unknown;
-  wait: Wait;
-}
-interface Kept extends Owned {
-  readonly row: Task;
-  amend(row: Task): void;
-  keeps(action: string): boolean;
-  take(answer: Answered): void;
-}
 interface Listener extends Owned {
   hear(answer: Answered): Stage<unknown> | void;
 }
@@ -74,16 +40,24 @@ export class Run<B extends Brings> {
   facts!: B['facts'];
   now: Instant = 0;
   seq = 0;
-  readonly clocks = new Map<string, Clock>();
   private readonly tasks = new Map<string, Kept>();
   private readonly listeners = new Map<string, Listener>();
-  private tracks: RunningTrack[] = [];
-  private current: RunningTrack | undefined;
-  private root = new Scope();
-  private scope = this.root;
+  private readonly tracks = new Tracks();
   private counters: Record<string, number> = {};
   private draft = new Draft<B['sides']>();
   private key = '';
+  private readonly clockwork = new Clockwork({
+    now: () => this.now,
+    facts: () => this.facts,
+    tell: (change) => void this.draft.deadlines.push(change),
+    retell: (request, change) => this.draft.retell(request, change),
+    count: (name) => this.count(name),
+    // What was opened by its rungs goes with it: completion stops the ladder.
+    ended: (deadline) => {
+      for (const { row } of [...this.tasks.values()])
+        if (row.data['deadline'] === deadline) this.close(row.id, 'cancelled');
+    },
+  });
 
   constructor(
     private readonly kind: Kind<B>,
@@ -109,7 +83,7 @@ export class Run<B extends Brings> {
         const answer = this.answered(input);
         this.record(`act.${input.action}`, input.data, answer.on);
         const heard = this.listeners.get(input.action);
-        if (heard) this.inside(heard.scope, () => this.forkIf(heard.hear(answer)));
+        if (heard) this.tracks.inside(heard.scope, () => this.forkIf(heard.hear(answer)));
         break;
       }
       case 'rung':
@@ -119,7 +93,7 @@ export class Run<B extends Brings> {
         this.expire(this.clocks.get(input.deadline)!);
         break;
     }
-    this.advance();
+    this.tracks.advance();
     return {
       proceeding: this.facts.id,
       kind: this.kind.name,
@@ -134,44 +108,29 @@ export class Run<B extends Brings> {
 
   /** Takes over what the commit made of the clocks: instants from rule and calendar. */
   adopt(deadlines: readonly ResolvedDeadline[]): void {
-    for (const resolved of deadlines) {
-      const clock = this.clocks.get(resolved.id);
-      if (!clock) continue;
-      clock.resolved = resolved;
-      clock.next = Math.max(clock.next, resolved.next);
-      const task = resolved.expires && clock.task ? this.tasks.get(clock.task) : undefined;
-      task?.amend({ ...task.row, expiresAt: Math.max(resolved.due, this.facts.takenOverAt ?? 0) });
+    for (const { task: id, resolved } of this.clockwork.adopt(deadlines)) {
+      const task = id === undefined || !resolved?.expires ? undefined : this.tasks.get(id);
+      if (task && resolved) task.amend({ ...task.row, expiresAt: this.clockwork.expiryOf(resolved) });
     }
   }
 
-  /** Inputs of the clock that are due at `until`, oldest first. */
+  /** Inputs of the clocks that are due at `until`, oldest first. */
   due(until: Instant): ClockInput[] {
-    const inputs: ClockInput[] = [];
-    for (const clock of this.clocks.values()) {
-      const next = this.nextOf(clock);
-      if (!next || next.at > until) continue;
-      inputs.push(
-        next.index === undefined
-          ? { kind: 'expiry', key: `${clock.id}#expiry`, at: next.at, deadline: clock.id }
-          : { kind: 'rung', key: `${clock.id}#${next.index}`, at: next.at, deadline: clock.id, index: next.index },
-      );
-    }
-    return inputs.sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1));
+    return this.clockwork.due(until);
   }
 
   /** Earliest instant at which a clock has something to say; undefined when none has. */
   nextWake(): Instant | undefined {
-    let at: Instant | undefined;
-    for (const clock of this.clocks.values()) {
-      const next = this.nextOf(clock);
-      if (next && (at === undefined || next.at < at)) at = next.at;
-    }
-    return at;
+    return this.clockwork.nextWake();
+  }
+
+  get clocks(): ReadonlyMap<string, Clock> {
+    return this.clockwork.clocks;
   }
 
   /** Nothing is open and no clock runs: the workflow may close; an act brings it back from the journal. */
   get resting(): boolean {
-    return this.seq > 0 && this.tasks.size === 0 && ![...this.clocks.values()].some((c) => c.state === 'armed');
+    return this.seq > 0 && this.tasks.size === 0 && this.clockwork.areStill;
   }
 
   get openTasks(): Task[] {
@@ -193,7 +152,7 @@ export class Run<B extends Brings> {
   open<K extends keyof B['tasks'] & string>(kind: K, o: TaskOptions = {}): OpenTask<B['tasks'][K]> {
     const sheet: B['tasks'][K] = this.kind.sheets.tasks[kind];
     const id = `${this.facts.id}.${kind}.${this.count(kind)}`;
-    const task = new HeldTask(sheet, this.scope, {
+    const task = new HeldTask(sheet, this.tracks.scope, {
       id,
       kind,
       role: sheet.role,
@@ -212,8 +171,7 @@ export class Run<B extends Brings> {
 
   /** Ties a clock to the task that answers it: its owner is told, and a clock that expires ends it. */
   attach(clock: Clock, task: { readonly row: Task }): void {
-    clock.task = task.row.id;
-    this.draft.attach(this.request(clock), clock.state === 'armed');
+    this.clockwork.attach(clock, task.row.id);
   }
 
   /** Waits for the next answer of a task; `unless` makes it moot: the task is then cancelled and nothing returned. */
@@ -240,41 +198,17 @@ export class Run<B extends Brings> {
   }
 
   arm(rule: RuleKey, options: ArmOptions): Clock {
-    const clock = new Clock(this, this.deadlineId(rule), rule, options, this.now, this.scope);
-    this.clocks.set(clock.id, clock);
-    this.draft.deadlines.push({ op: 'arm', ...this.request(clock) });
-    return clock;
+    return this.clockwork.arm(rule, options, this.tracks.scope);
   }
 
   /** Computes the clocks of a corrected date anew; one that was met keeps what met it, and may turn out late. */
   restart(anchor: string, start: Instant): void {
-    for (const clock of [...this.clocks.values()])
-      if (clock.options.anchor === anchor && (clock.ending === undefined || clock.ending.how === 'done')) {
-        if (clock.options.fixedDue !== undefined) clock.options = { ...clock.options, fixedDue: start };
-        this.renew(clock, clock.options.fixedDue === undefined ? start : clock.options.start);
-      }
+    this.clockwork.restart(anchor, start);
   }
 
   /** Supersedes the deadline of a clock by another of the same rule; `reopen` even when it was met. */
   renew(clock: Clock, start: Instant, reopen = false): void {
-    const old = clock.id;
-    this.deadlineEnded({ op: 'end', id: old, how: 'cancelled', at: this.now, by: 'system', reason: 'superseded' });
-    this.clocks.delete(old);
-    clock.id = this.deadlineId(clock.rule);
-    clock.options = { ...clock.options, start, supersedes: old };
-    clock.armedAt = this.now;
-    clock.next = 0;
-    clock.resolved = undefined;
-    this.clocks.set(clock.id, clock);
-    this.draft.deadlines.push({ op: 'arm', ...this.request(clock) });
-    if (reopen) {
-      clock.state = 'armed';
-      clock.ending = undefined;
-    } else if (clock.ending) {
-      const { due: _, ...ending } = clock.ending;
-      clock.ending = { ...ending, id: clock.id };
-      this.draft.deadlines.push(clock.ending);
-    }
+    this.clockwork.renew(clock, start, reopen);
   }
 
   /** Plans one armed deadline anew with the calendar known now; its start stays. */
@@ -290,19 +224,11 @@ export class Run<B extends Brings> {
   ): void {
     const sheet: B['acts'][N] = this.kind.sheets.acts[name];
     const hear = (answer: Answered) => (acts(sheet, answer) ? listener(answer) : undefined);
-    this.listeners.set(name, { scope: this.scope, hear });
+    this.listeners.set(name, { scope: this.tracks.scope, hear });
   }
 
   fork<T>(stage: Stage<T>): Track<T> {
-    const track: RunningTrack & { result: T | undefined } = {
-      stage,
-      scope: this.scope,
-      done: false,
-      result: undefined,
-      wait: () => true,
-    };
-    this.tracks.push(track);
-    return track;
+    return this.tracks.fork(stage);
   }
 
   /** Runs stages side by side and waits for all of them. */
@@ -313,8 +239,8 @@ export class Run<B extends Brings> {
 
   /** Runs a stage, with whatever it begins, until it is over or `moot`: then all of that ends with it, for this reason. */
   *unless<T>(stage: Stage<T>, moot: () => boolean, reason: string): Stage<T | undefined> {
-    const scope = new Scope(this.scope);
-    const track = this.inside(scope, () => this.fork(stage));
+    const scope = new Scope(this.tracks.scope);
+    const track = this.tracks.inside(scope, () => this.fork(stage));
     yield () => track.done || moot();
     const over = track.done;
     this.endScope(scope, reason);
@@ -332,9 +258,7 @@ export class Run<B extends Brings> {
 
   /** All that has begun ends here, whatever it waits for; only the stage that says so runs on, in a scope of its own. */
   end(stage: B['facts']['stage'], reason = 'case-ended'): void {
-    this.endScope(this.root, reason);
-    this.root = this.scope = new Scope();
-    if (this.current) this.current.scope = this.root;
+    this.endScope(this.tracks.afresh(), reason);
     this.stage(stage);
   }
 
@@ -350,19 +274,6 @@ export class Run<B extends Brings> {
 
   get today(): CivilDate {
     return civilDate(this.now);
-  }
-
-  // ---- for clocks ----------------------------------------------------------------------------------------------
-
-  replan(clock: Clock): void {
-    this.draft.replan(this.request(clock));
-  }
-
-  deadlineEnded(change: DeadlineEnd): void {
-    this.draft.deadlines.push(change);
-    // What was opened by its rungs goes with it: completion stops the ladder.
-    for (const { row } of [...this.tasks.values()])
-      if (row.data['deadline'] === change.id) this.close(row.id, 'cancelled');
   }
 
   // ---- inner workings ------------------------------------------------------------------------------------------
@@ -407,7 +318,7 @@ export class Run<B extends Brings> {
     this.draft.deadlines.push({ op: 'rung', id: clock.id, index, rung: rung.rung, recipients, at: this.now });
     this.record(`rung.${rung.rung}`, { deadline: clock.id, rule: clock.rule });
     const demand = DEMANDS[rung.needs ?? 'nothing'];
-    if (demand) this.inside(clock.scope, () => this.fork(this.demand(demand, clock, rung)));
+    if (demand) this.tracks.inside(clock.scope, () => this.fork(this.demand(demand, clock, rung)));
   }
 
   /**
@@ -433,52 +344,8 @@ export class Run<B extends Brings> {
     task.take({ key, action: EXPIRED, user: 'system', at, on, data: {} });
   }
 
-  private nextOf(clock: Clock): { at: Instant; index?: number } | undefined {
-    const resolved = clock.resolved;
-    if (clock.state !== 'armed' || !resolved) return undefined;
-    const rung = resolved.rungs[clock.next];
-    if (rung && !(resolved.expires && rung.at > resolved.due))
-      return { at: Math.max(rung.at, clock.armedAt), index: clock.next };
-    return resolved.expires ? { at: Math.max(resolved.due, clock.armedAt, this.facts.takenOverAt ?? 0) } : undefined;
-  }
-
-  private deadlineId(rule: RuleKey): string {
-    return `${this.facts.id}~${rule}~${this.count(`~${rule}`)}`;
-  }
-
-  private request(clock: Clock): DeadlineRequest {
-    const { start, fixedDue, supersedes } = clock.options;
-    const silentUntil = this.silentUntil();
-    return {
-      id: clock.id,
-      rule: clock.rule,
-      start,
-      pauses: clock.pauses,
-      ...(clock.task && { task: clock.task }),
-      ...(fixedDue !== undefined && { fixedDue }),
-      ...(supersedes && { supersedes }),
-      ...(silentUntil && { silentUntil }),
-    };
-  }
-
-  /** While the past of a proceeding taken over is told, its rungs stay silent. */
-  private silentUntil(): Instant | undefined {
-    const at = this.facts.takenOverAt;
-    return at !== undefined && this.now <= at ? at : undefined;
-  }
-
   private count(name: string): number {
     return (this.counters[name] = (this.counters[name] ?? 0) + 1);
-  }
-
-  private inside<T>(scope: Scope, work: () => T): T {
-    const outer = this.scope;
-    this.scope = scope;
-    try {
-      return work();
-    } finally {
-      this.scope = outer;
-    }
   }
 
   private forkIf(stage: Stage<unknown> | void): void {
@@ -487,33 +354,11 @@ export class Run<B extends Brings> {
 
   /** The youngest first: each track tidies up; then acts, tasks and clocks of the scope are gone. */
   private endScope(scope: Scope, reason: string): void {
+    this.tracks.end(scope);
     const its = <T extends Owned>(all: Iterable<T>): T[] => [...all].filter((x) => x.scope.within(scope)).reverse();
-    for (const track of its(this.tracks)) {
-      if (track === this.current) continue;
-      this.tracks = this.tracks.filter((t) => t !== track);
-      this.inside(track.scope, () => track.stage.return(undefined));
-    }
     for (const [name, listener] of this.listeners) if (listener.scope.within(scope)) this.listeners.delete(name);
     for (const task of its(this.tasks.values())) this.close(task.row.id, 'cancelled');
     for (const clock of its(this.clocks.values())) if (clock.state === 'armed') clock.moot(reason);
-  }
-
-  private advance(): void {
-    for (let moved = true; moved;) {
-      moved = false;
-      for (const track of [...this.tracks]) {
-        if (track.done || !this.tracks.includes(track) || !track.wait()) continue;
-        moved = true;
-        this.current = track;
-        const next = this.inside(track.scope, () => track.stage.next());
-        this.current = undefined;
-        if (next.done) {
-          track.done = true;
-          track.result = next.value;
-          this.tracks = this.tracks.filter((t) => t !== track);
-        } else track.wait = next.value;
-      }
-    }
   }
 }
 
@@ -523,27 +368,3 @@ const DEMANDS: Readonly<Record<NonNullable<PlannedRung['needs']> | 'nothing', st
   signature: 'sign-circular',
   nothing: undefined,
 };
-
-class HeldTask<T extends AnyTask> implements OpenTask<T>, Kept {
-  readonly inbox: (Answered & AnswerTo<T>)[] = [];
-  constructor(
-    private readonly sheet: T,
-    readonly scope: Scope,
-    public row: Task,
-  ) {}
-  amend(row: Task): void {
-    this.row = row;
-  }
-  keeps(action: string): boolean {
-    return this.sheet.actions[action]?.keeps === true;
-  }
-  take(answer: Answered): void {
-    if (answers(this.sheet, answer)) this.inbox.push(answer);
-  }
-}
-
-const personOf = ({ assignee, station, firm }: Person) => ({
-  ...(station && { station }),
-  ...(firm && { firm }),
-  ...(assignee && { assignee }),
-});

@@ -1,0 +1,20 @@
+import type { Sheets } from '../../domain/engine/judge.js';
+import type { Head, HeadFacts } from '../../domain/engine/proceeding.js';
+import type { Instant } from '../../domain/time.js';
+import type { AnyAct, AnyTask } from './answer.js';
+
+/** What a kind of proceeding brings, as types. */
+export interface Brings {
+  readonly opening: Head;
+  readonly facts: HeadFacts;
+  readonly tasks: Readonly<Record<string, AnyTask>>;
+  readonly acts: Readonly<Record<string, AnyAct>>;
+  /** Rows of its side tables, by table. */
+  readonly sides: object;
+}
+/** What it brings as values: how facts begin, and its sheets. */
+export interface KindData<B extends Brings> {
+  readonly name: string;
+  readonly begin: (opening: B['opening'], takenOverAt?: Instant) => B['facts'];
+  readonly sheets: Sheets<B['facts']> & { readonly tasks: B['tasks']; readonly acts: B['acts'] };
+}
