@@ -22,6 +22,8 @@ const TASKS = {
     actions: { bring: action({ what: choice('bread', 'milk'), on: maybe(day) }), lose: action({}) },
   }),
   carry: task({ pool: { intake: AGENCY }, role: 'intake', actions: { set: action({}) } }),
+  'explain-delay': task({ pool: { director: AGENCY }, role: 'director', actions: { explain: action({}) } }),
+  'sign-circular': task({ pool: { bureau: AGENCY }, role: 'bureau', actions: { sign: action({}) } }),
 } as const;
 const ACTS = { 'call-off': act({}, { who: { intake: AGENCY }, when: (f) => f.stage === 'out' }) } as const;
 interface Errand {

@@ -21,7 +21,7 @@ import type { ArmOptions, Clock } from './clock.js';
 import { Clockwork } from './clockwork.js';
 import { Draft } from './draft.js';
 import { HeldTask, personOf, type Kept } from './held-task.js';
-import type { Brings, KindData } from './kind.js';
+import { DEMANDS, type Brings, type Demanded, type KindData } from './kind.js';
 import { Scope } from './scope.js';
 import type { OpenTask, Owned, Person, Stage, TaskOptions, Track } from './stage.js';
 import { Tracks } from './tracks.js';
@@ -317,15 +317,15 @@ export class Run<B extends Brings> {
     const { recipients } = rung;
     this.draft.deadlines.push({ op: 'rung', id: clock.id, index, rung: rung.rung, recipients, at: this.now });
     this.record(`rung.${rung.rung}`, { deadline: clock.id, rule: clock.rule });
-    const demand = DEMANDS[rung.needs ?? 'nothing'];
-    if (demand) this.tracks.inside(clock.scope, () => this.fork(this.demand(demand, clock, rung)));
+    const { needs } = rung;
+    if (needs) this.tracks.inside(clock.scope, () => this.fork(this.demand(DEMANDS[needs], clock, rung)));
   }
 
   /**
    * 督办 asks for cause and new date, 通报批评 for a signature. Neither moves the legal due date; an objective cause
    * stops the escalation.
    */
-  private *demand(kind: string, clock: Clock, { rung }: PlannedRung): Stage {
+  private *demand(kind: Demanded, clock: Clock, { rung }: PlannedRung): Stage {
     const task = this.open(kind, { data: { deadline: clock.id, rule: clock.rule, rung } });
     const answer: Answered | undefined = yield* this.answerOf(task, () => !this.tasks.has(task.row.id));
     if (answer?.data['objective'] !== true || clock.state === 'ended') return;
@@ -361,10 +361,3 @@ export class Run<B extends Brings> {
     for (const clock of its(this.clocks.values())) if (clock.state === 'armed') clock.moot(reason);
   }
 }
-
-/** What a rung asks for, as the task that every kind has for it. */
-const DEMANDS: Readonly<Record<NonNullable<PlannedRung['needs']> | 'nothing', string | undefined>> = {
-  'cause-and-date': 'explain-delay',
-  signature: 'sign-circular',
-  nothing: undefined,
-};
