@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Stalled } from '../../relay/stalled.js';
 import type { Desk } from '../support/desk.js';
-import { testLogger, until } from '../support/service.js';
+import { testLogger } from '../support/service.js';
 import { breakHistoryOf, lastWeek, realTimeService } from '../support/real-time.js';
 import { lawyer } from '../workflows/scenarios.js';
 
@@ -14,16 +14,9 @@ const later = Date.now() + 90 * 24 * HOUR;
 const round = (stalled: Stalled, now = later) =>
   stalled.round({ pool: service.db.pool, client: service.client, logger: testLogger(), spreadMs: 0 }, now);
 
-/** A case whose clocks have said what they had to say of last week, and have more to say. */
 async function handled(): Promise<Desk> {
   const d = lastWeek(service);
   await d.toHandling();
-  const armed = `case_id = $1 AND state = 'armed'`;
-  await until(
-    async () =>
-      (await service.rows(`SELECT 1 FROM deadline WHERE ${armed} AND next_rung_at < now()`, [d.caseId])).length === 0,
-  );
-  await service.rows(`UPDATE deadline SET next_rung_at = now() + interval '1 day' WHERE ${armed}`, [d.caseId]);
   return d;
 }
 
