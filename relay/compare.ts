@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { casesToEnd, openCase, type OpenCase } from '../db/cases-open.js';
+import { TASK_QUEUE } from '../temporal/client.js';
 import { stateOf } from '../temporal/state.js';
 import { caseRef, referenceOf, workflowIdOf } from '../workflows/messages.js';
 
@@ -8,6 +9,7 @@ import { caseRef, referenceOf, workflowIdOf } from '../workflows/messages.js';
  * How the workflow of a case and its record may differ.
  *
  * - `not-found`, `not-running`: an open case without a workflow
+ * - `foreign`: its workflow runs where no worker of ours looks; somebody else has started it (docs/decisions/0019)
  * - `failing`: its workflow's tasks fail again and again, for its history does not replay or cannot be read
  * - `ahead`, `behind`: the workflow has taken more, or fewer, steps than are on record
  * - `diverged`: as many, but others
@@ -15,7 +17,7 @@ import { caseRef, referenceOf, workflowIdOf } from '../workflows/messages.js';
  * - `unrecorded`: a workflow of a case that is not on record, or at rest there
  */
 export type DifferenceKind =
-  'not-found' | 'not-running' | 'failing' | 'ahead' | 'behind' | 'diverged' | 'unanswered' | 'unrecorded';
+  'not-found' | 'not-running' | 'foreign' | 'failing' | 'ahead' | 'behind' | 'diverged' | 'unanswered' | 'unrecorded';
 
 export interface Sides {
   readonly pool: Pool;
@@ -33,15 +35,25 @@ const BATCH = 500;
 
 /** A task that timed out with its worker is at its second or third attempt; no more than that happens by chance. */
 const FAILING_ATTEMPT = 4;
+/** A workflow that begins later than this after its start was not started by us. */
+const PUT_OFF_MS = 60_000;
 
 /** Whether the case has a workflow that runs. */
 export async function missing(
   client: Client,
   caseId: string,
-): Promise<'not-found' | 'not-running' | 'failing' | undefined> {
+): Promise<'not-found' | 'not-running' | 'foreign' | 'failing' | undefined> {
   try {
-    const { status, raw } = await client.workflow.getHandle(workflowIdOf(caseRef(caseId))).describe();
+    const {
+      status,
+      raw,
+      taskQueue,
+      startTime,
+      executionTime = startTime,
+    } = await client.workflow.getHandle(workflowIdOf(caseRef(caseId))).describe();
     if (status.name !== 'RUNNING') return 'not-running';
+    // Ours begin at once; what follows upon a short run, the server lets wait for a second.
+    if (taskQueue !== TASK_QUEUE || executionTime.getTime() - startTime.getTime() > PUT_OFF_MS) return 'foreign';
     return (raw.pendingWorkflowTask?.attempt ?? 0) >= FAILING_ATTEMPT ? 'failing' : undefined;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return 'not-found';

@@ -17,7 +17,6 @@ const round = (stalled: Stalled, now = later) =>
     now,
   );
 
-/** A case whose clocks have said what they had to say of last week, and have more to say. */
 async function handled(): Promise<Desk> {
   const d = thisWeek(service);
   await d.toHandling();

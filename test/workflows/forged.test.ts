@@ -3,6 +3,9 @@ import { Client, WithStartWorkflowOperation, WorkflowFailedError, WorkflowUpdate
 import { ApplicationFailure, defaultPayloadConverter, type Payload, type PayloadCodec } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addDays, civilDate } from '../../domain/time.js';
+import type { OpenCase } from '../../db/cases-open.js';
+import { missing } from '../../relay/compare.js';
+import { reconcileThese } from '../../relay/reconcile.js';
 import { TASK_QUEUE } from '../../temporal/client.js';
 import { EncryptionCodec } from '../../temporal/codec.js';
 import { revive } from '../../temporal/deliver.js';
@@ -12,7 +15,7 @@ import { caseWorkflowId, NOT_BELIEVED, UPDATES } from '../../workflows/messages.
 import type { Desk } from '../support/desk.js';
 import { lastWeek, realTimeService } from '../support/real-time.js';
 import { historiesOf, replay } from '../support/replay.js';
-import { TEST_KEYS, until } from '../support/service.js';
+import { TEST_KEYS, testLogger, until } from '../support/service.js';
 
 const service = await realTimeService();
 const { connection, namespace = 'default' } = service.env;
@@ -222,4 +225,25 @@ test('the true start of a case that is used again after its end finds it as far 
   expect(await ended.row()).toEqual(before);
   await revive(service.client, ended.caseId, 0);
   expect(await service.client.workflow.getHandle(id).result()).toBe(before.seq);
+});
+
+test('a workflow that somebody else has put in the place of a case, where no worker of ours looks, gives way to the true one', async () => {
+  const desk = lastWeek(service);
+  await desk.open();
+  expect(await missing(service.client, desk.caseId)).toBeUndefined();
+  const sides = { pool: service.db.pool, client: service.client, logger: testLogger(), spreadMs: 0 };
+  const foreign = async (how: object) => {
+    await desk.handle.terminate();
+    await forger().workflow.start('legalCase', { ...options(caseWorkflowId(desk.caseId)), ...how });
+    const [row] = await service.rows<OpenCase>('SELECT id, seq, $2 AS key FROM legal_case WHERE id = $1', [
+      desk.caseId,
+      '',
+    ]);
+    expect(await reconcileThese(sides, [row!])).toEqual([{ caseId: desk.caseId, kind: 'foreign', repaired: true }]);
+  };
+  await foreign({ taskQueue: 'elsewhere' });
+  await foreign({ startDelay: '1 year' });
+  expect(await desk.task('review', 'propose-grant', desk.on(1), {}, { user: 'reviewer' })).toMatchObject({
+    state: 'done',
+  });
 });
