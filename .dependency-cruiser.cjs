@@ -51,7 +51,7 @@ module.exports = {
     only('db', ['domain', 'platform'], 'The record knows rules only.'),
     only(
       'api',
-      ['domain', 'platform', 'db', 'temporal', MESSAGES, 'workflows/memory\\.ts$'],
+      ['domain', 'platform', 'db', 'temporal', MESSAGES, 'workflows/in-memory\\.ts$'],
       'The API reaches cases through Temporal and the record.',
     ),
     only('temporal', ['domain', 'platform', MESSAGES, WORKFLOWS], 'The client knows the messages of the workflows.'),
@@ -129,7 +129,7 @@ module.exports = {
       name: 'stages-without-temporal',
       severity: 'error',
       comment: 'The procedure reads like the law and also runs on the in-memory host.',
-      from: { path: '^workflows/stages/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^workflows/case/', pathNot: '\\.test\\.ts$' },
       to: { path: 'node_modules/@temporalio/' },
     },
     {

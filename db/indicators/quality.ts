@@ -48,7 +48,7 @@ WHERE e.case_id IN (
 const LAST_DAY = `coalesce(d.last_day, ${dayOf("d.due_at - interval '1 millisecond'")})`;
 
 /** Periods of the applicant, and the end of counting: nobody here is on time or late with them. */
-const NOT_OURS = ['supplement-reply', 'callback-grace'] as const satisfies readonly RuleKey[];
+const NOT_OURS = ['supplement-reply', 'callback-grace', 'objection-period'] as const satisfies readonly RuleKey[];
 
 const DUE_IN_PERIOD = `
   d.agency_id = $1 AND ${asked('d.proceeding_id')}
