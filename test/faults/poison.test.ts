@@ -140,7 +140,7 @@ test('an opening that cannot be taken has no row to park: it is seen by its comm
   await asOwner(`ALTER TABLE legal_case ADD CONSTRAINT poison CHECK (channel <> 'online') NOT VALID`);
   const opening = d.openInput({ channel: 'online' });
   expect(await d.send([opening], { recipients: [{ name: '甲某' }] })).toEqual({ state: 'unknown', why: 'parked' });
-  await service.rows('UPDATE command SET attempts = 8 WHERE id = $1', [opening.key]);
+  await service.rows('UPDATE delivery SET attempts = 8 WHERE command_id = $1', [opening.key]);
   await until(async () => (await standingStill(service.db.pool, Date.now())).stuck.some((c) => c.why === 'parked'));
   expect((await standingStill(service.db.pool, Date.now())).stuck).toMatchObject([
     { id: opening.key, caseId: d.caseId, onRecord: false, why: 'parked' },

@@ -25,6 +25,7 @@ import { seed } from '../../prisma/seed.js';
 import { connectClient } from '../../temporal/client.js';
 import { stateOf } from '../../temporal/state.js';
 import { verifiedEvents } from './chain.js';
+import { COMMANDS } from './commands.js';
 import { createDatabase } from './database.js';
 import { Person, type Answer } from './http.js';
 import { DEMO_PASSWORD } from './names.js';
@@ -255,7 +256,7 @@ export class World {
   async outcome(commandId: string, ms = 60_000): Promise<string> {
     let state = 'pending';
     await until(async () => {
-      const [row] = await this.rows<{ state: string }>('SELECT state FROM command WHERE id = $1', [commandId]);
+      const [row] = await this.rows<{ state: string }>(`SELECT state FROM ${COMMANDS} c WHERE id = $1`, [commandId]);
       return (state = row?.state ?? state) !== 'pending';
     }, ms);
     return state;
