@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import type { Codes } from '../domain/case.js';
 import { pooledDatabase } from '../test/support/database.js';
 import { book, on, opening } from '../test/support/fixtures.js';
+import { commitStored } from '../test/support/recorded.js';
 import { MemoryHost } from '../workflows/memory.js';
-import { commitStep } from './commit.js';
 
 const { pool } = await pooledDatabase({ pool: 2, owner: 1 });
 
@@ -33,7 +33,7 @@ async function drawsAskedFor(act: (answer: Answer) => void): Promise<string[]> {
   send('system', on('2026-03-05', '11:00'), { kind: 'act', action: 'drawn', data: { hearing: 1 } });
   const drawn = host.steps.length;
   act(answer);
-  for (const step of host.steps) await commitStep(pool, book, step);
+  for (const step of host.steps) await commitStored(pool, book, step);
   const { rows } = await pool.query<{ key: string }>(
     `SELECT key FROM outbox WHERE proceeding_id = $1 AND kind = 'draw'`,
     [caseId],
@@ -85,7 +85,7 @@ test('numbers of a year have four digits, and more when there are more cases', a
     const at = on(day);
     const start = opening({ caseId, matterId: caseId, receivedAt: at });
     host.send({ kind: 'open', key: randomUUID(), at, actor: { user: 'intake' }, opening: start });
-    for (const step of host.steps) await commitStep(pool, book, step);
+    for (const step of host.steps) await commitStored(pool, book, step);
     const { rows } = await pool.query<{ number: string }>('SELECT number FROM legal_case WHERE id = $1', [caseId]);
     return rows[0]?.number;
   };

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { commitStep } from '../activities/commit.js';
 import { connect, type Db } from '../db/client.js';
 import type { User } from '../domain/permissions.js';
 import { createDatabase, type TestDatabase } from '../test/support/database.js';
 import { book, on, opening } from '../test/support/fixtures.js';
+import { commitStored } from '../test/support/recorded.js';
 import { MemoryHost } from '../workflows/memory.js';
 import { readWhole, showCase, type Reader } from './case-desk.js';
 import type { Deps } from './deps.js';
@@ -50,7 +50,7 @@ describe('a case that takes a step while it is being read', () => {
       data: {},
     });
     const [opened, reviewed] = host.steps;
-    await commitStep(db.pool, book, opened!);
+    await commitStored(db.pool, book, opened!);
     const seen = async () => {
       const r = reader('director');
       const { seq, tasks } = await showCase(r, await readWhole(r, caseId));
@@ -59,7 +59,7 @@ describe('a case that takes a step while it is being read', () => {
     const before = await seen();
     const [meanwhile] = await Promise.all([
       Promise.all(Array.from({ length: 40 }, () => seen())),
-      commitStep(db.pool, book, reviewed!),
+      commitStored(db.pool, book, reviewed!),
     ]);
     expect([before, await seen()]).toEqual(['1 review', '2 approve']);
     for (const each of meanwhile) expect(['1 review', '2 approve']).toContain(each);

@@ -24,6 +24,7 @@ import {
   REFUSED,
   STATE,
   stateUpdate,
+  UNRECORDED,
   type CaseStart,
   type CaseState,
   type CommandAnswer,
@@ -228,7 +229,7 @@ class CaseHost {
     try {
       result = await db.commit(step);
     } catch (failure) {
-      result = await this.uncommitted(failure);
+      result = await this.uncommitted(failure, input);
     }
     if (result.outcome === 'behind') {
       this.rebuild = true;
@@ -250,9 +251,15 @@ class CaseHost {
     }
   }
 
-  /** What no repetition cures parks the case; after anything else the journal knows whether the step was taken. */
-  private async uncommitted(failure: unknown): Promise<{ outcome: 'behind' }> {
-    return isPoison(failure) ? this.park('poison') : { outcome: 'behind' };
+  /**
+   * What no repetition cures parks the case; after anything else the journal knows whether the step was taken. A command
+   * that nobody stored is refused that way, and forgotten; a clock that the record has not planned would come again.
+   */
+  private async uncommitted(failure: unknown, { kind }: Input): Promise<{ outcome: 'behind' }> {
+    const type = typeOf(failure);
+    if (type === POISON) return this.park('poison');
+    if (type === UNRECORDED && (kind === 'rung' || kind === 'expiry')) return this.park('unrecorded');
+    return { outcome: 'behind' };
   }
 
   /** Visible to operators, untouched by timers and commands until somebody has looked at it; others go on. */
@@ -333,7 +340,7 @@ function runUnder(flow = 1): CaseRun {
 }
 
 /** The failure of a local activity comes as it was thrown, that of an ordinary one wrapped. */
-function isPoison(failure: unknown): boolean {
+function typeOf(failure: unknown): string | null | undefined {
   const cause = failure instanceof ActivityFailure ? failure.cause : failure;
-  return cause instanceof ApplicationFailure && cause.type === POISON;
+  return cause instanceof ApplicationFailure ? cause.type : undefined;
 }

@@ -50,6 +50,8 @@ export const BEHIND = 'Behind';
 export const PARKED = 'Parked';
 /** Type of the failure of an activity that no repetition cures. */
 export const POISON = 'Poison';
+/** The same where nothing on record asks for the step: no such command, or no clock that is to speak now. */
+export const UNRECORDED = 'Unrecorded';
 
 export const caseWorkflowId = (caseId: string): string => `case/${caseId}`;
 export const caseIdOf = (workflowId: string): string => workflowId.slice('case/'.length);
