@@ -3,15 +3,15 @@ import { expect, test } from 'vitest';
 import type { Codes } from '../domain/engine/code.js';
 import { pooledDatabase } from '../test/support/database.js';
 import { book, on, opening } from '../test/support/fixtures.js';
-import { MemoryHost } from '../workflows/engine/memory.js';
-import { commitStep } from './commit.js';
+import { commitStored } from '../test/support/recorded.js';
+import { caseInMemory } from '../workflows/in-memory.js';
 
 const { pool } = await pooledDatabase({ pool: 2, owner: 1 });
 
 /** A drawn hearing of 20 March; answers the steps that asked for a draw, by what they were told. */
 async function drawsAskedFor(act: (answer: Answer) => void): Promise<string[]> {
   const caseId = randomUUID();
-  const host = new MemoryHost(book);
+  const host = caseInMemory(book);
   const send = (user: string, at: number, what: Pick<Sent, 'kind' | 'action'> & Partial<Sent>) => {
     const { data = {}, task = '' } = what;
     const firm = user === 'firm' ? { firm: 'f1' } : {};
@@ -33,7 +33,7 @@ async function drawsAskedFor(act: (answer: Answer) => void): Promise<string[]> {
   send('system', on('2026-03-05', '11:00'), { kind: 'act', action: 'drawn', data: { hearing: 1 } });
   const drawn = host.steps.length;
   act(answer);
-  for (const step of host.steps) await commitStep(pool, book, step);
+  for (const step of host.steps) await commitStored(pool, book, step);
   const { rows } = await pool.query<{ key: string }>(
     `SELECT key FROM outbox WHERE proceeding_id = $1 AND kind = 'draw'`,
     [caseId],
@@ -81,11 +81,11 @@ test('numbers of a year have four digits, and more when there are more cases', a
   );
   const numbered = async (day: string) => {
     const caseId = randomUUID();
-    const host = new MemoryHost(book);
+    const host = caseInMemory(book);
     const at = on(day);
     const start = opening({ caseId, matterId: caseId, receivedAt: at });
     host.send({ kind: 'open', key: randomUUID(), at, actor: { user: 'intake' }, opening: start });
-    for (const step of host.steps) await commitStep(pool, book, step);
+    for (const step of host.steps) await commitStored(pool, book, step);
     const { rows } = await pool.query<{ number: string }>('SELECT number FROM legal_case WHERE id = $1', [caseId]);
     return rows[0]?.number;
   };

@@ -4,17 +4,17 @@ import { describe, expect, test } from 'vitest';
 import type { Codes } from '../domain/engine/code.js';
 import { pooledDatabase } from '../test/support/database.js';
 import { book, on, opening } from '../test/support/fixtures.js';
+import { commitStored } from '../test/support/recorded.js';
 import { play, scenario } from '../test/support/moves.js';
 import { CaseRun } from '../workflows/case-run.js';
 import { MemoryHost } from '../workflows/engine/memory.js';
 import { legalCase } from '../workflows/stages/legal-case.js';
-import { commitStep } from './commit.js';
 import { loadJournal } from './journal.js';
 
 const { pool } = await pooledDatabase({ pool: 4, owner: 1 });
 
 async function committed(host: MemoryHost): Promise<void> {
-  for (const step of host.steps) expect(await commitStep(pool, book, step)).toMatchObject({ outcome: 'committed' });
+  for (const step of host.steps) expect(await commitStored(pool, book, step)).toMatchObject({ outcome: 'committed' });
 }
 
 /** The run that a worker makes of the journal, read in pages. */
@@ -102,12 +102,12 @@ describe('the journal as it is stored', () => {
       return rows[0]!;
     };
     const reminded = String(host.steps.find(({ input }) => input.kind === 'rung')!.input.at);
-    for (const step of host.steps.slice(0, replied)) await commitStep(pool, book, step);
+    for (const step of host.steps.slice(0, replied)) await commitStored(pool, book, step);
     const circular = on('2026-03-16', '09:00');
     expect(await row()).toEqual({ next: 3, at: new Date(circular), fired: [reminded, null, null, null] });
     // A run that comes back at this moment is about to say the same.
     expect((await folded(caseId, 5)).run.due(on('2026-03-19', '10:00'))).toMatchObject([{ deadline: id, index: 3 }]);
-    for (const step of host.steps.slice(replied)) await commitStep(pool, book, step);
+    for (const step of host.steps.slice(replied)) await commitStored(pool, book, step);
     expect(await row()).toEqual({ next: 4, at: null, fired: [reminded, null, null, String(circular)] });
   });
 
@@ -116,9 +116,9 @@ describe('the journal as it is stored', () => {
     const host = play({ caseId, matterId: caseId }, [], { key: () => randomUUID() });
     await committed(host);
     const [opening] = host.steps;
-    expect(await commitStep(pool, book, opening!)).toMatchObject({ outcome: 'replayed' });
+    expect(await commitStored(pool, book, opening!)).toMatchObject({ outcome: 'replayed' });
     const again = { ...opening!, seq: 2 };
-    await expect(commitStep(pool, book, again)).rejects.toMatchObject({
+    await expect(commitStored(pool, book, again)).rejects.toMatchObject({
       code: '23505',
       constraint: 'step_proceeding_id_key_key',
     });

@@ -4,13 +4,16 @@ import type { RuleBookSource } from '../db/rule-book.js';
 import { holdUpClock, park } from '../db/standstill.js';
 import { NoRuleInForce } from '../domain/rules.js';
 import type { ProceedingActivities } from '../workflows/activities.js';
-import { POISON } from '../workflows/messages.js';
+import { POISON, UNRECORDED } from '../workflows/messages.js';
 import type { Step } from '../domain/engine/proceeding.js';
 import { commitStep } from './commit.js';
 import { loadJournal, onTheWay } from './journal.js';
 
 /** Errors of PostgreSQL that no repetition cures: data exceptions, integrity violations, what a function raises. */
 const REFUSED_BY_DATABASE = /^(22|23|P0)/;
+
+/** What `commit_step` raises. */
+const NOT_ON_RECORD = 'LA001';
 
 /** @param ruleBook read anew from time to time, so that a published calendar is known without a restart */
 export function proceedingActivities(pool: pg.Pool, ruleBook: RuleBookSource): ProceedingActivities {
@@ -32,6 +35,8 @@ async function safely<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     const { code = 'none', name, constraint, table } = error as Partial<pg.DatabaseError> & Error;
+    if (code === NOT_ON_RECORD)
+      throw ApplicationFailure.nonRetryable('nothing on record asks for the step', UNRECORDED);
     const hopeless =
       REFUSED_BY_DATABASE.test(code) ||
       error instanceof NoRuleInForce ||

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { commitStep } from '../activities/commit.js';
 import { connect, type Db } from '../db/client.js';
 import type { User } from '../domain/permissions.js';
 import { createDatabase, type TestDatabase } from '../test/support/database.js';
 import { book, on, opening } from '../test/support/fixtures.js';
-import { MemoryHost } from '../workflows/engine/memory.js';
+import { commitStored } from '../test/support/recorded.js';
+import { caseInMemory } from '../workflows/in-memory.js';
 import { readWhole, showCase, type Reader } from './case-desk.js';
 import type { Deps } from './deps.js';
 import { Disclosures } from './disclosures.js';
@@ -32,7 +32,7 @@ const reader = (...roles: User['roles']): Reader => {
 describe('a case that takes a step while it is being read', () => {
   test('is shown as it was before or as it is after: the number of the step and the tasks belong together', async () => {
     const caseId = randomUUID();
-    const host = new MemoryHost(book);
+    const host = caseInMemory(book);
     host.send({
       kind: 'open',
       key: randomUUID(),
@@ -50,7 +50,7 @@ describe('a case that takes a step while it is being read', () => {
       data: {},
     });
     const [opened, reviewed] = host.steps;
-    await commitStep(db.pool, book, opened!);
+    await commitStored(db.pool, book, opened!);
     const seen = async () => {
       const r = reader('director');
       const { seq, tasks } = await showCase(r, await readWhole(r, caseId));
@@ -59,7 +59,7 @@ describe('a case that takes a step while it is being read', () => {
     const before = await seen();
     const [meanwhile] = await Promise.all([
       Promise.all(Array.from({ length: 40 }, () => seen())),
-      commitStep(db.pool, book, reviewed!),
+      commitStored(db.pool, book, reviewed!),
     ]);
     expect([before, await seen()]).toEqual(['1 review', '2 approve']);
     for (const each of meanwhile) expect(['1 review', '2 approve']).toContain(each);

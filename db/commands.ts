@@ -46,7 +46,7 @@ export const STUCK_ATTEMPTS = 8;
 
 /** Of a delivery: its step is not on record. What is done waits there for its workflow to say so. */
 const pending = (d: string) =>
-  `NOT EXISTS (SELECT 1 FROM step s WHERE s.proceeding_id = ${d}.proceeding_id AND s.key = ${d}.key)`;
+  `NOT EXISTS (SELECT 1 FROM step s WHERE s.proceeding_id = ${d}.proceeding_id AND s.key = ${d}.step_key)`;
 /** The same, of deliveries `d`. */
 export const PENDING = pending('d');
 
@@ -73,7 +73,7 @@ const STORE = prepared(
      ON CONFLICT DO NOTHING RETURNING id, proceeding_id, task_id, received_at
    ),
    sent AS (
-     INSERT INTO delivery (command_id, proceeding_id, task_id, received_at, key, attempts, retry_at)
+     INSERT INTO delivery (command_id, proceeding_id, task_id, received_at, step_key, attempts, retry_at)
      SELECT id, proceeding_id, task_id, received_at, $13, 1, clock_timestamp() + interval '${LEASE}' FROM stored
    )
    SELECT id FROM stored`,

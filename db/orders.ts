@@ -31,7 +31,7 @@ export async function giveOrders(db: Pool | PoolClient, orders: readonly Order[]
        FROM jsonb_to_recordset($1::jsonb) AS o (id uuid, route text, key text, proceeding uuid, kind text, input jsonb)
        ON CONFLICT (actor, route, key) DO NOTHING RETURNING id, proceeding_id, received_at
      )
-     INSERT INTO delivery (command_id, proceeding_id, received_at, key, attempts, retry_at)
+     INSERT INTO delivery (command_id, proceeding_id, received_at, step_key, attempts, retry_at)
      SELECT id, proceeding_id, received_at, id::text, 0, clock_timestamp() FROM stored`,
     [JSON.stringify(orders), NO_BODY, NO_BODY_HASH, formatInstant(at)],
   );

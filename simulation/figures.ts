@@ -63,8 +63,8 @@ export async function stages(
   agency: string,
 ): Promise<{ byStage: Record<string, number>; opened: number; closed: number; archived: number; open: number }> {
   const { rows } = await pool.query<{ stage: string; n: number; concluded: number; resting: number }>(
-    `SELECT stage, count(*)::int AS n, count(concluded_on)::int AS concluded, count(*) FILTER (WHERE resting)::int AS resting
-     FROM legal_case WHERE agency_id = $1 GROUP BY 1 ORDER BY 1`,
+    `SELECT c.stage, count(*)::int AS n, count(concluded_on)::int AS concluded, count(*) FILTER (WHERE resting)::int AS resting
+     FROM legal_case c JOIN proceeding p USING (id) WHERE c.agency_id = $1 GROUP BY 1 ORDER BY 1`,
     [agency],
   );
   const sum = (of: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + of(row), 0);

@@ -107,6 +107,8 @@ export const BEHIND = 'Behind';
 export const PARKED = 'Parked';
 /** Type of the failure of an activity that no repetition cures. */
 export const POISON = 'Poison';
+/** The same where nothing on record asks for the step: no such command, or no clock that is to speak now. */
+export const UNRECORDED = 'Unrecorded';
 
 /** A case, for those who deal with no other kind. */
 export const caseRef = (id: string): Reference => ({ kind: 'case', id });

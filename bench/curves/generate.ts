@@ -151,7 +151,7 @@ const STATEMENTS: readonly string[] = [
    FROM dated c CROSS JOIN generate_series(1, 12) q WHERE c.g % ${HISTORY_OF_EACH} = 0`,
   `INSERT INTO command (id, actor, route, key, proceeding_id, proceeding_kind, kind, name, input, body, body_hash, received_at)
    SELECT md5('step/' || c.g || '/' || q)::uuid, 'reviewer', 'cases/' || c.id || '/report-progress', c.g || '.' || q, c.id, 'case', 'act',
-     'report-progress', '[]', '{"note":"示例"}', repeat('a', 64), c.received + make_interval(days => q)
+     'report-progress', jsonb_build_array(jsonb_build_object('key', md5('step/' || c.g || '/' || q)::uuid)), '{"note":"示例"}', repeat('a', 64), c.received + make_interval(days => q)
    FROM dated c CROSS JOIN generate_series(1, 12) q WHERE c.g % ${HISTORY_OF_EACH} = 0`,
   `INSERT INTO event (proceeding_id, proceeding_kind, seq, n, kind, happened_at, entered_at, actor, command_id, body_hash, data, prev_hash, hash)
    SELECT c.id, 'case', q, n, 'act.report-progress', c.received + make_interval(days => q), c.received + make_interval(days => q), 'reviewer',

@@ -2,7 +2,8 @@
 -- number, writes the rows it is given and chains the events; the row of the kind and the tables beside it have writers of
 -- their own, called by name. Whatever is a rule was decided before (activities/commit.ts).
 --
--- s: see `stepRecord` in activities/commit.ts. Answers {outcome: committed | replayed | behind, deadlines?}.
+-- s: see `stepRecord` in activities/commit.ts. Answers {outcome: committed | replayed | behind, deadlines?}; raises LA001 where
+-- nothing on record asks for the step.
 CREATE OR REPLACE FUNCTION commit_step(s jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   p CONSTANT uuid := (s->>'proceeding')::uuid;
@@ -19,6 +20,9 @@ BEGIN
   END IF;
   IF command IS NOT NULL THEN
     PERFORM lock_command(command);
+  END IF;
+  IF NOT is_recorded(s) THEN
+    RAISE EXCEPTION 'nothing on record asks for this step' USING ERRCODE = 'LA001';
   END IF;
   INSERT INTO step (proceeding_id, proceeding_kind, seq, key, input, flow, at)
   VALUES (p, s->>'kind', q, s->>'key', s->'input', (s->>'flow')::int, ms(s->'at'));

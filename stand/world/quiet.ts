@@ -19,7 +19,7 @@ export interface Watched {
 
 const UNREST = prepared(`
 SELECT (SELECT count(*)::int FROM delivery d
-        WHERE NOT EXISTS (SELECT 1 FROM step s WHERE s.proceeding_id = d.proceeding_id AND s.key = d.key)) AS commands,
+        WHERE NOT EXISTS (SELECT 1 FROM step s WHERE s.proceeding_id = d.proceeding_id AND s.key = d.step_key)) AS commands,
        (SELECT count(*)::int FROM outbox WHERE sent_at IS NULL AND failed IS NULL) AS messages,
        (SELECT count(*)::int FROM deadline d JOIN proceeding p ON p.id = d.proceeding_id
         WHERE d.state = 'armed' AND d.next_rung_at <= $1::timestamptz AND p.parked IS NULL) AS rungs,

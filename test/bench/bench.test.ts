@@ -102,7 +102,8 @@ test('a record that grows is asked the same questions, its figures are those cou
     expect(plans).toContain(`# ${QUESTIONS[key].name}\n\n`);
   }
   const ofACommand = ['FROM task asked JOIN', 'INSERT INTO command', 'commit_step', 'DELETE FROM delivery'];
-  for (const statement of [...ofACommand, 'FROM legal_case c WHERE c.id = $1']) expect(plans).toContain(statement);
+  for (const statement of [...ofACommand, 'FROM legal_case c JOIN proceeding p ON p.id = c.id WHERE c.id = $1'])
+    expect(plans).toContain(statement);
   expect(plans).toMatch(/\(actual time=.*\n(.*\n)*?.*Buffers: shared/);
 });
 

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { commitStep } from '../../activities/commit.js';
 import { connect } from '../../db/client.js';
 import { mutantNamed, mutate, mutateDatabase, MUTANTS, type MutantName } from '../../faults/mutants.js';
 import { build } from '../../scripts/build.mjs';
 import { MemoryHost } from '../../workflows/engine/memory.js';
 import { createDatabase } from '../support/database.js';
 import { book, on, opening } from '../support/fixtures.js';
+import { commitStored } from '../support/recorded.js';
 import { realTimeService, sixteenOnOneTask } from '../support/real-time.js';
 
 test.each(Object.keys(MUTANTS) as MutantName[])(
@@ -54,13 +54,13 @@ test('without the seq guard a step that a worker takes again, or a zombie takes 
     const [opened, withdrawn] = host.steps;
     const zombies = { ...withdrawn!, input: { ...withdrawn!.input, key: randomUUID() } };
     for (const step of [opened!, withdrawn!])
-      expect(await commitStep(db.pool, book, step)).toMatchObject({ outcome: 'committed' });
-    expect(await commitStep(db.pool, book, withdrawn!)).toMatchObject({ outcome: 'replayed' });
-    expect(await commitStep(db.pool, book, zombies)).toEqual({ outcome: 'behind' });
+      expect(await commitStored(db.pool, book, step)).toMatchObject({ outcome: 'committed' });
+    expect(await commitStored(db.pool, book, withdrawn!)).toMatchObject({ outcome: 'replayed' });
+    expect(await commitStored(db.pool, book, zombies)).toEqual({ outcome: 'behind' });
 
     await mutateDatabase('seq-guard', database.ownerUrl);
     for (const step of [withdrawn!, zombies])
-      await expect(commitStep(db.pool, book, step)).rejects.toMatchObject({ code: '23505', table: 'step' });
+      await expect(commitStored(db.pool, book, step)).rejects.toMatchObject({ code: '23505', table: 'step' });
   } finally {
     await db.close();
     await database.drop();

@@ -24,6 +24,7 @@ import { seed } from '../../prisma/seed.js';
 import { connectClient } from '../../temporal/client.js';
 import { stateOf } from '../../temporal/state.js';
 import { verifiedEvents } from './chain.js';
+import { COMMANDS } from './commands.js';
 import { createDatabase } from './database.js';
 import { Person, type Answer } from './http.js';
 import { DEMO_PASSWORD } from './names.js';
@@ -261,7 +262,7 @@ export class World {
   async outcome(commandId: string): Promise<string> {
     let state = 'pending';
     await until(async () => {
-      const [row] = await this.rows<{ state: string }>('SELECT state FROM command WHERE id = $1', [commandId]);
+      const [row] = await this.rows<{ state: string }>(`SELECT state FROM ${COMMANDS} c WHERE id = $1`, [commandId]);
       return (state = row?.state ?? state) !== 'pending';
     });
     return state;

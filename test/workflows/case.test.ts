@@ -380,7 +380,7 @@ describe('the journal', () => {
         await client.query(`DELETE FROM ${table} WHERE proceeding_id = $1 AND seq = 2`, [d.caseId]);
       await client.query('UPDATE proceeding SET seq = 1 WHERE id = $1', [d.caseId]);
       await client.query(
-        `INSERT INTO delivery (command_id, proceeding_id, received_at, key, attempts, retry_at)
+        `INSERT INTO delivery (command_id, proceeding_id, received_at, step_key, attempts, retry_at)
          SELECT id, proceeding_id, received_at, id::text, 1, clock_timestamp() FROM command WHERE id = $1`,
         [served.key],
       );

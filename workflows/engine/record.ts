@@ -1,15 +1,23 @@
 import { ActivityFailure, ApplicationFailure, proxyLocalActivities } from '@temporalio/workflow';
 import type { CommandInput, CommitResult, Input, Step } from '../../domain/engine/proceeding.js';
 import type { JournalRow, ProceedingActivities } from '../activities.js';
-import { POISON, type ProceedingStart } from '../messages.js';
+import { POISON, UNRECORDED, type ProceedingStart } from '../messages.js';
 import type { Begin, Proceeding } from './proceeding.js';
+
+/** Failures of an activity that no repetition cures. */
+const HOPELESS = [POISON, UNRECORDED] as const;
 
 // An outage is waited out for ever. Beyond the threshold the wait is a timer: a workflow task that is kept alive by
 // heartbeats instead would write three events every four seconds of it.
 export const db = proxyLocalActivities<ProceedingActivities>({
   startToCloseTimeout: '10s',
   localRetryThreshold: '5s',
-  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '30s', nonRetryableErrorTypes: [POISON] },
+  retry: {
+    initialInterval: '100ms',
+    backoffCoefficient: 2,
+    maximumInterval: '30s',
+    nonRetryableErrorTypes: [...HOPELESS],
+  },
 });
 
 const CANNOT_BE = { outcome: 'refused' } as const;
@@ -19,14 +27,14 @@ export async function commit(step: Step): Promise<CommitResult | typeof CANNOT_B
   try {
     return await db.commit(step);
   } catch (failure) {
-    return isPoison(failure) ? CANNOT_BE : { outcome: 'behind' };
+    return isHopeless(failure) ? CANNOT_BE : { outcome: 'behind' };
   }
 }
 
 /** The failure of a local activity comes as it was thrown, that of an ordinary one wrapped. */
-function isPoison(failure: unknown): boolean {
+function isHopeless(failure: unknown): boolean {
   const cause = failure instanceof ActivityFailure ? failure.cause : failure;
-  return cause instanceof ApplicationFailure && cause.type === POISON;
+  return cause instanceof ApplicationFailure && HOPELESS.some((type) => type === cause.type);
 }
 
 /** Undefined when the stage code itself fails: one proceeding must not keep its worker busy with failing tasks for ever. */

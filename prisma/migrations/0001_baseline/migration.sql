@@ -129,7 +129,7 @@ CREATE TABLE "delivery" (
     "proceeding_id" UUID NOT NULL,
     "task_id" TEXT,
     "received_at" TIMESTAMPTZ(3) NOT NULL,
-    "key" TEXT NOT NULL,
+    "step_key" TEXT NOT NULL,
     "attempts" INTEGER NOT NULL,
     "retry_at" TIMESTAMPTZ(3) NOT NULL,
     "held_up" TEXT,
