@@ -10,6 +10,8 @@ export interface Seen {
     readonly seq: number;
     readonly tasks: readonly string[];
     readonly nextWake: number | null;
+    /** Deadlines that have something to say that cannot be recorded. */
+    readonly heldUp: readonly string[];
     readonly parked: string | null;
   };
 }
@@ -34,7 +36,7 @@ async function look(client: Client, caseId: string, ask: boolean): Promise<Seen>
   try {
     const { status } = await handle.describe();
     if (status.name !== 'RUNNING' || !ask) return { status: status.name };
-    await client.withDeadline(Date.now() + ANSWER_MS, () => handle.executeUpdate('state'));
+    await client.withDeadline(Date.now() + ANSWER_MS, () => handle.executeUpdate('state', { args: [{ message: 'state' }] }));
   } catch (error) {
     // The answer is told in a refusal, which leaves no trace in the history.
     const told = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
