@@ -5,7 +5,7 @@ import { connect, type Db } from '../db/client.js';
 import type { User } from '../domain/permissions.js';
 import { createDatabase, type TestDatabase } from '../test/support/database.js';
 import { book, on, opening } from '../test/support/fixtures.js';
-import { MemoryHost } from '../workflows/engine/memory.js';
+import { caseInMemory } from '../workflows/in-memory.js';
 import { readWhole, showCase, type Reader } from './case-desk.js';
 import type { Deps } from './deps.js';
 import { Disclosures } from './disclosures.js';
@@ -32,13 +32,13 @@ const reader = (...roles: User['roles']): Reader => {
 describe('a case that takes a step while it is being read', () => {
   test('is shown as it was before or as it is after: the number of the step and the tasks belong together', async () => {
     const caseId = randomUUID();
-    const host = new MemoryHost(book);
+    const host = caseInMemory(book);
     host.send({
       kind: 'open',
       key: randomUUID(),
       at: on('2026-03-02'),
       actor: { user: 'intake' },
-      opening: opening({ caseId, matterId: caseId }),
+      opening: opening({ id: caseId, matterId: caseId }),
     });
     host.send({
       kind: 'task',
@@ -47,7 +47,7 @@ describe('a case that takes a step while it is being read', () => {
       actor: { user: 'reviewer' },
       task: host.run.openTasks[0]!.id,
       action: 'propose-grant',
-      data: {},
+      data: { means: 'checked' },
     });
     const [opened, reviewed] = host.steps;
     await commitStep(db.pool, book, opened!);
