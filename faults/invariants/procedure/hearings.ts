@@ -58,7 +58,6 @@ function outcome(m: Matter, act: Act, hearing: ModelHearing): void {
   if (act.action === 'turned-non-public') {
     hearing.public = false;
     hearing.ground = act.data['ground'] as string;
-    m.openTask('hearing', { clock: 'hearing-outcome', hearing: no });
     return unattended(m, no, 'hearing-off');
   }
   m.end('hearing-outcome', 'done', { by: act.user, on: act.on }, no);
