@@ -1,6 +1,6 @@
 import type { AttendanceRow, CaseStep } from '../domain/case/facts.js';
 import { civilDate, startOfDay, type Instant } from '../domain/time.js';
-import { enteredAt, type KindRow } from './rows.js';
+import { enteredAt, type KindRow } from './kind-row.js';
 
 /** Word of the case number by kind: 刑 民 行. */
 const NUMBER_WORD = { criminal: '刑', civil: '民', administrative: '行' } as const;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Codes } from '../domain/engine/code.js';
+import { completed } from '../test/support/codes.js';
 import { pooledDatabase } from '../test/support/database.js';
 import { book, on, opening } from '../test/support/fixtures.js';
 import { commitStored } from '../test/support/recorded.js';
@@ -15,14 +16,14 @@ async function drawsAskedFor(act: (answer: Answer) => void): Promise<string[]> {
   const send = (user: string, at: number, what: Pick<Sent, 'kind' | 'action'> & Partial<Sent>) => {
     const { data = {}, task = '' } = what;
     const firm = user === 'firm' ? { firm: 'f1' } : {};
-    const refused = host.send({ key: randomUUID(), at, actor: { user, ...firm }, ...what, task, data });
+    const refused = host.send(completed({ key: randomUUID(), at, actor: { user, ...firm }, ...what, task, data }));
     expect(refused).toBeUndefined();
   };
   const answer: Answer = (kind, action, user, at, data = {}) => {
     const task = host.run.openTasks.find((t) => t.kind === kind)!.id;
     send(user, at, { kind: 'task', task, action, data });
   };
-  const start = opening({ caseId, matterId: caseId });
+  const start = opening({ id: caseId, matterId: caseId });
   host.send({ kind: 'open', key: randomUUID(), at: on('2026-03-02'), actor: { user: 'intake' }, opening: start });
   answer('review', 'propose-grant', 'reviewer', on('2026-03-03'));
   answer('approve', 'grant', 'director', on('2026-03-04'));
@@ -83,7 +84,7 @@ test('numbers of a year have four digits, and more when there are more cases', a
     const caseId = randomUUID();
     const host = caseInMemory(book);
     const at = on(day);
-    const start = opening({ caseId, matterId: caseId, receivedAt: at });
+    const start = opening({ id: caseId, matterId: caseId, receivedAt: at });
     host.send({ kind: 'open', key: randomUUID(), at, actor: { user: 'intake' }, opening: start });
     for (const step of host.steps) await commitStored(pool, book, step);
     const { rows } = await pool.query<{ number: string }>('SELECT number FROM legal_case WHERE id = $1', [caseId]);

@@ -4,7 +4,8 @@ import { prepared } from '../db/prepared.js';
 import { metOrLate } from '../domain/deadline.js';
 import { resolveStep, type Resolution, type RuleBook } from '../domain/resolve.js';
 import { faultPoint } from '../platform/fault-point.js';
-import { enteredAt, rowOf, type Message } from './rows.js';
+import { enteredAt, type Message } from './kind-row.js';
+import { rowOf } from './rows.js';
 
 const COMMIT_STEP = prepared('SELECT commit_step($1) AS answer');
 

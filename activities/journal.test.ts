@@ -1,29 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { CaseCommand, CaseInput } from '../domain/case/facts.js';
 import type { Codes } from '../domain/engine/code.js';
+import { completed } from '../test/support/codes.js';
 import { pooledDatabase } from '../test/support/database.js';
 import { book, on, opening } from '../test/support/fixtures.js';
 import { commitStored } from '../test/support/recorded.js';
 import { play, scenario } from '../test/support/moves.js';
-import { CaseRun } from '../workflows/case-run.js';
-import { MemoryHost } from '../workflows/engine/memory.js';
-import { legalCase } from '../workflows/stages/legal-case.js';
+import type { CaseBrings } from '../workflows/case/case.js';
+import { Run } from '../workflows/engine/run.js';
+import { caseInMemory, type CaseInMemory } from '../workflows/in-memory.js';
+import { CASE } from '../workflows/kinds.js';
 import { loadJournal } from './journal.js';
 
 const { pool } = await pooledDatabase({ pool: 4, owner: 1 });
 
-async function committed(host: MemoryHost): Promise<void> {
+async function committed(host: CaseInMemory): Promise<void> {
   for (const step of host.steps) expect(await commitStored(pool, book, step)).toMatchObject({ outcome: 'committed' });
 }
 
 /** The run that a worker makes of the journal, read in pages. */
-async function folded(caseId: string, size: number): Promise<{ run: CaseRun; pages: number }> {
-  const run = new CaseRun(legalCase, 1);
+async function folded(caseId: string, size: number): Promise<{ run: Run<CaseBrings>; pages: number }> {
+  const run = new Run(CASE, 1);
   for (let pages = 1; ; pages++) {
     const page = await loadJournal(pool, caseId, run.seq, size);
     for (const { input, deadlines } of page.steps) {
-      run.apply(input);
+      run.apply(input as CaseInput);
       run.adopt(deadlines);
     }
     if (!page.more) return { run, pages };
@@ -38,19 +41,18 @@ describe('the journal as it is stored', () => {
     await fc.assert(
       fc.asyncProperty(inPages, async ({ played: [start, moves], size }) => {
         const caseId = randomUUID();
-        const host = play({ ...start, caseId, matterId: caseId }, moves, { key: () => randomUUID() });
+        const host = play({ ...start, id: caseId, matterId: caseId }, moves, { key: () => randomUUID() });
         await committed(host);
         const { run, pages } = await folded(caseId, size);
         expect(pages).toBe(Math.floor(host.steps.length / size) + 1);
         const { rows } = await pool.query(
-          `SELECT seq, flow, stage, resting, facts, acts,
-             (SELECT coalesce(jsonb_object_agg(t.id, t.actions), '{}') FROM task t WHERE t.proceeding_id = c.id AND t.state = 'open') AS tasks,
+          `SELECT seq, flow, stage, resting, facts,
+             ARRAY(SELECT t.id FROM task t WHERE t.proceeding_id = c.id AND t.state = 'open' ORDER BY t.id) AS tasks,
              (SELECT (extract(epoch FROM min(next_rung_at)) * 1000)::float8 FROM deadline d
               WHERE d.proceeding_id = c.id AND d.state = 'armed') AS wake
            FROM proceeding c WHERE id = $1`,
           [caseId],
         );
-        const visible = host.steps.at(-1)!.acts;
         for (const of of [run, host.run])
           expect(rows).toEqual([
             {
@@ -59,12 +61,11 @@ describe('the journal as it is stored', () => {
               stage: of.facts.stage,
               resting: of.resting,
               facts: plain(of.facts),
-              acts: visible,
-              tasks: Object.fromEntries(of.openTasks.map((t) => [t.id, t.actions])),
+              tasks: of.openTasks.map((t) => t.id).sort(),
               wake: of.nextWake() ?? null,
             },
           ]);
-        expect(run.acts).toEqual(host.run.acts);
+        expect(run.heard).toEqual(host.run.heard);
         expect(plain(run.openTasks)).toEqual(plain(host.run.openTasks));
       }),
       { numRuns: 40 },
@@ -73,13 +74,22 @@ describe('the journal as it is stored', () => {
 
   test('a reply entered late is heard on its last past rung alone; what has spoken stays shown', async () => {
     const caseId = randomUUID();
-    const host = new MemoryHost(book);
+    const host = caseInMemory(book);
     const answer = (user: string, action: string, at: number, data: Codes) => {
       const task = host.run.openTasks[0]!.id;
-      host.send({ kind: 'task', key: randomUUID(), at, actor: { user }, task, action, data });
+      const input = completed<CaseCommand>({
+        kind: 'task',
+        key: randomUUID(),
+        at,
+        actor: { user },
+        task,
+        action,
+        data,
+      });
+      expect(host.send(input)).toBeUndefined();
     };
     // Due on the 9th, reminded on the 8th; the supplement of the 5th, entered on the 8th, moves the end to the 24th.
-    const start = opening({ caseId, matterId: caseId });
+    const start = opening({ id: caseId, matterId: caseId });
     host.send({ kind: 'open', key: randomUUID(), at: on('2026-03-02'), actor: { user: 'intake' }, opening: start });
     const notice = { servedOn: '2026-03-05', replyBy: '2026-03-20' };
     answer('reviewer', 'request-supplement', on('2026-03-08', '13:00'), notice);
@@ -113,7 +123,7 @@ describe('the journal as it is stored', () => {
 
   test('takes a command once, even from a run that has forgotten it', async () => {
     const caseId = randomUUID();
-    const host = play({ caseId, matterId: caseId }, [], { key: () => randomUUID() });
+    const host = play({ id: caseId, matterId: caseId }, [], { key: () => randomUUID() });
     await committed(host);
     const [opening] = host.steps;
     expect(await commitStored(pool, book, opening!)).toMatchObject({ outcome: 'replayed' });

@@ -3,20 +3,23 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { giveOrders } from '../db/orders.js';
 import { refuseCommand } from '../db/commands.js';
 import type { Codes } from '../domain/engine/code.js';
+import type { CaseCommand, CaseInput } from '../domain/case/facts.js';
 import type { CommandInput, Input, Step } from '../domain/engine/proceeding.js';
+import { completed } from '../test/support/codes.js';
 import { pooledDatabase } from '../test/support/database.js';
 import { book, on, opening } from '../test/support/fixtures.js';
 import { commitStored, storeFor } from '../test/support/recorded.js';
 import { FLOW } from '../domain/flow.js';
-import { CaseRun } from '../workflows/case-run.js';
+import type { CaseBrings } from '../workflows/case/case.js';
+import { Run } from '../workflows/engine/run.js';
+import { CASE } from '../workflows/kinds.js';
 import { UNRECORDED } from '../workflows/messages.js';
-import { legalCase } from '../workflows/stages/legal-case.js';
-import { caseActivities } from './case.js';
+import { proceedingActivities } from './proceeding.js';
 import { commitStep } from './commit.js';
 import { loadJournal } from './journal.js';
 
 const { pool } = await pooledDatabase({ pool: 2, owner: 1 });
-const activities = caseActivities(pool, () => Promise.resolve(book));
+const activities = proceedingActivities(pool, () => Promise.resolve(book));
 
 /** A case in review, opened on 2 March; its first rung speaks on the 6th. */
 let caseId: string;
@@ -25,24 +28,24 @@ beforeEach(async () => {
   await stepped(openingOf(caseId), commitStored);
 });
 
-const openingOf = (id: string, takenOverAt?: number): Extract<CommandInput, { kind: 'open' }> => ({
+const openingOf = (id: string, takenOverAt?: number): Extract<CaseCommand, { kind: 'open' }> => ({
   ...{ kind: 'open', key: randomUUID(), at: on('2026-03-02'), actor: { user: 'intake' } },
-  opening: opening({ caseId: id, matterId: id }),
+  opening: opening({ id, matterId: id }),
   ...(takenOverAt !== undefined && { takenOverAt }),
 });
-const reviewed = (more: Partial<Extract<Input, { kind: 'task' }>> = {}): Extract<CommandInput, { kind: 'task' }> => ({
-  ...{ kind: 'task', key: randomUUID(), at: on('2026-03-03'), actor: { user: 'reviewer' } },
-  ...{ task: `${caseId}.review.1`, action: 'propose-grant', data: {}, ...more },
-});
-const act = (action: string, data: Codes = {}): Extract<CommandInput, { kind: 'act' }> => ({
-  ...{ kind: 'act', key: randomUUID(), at: on('2026-03-03'), actor: { user: 'intake' }, action, data },
-});
+const reviewed = (more: Partial<Extract<Input, { kind: 'task' }>> = {}): Extract<CommandInput, { kind: 'task' }> =>
+  completed({
+    ...{ kind: 'task', key: randomUUID(), at: on('2026-03-03'), actor: { user: 'reviewer' } },
+    ...{ task: `${caseId}.review.1`, action: 'propose-grant', data: {}, ...more },
+  });
+const act = (action: string, data: Codes = {}): Extract<CommandInput, { kind: 'act' }> =>
+  completed({ kind: 'act', key: randomUUID(), at: on('2026-03-03'), actor: { user: 'intake' }, action, data });
 
 /** The case as the record has it. */
-async function rebuilt(id = caseId): Promise<CaseRun> {
-  const run = new CaseRun(legalCase, FLOW);
+async function rebuilt(id = caseId): Promise<Run<CaseBrings>> {
+  const run = new Run(CASE, FLOW);
   for (const { input, deadlines } of (await loadJournal(pool, id, 0)).steps) {
-    run.apply(input);
+    run.apply(input as CaseInput);
     run.adopt(deadlines);
   }
   return run;
@@ -50,7 +53,7 @@ async function rebuilt(id = caseId): Promise<CaseRun> {
 
 /** The step that a worker makes of the input. */
 async function stepOf(input: Input, id = caseId): Promise<Step> {
-  return (await rebuilt(input.kind === 'open' ? input.opening.caseId : id)).apply(input);
+  return (await rebuilt(input.kind === 'open' ? input.opening.id : id)).apply(input as CaseInput);
 }
 
 async function stepped(input: Input, commit: typeof commitStep | typeof commitStored, id = caseId): Promise<void> {
@@ -101,19 +104,21 @@ describe('nothing is committed of', () => {
   test('an opening that says something else than was stored', async () => {
     const told = openingOf(randomUUID());
     await storeFor(pool, [await stepOf(told)]);
-    await notBelieved(await stepOf({ ...told, opening: { ...told.opening, receivedAt: told.at - 1 } }));
+    const earlier: CaseCommand = { ...told, opening: { ...told.opening, receivedAt: told.at - 1 } };
+    await notBelieved(await stepOf(earlier));
     await notBelieved(await stepOf({ ...told, takenOverAt: told.at }));
-    await notBelieved(await stepOf({ ...told, opening: { ...told.opening, caseId: randomUUID() } }));
+    await notBelieved(await stepOf({ ...told, opening: { ...told.opening, id: randomUUID() } }));
     await stepped(told, commitStep);
   });
 
   test('a piece of a past that was told otherwise', async () => {
     const told = { ...openingOf(randomUUID(), on('2026-03-20')) };
-    const id = told.opening.caseId;
-    const past = (n: number, day: string): CommandInput => ({
-      ...{ kind: 'task', key: `${told.key}/${n}`, at: on(day), actor: { user: 'reviewer' } },
-      ...{ task: `${id}.review.1`, action: 'propose-grant', data: {} },
-    });
+    const id = told.opening.id;
+    const past = (n: number, day: string): CommandInput =>
+      completed({
+        ...{ kind: 'task', key: `${told.key}/${n}`, at: on(day), actor: { user: 'reviewer' } },
+        ...{ task: `${id}.review.1`, action: 'propose-grant', data: {} },
+      });
     const first = await stepOf(told);
     await storeFor(pool, [first, { ...first, input: past(1, '2026-03-04') }]);
     await stepped(told, commitStep);

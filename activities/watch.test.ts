@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { addDays, type CivilDate } from '../domain/time.js';
 import { pooledDatabase } from '../test/support/database.js';
 import { aCase, aHearing, at, attended, load, type DocketCase, type DocketPaper } from '../test/support/docket.js';
-import { createWatchActivities, type WatchActivities } from './watch.js';
+import type { WatchActivities } from '../workflows/activities.js';
+import { createWatchActivities } from './watch.js';
 
 const { pool, owner } = await pooledDatabase({ pool: 8, owner: 4 });
 const watch: WatchActivities = createWatchActivities({ pool });

@@ -38,7 +38,7 @@ describe('a case that takes a step while it is being read', () => {
       key: randomUUID(),
       at: on('2026-03-02'),
       actor: { user: 'intake' },
-      opening: opening({ caseId, matterId: caseId }),
+      opening: opening({ id: caseId, matterId: caseId }),
     });
     host.send({
       kind: 'task',
@@ -47,7 +47,7 @@ describe('a case that takes a step while it is being read', () => {
       actor: { user: 'reviewer' },
       task: host.run.openTasks[0]!.id,
       action: 'propose-grant',
-      data: {},
+      data: { means: 'checked' },
     });
     const [opened, reviewed] = host.steps;
     await commitStored(db.pool, book, opened!);

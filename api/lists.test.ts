@@ -26,8 +26,8 @@ beforeAll(async () => {
     for (const n of ALL) {
       await client.query(
         `WITH head AS (
-           INSERT INTO proceeding (id, kind, agency_id, seq, flow, stage, facts, acts, resting, updated_at)
-           VALUES ($1::text::uuid, 'case', 'ph', 1, 1, $2, '{}', '{}', true, $5)
+           INSERT INTO proceeding (id, kind, agency_id, seq, flow, stage, facts, resting, updated_at)
+           VALUES ($1::text::uuid, 'case', 'ph', 1, 1, $2, '{}', true, $5)
          )
          INSERT INTO legal_case (id, agency_id, number, stage, door, channel, kind, matter_id, persons, handler, firm_id, received_at,
            entered_at)

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AGENCIES, doerOf, postOf, type Agency } from '../stand/demo-posts.js';
 import { random, type Random } from '../stand/random.js';
+import { actIn } from './acts.js';
+import { badOpening, spoiled } from './bad-data.js';
 import type { Caller, Mutation, Outcome } from './caller.js';
 import { APPLICATION, NOTICE, takeover } from './openings.js';
 import type { ActionView, CaseView, TaskView } from './people.js';
@@ -21,8 +23,8 @@ export interface LoadSetup {
 
 /** What did not go as it must, seen by the callers alone. */
 export interface Observed {
-  readonly invariant: 'contest';
-  readonly caseId: string;
+  readonly invariant: 'contest' | 'bad-data';
+  readonly caseId?: string;
   readonly text: string;
 }
 
@@ -49,8 +51,12 @@ const RACES = 0.3;
 const AIM_MS = 50;
 /** How often one operation is begun anew, each time with a key of its own, when the case has moved on meanwhile. */
 const TRIES = 6;
-const WITHDRAWN = 0.02;
-const HEARD = 0.25;
+/** Beside so many of the operations something is sent that cannot be. */
+const BAD = 0.12;
+/** Of that, what is to open a case; the rest goes to the case at hand. */
+const BAD_OPENINGS = 0.3;
+/** Where no answer is the ordinary one, or the ordinary one leads nowhere. */
+const ANY_WAY = ['hearing', 'decide-objection'];
 /** Nobody else of the post could go on after this. */
 const NEVER = ['recuse'];
 
@@ -96,6 +102,8 @@ export class Load {
       const outcome = await this.advance(agency, current, r);
       if (outcome.acknowledged) this.acknowledged += 1;
       current = outcome.caseId;
+      const bad = random(seed, 'bad', round, n, i);
+      if (bad.chance(BAD)) this.beside.push(this.bad(agency, current, bad));
       if (Date.now() > this.o.caller.until) return;
     }
   }
@@ -149,7 +157,8 @@ export class Load {
       const answer = await this.o.caller.get(doer, `/tasks/${task.id}`);
       if (answer?.status !== 200) continue;
       const actions = (answer.body as { actions: ActionView[] }).actions.filter((a) => !NEVER.includes(a.name));
-      const action = r.chance(0.85) ? actions[0] : actions.length > 0 ? r.pick(actions) : undefined;
+      const ordinary = r.chance(0.85) && !ANY_WAY.includes(task.kind);
+      const action = ordinary ? actions[0] : actions.length > 0 ? r.pick(actions) : undefined;
       if (!action) continue;
       const mutations = actions.map(({ name, schema }) =>
         this.mutation(doer, `/tasks/${task.id}/actions/${name}`, schema.examples[0]),
@@ -159,20 +168,15 @@ export class Load {
     return undefined;
   }
 
-  /** Now and then somebody withdraws, or a hearing is announced. */
   private async actIn(agency: Agency, view: CaseView, r: Random): Promise<Next | undefined> {
-    const who = r.chance(WITHDRAWN)
-      ? { actor: postOf(agency, 'intake'), name: 'withdraw' }
-      : view.stage === 'handling' && view.handler !== null && r.chance(HEARD)
-        ? { actor: view.handler, name: 'report-hearing' }
-        : undefined;
-    if (!who) return undefined;
-    const action = (await this.caseOf(who.actor, view.id))?.actions.find((a) => a.name === who.name);
+    const wanted = actIn(agency, view, r);
+    if (!wanted) return undefined;
+    const { actor, name, fields } = wanted;
+    const action = (await this.caseOf(actor, view.id))?.actions.find((a) => a.name === name);
     if (!action) return undefined;
-    const example = action.schema.examples[0] as { summonsOn?: string };
-    // Held today, so that the case can go on.
-    const body = who.name === 'report-hearing' ? { ...example, day: example.summonsOn } : example;
-    return { mutation: this.mutation(who.actor, `/cases/${view.id}/actions/${who.name}`, body), rivals: [] };
+    const example = action.schema.examples[0] as Readonly<Record<string, unknown>>;
+    const mutation = this.mutation(actor, `/cases/${view.id}/actions/${name}`, { ...example, ...fields?.(example) });
+    return { mutation, rivals: [] };
   }
 
   private async caseOf(actor: string, caseId: string): Promise<CaseView | undefined> {
@@ -241,8 +245,8 @@ export class Load {
     const repeatable = /\/(save|attempt|turned-non-public)$/.test(mutation.path);
     if (winners > 1 && !repeatable)
       this.observed.push({ invariant: 'contest', caseId, text: `${winners} of ${RIVALS} won ${mutation.path}` });
-    const expired = outcomes.some(({ problem }) => problem === 'too-late');
-    if (winners === 0 && !open && !expired)
+    const nobody = outcomes.some(({ problem }) => problem === 'too-late' || problem === 'cannot-be-recorded');
+    if (winners === 0 && !open && !nobody)
       this.observed.push({
         ...{ invariant: 'contest', caseId },
         text: `nobody of ${RIVALS} won ${mutation.path}: ${[...new Set(outcomes.map((o) => o.problem))].join(', ')}`,
@@ -296,6 +300,27 @@ export class Load {
         this.count('hearing');
       }),
     );
+  }
+
+  /** What cannot be recorded is refused for good, and never on its way for ever; an opening of that kind opens nothing. */
+  private async bad(agency: Agency, caseId: string | undefined, r: Random): Promise<void> {
+    const { caller } = this.o;
+    let mutation: Mutation;
+    if (caseId === undefined || r.chance(BAD_OPENINGS)) {
+      const { path, body } = badOpening(r);
+      mutation = this.mutation(postOf(agency, 'intake'), path, body);
+    } else {
+      const next = await this.nextIn(agency, caseId, r);
+      if (!next) return;
+      const { actor, path, body } = r.chance(0.5) ? next.mutation : r.pick([next.mutation, ...next.rivals]);
+      mutation = this.mutation(actor, path, spoiled(body, r));
+    }
+    const opens = mutation.path === '/applications' || mutation.path === '/notices';
+    const { how, problem } = await caller.mutate(mutation);
+    this.count(`bad: ${problem ?? how}`);
+    if (how === 'refused' || (how === 'done' && !opens)) return;
+    const text = `${mutation.path} with ${JSON.stringify(mutation.body)} was ${how}`;
+    this.observed.push({ invariant: 'bad-data', text, ...(caseId !== undefined && { caseId }) });
   }
 
   // ---- small things --------------------------------------------------------------------------------------------

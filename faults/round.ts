@@ -100,7 +100,7 @@ export async function playRound(cluster: Cluster, o: RoundSetup, signal: AbortSi
       recoveries: injector.recoveries,
       checked,
       violations: [
-        ...(unrest === undefined ? [] : [{ invariant: 'rest', text: unrest }]),
+        ...(unrest === undefined ? [] : [{ invariant: 'unrest', text: unrest }]),
         ...injector.wrongClock.map((text) => ({ invariant: 'clock', text })),
         ...work.observed,
         ...violations,

@@ -44,8 +44,8 @@ async function aCase(more: { station?: string; paperNumber?: string; agency?: st
   const id = randomUUID();
   await owner.query(
     `WITH head AS (
-       INSERT INTO proceeding (id, kind, agency_id, seq, flow, stage, facts, acts, resting, updated_at)
-       VALUES ($1::uuid, 'case', $2, 1, 1, 'handling', '{}', '{}', false, $5)
+       INSERT INTO proceeding (id, kind, agency_id, seq, flow, stage, facts, resting, updated_at)
+       VALUES ($1::uuid, 'case', $2, 1, 1, 'handling', '{}', false, $5)
      )
      INSERT INTO legal_case (id, agency_id, station_id, number, stage, door, channel, kind, matter_id, paper_number, persons,
        received_at, entered_at, completed_at)

@@ -12,9 +12,11 @@ import { checkFold, foldOf } from './fold.js';
 import { checkJournal } from './journal.js';
 import { readLimits, type Limits } from './limits.js';
 import { checkOpen, checkQueues } from './open.js';
+import { checkParked } from './parked.js';
 import { grouped, readCases, type CaseRecord } from './record.js';
 import { seenBy, type Seen } from './referee.js';
 import { checkReplay } from './replay.js';
+import { checkRest } from './rest.js';
 import { readCalls, type Taken } from './told.js';
 import type { Invariant, Report, Violation } from './violation.js';
 
@@ -111,6 +113,7 @@ class Check {
     const ids = [...new Set([...caseIds, ...byCase.keys()])].sort();
     const [limits, now] = [await readLimits(pool), await this.now()];
     await checkQueues(pool, this.report('open'));
+    await checkParked(pool, this.place.parked ?? [], this.report('parked'));
     await checkNumbers(pool, this.report('audit'));
     await checkUndrawn(pool, limits, this.report('draw'));
     const asked = new Set(sampleOf(ids, this.place.questions));
@@ -153,7 +156,8 @@ class Check {
     }
     checkDrawn(c, report('draw'));
     checkAudit(c, report('audit'));
-    checkOpen(c, seen, this.place.parked?.includes(c.row.id) ?? false, report('open'));
+    checkOpen(c, seen, report('open'));
+    checkRest(c, report('rest'));
     try {
       checkJournal(c, report('replay'));
     } catch (error) {

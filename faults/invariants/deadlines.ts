@@ -1,7 +1,8 @@
 import { compare } from './fold.js';
 import { dayOf, endOf, said } from './instants.js';
 import { dueOf, nameOf, type Limits } from './limits.js';
-import type { Model, ModelDeadline } from './procedure.js';
+import type { Matter } from './procedure/matter.js';
+import type { ModelDeadline } from './procedure/things.js';
 import type { CaseRecord, DeadlineRow, PlannedRung, StepRow } from './record.js';
 import type { Report } from './violation.js';
 
@@ -19,7 +20,7 @@ const CLOCKS_MS = 1000;
  * (4) Each armed deadline ended exactly once, in the right way, or is open in an open case; nothing of it came early,
  * no rung spoke twice, none was passed over in silence.
  */
-export function checkDeadlines(c: CaseRecord, model: Model, limits: Limits, now: Now, report: Report): void {
+export function checkDeadlines(c: CaseRecord, model: Matter, limits: Limits, now: Now, report: Report): void {
   const rows = new Map(c.deadlines.map((row) => [row.id, row]));
   for (const expected of model.deadlines.values()) {
     const row = rows.get(expected.id);

@@ -10,7 +10,7 @@ export function checkDrawn(c: CaseRecord, report: Report): void {
     c.steps.filter((s) => s.input.action === 'drawn'),
     (s) => s.input.data?.['hearing'] as number,
   );
-  const handled = ['handling', 'closing'].includes(c.row.stage);
+  const handled = ['handling', 'closing', 'terminated'].includes(c.row.stage);
   for (const { hearing, outcome } of c.attendance) {
     const steps = told.get(hearing)?.length ?? 0;
     if (steps > 1) report(`hearing ${hearing} was drawn ${steps} times`);

@@ -75,7 +75,10 @@ function checkNotices(c: CaseRecord, report: Report): void {
 const HEARING_EVENTS =
   /^(act\.report-hearing|act\.drawn|hearing\..*|name-observer\.not-possible|attend\.not-attended)$/;
 const isAboutHearing = (c: CaseRecord, seq: number) =>
-  c.events.some((e) => e.seq === seq && HEARING_EVENTS.test(e.kind));
+  c.events.some((e) => e.seq === seq && (HEARING_EVENTS.test(e.kind) || (isTermination(e.kind) && callsOff(c, seq))));
+const isTermination = (kind: string) => kind === 'decide-termination.terminate';
+const callsOff = (c: CaseRecord, seq: number) =>
+  c.tasks.some((t) => t.kind === 'hearing' && t.state === 'cancelled' && t.endedSeq === seq);
 
 /** Whoever sends the same again is told of the same outcome, whatever has happened since. */
 function checkAnswers(call: Taken, report: Report): void {

@@ -1,19 +1,17 @@
 import { digestOf } from '../ledger.js';
-import { Model } from './procedure.js';
+import type { Matter } from './procedure/matter.js';
+import { folded } from './procedure/model.js';
 import { grouped, type CaseRecord, type CommandRow, type Json } from './record.js';
 import type { Report } from './violation.js';
 
 /** Folds the journal of a case; answers undefined, with a report, where it tells what no case can be told. */
-export function foldOf(c: CaseRecord, report: Report): Model | undefined {
+export function foldOf(c: CaseRecord, report: Report): Matter | undefined {
   const deadlines = new Map(c.deadlines.map((d) => [d.id, d]));
-  const model = new Model(
-    c.row.id,
-    (id) => deadlines.get(id)?.dueAt ?? Infinity,
-    (id, index) => deadlines.get(id)?.rungs[index]?.rung,
-  );
   try {
-    for (const step of c.steps) model.apply(step);
-    return model;
+    return folded(c.row.id, c.steps, {
+      dueOf: (id) => deadlines.get(id)?.dueAt ?? Infinity,
+      rungOf: (id, index) => deadlines.get(id)?.rungs[index]?.rung,
+    });
   } catch (error) {
     report(`the journal cannot be folded: ${(error as Error).message}`);
     return undefined;
@@ -22,10 +20,10 @@ export function foldOf(c: CaseRecord, report: Report): Model | undefined {
 
 /**
  * (3) The row equals the fold. By the events: number and order of steps, stage. By the journal: who handles, dates,
- * people, tasks, hearings, attendance, callbacks, grades. Not covered here: `acts` and the rest of `facts`, which the
+ * people, tasks, hearings, attendance, callbacks, grades. Not covered here: the rest of `facts`, which the
  * fold on the in-memory host compares; the number, which (6) counts.
  */
-export function checkFold(c: CaseRecord, model: Model, report: Report): void {
+export function checkFold(c: CaseRecord, model: Matter, report: Report): void {
   const { row, steps } = c;
   for (const [n, step] of steps.entries()) if (step.seq !== n + 1) return report(`step ${n + 1} is missing`);
   const byStep = grouped(c.events, (e) => e.seq);
@@ -65,7 +63,7 @@ export function checkFold(c: CaseRecord, model: Model, report: Report): void {
   checkPeople(c, report);
 }
 
-function checkTasks(c: CaseRecord, model: Model, report: Report): void {
+function checkTasks(c: CaseRecord, model: Matter, report: Report): void {
   const at = (seq: number | undefined) => (seq === undefined ? null : c.steps[seq - 1]?.at);
   const by = (seq: number | undefined) =>
     seq === undefined ? null : (c.steps[seq - 1]?.input.actor?.user ?? 'system');

@@ -32,23 +32,20 @@ async function left(pool: pg.Pool, sql: string): Promise<Map<string, string>> {
 
 /**
  * (7) An open case has something to do or a clock that runs, and a workflow that knows it: running, at the row's step,
- * with its tasks, and not parked.
+ * with its tasks, and all its clocks free to speak. Of one that is parked (10) tells.
  */
-export function checkOpen(c: CaseRecord, seen: Seen | undefined, parked: boolean, report: Report): void {
+export function checkOpen(c: CaseRecord, seen: Seen | undefined, report: Report): void {
   const { row } = c;
-  if (row.parked !== null) {
-    if (!parked) report(`the case is parked: ${row.parked}`);
-    return;
-  }
-  if (row.resting) return;
+  if (row.resting || row.parked !== null) return;
   const tasks = c.tasks.filter((t) => t.state === 'open').map((t) => t.id);
   const clocks = c.deadlines.filter((d) => d.state === 'armed');
   if (tasks.length === 0 && clocks.length === 0) report('the case is open, with neither a task nor a clock');
   if (seen?.status !== 'RUNNING') return report(`the case is open and its workflow is ${seen?.status}`);
   if (!seen.state) return;
-  const { seq, nextWake } = seen.state;
+  const { seq, nextWake, heldUp } = seen.state;
   if (seq !== row.seq) report(`the workflow is at step ${seq}, the row at ${row.seq}`);
   if ([...seen.state.tasks].sort().join() !== tasks.sort().join()) report('the workflow knows other open tasks');
+  if (heldUp.length > 0) report(`what these have to say cannot be recorded: ${heldUp.join(' ')}`);
   if (seen.state.parked !== null) report(`the workflow is parked: ${seen.state.parked}`);
   if (tasks.length === 0 && nextWake === null) report('the case waits for a clock, its workflow for nothing');
 }

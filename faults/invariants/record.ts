@@ -47,7 +47,6 @@ export interface CaseRow {
   readonly updatedAt: number;
   readonly resting: boolean;
   readonly parked: string | null;
-  readonly acts: readonly string[];
   readonly facts: Json;
 }
 
@@ -233,7 +232,7 @@ const ms = (column: string, name: string) => `(extract(epoch FROM ${column}) * 1
 const ROWS = `SELECT id, c.agency_id AS agency, number, seq, flow, c.stage, p.stage AS "headStage", door, c.kind, handler, firm_id AS firm, persons,
   ${ms('received_at', 'receivedAt')}, ${ms('entered_at', 'enteredAt')}, ${ms('completed_at', 'completedAt')},
   ${ms('decided_at', 'decidedAt')}, concluded_on::text AS "concludedOn", ${ms('concluded_at', 'concludedAt')},
-  ${ms('archived_at', 'archivedAt')}, ${ms('updated_at', 'updatedAt')}, resting, parked, acts, facts
+  ${ms('archived_at', 'archivedAt')}, ${ms('updated_at', 'updatedAt')}, resting, parked, facts
   FROM legal_case c JOIN proceeding p USING (id) WHERE id = ANY ($1) ORDER BY id`;
 
 /** What became of a command `c`, with its refusal `r`: done when the last of its inputs is a step. */

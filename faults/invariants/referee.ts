@@ -10,6 +10,8 @@ export interface Seen {
     readonly seq: number;
     readonly tasks: readonly string[];
     readonly nextWake: number | null;
+    /** Deadlines that have something to say that cannot be recorded. */
+    readonly heldUp: readonly string[];
     readonly parked: string | null;
   };
 }

@@ -1,5 +1,16 @@
 /** What must hold after healing, by name; `npm run faults` reports violations under these. */
-export const INVARIANTS = ['commands', 'effects', 'fold', 'deadlines', 'draw', 'audit', 'open', 'replay'] as const;
+export const INVARIANTS = [
+  'commands',
+  'effects',
+  'fold',
+  'deadlines',
+  'draw',
+  'audit',
+  'open',
+  'replay',
+  'rest',
+  'parked',
+] as const;
 export type Invariant = (typeof INVARIANTS)[number];
 
 export interface Violation {

@@ -192,7 +192,7 @@ test.concurrent.each(WAYS)('$code $name, $make.name, $faults', async ({ code, ma
     { state: 'open' },
   ]);
   plans.delete(workflowIdOf(caseRef(caseId)));
-  expect(await stateOf(service.client, caseId)).toMatchObject({ seq: steps.length, parked: null });
+  expect(await stateOf(service.client, caseRef(caseId))).toMatchObject({ seq: steps.length, parked: null });
 
   // Told the same as everybody, whoever sends it again; and it is one command, received when it was.
   const [again, once] = [await send(), await send()];

@@ -12,6 +12,7 @@ import { Desk, nextMonday } from '../support/desk.js';
 import { Service, TEST_KEYS } from '../support/service.js';
 import { timeSkippingServer, type TestServer } from '../support/temporal.js';
 import { SCENARIOS } from '../workflows/scenarios.js';
+import { BRANCHES } from './branches.js';
 
 /** The checks of the fault campaign on real cases: nothing to report as they are, and each tampering seen for what it is. */
 let server: TestServer;
@@ -25,7 +26,7 @@ beforeAll(async () => {
   server = await timeSkippingServer();
   service = await Service.start(server.env);
   owner = new pg.Pool({ connectionString: service.database.superuserUrl, max: 1 });
-  for (const play of [...Object.values(SCENARIOS), refused, heard, heard]) {
+  for (const play of [...Object.values(SCENARIOS), ...BRANCHES, refused, heard, heard]) {
     const desk = new Desk(service, nextMonday(await service.now()));
     await desk.sleepUntil(desk.on(0, '08:00'));
     await play(desk);
@@ -261,8 +262,7 @@ describe('tampering with the record', () => {
       `INSERT INTO command (id, actor, route, key, proceeding_id, proceeding_kind, kind, name, input, body, body_hash, received_at)
        SELECT gen_random_uuid(), 'system', 'draw', 'x', id, kind, 'act', 'drawn', '[{}]', '{}', '', updated_at FROM proceeding LIMIT 1`,
     ],
-    ['open', 'a case that is parked', update('proceeding', `parked = 'poison'`, 'NOT resting')],
-    ['replay', 'what may be done next', update('proceeding', `acts = '{correct}'`, `stage = 'handling'`)],
+    ['parked', 'a case that is parked', update('proceeding', `parked = 'poison'`, 'NOT resting')],
     [
       'replay',
       'a fact of the case',
@@ -273,6 +273,19 @@ describe('tampering with the record', () => {
     expect(rowCount).toBeGreaterThan(0);
     const found = await check();
     expect(names(found), JSON.stringify(found)).toEqual([invariant]);
+  });
+
+  // What is unfinished is no fold of its journal either.
+  test.each<[string, string]>([
+    ['a case that rests before its end', update('proceeding', `resting = true`, `stage = 'handling' AND NOT resting`)],
+    [
+      'a drawn hearing without an outcome',
+      `UPDATE attendance a SET outcome = NULL FROM proceeding p WHERE p.id = a.case_id AND p.resting`,
+    ],
+  ])('rest: %s', async (_what, sql) => {
+    const { rowCount } = await owner.query(sql);
+    expect(rowCount).toBeGreaterThan(0);
+    expect(names(await check())).toContain('rest');
   });
 });
 

@@ -5,7 +5,7 @@ import { expect, inject, test } from 'vitest';
 import { connect } from '../../db/client.js';
 import { mutantNamed, mutate, mutateDatabase, MUTANTS, type MutantName } from '../../faults/mutants.js';
 import { build } from '../../scripts/build.mjs';
-import { MemoryHost } from '../../workflows/engine/memory.js';
+import { caseInMemory } from '../../workflows/in-memory.js';
 import { createDatabase } from '../support/database.js';
 import { book, on, opening } from '../support/fixtures.js';
 import { commitStored } from '../support/recorded.js';
@@ -45,11 +45,11 @@ test('without the seq guard a step that a worker takes again, or a zombie takes 
   const database = await createDatabase();
   const db = connect(database.appUrl, 2);
   try {
-    const host = new MemoryHost(book);
+    const host = caseInMemory(book);
     const caseId = randomUUID();
     const at = on('2026-03-02');
     const actor = { user: 'intake' };
-    host.send({ kind: 'open', key: randomUUID(), at, actor, opening: opening({ caseId, matterId: caseId }) });
+    host.send({ kind: 'open', key: randomUUID(), at, actor, opening: opening({ id: caseId, matterId: caseId }) });
     host.send({ kind: 'act', key: randomUUID(), at, actor, action: 'withdraw', data: {} });
     const [opened, withdrawn] = host.steps;
     const zombies = { ...withdrawn!, input: { ...withdrawn!.input, key: randomUUID() } };

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { refuseCommand } from '../../db/commands.js';
 import { standingStill, unpark } from '../../db/operations.js';
 import { rebuild } from '../../relay/rebuild.js';
 import { query } from '../../scripts/postgres.mjs';
+import { caseRef } from '../../workflows/messages.js';
 import type { Desk } from '../support/desk.js';
 import { until } from '../support/service.js';
 import { breakHistoryOf, lastWeek, realTimeService } from '../support/real-time.js';
@@ -83,17 +83,17 @@ test('a journal that cannot be read: parked, seen, and reset from a sound one', 
   const put = (value: unknown) =>
     asOwner('UPDATE step SET input = $2 WHERE proceeding_id = $1 AND seq = 2', [d.caseId, JSON.stringify(value)]);
   await put({ kind: 'task', task: 5 });
-  await rebuild(service.client, d.caseId, 0);
+  await rebuild(service.client, caseRef(d.caseId), 0);
   await until(async () => (await parkedIds()).includes(d.caseId));
   expect((await standingStill(service.db.pool, Date.now())).parked).toMatchObject([{ reason: 'journal-fails' }]);
   expect(await metric('cases_parked')).toBe(1);
   // It speaks louder, not softer: the head, the administrator and whoever has a task of it are told at once.
   const told = await service.rows<{ recipient: string }>(
-    `SELECT recipient FROM alert WHERE case_id = $1 AND kind = 'case-parked' ORDER BY recipient`,
+    `SELECT recipient FROM alert WHERE proceeding_id = $1 AND kind = 'case-parked' ORDER BY recipient`,
     [d.caseId],
   );
   expect(told.map(({ recipient }) => recipient)).toEqual(['admin', 'deputy', 'director', 'lawyer1']);
-  await asOwner(`UPDATE deadline SET next_rung_at = $2 WHERE case_id = $1 AND state = 'armed'`, [
+  await asOwner(`UPDATE deadline SET next_rung_at = $2 WHERE proceeding_id = $1 AND state = 'armed'`, [
     d.caseId,
     new Date(Date.now() - 3_600_000),
   ]);
@@ -103,7 +103,7 @@ test('a journal that cannot be read: parked, seen, and reset from a sound one', 
 
   await put(input);
   await unpark(service.db.pool, d.caseId);
-  await rebuild(service.client, d.caseId, 0);
+  await rebuild(service.client, caseRef(d.caseId), 0);
   expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
 });
 
@@ -127,7 +127,7 @@ test('a payload that no key opens: its commands stay pending and are seen, and t
   await othersGoOn();
 
   await unpark(service.db.pool, d.caseId);
-  await rebuild(service.client, d.caseId, 0);
+  await rebuild(service.client, caseRef(d.caseId), 0);
   await isDone(held.key);
   expect(await metric('commands_stuck')).toBe(0);
 });

@@ -6,6 +6,7 @@ import { rebuild } from '../../relay/rebuild.js';
 import { reconcile } from '../../relay/reconcile.js';
 import { query } from '../../scripts/postgres.mjs';
 import type { Delivered } from '../../temporal/deliver.js';
+import { caseRef } from '../../workflows/messages.js';
 import { verifiedEvents } from '../support/chain.js';
 import { Desk, nextMonday } from '../support/desk.js';
 import { recordOf } from '../support/record.js';
@@ -72,7 +73,7 @@ class RebuiltDesk extends Desk {
   }
 
   private async rebuild(): Promise<void> {
-    await this.lose(() => rebuild(service.client, this.caseId, 0));
+    await this.lose(() => rebuild(service.client, caseRef(this.caseId), 0));
     this.lost += 1;
   }
 }

@@ -5,8 +5,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { civilDate } from '../../domain/time.js';
 import { rebuild } from '../../relay/rebuild.js';
 import { TASK_QUEUE } from '../../temporal/client.js';
-import type { legalCase } from '../../workflows/case.js';
-import { caseRef, workflowIdOf, openedUpdate } from '../../workflows/messages.js';
+import { caseRef, openedUpdate, workflowIdOf, type ProceedingWorkflow } from '../../workflows/messages.js';
 import { workflowBundle } from '../support/bundle.js';
 import { Desk } from '../support/desk.js';
 import { KeptServer } from '../support/kept-server.js';
@@ -56,10 +55,10 @@ async function openLater(d: Desk): Promise<void> {
   await service.store(d.caseId, opening);
   await service.client.workflow.executeUpdateWithStart(openedUpdate, {
     args: [{ message: 'opened' }],
-    startWorkflowOperation: new WithStartWorkflowOperation<typeof legalCase>('legalCase', {
+    startWorkflowOperation: new WithStartWorkflowOperation<ProceedingWorkflow>('proceeding', {
       workflowId: workflowIdOf(caseRef(d.caseId)),
       taskQueue: TASK_QUEUE,
-      args: [{ message: 'legalCase', caseId: d.caseId, opening, spreadMs: 0, flow: 2 }],
+      args: [{ message: 'proceeding', ...caseRef(d.caseId), opening, spreadMs: 0, flow: 2 }],
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowTaskTimeout: '5s',
     }),
@@ -79,7 +78,7 @@ test('a case goes on under the flow it was opened under, whoever works on it; on
   expect(await later.openKinds()).toEqual(['inform-organ', 'review']);
 
   for (const d of [old, later]) {
-    await rebuild(service.client, d.caseId, 0);
+    await rebuild(service.client, caseRef(d.caseId), 0);
     expect(await review(d)).toMatchObject({ state: 'done', seq: 2 });
     expect(await flowOf(d)).toMatchObject({ parked: null });
   }
@@ -92,7 +91,7 @@ test('a case goes on under the flow it was opened under, whoever works on it; on
   expect(await old.send([await grant(old)])).toMatchObject({ state: 'done', seq: 3 });
   const waiting = await grant(later);
   const seq = await service.store(later.caseId, [waiting]);
-  await rebuild(service.client, later.caseId, 0);
+  await rebuild(service.client, caseRef(later.caseId), 0);
   const attempts = async () => (await later.handle.describe()).raw.pendingWorkflowTask?.attempt ?? 0;
   await until(async () => (await attempts()) > 1);
   expect(await flowOf(later)).toEqual({ flow: 2, parked: null });

@@ -69,7 +69,7 @@ async function restarted(change: () => void): Promise<void> {
 async function agreed(...desks: readonly Desk[]): Promise<void> {
   for (const d of desks)
     await until(async () => {
-      const state = await stateOf(service.client, d.caseId, PATIENCE_MS);
+      const state = await stateOf(service.client, caseRef(d.caseId), PATIENCE_MS);
       return state.seq === (await d.row()).seq && state.tasks.length === (await d.tasks()).length;
     });
 }

@@ -1,4 +1,7 @@
 import type { Code, Codes, Shape } from '../../domain/engine/code.js';
+import type { CommandInput } from '../../domain/engine/proceeding.js';
+import { ACTS, TASKS } from '../../domain/kinds.js';
+import { civilDate } from '../../domain/time.js';
 
 /** A plausible code for every field that a sheet asks for; what is given comes first. */
 export function plausible(codes: Shape, given: Codes, day: string): Codes {
@@ -10,3 +13,20 @@ export function plausible(codes: Shape, given: Codes, day: string): Codes {
   return filled;
 }
 const PLAIN = (day: string) => ({ count: 1, day, flag: true, ref: 'somebody', codes: [] }) as const;
+
+interface Sheet {
+  readonly codes: Shape;
+}
+const tasks: Readonly<Record<string, { readonly actions: Readonly<Record<string, Sheet>> } | undefined>> = TASKS;
+const acts: Readonly<Record<string, Sheet | undefined>> = ACTS;
+
+/** The codes of an action of a task, or of an act; undefined for what no sheet knows. */
+export const codesAsked = (action: string, task?: string): Shape | undefined =>
+  (task === undefined ? acts[action] : tasks[task]?.actions[action])?.codes;
+
+/** The command with a plausible code for whatever its sheet asks for and it does not say. */
+export function completed<I extends CommandInput>(input: I): I {
+  if (input.kind === 'open') return input;
+  const codes = codesAsked(input.action, input.kind === 'task' ? input.task.split('.')[1] : undefined);
+  return codes ? { ...input, data: plausible(codes, input.data, civilDate(input.at)) } : input;
+}

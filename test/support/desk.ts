@@ -5,6 +5,7 @@ import type { Opening } from '../../domain/case/facts.js';
 import { addDays, atTime, civilDate, weekday, type CivilDate, type Instant } from '../../domain/time.js';
 import type { Delivered } from '../../temporal/deliver.js';
 import { caseRef, workflowIdOf } from '../../workflows/messages.js';
+import { completed } from './codes.js';
 import { newId, type Service } from './service.js';
 import { endWorkflow } from './temporal.js';
 
@@ -41,7 +42,7 @@ export class Desk {
 
   opening(o: Partial<Opening> = {}): Opening {
     return {
-      caseId: this.caseId,
+      id: this.caseId,
       agency: 'ph',
       agencyShort: '平',
       rulePack: 'law',
@@ -67,16 +68,8 @@ export class Desk {
 
   async taskInput(kind: string, action: string, at: Instant, data: Codes = {}, who: Who = { user: kind }) {
     const [task] = await this.tasks(kind);
-    const input: CommandInput = {
-      kind: 'task',
-      key: newId(),
-      at,
-      actor: who,
-      task: task?.id ?? `${this.caseId}.${kind}.0`,
-      action,
-      data,
-    };
-    return input;
+    const id = task?.id ?? `${this.caseId}.${kind}.0`;
+    return completed<CommandInput>({ kind: 'task', key: newId(), at, actor: who, task: id, action, data });
   }
 
   async task(kind: string, action: string, at: Instant, data: Codes = {}, who?: Who): Promise<Delivered> {
@@ -84,7 +77,7 @@ export class Desk {
   }
 
   actInput(action: string, at: Instant, data: Codes = {}, user = 'lawyer1'): CommandInput {
-    return { kind: 'act', key: newId(), at, actor: { user }, action, data };
+    return completed<CommandInput>({ kind: 'act', key: newId(), at, actor: { user }, action, data });
   }
 
   act(action: string, at: Instant, data: Codes = {}, user?: string): Promise<Delivered> {

@@ -207,7 +207,6 @@ const heads: Part = (agency, cases) => [
     flow: 1,
     stage: c.stage,
     facts: {},
-    acts: [],
     resting: false,
     updated_at: ts(c.entered),
   })),

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import type { CaseCommand, Opening } from '../../domain/case/facts.js';
 import { closingDocuments } from '../../domain/case/matters.js';
-import { CASE_ACTS, CASE_SHEETS, CASE_TASKS } from '../../domain/case/sheets.js';
+import { CASE_SHEETS } from '../../domain/case/sheets.js';
 import { DATE_FIELDS } from '../../domain/case/sheets/corrections.js';
 import { TERMINATION_GROUNDS } from '../../domain/case/words.js';
 import type { Codes, Shape } from '../../domain/engine/code.js';
 import { actionsNow, actsNow } from '../../domain/engine/judge.js';
 import { addDays, civilDate, DAY, type Instant } from '../../domain/time.js';
 import { caseInMemory, type CaseInMemory } from '../../workflows/in-memory.js';
-import { plausible } from './codes.js';
+import { codesAsked, plausible } from './codes.js';
 import { book, on, opening } from './fixtures.js';
 
 /** What people might do next: any open action with plausible dates, by anybody, at any pace. */
@@ -66,17 +66,14 @@ export function next({ run }: CaseInMemory, m: Move, at: Instant, key: string): 
   const user = free[m.who % free.length]!;
   if (!task) {
     const name = acts[pick - openTasks.length]!;
-    const codes = (CASE_ACTS as Readonly<Record<string, { codes: Shape }>>)[name]!.codes;
-    const byHandler = CASE_ACTS['report-termination'].codes === codes && facts.handler === user;
-    const data = dataFor(run.facts, m, at, codes, byHandler ? { source: 'handler' } : {});
+    const byHandler = name === 'report-termination' && facts.handler === user;
+    const data = dataFor(facts, m, at, codesAsked(name)!, byHandler ? { source: 'handler' } : {});
     return { kind: 'act', key, at, actor: { user }, action: name, data };
   }
   const actions = actionsNow(CASE_SHEETS, facts, task, at);
-  const sheet = (CASE_TASKS as Readonly<Record<string, { actions: Readonly<Record<string, { codes: Shape }>> }>>)[
-    task.kind
-  ]!;
-  const action = actions[m.ordinary ? 0 : m.action % Math.max(1, actions.length)] ?? Object.keys(sheet.actions)[0]!;
-  const data = dataFor(facts, m, at, sheet.actions[action]!.codes);
+  const action = actions[m.ordinary ? 0 : m.action % Math.max(1, actions.length)];
+  if (action === undefined) return undefined;
+  const data = dataFor(facts, m, at, codesAsked(action, task.kind)!);
   const actor = { user: task.assignee ?? user, ...(task.firm && { firm: task.firm }) };
   return { kind: 'task', key, at, actor, task: task.id, action, data };
 }

@@ -69,7 +69,7 @@ export async function sixteenOnOneTask(service: Service, bundlePath?: string): P
   );
   await service.worker.stop();
   const sent = Promise.all(all.map((input) => service.send(d.caseId, [input])));
-  const pending = `SELECT 1 FROM command WHERE case_id = $1 AND state = 'pending'`;
+  const pending = 'SELECT 1 FROM delivery WHERE proceeding_id = $1';
   await until(async () => (await service.rows(pending, [d.caseId])).length === all.length);
   // Temporal has the first of them.
   await until(async () => Boolean((await d.handle.describe()).raw.pendingWorkflowTask));

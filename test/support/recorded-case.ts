@@ -3,9 +3,10 @@ import type { Pool } from 'pg';
 import { commitStep } from '../../activities/commit.js';
 import { storeCommand } from '../../db/commands.js';
 import type { Codes } from '../../domain/engine/code.js';
-import type { CommandInput } from '../../domain/engine/proceeding.js';
+import type { CaseCommand } from '../../domain/case/facts.js';
 import { HOUR, type Instant } from '../../domain/time.js';
-import { MemoryHost } from '../../workflows/engine/memory.js';
+import { caseInMemory } from '../../workflows/in-memory.js';
+import { completed } from './codes.js';
 import { book, opening } from './fixtures.js';
 
 /** From the desk to the handler, one step each. */
@@ -21,7 +22,7 @@ export const MOST_STEPS = ACTS.length + 1;
 /** A case written by the product's own commit, without a workflow: commands, journal, events with their hashes. */
 export class RecordedCase {
   readonly id = randomUUID();
-  private readonly host = new MemoryHost(book);
+  private readonly host = caseInMemory(book);
   private next = 0;
 
   constructor(
@@ -30,19 +31,21 @@ export class RecordedCase {
   ) {}
 
   /** Stores the next command, as the API does. Answers what there is to carry out. */
-  async receive(at: Instant = this.at + HOUR): Promise<CommandInput> {
+  async receive(at: Instant = this.at + HOUR): Promise<CaseCommand> {
     this.at = at;
     const key = randomUUID();
     const act = ACTS[this.next - 1];
-    const input: CommandInput = act
-      ? {
-          ...{ kind: 'task', key, at, actor: { user: act[2], ...(act[0] === 'name-handler' && { firm: 'ph-f1' }) } },
-          ...{ task: `${this.id}.${act[0]}.1`, action: act[1], data: act[3] },
-        }
-      : {
-          ...{ kind: 'open', key, at, actor: { user: 'intake' } },
-          opening: opening({ caseId: this.id, matterId: this.id, receivedAt: at }),
-        };
+    const input = completed<CaseCommand>(
+      act
+        ? {
+            ...{ kind: 'task', key, at, actor: { user: act[2], ...(act[0] === 'name-handler' && { firm: 'ph-f1' }) } },
+            ...{ task: `${this.id}.${act[0]}.1`, action: act[1], data: act[3] },
+          }
+        : {
+            ...{ kind: 'open', key, at, actor: { user: 'intake' } },
+            opening: opening({ id: this.id, matterId: this.id, receivedAt: at }),
+          },
+    );
     this.next++;
     const body = JSON.stringify({ title: `案由 ${this.next}` });
     await storeCommand(this.pool, {
@@ -54,7 +57,7 @@ export class RecordedCase {
   }
 
   /** Carries a stored command out: one step, or more where a clock spoke before. */
-  async carryOut(input: CommandInput): Promise<void> {
+  async carryOut(input: CaseCommand): Promise<void> {
     const done = this.host.steps.length;
     const refused = this.host.send(input);
     if (refused) throw new Error(`refused: ${refused.type}`);

@@ -11,7 +11,7 @@ const isCommand = (input: Input): input is CommandInput => input.kind !== 'rung'
 export async function storeFor(pool: Pool, steps: readonly Step[], body: object = {}): Promise<void> {
   const text = JSON.stringify(body);
   const byCommand = new Map<string, [caseId: string, inputs: CommandInput[]]>();
-  for (const { caseId, input } of steps.filter((step) => isCommand(step.input))) {
+  for (const { proceeding: caseId, input } of steps.filter((step) => isCommand(step.input))) {
     const [id = ''] = input.key.split('/');
     if (!byCommand.has(id)) byCommand.set(id, [caseId, []]);
     byCommand.get(id)![1].push(input as CommandInput);

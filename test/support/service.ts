@@ -12,6 +12,7 @@ import { query } from '../../scripts/postgres.mjs';
 import { dataConverter } from '../../temporal/client.js';
 import { deliver, type Delivered } from '../../temporal/deliver.js';
 import { startWorker, type RunningWorker } from '../../worker/run-worker.js';
+import { caseRef } from '../../workflows/messages.js';
 import { workflowBundle } from './bundle.js';
 import { createDatabase, type TestDatabase } from './database.js';
 
@@ -138,7 +139,11 @@ export class Service {
 
   async deliver(caseId: string, inputs: readonly CommandInput[], seq: number): Promise<Delivered> {
     const [id = ''] = inputs[0]?.key.split('/') ?? [];
-    const outcome = await deliver(this.client, { id, caseId, inputs, seq }, { timeoutMs: PATIENCE_MS, spreadMs: 0 });
+    const outcome = await deliver(
+      this.client,
+      { id, proceeding: caseRef(caseId), inputs, seq },
+      { timeoutMs: PATIENCE_MS, spreadMs: 0 },
+    );
     if (outcome.state === 'done') await confirmCommand(this.db.pool, id);
     if (outcome.state === 'refused') await refuseCommand(this.db.pool, id, outcome.refusal);
     if (outcome.state === 'unknown') await releaseCommand(this.db.pool, id);

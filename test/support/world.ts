@@ -23,6 +23,7 @@ import { startTemporal } from '../../scripts/temporal.mjs';
 import { seed } from '../../prisma/seed.js';
 import { connectClient } from '../../temporal/client.js';
 import { stateOf } from '../../temporal/state.js';
+import { caseRef } from '../../workflows/messages.js';
 import { verifiedEvents } from './chain.js';
 import { COMMANDS } from './commands.js';
 import { createDatabase } from './database.js';
@@ -299,7 +300,7 @@ export class World {
       [caseId],
     );
     if (!row) return 'the case is not on record';
-    const state = await stateOf(this.client, caseId);
+    const state = await stateOf(this.client, caseRef(caseId));
     const knows = JSON.stringify([state.seq, state.stage, [...state.tasks].sort(), state.parked]);
     const is = JSON.stringify([row.seq, row.stage, row.tasks, null]);
     return knows === is ? undefined : `the workflow knows ${knows}, the record says ${is}`;

@@ -25,7 +25,7 @@ test('a case that is asked where it stands while it acts does again what its his
     const acting = new AbortController();
     let asked = 0;
     const ask = async () => {
-      for (; !acting.signal.aborted; asked++) await stateOf(service.client, d.caseId);
+      for (; !acting.signal.aborted; asked++) await stateOf(service.client, caseRef(d.caseId));
     };
     const asking = Promise.all([ask(), ask(), ask()]);
     const outcomes = await Promise.all(inputs.map((input) => service.send(d.caseId, [input])));

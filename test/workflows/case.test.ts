@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { refuseCommand } from '../../db/commands.js';
 import { spreadOf } from '../../workflows/engine/alarm.js';
 import { caseRef, workflowIdOf, type Standing } from '../../workflows/messages.js';
 import { orderReplans } from '../../db/calendars.js';
@@ -51,7 +50,7 @@ async function newDesk(): Promise<Desk> {
 }
 
 const runOf = async (d: Desk) => (await d.handle.describe()).runId;
-const stateOf = (d: Desk): Promise<Standing> => askState(service.client, d.caseId);
+const stateOf = (d: Desk): Promise<Standing> => askState(service.client, caseRef(d.caseId));
 
 /** The workflow and the record say the same of the case. */
 async function expectAgreement(d: Desk): Promise<void> {
@@ -274,7 +273,7 @@ describe('a deadline', () => {
     await d.open();
     let spreadMs = 15 * 60_000;
     while (spreadOf(d.caseId, spreadMs) < 5 * 60_000) spreadMs += 1_000;
-    await rebuild(service.client, d.caseId, spreadMs);
+    await rebuild(service.client, caseRef(d.caseId), spreadMs);
     await d.sleepUntil(d.on(7, '09:01'));
     const steps = async () =>
       (
@@ -472,7 +471,7 @@ describe('a case taken over', () => {
     await service.store(d.caseId, inputs);
     await commitUnseen(service, d.caseId, inputs[0]!);
     expect(await service.commandState(inputs[0]!.key)).toBe('pending');
-    await revive(service.client, d.caseId, 0);
+    await revive(service.client, caseRef(d.caseId), 0);
     await until(async () => (await service.commandState(inputs[0]!.key)) === 'done');
     expect(await d.row()).toMatchObject({ seq: 5, stage: 'handling' });
     await expectAgreement(d);
@@ -497,15 +496,15 @@ describe('a step that cannot be committed', () => {
   const told = (d: Desk, what: string) =>
     service.rows<{ day: string; recipients: string[] }>(
       `SELECT (at AT TIME ZONE 'Asia/Shanghai')::date::text AS day, array_agg(recipient ORDER BY recipient) AS recipients
-       FROM alert WHERE case_id = $1 AND kind = 'clock-held-up' AND data->>'what' = $2 GROUP BY 1 ORDER BY 1`,
+       FROM alert WHERE proceeding_id = $1 AND kind = 'clock-held-up' AND data->>'what' = $2 GROUP BY 1 ORDER BY 1`,
       [d.caseId, what],
     );
   const spoken = async (d: Desk, rule: string) =>
     (
-      await service.rows("SELECT DISTINCT key FROM alert WHERE case_id = $1 AND kind = 'rung' AND data->>'rule' = $2", [
-        d.caseId,
-        rule,
-      ])
+      await service.rows(
+        "SELECT DISTINCT key FROM alert WHERE proceeding_id = $1 AND kind = 'rung' AND data->>'rule' = $2",
+        [d.caseId, rule],
+      )
     ).length;
 
   test('because the record refuses it refuses its command, and the case goes on', async () => {
@@ -556,7 +555,7 @@ describe('a step that cannot be committed', () => {
   test('is an expiry: commands go on, and it comes into effect when it can', async () => {
     const d = await newDesk();
     await toFirm(d);
-    await refusing('case_event', `kind <> 'deadline.expired'`, async () => {
+    await refusing('event', `kind <> 'deadline.expired'`, async () => {
       await d.sleepUntil(d.on(3, '15:00'));
       expect(await d.openKinds()).toEqual(['name-handler']);
       expect(await heldUp(d)).toMatchObject([{ rule: 'name-handler', what: 'expiry' }]);
@@ -574,7 +573,7 @@ describe('a step that cannot be committed', () => {
     const d = await newDesk();
     await d.open();
     // As if the year of its last day had been published since.
-    await service.rows('UPDATE deadline SET provisional = true WHERE case_id = $1', [d.caseId]);
+    await service.rows('UPDATE deadline SET provisional = true WHERE proceeding_id = $1', [d.caseId]);
     const book = await loadRuleBook(service.db.pool);
     const order = async () => orderReplans(service.db.pool, book, await service.now());
     await refusing('deadline_plan', 'seq = 1', async () => {

@@ -11,7 +11,7 @@ import { EncryptionCodec } from '../../temporal/codec.js';
 import { revive } from '../../temporal/deliver.js';
 import { stateOf } from '../../temporal/state.js';
 import { startWatch, watchWorkflowId } from '../../temporal/watch.js';
-import { caseWorkflowId, NOT_BELIEVED, UPDATES } from '../../workflows/messages.js';
+import { caseRef, NOT_BELIEVED, UPDATES, workflowIdOf } from '../../workflows/messages.js';
 import type { Desk } from '../support/desk.js';
 import { lastWeek, realTimeService } from '../support/real-time.js';
 import { historiesOf, replay } from '../support/replay.js';
@@ -94,7 +94,7 @@ beforeAll(async () => {
   for (const desk of [d, other]) await desk.open();
   for (const period of ['forged', 'elsewhere']) await startWatch(service.client, watchOf(period));
   targets = {
-    legalCase: { id: caseWorkflowId(d.caseId), elsewhere: caseWorkflowId(other.caseId) },
+    proceeding: { id: workflowIdOf(caseRef(d.caseId)), elsewhere: workflowIdOf(caseRef(other.caseId)) },
     watch: { id: watchWorkflowId('ph', 'forged'), elsewhere: watchWorkflowId('ph', 'elsewhere') },
   };
   // Of last week: what their clocks had to say they say at once.
@@ -103,7 +103,7 @@ beforeAll(async () => {
       (await service.rows(`SELECT 1 FROM deadline WHERE state = 'armed' AND next_rung_at < now()`)).length === 0,
   );
   const input = await d.taskInput('review', 'propose-grant', d.on(1), {}, { user: 'reviewer' });
-  bait = { input, seq: 0, caseId: d.caseId, spreadMs: 0, flow: 1, ...watchOf('forged') };
+  bait = { input, seq: 0, ...caseRef(d.caseId), spreadMs: 0, flow: 1, ...watchOf('forged') };
 });
 
 /** Whatever was told, the case stands where it stood, the true ones are heard, and the history is one of the code. */
@@ -114,8 +114,8 @@ afterAll(async () => {
     state: 'done',
     seq: row.seq + 1,
   });
-  for (const history of await historiesOf(service.client, caseWorkflowId(d.caseId), d.runs))
-    await replay(history, caseWorkflowId(d.caseId));
+  for (const history of await historiesOf(service.client, workflowIdOf(caseRef(d.caseId)), d.runs))
+    await replay(history, workflowIdOf(caseRef(d.caseId)));
 });
 
 describe.each(TYPES)('a %s', (type) => {
@@ -152,8 +152,8 @@ describe.each(TYPES)('a %s', (type) => {
     const expected: Record<string, unknown> = {};
     const desk = lastWeek(service);
     const period = `taken-${type}`;
-    const id = type === 'legalCase' ? caseWorkflowId(desk.caseId) : watchWorkflowId('ph', period);
-    const content = { ...bait, caseId: desk.caseId, opening: [desk.openInput()], period };
+    const id = type === 'proceeding' ? workflowIdOf(caseRef(desk.caseId)) : watchWorkflowId('ph', period);
+    const content = { ...bait, ...caseRef(desk.caseId), opening: [desk.openInput()], period };
     for (const [what, payloads] of await forgeries(type, content, id, targets[type].elsewhere)) {
       const client = forger(payloads).workflow;
       const start = options(id);
@@ -168,7 +168,7 @@ describe.each(TYPES)('a %s', (type) => {
       expected[what] = expected[`${what}, with an Update`] = NOT_BELIEVED;
     }
     expect(told).toEqual(expected);
-    if (type === 'legalCase') expect(await desk.open()).toEqual({ state: 'done', seq: 1 });
+    if (type === 'proceeding') expect(await desk.open()).toEqual({ state: 'done', seq: 1 });
     else {
       await startWatch(service.client, watchOf(period));
       const { status } = await service.client.workflow.getHandle(id).describe();
@@ -194,16 +194,16 @@ test('a true message of a case that is sent again changes nothing', async () => 
   const answer = await d.task('review', 'propose-grant', d.on(1), {}, { user: 'reviewer' });
   expect(answer).toMatchObject({ state: 'done' });
   const { seq } = await d.row();
-  const history = await events(caseWorkflowId(d.caseId));
+  const history = await events(workflowIdOf(caseRef(d.caseId)));
   const accepted = history.flatMap(
     (e) => e.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input ?? [],
   );
   expect(accepted.map(({ name }) => name)).toContain('command');
   for (const { name, args } of accepted) {
-    const again = forger(args!.payloads!).workflow.getHandle(caseWorkflowId(d.caseId));
+    const again = forger(args!.payloads!).workflow.getHandle(workflowIdOf(caseRef(d.caseId)));
     await again.executeUpdate(name!, { args: [{}], updateId: randomUUID() });
   }
-  expect(await stateOf(service.client, d.caseId)).toMatchObject({ seq, parked: null });
+  expect(await stateOf(service.client, caseRef(d.caseId))).toMatchObject({ seq, parked: null });
   expect(await d.row()).toMatchObject({ seq });
 });
 
@@ -212,18 +212,18 @@ test('the true start of a case that is used again after its end finds it as far 
   await ended.open();
   await ended.act('withdraw', ended.on(1), {}, 'intake');
   await until(async () => (await ended.handle.describe()).status.name === 'COMPLETED');
-  const id = caseWorkflowId(ended.caseId);
+  const id = workflowIdOf(caseRef(ended.caseId));
   const before = await ended.row();
   expect(before).toMatchObject({ resting: true, parked: null });
   const [started] = await events(id);
   const payloads = started!.workflowExecutionStartedEventAttributes!.input!.payloads!;
   expect(
     await forger(payloads)
-      .workflow.execute('legalCase', options(id))
+      .workflow.execute('proceeding', options(id))
       .catch(() => 'encrypted'),
   ).toBeDefined();
   expect(await ended.row()).toEqual(before);
-  await revive(service.client, ended.caseId, 0);
+  await revive(service.client, caseRef(ended.caseId), 0);
   expect(await service.client.workflow.getHandle(id).result()).toBe(before.seq);
 });
 
@@ -234,8 +234,8 @@ test('a workflow that somebody else has put in the place of a case, where no wor
   const sides = { pool: service.db.pool, client: service.client, logger: testLogger(), spreadMs: 0 };
   const foreign = async (how: object) => {
     await desk.handle.terminate();
-    await forger().workflow.start('legalCase', { ...options(caseWorkflowId(desk.caseId)), ...how });
-    const [row] = await service.rows<OpenCase>('SELECT id, seq, $2 AS key FROM legal_case WHERE id = $1', [
+    await forger().workflow.start('proceeding', { ...options(workflowIdOf(caseRef(desk.caseId))), ...how });
+    const [row] = await service.rows<OpenCase>('SELECT id, seq, $2 AS key FROM proceeding WHERE id = $1', [
       desk.caseId,
       '',
     ]);

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { CommandInput } from '../../domain/engine/proceeding.js';
 import type { Codes } from '../../domain/engine/code.js';
+import { completed } from '../support/codes.js';
 import type { Desk, Who } from '../support/desk.js';
 import { until } from '../support/service.js';
 import { commitUnseen } from '../support/zombie.js';
@@ -91,15 +92,16 @@ export async function supplementAndCorrection(d: Desk): Promise<void> {
 /** A case that has been under way for three weeks elsewhere, told with its true dates in one command. */
 export function takenOver(d: Desk): CommandInput[] {
   const open = d.openInput({ receivedAt: d.on(-21, '09:00') }, d.on(-21, '09:10'));
-  const past = (kind: string, action: string, day: number, data: Codes, actor: Who): CommandInput => ({
-    kind: 'task',
-    key: '',
-    at: d.on(day),
-    actor,
-    task: `${d.caseId}.${kind}.1`,
-    action,
-    data,
-  });
+  const past = (kind: string, action: string, day: number, data: Codes, actor: Who) =>
+    completed<CommandInput>({
+      kind: 'task',
+      key: '',
+      at: d.on(day),
+      actor,
+      task: `${d.caseId}.${kind}.1`,
+      action,
+      data,
+    });
   const inputs = [
     { ...open, takenOverAt: d.on(0) },
     past('review', 'propose-grant', -19, {}, { user: 'reviewer' }),

@@ -55,13 +55,13 @@ function* hearing(c: Case, h: Hearing, report: Answered): Stage {
   c.arm('hearing-report', { start: startOfDay(h.summonsOn) }).met({ ...report, on: c.today });
   if (c.facts.stage === 'terminated' && h.day > c.today) return calledOff(c, h);
   const clock = c.arm('hearing-outcome', { start: startOfDay(h.day), anchor: `hearing/${h.no}` });
+  const task = c.open('hearing', {
+    assignee: c.facts.handler,
+    clock,
+    data: { hearing: h.no, day: h.day },
+    since: h.summonsOn,
+  });
   for (;;) {
-    const task = c.open('hearing', {
-      assignee: c.facts.handler,
-      clock,
-      data: { hearing: h.no, day: h.day },
-      since: h.summonsOn,
-    });
     const outcome = yield* c.answerOf(task, () => h.state === 'cancelled');
     if (!outcome) return clock.cancel('terminated');
     if (outcome.action === 'turned-non-public') {

@@ -34,6 +34,8 @@ function* considered(c: Case, t: Termination, clock: Clock, reportedOn: string):
     c.facts.decision = 'terminate';
   } finally {
     if (t.decidedOn === undefined) delete c.facts.termination;
+    // The matter has come to its own end meanwhile.
+    clock.moot('concluded');
   }
 }
 

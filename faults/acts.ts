@@ -1,0 +1,73 @@
+import { postOf, type Agency } from '../stand/demo-posts.js';
+import type { Random } from '../stand/random.js';
+import type { CaseView } from './people.js';
+
+/** What somebody does that answers no task; the rest of the body is the form's own example. */
+export interface ActWanted {
+  readonly actor: string;
+  readonly name: string;
+  readonly fields?: (example: Readonly<Record<string, unknown>>) => object;
+}
+
+/**
+ * Shares of the operations in a stage. In an office fewer cases are terminated, and fewer decisions objected to: here
+ * every round is to see some of each, in whatever state the faults have left them.
+ */
+const WITHDRAWN = 0.02;
+const HEARD = 0.25;
+/** Of the hearings that are reported: still to come, and off where the case is terminated before. */
+const AHEAD = 0.3;
+const TERMINATED = 0.12;
+const BY_HANDLER = 0.6;
+const OBJECTED = { refused: 0.6, terminated: 0.12 };
+const AT_CENTRE = 0.4;
+const ORDERED = { refused: 0.1, terminated: 0.02, archived: 0.3 };
+
+/** Now and then somebody withdraws, a hearing is announced, aid is terminated, or a decision objected to. */
+export function actIn(agency: Agency, view: CaseView, r: Random): ActWanted | undefined {
+  const post = (role: string) => postOf(agency, role);
+  const chances: [share: number, wanted: () => ActWanted][] = [];
+  const { handler } = view;
+  switch (view.stage) {
+    case 'intake':
+    case 'review':
+      chances.push([WITHDRAWN, () => ({ actor: post('intake'), name: 'withdraw' })]);
+      break;
+    case 'assignment':
+      chances.push([TERMINATED / 2, () => termination(post('assigner'), 'organ')]);
+      break;
+    case 'handling':
+      if (handler === null) break;
+      chances.push([HEARD, () => hearing(handler, r.chance(AHEAD))]);
+      chances.push([
+        TERMINATED,
+        () => (r.chance(BY_HANDLER) ? termination(handler, 'handler') : termination(post('assigner'), 'centre')),
+      ]);
+      break;
+    case 'refused':
+    case 'terminated':
+      chances.push([OBJECTED[view.stage], () => objection(agency, r.chance(AT_CENTRE))]);
+      chances.push([ORDERED[view.stage], () => ({ actor: post('bureau'), name: 'order-correction' })]);
+      break;
+    case 'archived':
+      chances.push([ORDERED.archived, () => ({ actor: post('bureau'), name: 'order-correction' })]);
+      break;
+  }
+  return chances.find(([share]) => r.chance(share))?.[1]();
+}
+
+const termination = (actor: string, source: string): ActWanted => ({
+  ...{ actor, name: 'report-termination' },
+  fields: () => ({ source }),
+});
+
+/** Held today, so that the case can go on; one ahead as the form's example has it. */
+const hearing = (actor: string, ahead: boolean): ActWanted => ({
+  ...{ actor, name: 'report-hearing' },
+  fields: ({ day, summonsOn }) => ({ day: ahead ? day : summonsOn }),
+});
+
+const objection = (agency: Agency, atCentre: boolean): ActWanted =>
+  atCentre
+    ? { actor: postOf(agency, 'intake'), name: 'receive-objection' }
+    : { actor: postOf(agency, 'bureau'), name: 'lodge-objection' };

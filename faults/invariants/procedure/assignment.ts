@@ -1,0 +1,65 @@
+import { toHandling } from './handling.js';
+import type { Answers, Matter } from './matter.js';
+import type { Act } from './things.js';
+
+/** 指派: three days, from the decision or from receipt of the notice (法律援助法 art. 36, 43). */
+const clockOf = (m: Matter): string => (m.byNotice ? 'assign-notice' : 'assign-application');
+
+/** No means check, no review: the notice decides, and its clock runs already. */
+export function decidedByNotice(m: Matter): void {
+  m.decide();
+  toAssignment(m);
+}
+
+export function granted(m: Matter): void {
+  m.arm('assign-application', { start: m.at });
+  toAssignment(m);
+}
+
+function toAssignment(m: Matter): void {
+  m.stage = 'assignment';
+  m.openTask('assign', { clock: clockOf(m) });
+}
+
+/** From an order to correct a termination on: what was assigned stays so, and what is still owed has its days anew. */
+export function resumeAssignment(m: Matter): void {
+  if (m.handler !== null && (!m.byNotice || m.organTold)) return toHandling(m);
+  m.arm(clockOf(m), { start: m.at });
+  if (m.handler === null) return toAssignment(m);
+  m.stage = 'assignment';
+  m.openTask('inform-organ', { clock: 'assign-notice' });
+}
+
+export const assignmentAnswers: Answers = {
+  assign: (m, act) => {
+    if (!m.byNotice) m.end('assign-application', 'done', { by: act.user, on: m.today });
+    if (act.action === 'assign-lawyer') return named(m, act, null);
+    m.firm = act.data['firm'] as string;
+    m.arm('name-handler', { start: m.at });
+    m.openTask('name-handler', { clock: 'name-handler' });
+  },
+  'name-handler': (m, act) => {
+    m.end('name-handler', 'done', { by: act.user, on: m.today });
+    if (act.action === 'name') named(m, act, m.firm);
+    else backToAssigner(m);
+  },
+  'inform-organ': (m, act) => {
+    m.end('assign-notice', 'done', { by: act.user, on: act.on });
+    m.organTold = true;
+    toHandling(m);
+  },
+};
+
+function named(m: Matter, act: Act, firm: string | null): void {
+  m.firm = firm;
+  m.handler = act.data['lawyer'] as string;
+  if (m.byNotice) m.openTask('inform-organ', { clock: 'assign-notice' });
+  else toHandling(m);
+}
+
+/** Declined or silent: the case comes back with the due date it had. */
+export function backToAssigner(m: Matter): void {
+  m.firm = null;
+  if (!m.byNotice) m.renew(m.live('assign-application')!, { reopen: true });
+  m.openTask('assign', { clock: clockOf(m) });
+}

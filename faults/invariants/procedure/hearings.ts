@@ -1,0 +1,125 @@
+import { startOf } from '../instants.js';
+import type { Acts, Answers, Matter } from './matter.js';
+import type { Act, ModelHearing } from './things.js';
+
+/** 开庭 and its 旁听 (法律援助法 art. 59): both run beside the case, whatever its stage is. */
+
+export const hearingAnswers: Answers = {
+  hearing: (m, act, task) => outcome(m, act, m.hearings[task.hearing! - 1]!),
+  'name-observer': (m, act, task) => observerNamed(m, act, task.hearing!),
+  attend: (m, act, task) => {
+    m.end('attendance-record', 'done', { by: act.user, on: m.today }, task.hearing);
+    Object.assign(m.attendance.get(task.hearing!)!, {
+      outcome: act.action === 'record' ? 'attended' : 'not-attended',
+      mode: act.data['mode'] ?? null,
+      recordedAt: m.at,
+    });
+  },
+};
+
+export const hearingActs: Acts = {
+  'report-hearing': (m, act) =>
+    announce(m, act, {
+      day: act.data['day'] as string,
+      forum: act.data['forum'] as string,
+      public: act.data['public'] === true,
+      ground: (act.data['ground'] as string | undefined) ?? null,
+      summonsOn: act.data['summonsOn'] as string,
+    }),
+  drawn: (m, { data }) => drawn(m, data['hearing'] as number),
+};
+
+function announce(
+  m: Matter,
+  act: Act,
+  said: Pick<ModelHearing, 'day' | 'forum' | 'public' | 'ground' | 'summonsOn'>,
+): void {
+  const no = m.hearings.length + 1;
+  const { day, forum, ground, summonsOn } = said;
+  // Nobody will plead in what lies ahead of a terminated case.
+  const ahead = m.stage === 'terminated' && day > m.today;
+  m.hearings.push({
+    ...{ no, day, forum, public: said.public, ground, summonsOn },
+    state: ahead ? 'cancelled' : 'announced',
+    reportedAt: m.at,
+    late: day < m.today,
+    handler: m.handler,
+    heldAt: null,
+  });
+  m.arm('hearing-report', { start: startOf(summonsOn), hearing: no });
+  m.end('hearing-report', 'done', { by: act.user, on: m.today }, no);
+  if (ahead) return;
+  m.arm('hearing-outcome', { start: startOf(day), anchor: `hearing/${no}`, hearing: no });
+  m.openTask('hearing', { clock: 'hearing-outcome', hearing: no });
+}
+
+function outcome(m: Matter, act: Act, hearing: ModelHearing): void {
+  const { no } = hearing;
+  if (act.action === 'turned-non-public') {
+    hearing.public = false;
+    hearing.ground = act.data['ground'] as string;
+    return unattended(m, no, 'hearing-off');
+  }
+  m.end('hearing-outcome', 'done', { by: act.user, on: act.on }, no);
+  hearing.state = act.action;
+  if (act.action === 'held') {
+    hearing.heldAt = m.at;
+    m.worked = true;
+  }
+  unattended(m, no, act.action === 'held' && hearing.public ? 'hearing-held' : 'hearing-off');
+  const newDay = act.data['newDay'];
+  if (act.action === 'put-off' && typeof newDay === 'string')
+    announce(m, act, { ...hearing, day: newDay, summonsOn: act.on });
+}
+
+/** What lies ahead of a terminated case is moot; of what has been held the outcome and the record are still owed. */
+export function callOffHearingsAhead(m: Matter): void {
+  for (const hearing of m.hearings) {
+    if (hearing.state !== 'announced' || hearing.day <= m.today) continue;
+    hearing.state = 'cancelled';
+    for (const task of m.openTasks('hearing')) if (task.hearing === hearing.no) m.close(task, 'cancelled');
+    m.end('hearing-outcome', 'cancelled', { by: 'system', reason: 'terminated' }, hearing.no);
+    unattended(m, hearing.no, 'hearing-off');
+  }
+}
+
+// ---- attendance ------------------------------------------------------------------------------------------------------
+
+function drawn(m: Matter, no: number): void {
+  const at = startOf(m.hearings[no - 1]!.day);
+  const nobody = { observer: null, namedAt: null, outcome: null, mode: null, recordedAt: null };
+  m.attendance.set(no, { hearing: no, ...nobody });
+  m.arm('name-observer', { start: m.at, fixedDue: at, anchor: `hearing/${no}`, hearing: no });
+  m.openTask('name-observer', { clock: 'name-observer', hearing: no });
+}
+
+function observerNamed(m: Matter, act: Act, no: number): void {
+  const row = m.attendance.get(no)!;
+  m.end('name-observer', 'done', { by: act.user, on: m.today }, no);
+  if (act.action === 'not-possible') {
+    row.outcome = 'not-possible';
+    return;
+  }
+  row.observer = act.data['observer'] as string;
+  row.namedAt = m.at;
+  const start = startOf(m.hearings[no - 1]!.day);
+  m.arm('attendance-record', { start, anchor: `hearing/${no}`, hearing: no });
+  m.openTask('attend', { clock: 'attendance-record', hearing: no });
+}
+
+/** A drawn hearing is off, or was held while nobody had been named for it. */
+function unattended(m: Matter, no: number, why: 'hearing-off' | 'hearing-held'): void {
+  const off = why === 'hearing-off';
+  const waiting = (kind: string) => m.openTasks(kind).find((t) => t.hearing === no);
+  const [naming, attending] = [waiting('name-observer'), waiting('attend')];
+  if (naming) {
+    m.close(naming, 'cancelled');
+    m.end('name-observer', off ? 'cancelled' : 'missed', { by: 'system', reason: why }, no);
+    m.attendance.get(no)!.outcome = off ? 'cancelled' : 'not-attended';
+  }
+  if (attending && off) {
+    m.close(attending, 'cancelled');
+    m.end('attendance-record', 'cancelled', { by: 'system', reason: why }, no);
+    m.attendance.get(no)!.outcome = 'cancelled';
+  }
+}

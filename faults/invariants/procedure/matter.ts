@@ -1,0 +1,69 @@
+import type { Json, Opening, StepInput } from '../record.js';
+import { Books } from './books.js';
+import type { Act, ModelAttendance, ModelHearing, ModelTask } from './things.js';
+
+/** A case as the journal tells it so far: what each stage has left behind for the others. */
+export class Matter extends Books {
+  readonly hearings: ModelHearing[] = [];
+  readonly attendance = new Map<number, ModelAttendance>();
+  readonly callbacks: Json[] = [];
+  readonly evaluations: Json[] = [];
+  readonly opening: Opening;
+  readonly takenOverAt: number;
+  stage = 'intake';
+  missing: readonly string[];
+  lastEntry: { readonly by: string; readonly at: number } | undefined;
+  handler: string | null = null;
+  firm: string | null = null;
+  persons: number;
+  receivedAt: number;
+  completedAt: number | null = null;
+  decidedAt: number | null = null;
+  organTold = false;
+  /** Engagement, meeting and file reading that were answered, whatever the answer was. */
+  readonly answered = new Set<string>();
+  /** Something was done for the recipient whose quality can be judged. */
+  worked = false;
+  concludedOn: string | null = null;
+  concludedAt: number | null = null;
+  calledBack = false;
+  /** The file is in and accepted, and graded where there is something to grade. */
+  filed = false;
+  archivedAt: number | null = null;
+  /** 终止, from the decision on. */
+  terminated?: { served: boolean; settled: boolean };
+  /** 异议, the latest. */
+  objection?: { outcome?: 'upheld' | 'corrected' };
+
+  constructor(caseId: string, dueOf: (deadline: string) => number, { opening, takenOverAt }: StepInput) {
+    super(caseId, dueOf);
+    this.opening = opening!;
+    this.takenOverAt = takenOverAt ?? 0;
+    this.persons = this.opening.persons;
+    this.receivedAt = this.opening.receivedAt;
+    this.missing = this.opening.missing;
+  }
+
+  get byNotice(): boolean {
+    return this.opening.door === 'notice';
+  }
+
+  /** Instant at which the step was entered: for a past that is told, when it was told. */
+  get entry(): number {
+    return Math.max(this.at, this.takenOverAt);
+  }
+
+  decide(): void {
+    this.decidedAt ??= this.at;
+  }
+
+  /** Whatever is still open or running ends with the case. */
+  endAs(stage: string, reason = 'case-ended'): void {
+    this.mootAll(reason);
+    this.stage = stage;
+  }
+}
+
+/** What follows from the answer to a task, by kind; from an act, by name. */
+export type Answers = Readonly<Record<string, (m: Matter, act: Act, task: ModelTask) => void>>;
+export type Acts = Readonly<Record<string, (m: Matter, act: Act) => void>>;

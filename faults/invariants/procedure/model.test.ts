@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { resolveStep } from '../../../domain/resolve.js';
+import type { CaseStep } from '../../../domain/case/facts.js';
+import type { ResolvedDeadline } from '../../../domain/engine/proceeding.js';
+import { book, CASE as ID } from '../../../test/support/fixtures.js';
+import { play, scenario } from '../../../test/support/moves.js';
+import { CASE } from '../../../workflows/kinds.js';
+import { Run } from '../../../workflows/engine/run.js';
+import type { StepRow } from '../record.js';
+import type { Matter } from './matter.js';
+import { folded } from './model.js';
+
+/** The two descriptions of the procedure, the stages and the oracle, that know nothing of each other. */
+
+type Row = Readonly<Record<string, unknown>>;
+const seen = new Set<string>();
+
+/** Rows as the steps of the stages leave them. */
+function rowsOf(steps: readonly CaseStep[]) {
+  const tasks = new Map<string, Row>();
+  const deadlines = new Map<string, Row>();
+  const hearings = new Map<number, Row>();
+  const attendance = new Map<number, string | null>();
+  for (const { seq, tasks: changed, deadlines: changes, sides } of steps) {
+    for (const { id, kind, state, outcome } of changed) {
+      const openedSeq = tasks.get(id)?.['openedSeq'] ?? seq;
+      tasks.set(id, { kind, state, outcome, openedSeq, endedSeq: state === 'open' ? undefined : seq });
+    }
+    for (const d of changes) {
+      const row = deadlines.get(d.id);
+      if (d.op === 'arm' || d.op === 'replan') {
+        const { rule, start, fixedDue, supersedes, pauses, task } = d;
+        deadlines.set(d.id, { ...row, rule, start, fixedDue, supersedes, pauses, task });
+      } else if (d.op === 'attach') deadlines.set(d.id, { ...row, task: d.task });
+      else if (d.op === 'end') {
+        const { how, at, by, reason } = d;
+        deadlines.set(d.id, { ...row, end: { how, at, by, reason, seq } });
+      }
+    }
+    for (const { no, day, state, public: isPublic } of sides.hearing ?? []) hearings.set(no, { day, state, isPublic });
+    for (const { hearing, outcome } of sides.attendance ?? []) attendance.set(hearing, outcome ?? null);
+  }
+  return { tasks, deadlines, hearings, attendance };
+}
+
+/** The same as the oracle has it. */
+function expectedOf(m: Matter) {
+  return {
+    tasks: new Map(
+      [...m.tasks.values()].map(({ id, kind, state, outcome, openedSeq, endedSeq }) => [
+        id,
+        { kind, state, outcome, openedSeq, endedSeq },
+      ]),
+    ),
+    deadlines: new Map(
+      [...m.deadlines.values()].map(({ id, rule, start, fixedDue, supersedes, pauses, task, end }) => [
+        id,
+        {
+          ...{ rule, start, fixedDue, supersedes, pauses, task },
+          ...(end && { end: { how: end.how, at: end.at, by: end.by, reason: end.reason, seq: end.seq } }),
+        },
+      ]),
+    ),
+    hearings: new Map(m.hearings.map(({ no, day, state, public: isPublic }) => [no, { day, state, isPublic }])),
+    attendance: new Map(
+      [...m.attendance.values()].flatMap(({ hearing, observer, outcome }) =>
+        observer !== null || outcome !== null ? [[hearing, outcome] as const] : [],
+      ),
+    ),
+  };
+}
+
+it('stages and oracle tell the same of whatever people do, branches included', { timeout: 120_000 }, () => {
+  fc.assert(
+    fc.property(scenario, ([start, moves]) => {
+      const { steps } = play(start, moves);
+      const plans = new Map<string, ResolvedDeadline>();
+      const again = new Run(CASE, steps[0]!.flow);
+      for (const { input } of steps) {
+        const resolved = resolveStep(again.apply(input), book);
+        again.adopt(resolved);
+        for (const plan of resolved) plans.set(plan.id, plan);
+      }
+      const journal = steps.map(({ seq, input }) => ({ seq, at: input.at, input }) as unknown as StepRow);
+      const model = folded(ID, journal, {
+        dueOf: (id) => plans.get(id)?.due ?? Infinity,
+        rungOf: (id, index) => plans.get(id)?.rungs[index]?.rung,
+      });
+      expect(rowsOf(steps)).toEqual(expectedOf(model));
+      const { facts, resting } = steps.at(-1)!;
+      seen.add(facts.stage);
+      for (const { kind, outcome } of model.tasks.values()) seen.add(`${kind}.${outcome}`);
+      expect({
+        ...{ stage: facts.stage, handler: facts.handler ?? null, firm: facts.firm ?? null, persons: facts.persons },
+        ...{ concludedOn: facts.conclusion?.on ?? null, archivedAt: facts.archivedAt ?? null, resting },
+      }).toEqual({
+        ...{ stage: model.stage, handler: model.handler, firm: model.firm, persons: model.persons },
+        ...{ concludedOn: model.concludedOn, archivedAt: model.archivedAt, resting: model.resting },
+      });
+    }),
+    { numRuns: 500 },
+  );
+  for (const what of ['archived', 'terminated', 'serve-termination.served', 'decide-objection.order'])
+    expect(seen).toContain(what);
+});

@@ -1,0 +1,59 @@
+import { startOf } from '../instants.js';
+import { granted, resumeAssignment } from './assignment.js';
+import type { Acts, Answers, Matter } from './matter.js';
+
+/** 异议 (法律援助法 art. 49): the bureau's five days, and what its order to correct brings back. */
+
+const REMEDY = ['forward-objection', 'decide-objection'];
+const LIMITS_OF_REMEDY = ['forward-objection', 'objection'];
+/** What closes a terminated case. */
+const CLOSING = ['serve-termination', 'callback', 'submit-file', 'check-file', 'correct-file', 'evaluate', 'archive'];
+const LIMITS_OF_CLOSING = [
+  ...['serve-termination', 'objection-period', 'callback', 'callback-grace'],
+  ...['submit-file', 'check-file', 'correct-file', 'quality'],
+];
+
+export const objectionActs: Acts = {
+  'lodge-objection': (m, act) => {
+    m.objection = {};
+    withBureau(m, act.on);
+  },
+  /** Handed in at the centre, which has a working day to forward it. */
+  'receive-objection': (m, act) => {
+    m.objection = {};
+    m.arm('forward-objection', { start: startOf(act.on) });
+    m.openTask('forward-objection', { clock: 'forward-objection' });
+  },
+  'order-correction': corrected,
+};
+
+export const objectionAnswers: Answers = {
+  'forward-objection': (m, act) => {
+    m.end('forward-objection', 'done', { by: act.user, on: act.on });
+    withBureau(m, act.on);
+  },
+  'decide-objection': (m, act) => {
+    m.end('objection', 'done', { by: act.user, on: act.on });
+    m.objection = { outcome: act.action === 'uphold' ? 'upheld' : 'corrected' };
+    if (act.action === 'order') corrected(m);
+  },
+};
+
+/** @param on day on which the bureau has it */
+function withBureau(m: Matter, on: string): void {
+  m.arm('objection', { start: startOf(on) });
+  m.openTask('decide-objection', { clock: 'objection' });
+}
+
+/** A refusal becomes a grant, with the days of one; the handling of a terminated case goes on where it stood. */
+function corrected(m: Matter): void {
+  if (m.stage === 'refused') {
+    m.moot(REMEDY, LIMITS_OF_REMEDY, 'refusal-corrected');
+    return granted(m);
+  }
+  m.moot([...REMEDY, ...CLOSING], [...LIMITS_OF_REMEDY, ...LIMITS_OF_CLOSING], 'termination-corrected');
+  delete m.terminated;
+  [m.concludedOn, m.concludedAt, m.archivedAt] = [null, null, null];
+  [m.calledBack, m.filed] = [false, false];
+  resumeAssignment(m);
+}

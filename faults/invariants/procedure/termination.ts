@@ -1,0 +1,66 @@
+import { startOf } from '../instants.js';
+import { beginClosing } from './closing.js';
+import { callOffHearingsAhead } from './hearings.js';
+import type { Acts, Answers, Matter } from './matter.js';
+import type { Act } from './things.js';
+
+/** 终止 (法律援助法 art. 48): reported, verified, decided within five working days, served within three days. */
+
+/** What is done for a case whose aid goes on; none of it is left when aid ends. */
+const WORK = ['assign', 'name-handler', 'inform-organ', 'engage', 'meet', 'read-file', 'conclude'];
+const LIMITS_OF_WORK = ['assign-application', 'assign-notice', 'name-handler', 'engagement'];
+
+export const terminationActs: Acts = {
+  'report-termination': (m) => {
+    m.arm('decide-termination', { start: m.at });
+    m.openTask('verify-termination', { clock: 'decide-termination' });
+  },
+};
+
+export const terminationAnswers: Answers = {
+  'verify-termination': (m, act) => {
+    if (act.action === 'confirmed') m.openTask('decide-termination', { clock: 'decide-termination' });
+    else m.end('decide-termination', 'done', { by: act.user, on: m.today });
+  },
+  'decide-termination': (m, act) => {
+    m.end('decide-termination', 'done', { by: act.user, on: m.today });
+    if (act.action === 'terminate') terminated(m);
+  },
+  'serve-termination': served,
+};
+
+/** The decision may be objected to, whatever was said of an earlier one. */
+function terminated(m: Matter): void {
+  m.moot(WORK, LIMITS_OF_WORK, 'terminated');
+  m.stage = 'terminated';
+  m.terminated = { served: false, settled: false };
+  delete m.objection;
+  callOffHearingsAhead(m);
+  m.arm('serve-termination', { start: m.at });
+  m.openTask('serve-termination', { clock: 'serve-termination' });
+}
+
+/**
+ * On recipient, handler's unit and organ: met with the last of them. The 结案日 is the day on which the unit has it, or
+ * the recipient where there is no unit; the recipient's fifteen days begin with his own.
+ */
+function served(m: Matter, { user, data, on }: Act): void {
+  const days = ['on', 'handlerOn', 'organOn'].flatMap((name) => {
+    const day = data[name];
+    return typeof day === 'string' ? [day] : [];
+  });
+  m.end('serve-termination', 'done', { by: user, on: days.sort().at(-1)! });
+  m.terminated!.served = true;
+  beginClosing(m, (data['handlerOn'] as string | undefined) ?? on);
+  m.arm('objection-period', { start: startOf(on) });
+}
+
+/** Nothing can come of it any more: an objection was decided against, or the time for one passed without any. */
+export function settle(m: Matter): void {
+  if (m.stage !== 'terminated' || !m.terminated?.served || m.terminated.settled) return;
+  const upheld = m.objection?.outcome === 'upheld';
+  const over = m.live('objection-period')!.end !== undefined && (!m.objection || m.objection.outcome !== undefined);
+  if (!upheld && !over) return;
+  m.end('objection-period', 'cancelled', { by: 'system', reason: 'objection-upheld' });
+  m.terminated.settled = true;
+}
