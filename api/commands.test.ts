@@ -42,4 +42,9 @@ test('who is refused by way of the relay, while the API still waits, is told so'
   await until(async () => (await commandById(db.pool, id)) !== undefined);
   await refuseCommand(db.pool, id, { type: 'task-done' });
   await outcome;
+  // Sent again it is refused as it was, and said to be a repetition.
+  await expect(port.earlier('reviewer', 'test', id, {})).rejects.toMatchObject({
+    type: 'task-done',
+    more: { headers: { 'Idempotency-Replayed': 'true' } },
+  });
 });

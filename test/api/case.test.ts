@@ -146,6 +146,29 @@ describe('commands', () => {
     expect([missing.status, missing.body.type]).toEqual([400, '/problems/idempotency-key-missing']);
   });
 
+  it('a firm that has declined is told so as often as it asks, and nothing more of the case', async () => {
+    const opened = await (await service.as('intake')).post('/notices', await example('/notices'));
+    const id: string = opened.body.id;
+    const assigner = await service.as('assigner');
+    const assigned = await assigner.post(`/tasks/${opened.body.tasks[0].id}/actions/assign-firm`, { firm: 'ph-f1' });
+    expect(assigned.status).toBe(200);
+    const firm = await service.as('firm');
+    const path = `/tasks/${id}.name-handler.1/actions/decline`;
+    const declined = await firm.post(path, { cause: 'conflict' }, 'declined');
+    expect(declined.status).toBe(200);
+    const { command } = declined.body;
+    expect(declined.body).toEqual({
+      case: { id },
+      command: { id: command.id, state: 'done', seq: assigned.body.seq + 1 },
+    });
+    const again = await firm.post(path, { cause: 'conflict' }, 'declined');
+    expect([again.status, again.body]).toEqual([200, declined.body]);
+    expect([declined, again].map(({ headers }) => headers.get('etag'))).toEqual([null, null]);
+    expect(again.headers.get('location')).toBe(`/api/v1/cases/${id}`);
+    expect((await firm.get(`/commands/${command.id}`)).body).toMatchObject({ caseId: id, ...command, problem: null });
+    expect((await firm.get(`/cases/${id}`)).status).toBe(404);
+  });
+
   it('one that only the workflow remembers is not told as done before it is on record again', async () => {
     const intake = await service.as('intake');
     const body = await example('/applications');
