@@ -71,7 +71,7 @@ SELECT h.case_id AS "caseId", h.no, h.day::text AS day, h.late, h.public, h.stat
     OR (NOT h.public AND h.ground IS NOT NULL) AS excused,
   a.case_id IS NOT NULL AS drawn, a.outcome,
   (extract(epoch FROM coalesce(a.recorded_at, (
-    SELECT max(t.ended_at) FROM task t WHERE t.proceeding_id = h.proceeding_id AND t.kind = 'name-observer'
+    SELECT max(t.ended_at) FROM task t WHERE t.proceeding_id = h.case_id AND t.kind = 'name-observer'
       AND (t.data -> 'data' ->> 'hearing')::int = h.no))) * 1000)::float8 AS "outcomeAt"
 FROM hearing h JOIN legal_case c ON c.id = h.case_id
 LEFT JOIN attendance a ON a.case_id = h.case_id AND a.hearing_no = h.no

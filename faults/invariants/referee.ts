@@ -36,7 +36,9 @@ async function look(client: Client, caseId: string, ask: boolean): Promise<Seen>
   try {
     const { status } = await handle.describe();
     if (status.name !== 'RUNNING' || !ask) return { status: status.name };
-    await client.withDeadline(Date.now() + ANSWER_MS, () => handle.executeUpdate('state', { args: [{ message: 'state' }] }));
+    await client.withDeadline(Date.now() + ANSWER_MS, () =>
+      handle.executeUpdate('state', { args: [{ message: 'state' }] }),
+    );
   } catch (error) {
     // The answer is told in a refusal, which leaves no trace in the history.
     const told = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
