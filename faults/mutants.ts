@@ -34,6 +34,22 @@ export const MUTANTS = {
       ],
     ],
   },
+  /** What lies ahead of a terminated case is still to be heard. */
+  'hearings-ahead': {
+    files: [['workflow-bundle.js', "if (h.state === 'announced' && h.day > c.today) calledOff(c, h);", '']],
+  },
+  /** A terminated case is archived while it may still be objected to. */
+  'objection-period': {
+    files: [['workflow-bundle.js', "isUpheld() || period.state === 'ended' && !isPending()", 'true']],
+  },
+  /** Handling that resumes begins from the beginning. */
+  'resumed-work': {
+    files: [['workflow-bundle.js', 'if (c.facts.meeting !== undefined) return;', '']],
+  },
+  /** Of a drawn hearing that is off nobody says what became of it. */
+  'drawn-outcome': {
+    files: [['workflow-bundle.js', "outcome: off() ? 'cancelled' : 'not-attended'", 'outcome: undefined']],
+  },
 } as const satisfies Record<string, Mutant>;
 export type MutantName = keyof typeof MUTANTS;
 

@@ -29,7 +29,14 @@ async function filed(d: Desk, day: number): Promise<void> {
   await d.task('evaluate', 'grade', d.on(day), { grade: 'good' }, { user: 'evaluator' });
 }
 
-/** Two hearings ahead; whichever is drawn is off with the termination. */
+async function upheldAndArchived(d: Desk, day: number): Promise<void> {
+  await d.act('lodge-objection', d.on(day), { on: d.day(day) }, 'bureau');
+  await filed(d, day + 1);
+  await d.task('decide-objection', 'uphold', d.on(day + 2), { on: d.day(day + 2) }, bureau);
+  await d.task('archive', 'archive', d.on(day + 3), {}, { user: 'archivist' });
+}
+
+/** Two hearings ahead; whichever is drawn is off with the termination, and nothing of it is left in the archive. */
 export async function hearingsOff(d: Desk): Promise<void> {
   await met(d);
   for (const day of [20, 24])
@@ -37,6 +44,8 @@ export async function hearingsOff(d: Desk): Promise<void> {
   await d.service.quiet();
   await until(async () => (await d.openKinds()).includes('name-observer'));
   await terminated(d, 7);
+  await served(d, 8);
+  await upheldAndArchived(d, 9);
 }
 
 /** Of the hearing that was held the record is still owed; the file waits for the end of the fifteen days. */
@@ -70,10 +79,7 @@ export async function resumedFromArchive(d: Desk): Promise<void> {
   await met(d);
   await terminated(d, 4);
   await served(d, 7);
-  await d.act('lodge-objection', d.on(8), { on: d.day(8) }, 'bureau');
-  await filed(d, 9);
-  await d.task('decide-objection', 'uphold', d.on(10), { on: d.day(10) }, bureau);
-  await d.task('archive', 'archive', d.on(11), {}, { user: 'archivist' });
+  await upheldAndArchived(d, 8);
   await d.act('record-remedy', d.on(30), { remedy: 'suit', on: d.day(30) }, 'bureau');
   await d.act('order-correction', d.on(60), { on: d.day(60) }, 'bureau');
   await d.task('engage', 'sign', d.on(62), { on: d.day(62) }, lawyer);

@@ -1,15 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { connect } from '../../db/client.js';
+import { checkInvariants } from '../../faults/invariants/check.js';
+import type { Invariant } from '../../faults/invariants/violation.js';
 import { mutantNamed, mutate, mutateDatabase, MUTANTS, type MutantName } from '../../faults/mutants.js';
 import { build } from '../../scripts/build.mjs';
 import { caseInMemory } from '../../workflows/in-memory.js';
+import { workflowBundle } from '../support/bundle.js';
 import { createDatabase } from '../support/database.js';
+import { Desk, nextMonday } from '../support/desk.js';
 import { book, on, opening } from '../support/fixtures.js';
 import { commitStored } from '../support/recorded.js';
 import { realTimeService, sixteenOnOneTask } from '../support/real-time.js';
+import { Service, TEST_KEYS } from '../support/service.js';
+import { timeSkippingServer, type TestServer } from '../support/temporal.js';
+import { archivedInTime, hearingsOff, resumed } from './branches.js';
 
 test.each(Object.keys(MUTANTS) as MutantName[])(
   'what takes %s out of the service still finds its place in the code',
@@ -65,6 +72,54 @@ test('without the seq guard a step that a worker takes again, or a zombie takes 
     await db.close();
     await database.drop();
   }
+});
+
+describe('of the branches of a case the oracle knows', () => {
+  let server: TestServer;
+  let service: Service;
+  beforeAll(async () => {
+    server = await timeSkippingServer();
+    service = await Service.start(server.env);
+  });
+  afterAll(async () => {
+    await service.stop();
+    await server.stop();
+  });
+
+  const branches: [MutantName, (d: Desk) => Promise<void>, Invariant[]][] = [
+    ['hearings-ahead', hearingsOff, ['fold']],
+    ['objection-period', archivedInTime, ['fold', 'deadlines']],
+    ['resumed-work', resumed, ['fold']],
+    ['drawn-outcome', hearingsOff, ['fold', 'rest']],
+  ];
+  test.each(branches)('that something is wrong without %s', { timeout: 240_000 }, async (name, play, noticed) => {
+    const target = join(inject('shared').dir, `mutant-${name}-played`);
+    try {
+      mutate(name, await build('faults'), target);
+      await service.worker.stop();
+      service.worker = service.anotherWorker(join(target, 'workflow-bundle.js'));
+      const desk = new Desk(service, nextMonday(await service.now()));
+      await desk.sleepUntil(desk.on(0, '08:00'));
+      await play(desk);
+      await service.quiet();
+      const found = await checkInvariants(
+        {
+          databaseUrl: service.database.superuserUrl,
+          temporalAddress: server.env.address,
+          namespace: server.env.namespace ?? 'default',
+          payloadKeys: TEST_KEYS,
+          bundlePath: workflowBundle().codePath,
+          now: await service.now(),
+          replays: 0,
+        },
+        [],
+        [desk.caseId],
+      );
+      expect(found.map((v) => v.invariant)).toEqual(expect.arrayContaining(noticed));
+    } finally {
+      rmSync(target, { recursive: true, force: true });
+    }
+  });
 });
 
 test('another name is refused, and the known ones are told', () => {
