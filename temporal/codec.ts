@@ -55,7 +55,6 @@ export class EncryptionCodec implements PayloadCodec {
    * @throws for what an activity is told or has answered: that goes from our worker to our worker, nobody can be refused
    *   for it, and the case is brought back from its journal (relay/stalled.ts)
    */
-  // eslint-disable-next-line @typescript-eslint/require-await -- the SDK wants a promise
   async decode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
     const bound = boundTo(context);
     return payloads.map((payload) => {
