@@ -79,7 +79,7 @@ test('an answer and the end of its time at the same instant: one of them wins in
        ARRAY(SELECT state FROM deadline WHERE proceeding_id = c.id AND rule_key = 'name-handler') AS ends,
        ARRAY(SELECT kind FROM task WHERE proceeding_id = c.id AND state = 'open' ORDER BY kind) AS tasks,
        ARRAY(SELECT kind FROM event WHERE proceeding_id = c.id AND kind IN ('name-handler.name', 'deadline.expired')) AS ways
-     FROM legal_case c WHERE id = ANY ($1)`,
+     FROM proceeding c WHERE id = ANY ($1)`,
     [ids],
   );
   const won = new Set(all.filter((_, i) => told[i] === 'done').map((d) => d.caseId));
