@@ -5,8 +5,8 @@ const FOLDERS =
 /** Names and types of messages between case and outside; no workflow code. */
 const MESSAGES = 'workflows/(messages|activities)\\.ts$';
 
-/** The workflows, which whoever starts one names as a type. */
-const WORKFLOWS = 'workflows/(case|watch)\\.ts$';
+/** The watch, which whoever starts one names as a type; a proceeding's type stands among its messages. */
+const WORKFLOWS = 'workflows/watch\\.ts$';
 
 /**
  * @param {string} folder
@@ -31,8 +31,7 @@ module.exports = {
       name: 'no-cycles',
       severity: 'error',
       comment: 'Two files that need each other are one file, or miss a third; their types too.',
-      // The two below await the engine's new clock.
-      from: { pathNot: '^workflows/(clock|stage)\\.ts$' },
+      from: {},
       to: { circular: true },
     },
     only('domain', [], 'The rules are pure.'),
@@ -41,12 +40,28 @@ module.exports = {
       ['domain/time\\.ts$'],
       'Every process stands on it, so it stands on nothing but the kind of an instant.',
     ),
-    // Its requests to the watch's activities await their place in workflows/activities.ts.
-    only(
-      'workflows',
-      ['domain', 'activities/watch\\.ts$'],
-      'Workflow code is replayed: only rules and the SDK reach it.',
-    ),
+    {
+      name: 'engine-knows-no-kind',
+      severity: 'error',
+      comment: 'What a proceeding is made of knows none of them; kinds bring their own.',
+      from: { path: '^domain/engine/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^domain/(case/|kinds\\.ts$)' },
+    },
+    {
+      name: 'host-knows-no-kind',
+      severity: 'error',
+      comment: 'The engine runs whatever kind it is given.',
+      from: { path: '^workflows/engine/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(workflows/(case/|kinds\\.ts$)|domain/case/)' },
+    },
+    {
+      name: 'host-knows-names-of-kinds',
+      severity: 'error',
+      comment: 'That there are kinds, by name, and nothing of what they bring.',
+      from: { path: '^workflows/engine/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^domain/kinds\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    only('workflows', ['domain'], 'Workflow code is replayed: only rules and the SDK reach it.'),
     only('activities', ['domain', 'platform', 'db', MESSAGES], 'Activities know rules and record.'),
     only('db', ['domain', 'platform'], 'The record knows rules only.'),
     only(
@@ -69,7 +84,7 @@ module.exports = {
     ),
     only(
       'worker',
-      ['domain', 'platform', 'db', 'api', 'relay', 'temporal', 'activities'],
+      ['domain', 'platform', 'db', 'api', 'relay', 'temporal', 'activities', MESSAGES],
       'The entries put processes together out of all that production has.',
     ),
     only('prisma', ['domain'], 'Reference data are rules.'),

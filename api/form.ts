@@ -21,8 +21,8 @@ export interface ExampleContext {
 export interface Desk {
   readonly facts: Facts;
   /** People and matter as far as they are on record, before this body. */
-  recorded(): Promise<Omit<IntakeRecord, 'door' | 'kind'>>;
-  firmOf(username: string): Promise<string | undefined>;
+  readonly recorded: () => Promise<Omit<IntakeRecord, 'door' | 'kind'>>;
+  readonly firmOf: (username: string) => Promise<string | undefined>;
 }
 
 /**
@@ -41,6 +41,8 @@ export interface Form<out C = unknown> {
 /** Data as it is written down: nothing of it changes. */
 type Plain<T> = T extends object ? { readonly [K in keyof T]: Plain<T[K]> } : T;
 
+// The words of an example are inferred as they stand there, for the sake of E alone.
+/* eslint-disable @typescript-eslint/no-unnecessary-type-parameters */
 export const form = <B extends z.ZodObject, const E extends Plain<z.input<B>>>(
   body: B,
   example: (c: ExampleContext) => E,
@@ -52,6 +54,7 @@ export const derivedForm = <B extends z.ZodObject, D extends Codes, const E exte
   example: (c: ExampleContext) => E,
   derive: (body: z.output<B>, desk: Desk) => Promise<D>,
 ): Form<z.output<B> & D> => ({ body, example, derive: (given, desk) => derive(body.parse(given), desk) });
+/* eslint-enable @typescript-eslint/no-unnecessary-type-parameters */
 
 /**
  * The part of a body that may leave PostgreSQL for Temporal: what the sheet names, and what the record says of it. Free

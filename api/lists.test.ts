@@ -40,8 +40,8 @@ beforeAll(async () => {
         [idOf(n), receivedAt(n), n],
       );
       await client.query(
-        `INSERT INTO task (id, proceeding_id, proceeding_kind, agency_id, kind, role, assignee, actions, data, state, opened_at, opened_seq)
-         VALUES ($1::text || '.' || $2::text || '.1', $1::text::uuid, 'case', 'ph', $2, $3, $4, '{}', '{"data": {}, "notBy": [], "since": "2026-03-01"}', $5, $6, 1)`,
+        `INSERT INTO task (id, proceeding_id, proceeding_kind, agency_id, kind, role, assignee, data, state, opened_at, opened_seq)
+         VALUES ($1::text || '.' || $2::text || '.1', $1::text::uuid, 'case', 'ph', $2, $3, $4, '{"data": {}, "notBy": [], "since": "2026-03-01"}', $5, $6, 1)`,
         [
           idOf(n),
           ...(n % 2 ? ['meet', 'lawyer', 'lawyer1'] : ['review', 'reviewer', null]),

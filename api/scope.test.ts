@@ -72,8 +72,8 @@ beforeAll(async () => {
   }
   for (const t of tasks) {
     await client.query(
-      `INSERT INTO task (id, proceeding_id, proceeding_kind, agency_id, kind, role, station_id, firm_id, assignee, actions, data, state, opened_at, opened_seq)
-       VALUES ($1, $2, 'case', $3, 'meet', 'lawyer', $4, $5, $6, '{}', '{}', 'open', $7, 1)`,
+      `INSERT INTO task (id, proceeding_id, proceeding_kind, agency_id, kind, role, station_id, firm_id, assignee, data, state, opened_at, opened_seq)
+       VALUES ($1, $2, 'case', $3, 'meet', 'lawyer', $4, $5, $6, '{}', 'open', $7, 1)`,
       [t.id, t.case.id, t.case.agency, t.station, t.firm, t.assignee, new Date(0)],
     );
   }

@@ -17,8 +17,9 @@ export interface Request extends Reader {
   readonly ifMatch: number | undefined;
 }
 
-export type MutationReply =
-  | { status: 200 | 201; headers: Record<string, string>; body: CaseAfterCommand }
+/** `S`: the status of what was done in time. */
+export type MutationReply<S extends 200 | 201> =
+  | { status: S; headers: Record<string, string>; body: CaseAfterCommand }
   | {
       status: 202;
       headers: Record<string, string>;
@@ -29,13 +30,13 @@ export type MutationReply =
  * Whoever sends the same again gets the same outcome. Nobody looks for it beforehand: storing a command finds the earlier one,
  * and what is refused is looked for before the refusal goes out, for it may be its own first sending that it is refused for.
  */
-export async function once(
+export async function once<S extends 200 | 201>(
   r: Request,
   route: string,
   sent: unknown,
-  status: 200 | 201,
+  status: S,
   first: () => Promise<Submitted>,
-): Promise<MutationReply> {
+): Promise<MutationReply<S>> {
   return reply(r, await submittedOnce(r, route, sent, first), status);
 }
 
@@ -51,7 +52,7 @@ async function submittedOnce(r: Request, route: string, sent: unknown, first: ()
 }
 
 /** Completes, or acts on, a task. */
-export async function submitTask(r: Request, taskId: string, name: string, sent: unknown): Promise<MutationReply> {
+export async function submitTask(r: Request, taskId: string, name: string, sent: unknown): Promise<MutationReply<200>> {
   const route = `tasks/${taskId}/${name}`;
   return once(r, route, sent, 200, () => firstOfTask(r, route, taskId, name, sent));
 }
@@ -67,7 +68,7 @@ async function firstOfTask(r: Request, route: string, taskId: string, name: stri
 }
 
 /** An act that answers no task. */
-export async function submitAct(r: Request, caseId: string, name: string, sent: unknown): Promise<MutationReply> {
+export async function submitAct(r: Request, caseId: string, name: string, sent: unknown): Promise<MutationReply<200>> {
   const route = `cases/${caseId}/${name}`;
   return once(r, route, sent, 200, () => firstOfAct(r, route, caseId, name, sent));
 }
@@ -118,7 +119,7 @@ async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }
  * more, as a firm that has declined, is told that it is done. One still on its way is 202, and so is one that only the
  * workflow knows of: the record was restored from a backup, and the relay brings both together.
  */
-async function reply(r: Request, s: Submitted, status: 200 | 201): Promise<MutationReply> {
+async function reply<S extends 200 | 201>(r: Request, s: Submitted, status: S): Promise<MutationReply<S>> {
   const { id, caseId, state, inputs } = s.command;
   const replayed = s.repeated ? REPLAYED : {};
   const arrived = s.confirmed ? id : null;

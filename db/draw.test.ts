@@ -46,7 +46,7 @@ describe('the draw', () => {
       { period: '2026', drawn_at: new Date(at(TODAY, 7)), reason: 'steering', rule_version: 1, outcome: null },
     ]);
     const { rows: commands } = await owner.query(
-      'SELECT * FROM command JOIN delivery ON command_id = id WHERE id = $1',
+      'SELECT c.*, d.attempts FROM command c JOIN delivery d ON d.command_id = c.id WHERE c.id = $1',
       [idFor(`draw/${sooner.id}/1`)],
     );
     expect(commands).toHaveLength(1);

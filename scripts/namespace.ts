@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
 
 const ALREADY_EXISTS = 6;
 const NOT_FOUND = 5;
 
-const DAY = 86_400;
+const DAY_MS = 86_400_000;
 /** Histories of closed cases stay this long in Temporal; the record itself is in PostgreSQL. */
 const RETENTION_DAYS = 30;
 
@@ -13,7 +14,7 @@ export async function prepareNamespace(address: string, namespace: string): Prom
   const connection = await Connection.connect({ address, connectTimeout: '60s' });
   try {
     await connection.workflowService
-      .registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: (RETENTION_DAYS * DAY) as never } })
+      .registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs(RETENTION_DAYS * DAY_MS) })
       .catch(unless(ALREADY_EXISTS));
     await known(connection, namespace);
   } finally {

@@ -1,4 +1,4 @@
-import { ACTS, TASKS, type ActionOf, type ActName, type TaskKind } from '../../domain/kinds.js';
+import type { ACTS, TASKS, ActionOf, ActName, TaskKind } from '../../domain/kinds.js';
 import type { Form, YieldsOf } from '../form.js';
 import { assignForms, informOrganForms, nameHandlerForms } from './assignment.js';
 import { attendForms, nameObserverForms } from './attendance.js';

@@ -27,7 +27,7 @@ const openingResponses = { 201: caseAfterCommand, 202: pendingView };
 type Doors = { application?: ApplicationBody | undefined; notice?: NoticeBody | undefined; history?: HistoryItem[] };
 
 /** Opens a case: new at one of the two doors, or taken over with its past. */
-async function open(ctx: Context<unknown, unknown, unknown>, routeName: string, o: Doors): Promise<MutationReply> {
+async function open(ctx: Context<unknown, unknown, unknown>, routeName: string, o: Doors): Promise<MutationReply<201>> {
   return once(ctx, routeName, ctx.body, 201, () => firstOpening(ctx, routeName, o));
 }
 
@@ -102,7 +102,7 @@ export const caseRoutes = [
     action: 'case:open-application',
     body: applicationBody,
     responses: openingResponses,
-    handler: async (ctx) => (await open(ctx, 'open/application', { application: ctx.body })) as never,
+    handler: (ctx) => open(ctx, 'open/application', { application: ctx.body }),
   }),
   route({
     method: 'post',
@@ -112,7 +112,7 @@ export const caseRoutes = [
     action: 'case:open-notice',
     body: noticeBody,
     responses: openingResponses,
-    handler: async (ctx) => (await open(ctx, 'open/notice', { notice: ctx.body })) as never,
+    handler: (ctx) => open(ctx, 'open/notice', { notice: ctx.body }),
   }),
   route({
     method: 'post',
@@ -128,7 +128,7 @@ export const caseRoutes = [
       })
       .refine((b) => (b.application === undefined) !== (b.notice === undefined), { path: ['application'] }),
     responses: openingResponses,
-    handler: async (ctx) => (await open(ctx, 'takeovers', ctx.body)) as never,
+    handler: (ctx) => open(ctx, 'takeovers', ctx.body),
   }),
   route({
     method: 'get',
@@ -286,6 +286,6 @@ export const caseRoutes = [
     params: z.strictObject({ id: z.string(), name: z.string().max(60) }),
     body: z.looseObject({}).describe('GET /cases/{id} lists the acts open now, each with its schema'),
     responses: mutationResponses,
-    handler: async (ctx) => (await submitAct(ctx, ctx.params.id, ctx.params.name, ctx.body)) as never,
+    handler: (ctx) => submitAct(ctx, ctx.params.id, ctx.params.name, ctx.body),
   }),
 ];

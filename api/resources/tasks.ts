@@ -71,6 +71,6 @@ export const taskRoutes = [
     params: taskParams.extend({ name: z.string().max(60) }),
     body: z.looseObject({}).describe('GET /tasks/{id} gives the schema of every action'),
     responses: mutationResponses,
-    handler: async (ctx) => (await submitTask(ctx, ctx.params.id, ctx.params.name, ctx.body)) as never,
+    handler: (ctx) => submitTask(ctx, ctx.params.id, ctx.params.name, ctx.body),
   }),
 ];

@@ -33,4 +33,5 @@ export type StageName = keyof typeof STAGES;
 export const stagesThat = (attribute: keyof StageAttributes): StageName[] =>
   STAGE_NAMES.filter((s) => STAGES[s][attribute]);
 
-export const STAGE_NAMES = Object.keys(STAGES) as StageName[];
+const isStageName = (name: string): name is StageName => Object.hasOwn(STAGES, name);
+export const STAGE_NAMES = Object.keys(STAGES).filter(isStageName);

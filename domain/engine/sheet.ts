@@ -70,10 +70,10 @@ interface Terms<F, S extends Shape> {
 
 /** The words that the sheets of a kind are written in. */
 export interface Words<F> {
-  action<S extends Shape>(codes: S, terms?: Terms<F, S>): ActionSheet<F, S>;
-  task<const T extends TaskSheet<F>>(sheet: T): T;
-  act<S extends Shape>(codes: S, o: Terms<F, S> & Pick<ActSheet<F>, 'who' | 'when'>): ActSheet<F, S>;
-  systemAct<S extends Shape>(codes: S, o: Terms<F, S> & Pick<ActSheet<F>, 'when'>): SystemAct<F, S>;
+  readonly action: <S extends Shape>(codes: S, terms?: Terms<F, S>) => ActionSheet<F, S>;
+  readonly task: <const T extends TaskSheet<F>>(sheet: T) => T;
+  readonly act: <S extends Shape>(codes: S, o: Terms<F, S> & Pick<ActSheet<F>, 'who' | 'when'>) => ActSheet<F, S>;
+  readonly systemAct: <S extends Shape>(codes: S, o: Terms<F, S> & Pick<ActSheet<F>, 'when'>) => SystemAct<F, S>;
 }
 
 export function sheetsOn<F extends HeadFacts>(): Words<F> {

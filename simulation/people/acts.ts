@@ -44,7 +44,7 @@ export function actsOf(e: Entered, ask: (question: string) => Random): Act[] {
   const objects = (share: number) => {
     const atCentre = ask('objects.where').chance(habits.objectsAtCentre);
     const [name, who] = atCentre ? ['receive-objection', desk] : ['lodge-objection', e.roster.post('bureau')];
-    perhaps(name!, share, who, habits.objectionDays, (today) => ({ on: today }));
+    perhaps(name, share, who, habits.objectionDays, (today) => ({ on: today }));
     perhaps('record-remedy', habits.goesFurther, e.roster.post('bureau'), [20, 30, 40]);
   };
   const application = sim.spec.stratum.door === 'application';

@@ -4,7 +4,6 @@ import type { CommandInput } from '../../domain/engine/proceeding.js';
 import { civilDate, DAY, startOfDay, yearOf, type Instant } from '../../domain/time.js';
 import { rebuild } from '../../relay/rebuild.js';
 import { reconcile } from '../../relay/reconcile.js';
-import { query } from '../../scripts/postgres.mjs';
 import type { Delivered } from '../../temporal/deliver.js';
 import { caseRef } from '../../workflows/messages.js';
 import { verifiedEvents } from '../support/chain.js';
@@ -21,10 +20,7 @@ let service: Service;
 beforeAll(async () => {
   server = await timeSkippingServer();
   service = await Service.start(server.env);
-  // Every hearing is drawn, however many were attended before.
-  await query(service.database.ownerUrl, (client) =>
-    client.query(`UPDATE rule_data SET body = body || '{"target": 100, "aim": 100}' WHERE kind = 'draw'`),
-  );
+  await service.drawAll();
   // Some deadlines go by the year: all plays of a scenario lie in one, the longest first.
   const now = await service.now();
   await server.env.sleep(startOfDay(`${yearOf(civilDate(now)) + 1}-01-01`) - now);

@@ -15,6 +15,7 @@ export async function recordHistories(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const server = await timeSkippingServer();
   const service = await Service.start(server.env);
+  await service.drawAll();
   const keep = async (name: string, workflowId: string, runs?: Iterable<string>) => {
     const histories = await historiesOf(service.client, workflowId, runs);
     for (const [n, history] of histories.entries()) {

@@ -156,6 +156,13 @@ export class Service {
     return (await this.db.pool.query<T>(sql, [...values])).rows;
   }
 
+  /** Every hearing is drawn, however many were attended before. */
+  async drawAll(): Promise<void> {
+    await query(this.database.ownerUrl, (client) =>
+      client.query(`UPDATE rule_data SET body = body || '{"target": 100, "aim": 100}' WHERE kind = 'draw'`),
+    );
+  }
+
   /** Waits, in real time, until nothing is pending and nothing unsent. */
   async quiet(): Promise<void> {
     await until(async () => (await this.relay?.idle()) ?? true);

@@ -511,8 +511,8 @@ describe('a step that cannot be committed', () => {
     const d = await newDesk();
     await d.toHandling();
     const { seq } = await d.row();
-    const broken = d.actInput('report-hearing', d.on(3), { day: d.day(9), summonsOn: d.day(3), public: true });
-    expect(await d.send([broken])).toEqual(cannot);
+    const broken = d.actInput('report-hearing', d.on(3), { day: d.day(9), summonsOn: d.day(3) });
+    await refusing('hearing', 'false', async () => expect(await d.send([broken])).toEqual(cannot));
     expect(await service.commandState(broken.key)).toBe('refused');
     await expectAgreement(d);
     expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toEqual({ state: 'done', seq: seq + 1 });
@@ -521,11 +521,11 @@ describe('a step that cannot be committed', () => {
 
   test('because its own code fails refuses its command, and the case goes on', async () => {
     const d = await newDesk();
-    await d.toHandling();
-    const day = '9999-99-99';
-    const broken = d.actInput('report-hearing', d.on(3), { day, summonsOn: d.day(3), public: true, forum: 'court' });
-    expect(await d.send([broken])).toEqual(cannot);
-    expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
+    await d.open();
+    // A day that has no day after it.
+    const notice = { servedOn: d.day(1), replyBy: '9999-12-31' };
+    expect(await d.task('review', 'request-supplement', d.on(1), notice, { user: 'reviewer' })).toEqual(cannot);
+    expect(await d.task('review', 'propose-grant', d.on(2), {}, { user: 'reviewer' })).toMatchObject({ state: 'done' });
     await expectAgreement(d);
   });
 
@@ -561,7 +561,7 @@ describe('a step that cannot be committed', () => {
       expect(await heldUp(d)).toMatchObject([{ rule: 'name-handler', what: 'expiry' }]);
       const late = await d.task('name-handler', 'name', d.on(3, '15:10'), { lawyer: 'lawyer1' }, firm);
       expect(late).toMatchObject({ refusal: { type: 'too-late' } });
-      expect(await d.act('correct', d.on(3, '15:20'), { field: 'title' }, 'intake')).toMatchObject({ state: 'done' });
+      expect(await d.act('correct', d.on(3, '15:20'), { field: 'matter' }, 'intake')).toMatchObject({ state: 'done' });
     });
     await d.sleepUntil(d.on(3, '17:00'));
     expect(await d.openKinds()).toEqual(['assign']);

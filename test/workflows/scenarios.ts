@@ -89,6 +89,57 @@ export async function supplementAndCorrection(d: Desk): Promise<void> {
   await d.task('review', 'propose-grant', d.on(4, '15:00'), {}, { user: 'reviewer' });
 }
 
+/** A drawn hearing is held, another lies ahead, and the handler reports that the recipient asks for the end of it. */
+async function toTermination(d: Desk): Promise<void> {
+  await d.toHandling();
+  await d.task('meet', 'record', d.on(3), {}, lawyer);
+  await d.act('report-hearing', d.on(3, '11:00'), { day: d.day(8), summonsOn: d.day(3) });
+  await d.service.quiet();
+  await until(async () => (await d.openKinds()).includes('name-observer'));
+  await d.act('report-hearing', d.on(3, '12:00'), { day: d.day(12), summonsOn: d.day(3) });
+  await d.task('name-observer', 'name', d.on(4), { observer: 'observer' }, { user: 'assigner' });
+  await d.task('hearing', 'held', d.on(8, '17:00'), { on: d.day(8) }, lawyer);
+  await d.act('report-termination', d.on(9), { ground: 'recipient-asks', source: 'handler' });
+  await d.task('verify-termination', 'confirmed', d.on(10), {}, { user: 'reviewer' });
+  await d.task('decide-termination', 'terminate', d.on(10, '11:00'), {}, { user: 'director' });
+}
+
+const serve = (d: Desk) =>
+  d.task('serve-termination', 'served', d.on(11), { on: d.day(11), handlerOn: d.day(11) }, { user: 'assigner' });
+
+/** Terminated with a record still owed of a hearing that was held; archived when the time for an objection is over. */
+export async function termination(d: Desk): Promise<void> {
+  await toTermination(d);
+  await d.task('attend', 'record', d.on(10, '15:00'), { mode: 'in-court' }, { user: 'observer' });
+  await serve(d);
+  await d.task('callback', 'reached', d.on(14), {}, { user: 'callback' });
+  await d.task('submit-file', 'submit', d.on(15), { on: d.day(15) }, lawyer);
+  await d.task('check-file', 'accept', d.on(16), {}, { user: 'archivist' });
+  await d.task('evaluate', 'grade', d.on(17), { grade: 'good' }, { user: 'evaluator' });
+  await d.sleepUntil(d.on(30));
+  await d.task('archive', 'archive', d.on(30, '11:00'), {}, { user: 'archivist' });
+}
+
+/** The recipient objects to the termination; the bureau orders its correction, and handling goes on where it stood. */
+export async function resumption(d: Desk): Promise<void> {
+  await toTermination(d);
+  await serve(d);
+  await d.act('lodge-objection', d.on(14), { on: d.day(14) }, 'bureau');
+  await d.task('decide-objection', 'order', d.on(16), {}, { user: 'bureau' });
+  await d.task('attend', 'record', d.on(16, '11:00'), { mode: 'in-court' }, { user: 'observer' });
+  await d.task('engage', 'sign', d.on(16, '12:00'), {}, lawyer);
+}
+
+/** The refused applicant hands his objection in at the centre, which forwards it; the bureau orders a correction. */
+export async function objection(d: Desk): Promise<void> {
+  await d.open();
+  await d.task('review', 'propose-refusal', d.on(1), {}, { user: 'reviewer' });
+  await d.task('approve', 'refuse', d.on(2), {}, { user: 'director' });
+  await d.act('receive-objection', d.on(4), { on: d.day(4) }, 'intake');
+  await d.task('forward-objection', 'forward', d.on(7), { on: d.day(7) }, { user: 'intake' });
+  await d.task('decide-objection', 'order', d.on(9), {}, { user: 'bureau' });
+}
+
 /** A case that has been under way for three weeks elsewhere, told with its true dates in one command. */
 export function takenOver(d: Desk): CommandInput[] {
   const open = d.openInput({ receivedAt: d.on(-21, '09:00') }, d.on(-21, '09:10'));
@@ -153,4 +204,7 @@ export const SCENARIOS: Readonly<Record<string, (d: Desk) => Promise<void>>> = {
   continued,
   revived,
   addendum,
+  termination,
+  resumption,
+  objection,
 };

@@ -14,9 +14,9 @@ export function* assignment(c: Case, clock: Clock): Stage {
       const issued = yield* c.task('assign', { clock });
       if (!byNotice) clock.met({ ...issued, on: c.today });
       if (issued.action === 'assign-lawyer') named(c, issued.data.lawyer);
-      else yield* firmNames(c, issued.data.firm, issued.at);
       // Application: the clock was met by the assignment that came back, so the same due date is armed again.
-      if (!byNotice && c.facts.handler === undefined) c.renew(clock, clock.options.start, true);
+      else if (!(yield* firmNames(c, issued.data.firm, issued.at)) && !byNotice)
+        c.renew(clock, clock.options.start, true);
     }
     if (byNotice) yield* informOrgan(c, clock);
   } finally {
@@ -29,14 +29,15 @@ function named(c: Case, lawyer: string): void {
   c.facts.handlerNamedOn = c.today;
 }
 
-/** 安排承办人: the firm names its handler within the local short limit, declines with cause, or lets the time run out. */
-function* firmNames(c: Case, firm: string, issuedAt: number): Stage {
+/** 安排承办人: whether the firm names its handler within the local short limit; it may decline, or let the time run out. */
+function* firmNames(c: Case, firm: string, issuedAt: number): Stage<boolean> {
   c.facts.firm = firm;
   const clock = c.arm('name-handler', { start: issuedAt });
   const answer = yield* c.task('name-handler', { firm, clock });
   clock.met({ ...answer, on: c.today });
   if (answer.action === 'name') named(c, answer.data.lawyer);
   else delete c.facts.firm;
+  return answer.action === 'name';
 }
 
 function* informOrgan(c: Case, clock: Clock): Stage {

@@ -1,4 +1,5 @@
 import { isTerminated } from '../../domain/case/matters.js';
+import { civilDate } from '../../domain/time.js';
 import type { Case } from './case.js';
 import type { Stage } from '../engine/stage.js';
 import { archive, archived } from './archive.js';
@@ -14,6 +15,7 @@ import type { Clock } from '../engine/clock.js';
 
 /** A case from the desk to the archive, in the order of the Law. */
 export function* legalCase(c: Case): Stage {
+  c.record(`open.${c.facts.door}`, { channel: c.facts.channel }, civilDate(c.facts.receivedAt));
   standing(c);
   const { decision, clock } = c.facts.door === 'application' ? yield* byApplication(c) : yield* byNotice(c);
   if (decision === 'deemed-withdrawn') return c.end('withdrawn');
