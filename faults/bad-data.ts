@@ -3,8 +3,9 @@ import { APPLICATION, NOTICE } from './openings.js';
 
 /** What no case can be told: it is refused, at once or after a 202, and nothing of it stands in anybody's way. */
 
-/** Before there were rules, after the last calendar, and no days at all. */
-const DAYS = ['1990-01-01', '2006-11-28', '2999-12-31', '9999-12-31', '2026-02-30', '0000-00-00'];
+const BEFORE_RULES = ['1990-01-01', '2006-11-28'];
+/** The same, days after the last calendar, and no days at all. */
+const DAYS = [...BEFORE_RULES, '2999-12-31', '9999-12-31', '2026-02-30', '0000-00-00'];
 const BODIES = [null, 5, [], 'x', { unknown: true }];
 const VALUES = [null, 5, '', {}, ['x'], 'none', -1];
 
@@ -14,8 +15,9 @@ export function badOpening(r: Random): { path: string; body: unknown } {
     ['/applications', APPLICATION],
     ['/notices', NOTICE],
   ] as const);
+  // Most of them in the right form: those come furthest.
+  if (r.chance(0.6)) return { path, body: { ...good, receivedAt: `${r.pick(BEFORE_RULES)}T10:00:00+08:00` } };
   const body = r.pick([
-    { ...good, receivedAt: '2006-11-28T10:00:00+08:00' },
     { ...good, receivedAt: '2999-12-31T10:00:00+08:00' },
     { ...good, receivedAt: '2026-02-30T10:00:00+08:00' },
     { ...good, kind: 7 },

@@ -57,6 +57,8 @@ const BAD = 0.12;
 const BAD_OPENINGS = 0.3;
 /** Where no answer is the ordinary one, or the ordinary one leads nowhere. */
 const ANY_WAY = ['hearing', 'decide-objection'];
+/** Lawyers of the first firm who bring cases along. */
+const TAKING_OVER = 6;
 /** Nobody else of the post could go on after this. */
 const NEVER = ['recuse'];
 
@@ -141,8 +143,7 @@ export class Load {
   // ---- what to do ----------------------------------------------------------------------------------------------
 
   private open(agency: Agency, r: Random): Promise<Outcome> {
-    const door = r.weighted({ applications: 0.6, notices: 0.4 });
-    const m = this.mutation(postOf(agency, 'intake'), `/${door}`, door === 'applications' ? APPLICATION : NOTICE);
+    const m = this.mutation(postOf(agency, 'intake'), ...opening(agency, r));
     this.count('plain');
     return this.known(r.chance(MANNERS.twice) ? this.twice(m) : this.o.caller.mutate(m));
   }
@@ -279,7 +280,7 @@ export class Load {
     const { length, hearings, caller, seed, round } = this.o;
     const cases = await Promise.all(
       Array.from({ length: hearings }, async (_, n) => {
-        const lawyer = n % 6;
+        const lawyer = n % TAKING_OVER;
         const opened = await this.known(
           caller.mutate(this.mutation(postOf('ph', 'intake'), '/takeovers', takeover(`lawyer${lawyer + 1}`))),
         );
@@ -350,6 +351,13 @@ interface Next {
   readonly mutation: Mutation;
   /** All that could be done to the task, this included. */
   readonly rivals: readonly Mutation[];
+}
+
+/** By application, by notice, or with its handler already, so that short rounds too see what comes later. */
+function opening(agency: Agency, r: Random): [path: string, body: unknown] {
+  const door = r.weighted({ applications: 0.4, notices: 0.25, takeovers: agency === 'ph' ? 0.35 : 0 });
+  if (door === 'takeovers') return [`/${door}`, takeover(`lawyer${r.whole(1, TAKING_OVER)}`)];
+  return [`/${door}`, door === 'applications' ? APPLICATION : NOTICE];
 }
 
 /** Any task may be the next one: some run side by side. */
