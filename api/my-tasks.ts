@@ -1,4 +1,5 @@
 import { TASK_LIST } from '../db/case-lists.js';
+import { TASK_STATES } from '../db/cases.js';
 import { Prisma } from '../db/generated/client.js';
 import { examplesOf } from '../db/sql/statement.js';
 import { isTaskKind, TASKS } from '../domain/kinds.js';
@@ -25,6 +26,7 @@ export function myTasks(user: User): Ways {
   return narrowed(ways, Prisma.sql`t.agency_id = ${user.agency} AND NOT (t.data->'notBy' ? ${user.username})`);
 }
 
-examplesOf(TASK_LIST, () =>
-  EVERYBODY.map((user) => ({ ways: myTasks(user), after: undefined, limit: 1, states: ['open'] as const })),
+examplesOf(
+  TASK_LIST,
+  ...EVERYBODY.map((user) => ({ ways: myTasks(user), after: undefined, limit: 1, states: TASK_STATES })),
 );

@@ -1,4 +1,5 @@
 import { CASE_LIST, TASK_LIST } from '../db/case-lists.js';
+import { TASK_STATES } from '../db/cases.js';
 import { Prisma } from '../db/generated/client.js';
 import { allOf } from '../db/sql/fragments.js';
 import { examplesOf } from '../db/sql/statement.js';
@@ -61,9 +62,6 @@ export const EVERYBODY: readonly User[] = ROLES.map((role) => {
   return { username: 'u', name: 'U', agency: 'a', station: 's', firm: 'f', roles: [role] };
 });
 
-examplesOf(CASE_LIST, () => EVERYBODY.map((user) => ({ ways: caseScope(user), after: undefined, limit: 1 })).filter(some));
-examplesOf(TASK_LIST, () =>
-  EVERYBODY.map((user) => ({ ways: taskScope(user), after: undefined, limit: 1, states: ['open'] as const })).filter(some),
-);
-
-const some = ({ ways }: { ways: Ways }): boolean => ways.length > 0;
+const leading = (waysOf: (user: User) => Ways): Ways[] => EVERYBODY.map(waysOf).filter((ways) => ways.length > 0);
+examplesOf(CASE_LIST, ...leading((user) => caseScope(user)).map((ways) => ({ ways, after: undefined, limit: 1 })));
+examplesOf(TASK_LIST, ...leading(taskScope).map((ways) => ({ ways, after: undefined, limit: 1, states: TASK_STATES })));

@@ -4,7 +4,7 @@ import type { Role } from '../domain/roles.js';
 import { formatInstant, type Instant } from '../domain/time.js';
 import { Prisma } from './generated/client.js';
 import { allOf } from './sql/fragments.js';
-import { compose, count, family, first, run, statement, type Row } from './sql/statement.js';
+import { compose, count, examplesOf, family, first, run, statement, type Row } from './sql/statement.js';
 import { array, joined, jsonb, nullable, oneOf, text, timestamptz, uuid } from './sql/types.js';
 
 const ALERTS = statement({
@@ -101,14 +101,15 @@ const LIST = family({
     ];
     return Prisma.sql`${Prisma.raw(ALERTS.text)} WHERE ${allOf(conditions)} ORDER BY a.at DESC, a.id DESC LIMIT ${q.limit}`;
   },
-  examples: () => [
-    { agency: 'a', recipient: null, limit: 1 },
-    {
-      ...{ agency: 'a', recipient: 'u', acknowledged: true, kind: 'rung', rung: 'due', caseId: FIRST_OF_ALL, from: 0 },
-      ...{ before: 0, after: `1970-01-01T00:00:00Z/${FIRST_OF_ALL}`, limit: 1 },
-    },
-  ],
 });
+examplesOf(
+  LIST,
+  { agency: 'a', recipient: null, limit: 1 },
+  {
+    ...{ agency: 'a', recipient: 'u', acknowledged: true, kind: 'rung', rung: 'due', caseId: FIRST_OF_ALL, from: 0 },
+    ...{ before: 0, after: `1970-01-01T00:00:00Z/${FIRST_OF_ALL}`, limit: 1 },
+  },
+);
 
 /** Newest first. */
 export async function listAlerts(pool: Pool, q: AlertQuery): Promise<{ alerts: Alert[]; next: string | null }> {

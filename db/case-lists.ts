@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { CASE, CASE_COLUMNS, FROM_CASES, TASKS, type CaseRow, type TaskRow, type TaskState } from './cases.js';
 import { Prisma } from './generated/client.js';
-import { compose, family } from './sql/statement.js';
+import { compose, examplesOf, family } from './sql/statement.js';
 
 /** A list's page: rows that any of the ways leads to, from a place on. */
 export interface PageQuery {
@@ -43,21 +43,23 @@ export const TASK_LIST = family({
     return Prisma.sql`${pageOf(found, 'opened_at, id', limit)}
       ${Prisma.raw(TASKS.text)} WHERE t.id IN (SELECT id FROM page) ORDER BY t.opened_at, t.id`;
   },
-  examples: () => [{ ways: [Prisma.sql`true`], after: PLACE, limit: 1, states: ['open', 'done'] }],
 });
+examplesOf(TASK_LIST, { ways: [Prisma.sql`true`], after: PLACE, limit: 1, states: ['open', 'done'] });
 
 export const CASE_LIST = family({
   name: 'case-list',
   columns: CASE,
   compose({ ways, after, limit }: PageQuery) {
-    const from = after ? Prisma.sql`(c.received_at, c.id) < (${after.at}::timestamptz, ${after.id}::uuid)` : Prisma.sql`true`;
+    const from = after
+      ? Prisma.sql`(c.received_at, c.id) < (${after.at}::timestamptz, ${after.id}::uuid)`
+      : Prisma.sql`true`;
     const found = ways.map((way) => Prisma.sql`SELECT c.received_at, c.id FROM legal_case c WHERE ${from} AND ${way}`);
     return Prisma.sql`${pageOf(found, 'received_at DESC, id DESC', limit)}
       SELECT ${Prisma.raw(CASE_COLUMNS)} ${Prisma.raw(FROM_CASES)}
       WHERE c.id IN (SELECT id FROM page) ORDER BY c.received_at DESC, c.id DESC`;
   },
-  examples: () => [{ ways: [Prisma.sql`true`, Prisma.sql`false`], after: PLACE, limit: 1 }],
 });
+examplesOf(CASE_LIST, { ways: [Prisma.sql`true`, Prisma.sql`false`], after: PLACE, limit: 1 });
 
 /** Tasks that were opened first come first. */
 export async function listTasks(pool: Pool, query: TaskQuery): Promise<TaskRow[]> {

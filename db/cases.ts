@@ -10,6 +10,7 @@ import {
   joined,
   json,
   jsonb,
+  list,
   nullable,
   oneOf,
   text,
@@ -112,7 +113,7 @@ const PARTIES = statement({
     gender: nullable(text),
     birth_date: nullable(text),
     address: nullable(text),
-    categories: array(text),
+    categories: list(text),
     detained: bool,
   },
 });

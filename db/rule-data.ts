@@ -2,7 +2,7 @@ import { Calendar } from '../domain/calendar.js';
 import { DRAW_RULE, type DrawRule } from '../domain/draw.js';
 import { basesOf, type Pack, type Rule, type RuleKey } from '../domain/rules.js';
 import { first, run, statement, type Queryable } from './sql/statement.js';
-import { array, int4, jsonb, nullable, oneOf, text } from './sql/types.js';
+import { array, int4, jsonb, list, nullable, oneOf, text } from './sql/types.js';
 
 const RULES = statement({
   name: 'rules',
@@ -16,7 +16,7 @@ const CALENDAR = statement({
   name: 'calendar-from',
   text: `SELECT year, source, holidays, make_up_days AS "makeUpDays" FROM calendar_year WHERE year >= $1 ORDER BY year`,
   parameters: [int4],
-  columns: { year: int4, source: text, holidays: array(text), makeUpDays: array(text) },
+  columns: { year: int4, source: text, holidays: list(text), makeUpDays: list(text) },
 });
 const DRAW = statement({
   name: 'draw-rule',

@@ -25,17 +25,17 @@ const PARK = statement({
   text: `WITH stands AS (
       UPDATE proceeding SET parked = $2 WHERE id = $1 RETURNING 'parked/' || id || '/' || $2 || '/' || $3 AS key,
         'case-parked' AS kind, agency_id, id AS proceeding_id, kind AS proceeding_kind, NULL::text AS deadline_id,
-        jsonb_build_object('reason', $2) AS data, $4::timestamptz AS at
+        jsonb_build_object('reason', $2::text) AS data, $4::timestamptz AS at
     ), ${TELL}`,
   parameters: [uuid, text, text, timestamptz],
 });
 const HOLD_UP = statement({
   name: 'hold-up-clock',
   text: `WITH stands AS (
-      UPDATE deadline SET held_up = $2, held_up_at = $4 WHERE id = $1 AND state = 'armed'
+      UPDATE deadline SET held_up = $2, held_up_at = $4::timestamptz WHERE id = $1 AND state = 'armed'
       RETURNING 'held-up/' || id || '/' || $3 AS key, 'clock-held-up' AS kind, agency_id, proceeding_id, proceeding_kind, id AS deadline_id,
-        jsonb_build_object('rule', rule_key, 'due', (extract(epoch FROM due_at) * 1000)::bigint, 'what', $2) AS data,
-        $4 AS at
+        jsonb_build_object('rule', rule_key, 'due', (extract(epoch FROM due_at) * 1000)::bigint, 'what', $2::text) AS data,
+        $4::timestamptz AS at
     ), ${TELL}`,
   parameters: [text, text, text, timestamptz],
 });

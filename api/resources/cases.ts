@@ -106,9 +106,7 @@ const filtersOf = ({ stage, kind, number, matter }: Filters): (Prisma.Sql | fals
   matter !== undefined && Prisma.sql`c.matter_id = ${matter}::uuid`,
 ];
 const ALL_FILTERS = { stage: 'review', kind: 'civil', number: '1', matter: '00000000-0000-0000-0000-000000000000' };
-examplesOf(CASE_LIST, () => [
-  { ways: narrowed([Prisma.sql`true`], ...filtersOf(ALL_FILTERS)), after: undefined, limit: 1 },
-]);
+examplesOf(CASE_LIST, { ways: narrowed([Prisma.sql`true`], ...filtersOf(ALL_FILTERS)), after: undefined, limit: 1 });
 
 export const caseRoutes = [
   route({

@@ -18,7 +18,12 @@ const taskId = z.string().min(1).max(120);
 const taskParams = z.strictObject({ id: taskId });
 
 const ofCase = (id: string) => Prisma.sql`t.proceeding_id = ${id}::uuid`;
-examplesOf(TASK_LIST, () => [{ ways: [ofCase('00000000-0000-0000-0000-000000000000')], after: undefined, limit: 1, states: TASK_STATES }]);
+examplesOf(TASK_LIST, {
+  ways: [ofCase('00000000-0000-0000-0000-000000000000')],
+  after: undefined,
+  limit: 1,
+  states: TASK_STATES,
+});
 
 export const taskRoutes = [
   route({

@@ -77,24 +77,16 @@ export function statement<const P extends Parameters = readonly [], C extends Co
 
 type NoColumns = Readonly<Record<never, never>>;
 
-/**
- * Declares a family; at the top of a module.
- *
- * @param declared `examples`: questions that between them make use of every fragment
- * @throws Error when the name is taken
- */
-export function family<Q, C extends Columns>(
-  declared: Family<Q, C> & { readonly examples: () => readonly NoInfer<Q>[] },
-): Family<Q, C> {
-  const { name, columns, compose, examples } = declared;
-  claim(name);
-  families.set(name, { columns, examples: [() => examples().map(compose)] });
-  return { name, columns, compose };
+/** Declares a family; at the top of a module, with `examplesOf` below it. @throws Error when the name is taken */
+export function family<Q, C extends Columns>(declared: Family<Q, C>): Family<Q, C> {
+  claim(declared.name);
+  families.set(declared.name, { columns: declared.columns, examples: [] });
+  return declared;
 }
 
-/** More questions of a family, from whoever has fragments of his own for it. */
-export function examplesOf<Q>({ name, compose }: Family<Q>, questions: () => readonly Q[]): void {
-  families.get(name)?.examples.push(() => questions().map(compose));
+/** Questions that between them make use of every fragment a family is put together of; by whoever has the fragments. */
+export function examplesOf<Q>({ name, compose }: Family<Q>, ...questions: readonly NoInfer<Q>[]): void {
+  families.get(name)?.examples.push(() => questions.map(compose));
 }
 
 /** @returns the rows */

@@ -49,11 +49,14 @@ const withNull = <Out, In>(of: Type<Out, In>, nulls: Nulls): Type<Out | null, In
 /** A column that may hold NULL; a parameter that may be. */
 export const nullable = <Out, In>(of: Type<Out, In>): Type<Out | null, In | null> => withNull(of, 'column');
 
-/** A column that holds no NULL, from the outer side of a join. */
+/** A column that holds no NULL, from the outer side of a join or beside another of a union. */
 export const joined = <Out, In>(of: Type<Out, In>): Type<Out | null, In | null> => withNull(of, 'join');
 
 /** A column that may hold NULL, of rows where it does not. */
 export const present = <Out, In>(of: Type<Out, In>): Type<Out, In> => ({ ...of, nulls: 'ruled-out' });
+
+/** A column that is a list: Prisma gives those no NOT NULL, and nothing writes one. */
+export const list = <Out, In>(of: Type<Out, In>): Type<Out[], readonly In[]> => present(array(of));
 
 /** As it stands in JSON: an instant is a text there. */
 export type InJson<T> = T extends Date ? string : T;
