@@ -1,13 +1,19 @@
 import type pg from 'pg';
 import type { CommitResult, DeadlineChange, ResolvedDeadline, Step } from '../domain/engine/proceeding.js';
-import { prepared } from '../db/prepared.js';
+import { first, statement } from '../db/sql/statement.js';
+import { jsonb } from '../db/sql/types.js';
 import { metOrLate } from '../domain/deadline.js';
 import { resolveStep, type Resolution, type RuleBook } from '../domain/resolve.js';
 import { faultPoint } from '../platform/fault-point.js';
 import { enteredAt, type Message } from './kind-row.js';
 import { rowOf } from './rows.js';
 
-const COMMIT_STEP = prepared('SELECT commit_step($1) AS answer');
+const COMMIT_STEP = statement({
+  name: 'commit-step',
+  text: 'SELECT commit_step($1) AS answer',
+  parameters: [jsonb<unknown>()],
+  columns: { answer: jsonb<CommitResult>() },
+});
 
 /**
  * Commits one step of a proceeding: one call, one transaction, unique by step key, guarded by its sequence number.
@@ -18,9 +24,8 @@ const COMMIT_STEP = prepared('SELECT commit_step($1) AS answer');
 export async function commitStep(db: pg.Pool | pg.PoolClient, book: RuleBook, step: Step): Promise<CommitResult> {
   const plans = resolveStep(step, book);
   await faultPoint('before-transaction');
-  const { rows } = await db.query<{ answer: CommitResult }>(COMMIT_STEP([JSON.stringify(stepRecord(step, plans))]));
+  const { answer } = (await first(db, COMMIT_STEP, [JSON.stringify(stepRecord(step, plans))]))!;
   await faultPoint('after-commit');
-  const answer = rows[0]!.answer;
   if (answer.outcome === 'committed') return { outcome: 'committed', deadlines: plans.map(withoutRule) };
   return answer;
 }

@@ -29,8 +29,8 @@ export function createApp(deps: Deps, list: readonly Route[] = routes): Express 
   const app = express();
   const metrics = createMetrics();
   const services = {
-    sessions: new Sessions(deps.db.pool, deps.config.tokenSecret),
-    passwords: new Passwords(deps.db.pool),
+    sessions: new Sessions(deps.db, deps.config.tokenSecret),
+    passwords: new Passwords(deps.db),
     clocks: new ClockGuard(deps),
   };
   app.disable('x-powered-by');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Place } from '../db/cases.js';
+import type { Place } from '../db/case-lists.js';
 import { invalid } from './problems.js';
 
 /** Where a page ends, as the caller hands it back: the instant that the list goes by, and the id. */

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import { prepared } from '../db/prepared.js';
+import { run, statement } from '../db/sql/statement.js';
+import { array, float8, nullable, text, uuid } from '../db/sql/types.js';
 import type { CaseRow } from '../db/cases.js';
 import { may, type User } from '../domain/permissions.js';
 import type { Instant } from '../domain/time.js';
@@ -47,12 +48,14 @@ export class Disclosures {
     if (this.#shown.length === 0) return;
     const { user, now, route, requestId } = this.by;
     const [cases, what] = [this.#shown.map((s) => s.caseId), this.#shown.map((s) => s.what)];
-    await pool.query(WRITE([now, user.agency, user.username, route, requestId, cases, what]));
+    await run(pool, WRITE, [now, user.agency, user.username, route, requestId, cases, what]);
   }
 }
 
-const WRITE = prepared(
-  `INSERT INTO sensitive_read (at, agency_id, username, route, request_id, case_id, what)
+const WRITE = statement({
+  name: 'write-disclosures',
+  text: `INSERT INTO sensitive_read (at, agency_id, username, route, request_id, case_id, what)
    SELECT to_timestamp($1::float8 / 1000), $2, $3, $4, $5, shown.case_id, shown.what
    FROM unnest($6::uuid[], $7::text[]) AS shown (case_id, what)`,
-);
+  parameters: [float8, text, text, text, text, array(nullable(uuid)), array(text)],
+});

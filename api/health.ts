@@ -1,8 +1,11 @@
 import { Router } from 'express';
+import { run, statement } from '../db/sql/statement.js';
 import { within } from '../platform/within.js';
 import type { ClockGuard } from './clock-watch.js';
 import type { Deps } from './deps.js';
 import type { Metrics } from './metrics.js';
+
+const ALIVE = statement({ name: 'alive', text: 'SELECT' });
 
 /** Longest wait for the database's answer, in milliseconds. */
 const PATIENCE = 2_000;
@@ -30,7 +33,7 @@ export function health(deps: Deps, metrics: Metrics, clocks: ClockGuard): Router
 async function notReady(deps: Deps, clocks: ClockGuard): Promise<string[]> {
   if (deps.stopping?.()) return ['stopping'];
   try {
-    await within(PATIENCE, deps.db.pool.query('SELECT 1'));
+    await within(PATIENCE, run(deps.db.pool, ALIVE));
     return (await within(PATIENCE, clocks.right())) ? [] : ['clock'];
   } catch {
     return ['database'];

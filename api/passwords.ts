@@ -1,7 +1,9 @@
 import { hash, verify } from '@node-rs/argon2';
-import type { Pool } from 'pg';
+import type { Db } from '../db/client.js';
+import { run, statement } from '../db/sql/statement.js';
+import { int4, text, timestamptz } from '../db/sql/types.js';
 import { Problem } from './problems.js';
-import { userOf, type UserRow } from './sessions.js';
+import { userOf } from './sessions.js';
 import type { User } from '../domain/permissions.js';
 
 /** Failed attempts in a row after which an account is locked, and for how long. Machine time. */
@@ -11,12 +13,16 @@ export const LOCKED_MINUTES = 15;
 /** argon2id with the library's defaults, which are OWASP's: 19 MiB, 2 passes, 1 lane. */
 export const hashPassword = (password: string): Promise<string> => hash(password);
 
-interface Account extends UserRow {
-  password_hash: string;
-  active: boolean;
-  failed_logins: number;
-  locked_until: Date | null;
-}
+/** Counted in the database, because another process may have counted meanwhile. A lock that has run out starts anew. */
+const FAILED = statement({
+  name: 'sign-in-failed',
+  text: `UPDATE app_user
+    SET failed_logins = CASE WHEN locked_until <= $2 THEN 1 ELSE failed_logins + 1 END,
+        locked_until = CASE WHEN locked_until > $2 THEN locked_until
+                            WHEN locked_until IS NULL AND failed_logins + 1 >= $3 THEN $4::timestamptz END
+    WHERE username = $1`,
+  parameters: [text, timestamptz, int4, timestamptz],
+});
 
 /**
  * Checks user names and passwords. Whether a name exists is not told: an unknown one takes as long, fails in the same
@@ -29,7 +35,7 @@ export class Passwords {
   /** One attempt per name at a time, else many at once would all pass before the first failure counts. */
   readonly #busy = new Map<string, Promise<unknown>>();
 
-  constructor(private readonly pool: Pool) {}
+  constructor(private readonly db: Db) {}
 
   /** @throws Problem `login-failed` or `locked-out` */
   async check(username: string, password: string): Promise<User> {
@@ -45,7 +51,7 @@ export class Passwords {
 
   async #attempt(username: string, password: string): Promise<User> {
     const now = new Date();
-    const account = await this.#account(username);
+    const account = await this.db.prisma.app_user.findUnique({ where: { username } });
     const failures = account ?? this.#strangers.get(username);
     if (failures?.locked_until && failures.locked_until > now) throw lockedOut(failures.locked_until, now);
     const right = await verify(account?.password_hash ?? (await this.#nobody), password);
@@ -53,34 +59,13 @@ export class Passwords {
       if (account.failed_logins > 0) await this.#succeeded(username);
       return userOf(account);
     }
-    if (account) await this.#failed(username, now);
+    if (account) await run(this.db.pool, FAILED, [username, now, ATTEMPTS, lockedUntil(now)]);
     else this.#strangerFailed(username, now);
     throw new Problem('login-failed');
   }
 
-  async #account(username: string): Promise<Account | undefined> {
-    const { rows } = await this.pool.query<Account>(
-      `SELECT username, name, agency_id, station_id, firm_id, roles, password_hash, active, failed_logins, locked_until
-         FROM app_user WHERE username = $1`,
-      [username],
-    );
-    return rows[0];
-  }
-
   async #succeeded(username: string): Promise<void> {
-    await this.pool.query('UPDATE app_user SET failed_logins = 0, locked_until = NULL WHERE username = $1', [username]);
-  }
-
-  /** Counts in the database, because another process may have counted meanwhile. A lock that has run out starts anew. */
-  async #failed(username: string, now: Date): Promise<void> {
-    await this.pool.query(
-      `UPDATE app_user
-          SET failed_logins = CASE WHEN locked_until <= $2 THEN 1 ELSE failed_logins + 1 END,
-              locked_until = CASE WHEN locked_until > $2 THEN locked_until
-                                  WHEN locked_until IS NULL AND failed_logins + 1 >= $3 THEN $4::timestamptz END
-        WHERE username = $1`,
-      [username, now, ATTEMPTS, lockedUntil(now)],
-    );
+    await this.db.prisma.app_user.update({ where: { username }, data: { failed_logins: 0, locked_until: null } });
   }
 
   #strangerFailed(username: string, now: Date): void {

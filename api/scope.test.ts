@@ -4,7 +4,8 @@ import { createDatabase, type TestDatabase } from '../test/support/database.js';
 import type { Role } from '../domain/roles.js';
 import { ROLES } from '../domain/roles.js';
 import { may, type User } from '../domain/permissions.js';
-import { caseScope, taskScope } from './scope.js';
+import { Prisma } from '../db/generated/client.js';
+import { caseScope, taskScope, type Ways } from './scope.js';
 
 interface Case {
   id: string;
@@ -101,7 +102,7 @@ const people: [string, User][] = [
   ['nobody', withPlace()],
 ];
 
-const any = (ways: readonly string[]) => `(${['false', ...ways].map((way) => `(${way})`).join(' OR ')})`;
+const any = (ways: Ways) => Prisma.sql`(${Prisma.join([Prisma.sql`false`, ...ways], ') OR (')})`;
 const subject = (c: Case) => ({
   agency: c.agency,
   station: c.station,
@@ -112,20 +113,14 @@ const subject = (c: Case) => ({
 
 describe.each(people)('%s', (_name, user) => {
   test('finds in a list of cases those, and only those, that could be read one by one', async () => {
-    const { ways, values } = caseScope(user, 2);
-    const { rows } = await client.query<{ id: string }>(
-      `SELECT c.id FROM legal_case c WHERE c.stage = $1 AND ${any(ways)} ORDER BY c.id`,
-      ['handling', ...values],
-    );
+    const sql = Prisma.sql`SELECT c.id FROM legal_case c WHERE c.stage = ${'handling'} AND (${any(caseScope(user))}) ORDER BY c.id`;
+    const { rows } = await client.query<{ id: string }>({ text: sql.text, values: sql.values });
     expect(rows.map((row) => row.id)).toEqual(cases.filter((c) => may(user, 'case:read', subject(c))).map((c) => c.id));
   });
 
   test('and the same of tasks', async () => {
-    const { ways, values } = taskScope(user);
-    const { rows } = await client.query<{ id: string }>(
-      `SELECT t.id FROM task t JOIN legal_case c ON c.id = t.proceeding_id WHERE ${any(ways)}`,
-      [...values],
-    );
+    const sql = Prisma.sql`SELECT t.id FROM task t JOIN legal_case c ON c.id = t.proceeding_id WHERE ${any(taskScope(user))}`;
+    const { rows } = await client.query<{ id: string }>({ text: sql.text, values: sql.values });
     const readable = tasks.filter((t) =>
       may(user, 'task:read', {
         ...subject(t.case),

@@ -1,73 +1,67 @@
+import { CASE_LIST, TASK_LIST } from '../db/case-lists.js';
+import { TASK_STATES } from '../db/cases.js';
+import { Prisma } from '../db/generated/client.js';
+import { allOf } from '../db/sql/fragments.js';
+import { examplesOf } from '../db/sql/statement.js';
 import { grantsOf, type OtherAction, type User } from '../domain/permissions.js';
-import type { Relation } from '../domain/roles.js';
+import { ROLES, type Relation } from '../domain/roles.js';
 
 /**
  * The permission matrix as conditions of SQL, so that lists hold exactly what may be read one by one: each way to a row is
- * a condition of its own, which an index can serve in the order of the list; any of them will do. Values go in as
- * parameters: `from` is the number of the first free one.
+ * a condition of its own, which an index can serve in the order of the list; any of them will do.
  */
-export interface Scope {
-  readonly ways: readonly string[];
-  readonly values: readonly unknown[];
-}
+export type Ways = readonly Prisma.Sql[];
 
 /** Cases that the user may do this with; `legal_case` must be there as `c`. */
-export function caseScope(user: User, from = 1, action: OtherAction = 'case:read'): Scope {
-  const builder = new Builder(from);
-  return builder.scope(user, 'c.agency_id', grantsOf(user, action), {
-    agency: () => 'true',
-    station: () => builder.equal('c.station_id', user.station),
-    firm: () => builder.equal('c.firm_id', user.firm),
-    handler: () => builder.equal('c.handler', user.username),
-    observer: () => `c.id IN ${builder.attendedBy(user.username)}`,
+export function caseScope(user: User, action: OtherAction = 'case:read'): Ways {
+  return scope(Prisma.sql`c.agency_id = ${user.agency}`, grantsOf(user, action), {
+    agency: () => Prisma.sql`true`,
+    station: () => user.station && Prisma.sql`c.station_id = ${user.station}`,
+    firm: () => user.firm && Prisma.sql`c.firm_id = ${user.firm}`,
+    handler: () => Prisma.sql`c.handler = ${user.username}`,
+    observer: () => Prisma.sql`c.id IN ${attendedBy(user)}`,
     assignee: () => undefined,
     own: () => undefined,
   });
 }
 
 /** Tasks that the user may read; `task` must be there as `t`, its `legal_case` as `c`. */
-export function taskScope(user: User, from = 1): Scope {
-  const builder = new Builder(from);
-  return builder.scope(user, 't.agency_id', grantsOf(user, 'task:read'), {
-    agency: () => 'true',
-    station: () => builder.equal('coalesce(t.station_id, c.station_id)', user.station),
-    firm: () => builder.equal('coalesce(t.firm_id, c.firm_id)', user.firm),
-    handler: () => `t.proceeding_id IN (SELECT id FROM legal_case WHERE handler = ${builder.value(user.username)})`,
-    observer: () => `t.proceeding_id IN ${builder.attendedBy(user.username)}`,
-    assignee: () => builder.equal('t.assignee', user.username),
+export function taskScope(user: User): Ways {
+  return scope(Prisma.sql`t.agency_id = ${user.agency}`, grantsOf(user, 'task:read'), {
+    agency: () => Prisma.sql`true`,
+    station: () => user.station && Prisma.sql`coalesce(t.station_id, c.station_id) = ${user.station}`,
+    firm: () => user.firm && Prisma.sql`coalesce(t.firm_id, c.firm_id) = ${user.firm}`,
+    handler: () => Prisma.sql`t.proceeding_id IN (SELECT id FROM legal_case WHERE handler = ${user.username})`,
+    observer: () => Prisma.sql`t.proceeding_id IN ${attendedBy(user)}`,
+    assignee: () => Prisma.sql`t.assignee = ${user.username}`,
     own: () => undefined,
   });
 }
 
-class Builder {
-  readonly #values: unknown[] = [];
+const attendedBy = ({ username }: User) => Prisma.sql`(SELECT case_id FROM attendance WHERE observer = ${username})`;
 
-  constructor(private readonly from: number) {}
-
-  value(value: unknown): string {
-    this.#values.push(value);
-    return `$${this.from + this.#values.length - 1}`;
-  }
-
-  equal(column: string, value: string | undefined): string | undefined {
-    return value === undefined ? undefined : `${column} = ${this.value(value)}`;
-  }
-
-  attendedBy(username: string): string {
-    return `(SELECT case_id FROM attendance WHERE observer = ${this.value(username)})`;
-  }
-
-  scope(
-    user: User,
-    agency: string,
-    granted: ReadonlySet<Relation>,
-    ways: Record<Relation, () => string | undefined>,
-  ): Scope {
-    // Whoever sees the agency sees all of it; the other ways would only slow the query down.
-    const relations: readonly Relation[] = granted.has('agency') ? ['agency'] : [...granted];
-    const found = relations.map((relation) => ways[relation]()).filter((way) => way !== undefined);
-    if (found.length === 0) return { ways: [], values: [] };
-    const own = `${agency} = ${this.value(user.agency)}`;
-    return { ways: found.map((way) => `${own} AND ${way}`), values: this.#values };
-  }
+function scope(
+  own: Prisma.Sql,
+  granted: ReadonlySet<Relation>,
+  ways: Record<Relation, () => Prisma.Sql | '' | undefined>,
+): Ways {
+  // Whoever sees the agency sees all of it; the other ways would only slow the query down.
+  const relations: readonly Relation[] = granted.has('agency') ? ['agency'] : [...granted];
+  return relations.flatMap((relation) => {
+    const way = ways[relation]();
+    return way ? [Prisma.sql`${own} AND ${way}`] : [];
+  });
 }
+
+/** Each of the ways with these conditions besides. */
+export const narrowed = (ways: Ways, ...conditions: readonly (Prisma.Sql | false)[]): Ways =>
+  ways.map((way) => allOf([way, ...conditions]));
+
+/** Somebody of each role, for whom each way there is leads somewhere. */
+export const EVERYBODY: readonly User[] = ROLES.map((role) => {
+  return { username: 'u', name: 'U', agency: 'a', station: 's', firm: 'f', roles: [role] };
+});
+
+const leading = (waysOf: (user: User) => Ways): Ways[] => EVERYBODY.map(waysOf).filter((ways) => ways.length > 0);
+examplesOf(CASE_LIST, ...leading((user) => caseScope(user)).map((ways) => ({ ways, after: undefined, limit: 1 })));
+examplesOf(TASK_LIST, ...leading(taskScope).map((ways) => ({ ways, after: undefined, limit: 1, states: TASK_STATES })));

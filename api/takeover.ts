@@ -40,10 +40,10 @@ export async function tellPast(
   history: readonly HistoryItem[],
   place: OpeningPlace,
 ): Promise<PastTold> {
-  const { pool } = deps.db;
+  const { db } = deps;
   const open = openingInput(door, opening, place);
   const first = { ...open, at: Math.min(open.opening.receivedAt, place.now), takenOverAt: place.now };
-  const host = caseInMemory(await cachedRuleBook(pool)());
+  const host = caseInMemory(await cachedRuleBook(db.pool)());
   host.send(first);
   const inputs: CaseCommand[] = [first];
   const known: Known = { ...opening, recipients: opening.recipients ?? [] };
@@ -62,7 +62,7 @@ export async function tellPast(
     const desk: Desk = {
       facts: host.run.facts,
       recorded: async () => known,
-      firmOf: (username) => firmOf(pool, username),
+      firmOf: (username) => firmOf(db, username),
     };
     const actor = { user: item.by, ...(item.firm && { firm: item.firm }) };
     const input = await located(pointer, async () => {

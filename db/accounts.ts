@@ -1,9 +1,11 @@
-import type { Queryable } from './audit/seal.js';
+import type { Prisma } from './generated/client.js';
 import type { Role } from '../domain/roles.js';
 import type { Qualification } from '../domain/candidates.js';
 import type { CivilDate } from '../domain/time.js';
 
-/** People's accounts, for whoever may write them: the service's own role may not (prisma/grants.sql). */
+/** People's accounts, for whoever may write them: the service's own role may not (prisma/grants.sql). Within a transaction of the caller's. */
+type Transaction = Prisma.TransactionClient;
+
 export interface NewAccount {
   readonly username: string;
   readonly name: string;
@@ -34,51 +36,41 @@ export interface NewAgency {
 }
 
 /** @returns false where there is one under this id: it stays as it is */
-export async function addAgency(db: Queryable, a: NewAgency): Promise<boolean> {
-  const { rowCount } = await db.query(
-    'INSERT INTO agency (id, name, short_name, rule_pack) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
-    [a.id, a.name, a.shortName, a.rulePack],
-  );
-  return rowCount === 1;
+export async function addAgency(db: Transaction, a: NewAgency): Promise<boolean> {
+  const row = { id: a.id, name: a.name, short_name: a.shortName, rule_pack: a.rulePack };
+  const { count } = await db.agency.createMany({ data: row, skipDuplicates: true });
+  return count === 1;
 }
 
 /** `taken`: the name is somebody's. The others: there is none of that id in the agency. */
 export type AccountProblem = 'taken' | 'no-agency' | 'no-station' | 'no-firm';
 
-/** Within a transaction of the caller's. */
-export async function addAccount(db: Queryable, a: NewAccount): Promise<AccountProblem | undefined> {
-  const { rows } = await db.query<{ agency: boolean; station: boolean; firm: boolean }>(
-    `SELECT EXISTS (SELECT 1 FROM agency WHERE id = $1) AS agency,
-       EXISTS (SELECT 1 FROM station WHERE id = $2 AND agency_id = $1) AS station,
-       EXISTS (SELECT 1 FROM firm WHERE id = $3 AND agency_id = $1) AS firm`,
-    [a.agency, a.station ?? null, a.firm ?? null],
-  );
-  const there = rows[0]!;
-  if (!there.agency) return 'no-agency';
-  if (a.station !== undefined && !there.station) return 'no-station';
-  if (a.firm !== undefined && !there.firm) return 'no-firm';
-  const { rowCount } = await db.query(
-    `INSERT INTO app_user (username, name, agency_id, station_id, firm_id, roles, mail, password_hash, active, failed_logins)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true, 0) ON CONFLICT DO NOTHING`,
-    [a.username, a.name, a.agency, a.station ?? null, a.firm ?? null, a.roles, a.mail ?? null, a.passwordHash],
-  );
-  if (rowCount === 0) return 'taken';
-  const { practitioner: p } = a;
-  if (p)
-    await db.query(
-      `INSERT INTO practitioner (username, kind, practice_since, criminal_since, minors_trained, languages)
-       VALUES ($1, $2, $3, $4, $5, '{}')`,
-      [a.username, p.kind, p.since, p.criminalSince ?? null, p.minorsTrained],
-    );
+export async function addAccount(db: Transaction, a: NewAccount): Promise<AccountProblem | undefined> {
+  const { username, name, agency, station, firm, practitioner: p } = a;
+  if (!(await db.agency.findUnique({ where: { id: agency } }))) return 'no-agency';
+  if (station !== undefined && !(await db.station.findUnique({ where: { id: station, agency_id: agency } })))
+    return 'no-station';
+  if (firm !== undefined && !(await db.firm.findUnique({ where: { id: firm, agency_id: agency } }))) return 'no-firm';
+  const account = {
+    ...{ username, name, agency_id: agency, station_id: station ?? null, firm_id: firm ?? null, roles: [...a.roles] },
+    ...{ mail: a.mail ?? null, password_hash: a.passwordHash, active: true, failed_logins: 0 },
+  };
+  const { count } = await db.app_user.createMany({ data: account, skipDuplicates: true });
+  if (count === 0) return 'taken';
+  if (p) {
+    const { kind, minorsTrained: minors_trained } = p;
+    const practice_since = new Date(p.since);
+    const criminal_since = p.criminalSince === undefined ? null : new Date(p.criminalSince);
+    const row = { username, kind, practice_since, criminal_since, minors_trained, languages: [] };
+    await db.practitioner.create({ data: row });
+  }
   return undefined;
 }
 
 /** Signs the person out everywhere and lifts a lock. @param at machine time @returns false where there is nobody of that name */
-export async function replacePassword(db: Queryable, username: string, hash: string, at: Date): Promise<boolean> {
-  const { rowCount } = await db.query(
-    'UPDATE app_user SET password_hash = $2, failed_logins = 0, locked_until = NULL WHERE username = $1',
-    [username, hash],
-  );
-  await db.query('UPDATE session SET revoked_at = $2 WHERE username = $1 AND revoked_at IS NULL', [username, at]);
-  return rowCount === 1;
+export async function replacePassword(db: Transaction, username: string, hash: string, at: Date): Promise<boolean> {
+  const unlocked = { password_hash: hash, failed_logins: 0, locked_until: null };
+  const { count } = await db.app_user.updateMany({ where: { username }, data: unlocked });
+  await db.session.updateMany({ where: { username, revoked_at: null }, data: { revoked_at: at } });
+  return count === 1;
 }

@@ -2,25 +2,51 @@ import type { Pool, PoolClient } from 'pg';
 import type { Code } from '../domain/engine/code.js';
 import type { Role } from '../domain/roles.js';
 import { formatInstant, type Instant } from '../domain/time.js';
+import { Prisma } from './generated/client.js';
+import { allOf } from './sql/fragments.js';
+import { compose, count, examplesOf, family, first, run, statement, type Row } from './sql/statement.js';
+import { array, joined, jsonb, nullable, oneOf, text, timestamptz, uuid } from './sql/types.js';
 
-export interface Alert {
-  readonly id: string;
-  readonly key: string;
-  readonly agency: string;
-  readonly recipient: string;
-  /** `rung` of a case's deadline, `watch` over a period's rates; the others say what stands still (db/standstill.ts). */
-  readonly kind: 'rung' | 'watch' | 'clock-held-up' | 'case-parked';
-  readonly rung: string | null;
-  readonly caseId: string | null;
-  readonly caseNumber: string | null;
-  readonly deadlineId: string | null;
-  readonly data: Readonly<Record<string, Code>>;
-  readonly at: Date;
-  readonly acknowledgedAt: Date | null;
-}
+const ALERTS = statement({
+  name: 'alerts',
+  text: `SELECT a.id, a.key, a.agency_id AS agency, a.recipient, a.kind, a.rung, a.proceeding_id AS "caseId", c.number AS "caseNumber",
+      a.deadline_id AS "deadlineId", a.data, a.at, a.acknowledged_at AS "acknowledgedAt"
+    FROM alert a LEFT JOIN legal_case c ON c.id = a.proceeding_id`,
+  columns: {
+    id: uuid,
+    key: text,
+    agency: text,
+    recipient: text,
+    /** `rung` of a case's deadline, `watch` over a period's rates; the others say what stands still (db/standstill.ts). */
+    kind: oneOf<'rung' | 'watch' | 'clock-held-up' | 'case-parked'>(),
+    rung: nullable(text),
+    caseId: nullable(uuid),
+    caseNumber: joined(text),
+    deadlineId: nullable(text),
+    data: jsonb<Readonly<Record<string, Code>>>(),
+    at: timestamptz,
+    acknowledgedAt: nullable(timestamptz),
+  },
+});
+export type Alert = Row<typeof ALERTS>;
 
 /** Who oversees the rates: the bureau, the head of the centre and the deputy. */
 const OVERSEERS = ['bureau', 'director', 'deputy'] as const satisfies readonly Role[];
+
+const RAISE = statement({
+  name: 'raise-watch-alert',
+  text: `INSERT INTO alert (id, key, agency_id, recipient, kind, data, at)
+    SELECT gen_random_uuid(), $2, $1, u.username, 'watch', $3, $4
+    FROM app_user u WHERE u.agency_id = $1 AND u.active AND u.roles && $5
+    ON CONFLICT (key, recipient) DO NOTHING`,
+  parameters: [text, text, jsonb<Alert['data']>(), timestamptz, array(text)],
+});
+const SEND_WORD = statement({
+  name: 'send-watch-word',
+  text: `INSERT INTO outbox (key, agency_id, kind, data, at, attempts) VALUES ($1, $2, 'watch', $3, $4, 0)
+    ON CONFLICT (key) DO NOTHING`,
+  parameters: [text, text, jsonb<Alert['data']>(), timestamptz],
+});
 
 /**
  * One alert for each overseer of the agency (or each holder of the given roles), and word to them through the outbox; a key is raised once.
@@ -29,21 +55,13 @@ const OVERSEERS = ['bureau', 'director', 'deputy'] as const satisfies readonly R
  */
 export async function raiseWatchAlert(
   client: PoolClient,
-  alert: { agency: string; key: string; data: Readonly<Record<string, Code>>; at: Instant; to?: readonly Role[] },
+  alert: { agency: string; key: string; data: Alert['data']; at: Instant; to?: readonly Role[] },
 ): Promise<number> {
-  const { rowCount } = await client.query(
-    `INSERT INTO alert (id, key, agency_id, recipient, kind, data, at)
-     SELECT gen_random_uuid(), $2, $1, u.username, 'watch', $3, $4::timestamptz
-     FROM app_user u WHERE u.agency_id = $1 AND u.active AND u.roles && $5::text[]
-     ON CONFLICT (key, recipient) DO NOTHING`,
-    [alert.agency, alert.key, JSON.stringify(alert.data), formatInstant(alert.at), alert.to ?? OVERSEERS],
-  );
-  await client.query(
-    `INSERT INTO outbox (key, agency_id, kind, data, at, attempts) VALUES ($1, $2, 'watch', $3, $4, 0)
-     ON CONFLICT (key) DO NOTHING`,
-    [alert.key, alert.agency, JSON.stringify(alert.data), formatInstant(alert.at)],
-  );
-  return rowCount ?? 0;
+  const { agency, key, to = OVERSEERS } = alert;
+  const [data, at] = [JSON.stringify(alert.data), formatInstant(alert.at)];
+  const told = await count(client, RAISE, [agency, key, data, at, to]);
+  await run(client, SEND_WORD, [key, agency, data, at]);
+  return told;
 }
 
 export interface AlertQuery {
@@ -63,52 +81,62 @@ export interface AlertQuery {
   readonly limit: number;
 }
 
-const COLUMNS = `
-  a.id, a.key, a.agency_id AS agency, a.recipient, a.kind, a.rung, a.proceeding_id AS "caseId", c.number AS "caseNumber",
-  a.deadline_id AS "deadlineId", a.data, a.at, a.acknowledged_at AS "acknowledgedAt"`;
-const TABLES = 'alert a LEFT JOIN legal_case c ON c.id = a.proceeding_id';
+const FIRST_OF_ALL = '00000000-0000-0000-0000-000000000000';
+
+const LIST = family({
+  name: 'alert-list',
+  columns: ALERTS.columns,
+  compose(q: AlertQuery) {
+    const [afterAt, afterId] = q.after?.split('/') ?? [];
+    const conditions = [
+      Prisma.sql`a.agency_id = ${q.agency}`,
+      q.recipient !== null && Prisma.sql`a.recipient = ${q.recipient}`,
+      q.acknowledged !== undefined && Prisma.sql`(a.acknowledged_at IS NOT NULL) = ${q.acknowledged}`,
+      q.kind !== undefined && Prisma.sql`a.kind = ${q.kind}`,
+      q.rung !== undefined && Prisma.sql`a.rung = ${q.rung}`,
+      q.caseId !== undefined && Prisma.sql`a.proceeding_id = ${q.caseId}::uuid`,
+      q.from !== undefined && Prisma.sql`a.at >= ${formatInstant(q.from)}::timestamptz`,
+      q.before !== undefined && Prisma.sql`a.at < ${formatInstant(q.before)}::timestamptz`,
+      afterAt !== undefined && Prisma.sql`(a.at, a.id) < (${afterAt}::timestamptz, ${afterId ?? FIRST_OF_ALL}::uuid)`,
+    ];
+    return Prisma.sql`${Prisma.raw(ALERTS.text)} WHERE ${allOf(conditions)} ORDER BY a.at DESC, a.id DESC LIMIT ${q.limit}`;
+  },
+});
+examplesOf(
+  LIST,
+  { agency: 'a', recipient: null, limit: 1 },
+  {
+    ...{ agency: 'a', recipient: 'u', acknowledged: true, kind: 'rung', rung: 'due', caseId: FIRST_OF_ALL, from: 0 },
+    ...{ before: 0, after: `1970-01-01T00:00:00Z/${FIRST_OF_ALL}`, limit: 1 },
+  },
+);
 
 /** Newest first. */
 export async function listAlerts(pool: Pool, q: AlertQuery): Promise<{ alerts: Alert[]; next: string | null }> {
-  const [afterAt, afterId] = q.after?.split('/') ?? [];
-  const { rows } = await pool.query<Alert>(
-    `SELECT ${COLUMNS} FROM ${TABLES}
-     WHERE a.agency_id = $1 AND ($2::text IS NULL OR a.recipient = $2)
-       AND ($3::boolean IS NULL OR (a.acknowledged_at IS NOT NULL) = $3)
-       AND ($4::text IS NULL OR a.kind = $4) AND ($5::text IS NULL OR a.rung = $5)
-       AND ($6::uuid IS NULL OR a.proceeding_id = $6)
-       AND ($7::timestamptz IS NULL OR a.at >= $7) AND ($8::timestamptz IS NULL OR a.at < $8)
-       AND ($9::timestamptz IS NULL OR (a.at, a.id) < ($9, $10::uuid))
-     ORDER BY a.at DESC, a.id DESC LIMIT $11`,
-    [
-      q.agency,
-      q.recipient,
-      q.acknowledged ?? null,
-      q.kind ?? null,
-      q.rung ?? null,
-      q.caseId ?? null,
-      q.from === undefined ? null : formatInstant(q.from),
-      q.before === undefined ? null : formatInstant(q.before),
-      afterAt ?? null,
-      afterId ?? null,
-      q.limit + 1,
-    ],
-  );
+  const rows = await compose(pool, LIST, { ...q, limit: q.limit + 1 });
   const alerts = rows.slice(0, q.limit);
   const last = alerts.at(-1);
   return { alerts, next: rows.length > q.limit && last ? `${last.at.toISOString()}/${last.id}` : null };
 }
 
+const FIND = statement({
+  name: 'alert-by-id',
+  text: `${ALERTS.text} WHERE a.id = $1`,
+  parameters: [uuid],
+  columns: ALERTS.columns,
+});
+const ACKNOWLEDGE = statement({
+  name: 'acknowledge-alert',
+  text: 'UPDATE alert SET acknowledged_at = $2 WHERE id = $1 AND acknowledged_at IS NULL',
+  parameters: [uuid, timestamptz],
+});
+
 export async function findAlert(pool: Pool, id: string): Promise<Alert | undefined> {
-  const { rows } = await pool.query<Alert>(`SELECT ${COLUMNS} FROM ${TABLES} WHERE a.id = $1`, [id]);
-  return rows[0];
+  return first(pool, FIND, [id]);
 }
 
 /** The first acknowledgement stands; another one changes nothing. */
 export async function acknowledgeAlert(pool: Pool, id: string, at: Instant): Promise<Alert | undefined> {
-  await pool.query('UPDATE alert SET acknowledged_at = $2 WHERE id = $1 AND acknowledged_at IS NULL', [
-    id,
-    formatInstant(at),
-  ]);
+  await run(pool, ACKNOWLEDGE, [id, formatInstant(at)]);
   return findAlert(pool, id);
 }

@@ -1,6 +1,14 @@
 import type { Pool } from 'pg';
 import type { Instant } from '../domain/time.js';
 import type { Clock } from '../platform/clock.js';
+import { first, statement } from './sql/statement.js';
+import { numeric } from './sql/types.js';
+
+const NOW = statement({
+  name: 'now',
+  text: 'SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms',
+  columns: { ms: numeric },
+});
 
 /** A machine whose clock is further off the database's than this takes no commands, in milliseconds. */
 export const MAX_SKEW = 60_000;
@@ -13,9 +21,9 @@ export const MAX_SKEW = 60_000;
  */
 export async function clockSkew(pool: Pool, clock: Clock): Promise<number> {
   const sent = clock.now();
-  const { rows } = await pool.query<{ ms: string }>('SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms');
+  const now = await first(pool, NOW);
   const answered = clock.now();
-  return Math.round((sent + answered) / 2 - Number(rows[0]?.ms));
+  return Math.round((sent + answered) / 2 - Number(now?.ms));
 }
 
 /** How long a comparison is believed, in milliseconds. */

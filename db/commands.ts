@@ -1,7 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import type { CommandInput } from '../domain/engine/proceeding.js';
 import type { Instant } from '../domain/time.js';
-import { prepared } from './prepared.js';
+import { count, first, run, statement, type Row } from './sql/statement.js';
+import { float8, int4, int8, joined, jsonb, nothing, nullable, oneOf, text, timestamptz, uuid } from './sql/types.js';
 
 export interface NewCommand {
   readonly id: string;
@@ -20,21 +21,6 @@ export interface NewCommand {
   readonly receivedAt: Instant;
 }
 
-export interface StoredCommand {
-  readonly id: string;
-  readonly caseId: string;
-  readonly actor: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly state: 'pending' | 'done' | 'refused';
-  readonly bodyHash: string;
-  readonly receivedAt: Date;
-  readonly inputs: readonly CommandInput[];
-  /** The step that it made. */
-  readonly result: { seq: number } | null;
-  readonly problem: unknown;
-}
-
 /** How long the sender of a fresh command is left alone with it before the relay takes over, seconds of machine time. */
 const LEASE = '15 seconds';
 
@@ -51,20 +37,39 @@ const pending = (d: string) =>
 export const PENDING = pending('d');
 
 /** With its outcome: done by the step that ends it, refused by its refusal. */
-const COMMANDS = `SELECT c.id, c.proceeding_id AS "caseId", c.actor, c.kind, c.name,
+const COMMANDS = statement({
+  name: 'commands',
+  text: `SELECT c.id, c.proceeding_id AS "caseId", c.actor, c.kind, c.name,
     CASE WHEN ended.seq IS NOT NULL THEN 'done' WHEN r.command_id IS NOT NULL THEN 'refused' ELSE 'pending' END AS state,
     c.body_hash AS "bodyHash", c.received_at AS "receivedAt", c.input AS inputs,
     CASE WHEN ended.seq IS NOT NULL THEN jsonb_build_object('seq', ended.seq) END AS result, r.problem
   FROM command c
   LEFT JOIN step ended ON ended.proceeding_id = c.proceeding_id AND ended.key = c.input->-1->>'key'
-  LEFT JOIN command_refusal r ON r.command_id = c.id`;
+  LEFT JOIN command_refusal r ON r.command_id = c.id`,
+  columns: {
+    id: uuid,
+    caseId: uuid,
+    actor: text,
+    kind: text,
+    name: text,
+    state: oneOf<'pending' | 'done' | 'refused'>(),
+    bodyHash: text,
+    receivedAt: timestamptz,
+    inputs: jsonb<readonly CommandInput[]>(),
+    /** The step that it made. */
+    result: nullable(jsonb<{ seq: number }>()),
+    problem: joined(jsonb<unknown>()),
+  },
+});
+export type StoredCommand = Row<typeof COMMANDS>;
 
 /**
  * The lock is shared by all who store for the case; an expiry that has it alone sees who was in time. No conflict target:
  * the id of an opening follows from its key, and a copy may meet either first.
  */
-const STORE = prepared(
-  `WITH entering AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(hashtextextended('commands/' || $5::text, 0))),
+const STORE = statement({
+  name: 'store-command',
+  text: `WITH entering AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(hashtextextended('commands/' || $5::text, 0))),
    stored AS (
      INSERT INTO command (id, actor, route, key, proceeding_id, proceeding_kind, kind, name, task_id, input, body, body_hash,
        received_at)
@@ -77,17 +82,36 @@ const STORE = prepared(
      SELECT id, proceeding_id, task_id, received_at, $13, 1, clock_timestamp() + interval '${LEASE}' FROM stored
    )
    SELECT id FROM stored`,
-);
-const FIND = prepared(`${COMMANDS} WHERE c.actor = $1 AND c.route = $2 AND c.key = $3`);
-const BY_ID = prepared(`${COMMANDS} WHERE c.id = $1`);
+  parameters: [uuid, text, text, text, text, text, text, nullable(text), jsonb<unknown>(), text, text, float8, text],
+  columns: { id: uuid },
+});
+const FIND = statement({
+  name: 'command-by-key',
+  text: `${COMMANDS.text} WHERE c.actor = $1 AND c.route = $2 AND c.key = $3`,
+  parameters: [text, text, text],
+  columns: COMMANDS.columns,
+});
+const BY_ID = statement({
+  name: 'command-by-id',
+  text: `${COMMANDS.text} WHERE c.id = $1`,
+  parameters: [uuid],
+  columns: COMMANDS.columns,
+});
 
 const TAKEN = `UPDATE delivery t SET retry_at = clock_timestamp() + make_interval(secs => $2), attempts = attempts + more
    FROM due WHERE t.command_id = due.command_id RETURNING t.command_id, t.proceeding_id, t.attempts`;
 const LEASED = `SELECT found.*, taken.attempts, coalesce(p.seq, 0) AS seq
-   FROM taken JOIN LATERAL (${COMMANDS} WHERE c.id = taken.command_id) AS found ON true
+   FROM taken JOIN LATERAL (${COMMANDS.text} WHERE c.id = taken.command_id) AS found ON true
    LEFT JOIN proceeding p ON p.id = taken.proceeding_id`;
-const TAKE = prepared(
-  `WITH due AS (
+const LEASED_COLUMNS = {
+  ...COMMANDS.columns,
+  /** Of the proceeding now; 0 while it is not on record. */
+  seq: int4,
+  attempts: int4,
+};
+const TAKE = statement({
+  name: 'lease-commands',
+  text: `WITH due AS (
      SELECT d.command_id, 1 AS more FROM delivery d
      WHERE d.retry_at < clock_timestamp() AND ${PENDING}
        AND NOT EXISTS (SELECT 1 FROM delivery e WHERE e.proceeding_id = d.proceeding_id
@@ -96,17 +120,48 @@ const TAKE = prepared(
    ),
    taken AS (${TAKEN})
    ${LEASED} ORDER BY found."receivedAt"`,
-);
-const TAKE_UNCONFIRMED = prepared(
-  `WITH due AS (
+  parameters: [int8, float8],
+  columns: LEASED_COLUMNS,
+});
+const TAKE_UNCONFIRMED = statement({
+  name: 'lease-unconfirmed',
+  text: `WITH due AS (
      SELECT d.command_id, 0 AS more FROM delivery d WHERE d.retry_at < clock_timestamp() AND NOT (${PENDING})
      ORDER BY d.retry_at LIMIT $1 FOR UPDATE OF d SKIP LOCKED
    ),
    taken AS (${TAKEN})
    ${LEASED}`,
-);
-const REFUSE = prepared('SELECT refuse_command($1, $2, clock_timestamp())');
-const CONFIRM = prepared('DELETE FROM delivery WHERE command_id = $1');
+  parameters: [int8, float8],
+  columns: LEASED_COLUMNS,
+});
+export type LeasedCommand = Row<typeof TAKE>;
+
+const REFUSE = statement({
+  name: 'refuse-command',
+  text: 'SELECT refuse_command($1, $2, clock_timestamp())',
+  parameters: [uuid, jsonb<unknown>()],
+  columns: { refuse_command: nothing },
+});
+const CONFIRM = statement({
+  name: 'confirm-command',
+  text: 'DELETE FROM delivery WHERE command_id = $1',
+  parameters: [uuid],
+});
+const RELEASE = statement({
+  name: 'release-command',
+  text: 'UPDATE delivery SET retry_at = clock_timestamp() WHERE command_id = $1',
+  parameters: [uuid],
+});
+const POSTPONE = statement({
+  name: 'postpone-command',
+  text: `UPDATE delivery SET retry_at = clock_timestamp() + make_interval(secs => $2), held_up = $3 WHERE command_id = $1`,
+  parameters: [uuid, float8, text],
+});
+const COUNT_PENDING = statement({
+  name: 'count-pending',
+  text: `SELECT count(*)::int AS pending, min(received_at) AS oldest FROM delivery d WHERE ${PENDING}`,
+  columns: { pending: int4, oldest: nullable(timestamptz) },
+});
 
 /**
  * Stores a command, on its way from now on, in one statement; it is acknowledged from here on. The same key of the same
@@ -116,13 +171,11 @@ export async function storeCommand(
   pool: Pool | PoolClient,
   c: NewCommand,
 ): Promise<{ command: StoredCommand; fresh: boolean }> {
-  const { rowCount } = await pool.query(
-    STORE([
-      ...[c.id, c.actor, c.route, c.key, c.caseId, c.kind, c.name, c.taskId ?? null],
-      ...[JSON.stringify(c.inputs), c.body, c.bodyHash, c.receivedAt, c.inputs.at(-1)?.key ?? c.id],
-    ]),
-  );
-  if (rowCount) return { command: { ...c, receivedAt: new Date(c.receivedAt), ...UNDECIDED }, fresh: true };
+  const fresh = await count(pool, STORE, [
+    ...([c.id, c.actor, c.route, c.key, c.caseId, c.kind, c.name, c.taskId ?? null] as const),
+    ...([JSON.stringify(c.inputs), c.body, c.bodyHash, c.receivedAt, c.inputs.at(-1)?.key ?? c.id] as const),
+  ]);
+  if (fresh) return { command: { ...c, receivedAt: new Date(c.receivedAt), ...UNDECIDED }, fresh: true };
   const command = await findCommand(pool, c.actor, c.route, c.key);
   if (!command) throw new Error('a command vanished while it was stored');
   return { command, fresh: false };
@@ -136,30 +189,22 @@ export async function findCommand(
   route: string,
   key: string,
 ): Promise<StoredCommand | undefined> {
-  const { rows } = await pool.query<StoredCommand>(FIND([actor, route, key]));
-  return rows[0];
+  return first(pool, FIND, [actor, route, key]);
 }
 
 export async function commandById(pool: Pool, id: string): Promise<StoredCommand | undefined> {
-  const { rows } = await pool.query<StoredCommand>(BY_ID([id]));
-  return rows[0];
+  return first(pool, BY_ID, [id]);
 }
 
 /** Records a refusal, unless the command took effect meanwhile: then the record is the answer. */
 export async function refuseCommand(pool: Pool, id: string, problem: unknown): Promise<StoredCommand | undefined> {
-  await pool.query(REFUSE([id, JSON.stringify(problem)]));
+  await run(pool, REFUSE, [id, JSON.stringify(problem)]);
   return commandById(pool, id);
 }
 
 /** Gives a command whose case did not answer back before its lease ends, so that the relay sees to it soon. */
 export async function releaseCommand(pool: Pool, id: string): Promise<void> {
-  await pool.query('UPDATE delivery SET retry_at = clock_timestamp() WHERE command_id = $1', [id]);
-}
-
-export interface LeasedCommand extends StoredCommand {
-  /** `seq` of the proceeding now; 0 while it is not on record. */
-  readonly seq: number;
-  readonly attempts: number;
+  await run(pool, RELEASE, [id]);
 }
 
 /**
@@ -167,8 +212,7 @@ export interface LeasedCommand extends StoredCommand {
  * while somebody else holds that one: a case gets its commands in the order in which they were received.
  */
 export async function leaseCommands(pool: Pool, limit: number, leaseSeconds: number): Promise<LeasedCommand[]> {
-  const { rows } = await pool.query<LeasedCommand>(TAKE([limit, leaseSeconds]));
-  return rows;
+  return run(pool, TAKE, [limit, leaseSeconds]);
 }
 
 /**
@@ -176,21 +220,17 @@ export async function leaseCommands(pool: Pool, limit: number, leaseSeconds: num
  * server that had the command in memory, and would then know nothing of the deadlines that the step armed.
  */
 export async function leaseUnconfirmed(pool: Pool, limit: number, leaseSeconds: number): Promise<LeasedCommand[]> {
-  const { rows } = await pool.query<LeasedCommand>(TAKE_UNCONFIRMED([limit, leaseSeconds]));
-  return rows;
+  return run(pool, TAKE_UNCONFIRMED, [limit, leaseSeconds]);
 }
 
 /** The workflow has answered: it is where the record is. */
 export async function confirmCommand(pool: Pool, id: string): Promise<void> {
-  await pool.query(CONFIRM([id]));
+  await run(pool, CONFIRM, [id]);
 }
 
 /** Leaves a pending command alone for a while, seconds of machine time; `why` is for those who run the service. */
 export async function postponeCommand(pool: Pool, id: string, seconds: number, why: string): Promise<void> {
-  await pool.query(
-    `UPDATE delivery SET retry_at = clock_timestamp() + make_interval(secs => $2), held_up = $3 WHERE command_id = $1`,
-    [id, seconds, why],
-  );
+  await run(pool, POSTPONE, [id, seconds, why]);
 }
 
 export interface CommandCounts {
@@ -201,9 +241,6 @@ export interface CommandCounts {
 
 /** @param now by the clock that gives commands their `received_at` */
 export async function countPending(pool: Pool, now: Instant): Promise<CommandCounts> {
-  const { rows } = await pool.query<{ pending: number; oldest: Date | null }>(
-    `SELECT count(*)::int AS pending, min(received_at) AS oldest FROM delivery d WHERE ${PENDING}`,
-  );
-  const { pending = 0, oldest = null } = rows[0] ?? {};
+  const { pending, oldest } = (await first(pool, COUNT_PENDING))!;
   return { pending, oldestMs: oldest ? Math.max(0, now - oldest.getTime()) : 0 };
 }

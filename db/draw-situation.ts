@@ -3,7 +3,9 @@ import type { Candidate, DrawState } from '../domain/draw.js';
 import { civilDate, formatInstant, type CivilDate, type Instant } from '../domain/time.js';
 import { NOT_ATTENDABLE } from './indicators/attendance.js';
 import { limitsOf } from './indicators/limits.js';
-import { LIMITS } from './indicators/parts.js';
+import { LIMITS, RATE_PARAMETERS } from './indicators/parts.js';
+import { first, run, statement } from './sql/statement.js';
+import { bool, date, int4, text, uuid } from './sql/types.js';
 import { stages } from './stages.js';
 
 interface Situation {
@@ -35,14 +37,25 @@ by_case AS (
   FROM sitting WHERE attendable GROUP BY case_id
 )`;
 
-const STATE = `${HEARINGS}
+/** Those of the rates, and today in the place of the units. */
+const PARAMETERS = [...RATE_PARAMETERS, date] as const;
+
+const STATE = statement({
+  name: 'draw-state',
+  text: `${HEARINGS}
 SELECT (count(*) FILTER (WHERE held))::int AS held,
        (count(*) FILTER (WHERE attended))::int AS attended,
        (count(*) FILTER (WHERE planned AND NOT attended))::int AS planned
-FROM by_case`;
+FROM by_case`,
+  parameters: PARAMETERS,
+  columns: { held: int4, attended: int4, planned: int4 },
+  unprepared: 'the period and its days decide',
+});
 
 /** Announced, public, tomorrow or later, not drawn before; with what tells whether its attendance would help. */
-const CANDIDATES = `${HEARINGS},
+const CANDIDATES = statement({
+  name: 'draw-candidates',
+  text: `${HEARINGS},
 charged AS (
   SELECT h.handler
   FROM hearing h
@@ -57,7 +70,19 @@ SELECT s.case_id || '/' || s.no AS "hearingId", s.case_id AS "caseId", s.day::te
 FROM sitting s JOIN by_case c USING (case_id)
 WHERE s.state = 'announced' AND s.public AND s.attendable AND NOT s.drawn AND NOT s.late
   AND s.day > $8::date AND s.stage IN ${stages('heard')}
-ORDER BY 1`;
+ORDER BY 1`,
+  parameters: PARAMETERS,
+  columns: {
+    hearingId: text,
+    caseId: uuid,
+    date: text,
+    caseHeld: bool,
+    casePlanned: bool,
+    caseAttended: bool,
+    handlerCharged: bool,
+  },
+  unprepared: 'the period and its days decide',
+});
 
 export async function drawSituation(
   client: PoolClient,
@@ -65,16 +90,8 @@ export async function drawSituation(
 ): Promise<Situation> {
   const today = civilDate(at);
   const { days, enteredUntil, recordedUntil } = await limitsOf(client, agency, from, to);
-  const parameters = [agency, from, to, formatInstant(at), days, enteredUntil, recordedUntil, today];
-  const candidates = await client.query<Candidate>(CANDIDATES, parameters);
-  const state = await client.query<{ held: number; attended: number; planned: number }>(STATE, parameters);
-  return {
-    state: {
-      ...(state.rows[0] ?? { held: 0, attended: 0, planned: 0 }),
-      periodFrom: from,
-      periodTo: to,
-      today,
-    },
-    candidates: candidates.rows,
-  };
+  const parameters = [agency, from, to, formatInstant(at), days, enteredUntil, recordedUntil, today] as const;
+  const candidates = await run(client, CANDIDATES, parameters);
+  const state = (await first(client, STATE, parameters))!;
+  return { state: { ...state, periodFrom: from, periodTo: to, today }, candidates };
 }

@@ -6,6 +6,8 @@ import { drawSituation } from './draw-situation.js';
 import { idFor } from './ids.js';
 import { giveOrders, type Order } from './orders.js';
 import { loadDrawRule } from './rule-data.js';
+import { run, statement } from './sql/statement.js';
+import { array, int4, nothing, text, timestamptz, uuid } from './sql/types.js';
 
 export interface DrawRequest {
   readonly agency: string;
@@ -38,6 +40,20 @@ export async function runDraw(pool: Pool, request: DrawRequest): Promise<{ drawn
   });
 }
 
+const LOCK = statement({
+  name: 'lock-draws',
+  text: `SELECT pg_advisory_xact_lock(hashtextextended('draw/' || $1, 0)) AS locked`,
+  parameters: [text],
+  columns: { locked: nothing },
+});
+const DRAWN = statement({
+  name: 'draw-hearings',
+  text: `INSERT INTO attendance (case_id, hearing_no, agency_id, period, drawn_at, reason, rule_version)
+    SELECT d.case_id, d.no, $1, $2, $3, d.reason, $4
+    FROM unnest($5::uuid[], $6::int[], $7::text[]) AS d (case_id, no, reason)`,
+  parameters: [text, text, timestamptz, int4, array(uuid), array(int4), array(text)],
+});
+
 /** Set before any hearing is announced, and known from what the draw records: agency and period. */
 function seedOf({ agency, period }: DrawRequest): string {
   return `draw/${agency}/${period}`;
@@ -45,7 +61,7 @@ function seedOf({ agency, period }: DrawRequest): string {
 
 /** Waits for its turn; a statement of its own, so that what follows reads what the one before has written. */
 async function lockDraws(client: PoolClient, agency: string): Promise<void> {
-  await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`draw/${agency}`]);
+  await run(client, LOCK, [agency]);
 }
 
 async function write(
@@ -54,20 +70,15 @@ async function write(
   version: number,
   drawn: readonly (DrawnHearing & Pick<Draw, 'reason'>)[],
 ): Promise<void> {
-  await client.query(
-    `INSERT INTO attendance (case_id, hearing_no, agency_id, period, drawn_at, reason, rule_version)
-     SELECT d.case_id, d.no, $1, $2, $3::timestamptz, d.reason, $4::int
-     FROM unnest($5::uuid[], $6::int[], $7::text[]) AS d (case_id, no, reason)`,
-    [
-      agency,
-      period,
-      formatInstant(at),
-      version,
-      drawn.map((d) => d.caseId),
-      drawn.map((d) => d.hearingNo),
-      drawn.map((d) => d.reason),
-    ],
-  );
+  await run(client, DRAWN, [
+    agency,
+    period,
+    formatInstant(at),
+    version,
+    drawn.map((d) => d.caseId),
+    drawn.map((d) => d.hearingNo),
+    drawn.map((d) => d.reason),
+  ]);
   await giveOrders(
     client,
     drawn.map(({ caseId, hearingNo }) => drawnOrder(caseId, hearingNo, at)),

@@ -13,14 +13,19 @@ import { askedOnly, parametersOf, type Parameters, type Question } from './indic
 import { tally, type Tally } from './indicators/tally.js';
 import { fromRollUp } from './roll-up/read.js';
 import { rolledUpTally } from './roll-up/tally.js';
+import { first, run, statement, type Row } from './sql/statement.js';
+import { oneOf, text } from './sql/types.js';
 
 export type { Question } from './indicators/rows.js';
 
-export interface Scope {
-  readonly kind: 'agency' | 'station';
-  readonly id: string;
-  readonly name: string;
-}
+const SCOPES = statement({
+  name: 'scopes-of',
+  text: `SELECT 'agency' AS kind, id, name FROM agency WHERE id = $1
+    UNION ALL (SELECT 'station', id, name FROM station WHERE agency_id = $1 ORDER BY id)`,
+  parameters: [text],
+  columns: { kind: oneOf<'agency' | 'station'>(), id: text, name: text },
+});
+export type Scope = Row<typeof SCOPES>;
 
 export interface Figure {
   readonly key: RateKey;
@@ -50,7 +55,7 @@ interface Cell {
 export async function indicators(pool: Pool, question: Question): Promise<Figure[]> {
   const parameters = await parametersOf(pool, question);
   const [scopes, counted, reconciled] = await Promise.all([
-    scopesOf(pool, question.agency),
+    run(pool, SCOPES, [question.agency]),
     tallies(pool, question, parameters),
     isReconciled(pool, parameters),
   ]);
@@ -129,16 +134,6 @@ function cellOf(key: RateKey, variant: string, scope: Pick<Scope, 'kind' | 'id'>
   return JSON.stringify([key, variant, scope.kind === 'agency' ? null : scope.id]);
 }
 
-async function isReconciled(pool: Pool, parameters: Parameters): Promise<boolean> {
-  const { rows } = await pool.query<{ reconciled: boolean }>(RECONCILED, parameters.slice(0, 4));
-  return rows[0]?.reconciled ?? false;
-}
-
-async function scopesOf(pool: Pool, agency: string): Promise<Scope[]> {
-  const { rows } = await pool.query<Scope>(
-    `SELECT 'agency' AS kind, id, name FROM agency WHERE id = $1
-     UNION ALL (SELECT 'station', id, name FROM station WHERE agency_id = $1 ORDER BY id)`,
-    [agency],
-  );
-  return rows;
+async function isReconciled(pool: Pool, [agency, from, to, asOf]: Parameters): Promise<boolean> {
+  return (await first(pool, RECONCILED, [agency, from, to, asOf]))!.reconciled;
 }

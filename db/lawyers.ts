@@ -2,7 +2,8 @@ import type { Pool } from 'pg';
 import { rankCandidates, type Lawyer, type Qualification, type RankedLawyer } from '../domain/candidates.js';
 import { civilDate, daysBetween, type Instant } from '../domain/time.js';
 import type { CaseRow } from './cases.js';
-import { prepared } from './prepared.js';
+import { run, statement, type Row } from './sql/statement.js';
+import { bool, int4, joined, list, nullable, oneOf, text, uuid, date } from './sql/types.js';
 import { stages } from './stages.js';
 
 export interface CandidateRow extends RankedLawyer {
@@ -12,31 +13,13 @@ export interface CandidateRow extends RankedLawyer {
   readonly kind: Qualification;
 }
 
-interface Row {
-  username: string;
-  name: string;
-  kind: Qualification;
-  firm_id: string | null;
-  firm_name: string | null;
-  station_id: string | null;
-  practice_since: string;
-  criminal_since: string | null;
-  minors_trained: boolean;
-  languages: string[];
-  on_leave: boolean;
-  open_cases: number;
-  opposing: boolean;
-  co_defendant: boolean;
-  /** The same in every row: who handled the latest other case of the matter. */
-  earlier_handler: string | null;
-}
-
 /**
  * One look at the record for all lawyers: what is against each of them is asked of the few cases that it can be in, not of
  * every case for every lawyer.
  */
-const CANDIDATES = prepared(
-  `WITH opposed AS MATERIALIZED (
+const CANDIDATES = statement({
+  name: 'candidates',
+  text: `WITH opposed AS MATERIALIZED (
      SELECT k.handler, k.firm_id
      FROM (SELECT theirs.case_id FROM party mine JOIN party theirs ON theirs.id_number = mine.id_number
            WHERE mine.case_id = $1 AND mine.role = 'opposing' AND theirs.role = 'recipient'
@@ -58,14 +41,33 @@ const CANDIDATES = prepared(
       ORDER BY k.received_at DESC LIMIT 1) AS earlier_handler
    FROM app_user u JOIN practitioner p USING (username) LEFT JOIN firm f ON f.id = u.firm_id
    WHERE u.agency_id = $4 AND u.active`,
-);
+  parameters: [uuid, date, uuid, text, nullable(text)],
+  columns: {
+    username: text,
+    name: text,
+    kind: oneOf<Qualification>(),
+    firm_id: nullable(text),
+    firm_name: joined(text),
+    station_id: nullable(text),
+    practice_since: text,
+    criminal_since: nullable(text),
+    minors_trained: bool,
+    languages: list(text),
+    on_leave: bool,
+    open_cases: int4,
+    opposing: bool,
+    co_defendant: bool,
+    /** The same in every row: who handled the latest other case of the matter. */
+    earlier_handler: nullable(text),
+  },
+});
 
 /**
  * Who could take the case, with reasons. Conflict with the opposing party is looked for in the register: the lawyer's
  * firm handles a case of that very person; co-defendants are those of the same matter and stage.
  */
 export async function candidatesFor(pool: Pool, c: CaseRow, at: Instant): Promise<CandidateRow[]> {
-  const { rows } = await pool.query<Row>(CANDIDATES([c.id, civilDate(at), c.matter_id, c.agency_id, c.criminal_stage]));
+  const rows = await run(pool, CANDIDATES, [c.id, civilDate(at), c.matter_id, c.agency_id, c.criminal_stage]);
   const preferred = rows[0]?.earlier_handler;
   const today = civilDate(at);
   const years = (since: string | null) => (since === null ? 0 : Math.floor(daysBetween(since, today) / 365.25));
@@ -100,20 +102,17 @@ export async function candidatesFor(pool: Pool, c: CaseRow, at: Instant): Promis
   });
 }
 
-const OBSERVERS = prepared(
-  `SELECT u.username, u.name, u.firm_id AS firm FROM app_user u
+const OBSERVERS = statement({
+  name: 'observers',
+  text: `SELECT u.username, u.name, u.firm_id AS firm FROM app_user u
    WHERE u.agency_id = $1 AND u.active AND 'observer' = ANY (u.roles) AND u.username IS DISTINCT FROM $2
      AND (u.firm_id IS NULL OR u.firm_id IS DISTINCT FROM $3)
    ORDER BY (SELECT count(*) FROM attendance a WHERE a.observer = u.username AND a.outcome IS NULL), u.username`,
-);
+  parameters: [text, nullable(text), nullable(text)],
+  columns: { username: text, name: text, firm: nullable(text) },
+});
 
 /** Who may observe a hearing of the case: observers of the agency outside the handler's firm, least burdened first. */
-export async function observersFor(
-  pool: Pool,
-  c: CaseRow,
-): Promise<{ username: string; name: string; firm: string | null }[]> {
-  const { rows } = await pool.query<{ username: string; name: string; firm: string | null }>(
-    OBSERVERS([c.agency_id, c.handler, c.firm_id]),
-  );
-  return rows;
+export async function observersFor(pool: Pool, c: CaseRow): Promise<Row<typeof OBSERVERS>[]> {
+  return run(pool, OBSERVERS, [c.agency_id, c.handler, c.firm_id]);
 }

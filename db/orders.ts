@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import type { CommandInput } from '../domain/engine/proceeding.js';
 import { formatInstant, type Instant } from '../domain/time.js';
+import { count, statement } from './sql/statement.js';
+import { jsonb, text, timestamptz } from './sql/types.js';
 
 /** A command that the service gives a proceeding by itself. */
 export interface Order {
@@ -17,23 +19,24 @@ export interface Order {
 const NO_BODY = '{}';
 const NO_BODY_HASH = createHash('sha256').update(NO_BODY).digest('hex');
 
+const GIVE = statement({
+  name: 'give-orders',
+  text: `WITH stored AS (
+      INSERT INTO command (id, actor, route, key, proceeding_id, proceeding_kind, kind, name, input, body, body_hash, received_at)
+      SELECT o.id, 'system', o.route, o.key, o.proceeding, o.kind, 'act', o.input->>'action', jsonb_build_array(o.input), $2, $3, $4
+      FROM jsonb_to_recordset($1) AS o (id uuid, route text, key text, proceeding uuid, kind text, input jsonb)
+      ON CONFLICT (actor, route, key) DO NOTHING RETURNING id, proceeding_id, received_at
+    )
+    INSERT INTO delivery (command_id, proceeding_id, received_at, step_key, attempts, retry_at)
+    SELECT id, proceeding_id, received_at, id::text, 0, clock_timestamp() FROM stored`,
+  parameters: [jsonb<readonly Order[]>(), text, text, timestamptz],
+});
+
 /**
  * Stores orders as commands on their way; the relay delivers them. One that was given before is not given again.
  *
  * @returns how many are new
  */
 export async function giveOrders(db: Pool | PoolClient, orders: readonly Order[], at: Instant): Promise<number> {
-  const { rowCount } = await db.query(
-    `WITH stored AS (
-       INSERT INTO command (id, actor, route, key, proceeding_id, proceeding_kind, kind, name, input, body, body_hash, received_at)
-       SELECT o.id, 'system', o.route, o.key, o.proceeding, o.kind, 'act', o.input->>'action', jsonb_build_array(o.input), $2, $3,
-         $4::timestamptz
-       FROM jsonb_to_recordset($1::jsonb) AS o (id uuid, route text, key text, proceeding uuid, kind text, input jsonb)
-       ON CONFLICT (actor, route, key) DO NOTHING RETURNING id, proceeding_id, received_at
-     )
-     INSERT INTO delivery (command_id, proceeding_id, received_at, step_key, attempts, retry_at)
-     SELECT id, proceeding_id, received_at, id::text, 0, clock_timestamp() FROM stored`,
-    [JSON.stringify(orders), NO_BODY, NO_BODY_HASH, formatInstant(at)],
-  );
-  return rowCount ?? 0;
+  return count(db, GIVE, [JSON.stringify(orders), NO_BODY, NO_BODY_HASH, formatInstant(at)]);
 }

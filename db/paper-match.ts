@@ -1,13 +1,16 @@
 import type { Pool, PoolClient } from 'pg';
 import { formatInstant, type Instant } from '../domain/time.js';
 import { transaction } from './client.js';
+import { count, run, statement } from './sql/statement.js';
+import { array, int8, nothing, nullable, text, timestamptz, uuid } from './sql/types.js';
 
 /** Days by which the register's date and the case's may differ when a name alone ties them. */
 const NEAR_DAYS = 3;
 
-/** $1 agency, $2 the instant, $3 the cases in question, null for all. */
+/** Agency, the instant, the cases in question (null for all). */
+const MATCHING = [text, timestamptz, nullable(array(uuid))] as const;
 const UNMATCHED = 'p.agency_id = $1 AND p.case_id IS NULL';
-const IN_QUESTION = '($3::uuid[] IS NULL OR c.id = ANY ($3::uuid[]))';
+const IN_QUESTION = '($3::uuid[] IS NULL OR c.id = ANY ($3))';
 
 /** A number is a plain statement: the case says under which number it stood on paper, or which notice opened it. */
 const SAME_NUMBER = ['c.paper_number = p.number', `p.register = 'organ-notice' AND c.organ_reference = p.number`].map(
@@ -28,18 +31,25 @@ const SAME_PERSON = `paper_entry p
 
 const TIE = 'UPDATE paper_entry p SET case_id = pair.case_id, matched_at = $2 FROM pair WHERE p.id = pair.id';
 
-const BY_NUMBER = `
+const BY_NUMBER = statement({
+  name: 'match-by-number',
+  text: `
 WITH candidate AS (
   ${SAME_NUMBER.map((tables) => `SELECT p.id, c.id AS case_id, c.entered_at FROM ${tables} WHERE ${UNMATCHED} AND ${IN_QUESTION}`).join('\n  UNION ALL ')}
 ),
 pair AS (SELECT DISTINCT ON (id) id, case_id FROM candidate ORDER BY id, entered_at, case_id)
-${TIE}`;
+${TIE}`,
+  parameters: MATCHING,
+  unprepared: 'whether some cases are in question or all decides where it starts',
+});
 
 /**
  * A name and a date are only taken where they leave no choice: one case for the entry and one entry for the case, in
  * registers of the kind. Of the entries that a case in question may answer, every case that may is looked at.
  */
-const BY_PERSON = `
+const BY_PERSON = statement({
+  name: 'match-by-person',
+  text: `
 WITH candidate AS (
   SELECT DISTINCT p.id, p.register, c.id AS case_id FROM ${SAME_PERSON}
   WHERE ${UNMATCHED} AND ($3::uuid[] IS NULL OR p.id = ANY (ARRAY(SELECT p.id FROM ${SAME_PERSON} WHERE ${UNMATCHED} AND c.id = ANY ($3::uuid[]))))
@@ -52,7 +62,22 @@ pair AS (
   ) counted
   WHERE cases = 1 AND entries = 1
 )
-${TIE}`;
+${TIE}`,
+  parameters: MATCHING,
+  unprepared: 'as above',
+});
+
+const UNMATCHED_ENTRY = statement({
+  name: 'unmatched-entry',
+  text: 'SELECT FROM paper_entry WHERE agency_id = $1 AND case_id IS NULL LIMIT 1',
+  parameters: [text],
+});
+const LOCK = statement({
+  name: 'lock-paper',
+  text: `SELECT pg_advisory_xact_lock(hashtextextended('paper/' || $1, 0)) AS locked`,
+  parameters: [text],
+  columns: { locked: nothing },
+});
 
 /**
  * Ties the entries of the paper registers to their cases. A tie once made is kept; run again, it makes only those that
@@ -68,26 +93,23 @@ export async function matchPaper(
   cases: readonly string[] | null = null,
 ): Promise<number> {
   if (cases?.length === 0) return 0;
-  const unmatched = await client.query('SELECT 1 FROM paper_entry WHERE agency_id = $1 AND case_id IS NULL LIMIT 1', [
-    agency,
-  ]);
-  if (!unmatched.rowCount) return 0;
-  await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`paper/${agency}`]);
+  if ((await count(client, UNMATCHED_ENTRY, [agency])) === 0) return 0;
+  await run(client, LOCK, [agency]);
   let tied = 0;
-  for (const sql of [BY_NUMBER, BY_PERSON]) {
-    const { rowCount } = await client.query(sql, [agency, formatInstant(at), cases]);
-    tied += rowCount ?? 0;
-  }
+  for (const by of [BY_NUMBER, BY_PERSON]) tied += await count(client, by, [agency, formatInstant(at), cases]);
   return tied;
 }
 
-const MAY_ANSWER = [...SAME_NUMBER, SAME_PERSON]
-  .map((tables) => `SELECT c.id FROM ${tables} WHERE p.id = $1`)
-  .join('\nUNION ');
+const MAY_ANSWER = statement({
+  name: 'cases-of-entry',
+  text: [...SAME_NUMBER, SAME_PERSON].map((tables) => `SELECT c.id FROM ${tables} WHERE p.id = $1`).join('\nUNION '),
+  parameters: [uuid],
+  columns: { id: uuid },
+});
 
 /** Looks for the case of an entry that is new. */
 export async function matchEntry(client: PoolClient, agency: string, entry: string, at: Instant): Promise<number> {
-  const { rows } = await client.query<{ id: string }>(MAY_ANSWER, [entry]);
+  const rows = await run(client, MAY_ANSWER, [entry]);
   return matchPaper(
     client,
     agency,
@@ -104,15 +126,19 @@ export async function reconcilePaper(pool: Pool, agency: string, at: Instant): P
 /** More changed cases than this are not asked one by one. */
 const MOST_CHANGED = 500;
 
+const CHANGED = statement({
+  name: 'changed-units',
+  text: 'SELECT DISTINCT unit FROM rate_delta WHERE agency_id = $1 LIMIT $2',
+  parameters: [text, int8],
+  columns: { unit: uuid },
+});
+
 /**
  * Before a figure or a list is shown: the cases that have changed since the last fold, which looks itself at whatever it
  * takes up. A tie that becomes possible because another case stopped being a candidate waits for the watch.
  */
 export async function reconcileChanged(pool: Pool, agency: string, at: Instant): Promise<number> {
-  const { rows } = await pool.query<{ unit: string }>(
-    'SELECT DISTINCT unit FROM rate_delta WHERE agency_id = $1 LIMIT $2',
-    [agency, MOST_CHANGED + 1],
-  );
+  const rows = await run(pool, CHANGED, [agency, MOST_CHANGED + 1]);
   if (rows.length > MOST_CHANGED) return reconcilePaper(pool, agency, at);
   const changed = rows.map(({ unit }) => unit);
   return changed.length > 0 ? transaction(pool, (client) => matchPaper(client, agency, at, changed)) : 0;

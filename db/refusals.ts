@@ -3,9 +3,15 @@ import type { Pool } from 'pg';
 import type { CommandInput } from '../domain/engine/proceeding.js';
 import { ENDED } from '../domain/engine/judge.js';
 import type { Refusal } from '../domain/engine/refusal.js';
-import { prepared } from './prepared.js';
+import { first, statement } from './sql/statement.js';
+import { oneOf, text } from './sql/types.js';
 
-const STATE_OF = prepared('SELECT state FROM task WHERE id = $1');
+const STATE_OF = statement({
+  name: 'task-state',
+  text: 'SELECT state FROM task WHERE id = $1',
+  parameters: [text],
+  columns: { state: oneOf<keyof typeof ENDED | 'open'>() },
+});
 const PAUSE_MS = 50;
 const PATIENCE_MS = 2_000;
 
@@ -17,8 +23,7 @@ const PATIENCE_MS = 2_000;
 export async function inWords(pool: Pool, refusal: Refusal, input: CommandInput | undefined): Promise<Refusal> {
   if (refusal.type !== 'task-not-open' || input?.kind !== 'task') return refusal;
   for (const until = Date.now() + PATIENCE_MS; ; await sleep(PAUSE_MS)) {
-    const { rows } = await pool.query<{ state: keyof typeof ENDED | 'open' }>(STATE_OF([input.task]));
-    const state = rows[0]?.state;
+    const state = (await first(pool, STATE_OF, [input.task]))?.state;
     if (state === 'open' && Date.now() < until) continue;
     return state === undefined || state === 'open' ? refusal : { type: ENDED[state] };
   }

@@ -2,6 +2,8 @@ import type { Pool } from 'pg';
 import type { RuleBook } from '../domain/resolve.js';
 import type { Ladder } from '../domain/rules.js';
 import { loadCalendar, loadRules } from './rule-data.js';
+import { run, statement } from './sql/statement.js';
+import { jsonb } from './sql/types.js';
 
 const FRESH_MS = 60_000;
 
@@ -31,9 +33,12 @@ export async function loadRuleBook(pool: Pool): Promise<RuleBook> {
   return { rules, bases, calendar, ladders };
 }
 
+const LADDERS = statement({
+  name: 'ladders',
+  text: `SELECT DISTINCT ON (key) body FROM rule_data WHERE kind = 'ladder' ORDER BY key, version DESC`,
+  columns: { body: jsonb<Ladder>() },
+});
+
 async function loadLadders(pool: Pool): Promise<Ladder[]> {
-  const { rows } = await pool.query<{ body: Ladder }>(
-    `SELECT DISTINCT ON (key) body FROM rule_data WHERE kind = 'ladder' ORDER BY key, version DESC`,
-  );
-  return rows.map((r) => r.body);
+  return (await run(pool, LADDERS)).map((r) => r.body);
 }

@@ -1,19 +1,24 @@
 import type { Pool } from 'pg';
 import { formatInstant, type Instant } from '../domain/time.js';
+import { Prisma } from './generated/client.js';
+import { allOf } from './sql/fragments.js';
+import { compose, examplesOf, family, type RowOf } from './sql/statement.js';
+import { joined, nullable, text, timestamptz, uuid } from './sql/types.js';
 
-/** Somebody saw something unmasked (api/disclosures.ts writes it). */
-export interface SensitiveRead {
+const COLUMNS = {
   /** A number of 64 bits, as text. */
-  readonly id: string;
-  readonly at: Date;
-  readonly username: string;
+  id: text,
+  at: timestamptz,
+  username: text,
   /** Null: of no case, a line of a register. */
-  readonly caseId: string | null;
-  readonly caseNumber: string | null;
-  readonly what: string;
-  readonly route: string;
-  readonly requestId: string;
-}
+  caseId: nullable(uuid),
+  caseNumber: joined(text),
+  what: text,
+  route: text,
+  requestId: text,
+};
+/** Somebody saw something unmasked (api/disclosures.ts writes it). */
+export type SensitiveRead = RowOf<typeof COLUMNS>;
 
 export interface SensitiveReadQuery {
   readonly agency: string;
@@ -27,25 +32,34 @@ export interface SensitiveReadQuery {
   readonly limit: number;
 }
 
+const LIST = family({
+  name: 'sensitive-reads',
+  columns: COLUMNS,
+  compose(q: SensitiveReadQuery) {
+    const asked = allOf([
+      Prisma.sql`r.agency_id = ${q.agency}`,
+      q.username !== undefined && Prisma.sql`r.username = ${q.username}`,
+      q.caseId !== undefined && Prisma.sql`r.case_id = ${q.caseId}::uuid`,
+      q.from !== undefined && Prisma.sql`r.at >= ${formatInstant(q.from)}::timestamptz`,
+      q.before !== undefined && Prisma.sql`r.at < ${formatInstant(q.before)}::timestamptz`,
+      q.after !== undefined && Prisma.sql`r.id < ${q.after}::bigint`,
+    ]);
+    return Prisma.sql`SELECT r.id::text, r.at, r.username, r.case_id AS "caseId", c.number AS "caseNumber", r.what, r.route,
+        r.request_id AS "requestId"
+      FROM sensitive_read r LEFT JOIN legal_case c ON c.id = r.case_id
+      WHERE ${asked} ORDER BY r.id DESC LIMIT ${q.limit}`;
+  },
+});
+examplesOf(
+  LIST,
+  { agency: 'a', limit: 1 },
+  {
+    ...{ agency: 'a', username: 'u', caseId: '00000000-0000-0000-0000-000000000000', from: 0, before: 0, after: '1' },
+    limit: 1,
+  },
+);
+
 /** Newest first. */
-export async function listSensitiveReads(pool: Pool, q: SensitiveReadQuery): Promise<SensitiveRead[]> {
-  const { rows } = await pool.query<SensitiveRead>(
-    `SELECT r.id::text, r.at, r.username, r.case_id AS "caseId", c.number AS "caseNumber", r.what, r.route,
-       r.request_id AS "requestId"
-     FROM sensitive_read r LEFT JOIN legal_case c ON c.id = r.case_id
-     WHERE r.agency_id = $1 AND ($2::text IS NULL OR r.username = $2) AND ($3::uuid IS NULL OR r.case_id = $3)
-       AND ($4::timestamptz IS NULL OR r.at >= $4) AND ($5::timestamptz IS NULL OR r.at < $5)
-       AND ($6::bigint IS NULL OR r.id < $6)
-     ORDER BY r.id DESC LIMIT $7`,
-    [
-      q.agency,
-      q.username ?? null,
-      q.caseId ?? null,
-      q.from === undefined ? null : formatInstant(q.from),
-      q.before === undefined ? null : formatInstant(q.before),
-      q.after ?? null,
-      q.limit,
-    ],
-  );
-  return rows;
+export async function listSensitiveReads(pool: Pool, query: SensitiveReadQuery): Promise<SensitiveRead[]> {
+  return compose(pool, LIST, query);
 }

@@ -1,5 +1,7 @@
 import type { Pool } from 'pg';
 import { civilDate, formatInstant, type Instant } from '../domain/time.js';
+import { first, run, statement, type Row } from './sql/statement.js';
+import { int4, int8, oneOf, present, text, timestamptz, uuid } from './sql/types.js';
 
 /**
  * Tells those who can see to a case that stands still: the head of its centre, the deputy, the administrators, and whoever
@@ -18,16 +20,29 @@ const TELL = `
   SELECT key, agency_id, proceeding_id, proceeding_kind, kind, jsonb_build_object('at', (extract(epoch FROM at) * 1000)::bigint), at, 0 FROM stands
   ON CONFLICT (key) DO NOTHING`;
 
+const PARK = statement({
+  name: 'park',
+  text: `WITH stands AS (
+      UPDATE proceeding SET parked = $2 WHERE id = $1 RETURNING 'parked/' || id || '/' || $2 || '/' || $3 AS key,
+        'case-parked' AS kind, agency_id, id AS proceeding_id, kind AS proceeding_kind, NULL::text AS deadline_id,
+        jsonb_build_object('reason', $2::text) AS data, $4::timestamptz AS at
+    ), ${TELL}`,
+  parameters: [uuid, text, text, timestamptz],
+});
+const HOLD_UP = statement({
+  name: 'hold-up-clock',
+  text: `WITH stands AS (
+      UPDATE deadline SET held_up = $2, held_up_at = $4::timestamptz WHERE id = $1 AND state = 'armed'
+      RETURNING 'held-up/' || id || '/' || $3 AS key, 'clock-held-up' AS kind, agency_id, proceeding_id, proceeding_kind, id AS deadline_id,
+        jsonb_build_object('rule', rule_key, 'due', (extract(epoch FROM due_at) * 1000)::bigint, 'what', $2::text) AS data,
+        $4::timestamptz AS at
+    ), ${TELL}`,
+  parameters: [text, text, text, timestamptz],
+});
+
 /** Takes a case out of the way that can go no further; its people and operators are told at once, others not disturbed. */
 export async function park(pool: Pool, id: string, reason: string, at: Instant): Promise<void> {
-  await pool.query(
-    `WITH stands AS (
-       UPDATE proceeding SET parked = $2 WHERE id = $1 RETURNING 'parked/' || id || '/' || $2 || '/' || $3 AS key,
-         'case-parked' AS kind, agency_id, id AS proceeding_id, kind AS proceeding_kind, NULL::text AS deadline_id,
-         jsonb_build_object('reason', $2::text) AS data, $4::timestamptz AS at
-     ), ${TELL}`,
-    [id, reason, civilDate(at), formatInstant(at)],
-  );
+  await run(pool, PARK, [id, reason, civilDate(at), formatInstant(at)]);
 }
 
 /** A clock that has something to say which cannot be committed: shown until it is said, told once a day. */
@@ -37,42 +52,41 @@ export async function holdUpClock(
   what: 'rung' | 'expiry' | 'replan',
   at: Instant,
 ): Promise<void> {
-  await pool.query(
-    `WITH stands AS (
-       UPDATE deadline SET held_up = $2, held_up_at = $4::timestamptz WHERE id = $1 AND state = 'armed'
-       RETURNING 'held-up/' || id || '/' || $3 AS key, 'clock-held-up' AS kind, agency_id, proceeding_id, proceeding_kind, id AS deadline_id,
-         jsonb_build_object('rule', rule_key, 'due', (extract(epoch FROM due_at) * 1000)::bigint, 'what', $2::text) AS data,
-         $4::timestamptz AS at
-     ), ${TELL}`,
-    [deadline, what, civilDate(at), formatInstant(at)],
-  );
-}
-
-export interface HeldUpClock {
-  readonly caseId: string;
-  readonly number: string;
-  readonly deadline: string;
-  readonly rule: string;
-  /** What cannot be committed: a rung, an expiry, a plan with the calendar that is known by now. */
-  readonly what: 'rung' | 'expiry' | 'replan';
-  /** When it was tried last. */
-  readonly triedAt: Date;
+  await run(pool, HOLD_UP, [deadline, what, civilDate(at), formatInstant(at)]);
 }
 
 /** What was said since is not held up any more: the next thing to say lies later than the last try. */
 const HELD_UP = `FROM deadline d JOIN legal_case c ON c.id = d.proceeding_id
   WHERE d.held_up IS NOT NULL AND d.state = 'armed' AND (d.held_up = 'replan' OR d.next_rung_at <= d.held_up_at)`;
 
+const HELD_UP_CLOCKS = statement({
+  name: 'held-up-clocks',
+  text: `SELECT d.proceeding_id AS "caseId", c.number, d.id AS deadline, d.rule_key AS rule, d.held_up AS what, d.held_up_at AS "triedAt"
+    ${HELD_UP} ORDER BY d.held_up_at, d.id LIMIT $1`,
+  parameters: [int8],
+  columns: {
+    caseId: uuid,
+    number: text,
+    deadline: text,
+    rule: text,
+    /** What cannot be committed: a rung, an expiry, a plan with the calendar that is known by now. */
+    what: present(oneOf<'rung' | 'expiry' | 'replan'>()),
+    /** When it was tried last. */
+    triedAt: present(timestamptz),
+  },
+});
+export type HeldUpClock = Row<typeof HELD_UP_CLOCKS>;
+
+const HELD_UP_COUNT = statement({
+  name: 'held-up-count',
+  text: `SELECT count(*)::int AS n ${HELD_UP}`,
+  columns: { n: int4 },
+});
+
 export async function heldUpClocks(pool: Pool, limit: number): Promise<HeldUpClock[]> {
-  const { rows } = await pool.query<HeldUpClock>(
-    `SELECT d.proceeding_id AS "caseId", c.number, d.id AS deadline, d.rule_key AS rule, d.held_up AS what, d.held_up_at AS "triedAt"
-     ${HELD_UP} ORDER BY d.held_up_at, d.id LIMIT $1`,
-    [limit],
-  );
-  return rows;
+  return run(pool, HELD_UP_CLOCKS, [limit]);
 }
 
 export async function heldUpCount(pool: Pool): Promise<number> {
-  const { rows } = await pool.query<{ n: number }>(`SELECT count(*)::int AS n ${HELD_UP}`);
-  return rows[0]?.n ?? 0;
+  return (await first(pool, HELD_UP_COUNT))!.n;
 }

@@ -4,6 +4,8 @@ import type { RateKey } from '../domain/rate-definitions.js';
 import { DAY, addDays, formatInstant, type CivilDate, type Instant } from '../domain/time.js';
 import { raiseWatchAlert } from './alerts.js';
 import type { Figure } from './indicators.js';
+import { first, run, statement } from './sql/statement.js';
+import { date, jsonb, nullable, oneOf, text, timestamptz } from './sql/types.js';
 
 export interface WatchDay {
   readonly agency: string;
@@ -72,14 +74,30 @@ function forecastOf(key: RateKey, variant: string, outlook: Parameters<typeof fo
   return seen === 'unreachable' && !foreseen && outlook.today <= outlook.to ? 'below-target' : seen;
 }
 
+const LAST_FORECASTS = statement({
+  name: 'last-forecasts',
+  text: `SELECT DISTINCT ON (key) key, forecast FROM indicator_day
+    WHERE agency_id = $1 AND period = $2 AND day < $3 AND variant = 'default' ORDER BY key, day DESC`,
+  parameters: [text, text, date],
+  columns: { key: text, forecast: oneOf<Forecast>() },
+});
+
 async function lastForecasts(client: PoolClient, watch: WatchDay): Promise<Map<string, Forecast>> {
-  const { rows } = await client.query<{ key: string; forecast: Forecast }>(
-    `SELECT DISTINCT ON (key) key, forecast FROM indicator_day
-     WHERE agency_id = $1 AND period = $2 AND day < $3 AND variant = 'default' ORDER BY key, day DESC`,
-    [watch.agency, watch.period, watch.day],
-  );
+  const rows = await run(client, LAST_FORECASTS, [watch.agency, watch.period, watch.day]);
   return new Map(rows.map((row) => [row.key, row.forecast]));
 }
+
+const UPSERT = statement({
+  name: 'upsert-indicator-day',
+  text: `INSERT INTO indicator_day (agency_id, period, day, key, variant, numerator, denominator, target, forecast, state)
+    SELECT $1, $2, $3, r.key, r.variant, r.numerator, r.denominator, r.target, r.forecast, $4
+    FROM jsonb_to_recordset($5)
+      AS r (key text, variant text, numerator int, denominator int, target int, forecast text)
+    ON CONFLICT (agency_id, period, day, key, variant) DO UPDATE SET
+      numerator = excluded.numerator, denominator = excluded.denominator, target = excluded.target,
+      forecast = excluded.forecast, state = excluded.state`,
+  parameters: [text, text, date, text, jsonb<unknown>()],
+});
 
 async function upsert(client: PoolClient, watch: WatchDay, judged: readonly Judged[]): Promise<void> {
   const rows = judged.map(({ figure, target, forecast: seen }) => ({
@@ -90,17 +108,15 @@ async function upsert(client: PoolClient, watch: WatchDay, judged: readonly Judg
     target,
     forecast: seen,
   }));
-  await client.query(
-    `INSERT INTO indicator_day (agency_id, period, day, key, variant, numerator, denominator, target, forecast, state)
-     SELECT $1, $2, $3::date, r.key, r.variant, r.numerator, r.denominator, r.target, r.forecast, $4
-     FROM jsonb_to_recordset($5::jsonb)
-       AS r (key text, variant text, numerator int, denominator int, target int, forecast text)
-     ON CONFLICT (agency_id, period, day, key, variant) DO UPDATE SET
-       numerator = excluded.numerator, denominator = excluded.denominator, target = excluded.target,
-       forecast = excluded.forecast, state = excluded.state`,
-    [watch.agency, watch.period, watch.day, watch.state, JSON.stringify(rows)],
-  );
+  await run(client, UPSERT, [watch.agency, watch.period, watch.day, watch.state, JSON.stringify(rows)]);
 }
+
+const TOLD_LAST = statement({
+  name: 'watch-told-last',
+  text: `SELECT max(at) AS at FROM alert WHERE agency_id = $1 AND kind = 'watch' AND starts_with(key, $2) AND at < $3`,
+  parameters: [text, text, timestamptz],
+  columns: { at: nullable(timestamptz) },
+});
 
 /** Says it when it is new, when it is back, and once a month while it lasts. */
 async function tell(
@@ -113,11 +129,8 @@ async function tell(
 ): Promise<number> {
   const { agency, period, day, at } = watch;
   const key = `watch/${agency}/${period}/${rate}/${condition}`;
-  const { rows } = await client.query<{ at: Date | null }>(
-    `SELECT max(at) AS at FROM alert WHERE agency_id = $1 AND kind = 'watch' AND starts_with(key, $2) AND at < $3`,
-    [agency, `${key}/`, formatInstant(at)],
-  );
-  const last = rows[0]?.at?.getTime();
+  const told = await first(client, TOLD_LAST, [agency, `${key}/`, formatInstant(at)]);
+  const last = told?.at?.getTime();
   const quiet = (lasting ? RECALL_DAYS : QUIET_DAYS) * DAY;
   if (last !== undefined && at - last < quiet) return 0;
   return raiseWatchAlert(client, {

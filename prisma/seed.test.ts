@@ -4,20 +4,21 @@ import { ROLES } from '../domain/roles.js';
 import { createDatabase, type TestDatabase } from '../test/support/database.js';
 import { DEMO_PASSWORD } from '../test/support/names.js';
 import { Passwords } from '../api/passwords.js';
+import { connect, type Db } from '../db/client.js';
 import { seed } from './seed.js';
 
 let database: TestDatabase;
 let client: pg.Client;
-let pool: pg.Pool;
+let db: Db;
 
 beforeAll(async () => {
   database = await createDatabase();
   client = new pg.Client({ connectionString: database.ownerUrl });
-  pool = new pg.Pool({ connectionString: database.appUrl });
+  db = connect(database.appUrl);
   await client.connect();
 });
 afterAll(async () => {
-  await pool.end();
+  await db.close();
   await client.end();
   await database.drop();
 });
@@ -89,8 +90,8 @@ test('seeding again changes nothing', async () => {
 test('another password takes effect, and what was changed by hand stays', async () => {
   await client.query(`UPDATE app_user SET roles = '{intake,callback}', active = false WHERE username = 'callback'`);
   await seed(database.ownerUrl, { demo: true, password: 'another-password' });
-  await expect(new Passwords(pool).check('intake', 'another-password')).resolves.toMatchObject({ username: 'intake' });
-  await expect(new Passwords(pool).check('intake', DEMO_PASSWORD)).rejects.toThrow('login-failed');
+  await expect(new Passwords(db).check('intake', 'another-password')).resolves.toMatchObject({ username: 'intake' });
+  await expect(new Passwords(db).check('intake', DEMO_PASSWORD)).rejects.toThrow('login-failed');
   expect(await all(`SELECT roles, active FROM app_user WHERE username = 'callback'`)).toEqual([
     { roles: ['intake', 'callback'], active: false },
   ]);
@@ -122,6 +123,6 @@ test('the service itself can neither rewrite history nor make itself a director'
     'UPDATE rule_data SET version = 1',
     'TRUNCATE event',
   ]) {
-    await expect(pool.query(sql), sql).rejects.toThrow(/permission denied/);
+    await expect(db.pool.query(sql), sql).rejects.toThrow(/permission denied/);
   }
 });

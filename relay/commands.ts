@@ -77,7 +77,11 @@ export class CommandRelay {
 
   private async send(command: LeasedCommand, spreadMs: number): Promise<void> {
     const { id, caseId, inputs, seq, attempts } = command;
-    const outcome = await deliver(this.o.client, { id, proceeding: caseRef(caseId), inputs, seq }, { timeoutMs: TIMEOUT_MS, spreadMs });
+    const outcome = await deliver(
+      this.o.client,
+      { id, proceeding: caseRef(caseId), inputs, seq },
+      { timeoutMs: TIMEOUT_MS, spreadMs },
+    );
     this.o.count(outcome.state);
     if (outcome.state === 'refused') {
       const refusal = await inWords(this.o.pool, outcome.refusal, inputs[0]);

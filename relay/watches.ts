@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
+import { agencies } from '../db/agencies.js';
 import type { Instant } from '../domain/time.js';
 import { startWatch } from '../temporal/watch.js';
 import type { Period } from './periods.js';
@@ -11,8 +12,7 @@ export class Watches {
   constructor(private readonly o: { pool: Pool; client: Client; periods: (at: Instant) => readonly Period[] }) {}
 
   async ensure(at: Instant): Promise<void> {
-    const { rows } = await this.o.pool.query<{ id: string }>('SELECT id FROM agency ORDER BY id');
-    for (const { id: agency } of rows)
+    for (const agency of await agencies(this.o.pool))
       for (const period of this.o.periods(at)) {
         const name = `${agency}/${period.period}`;
         if (this.seen.has(name)) continue;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { civilDate, line, username } from '../api/fields.js';
 import { hashPassword } from '../api/passwords.js';
 import { addAccount, addAgency, replacePassword, type AccountProblem } from '../db/accounts.js';
-import { connect, transaction } from '../db/client.js';
+import { connect } from '../db/client.js';
 import { ROLES } from '../domain/roles.js';
 import { PACKS } from '../domain/packs.js';
 
@@ -88,7 +88,7 @@ async function main(): Promise<void> {
   const passwordHash = await hashPassword(await password());
   const db = connect(url, 1);
   try {
-    await transaction(db.pool, async (client) => {
+    await db.prisma.$transaction(async (client) => {
       if (existing && !(await replacePassword(client, existing.username, passwordHash, new Date())))
         throw new Error('没有此用户 / there is nobody of that name');
       if (!fresh) return;

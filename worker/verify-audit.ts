@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { publicBytes, publicKey, ringOf } from '../db/audit/key.js';
-import { ANCHORS, type Anchor } from '../db/audit/seal.js';
+import { allAnchors } from '../db/audit/seal.js';
 import { parseCopy, printCopy, verifyAudit, type AnchorCopy, type AuditBreak } from '../db/audit/verify.js';
 import { connect } from '../db/client.js';
 import { keyRing, type NamedKey } from '../platform/config.js';
@@ -25,10 +25,7 @@ async function main(): Promise<number> {
   if (!url) return sorry('未设置 DATABASE_URL / DATABASE_URL is not set');
   const db = connect(url, 2);
   try {
-    if (wanted.anchors) {
-      const { rows } = await db.pool.query<Anchor>(`${ANCHORS} ORDER BY audit_anchor.day`);
-      return print(rows.map(printCopy).join('\n'));
-    }
+    if (wanted.anchors) return print((await allAnchors(db.pool)).map(printCopy).join('\n'));
     const others = keysIn('AUDIT_PUBLIC_KEYS').map(({ id, key }) => [id, publicKey(key)] as const);
     const keys = new Map([...own, ...others]);
     const copies = wanted.against === undefined ? [] : copiesIn(wanted.against);

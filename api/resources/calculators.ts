@@ -31,8 +31,11 @@ export const calculatorRoutes = [
       }),
     },
     handler: async ({ deps, query: { pack, unit, amount, from }, lang }) => {
-      const { rowCount } = await deps.db.pool.query(`SELECT 1 FROM rule_data WHERE kind = 'pack' AND key = $1`, [pack]);
-      if (!rowCount) throw invalid([{ pointer: '/pack', code: 'value', in: 'query' }]);
+      const known = await deps.db.prisma.rule_data.findFirst({
+        where: { kind: 'pack', key: pack },
+        select: { key: true },
+      });
+      if (!known) throw invalid([{ pointer: '/pack', code: 'value', in: 'query' }]);
       const counted = unit ?? (pack === 'workday' ? 'working' : 'natural');
       try {
         const calendar = await loadCalendar(deps.db.pool);

@@ -18,7 +18,7 @@ export const calendarRoutes = [
     tag: 'calculators',
     action: 'calendar:read',
     responses: { 200: z.object({ items: z.array(yearView) }) },
-    handler: async ({ deps }) => ({ status: 200, body: { items: await calendarYears(deps.db.pool) } }),
+    handler: async ({ deps }) => ({ status: 200, body: { items: await calendarYears(deps.db.prisma) } }),
   }),
   route({
     method: 'put',
@@ -39,7 +39,7 @@ export const calendarRoutes = [
       );
       if (wrong.length > 0) throw invalid(wrong);
       const wanted = { year: params.year, ...body };
-      const year = await publishYear(deps.db.pool, wanted);
+      const year = await publishYear(deps.db.prisma, wanted);
       const same = (a: readonly string[], b: readonly string[]) => [...a].sort().join() === [...b].sort().join();
       if (!same(year.holidays, body.holidays) || !same(year.makeUpDays, body.makeUpDays))
         throw new Problem('already-published');

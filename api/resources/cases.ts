@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { eventsOf, listCases, partiesOf } from '../../db/cases.js';
+import { CASE_LIST, listCases } from '../../db/case-lists.js';
+import { partiesOf } from '../../db/cases.js';
+import { eventsOf } from '../../db/events.js';
+import { Prisma } from '../../db/generated/client.js';
+import { examplesOf } from '../../db/sql/statement.js';
 import { candidatesFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
@@ -12,7 +16,7 @@ import { page, uuid } from '../fields.js';
 import { applicationBody, noticeBody, openingInput, type ApplicationBody, type NoticeBody } from '../openings.js';
 import { invalid, Problem } from '../problems.js';
 import { route, type Context } from '../route.js';
-import { caseScope } from '../scope.js';
+import { caseScope, narrowed } from '../scope.js';
 import { caseSubject } from '../subjects.js';
 import { once, submitAct, type MutationReply } from '../submit.js';
 import { STAGE_NAMES } from '../../domain/case/stages.js';
@@ -93,6 +97,17 @@ const candidateView = z
   })
   .meta({ id: 'Candidate' });
 
+type Filters = Partial<Record<'stage' | 'kind' | 'number' | 'matter', string | undefined>>;
+
+const filtersOf = ({ stage, kind, number, matter }: Filters): (Prisma.Sql | false)[] => [
+  stage !== undefined && Prisma.sql`c.stage = ${stage}`,
+  kind !== undefined && Prisma.sql`c.kind = ${kind}`,
+  number !== undefined && Prisma.sql`c.number = ${number}`,
+  matter !== undefined && Prisma.sql`c.matter_id = ${matter}::uuid`,
+];
+const ALL_FILTERS = { stage: 'review', kind: 'civil', number: '1', matter: '00000000-0000-0000-0000-000000000000' };
+examplesOf(CASE_LIST, { ways: narrowed([Prisma.sql`true`], ...filtersOf(ALL_FILTERS)), after: undefined, limit: 1 });
+
 export const caseRoutes = [
   route({
     method: 'post',
@@ -145,19 +160,8 @@ export const caseRoutes = [
     }),
     responses: { 200: z.object({ items: z.array(caseSummary), next: z.string().nullable() }) },
     handler: async ({ deps, user, query }) => {
-      const scope = caseScope(user, 4);
-      const values = [...scope.values];
-      const filters: string[] = [];
-      const filter = (column: string, value: string | undefined) => {
-        if (value !== undefined) filters.push(` AND ${column} = $${values.push(value) + 3}`);
-      };
-      filter('c.stage', query.stage);
-      filter('c.kind', query.kind);
-      filter('c.number', query.number);
-      filter('c.matter_id', query.matter);
       const rows = await listCases(deps.db.pool, {
-        ways: scope.ways.map((way) => way + filters.join('')),
-        params: values,
+        ways: narrowed(caseScope(user), ...filtersOf(query)),
         after: placeOf(query.cursor, uuid),
         limit: query.limit + 1,
       });

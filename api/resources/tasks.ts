@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { listTasks, TASK_STATES } from '../../db/cases.js';
+import { listTasks, TASK_LIST } from '../../db/case-lists.js';
+import { TASK_STATES } from '../../db/cases.js';
+import { Prisma } from '../../db/generated/client.js';
+import { examplesOf } from '../../db/sql/statement.js';
 import { readTask, showTask, taskTitle } from '../case-desk.js';
 import { taskDetail, taskView, viewTask } from '../case-view.js';
 import { cursorOf, placeOf } from '../cursor.js';
 import { page, uuid } from '../fields.js';
 import { route } from '../route.js';
-import { taskScope } from '../scope.js';
+import { narrowed, taskScope } from '../scope.js';
 import { submitTask } from '../submit.js';
 import { myTasks } from '../my-tasks.js';
 import { mutationResponses } from './cases.js';
@@ -13,6 +16,14 @@ import { mutationResponses } from './cases.js';
 /** An id reads like what it is: `<case>.<kind>.<n>`. */
 const taskId = z.string().min(1).max(120);
 const taskParams = z.strictObject({ id: taskId });
+
+const ofCase = (id: string) => Prisma.sql`t.proceeding_id = ${id}::uuid`;
+examplesOf(TASK_LIST, {
+  ways: [ofCase('00000000-0000-0000-0000-000000000000')],
+  after: undefined,
+  limit: 1,
+  states: TASK_STATES,
+});
 
 export const taskRoutes = [
   route({
@@ -29,12 +40,9 @@ export const taskRoutes = [
     }),
     responses: { 200: z.object({ items: z.array(taskView), next: z.string().nullable() }) },
     handler: async ({ deps, user, query, now, lang }) => {
-      const scope = query.mine === 'true' ? myTasks(user, 4) : taskScope(user, 4);
-      const values = [...scope.values];
-      const ofCase = query.case === undefined ? '' : ` AND t.proceeding_id = $${values.push(query.case) + 3}`;
+      const ways = query.mine === 'true' ? myTasks(user) : taskScope(user);
       const rows = await listTasks(deps.db.pool, {
-        ways: scope.ways.map((way) => way + ofCase),
-        params: values,
+        ways: narrowed(ways, query.case !== undefined && ofCase(query.case)),
         after: placeOf(query.cursor, taskId),
         limit: query.limit + 1,
         states: query.status === undefined ? TASK_STATES : [query.status],

@@ -1,16 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { storeCommand } from '../../db/commands.js';
-import { prepared } from '../../db/prepared.js';
+import { first, statement } from '../../db/sql/statement.js';
+import { int4, uuid } from '../../db/sql/types.js';
 import type { CommandInput } from '../../domain/engine/proceeding.js';
 import type { PathCommand } from './path.js';
 
-const SEQ = prepared('SELECT seq FROM proceeding WHERE id = $1');
+const SEQ = statement({
+  name: 'bench-seq',
+  text: 'SELECT seq FROM proceeding WHERE id = $1',
+  parameters: [uuid],
+  columns: { seq: int4 },
+});
 
 /** Looks at the case and stores a command as the API does; it is acknowledged then. Answers `case.seq`. */
 export async function store(pool: Pool, caseId: string, command: PathCommand, input: CommandInput): Promise<number> {
   const body = JSON.stringify(command.body);
-  const { rows } = await pool.query<{ seq: number }>(SEQ([caseId]));
+  const proceeding = await first(pool, SEQ, [caseId]);
   await storeCommand(pool, {
     ...{ id: input.key, actor: command.actor, route: 'bench', key: input.key, caseId },
     ...{ kind: input.kind, name: command.action, inputs: [input] },
@@ -19,5 +25,5 @@ export async function store(pool: Pool, caseId: string, command: PathCommand, in
     bodyHash: createHash('sha256').update(body).digest('hex'),
     receivedAt: input.at,
   });
-  return rows[0]?.seq ?? 0;
+  return proceeding?.seq ?? 0;
 }

@@ -1,41 +1,50 @@
 import { createHash } from 'node:crypto';
-import type { Pool, PoolClient } from 'pg';
+import { first, run, statement, type Queryable, type Row } from '../sql/statement.js';
+import { array, bytea, date, int4, int8, nullable, text, timestamptz, uuid } from '../sql/types.js';
 
 /** What the audit hashes, and how: said once for those who make anchors and those who check them. */
 
-export type Queryable = Pick<Pool | PoolClient, 'query'>;
+const ANCHORS = statement({
+  name: 'anchors',
+  text: `SELECT day::text, made_at, cases, leaves, root, entry, reads, last_read, reads_hash, prev_hash, hash, key_id, signature
+    FROM audit_anchor ORDER BY audit_anchor.day`,
+  columns: {
+    /** YYYY-MM-DD */
+    day: text,
+    made_at: timestamptz,
+    cases: int4,
+    leaves: int4,
+    root: bytea,
+    /** The last `step.entry` it covers. */
+    entry: int8,
+    reads: int4,
+    /** The last `sensitive_read.id` it covers. */
+    last_read: int8,
+    reads_hash: bytea,
+    prev_hash: bytea,
+    hash: bytea,
+    key_id: text,
+    signature: bytea,
+  },
+});
+/** One row of `audit_anchor`. */
+export type Anchor = Row<typeof ANCHORS>;
 
-/** One row of `audit_anchor`. Numbers of 64 bits are strings, as the driver gives them. */
-export interface Anchor {
-  /** YYYY-MM-DD */
-  readonly day: string;
-  readonly made_at: Date;
-  readonly cases: number;
-  readonly leaves: number;
-  readonly root: Buffer;
-  /** The last `step.entry` it covers. */
-  readonly entry: string;
-  readonly reads: number;
-  /** The last `sensitive_read.id` it covers. */
-  readonly last_read: string;
-  readonly reads_hash: Buffer;
-  readonly prev_hash: Buffer;
-  readonly hash: Buffer;
-  readonly key_id: string;
-  readonly signature: Buffer;
-}
+const LATEST_ANCHORS = statement({
+  name: 'latest-anchors',
+  text: `SELECT * FROM (${ANCHORS.text}) a WHERE $1::date IS NULL OR a.day::date < $1 ORDER BY a.day DESC LIMIT $2`,
+  parameters: [nullable(date), int8],
+  columns: ANCHORS.columns,
+});
 
-export const ANCHORS = `SELECT day::text, made_at, cases, leaves, root, entry, reads, last_read, reads_hash, prev_hash, hash,
-  key_id, signature FROM audit_anchor`;
+/** Oldest first. */
+export const allAnchors = (db: Queryable): Promise<Anchor[]> => run(db, ANCHORS);
 
 /** Newest first. @param before a day; the default is all of them */
-export async function listAnchors(db: Queryable, before: string | undefined, limit: number): Promise<Anchor[]> {
-  const { rows } = await db.query<Anchor>(
-    `${ANCHORS} WHERE $1::date IS NULL OR day < $1 ORDER BY audit_anchor.day DESC LIMIT $2`,
-    [before ?? null, limit],
-  );
-  return rows;
-}
+export const listAnchors = (db: Queryable, before: string | undefined, limit: number): Promise<Anchor[]> =>
+  run(db, LATEST_ANCHORS, [before ?? null, limit]);
+
+export const lastAnchor = (db: Queryable): Promise<Anchor | undefined> => first(db, LATEST_ANCHORS, [null, 1]);
 
 /** The hash before the first one. */
 export const NOTHING = Buffer.alloc(32);
@@ -63,35 +72,37 @@ export interface Summed {
 
 const PAGE = 5000;
 
+const PLACED = { line: text, place: array(text) };
+const LEAVES = statement({
+  name: 'leaves-of-day',
+  text: `SELECT json_build_array(kind, id, seq, n, encode(hash, 'hex'))::text AS line, ARRAY[kind, id::text] AS place
+    FROM audit_leaf WHERE day = $1 AND (kind, id) > ($2, $3) ORDER BY kind, id LIMIT ${PAGE}`,
+  parameters: [date, text, uuid],
+  columns: PLACED,
+});
+const READS = statement({
+  name: 'reads-between',
+  text: `SELECT json_build_array(id, (extract(epoch FROM at) * 1000)::bigint, agency_id, username, case_id, what, route,
+      request_id)::text AS line, ARRAY[id::text] AS place
+    FROM sensitive_read WHERE id <= $1 AND id > $2 ORDER BY id LIMIT ${PAGE}`,
+  parameters: [int8, int8],
+  columns: PLACED,
+});
+
 /** Hash over the leaves of a day, in order. */
-export function sumLeaves(db: Queryable, day: string): Promise<Summed> {
-  return sum(
-    db,
-    `SELECT json_build_array(kind, id, seq, n, encode(hash, 'hex'))::text AS line, ARRAY[kind, id::text] AS place
-     FROM audit_leaf WHERE day = $1::date AND (kind, id) > ($2, $3::uuid) ORDER BY kind, id LIMIT ${PAGE}`,
-    [day],
-    ['', '00000000-0000-0000-0000-000000000000'],
-  );
-}
+export const sumLeaves = (db: Queryable, day: string): Promise<Summed> =>
+  sum(([kind = '', id = '00000000-0000-0000-0000-000000000000']) => run(db, LEAVES, [day, kind, id]));
 
 /** Hash over what was read after one reading, up to and with another, in order. */
-export function sumReads(db: Queryable, after: string, upTo: string): Promise<Summed> {
-  return sum(
-    db,
-    `SELECT json_build_array(id, (extract(epoch FROM at) * 1000)::bigint, agency_id, username, case_id, what, route,
-       request_id)::text AS line, ARRAY[id::text] AS place
-     FROM sensitive_read WHERE id <= $1::bigint AND id > $2::bigint ORDER BY id LIMIT ${PAGE}`,
-    [upTo],
-    [after],
-  );
-}
+export const sumReads = (db: Queryable, after: string, upTo: string): Promise<Summed> =>
+  sum(([last = after]) => run(db, READS, [upTo, last]));
 
-/** @param page SQL of one page, its place (where the last one ended) as the last parameters */
-async function sum(db: Queryable, page: string, values: readonly string[], from: readonly string[]): Promise<Summed> {
+/** @param pageAfter where the last page ended; at first nowhere */
+async function sum(pageAfter: (place: readonly string[]) => Promise<Row<typeof LEAVES>[]>): Promise<Summed> {
   const hash = createHash('sha256');
   let count = 0;
-  for (let place = from; ;) {
-    const { rows } = await db.query<{ line: string; place: string[] }>(page, [...values, ...place]);
+  for (let place: readonly string[] = []; ;) {
+    const rows = await pageAfter(place);
     for (const { line } of rows) hash.update(`${line}\n`);
     count += rows.length;
     const last = rows.at(-1);

@@ -4,7 +4,9 @@ import { addDays, formatInstant, type CivilDate, type Instant } from '../../doma
 import { transaction } from '../client.js';
 import { breakOf, type Chain, type ChainEvent, type ChainFault, type Head } from './chain.js';
 import { isSigned, type PublicKeys } from './key.js';
-import { anchorHash, ANCHORS, BEFORE_ALL, NOTHING, sumLeaves, sumReads, type Anchor, type Queryable } from './seal.js';
+import { count, run, statement, type Queryable } from '../sql/statement.js';
+import { array, bytea, date, int4, joined, nullable, text, uuid } from '../sql/types.js';
+import { allAnchors, anchorHash, BEFORE_ALL, NOTHING, sumLeaves, sumReads, type Anchor } from './seal.js';
 
 /**
  * `anchor-changed`: it does not bear out its own hash. `anchor-removed`: one before it is missing. `signature-bad`,
@@ -65,10 +67,7 @@ const SYSTEM = 'system';
 
 /** Checks every anchor and every chain as of one moment, while the service goes on. Memory does not grow with the record. */
 export function verifyAudit(pool: Pool, options: AuditOptions): Promise<AuditReport> {
-  return transaction(pool, async (client) => {
-    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-    return auditIn(client, options);
-  });
+  return transaction(pool, (client) => auditIn(client, options), 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
 }
 
 /** The same within a transaction of the caller's. */
@@ -79,7 +78,7 @@ export async function auditIn(db: Queryable, options: AuditOptions): Promise<Aud
     broken++;
     if (breaks.length < KEPT) breaks.push(found);
   };
-  const anchors = (await db.query<Anchor>(`${ANCHORS} ORDER BY audit_anchor.day`)).rows;
+  const anchors = await allAnchors(db);
   await checkAnchors(db, anchors, options.keys, note);
   compare(options.copies ?? [], anchors, options.keys, note);
 
@@ -101,6 +100,13 @@ export async function auditIn(db: Queryable, options: AuditOptions): Promise<Aud
     after = last.caseId;
   }
 }
+
+const DAYS_WITHOUT_ANCHOR = statement({
+  name: 'days-without-anchor',
+  text: `SELECT DISTINCT l.day::text AS day FROM audit_leaf l
+    WHERE NOT EXISTS (SELECT 1 FROM audit_anchor a WHERE a.day = l.day) ORDER BY day`,
+  columns: { day: text },
+});
 
 type Note = (found: AuditBreak) => void;
 
@@ -125,11 +131,8 @@ async function checkAnchors(db: Queryable, anchors: readonly Anchor[], keys: Pub
     previous = a;
   }
   // No anchor comes after the last ones to miss them; their leaves do.
-  const { rows } = await db.query<{ day: string }>(
-    `SELECT DISTINCT l.day::text AS day FROM audit_leaf l WHERE NOT EXISTS (SELECT 1 FROM audit_anchor a WHERE a.day = l.day)
-     ORDER BY day`,
-  );
-  for (const { day } of rows) if (!removed.has(day)) note({ day, what: 'anchor-removed' });
+  for (const { day } of await run(db, DAYS_WITHOUT_ANCHOR))
+    if (!removed.has(day)) note({ day, what: 'anchor-removed' });
 }
 
 /** What somebody kept outside stands, whoever has been at the database since. */
@@ -145,35 +148,59 @@ function compare(copies: readonly AnchorCopy[], anchors: readonly Anchor[], keys
   }
 }
 
+const KNOWN = statement({
+  name: 'chains-known',
+  text: `WITH known AS (
+      (SELECT id FROM proceeding WHERE id > $1 ORDER BY id LIMIT ${PAGE})
+      UNION (SELECT DISTINCT proceeding_id FROM event WHERE proceeding_id > $1 ORDER BY proceeding_id LIMIT ${PAGE})
+      UNION (SELECT DISTINCT id FROM audit_leaf WHERE kind = 'proceeding' AND id > $1 ORDER BY id LIMIT ${PAGE})
+      ORDER BY id LIMIT ${PAGE})
+    SELECT k.id, p.seq AS steps FROM known k LEFT JOIN proceeding p ON p.id = k.id ORDER BY k.id`,
+  parameters: [uuid],
+  columns: { id: uuid, steps: joined(int4) },
+});
+const EVENTS = statement({
+  name: 'chained-events',
+  text: `SELECT e.proceeding_id, e.seq, e.n, e.kind, (extract(epoch FROM e.happened_at) * 1000)::bigint::text AS happened,
+      (extract(epoch FROM e.entered_at) * 1000)::bigint::text AS entered, e.actor, e.command_id, e.body_hash, e.data,
+      e.prev_hash, e.hash,
+      CASE WHEN e.n = 1 THEN encode(sha256(convert_to(m.body, 'UTF8')), 'hex') END AS stored_body_hash
+    FROM event e LEFT JOIN command m ON m.id = e.command_id
+    WHERE e.proceeding_id = ANY ($1) ORDER BY e.proceeding_id, e.seq, e.n`,
+  parameters: [array(uuid)],
+  columns: {
+    proceeding_id: uuid,
+    seq: int4,
+    n: int4,
+    kind: text,
+    happened: text,
+    entered: text,
+    actor: text,
+    command_id: nullable(uuid),
+    body_hash: nullable(text),
+    data: text,
+    prev_hash: bytea,
+    hash: bytea,
+    stored_body_hash: nullable(text),
+  },
+});
+const HEADS = statement({
+  name: 'chain-heads',
+  text: `SELECT id, day::text AS day, seq, n, hash FROM audit_leaf WHERE kind = 'proceeding' AND id = ANY ($1)
+    ORDER BY id, audit_leaf.day`,
+  parameters: [array(uuid)],
+  columns: { id: uuid, day: text, seq: int4, n: int4, hash: bytea },
+});
+
 /** Cases by id: whatever has a row, an event or a leaf. */
 async function chainsAfter(db: Queryable, after: string): Promise<Chain[]> {
-  const ids = await db.query<{ id: string; steps: number | null }>(
-    `WITH known AS (
-       (SELECT id FROM proceeding WHERE id > $1 ORDER BY id LIMIT ${PAGE})
-       UNION (SELECT DISTINCT proceeding_id FROM event WHERE proceeding_id > $1 ORDER BY proceeding_id LIMIT ${PAGE})
-       UNION (SELECT DISTINCT id FROM audit_leaf WHERE kind = 'proceeding' AND id > $1 ORDER BY id LIMIT ${PAGE})
-       ORDER BY id LIMIT ${PAGE})
-     SELECT k.id, p.seq AS steps FROM known k LEFT JOIN proceeding p ON p.id = k.id ORDER BY k.id`,
-    [after],
-  );
-  const page = ids.rows.map(({ id }) => id);
-  const events = await db.query<ChainEvent>(
-    `SELECT e.proceeding_id, e.seq, e.n, e.kind, (extract(epoch FROM e.happened_at) * 1000)::bigint::text AS happened,
-       (extract(epoch FROM e.entered_at) * 1000)::bigint::text AS entered, e.actor, e.command_id, e.body_hash, e.data,
-       e.prev_hash, e.hash,
-       CASE WHEN e.n = 1 THEN encode(sha256(convert_to(m.body, 'UTF8')), 'hex') END AS stored_body_hash
-     FROM event e LEFT JOIN command m ON m.id = e.command_id
-     WHERE e.proceeding_id = ANY ($1) ORDER BY e.proceeding_id, e.seq, e.n`,
-    [page],
-  );
-  const heads = await db.query<Head & { id: string }>(
-    `SELECT id, day::text AS day, seq, n, hash FROM audit_leaf WHERE kind = 'proceeding' AND id = ANY ($1)
-     ORDER BY id, audit_leaf.day`,
-    [page],
-  );
-  const eventsOf = grouped(events.rows, (e) => e.proceeding_id);
-  const headsOf = grouped(heads.rows, (h) => h.id);
-  return ids.rows.map(({ id, steps }) => ({
+  const known = await run(db, KNOWN, [after]);
+  const page = known.map(({ id }) => id);
+  const events = await run(db, EVENTS, [page]);
+  const heads = await run(db, HEADS, [page]);
+  const eventsOf = grouped(events, (e) => e.proceeding_id);
+  const headsOf = grouped(heads, (h) => h.id);
+  return known.map(({ id, steps }) => ({
     caseId: id,
     events: eventsOf.get(id) ?? [],
     steps: steps ?? undefined,
@@ -230,12 +257,14 @@ function firstAfter(anchors: readonly Anchor[], at: Instant): Anchor | undefined
   return anchors[low];
 }
 
+const ON_ITS_WAY = statement({
+  name: 'command-in-leaf',
+  text: `SELECT FROM audit_leaf WHERE kind = 'command' AND id = $1 AND day <= $2`,
+  parameters: [nullable(uuid), date],
+});
+
 async function onItsWay(db: Queryable, command: string | null, day: string): Promise<boolean> {
-  const { rows } = await db.query(`SELECT 1 FROM audit_leaf WHERE kind = 'command' AND id = $1 AND day <= $2::date`, [
-    command,
-    day,
-  ]);
-  return rows.length > 0;
+  return (await count(db, ON_ITS_WAY, [command, day])) > 0;
 }
 
 /** One line for an anchor, to be kept elsewhere; `parseCopy` reads it. */

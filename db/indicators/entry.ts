@@ -1,3 +1,5 @@
+import { statement } from '../sql/statement.js';
+import { bool, date, text, timestamptz } from '../sql/types.js';
 import { LIMITS, STATION, TODAY, asked, dayOf, startOf } from './parts.js';
 
 /**
@@ -71,9 +73,15 @@ WHERE p.agency_id = $1 AND ${asked('p.id')} AND p.day BETWEEN $2::date AND $3::d
  * Whether any second register was loaded for the period; without one the entry rate is not reconciled (未对账). The first
  * entry is asked for by its day: an EXISTS was looked for through the registers of all years before it.
  */
-export const RECONCILED = `
+export const RECONCILED = statement({
+  name: 'reconciled',
+  text: `
 SELECT (
   SELECT true FROM paper_entry
   WHERE agency_id = $1 AND day BETWEEN $2::date AND $3::date AND entered_at <= $4::timestamptz
   ORDER BY day LIMIT 1
-) IS NOT NULL AS reconciled`;
+) IS NOT NULL AS reconciled`,
+  parameters: [text, date, date, timestamptz],
+  columns: { reconciled: bool },
+  unprepared: 'the period decides',
+});

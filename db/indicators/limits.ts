@@ -4,6 +4,8 @@ import { lastDayOf } from '../../domain/deadline.js';
 import { NoRuleInForce, ruleInForce, type Rule, type RuleKey } from '../../domain/rules.js';
 import { addDays, yearOf, type CivilDate } from '../../domain/time.js';
 import { loadCalendar, loadRules } from '../rule-data.js';
+import { first, statement } from '../sql/statement.js';
+import { text } from '../sql/types.js';
 
 /** For each day: until when an event of it is entered, and a hearing of it recorded, in time. Null: cannot be said. */
 export interface Limits {
@@ -19,6 +21,13 @@ interface Book {
   readonly calendar: Calendar;
 }
 
+const PACK_OF = statement({
+  name: 'rule-pack-of',
+  text: 'SELECT rule_pack FROM agency WHERE id = $1',
+  parameters: [text],
+  columns: { rule_pack: text },
+});
+
 /**
  * Working days are counted here, by the rules and the calendar of the record, and handed to the SQL as data; there is
  * one arithmetic of days in this service.
@@ -26,8 +35,8 @@ interface Book {
 export async function limitsOf(db: Pool | PoolClient, agency: string, from: CivilDate, to: CivilDate): Promise<Limits> {
   const { rules, bases } = await loadRules(db, ['entry', 'attendance-record']);
   const calendar = await loadCalendar(db, yearOf(from));
-  const { rows } = await db.query<{ rule_pack: string }>('SELECT rule_pack FROM agency WHERE id = $1', [agency]);
-  const book: Book = { rules, bases, calendar, pack: rows[0]?.rule_pack ?? 'law' };
+  const pack = (await first(db, PACK_OF, [agency]))?.rule_pack ?? 'law';
+  const book: Book = { rules, bases, calendar, pack };
   return remembered(JSON.stringify([rules, bases, calendar.years, book.pack, from, to]), () => compute(book, from, to));
 }
 

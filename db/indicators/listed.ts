@@ -1,21 +1,27 @@
 import type { Pool, PoolClient } from 'pg';
-import type { RateKey } from '../../domain/rate-definitions.js';
-import { COUNTED, type Standing } from './parts.js';
-import { PARAMETERS, ROWS_OF, type Parameters } from './rows.js';
+import { RATE_KEYS, type RateKey } from '../../domain/rate-definitions.js';
+import { run, statement, type RowOf } from '../sql/statement.js';
+import { array, bool, int4, joined, nullable, oneOf, text, uuid } from '../sql/types.js';
+import { COUNTED, UNPREPARED, type Standing } from './parts.js';
+import { PARAMETERS, ROWS_OF, ROWS_PARAMETERS, type Parameters } from './rows.js';
 
-export interface CaseBehind {
+export const LISTED_COLUMNS = {
   /** Null for an entry of a paper register that no case answers. */
-  readonly caseId: string | null;
+  caseId: joined(uuid),
   /** Number of the case, or in the paper register. */
-  readonly number: string;
-  readonly station: string | null;
+  number: text,
+  station: nullable(text),
   /** Which hearing or attempt, where the variant counts those; id of the paper entry where there is no case. */
-  readonly item: string | null;
+  item: nullable(text),
   /** Whether it is in the numerator. */
-  readonly in: boolean;
-  readonly standing: Standing;
-  readonly why: string;
-}
+  in: bool,
+  standing: oneOf<Standing>(),
+  why: text,
+  /** Where it stands in the list: number, unit and item; compared byte by byte. */
+  place: text,
+};
+export type Listed = RowOf<typeof LISTED_COLUMNS>;
+export type CaseBehind = Omit<Listed, 'place'>;
 
 export interface Selection {
   readonly station?: string;
@@ -34,23 +40,16 @@ export interface List {
   readonly selection: Selection;
 }
 
-/** With where it stands in the list: number, unit and item; compared byte by byte. */
-export type Listed = CaseBehind & { place: string };
-
 export const standingsOf = ({ all }: Selection): Standing[] =>
   all ? [...COUNTED, 'coming', 'possible', 'excluded'] : [...COUNTED];
 
 /** An item's part of a place: numbers in their order. */
 export const placeOf = (item: string): string => `lpad(${item}, 40, '0')`;
 
-/** The list counted afresh; one row more than the limit says that there is more. */
-export async function listed(
-  db: Pool | PoolClient,
-  parameters: Parameters,
-  { key, variant, selection }: List,
-): Promise<Listed[]> {
-  const { rows } = await db.query<Listed>(
-    `WITH ${PARAMETERS},
+const listedOf = (key: RateKey) =>
+  statement({
+    name: `listed-${key}`,
+    text: `WITH ${PARAMETERS},
      listed AS (
        SELECT r.case_id AS "caseId", coalesce(c.number, p.number, '') AS number, r.station_id AS station, r.item,
               r.standing = 'in' AS "in", r.standing, r.why,
@@ -59,17 +58,30 @@ export async function listed(
        FROM (${ROWS_OF[key]}) AS r
        LEFT JOIN legal_case c ON c.id = r.case_id
        LEFT JOIN paper_entry p ON p.id = CASE WHEN r.case_id IS NULL THEN r.item::uuid END
-       WHERE r.variant = $9 AND ($10::text IS NULL OR r.station_id = $10) AND r.standing = ANY ($11::text[])
+       WHERE r.variant = $9 AND ($10::text IS NULL OR r.station_id = $10) AND r.standing = ANY ($11)
      )
      SELECT * FROM listed WHERE $12::text IS NULL OR place > $12 ORDER BY place LIMIT $13::int`,
-    [
-      ...parameters,
-      variant,
-      selection.station ?? null,
-      standingsOf(selection),
-      selection.after ?? null,
-      selection.limit === undefined ? null : selection.limit + 1,
-    ],
-  );
-  return rows;
+    parameters: [...ROWS_PARAMETERS, text, nullable(text), array(text), nullable(text), nullable(int4)],
+    columns: LISTED_COLUMNS,
+    unprepared: UNPREPARED,
+  });
+const LISTED = Object.fromEntries(RATE_KEYS.map((key) => [key, listedOf(key)])) as Record<
+  RateKey,
+  ReturnType<typeof listedOf>
+>;
+
+/** The list counted afresh; one row more than the limit says that there is more. */
+export async function listed(
+  db: Pool | PoolClient,
+  parameters: Parameters,
+  { key, variant, selection }: List,
+): Promise<Listed[]> {
+  return run(db, LISTED[key], [
+    ...parameters,
+    variant,
+    selection.station ?? null,
+    standingsOf(selection),
+    selection.after ?? null,
+    selection.limit === undefined ? null : selection.limit + 1,
+  ]);
 }

@@ -1,3 +1,5 @@
+import { array, date, nullable, text, timestamptz } from '../sql/types.js';
+
 /**
  * What the rates' queries have in common.
  *
@@ -8,8 +10,8 @@
  * its time, may yet be met; `out` counts and is lost; `coming` does not count yet and is known to be ahead; `possible`
  * does not count and may or may not come; `excluded` is left out of the denominator for the reason given.
  *
- * Parameters of all: $1 agency, $2 first day, $3 last day, $4 as known at this instant, $5–$7 the limits of each day, $8
- * the only units asked about, null for all. A unit is a case or a paper entry.
+ * They all have the same parameters, $1 to $8 (`RATE_PARAMETERS`, `Parameters` in rows.ts): parts of one text, they say them
+ * by number. A unit is a case or a paper entry.
  *
  * Beside its rows each rate names its turns: (unit, at), the instants at which time alone may change what a row says.
  * Between two of them the rows of a unit stay as they are until something is written (db/roll-up).
@@ -19,6 +21,20 @@ export type Standing = (typeof STANDINGS)[number];
 
 /** Standings that make up the denominator. */
 export const COUNTED = ['in', 'waiting', 'open', 'out'] as const satisfies readonly Standing[];
+
+/** Agency, first day, last day, as known at this instant, the limits of each day. */
+export const RATE_PARAMETERS = [
+  text,
+  date,
+  date,
+  timestamptz,
+  array(date),
+  array(nullable(date)),
+  array(nullable(date)),
+] as const;
+
+/** Why no query of the rates is prepared. */
+export const UNPREPARED = 'the agency, the period and the units asked about decide where it starts';
 
 /** The civil date in Shanghai of an instant. */
 export const dayOf = (instant: string): string => `((${instant}) AT TIME ZONE 'Asia/Shanghai')::date`;

@@ -4,7 +4,9 @@ import { formatInstant, type CivilDate, type Instant } from '../../domain/time.j
 import { ATTENDANCE, ATTENDANCE_TURNS } from './attendance.js';
 import { CALLBACK, CALLBACK_TURNS, SATISFACTION } from './callback.js';
 import { ENTRY, ENTRY_TURNS } from './entry.js';
+import { array, nullable, uuid } from '../sql/types.js';
 import { limitsOf } from './limits.js';
+import { RATE_PARAMETERS } from './parts.js';
 import { ON_TIME, ON_TIME_TURNS, QUALITY, QUALITY_TURNS } from './quality.js';
 
 /** The rows behind each rate; see parts.ts for what they have in common. */
@@ -52,6 +54,9 @@ export function askedOnly(parameters: Parameters, units: readonly string[]): Par
   const [agency, from, to, asOf, days, enteredUntil, recordedUntil] = parameters;
   return [agency, from, to, asOf, days, enteredUntil, recordedUntil, units];
 }
+
+/** And the only units asked about, null for all. */
+export const ROWS_PARAMETERS = [...RATE_PARAMETERS, nullable(array(uuid))] as const;
 
 export const PARAMETERS = `parameters AS (
   SELECT $1::text, $2::date, $3::date, $4::timestamptz, $5::date[], $6::date[], $7::date[], $8::uuid[]

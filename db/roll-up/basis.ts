@@ -18,7 +18,7 @@ export function basisOf({ to, asOf }: Question, parameters: Parameters): string 
   const [, , , , days, enteredUntil, recordedUntil] = parameters;
   const limits = JSON.stringify([days, enteredUntil, recordedUntil]);
   const ends = lastInstants(to).filter((end) => end <= asOf).length;
-  return createHash('sha256').update(FOLD).update(limits).update(String(ends)).digest('hex');
+  return createHash('sha256').update(FOLD.text).update(limits).update(String(ends)).digest('hex');
 }
 
 /** No case may be heard any more, none be closed, none be called back. */

@@ -1,6 +1,8 @@
 import { RATE_KEYS } from '../../domain/rate-definitions.js';
-import { COUNTED, asked } from '../indicators/parts.js';
-import { PARAMETERS, ROWS_OF, TURNS } from '../indicators/rows.js';
+import { COUNTED, UNPREPARED, asked } from '../indicators/parts.js';
+import { PARAMETERS, ROWS_OF, ROWS_PARAMETERS, TURNS } from '../indicators/rows.js';
+import { statement } from '../sql/statement.js';
+import { int4 } from '../sql/types.js';
 
 /** A unit is marked with a bit for each list it stands in. Lists beyond these have no mark, and are counted afresh. */
 export const LISTS = 63;
@@ -19,7 +21,9 @@ export const ROW_OF = RATE_KEYS.map(
  * Counts the units asked about ($8, null for all) anew, in the period of id $9: their rows as they are, until when time
  * alone leaves them so, and the difference to what was counted before. One statement, so one moment.
  */
-export const FOLD = `
+export const FOLD = statement({
+  name: 'fold',
+  text: `
 WITH ${PARAMETERS},
 row_of AS MATERIALIZED (${ROW_OF}),
 turn AS (${TURNS}),
@@ -76,4 +80,7 @@ FROM (
   SELECT station_id, cell, -1 FROM before, unnest(cells) AS cell
 ) AS difference
 GROUP BY 2, 3 HAVING sum(n) <> 0
-ON CONFLICT (period_id, station_id, cell) DO UPDATE SET n = counts.n + excluded.n`;
+ON CONFLICT (period_id, station_id, cell) DO UPDATE SET n = counts.n + excluded.n`,
+  parameters: [...ROWS_PARAMETERS, int4],
+  unprepared: UNPREPARED,
+});

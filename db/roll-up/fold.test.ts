@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { connect } from '../client.js';
 import { pooledDatabase } from '../../test/support/database.js';
 import { aCase, aHearing, at, attended, load, type Docket } from '../../test/support/docket.js';
 import { publishYear } from '../calendars.js';
@@ -12,7 +13,9 @@ import { registerPaper } from '../paper-register.js';
 import { foldRates } from './fold.js';
 import { fromRollUp } from './read.js';
 
-const { pool, owner } = await pooledDatabase({ pool: 8, owner: 4 });
+const { database, pool, owner } = await pooledDatabase({ pool: 8, owner: 4 });
+const { prisma, close } = connect(database.appUrl, 1);
+afterAll(close);
 let n = 0;
 
 const NOW = at('2026-05-20', 12);
@@ -203,7 +206,7 @@ test('people, two folds and readers at once: no reader ever misses a case or cou
 });
 
 test('where a limit has changed, all is counted afresh until the year is built anew', async () => {
-  await publishYear(pool, { year: 2027, source: 'test', holidays: [], makeUpDays: [] });
+  await publishYear(prisma, { year: 2027, source: 'test', holidays: [], makeUpDays: [] });
   expect(await stale()).toBeUndefined();
   await fold();
   expect(await stale()).toEqual([]);

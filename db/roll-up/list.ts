@@ -1,16 +1,26 @@
-import { placeOf, standingsOf, type List, type Listed } from '../indicators/listed.js';
+import { LISTED_COLUMNS, placeOf, standingsOf, type List, type Listed } from '../indicators/listed.js';
+import { first, run, statement } from '../sql/statement.js';
+import { array, int4, nullable, text, uuid } from '../sql/types.js';
 import { LISTS } from './fold-sql.js';
 import type { RollUp } from './read.js';
 
-const CELLS = `
+const CELLS = statement({
+  name: 'cells-of-list',
+  text: `
 SELECT array_agg(id) AS cells, min(list) AS list FROM rate_cell
-WHERE key = $1 AND variant = $2 AND standing = ANY ($3::text[])`;
+WHERE key = $1 AND variant = $2 AND standing = ANY ($3)`,
+  parameters: [text, text, array(text)],
+  columns: { cells: nullable(array(int4)), list: nullable(int4) },
+});
 
 /**
  * $1 period, $2 list, $3 its cells, $4 units that are listed live, $5 station, $6 place of the unit to begin at, $7 place
  * the page comes after, $8 limit. Which units have a row in the list is seen from the index of places alone.
  */
-const page = (of: 'counted' | 'listed'): string => `
+const page = (of: 'counted' | 'listed') =>
+  statement({
+    name: `rolled-up-${of}`,
+    text: `
 WITH walked AS (
   SELECT place FROM rate_unit
   WHERE period_id = $1 AND ($5::text IS NULL OR station_id = $5) AND ($6::text IS NULL OR place >= $6)
@@ -28,7 +38,13 @@ listed AS (
   LEFT JOIN paper_entry p ON p.id = u.unit
   WHERE x.cell = ANY ($3::int[]) AND u.unit <> ALL ($4::uuid[])
 )
-SELECT * FROM listed WHERE $7::text IS NULL OR place > $7 ORDER BY place LIMIT $8::int`;
+SELECT * FROM listed WHERE $7::text IS NULL OR place > $7 ORDER BY place LIMIT $8::int`,
+    parameters: [int4, int4, array(int4), array(uuid), nullable(text), nullable(text), nullable(text), nullable(int4)],
+    columns: LISTED_COLUMNS,
+    unprepared: 'a station asked for, or a place, decides where it starts',
+  });
+const COUNTED = page('counted');
+const LISTED = page('listed');
 
 /**
  * The list as it is rolled up, without the units that are stale; one row more than the limit says that there is more.
@@ -38,16 +54,11 @@ export async function rolledUpList(
   { client, period, stale }: RollUp,
   { key, variant, selection }: List,
 ): Promise<Listed[] | undefined> {
-  const known = await client.query<{ cells: number[] | null; list: number }>(CELLS, [
-    key,
-    variant,
-    standingsOf(selection),
-  ]);
-  const { cells, list } = known.rows[0]!;
-  if (!cells) return [];
+  const { cells, list } = (await first(client, CELLS, [key, variant, standingsOf(selection)]))!;
+  if (!cells || list === null) return [];
   if (list >= LISTS) return undefined;
   const { all, station, after, limit } = selection;
-  const { rows } = await client.query<Listed>(page(all ? 'listed' : 'counted'), [
+  return run(client, all ? LISTED : COUNTED, [
     period,
     list,
     cells,
@@ -57,7 +68,6 @@ export async function rolledUpList(
     after ?? null,
     limit === undefined ? null : limit + 1,
   ]);
-  return rows;
 }
 
 /** Where the unit of a place stands: the unit's later items may still be to come. */

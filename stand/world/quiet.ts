@@ -1,29 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { prepared } from '../../db/prepared.js';
+import { first, statement } from '../../db/sql/statement.js';
+import { bool, date, int4, text, timestamptz } from '../../db/sql/types.js';
 import { MAX_SPREAD_MS } from '../../domain/spread.js';
 import { DAY, atTime, civilDate, formatInstant, type Instant } from '../../domain/time.js';
-
-/** What is still under way. */
-interface Unrest {
-  readonly commands: number;
-  readonly messages: number;
-  readonly rungs: number;
-  readonly watched: boolean;
-}
 
 export interface Watched {
   readonly agency: string;
   readonly period: string;
 }
 
-const UNREST = prepared(`
+/** What is still under way. */
+const UNREST = statement({
+  name: 'unrest',
+  text: `
 SELECT (SELECT count(*)::int FROM delivery d
         WHERE NOT EXISTS (SELECT 1 FROM step s WHERE s.proceeding_id = d.proceeding_id AND s.key = d.step_key)) AS commands,
        (SELECT count(*)::int FROM outbox WHERE sent_at IS NULL AND failed IS NULL) AS messages,
        (SELECT count(*)::int FROM deadline d JOIN proceeding p ON p.id = d.proceeding_id
-        WHERE d.state = 'armed' AND d.next_rung_at <= $1::timestamptz AND p.parked IS NULL) AS rungs,
-       EXISTS (SELECT 1 FROM indicator_day WHERE agency_id = $2 AND period = $3 AND day >= $4::date) AS watched`);
+        WHERE d.state = 'armed' AND d.next_rung_at <= $1 AND p.parked IS NULL) AS rungs,
+       EXISTS (SELECT 1 FROM indicator_day WHERE agency_id = $2 AND period = $3 AND day >= $4) AS watched`,
+  parameters: [timestamptz, text, text, date],
+  columns: { commands: int4, messages: int4, rungs: int4, watched: bool },
+});
 
 /** Wake-ups are spread after their instant; what is due later than this may still sleep. */
 const SLACK = MAX_SPREAD_MS + 60_000;
@@ -44,10 +43,9 @@ const PATIENCE_MS = 90_000;
 export async function quiet(pool: Pool, now: Instant, watched: Watched): Promise<number> {
   const since = Date.now();
   const day = civilDate(now >= atTime(civilDate(now), WATCHED_BY) ? now : now - DAY);
-  const parameters = [formatInstant(now - SLACK), watched.agency, watched.period, day];
+  const parameters = [formatInstant(now - SLACK), watched.agency, watched.period, day] as const;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.6, LONGEST_PAUSE_MS)) {
-    const { rows } = await pool.query<Unrest>(UNREST(parameters));
-    const unrest = rows[0]!;
+    const unrest = (await first(pool, UNREST, parameters))!;
     const { commands, messages, rungs } = unrest;
     if (commands === 0 && messages === 0 && rungs === 0 && unrest.watched) return Date.now() - since;
     if (Date.now() - since > PATIENCE_MS) {

@@ -1,15 +1,18 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Passwords } from '../../api/passwords.js';
 import { Sessions } from '../../api/sessions.js';
+import { connect } from '../../db/client.js';
 import { pooledDatabase } from '../support/database.js';
 
 const PROGRAM = new URL('../../worker/add-user.ts', import.meta.url).pathname;
 const PASSWORD = 'correct horse battery';
 
 /** A database in production before anybody is there. */
-const { database, pool: app, owner } = await pooledDatabase({ pool: 2, owner: 1 });
+const { database, owner } = await pooledDatabase({ pool: 1, owner: 1 });
+const app = connect(database.appUrl, 2);
+afterAll(() => app.close());
 beforeAll(async () => {
   await owner.query('TRUNCATE app_user, agency, station, firm, practitioner');
 });

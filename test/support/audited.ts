@@ -2,7 +2,7 @@ import { createPublicKey, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { anchorDays } from '../../db/audit/anchor.js';
 import { publicBytes, publicKey, signingKey, type PublicKeys, type SigningKey } from '../../db/audit/key.js';
-import { ANCHORS, type Anchor } from '../../db/audit/seal.js';
+import { allAnchors, type Anchor } from '../../db/audit/seal.js';
 import { auditIn, parseCopy, printCopy, type AnchorCopy, type AuditBreak } from '../../db/audit/verify.js';
 import { atTime, type Instant } from '../../domain/time.js';
 import { createDatabase, type TestDatabase } from './database.js';
@@ -35,7 +35,7 @@ export class Audited {
   anchor = (at: Instant, key = KEY): Promise<Anchor[]> => anchorDays(this.pool, key, at);
 
   async anchors(): Promise<Anchor[]> {
-    return (await this.owner.query<Anchor>(`${ANCHORS} ORDER BY audit_anchor.day`)).rows;
+    return allAnchors(this.owner);
   }
 
   /** As they would be printed today. */
