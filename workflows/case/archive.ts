@@ -1,10 +1,13 @@
 import { isTerminated } from '../../domain/case/matters.js';
 import type { Case } from './case.js';
 import type { Stage } from '../engine/stage.js';
+import { hearingsSettled } from './hearings.js';
 import { orders, resumed } from './objection.js';
 
 /** 归档: one case one volume; what runs beside has its outcome. Blocked while a mandatory record is missing. */
 export function* archive(c: Case): Stage {
+  // Another hearing may have been reported since the closing was over.
+  yield* c.until(() => hearingsSettled(c));
   const filed = yield* c.task('archive', { notBy: [c.facts.handler] });
   c.facts.archivedAt = filed.at;
 }
