@@ -78,6 +78,25 @@ export default defineConfig(
     },
   },
   {
+    // What the product asks PostgreSQL is declared, and compared with the schema in a test (docs/decisions/0020). What opens
+    // connections begins and ends their transactions.
+    files: ['{api,db,activities,relay,worker,temporal,platform}/**/*.ts'],
+    ignores: ['db/sql/**', 'db/client.ts', '**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.property.name='query']",
+          message: 'Declare a statement (db/sql/statement.ts) and run it.',
+        },
+        {
+          selector: "MemberExpression[property.name=/^\\$(query|execute)Raw(Unsafe)?$/]",
+          message: 'Declare a statement (db/sql/statement.ts) and run it.',
+        },
+      ],
+    },
+  },
+  {
     // Asked for by the SDK in this form.
     files: ['**/*.cjs'],
     rules: { '@typescript-eslint/no-require-imports': 'off' },

@@ -14,8 +14,8 @@ import { foldRates } from './fold.js';
 import { fromRollUp } from './read.js';
 
 const { database, pool, owner } = await pooledDatabase({ pool: 8, owner: 4 });
-const { prisma, close } = connect(database.appUrl, 1);
-afterAll(close);
+const db = connect(database.appUrl, 1);
+afterAll(() => db.close());
 let n = 0;
 
 const NOW = at('2026-05-20', 12);
@@ -206,7 +206,7 @@ test('people, two folds and readers at once: no reader ever misses a case or cou
 });
 
 test('where a limit has changed, all is counted afresh until the year is built anew', async () => {
-  await publishYear(prisma, { year: 2027, source: 'test', holidays: [], makeUpDays: [] });
+  await publishYear(db.prisma, { year: 2027, source: 'test', holidays: [], makeUpDays: [] });
   expect(await stale()).toBeUndefined();
   await fold();
   expect(await stale()).toEqual([]);
