@@ -1,0 +1,66 @@
+import type { Opening } from '../../domain/case/facts.js';
+import { CASE_ACTS, CASE_SHEETS, CASE_TASKS } from '../../domain/case/sheets.js';
+import type { Codes, Shape } from '../../domain/engine/code.js';
+import { actsNow } from '../../domain/engine/judge.js';
+import type { TaskInput } from '../../domain/engine/proceeding.js';
+import { atTime, civilDate } from '../../domain/time.js';
+import { plausible } from './codes.js';
+import { book, on, opening } from './fixtures.js';
+import { caseInMemory } from '../../workflows/in-memory.js';
+
+const sheetOf = (kind: string, action: string): Shape =>
+  (CASE_TASKS as Readonly<Record<string, { actions: Readonly<Record<string, { codes: Shape }>> }>>)[kind]!.actions[
+    action
+  ]!.codes;
+
+/** Moves one case on in memory, with a plausible code for whatever a sheet asks for and the test does not say. */
+export class Driver {
+  readonly host = caseInMemory(book);
+  n = 0;
+  open(o: Partial<Opening> = {}, at = atTime('2026-03-02', '09:10')) {
+    return this.host.send({ kind: 'open', key: `k${++this.n}`, at, actor: { user: 'intake' }, opening: opening(o) });
+  }
+  do(kind: string, action: string, at: number, data: Codes = {}, user = kind, firm?: string) {
+    const task = this.host.run.openTasks.find((t) => t.kind === kind);
+    const input: TaskInput = {
+      kind: 'task',
+      key: `k${++this.n}`,
+      at,
+      actor: { user, ...(firm && { firm }) },
+      task: task?.id ?? `none.${kind}`,
+      action,
+      data: plausible(sheetOf(kind, action), data, civilDate(at)),
+    };
+    return this.host.send(input);
+  }
+  act(action: string, at: number, data: Record<string, string | number | boolean> = {}, user = 'lawyer1') {
+    const { codes } = CASE_ACTS[action as keyof typeof CASE_ACTS];
+    const filled = plausible(codes, data, civilDate(at));
+    return this.host.send({ kind: 'act', key: `k${++this.n}`, at, actor: { user }, action, data: filled });
+  }
+  get acts() {
+    return actsNow(CASE_SHEETS, this.host.run.facts);
+  }
+  get open_() {
+    return this.host.run.openTasks.map((t) => t.kind).sort();
+  }
+  /** Outcome of each drawn hearing, by its number. */
+  get attendance() {
+    const rows = this.host.steps.flatMap((step) => step.sides.attendance ?? []);
+    return Object.fromEntries(rows.flatMap(({ hearing, outcome }) => (outcome ? [[hearing, outcome]] : [])));
+  }
+  get ends() {
+    const out: Record<string, string> = {};
+    for (const s of this.host.steps)
+      for (const d of s.deadlines) if (d.op === 'end') out[d.id.split('~').slice(1).join('@')] = d.how;
+    return out;
+  }
+}
+
+export function toHandling(d: Driver) {
+  d.open();
+  d.do('review', 'propose-grant', on('2026-03-03'), {}, 'reviewer');
+  d.do('approve', 'grant', on('2026-03-04'), {}, 'director');
+  d.do('assign', 'assign-firm', on('2026-03-04', '11:00'), { firm: 'f1' }, 'assigner');
+  d.do('name-handler', 'name', on('2026-03-04', '15:00'), { lawyer: 'lawyer1' }, 'firm', 'f1');
+}
