@@ -6,7 +6,7 @@ import { PrismaClient } from './generated/client.js';
 export interface Db {
   readonly pool: pg.Pool;
   readonly prisma: PrismaClient;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** @param connections upper bound of open connections, default 10 */

@@ -74,14 +74,14 @@ const at = (day: string): string => `((${day})::timestamp AT TIME ZONE 'Asia/Sha
 
 /** One statement per table, each over the same cases. */
 const STATEMENTS: readonly string[] = [
-  `INSERT INTO proceeding (id, kind, agency_id, seq, flow, stage, facts, acts, resting, updated_at)
+  `INSERT INTO proceeding (id, kind, agency_id, seq, flow, stage, facts, resting, updated_at)
    SELECT id, 'case', '${AGENCY}', 12, 1, stage,
-     jsonb_build_object('door', door, 'kind', kind, 'stage', stage, 'agency', '${AGENCY}', 'agencyShort', '平', 'caseId', id,
+     jsonb_build_object('door', door, 'kind', kind, 'stage', stage, 'agency', '${AGENCY}', 'agencyShort', '平', 'id', id,
        'matterId', id, 'rulePack', 'law', 'channel', 'window', 'receivedAt', (extract(epoch FROM received) * 1000)::bigint,
        'missing', '[]'::jsonb, 'persons', 1, 'recused', '[]'::jsonb, 'approver', 'director', 'decision', 'grant', 'decidedOn', day + 3,
-       'procedure', 'litigation', 'hearings', '[]'::jsonb, 'callbackAttempts', 0, 'supplementNoticed', false)
+       'procedure', 'litigation', 'hearings', '[]'::jsonb, 'callbackAttempts', 0, 'evaluations', 0, 'supplementNoticed', false)
        || CASE WHEN ${CALLED} THEN '{"callback": "reached"}' ELSE '{}' END::jsonb,
-     ARRAY['correct', 'record-service'], stage IN ('archived', 'refused'), received + interval '5 days'
+     stage IN ('archived', 'refused'), received + interval '5 days'
    FROM dated c`,
   `INSERT INTO legal_case (id, agency_id, station_id, number, stage, door, channel, kind, criminal_stage, procedure, matter_id,
      matter, title, narrative, persons, handler, firm_id, received_at, entered_at, completed_at, decided_at, concluded_on,
@@ -100,10 +100,10 @@ const STATEMENTS: readonly string[] = [
      CASE role WHEN 'recipient' THEN 'resident-id' ELSE 'pending' END,
      CASE role WHEN 'recipient' THEN lpad(g::text, 18, '9') END, CASE role WHEN 'recipient' THEN '13800000000' END, NULL, '{}', g % 17 = 0
    FROM dated c CROSS JOIN (VALUES ('recipient'), ('opposing')) AS p (role)`,
-  `INSERT INTO task (id, proceeding_id, proceeding_kind, agency_id, kind, role, station_id, firm_id, assignee, actions, data, state, outcome, opened_at,
+  `INSERT INTO task (id, proceeding_id, proceeding_kind, agency_id, kind, role, station_id, firm_id, assignee, data, state, outcome, opened_at,
      ended_at, ended_by, opened_seq, ended_seq)
    SELECT c.id || '.' || k.kind || '.1', c.id, 'case', '${AGENCY}', k.kind, k.role, NULL, CASE WHEN k.role = 'firm' THEN 'ph-f1' END,
-     CASE WHEN k.own THEN lawyer END, ARRAY['record', 'not-possible'], jsonb_build_object('data', '{}'::jsonb, 'notBy', '[]'::jsonb,
+     CASE WHEN k.own THEN lawyer END, jsonb_build_object('data', '{}'::jsonb, 'notBy', '[]'::jsonb,
      'since', c.day + ${OPENS}), CASE WHEN c.age >= ${ENDS} THEN 'done' ELSE 'open' END,
      CASE WHEN c.age >= ${ENDS} THEN 'record' END, ${at(`c.day + ${OPENS}`)}, CASE WHEN c.age >= ${ENDS} THEN ${at(`c.day + ${ENDS}`)} END,
      CASE WHEN c.age >= ${ENDS} THEN 'reviewer' END, k.no, CASE WHEN c.age >= ${ENDS} THEN k.no + 1 END

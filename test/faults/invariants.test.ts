@@ -237,7 +237,7 @@ describe('tampering with the record', () => {
       'draw',
       'a draw its case was not told of',
       `INSERT INTO attendance (case_id, hearing_no, agency_id, period, drawn_at, reason, rule_version)
-       SELECT case_id, no, agency_id, '2027', reported_at, 'steering', 1 FROM hearing h JOIN proceeding p ON p.id = h.case_id
+       SELECT h.case_id, h.no, h.agency_id, '2027', h.reported_at, 'steering', 1 FROM hearing h JOIN proceeding p ON p.id = h.case_id
        WHERE NOT p.resting AND NOT EXISTS (SELECT 1 FROM attendance a WHERE a.case_id = h.case_id AND a.hearing_no = h.no)`,
     ],
     ['audit', 'who did it', update('event', `actor = 'nobody'`, `actor <> 'system'`)],

@@ -80,6 +80,7 @@ describe('of the branches of a case the oracle knows', () => {
   beforeAll(async () => {
     server = await timeSkippingServer();
     service = await Service.start(server.env);
+    await service.drawAll();
   });
   afterAll(async () => {
     await service.stop();
@@ -98,6 +99,7 @@ describe('of the branches of a case the oracle knows', () => {
       mutate(name, await build('faults'), target);
       await service.worker.stop();
       service.worker = service.anotherWorker(join(target, 'workflow-bundle.js'));
+      await service.worker.started;
       const desk = new Desk(service, nextMonday(await service.now()));
       await desk.sleepUntil(desk.on(0, '08:00'));
       await play(desk);

@@ -83,9 +83,10 @@ function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, code
   const day = addDays(today, m.day);
   const given: Codes = {
     on: addDays(today, Math.min(0, m.day)),
-    day,
+    // Now and then one that was held and never told of.
+    day: m.pick % 7 === 0 ? addDays(today, -60) : day,
     newDay: day,
-    summonsOn: today,
+    summonsOn: m.pick % 7 === 0 ? addDays(today, -61) : today,
     servedOn: today,
     replyBy: addDays(today, 10),
     forum: 'court',

@@ -168,14 +168,14 @@ export class Service {
     await until(async () => (await this.relay?.idle()) ?? true);
   }
 
-  /** Weekends and nothing else, this year and the next, so that a test does not depend on the day it is run. */
+  /** Weekends and nothing else, this year and the three after it, so that a test does not depend on the day it is run. */
   private async plainCalendar(): Promise<void> {
     const year = new Date(await this.now()).getUTCFullYear();
     await query(this.database.ownerUrl, async (client) => {
       await client.query('DELETE FROM calendar_year');
       await client.query(
         `INSERT INTO calendar_year (year, source, holidays, make_up_days)
-         SELECT y, 'test', '{}', '{}' FROM generate_series($1::int, $1::int + 2) y`,
+         SELECT y, 'test', '{}', '{}' FROM generate_series($1::int, $1::int + 3) y`,
         [year],
       );
     });

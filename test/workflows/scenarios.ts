@@ -116,7 +116,8 @@ export async function termination(d: Desk): Promise<void> {
   await d.task('submit-file', 'submit', d.on(15), { on: d.day(15) }, lawyer);
   await d.task('check-file', 'accept', d.on(16), {}, { user: 'archivist' });
   await d.task('evaluate', 'grade', d.on(17), { grade: 'good' }, { user: 'evaluator' });
-  await d.sleepUntil(d.on(30));
+  // The word that the decision was received comes in when the time for an objection is over.
+  await d.act('record-service', d.on(29), {}, 'intake');
   await d.task('archive', 'archive', d.on(30, '11:00'), {}, { user: 'archivist' });
 }
 

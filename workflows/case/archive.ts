@@ -1,12 +1,18 @@
 import { isTerminated } from '../../domain/case/matters.js';
 import type { Case } from './case.js';
 import type { Stage } from '../engine/stage.js';
+import { hearingsSettled } from './hearings.js';
 import { orders, resumed } from './objection.js';
 
-/** 归档: one case one volume; what runs beside has its outcome. Blocked while a mandatory record is missing. */
+/** 归档: one case one volume; what runs beside has its outcome. A hearing that is told of late is waited for first. */
 export function* archive(c: Case): Stage {
-  const filed = yield* c.task('archive', { notBy: [c.facts.handler] });
-  c.facts.archivedAt = filed.at;
+  for (;;) {
+    yield* c.until(() => hearingsSettled(c));
+    const filed = yield* c.answerOf(c.open('archive', { notBy: [c.facts.handler] }), () => !hearingsSettled(c));
+    if (!filed) continue;
+    c.facts.archivedAt = filed.at;
+    return;
+  }
 }
 
 /**

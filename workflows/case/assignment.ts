@@ -13,6 +13,8 @@ export function* assignment(c: Case, clock: Clock): Stage {
     while (c.facts.handler === undefined) {
       const issued = yield* c.task('assign', { clock });
       if (!byNotice) clock.met({ ...issued, on: c.today });
+      // Of a firm that a termination overtook nothing is left.
+      delete c.facts.firm;
       if (issued.action === 'assign-lawyer') named(c, issued.data.lawyer);
       // Application: the clock was met by the assignment that came back, so the same due date is armed again.
       else if (!(yield* firmNames(c, issued.data.firm, issued.at)) && !byNotice)

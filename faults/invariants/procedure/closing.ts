@@ -98,7 +98,10 @@ export function calledInVain(m: Matter): void {
 /** The archive waits for the outcome of what runs beside; of a termination until nobody can object to it any more. */
 export function openArchive(m: Matter): void {
   const over = m.stage === 'closing' || (m.stage === 'terminated' && m.terminated?.settled === true);
-  if (!over || !m.filed || !m.calledBack || m.openTasks('archive').length > 0) return;
-  if (m.hearings.some((h) => h.state === 'announced')) return;
-  if (m.openTasks('attend', 'name-observer').length === 0) m.openTask('archive');
+  if (!over || !m.filed || !m.calledBack) return;
+  const waits = m.hearings.some((h) => h.state === 'announced') || m.openTasks('attend', 'name-observer').length > 0;
+  const [open] = m.openTasks('archive');
+  // A hearing that is told of late takes the volume back from the archive.
+  if (open && waits) m.close(open, 'cancelled');
+  else if (!open && !waits) m.openTask('archive');
 }
