@@ -90,7 +90,7 @@ export default defineConfig(
           message: 'Declare a statement (db/sql/statement.ts) and run it.',
         },
         {
-          selector: "MemberExpression[property.name=/^\\$(query|execute)Raw(Unsafe)?$/]",
+          selector: 'MemberExpression[property.name=/^\\$(query|execute)Raw(Unsafe)?$/]',
           message: 'Declare a statement (db/sql/statement.ts) and run it.',
         },
       ],

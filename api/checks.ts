@@ -1,6 +1,6 @@
-import type { Db } from '../db/client.js';
+import type { Pool } from 'pg';
 import { partiesOf, type CaseRow, type TaskRow } from '../db/cases.js';
-import { candidatesFor } from '../db/lawyers.js';
+import { candidatesFor, firmOf, mayObserve } from '../db/lawyers.js';
 import type { Reader } from './case-desk.js';
 import type { Desk } from './form.js';
 import { invalid, type Problem, type InputError } from './problems.js';
@@ -8,11 +8,11 @@ import { invalid, type Problem, type InputError } from './problems.js';
 /** What of a body can only be judged with the record at hand. */
 
 /** The case on record, for the codes that follow from it. */
-export const recordDesk = (db: Db, row: CaseRow): Desk => ({
+export const recordDesk = (pool: Pool, row: CaseRow): Desk => ({
   facts: row.facts,
   async recorded() {
     const { title, narrative, matter, organ_reference: noticeNumber } = row;
-    const people = await partiesOf(db.pool, [row.id]);
+    const people = await partiesOf(pool, [row.id]);
     const recipients = people
       .filter((p) => p.role === 'recipient')
       .map(({ id_kind: idKind, id_number: idNumber, name, phone, address, detained }) => ({
@@ -20,13 +20,8 @@ export const recordDesk = (db: Db, row: CaseRow): Desk => ({
       }));
     return { title, narrative, matter, noticeNumber, recipients };
   },
-  firmOf: (username) => firmOf(db, username),
+  firmOf: (username) => firmOf(pool, username),
 });
-
-export async function firmOf({ prisma }: Db, username: string): Promise<string | undefined> {
-  const named = await prisma.app_user.findUnique({ where: { username }, select: { firm_id: true } });
-  return named?.firm_id ?? undefined;
-}
 
 /** Whoever is named must be there, of the right kind and free of conflicts. */
 export async function checkPersons(
@@ -36,7 +31,7 @@ export async function checkPersons(
   name: string,
   body: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const { pool, prisma } = r.deps.db;
+  const { pool } = r.deps.db;
   const bad = (pointer: string): Problem => invalid([{ pointer, code: 'not-eligible' } satisfies InputError]);
   if (task.kind === 'assign' && name === 'assign-firm') {
     const free = (await candidatesFor(pool, row, r.now)).some((c) => c.eligible && c.firm === body['firm']);
@@ -48,8 +43,6 @@ export async function checkPersons(
     if (!lawyer?.eligible || !place) throw bad('/lawyer');
   }
   if (task.kind === 'name-observer' && name === 'name') {
-    const { observer } = body;
-    const eligible = { username: String(observer), agency_id: row.agency_id, active: true, roles: { has: 'observer' } };
-    if (!(await prisma.app_user.findFirst({ where: eligible, select: { username: true } }))) throw bad('/observer');
+    if (!(await mayObserve(pool, String(body['observer']), row.agency_id))) throw bad('/observer');
   }
 }

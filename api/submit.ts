@@ -90,15 +90,15 @@ interface Prepared extends CaseDesk {
 }
 
 async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }: Prepared): Promise<Submitted> {
-  const { db } = r.deps;
+  const { pool } = r.deps.db;
   const body = bodyFor(offer, sent);
   if (r.ifMatch !== undefined && r.ifMatch !== row.seq) throw new Problem('case-changed');
   const { task, action } = wanted;
   if (task) await checkPersons(r, row, task, action, body);
   const actor = { user: r.user.username, ...(r.user.firm && { firm: r.user.firm }) };
-  const move = await moveFrom(wanted, offer, body, recordDesk(db, row), { at: r.now, actor });
+  const move = await moveFrom(wanted, offer, body, recordDesk(pool, row), { at: r.now, actor });
   const against = refusal(CASE_SHEETS, situationOf(row, openTasks), move(''));
-  if (against) throw refused(await inWords(db.pool, against, move('')));
+  if (against) throw refused(await inWords(pool, against, move('')));
   return r.deps.commands.submit({
     actor: r.user.username,
     route,

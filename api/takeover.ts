@@ -5,7 +5,7 @@ import { parseInstant } from '../domain/time.js';
 import { cachedRuleBook } from '../db/rule-book.js';
 import { idFor } from '../db/ids.js';
 import { caseInMemory } from '../workflows/in-memory.js';
-import { firmOf } from './checks.js';
+import { firmOf } from '../db/lawyers.js';
 import type { Desk } from './form.js';
 import { bodyFor, moveFrom, offerOf } from './move.js';
 import { instant, username } from './fields.js';
@@ -40,10 +40,10 @@ export async function tellPast(
   history: readonly HistoryItem[],
   place: OpeningPlace,
 ): Promise<PastTold> {
-  const { db } = deps;
+  const { pool } = deps.db;
   const open = openingInput(door, opening, place);
   const first = { ...open, at: Math.min(open.opening.receivedAt, place.now), takenOverAt: place.now };
-  const host = caseInMemory(await cachedRuleBook(db.pool)());
+  const host = caseInMemory(await cachedRuleBook(pool)());
   host.send(first);
   const inputs: CaseCommand[] = [first];
   const known: Known = { ...opening, recipients: opening.recipients ?? [] };
@@ -62,7 +62,7 @@ export async function tellPast(
     const desk: Desk = {
       facts: host.run.facts,
       recorded: async () => known,
-      firmOf: (username) => firmOf(db, username),
+      firmOf: (username) => firmOf(pool, username),
     };
     const actor = { user: item.by, ...(item.firm && { firm: item.firm }) };
     const input = await located(pointer, async () => {

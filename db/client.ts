@@ -2,7 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from './generated/client.js';
 
-/** One pool for both ways in: Prisma for single records, plain SQL for the hot path (measured: docs/decisions/0003). */
+/** One pool for both ways in: Prisma for plain records, statements for what is asked often (measured: docs/decisions/0020). */
 export interface Db {
   readonly pool: pg.Pool;
   readonly prisma: PrismaClient;

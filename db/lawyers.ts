@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { rankCandidates, type Lawyer, type Qualification, type RankedLawyer } from '../domain/candidates.js';
 import { civilDate, daysBetween, type Instant } from '../domain/time.js';
 import type { CaseRow } from './cases.js';
-import { run, statement, type Row } from './sql/statement.js';
+import { count, first, run, statement, type Row } from './sql/statement.js';
 import { bool, int4, joined, list, nullable, oneOf, text, uuid, date } from './sql/types.js';
 import { stages } from './stages.js';
 
@@ -115,4 +115,26 @@ const OBSERVERS = statement({
 /** Who may observe a hearing of the case: observers of the agency outside the handler's firm, least burdened first. */
 export async function observersFor(pool: Pool, c: CaseRow): Promise<Row<typeof OBSERVERS>[]> {
   return run(pool, OBSERVERS, [c.agency_id, c.handler, c.firm_id]);
+}
+
+const FIRM_OF = statement({
+  name: 'firm-of',
+  text: 'SELECT firm_id FROM app_user WHERE username = $1',
+  parameters: [text],
+  columns: { firm_id: nullable(text) },
+});
+const MAY_OBSERVE = statement({
+  name: 'may-observe',
+  text: `SELECT FROM app_user WHERE username = $1 AND agency_id = $2 AND active AND 'observer' = ANY (roles)`,
+  parameters: [text, text],
+});
+
+/** Asked by a command, like the next: hence no record of the Prisma client's. */
+export async function firmOf(pool: Pool, username: string): Promise<string | undefined> {
+  return (await first(pool, FIRM_OF, [username]))?.firm_id ?? undefined;
+}
+
+/** Whether the person is an active observer of the agency. */
+export async function mayObserve(pool: Pool, username: string, agency: string): Promise<boolean> {
+  return (await count(pool, MAY_OBSERVE, [username, agency])) > 0;
 }
