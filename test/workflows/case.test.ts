@@ -3,7 +3,7 @@ import { spreadOf } from '../../workflows/engine/alarm.js';
 import { caseRef, workflowIdOf } from '../../workflows/messages.js';
 import { rebuild } from '../../relay/rebuild.js';
 import { verifiedEvents } from '../support/chain.js';
-import { Desk } from '../support/desk.js';
+import { type Desk } from '../support/desk.js';
 import { historiesOf } from '../support/replay.js';
 import { until } from '../support/service.js';
 import { byNotice, firm, overdue, silentFirm, supplementAndCorrection, throughAllStages, toFirm } from './scenarios.js';

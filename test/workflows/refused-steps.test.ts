@@ -3,7 +3,7 @@ import { orderReplans } from '../../db/calendars.js';
 import { standingStill } from '../../db/operations.js';
 import { loadRuleBook } from '../../db/rule-book.js';
 import { query } from '../../scripts/postgres.mjs';
-import { Desk } from '../support/desk.js';
+import { type Desk } from '../support/desk.js';
 import { firm, lawyer, toFirm } from './scenarios.js';
 import { Office } from '../support/office.js';
 
