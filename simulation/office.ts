@@ -205,9 +205,9 @@ export class Office {
   // ---- what people learn ---------------------------------------------------------------------------------------
 
   #answered(sim: SimCase, person: Person, { status, body }: Answer<CaseView | Pending>): void {
-    if (status !== 202) return this.#noticed(sim, body as CaseView);
-    const { command } = body as Pending;
-    this.#pending.push({ sim, person, command: command.id });
+    if (status === 202) this.#pending.push({ sim, person, command: (body as Pending).command.id });
+    // A firm that has declined may not see the case any more: others find what it has left them.
+    else if ('tasks' in body) this.#noticed(sim, body);
   }
 
   #noticed(sim: SimCase, view: CaseView): void {
