@@ -29,14 +29,14 @@ export const MUTANTS = {
       ['workflow-bundle.js', 'if (this.pumping || this.loading) return;', 'if (this.loading) return;'],
       [
         'workflow-bundle.js',
-        'this.check(input);\n        return this.step(input);',
-        'this.check(input);\n        await Promise.resolve();\n        return this.step(input);',
+        'this.check(input);\n        const outcome = await this.step(input);',
+        'this.check(input);\n        await Promise.resolve();\n        const outcome = await this.step(input);',
       ],
     ],
   },
   /** What lies ahead of a terminated case is still to be heard. */
   'hearings-ahead': {
-    files: [['workflow-bundle.js', "if (h.state === 'announced' && h.day > c.today) calledOff(c, h);", '']],
+    files: [['workflow-bundle.js', "if (h.state === 'announced' && h.day > c.today) calledOff(c, h);", ';']],
   },
   /** A terminated case is archived while it may still be objected to. */
   'objection-period': {
