@@ -31,6 +31,8 @@ async function othersGoOn(): Promise<void> {
 const hearing = (d: Desk, o: object) =>
   d.actInput('report-hearing', d.on(3), { day: d.day(9), summonsOn: d.day(3), public: true, forum: 'court', ...o });
 
+/** Long before there were rules: no limit can be counted from there. */
+const BEFORE_RULES = { day: '1990-01-02', summonsOn: '1990-01-01' };
 const CANNOT = { state: 'refused', refusal: { type: 'cannot-be-recorded' } };
 
 test('a step that the record refuses for ever: its command is refused, and the case goes on from the step before', async () => {
@@ -54,7 +56,7 @@ test('a step that the record refuses for ever: its command is refused, and the c
 test('what is sent beside a step that cannot be committed is decided without it', async () => {
   const d = lastWeek(service);
   await d.toHandling();
-  const broken = hearing(d, { day: '9999-99-99' });
+  const broken = hearing(d, BEFORE_RULES);
   const sound = await Promise.all(
     ['meet', 'read-file', 'engage'].map((kind) =>
       d.taskInput(kind, kind === 'engage' ? 'sign' : 'record', d.on(4), { on: d.day(4) }, lawyer),
@@ -65,10 +67,10 @@ test('what is sent beside a step that cannot be committed is decided without it'
   expect((await d.row()).parked).toBeNull();
 });
 
-test('stage code that throws: its command is refused, and the case goes on', async () => {
+test('a day on which no rule was in force: its command is refused, and the case goes on', async () => {
   const d = lastWeek(service);
   await d.toHandling();
-  expect(await d.send([hearing(d, { day: '9999-99-99' })])).toEqual(CANNOT);
+  expect(await d.send([hearing(d, BEFORE_RULES)])).toEqual(CANNOT);
   expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
   expect(await parkedIds()).toEqual([]);
 });
