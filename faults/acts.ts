@@ -16,12 +16,12 @@ export interface ActWanted {
 const WITHDRAWN = 0.02;
 const HEARD = 0.25;
 /** Of the hearings that are reported: still to come, and off where the case is terminated before. */
-const AHEAD = 0.3;
-const TERMINATED = 0.12;
+const AHEAD = 0.5;
+const TERMINATED = 0.2;
 const BY_HANDLER = 0.6;
-const OBJECTED = { refused: 0.6, terminated: 0.12 };
+const OBJECTED = { refused: 0.6, terminated: 0.25 };
 const AT_CENTRE = 0.4;
-const ORDERED = { refused: 0.1, terminated: 0.02, archived: 0.3 };
+const ORDERED = { refused: 0.1, terminated: 0.15, archived: 0.3 };
 
 /** Now and then somebody withdraws, a hearing is announced, aid is terminated, or a decision objected to. */
 export function actIn(agency: Agency, view: CaseView, r: Random): ActWanted | undefined {
