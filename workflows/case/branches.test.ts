@@ -147,6 +147,27 @@ describe('an objection', () => {
     expect(d.acts).toContain('lodge-objection');
   });
 
+  it('is not dated before the decision was known, nor is the order to correct it', () => {
+    const d = new Driver();
+    toHandling(d);
+    terminate(d, '2026-03-06');
+    serve(d, '2026-03-09');
+    for (const [name, who] of [
+      ['lodge-objection', 'bureau'],
+      ['receive-objection', 'intake'],
+      ['order-correction', 'bureau'],
+    ] as const)
+      expect(d.act(name, on('2026-03-10'), { on: '2026-03-08' }, who)).toEqual({
+        type: 'date-before-event',
+        params: { pointer: '/on', since: '2026-03-09' },
+      });
+    d.act('lodge-objection', on('2026-03-10'), { on: '2026-03-10' }, 'bureau');
+    // The bureau orders it before it has decided on the objection: that is the outcome.
+    d.act('order-correction', on('2026-03-11'), { on: '2026-03-11' }, 'bureau');
+    expect(d.host.run.facts.objection).toMatchObject({ outcome: 'corrected', decidedOn: '2026-03-11' });
+    expect(d.open_).toEqual(['engage', 'meet', 'read-file']);
+  });
+
   it('that is pending holds the archive; upheld, it need not wait for the rest of the time', () => {
     const d = new Driver();
     toHandling(d);

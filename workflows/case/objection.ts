@@ -52,6 +52,9 @@ function* decided(c: Case, objection: Objection, since: CivilDate): Stage {
 function corrected(c: Case, on: CivilDate): void {
   c.facts.decision = 'grant';
   c.facts.decidedOn = on;
+  // An order given while an objection is pending decides it too.
+  const { objection } = c.facts;
+  if (objection && objection.outcome === undefined) Object.assign(objection, { outcome: 'corrected', decidedOn: on });
 }
 
 /** Handling goes on where it stood: the termination and what closed the case for it no longer count. */

@@ -1,4 +1,5 @@
 import { choice, day } from '../../engine/code.js';
+import type { Refusal } from '../../engine/refusal.js';
 import { DESK } from '../../roles.js';
 import { isTerminated } from '../matters.js';
 import type { Facts } from '../facts.js';
@@ -11,11 +12,26 @@ export function objectionable(f: Facts): 'refusal' | 'termination' | undefined {
   return f.stage === 'terminated' && !f.termination?.settled ? 'termination' : undefined;
 }
 
+/** The day on which the decision was known: nobody can have objected to it, nor ordered its correction, before. */
+const decidedOn = ({ termination, decidedOn }: Facts): string =>
+  termination?.servedOn ?? termination?.decidedOn ?? decidedOn ?? '';
+
+const notBefore = ({ facts, given }: { facts: Facts; given: { on?: string | undefined } }): Refusal | undefined =>
+  given.on !== undefined && given.on < decidedOn(facts)
+    ? { type: 'date-before-event', params: { pointer: '/on', since: decidedOn(facts) } }
+    : undefined;
+
 /** 异议 received by the bureau (法律援助法 art. 49): the day of receipt starts its five days. */
-export const lodgeObjection = act({ on }, { who: BUREAU, when: (f) => objectionable(f) !== undefined });
+export const lodgeObjection = act(
+  { on },
+  { who: BUREAU, when: (f) => objectionable(f) !== undefined, against: notBefore },
+);
 
 /** 异议 handed in at the centre, which forwards it and may not keep it. */
-export const receiveObjection = act({ on }, { who: DESK, when: (f) => objectionable(f) !== undefined });
+export const receiveObjection = act(
+  { on },
+  { who: DESK, when: (f) => objectionable(f) !== undefined, against: notBefore },
+);
 
 /** 转交异议 */
 export const forwardObjection = task({ pool: DESK, role: 'intake', actions: { forward: action({ on }) } });
@@ -28,7 +44,10 @@ export const decideObjection = task({
 });
 
 /** 责令改正 without an objection: of its own motion, or after a reconsideration or a judgment. */
-export const orderCorrection = act({ on }, { who: BUREAU, when: (f) => f.stage === 'refused' || standsTerminated(f) });
+export const orderCorrection = act(
+  { on },
+  { who: BUREAU, when: (f) => f.stage === 'refused' || standsTerminated(f), against: notBefore },
+);
 
 /** Terminated, archived since or not. */
 const standsTerminated = (f: Facts): boolean => isTerminated(f) && (f.stage === 'terminated' || f.stage === 'archived');
