@@ -78,7 +78,9 @@ const turns = new Turns(4);
 export async function deliver(client: Client, d: Delivery, o: DeliverOptions): Promise<Delivered> {
   const until = Date.now() + o.timeoutMs;
   for (let attempt = 0; ; attempt++) {
-    const outcome = await turns.take(d.proceeding.id, () => attemptDelivery(client, d, until, o.spreadMs ?? MAX_SPREAD_MS));
+    const outcome = await turns.take(d.proceeding.id, () =>
+      attemptDelivery(client, d, until, o.spreadMs ?? MAX_SPREAD_MS),
+    );
     if (outcome !== AGAIN) return outcome;
     if (Date.now() + 200 > until) return { state: 'unknown', why: 'behind' };
     await new Promise((r) => setTimeout(r, 50 * 2 ** Math.min(attempt, 4)));
