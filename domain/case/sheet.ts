@@ -1,4 +1,4 @@
-import { choice, day, maybe } from '../engine/code.js';
+import { choice, maybe, pastDay } from '../engine/code.js';
 import { sheetsOn } from '../engine/sheet.js';
 import { AGENCY } from '../roles.js';
 import type { Facts } from './facts.js';
@@ -7,7 +7,7 @@ import type { Facts } from './facts.js';
 export const { action, task, act, systemAct } = sheetsOn<Facts>();
 
 /** Day it happened; the day it was received where it is left out. */
-export const on = maybe(day);
+export const on = maybe(pastDay);
 
 /** 送达方式 */
 export const serviceMethod = choice('in-person', 'mail', 'electronic', 'public-notice', 'left-at-residence');

@@ -10,6 +10,8 @@ export type Codes = { readonly [key: string]: Code | undefined };
  */
 export interface CodeType<T extends Code = Code> {
   readonly is: (value: Code | undefined) => value is T;
+  /** Says when something happened: not in the future, not before the event that is answered (judge.ts). */
+  readonly past?: true;
   readonly about:
     | { readonly type: 'choice'; readonly values: readonly string[] }
     | { readonly type: 'count'; readonly from: number; readonly to: number }
@@ -43,6 +45,9 @@ export const day: CodeType<CivilDate> = {
   is: (value): value is CivilDate => typeof value === 'string' && isCivilDate(value),
   about: { type: 'day' },
 };
+
+/** The day on which something happened. */
+export const pastDay: CodeType<CivilDate> = { ...day, past: true };
 
 export const flag: CodeType<boolean> = {
   is: (value): value is boolean => typeof value === 'boolean',

@@ -1,5 +1,5 @@
 import { civilDate, isCivilDate, type CivilDate, type Instant } from '../time.js';
-import type { Codes } from './code.js';
+import type { Codes, Shape } from './code.js';
 import type { HeadFacts, MoveInput, Task, TaskInput, TaskState } from './proceeding.js';
 import type { Refusal, RefusalType } from './refusal.js';
 import type { ActSheet, ActionSheet, TaskSheet } from './sheet.js';
@@ -39,7 +39,7 @@ export function refusal<F extends HeadFacts>(
 function ofAct<F extends HeadFacts>(sheets: Sheets<F>, facts: F, input: MoveInput): Refusal | undefined {
   const sheet = own(sheets.acts, input.action);
   if (!sheet?.when(facts)) return { type: sheets.closed(facts), params: { stage: facts.stage } };
-  return judged(sheet, facts, {}, input, sheets.begunOn(facts));
+  return judged(sheet, facts, {}, input, sheet.since?.(facts) ?? sheets.begunOn(facts));
 }
 
 function ofTask<F extends HeadFacts>(sheets: Sheets<F>, s: Situation<F>, input: TaskInput): Refusal | undefined {
@@ -62,16 +62,16 @@ function judged<F>(sheet: ActionSheet<F>, facts: F, data: Codes, input: MoveInpu
   if (sheet.open?.({ facts, today, data }) === false)
     return { type: 'not-allowed-now', params: { action: input.action } } satisfies Refusal;
   return (
-    datesOf(input.data, today, since) ??
+    datesOf(sheet.codes, input.data, today, since) ??
     sheet.against({ facts, today, at: input.at, user: input.actor.user, task: { data }, given: input.data })
   );
 }
 
-/** `on` and `servedOn` say when something happened: not in the future, not before the event it answers. */
-function datesOf(data: Codes, today: CivilDate, since: CivilDate): Refusal | undefined {
-  for (const field of ['on', 'servedOn'] as const) {
+/** What happened is not in the future, and not before the event it answers. */
+function datesOf(codes: Shape, data: Codes, today: CivilDate, since: CivilDate): Refusal | undefined {
+  for (const [field, { past }] of Object.entries(codes)) {
     const day = data[field];
-    if (day === undefined) continue;
+    if (!past || day === undefined) continue;
     if (typeof day !== 'string' || !isCivilDate(day)) return { type: 'validation', params: { pointer: `/${field}` } };
     if (day > today) return { type: 'date-in-future', params: { pointer: `/${field}` } };
     if (day < since) return { type: 'date-before-event', params: { pointer: `/${field}`, since } };

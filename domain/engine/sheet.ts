@@ -55,6 +55,8 @@ export interface ActSheet<F, S extends Shape = Shape> extends ActionSheet<F, S> 
   readonly who: Grants;
   /** Whether it can be done, from the facts alone. */
   readonly when: (facts: F) => boolean;
+  /** The day of the event it answers; that on which the proceeding began, where it is not said. */
+  readonly since?: (facts: F) => CivilDate | undefined;
   readonly system?: true;
 }
 /** Comes from the system: nobody is offered it, and no form exists. */
@@ -72,7 +74,10 @@ interface Terms<F, S extends Shape> {
 export interface Words<F> {
   readonly action: <S extends Shape>(codes: S, terms?: Terms<F, S>) => ActionSheet<F, S>;
   readonly task: <const T extends TaskSheet<F>>(sheet: T) => T;
-  readonly act: <S extends Shape>(codes: S, o: Terms<F, S> & Pick<ActSheet<F>, 'who' | 'when'>) => ActSheet<F, S>;
+  readonly act: <S extends Shape>(
+    codes: S,
+    o: Terms<F, S> & Pick<ActSheet<F>, 'who' | 'when' | 'since'>,
+  ) => ActSheet<F, S>;
   readonly systemAct: <S extends Shape>(codes: S, o: Terms<F, S> & Pick<ActSheet<F>, 'when'>) => SystemAct<F, S>;
 }
 
@@ -87,7 +92,12 @@ export function sheetsOn<F extends HeadFacts>(): Words<F> {
       return fits(codes, given) ? against?.({ ...g, given }) : undefined;
     },
   });
-  const act: Words<F>['act'] = (codes, { who, when, ...terms }) => ({ ...action(codes, terms), who, when });
+  const act: Words<F>['act'] = (codes, { who, when, since, ...terms }) => ({
+    ...action(codes, terms),
+    who,
+    when,
+    ...(since && { since }),
+  });
   return {
     action,
     task: (sheet) => sheet,

@@ -4,9 +4,10 @@ import { closingDocuments } from '../../domain/case/matters.js';
 import { CASE_SHEETS } from '../../domain/case/sheets.js';
 import { DATE_FIELDS } from '../../domain/case/sheets/corrections.js';
 import { TERMINATION_GROUNDS } from '../../domain/case/words.js';
+import type { StageName } from '../../domain/case/stages.js';
 import type { Codes, Shape } from '../../domain/engine/code.js';
 import { actionsNow, actsNow } from '../../domain/engine/judge.js';
-import { addDays, civilDate, DAY, type Instant } from '../../domain/time.js';
+import { addDays, civilDate, DAY, HOUR, type Instant } from '../../domain/time.js';
 import { caseInMemory, type CaseInMemory } from '../../workflows/in-memory.js';
 import { codesAsked, plausible } from './codes.js';
 import { book, on, opening } from './fixtures.js';
@@ -44,13 +45,49 @@ export function play(
   moves: readonly Move[],
   { host = caseInMemory(book), key = (n: number) => `k${n}` } = {},
 ): CaseInMemory {
-  let at: Instant = on('2026-03-02', '09:10');
+  const at = on('2026-03-02', '09:10');
   host.send({ kind: 'open', key: key(0), at, actor: { user: 'intake' }, opening: opening(start) });
+  return playOn(host, moves, key);
+}
+
+/** The moves, from where the case stands. */
+export function playOn(host: CaseInMemory, moves: readonly Move[], key = (n: number) => `on${n}`): CaseInMemory {
+  let { at } = host.steps.at(-1)!.input;
   moves.forEach((m, i) => {
     at += m.wait;
     host.tick(at);
     const input = next(host, m, at, key(i + 1));
     if (input) host.send(input);
+  });
+  return host;
+}
+
+/** Every task answered in its ordinary way, at this pace, until the case rests, or is in this stage. */
+export function finished(host: CaseInMemory, pace: number, stage?: StageName): CaseInMemory {
+  let { at } = host.steps.at(-1)!.input;
+  for (let i = 1; i < 120 && !host.run.resting && host.run.facts.stage !== stage; i++) {
+    // The firm answers within its short limit, everybody else at his pace.
+    at += host.run.openTasks.some((t) => t.kind === 'name-handler') ? HOUR : pace;
+    host.tick(at);
+    const m: Move = { pick: 0, action: 0, who: i, wait: 0, day: 0, ordinary: true };
+    const input = host.run.openTasks.length > 0 && next(host, m, at, `${stage ?? 'end'}${i}`);
+    if (input) host.send(input);
+  }
+  return host;
+}
+
+/** Hearings told of by the handler, so many days ahead, those that are drawn drawn at once. */
+export function heard(
+  host: CaseInMemory,
+  hearings: readonly (readonly [days: number, drawn: boolean])[],
+): CaseInMemory {
+  const { at } = host.steps.at(-1)!.input;
+  hearings.forEach(([days, drawn], i) => {
+    const act = { kind: 'act', at, actor: { user: host.run.facts.handler ?? 'system' } } as const;
+    const told = { summonsOn: civilDate(at), day: addDays(civilDate(at), days), public: true, forum: 'court' };
+    host.send({ ...act, key: `hearing${i}`, action: 'report-hearing', data: told });
+    const { no } = host.run.facts.hearings.at(-1)!;
+    if (drawn) host.send({ ...act, key: `drawn${i}`, action: 'drawn', data: { hearing: no } });
   });
   return host;
 }
@@ -117,3 +154,9 @@ function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, code
 
 /** How a case is opened, and what people do with it then. */
 export const scenario = fc.tuple(openings, fc.array(move, { minLength: 5, maxLength: 80 }));
+
+/** Matters that come to a hearing, and what people do from their handling on. */
+export const heardScenario = fc.tuple(
+  fc.array(fc.tuple(fc.integer({ min: 0, max: 30 }), fc.boolean()), { minLength: 1, maxLength: 3 }),
+  fc.array(move, { maxLength: 25 }),
+);

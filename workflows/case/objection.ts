@@ -43,16 +43,15 @@ function* decided(c: Case, objection: Objection, since: CivilDate): Stage {
     since,
   });
   clock.met(answer);
-  objection.outcome = answer.action === 'uphold' ? 'upheld' : 'corrected';
-  objection.decidedOn = answer.on;
   if (answer.action === 'order') corrected(c, answer.on);
+  else Object.assign(objection, { outcome: 'upheld', decidedOn: answer.on });
 }
 
 /** The decision is a grant from now on: whoever waits for that goes on (legal-case.ts, archive.ts). */
 function corrected(c: Case, on: CivilDate): void {
   c.facts.decision = 'grant';
   c.facts.decidedOn = on;
-  // An order given while an objection is pending decides it too.
+  // An order decides an objection that is pending, whatever it was given on.
   const { objection } = c.facts;
   if (objection && objection.outcome === undefined) Object.assign(objection, { outcome: 'corrected', decidedOn: on });
 }

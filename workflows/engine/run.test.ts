@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choice, maybe, day } from '../../domain/engine/code.js';
+import { choice, maybe, pastDay } from '../../domain/engine/code.js';
 import type { Head, HeadFacts } from '../../domain/engine/proceeding.js';
 import { sheetsOn } from '../../domain/engine/sheet.js';
 import { AGENCY } from '../../domain/roles.js';
@@ -19,7 +19,7 @@ const TASKS = {
   fetch: task({
     pool: { intake: AGENCY },
     role: 'intake',
-    actions: { bring: action({ what: choice('bread', 'milk'), on: maybe(day) }), lose: action({}) },
+    actions: { bring: action({ what: choice('bread', 'milk'), on: maybe(pastDay) }), lose: action({}) },
   }),
   carry: task({ pool: { intake: AGENCY }, role: 'intake', actions: { set: action({}) } }),
   'explain-delay': task({ pool: { director: AGENCY }, role: 'director', actions: { explain: action({}) } }),

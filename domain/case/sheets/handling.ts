@@ -1,4 +1,4 @@
-import { choice, count, day, maybe } from '../../engine/code.js';
+import { choice, count, maybe, pastDay } from '../../engine/code.js';
 import { HANDLER, RECORDERS } from '../../roles.js';
 import { CLOSING_DOCUMENTS, closingDocuments } from '../matters.js';
 import { act, action, notPossible, on, serviceMethod, task } from '../sheet.js';
@@ -89,7 +89,7 @@ export const reportProgress = act(
 export const recordService = act(
   {
     document: choice('grant', 'refusal', 'supplement-notice', 'assignment', 'official-letter', 'other'),
-    on: day,
+    on: pastDay,
     method: serviceMethod,
   },
   { who: RECORDERS, when: (f) => f.stage !== 'archived' && f.stage !== 'withdrawn' },

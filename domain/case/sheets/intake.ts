@@ -1,4 +1,4 @@
-import { choice, count, day, flag, words, type Codes } from '../../engine/code.js';
+import { choice, count, day, flag, pastDay, words, type Codes } from '../../engine/code.js';
 import type { Refusal } from '../../engine/refusal.js';
 import { DESK } from '../../roles.js';
 import type { Facts } from '../facts.js';
@@ -12,7 +12,7 @@ const mayRequestSupplement = (f: Facts): boolean => f.door === 'application' && 
 
 /** 一次性告知补正: lists all that is missing, and until when it can be brought. */
 export const supplementNotice = action(
-  { servedOn: day, serviceMethod, replyBy: day },
+  { servedOn: pastDay, serviceMethod, replyBy: day },
   {
     open: ({ facts }) => mayRequestSupplement(facts),
     against: ({ given }): Refusal | undefined =>

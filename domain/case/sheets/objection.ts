@@ -1,6 +1,6 @@
-import { choice, day } from '../../engine/code.js';
-import type { Refusal } from '../../engine/refusal.js';
+import { choice, pastDay } from '../../engine/code.js';
 import { DESK } from '../../roles.js';
+import type { CivilDate } from '../../time.js';
 import { isTerminated } from '../matters.js';
 import type { Facts } from '../facts.js';
 import { act, action, BUREAU, on, task } from '../sheet.js';
@@ -13,25 +13,14 @@ export function objectionable(f: Facts): 'refusal' | 'termination' | undefined {
 }
 
 /** The day on which the decision was known: nobody can have objected to it, nor ordered its correction, before. */
-const decidedOn = ({ termination, decidedOn }: Facts): string =>
-  termination?.servedOn ?? termination?.decidedOn ?? decidedOn ?? '';
-
-const notBefore = ({ facts, given }: { facts: Facts; given: { on?: string | undefined } }): Refusal | undefined =>
-  given.on !== undefined && given.on < decidedOn(facts)
-    ? { type: 'date-before-event', params: { pointer: '/on', since: decidedOn(facts) } }
-    : undefined;
+const knownOn = ({ termination, decidedOn }: Facts): CivilDate | undefined =>
+  termination?.servedOn ?? termination?.decidedOn ?? decidedOn;
 
 /** 异议 received by the bureau (法律援助法 art. 49): the day of receipt starts its five days. */
-export const lodgeObjection = act(
-  { on },
-  { who: BUREAU, when: (f) => objectionable(f) !== undefined, against: notBefore },
-);
+export const lodgeObjection = act({ on }, { who: BUREAU, when: (f) => objectionable(f) !== undefined, since: knownOn });
 
 /** 异议 handed in at the centre, which forwards it and may not keep it. */
-export const receiveObjection = act(
-  { on },
-  { who: DESK, when: (f) => objectionable(f) !== undefined, against: notBefore },
-);
+export const receiveObjection = act({ on }, { who: DESK, when: (f) => objectionable(f) !== undefined, since: knownOn });
 
 /** 转交异议 */
 export const forwardObjection = task({ pool: DESK, role: 'intake', actions: { forward: action({ on }) } });
@@ -46,7 +35,7 @@ export const decideObjection = task({
 /** 责令改正 without an objection: of its own motion, or after a reconsideration or a judgment. */
 export const orderCorrection = act(
   { on },
-  { who: BUREAU, when: (f) => f.stage === 'refused' || standsTerminated(f), against: notBefore },
+  { who: BUREAU, when: (f) => f.stage === 'refused' || standsTerminated(f), since: knownOn },
 );
 
 /** Terminated, archived since or not. */
@@ -54,7 +43,7 @@ const standsTerminated = (f: Facts): boolean => isTerminated(f) && (f.stage === 
 
 /** 行政复议、行政诉讼 against an upheld decision (art. 49(3)): recorded, they run outside. */
 export const recordRemedy = act(
-  { remedy: choice('reconsideration', 'suit'), on: day },
+  { remedy: choice('reconsideration', 'suit'), on: pastDay },
   {
     who: BUREAU,
     when: (f) =>

@@ -1,10 +1,10 @@
-import { choice, day, maybe } from '../../engine/code.js';
+import { choice, maybe, pastDay } from '../../engine/code.js';
 import { AGENCY } from '../../roles.js';
 import { action, HEAD, on, serviceMethod, task } from '../sheet.js';
 import { supplementNotice } from './intake.js';
 
 const refusalGround = choice('means', 'matter', 'jurisdiction', 'false-statement', 'other');
-const served = { servedOn: maybe(day), serviceMethod: maybe(serviceMethod) };
+const served = { servedOn: maybe(pastDay), serviceMethod: maybe(serviceMethod) };
 
 /** 审查 (法律援助法 art. 41–43). */
 export const review = task({

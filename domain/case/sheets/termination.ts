@@ -1,4 +1,4 @@
-import { choice, day, maybe } from '../../engine/code.js';
+import { choice, maybe, pastDay } from '../../engine/code.js';
 import { AGENCY } from '../../roles.js';
 import type { Facts } from '../facts.js';
 import { act, action, HEAD, on, serviceMethod, task } from '../sheet.js';
@@ -41,20 +41,13 @@ export const serveTermination = task({
   role: 'assigner',
   actions: {
     served: action(
-      { on: day, method: serviceMethod, handlerOn: maybe(day), organOn: maybe(day) },
+      { on: pastDay, method: serviceMethod, handlerOn: maybe(pastDay), organOn: maybe(pastDay) },
       {
-        against: ({ facts, given, today }) => {
+        against: ({ facts, given }) => {
           const missing = owedTo(facts).filter((field) => given[field] === undefined);
-          if (missing.length > 0)
-            return { type: 'service-incomplete', params: { pointers: missing.map((field) => `/${field}`) } };
-          for (const field of ['handlerOn', 'organOn'] as const) {
-            const served = given[field];
-            if (served === undefined) continue;
-            if (served > today) return { type: 'date-in-future', params: { pointer: `/${field}` } };
-            if (served < (facts.termination?.decidedOn ?? served))
-              return { type: 'date-before-event', params: { pointer: `/${field}` } };
-          }
-          return undefined;
+          return missing.length === 0
+            ? undefined
+            : { type: 'service-incomplete', params: { pointers: missing.map((field) => `/${field}`) } };
         },
       },
     ),
