@@ -26,11 +26,17 @@ export async function commitStep(db: pg.Pool | pg.PoolClient, book: RuleBook, st
   await faultPoint('before-transaction');
   const { answer } = (await first(db, COMMIT_STEP, [JSON.stringify(stepRecord(step, plans))]))!;
   await faultPoint('after-commit');
-  if (answer.outcome === 'committed') return { outcome: 'committed', deadlines: plans.map(withoutRule) };
+  if (answer.outcome === 'committed') return { outcome: 'committed', deadlines: plans.map(forTheRun) };
   return answer;
 }
 
-const withoutRule = ({ rule: _rule, ...deadline }: Resolution): ResolvedDeadline => deadline;
+const forTheRun = ({ id, due, expires, rungs, next }: Resolution): ResolvedDeadline => ({
+  id,
+  due,
+  expires,
+  rungs,
+  next,
+});
 
 /** What `commit_step` writes; its names are the ones of the SQL functions. */
 function stepRecord(step: Step, plans: readonly Resolution[]) {
@@ -66,12 +72,13 @@ function stepRecord(step: Step, plans: readonly Resolution[]) {
 
 function planRecord(plan: Resolution, step: Step) {
   const { start, pauses, task, supersedes } = requestOf(plan, step);
+  const { rule, ...planned } = plan;
   return {
-    ...withoutRule(plan),
-    rule: plan.rule.key,
-    pack: plan.rule.pack,
-    version: plan.rule.version,
-    basis: plan.rule.legalBasis,
+    ...planned,
+    rule: rule.key,
+    pack: rule.pack,
+    version: rule.version,
+    basis: rule.legalBasis,
     start,
     pauses,
     task,

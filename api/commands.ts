@@ -16,6 +16,7 @@ import { inWords } from '../db/refusals.js';
 import { deliver } from '../temporal/deliver.js';
 import { caseRef } from '../workflows/messages.js';
 import { caseSpread } from '../db/spread.js';
+import { Arrivals } from './arrivals.js';
 import { Problem, refused, type ProblemData } from './problems.js';
 
 /** What became of a command by the time its answer goes out. */
@@ -53,6 +54,10 @@ export interface CommandPort {
   earlier(actor: string, route: string, key: string, body: unknown): Promise<Submitted | undefined>;
   /** Stores the command, hands it to its case and waits a while for the outcome. @throws Problem when it is refused */
   submit(s: Submission): Promise<Submitted>;
+  /** Workflow and record agree that it is done: nobody need deliver it any more. */
+  arrived(commandId: string): void;
+  /** Says what is still to be said. */
+  close(): Promise<void>;
 }
 
 export function hashOf(body: unknown): { text: string; hash: string } {
@@ -73,6 +78,7 @@ function canonical(value: unknown): unknown {
 
 export function commandPort(db: Db, client: Client, answerTimeoutMs: number): CommandPort {
   const spread = caseSpread(db.pool);
+  const arrivals = new Arrivals(db.pool);
   const earlier: CommandPort['earlier'] = async (actor, route, key, body) => {
     const command = await findCommand(db.pool, actor, route, key);
     if (!command) return undefined;
@@ -93,6 +99,8 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
 
   return {
     earlier,
+    arrived: (id) => arrivals.add(id),
+    close: () => arrivals.flush(),
     async submit(s) {
       const { text, hash } = hashOf(s.body);
       const id = s.id ?? randomUUID();

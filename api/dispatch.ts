@@ -55,9 +55,9 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
       session: session?.id ?? '',
       sessions,
       passwords,
-      params: await parse(route.params ?? NOTHING, req.params, () => new Problem('not-found')),
-      query: await parse(route.query ?? NOTHING, { ...req.query }, (errors) => invalid(errors), 'query'),
-      body: route.body && (await parse(route.body, await bodyOf(req, res), (errors) => invalid(errors))),
+      params: parse(route.params ?? NOTHING, req.params, () => new Problem('not-found')),
+      query: parse(route.query ?? NOTHING, { ...req.query }, (errors) => invalid(errors), 'query'),
+      body: route.body && parse(route.body, await bodyOf(req, res), (errors) => invalid(errors)),
       lang,
       idempotencyKey,
       ifMatch: ifMatchOf(req),
@@ -120,15 +120,15 @@ async function bodyOf(req: Request, res: Response): Promise<unknown> {
   return req.body;
 }
 
-async function parse(
+function parse(
   schema: z.ZodType,
   input: unknown,
   refuse: (errors: InputError[]) => Problem,
   place: 'body' | 'query' = 'body',
-): Promise<unknown> {
+): unknown {
   const bad = unstorable(input);
   if (bad) throw refuse([{ ...bad, in: place }]);
-  const parsed = await schema.safeParseAsync(input);
+  const parsed = schema.safeParse(input);
   if (!parsed.success) throw refuse(inputErrors(parsed.error, input, place));
   return parsed.data;
 }

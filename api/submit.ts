@@ -122,15 +122,15 @@ async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }
 async function reply<S extends 200 | 201>(r: Request, s: Submitted, status: S): Promise<MutationReply<S>> {
   const { id, caseId, state, inputs } = s.command;
   const replayed = s.repeated ? REPLAYED : {};
-  const arrived = s.confirmed ? id : null;
   const key = inputs.at(-1)?.key ?? id;
-  const after = state === 'done' ? await caseAfter(r.deps.db.pool, caseId, { key, arrived }) : undefined;
+  const after = state === 'done' ? await caseAfter(r.deps.db.pool, caseId, key) : undefined;
   if (!after)
     return {
       status: 202,
       headers: { Location: `/api/v1/commands/${id}`, ...replayed },
       body: { case: { id: caseId }, command: { id, state: 'pending' } },
     };
+  if (s.confirmed) r.deps.commands.arrived(id);
   const { whole, seq } = after;
   const headers = { Location: `/api/v1/cases/${caseId}`, ...replayed };
   const command = { id, state: 'done', seq } as const;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { confirmCommand } from '../db/commands.js';
+import { confirmCommands } from '../db/commands.js';
 import type { CaseCommand } from '../domain/case/facts.js';
 import { caseRef } from '../workflows/messages.js';
 import type { Instant } from '../domain/time.js';
@@ -51,5 +51,5 @@ async function open(stack: BenchStack, caseId: string, spreadMs: number, receive
   const delivery = { id: input.key, proceeding: caseRef(caseId), inputs: [input], seq };
   const outcome = await deliver(stack.client, delivery, { timeoutMs: PATIENCE_MS, spreadMs });
   if (outcome.state !== 'done') throw new Error(`${caseId} was not opened: ${JSON.stringify(outcome)}`);
-  await confirmCommand(pool, input.key);
+  await confirmCommands(pool, [input.key]);
 }

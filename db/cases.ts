@@ -190,10 +190,9 @@ const WHOLE_CASE = statement({
 /** The same, when a command has been told to have had its effect: with the step that the record has of it. */
 const CASE_AFTER = statement({
   name: 'case-after',
-  text: `WITH ended AS (SELECT seq FROM step WHERE proceeding_id = $1 AND key = $2),
-   arrived AS (DELETE FROM delivery WHERE command_id = $3 AND EXISTS (SELECT FROM ended))
-   SELECT ended.seq AS "endedSeq", whole.* FROM ended CROSS JOIN (${WHOLE_CASE.text}) AS whole`,
-  parameters: [uuid, text, nullable(uuid)],
+  text: `SELECT ended.seq AS "endedSeq", whole.* FROM step ended CROSS JOIN (${WHOLE_CASE.text}) AS whole
+   WHERE ended.proceeding_id = $1 AND ended.key = $2`,
+  parameters: [uuid, text],
   columns: { ...WHOLE, endedSeq: int4 },
 });
 
@@ -235,8 +234,7 @@ export async function wholeCase(pool: Pool, id: string): Promise<WholeCase | und
 }
 
 /**
- * A case after a command of its own, and the step that the command made. `arrived`: its workflow has said so, and it need
- * not be delivered any more.
+ * A case after a command of its own, and the step that the command made.
  *
  * @param key of the step
  * @returns undefined where only the workflow knows of it: the record was restored from a backup
@@ -244,9 +242,9 @@ export async function wholeCase(pool: Pool, id: string): Promise<WholeCase | und
 export async function caseAfter(
   pool: Pool,
   id: string,
-  { key, arrived }: { key: string; arrived: string | null },
+  key: string,
 ): Promise<{ whole: WholeCase; seq: number } | undefined> {
-  const after = await first(pool, CASE_AFTER, [id, key, arrived]);
+  const after = await first(pool, CASE_AFTER, [id, key]);
   if (!after) return undefined;
   const { endedSeq, ...found } = after;
   return { whole: wholeOf(found), seq: endedSeq };

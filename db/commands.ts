@@ -2,7 +2,20 @@ import type { Pool, PoolClient } from 'pg';
 import type { CommandInput } from '../domain/engine/proceeding.js';
 import type { Instant } from '../domain/time.js';
 import { count, first, run, statement, type Row } from './sql/statement.js';
-import { float8, int4, int8, joined, jsonb, nothing, nullable, oneOf, text, timestamptz, uuid } from './sql/types.js';
+import {
+  array,
+  float8,
+  int4,
+  int8,
+  joined,
+  jsonb,
+  nothing,
+  nullable,
+  oneOf,
+  text,
+  timestamptz,
+  uuid,
+} from './sql/types.js';
 
 export interface NewCommand {
   readonly id: string;
@@ -143,9 +156,9 @@ const REFUSE = statement({
   columns: { refuse_command: nothing },
 });
 const CONFIRM = statement({
-  name: 'confirm-command',
-  text: 'DELETE FROM delivery WHERE command_id = $1',
-  parameters: [uuid],
+  name: 'confirm-commands',
+  text: 'DELETE FROM delivery WHERE command_id = ANY ($1)',
+  parameters: [array(uuid)],
 });
 const RELEASE = statement({
   name: 'release-command',
@@ -223,9 +236,9 @@ export async function leaseUnconfirmed(pool: Pool, limit: number, leaseSeconds: 
   return run(pool, TAKE_UNCONFIRMED, [limit, leaseSeconds]);
 }
 
-/** The workflow has answered: it is where the record is. */
-export async function confirmCommand(pool: Pool, id: string): Promise<void> {
-  await run(pool, CONFIRM, [id]);
+/** Their workflows have answered: they are where the record is. */
+export async function confirmCommands(pool: Pool, ids: readonly string[]): Promise<void> {
+  await run(pool, CONFIRM, [ids]);
 }
 
 /** Leaves a pending command alone for a while, seconds of machine time; `why` is for those who run the service. */

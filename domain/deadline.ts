@@ -1,6 +1,6 @@
 import { YearNotPublished, type Calendar } from './calendar.js';
 import type { Ladder, LadderStep, Recipient, Rule, RungName } from './rules.js';
-import { HOUR, addDays, atTime, civilDate, endOfDay, type CivilDate, type Instant } from './time.js';
+import { HOUR, addDays, atTime, civilDate, dayEndingAt, endOfDay, type CivilDate, type Instant } from './time.js';
 
 /** Days d with from < d ≤ to are not counted: the day of service is, the day of the reply is not. */
 export interface Pause {
@@ -199,11 +199,6 @@ function candidatesOf(step: LadderStep, span: Span, calendar: Calendar): Instant
 function lastMorning({ due, lastDay }: Span, calendar: Calendar): CivilDate {
   const inTime = calendar.isWorkingDay(lastDay) && atTime(lastDay, MORNING) < due;
   return inTime ? lastDay : calendar.workingDayBefore(lastDay);
-}
-
-/** The day whose end is the instant, or in which it lies. */
-function dayEndingAt(due: Instant): CivilDate {
-  return civilDate(due - 1);
 }
 
 function assumingIfUnpublished<T>(

@@ -2,7 +2,7 @@ import type { Calendar } from './calendar.js';
 import type { DeadlineRequest, PlannedRung, ResolvedDeadline, Step } from './engine/proceeding.js';
 import { planRungs, resolveDue } from './deadline.js';
 import { ruleInForce, type Ladder, type Rule } from './rules.js';
-import { civilDate, type Instant } from './time.js';
+import { civilDate, type CivilDate, type Instant } from './time.js';
 
 /** Everything that turns "review, from the 3rd" into instants. Read from the database, cached by the activities. */
 export interface RuleBook {
@@ -14,6 +14,8 @@ export interface RuleBook {
 
 export interface Resolution extends ResolvedDeadline {
   readonly rule: Rule;
+  readonly lastDay: CivilDate | null;
+  readonly provisional: boolean;
 }
 
 /** The rule is pinned by the day of the deadline's own start event; a later version does not move it. */

@@ -149,3 +149,8 @@ export function formatDue(instant: Instant): string {
   const text = formatInstant(instant).slice(0, 16).replace('T', ' ');
   return text.endsWith(' 00:00') ? `${civilDate(instant - 1)} 24:00` : text;
 }
+
+/** The day whose end is the instant, or in which it lies. */
+export function dayEndingAt(due: Instant): CivilDate {
+  return civilDate(due - 1);
+}

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Refusal } from '../domain/engine/refusal.js';
 import {
   commandById,
-  confirmCommand,
+  confirmCommands,
   leaseCommands,
   leaseUnconfirmed,
   postponeCommand,
@@ -91,7 +91,7 @@ export class CommandRelay {
     else if (outcome.why === 'unavailable' || outcome.why === 'timeout') this.outage.began({ why: outcome.why });
     // The row is the answer, whatever was said.
     const row = await commandById(this.o.pool, id);
-    if (row?.state === 'done' && outcome.state === 'done') return confirmCommand(this.o.pool, id);
+    if (row?.state === 'done' && outcome.state === 'done') return confirmCommands(this.o.pool, [id]);
     if (row?.state !== 'pending') return;
     if (outcome.state === 'done' && attempts >= UNRECORDED_ATTEMPTS) {
       this.o.logger.warn({ case: caseId, command: id }, 'the workflow is ahead of the record, rebuilding the case');

@@ -18,6 +18,7 @@ await runProcess('api', async (config, logger) => {
   return {
     async stop() {
       await api.close();
+      await commands.close();
       await client.connection.close();
       await db.close();
     },

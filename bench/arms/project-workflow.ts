@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { confirmCommand } from '../../db/commands.js';
+import { Arrivals } from '../../api/arrivals.js';
 import { caseSpread } from '../../db/spread.js';
 import { deliver } from '../../temporal/deliver.js';
 import { caseRef, workflowIdOf } from '../../workflows/messages.js';
@@ -18,9 +18,11 @@ export class ProjectWorkflow implements Arm {
   readonly working = SERVICE;
   readonly worker = 'worker-1';
   private readonly spread: () => Promise<number>;
+  private readonly arrivals: Arrivals;
 
   constructor(private readonly stack: BenchStack) {
     this.spread = caseSpread(stack.db.pool);
+    this.arrivals = new Arrivals(stack.db.pool);
   }
 
   begin(path: Path): ArmCase {
@@ -36,7 +38,7 @@ export class ProjectWorkflow implements Arm {
     const options = { timeoutMs: PATIENCE_MS, spreadMs: await this.spread() };
     const outcome = await deliver(this.stack.client, delivery, options);
     if (outcome.state !== 'done') throw new Error(`command ${n} of ${caseId}: ${JSON.stringify(outcome)}`);
-    await confirmCommand(pool, input.key);
+    this.arrivals.add(input.key);
   }
 
   async left(caseId: string): Promise<Left> {

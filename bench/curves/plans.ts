@@ -2,6 +2,7 @@ import type { CaseCommand } from '../../domain/case/facts.js';
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { commitStep } from '../../activities/commit.js';
+import { Arrivals } from '../../api/arrivals.js';
 import { hashOf, type CommandPort } from '../../api/commands.js';
 import { startApi } from '../../api/server.js';
 import { connect, type Db } from '../../db/client.js';
@@ -67,7 +68,10 @@ export async function plansOf(superuserUrl: string, config: Config, cases: numbe
       const person = await http.as(actor === 'lawyer' ? lawyerOf(g) : actor);
       await section(name, () => person.get(path(g)));
     }
-    await section('收件、办一项 / an application, and a task', async () => doFirst(http, (await apply(http)).view));
+    await section('收件、办一项 / an application, and a task', async () => {
+      await doFirst(http, (await apply(http)).view);
+      await commands.close();
+    });
   } finally {
     http.close();
     await api.close();
@@ -86,8 +90,11 @@ function tidied(message: string): string {
 /** Stores commands and commits their steps as the service does, with nothing but memory in between. */
 function withoutTemporal({ pool }: Db, book: RuleBook): CommandPort {
   const hosts = new Map<string, CaseInMemory>();
+  const arrivals = new Arrivals(pool);
   return {
     earlier: () => Promise.resolve(undefined),
+    arrived: (id) => arrivals.add(id),
+    close: () => arrivals.flush(),
     async submit({ body, seq: _seq, id = randomUUID(), inputs: of, ...s }) {
       const inputs = of(id);
       const { text, hash } = hashOf(body);

@@ -114,12 +114,11 @@ export interface DeadlineRequest {
   readonly silentUntil?: Instant;
 }
 
+/** What a run needs of a plan; what else is known of it stays with the record (domain/resolve.ts). */
 export interface ResolvedDeadline {
   readonly id: string;
   readonly due: Instant;
-  readonly lastDay: CivilDate | null;
   readonly expires: boolean;
-  readonly provisional: boolean;
   readonly rungs: readonly PlannedRung[];
   /** Index of the first rung that speaks from this plan on. */
   readonly next: number;

@@ -145,9 +145,7 @@ export interface PlanRow {
   readonly seq: number;
   readonly id: string;
   readonly due: number;
-  readonly lastDay: string | null;
   readonly expires: boolean;
-  readonly provisional: boolean;
   readonly rungs: readonly PlannedRung[];
   readonly next: number | null;
 }
@@ -257,8 +255,8 @@ const PARTS = {
     rungs, supersedes, state, armed_seq AS "armedSeq", planned_seq AS "plannedSeq", ${ms('armed_at', 'armedAt')},
     ended_seq AS "endedSeq", ${ms('ended_at', 'endedAt')}, ended_by AS "endedBy", reason
     FROM deadline WHERE proceeding_id = ANY ($1) ORDER BY id`,
-  plans: `SELECT proceeding_id AS "caseId", seq, id, ${ms('due_at', 'due')}, last_day::text AS "lastDay", expires, provisional,
-    rungs, next_rung AS next FROM deadline_plan WHERE proceeding_id = ANY ($1) ORDER BY proceeding_id, seq, id`,
+  plans: `SELECT proceeding_id AS "caseId", seq, id, ${ms('due_at', 'due')}, expires, rungs, next_rung AS next
+    FROM deadline_plan WHERE proceeding_id = ANY ($1) ORDER BY proceeding_id, seq, id`,
   commands: `SELECT c.proceeding_id AS "caseId", c.id, c.actor, c.route, c.key, c.kind, ${STATE} AS state, c.input AS inputs,
     c.body, c.body_hash AS "bodyHash", ${ms('c.received_at', 'receivedAt')}, r.problem ->> 'type' AS problem
     FROM command c LEFT JOIN command_refusal r ON r.command_id = c.id WHERE c.proceeding_id = ANY ($1)

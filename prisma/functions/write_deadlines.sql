@@ -55,8 +55,7 @@ BEGIN
         LEFT JOIN jsonb_array_elements(d.rungs) WITH ORDINALITY AS o(v, i) USING (i)),
     next_rung = greatest(d.next_rung, excluded.next_rung), planned_seq = excluded.planned_seq,
     next_rung_at = speaks_at(excluded.rungs, greatest(d.next_rung, excluded.next_rung), d.expires, excluded.due_at, d.armed_at);
-  INSERT INTO deadline_plan (proceeding_id, seq, id, due_at, last_day, expires, provisional, rungs, next_rung)
-  SELECT p, q, v->>'id', ms(v->'due'), (v->>'lastDay')::date, (v->>'expires')::boolean, (v->>'provisional')::boolean,
-    v->'rungs', (v->>'next')::int
+  INSERT INTO deadline_plan (proceeding_id, seq, id, due_at, expires, rungs, next_rung)
+  SELECT p, q, v->>'id', ms(v->'due'), (v->>'expires')::boolean, v->'rungs', (v->>'next')::int
   FROM jsonb_array_elements(s->'plans') AS plan(v);
 END $$;

@@ -110,13 +110,8 @@ async function startService(setup: WorldSetup, servers: Servers, bundlePath: str
     problemOf: (refusal) => refused(refusal).data,
     reconcileEveryMs: 0,
   });
-  const api = await startApi({
-    db,
-    clock: time,
-    config,
-    logger,
-    commands: commandPort(db, client, config.answerTimeoutMs),
-  });
+  const commands = commandPort(db, client, config.answerTimeoutMs);
+  const api = await startApi({ db, clock: time, config, logger, commands });
   // Before the first day begins, the watch over it is there.
   await until(() => [...started].some((run) => run.startsWith(`watch/${setup.agency}/`)));
   return {
@@ -134,6 +129,7 @@ async function startService(setup: WorldSetup, servers: Servers, bundlePath: str
     async stop() {
       const service = [
         () => api.close(),
+        () => commands.close(),
         () => relay.stop(),
         () => hands.stop(),
         () => proxy?.close(),

@@ -92,6 +92,22 @@ export function heard(
   return host;
 }
 
+/** Terminated on the handler's word, the same day, if the case is where that can be. */
+export function terminated(host: CaseInMemory): CaseInMemory {
+  const { at } = host.steps.at(-1)!.input;
+  const { facts } = host.run;
+  const m: Move = { pick: 1, action: 0, who: 0, wait: 0, day: 0, ordinary: true };
+  const data = dataFor(facts, m, at, codesAsked('report-termination')!, { source: 'handler' });
+  const act = { kind: 'act', key: 'report-termination', at, action: 'report-termination', data } as const;
+  host.send({ ...act, actor: { user: facts.handler ?? 'system' } });
+  for (const kind of ['verify-termination', 'decide-termination']) {
+    const pick = host.run.openTasks.findIndex((t) => t.kind === kind);
+    const input = pick >= 0 && next(host, { ...m, pick }, at, kind);
+    if (input) host.send(input);
+  }
+  return host;
+}
+
 export function next({ run }: CaseInMemory, m: Move, at: Instant, key: string): CaseCommand | undefined {
   const { facts, openTasks } = run;
   const acts = actsNow(CASE_SHEETS, facts);
@@ -155,8 +171,9 @@ function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, code
 /** How a case is opened, and what people do with it then. */
 export const scenario = fc.tuple(openings, fc.array(move, { minLength: 5, maxLength: 80 }));
 
-/** Matters that come to a hearing, and what people do from their handling on. */
+/** Matters that come to a hearing, what people do from their handling on, and whether it is terminated then. */
 export const heardScenario = fc.tuple(
   fc.array(fc.tuple(fc.integer({ min: 0, max: 30 }), fc.boolean()), { minLength: 1, maxLength: 3 }),
   fc.array(move, { maxLength: 25 }),
+  fc.boolean(),
 );

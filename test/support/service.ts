@@ -4,7 +4,7 @@ import { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { pino, type Logger } from 'pino';
 import { connect, type Db } from '../../db/client.js';
-import { commandById, confirmCommand, refuseCommand, releaseCommand, storeCommand } from '../../db/commands.js';
+import { commandById, confirmCommands, refuseCommand, releaseCommand, storeCommand } from '../../db/commands.js';
 import type { CommandInput } from '../../domain/engine/proceeding.js';
 import type { Instant } from '../../domain/time.js';
 import { startRelay, type Relay, type RelaySetup } from '../../relay/relay.js';
@@ -144,7 +144,7 @@ export class Service {
       { id, proceeding: caseRef(caseId), inputs, seq },
       { timeoutMs: PATIENCE_MS, spreadMs: 0 },
     );
-    if (outcome.state === 'done') await confirmCommand(this.db.pool, id);
+    if (outcome.state === 'done') await confirmCommands(this.db.pool, [id]);
     if (outcome.state === 'refused') await refuseCommand(this.db.pool, id, outcome.refusal);
     if (outcome.state === 'unknown') await releaseCommand(this.db.pool, id);
     return outcome;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dayEndingAt } from '../../domain/time.js';
 import { on } from '../../test/support/fixtures.js';
 import { Driver, toHandling } from '../../test/support/driver.js';
 
@@ -191,7 +192,8 @@ describe('an objection', () => {
     d.do('approve', 'refuse', on('2026-03-04'), {}, 'director');
     expect(d.host.run.resting).toBe(true);
     expect(d.act('receive-objection', on('2026-03-06'), { on: '2026-03-06' }, 'intake')).toBeUndefined();
-    const due = (rule: string) => [...d.host.run.clocks.values()].find((c) => c.rule === rule)?.resolved?.lastDay;
+    const due = (rule: string) =>
+      dayEndingAt([...d.host.run.clocks.values()].find((c) => c.rule === rule)!.resolved!.due);
     expect(due('forward-objection')).toBe('2026-03-09');
     d.do('forward-objection', 'forward', on('2026-03-09'), { on: '2026-03-09' }, 'intake');
     expect(due('objection')).toBe('2026-03-16');

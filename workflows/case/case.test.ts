@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dayEndingAt } from '../../domain/time.js';
 import { CASE_SHEETS } from '../../domain/case/sheets.js';
 import { actionsNow } from '../../domain/engine/judge.js';
 import { on } from '../../test/support/fixtures.js';
@@ -105,12 +106,12 @@ describe('a case from the desk to the archive', () => {
       'reviewer',
     );
     const clock = [...d.host.run.clocks.values()].find((c) => c.rule === 'review')!;
-    expect(clock.resolved?.lastDay).toBe('2026-03-19');
+    expect(dayEndingAt(clock.resolved!.due)).toBe('2026-03-19');
     expect(d.do('supplement', 'not-complied', on('2026-03-10'), { reason: 'silence' }, 'intake')?.type).toBe(
       'reply-time-running',
     );
     d.do('supplement', 'complied', on('2026-03-09'), { on: '2026-03-08' }, 'intake');
-    expect(clock.resolved?.lastDay).toBe('2026-03-13');
+    expect(dayEndingAt(clock.resolved!.due)).toBe('2026-03-13');
     expect(d.open_).toEqual(['review']);
     expect(actionsNow(CASE_SHEETS, d.host.run.facts, d.host.run.openTasks[0]!, on('2026-03-09'))).not.toContain(
       'request-supplement',
@@ -124,7 +125,7 @@ describe('a case from the desk to the archive', () => {
     expect(d.do('confirm-correction', 'confirm', on('2026-03-03'), {}, 'intake')?.type).toBe('same-person');
     d.do('confirm-correction', 'confirm', on('2026-03-03', '11:00'), {}, 'director');
     const clock = [...d.host.run.clocks.values()].find((c) => c.rule === 'review')!;
-    expect(clock.resolved?.lastDay).toBe('2026-03-06');
+    expect(dayEndingAt(clock.resolved!.due)).toBe('2026-03-06');
     expect(d.ends['review@1']).toBe('cancelled');
     d.do('review', 'propose-grant', on('2026-03-05'), {}, 'reviewer');
     d.do('approve', 'grant', on('2026-03-05'), {}, 'director');

@@ -1,6 +1,6 @@
 import type { DeadlineChange, ResolvedDeadline } from '../../domain/engine/proceeding.js';
 import type { RuleKey } from '../../domain/rules.js';
-import type { CivilDate, Instant } from '../../domain/time.js';
+import { dayEndingAt, type CivilDate, type Instant } from '../../domain/time.js';
 import type { Answered } from './answer.js';
 import type { Scope } from './scope.js';
 
@@ -50,8 +50,8 @@ export class Clock {
   }
   /** It has run out: missed, or passed where it may pass. */
   expire(): void {
-    if (this.options.mayPass && this.resolved?.lastDay)
-      this.met({ user: 'system', at: this.run.now, on: this.resolved.lastDay });
+    if (this.options.mayPass && this.resolved)
+      this.met({ user: 'system', at: this.run.now, on: dayEndingAt(this.resolved.due) });
     else this.miss('expired');
   }
   /** Its work is moot: missed when the time is over already, else cancelled. */

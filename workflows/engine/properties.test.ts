@@ -6,7 +6,17 @@ import { actsNow } from '../../domain/engine/judge.js';
 import { resolveStep } from '../../domain/resolve.js';
 import { DAY, HOUR } from '../../domain/time.js';
 import { book } from '../../test/support/fixtures.js';
-import { finished, heard, heardScenario, next, openings, play, playOn, scenario } from '../../test/support/moves.js';
+import {
+  finished,
+  heard,
+  heardScenario,
+  next,
+  openings,
+  play,
+  playOn,
+  terminated,
+  scenario,
+} from '../../test/support/moves.js';
 import { caseInMemory, type CaseInMemory } from '../in-memory.js';
 import { CASE } from '../kinds.js';
 import { Run } from './run.js';
@@ -68,24 +78,26 @@ describe('whatever people do', () => {
     );
   });
 
-  it('every drawn hearing of a resting case has an outcome, and no hearing waits', () => {
-    let drawn = 0;
+  it('every drawn hearing of a resting case has an outcome, no hearing waits, and none is held for a case that was terminated', () => {
+    const drawn = { handled: 0, terminated: 0 };
     fc.assert(
-      fc.property(heardScenario, ([hearings, moves]) => {
-        const host = heard(finished(play({}, []), HOUR, 'handling'), hearings);
-        const { run, steps } = finished(playOn(host, moves), DAY);
+      fc.property(heardScenario, ([hearings, moves, ends]) => {
+        const host = playOn(heard(finished(play({}, []), HOUR, 'handling'), hearings), moves);
+        const { run, steps } = finished(ends ? terminated(host) : host, DAY);
         if (!run.resting) return;
         const outcomes = outcomesOf(steps);
+        const { decidedOn } = run.facts.termination ?? {};
         for (const h of run.facts.hearings) {
           expect(h.state).not.toBe('announced');
+          if (decidedOn !== undefined && h.day > decidedOn) expect(h.state, `hearing ${h.no}`).not.toBe('held');
           if (!h.drawn) continue;
-          drawn += 1;
+          drawn[decidedOn === undefined ? 'handled' : 'terminated'] += 1;
           expect(outcomes.get(h.no), `hearing ${h.no}`).toBeDefined();
         }
       }),
       { numRuns: runs(300), seed: 20_261_129 },
     );
-    expect(drawn).toBeGreaterThan(0);
+    expect(Math.min(drawn.handled, drawn.terminated)).toBeGreaterThan(0);
   });
 
   it('an act that its sheet says is open is heard by a stage, in every state that is reached', () => {

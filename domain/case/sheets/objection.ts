@@ -49,5 +49,6 @@ export const recordRemedy = act(
     when: (f) =>
       f.objection?.outcome === 'upheld' &&
       (f.stage === 'refused' || f.stage === 'terminated' || f.stage === 'archived'),
+    since: (f) => f.objection?.decidedOn,
   },
 );

@@ -290,9 +290,7 @@ CREATE TABLE "deadline_plan" (
     "seq" INTEGER NOT NULL,
     "id" TEXT NOT NULL,
     "due_at" TIMESTAMPTZ(3) NOT NULL,
-    "last_day" DATE,
     "expires" BOOLEAN NOT NULL,
-    "provisional" BOOLEAN NOT NULL,
     "rungs" JSONB NOT NULL,
     "next_rung" INTEGER NOT NULL,
 
