@@ -34,7 +34,7 @@ const forTheRun = ({ id, due, expires, rungs, next }: Resolution): ResolvedDeadl
   id,
   due,
   expires,
-  rungs,
+  rungs: rungs.map(({ recipients: _, ...rung }) => rung),
   next,
 });
 

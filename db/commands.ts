@@ -157,7 +157,7 @@ const REFUSE = statement({
 });
 const CONFIRM = statement({
   name: 'confirm-commands',
-  text: 'DELETE FROM delivery WHERE command_id = ANY ($1)',
+  text: `DELETE FROM delivery d WHERE d.command_id = ANY ($1) AND NOT (${PENDING})`,
   parameters: [array(uuid)],
 });
 const RELEASE = statement({
@@ -236,7 +236,7 @@ export async function leaseUnconfirmed(pool: Pool, limit: number, leaseSeconds: 
   return run(pool, TAKE_UNCONFIRMED, [limit, leaseSeconds]);
 }
 
-/** Their workflows have answered: they are where the record is. */
+/** Their workflows have answered, and are where the record is. What is not on record (any more) is still on its way. */
 export async function confirmCommands(pool: Pool, ids: readonly string[]): Promise<void> {
   await run(pool, CONFIRM, [ids]);
 }

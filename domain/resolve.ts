@@ -1,7 +1,7 @@
 import type { Calendar } from './calendar.js';
 import type { DeadlineRequest, PlannedRung, ResolvedDeadline, Step } from './engine/proceeding.js';
 import { planRungs, resolveDue } from './deadline.js';
-import { ruleInForce, type Ladder, type Rule } from './rules.js';
+import { ruleInForce, type Ladder, type Recipient, type Rule } from './rules.js';
 import { civilDate, type CivilDate, type Instant } from './time.js';
 
 /** Everything that turns "review, from the 3rd" into instants. Read from the database, cached by the activities. */
@@ -14,8 +14,13 @@ export interface RuleBook {
 
 export interface Resolution extends ResolvedDeadline {
   readonly rule: Rule;
+  readonly rungs: readonly AddressedRung[];
   readonly lastDay: CivilDate | null;
   readonly provisional: boolean;
+}
+
+export interface AddressedRung extends PlannedRung {
+  readonly recipients: readonly Recipient[];
 }
 
 /** The rule is pinned by the day of the deadline's own start event; a later version does not move it. */
@@ -23,7 +28,7 @@ export function resolveDeadline(request: DeadlineRequest, pack: string, book: Ru
   const rule = ruleInForce(book.rules, pack, request.rule, civilDate(request.start), book.bases);
   const due = resolveDue(rule, request.start, book.calendar, request.pauses, request.fixedDue);
   const planned = planRungs(rule, book.ladders, request.start, due.due, due.lastDay, book.calendar);
-  const rungs = planned.map(({ rung, at, recipients, needs }): PlannedRung => ({
+  const rungs = planned.map(({ rung, at, recipients, needs }): AddressedRung => ({
     rung,
     at,
     recipients,

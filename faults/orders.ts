@@ -76,8 +76,10 @@ export class Control {
     const before = this.current;
     [this.text, this.current] = [text, orders];
     this.changed(orders, before);
-    writeFileSync(`${heardFile(this.file)}.new`, text);
-    renameSync(`${heardFile(this.file)}.new`, heardFile(this.file));
+    // One that is being stopped may still read on beside the one that takes its place.
+    const mine = `${heardFile(this.file)}.${process.pid}`;
+    writeFileSync(mine, text);
+    renameSync(mine, heardFile(this.file));
   }
 
   private content(): string {

@@ -1,4 +1,4 @@
-import type { Recipient, RuleKey, RungName } from '../rules.js';
+import type { RuleKey, RungName } from '../rules.js';
 import type { CivilDate, Instant } from '../time.js';
 import type { Codes } from './code.js';
 
@@ -90,7 +90,6 @@ export type TaskState = 'open' | 'done' | 'cancelled' | 'expired';
 export interface PlannedRung {
   readonly rung: RungName;
   readonly at: Instant;
-  readonly recipients: readonly Recipient[];
   /** What the rung asks for: cause and new date (督办), a signature (通报批评). */
   readonly needs?: 'cause-and-date' | 'signature';
   /** Set when it was spoken, or passed over in silence (taking over, late entry). */
@@ -129,7 +128,7 @@ export type DeadlineChange =
   | ({ op: 'replan' } & DeadlineRequest)
   | { op: 'attach'; id: string; task: string }
   | { op: 'hush'; id: string }
-  | { op: 'rung'; id: string; index: number; rung: RungName; recipients: readonly Recipient[]; at: Instant }
+  | { op: 'rung'; id: string; index: number; rung: RungName; at: Instant }
   | {
       op: 'end';
       id: string;

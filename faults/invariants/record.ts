@@ -113,7 +113,6 @@ export interface TaskRow {
 export interface PlannedRung {
   readonly rung: string;
   readonly at: number;
-  readonly recipients: readonly string[];
   readonly fired?: number;
 }
 export interface DeadlineRow {

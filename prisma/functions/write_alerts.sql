@@ -4,10 +4,12 @@ CREATE OR REPLACE FUNCTION write_alerts(s jsonb) RETURNS void LANGUAGE plpgsql A
 DECLARE
   r jsonb;
   the_deadline deadline%ROWTYPE;
+  recipients jsonb;
   the_task task%ROWTYPE;
 BEGIN
   FOR r IN SELECT v FROM jsonb_array_elements(s->'rungs') AS x(v) LOOP
     SELECT * INTO the_deadline FROM deadline WHERE id = r->>'id';
+    recipients := the_deadline.rungs->(r->>'index')::int->'recipients';
     SELECT * INTO the_task FROM task WHERE id = the_deadline.task_id;
     INSERT INTO alert (id, key, agency_id, recipient, kind, rung, proceeding_id, proceeding_kind, deadline_id, data, at)
     SELECT gen_random_uuid(), (r->>'id') || '#' || (r->>'index'), s->>'agency', u.username, 'rung', r->>'rung',
@@ -15,13 +17,13 @@ BEGIN
         'due', (extract(epoch FROM the_deadline.due_at) * 1000)::bigint), ms(s->'at')
     FROM app_user u
     WHERE u.active AND u.agency_id = s->>'agency' AND (
-      (r->'recipients' ? 'owner' AND the_task.assignee = u.username)
-      OR (r->'recipients' ? 'owner' AND the_task.assignee IS NULL AND the_task.role = ANY (u.roles)
+      (recipients ? 'owner' AND the_task.assignee = u.username)
+      OR (recipients ? 'owner' AND the_task.assignee IS NULL AND the_task.role = ANY (u.roles)
           AND (the_task.firm_id IS NULL OR the_task.firm_id = u.firm_id))
-      OR (r->'recipients' ? 'owner' AND the_task.station_id IS NOT NULL AND the_task.station_id = u.station_id
+      OR (recipients ? 'owner' AND the_task.station_id IS NOT NULL AND the_task.station_id = u.station_id
           AND 'station' = ANY (u.roles))
-      OR (r->'recipients' ? 'head' AND u.roles && ARRAY['director', 'deputy'])
-      OR (r->'recipients' ? 'bureau' AND 'bureau' = ANY (u.roles)))
+      OR (recipients ? 'head' AND u.roles && ARRAY['director', 'deputy'])
+      OR (recipients ? 'bureau' AND 'bureau' = ANY (u.roles)))
     ON CONFLICT (key, recipient) DO NOTHING;
   END LOOP;
 END $$;

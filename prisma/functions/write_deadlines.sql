@@ -56,6 +56,9 @@ BEGIN
     next_rung = greatest(d.next_rung, excluded.next_rung), planned_seq = excluded.planned_seq,
     next_rung_at = speaks_at(excluded.rungs, greatest(d.next_rung, excluded.next_rung), d.expires, excluded.due_at, d.armed_at);
   INSERT INTO deadline_plan (proceeding_id, seq, id, due_at, expires, rungs, next_rung)
-  SELECT p, q, v->>'id', ms(v->'due'), (v->>'expires')::boolean, v->'rungs', (v->>'next')::int
+  SELECT p, q, v->>'id', ms(v->'due'), (v->>'expires')::boolean,
+    -- Who is told of a rung is the record's to know.
+    (SELECT coalesce(jsonb_agg(r.v - 'recipients' ORDER BY r.i), '[]') FROM jsonb_array_elements(v->'rungs') WITH ORDINALITY AS r(v, i)),
+    (v->>'next')::int
   FROM jsonb_array_elements(s->'plans') AS plan(v);
 END $$;

@@ -314,8 +314,7 @@ export class Run<B extends Brings> {
   private rung(clock: Clock, { index }: RungInput): void {
     const rung = clock.resolved!.rungs[index]!;
     clock.next = index + 1;
-    const { recipients } = rung;
-    this.draft.deadlines.push({ op: 'rung', id: clock.id, index, rung: rung.rung, recipients, at: this.now });
+    this.draft.deadlines.push({ op: 'rung', id: clock.id, index, rung: rung.rung, at: this.now });
     this.record(`rung.${rung.rung}`, { deadline: clock.id, rule: clock.rule });
     const { needs } = rung;
     if (needs) this.tracks.inside(clock.scope, () => this.fork(this.demand(DEMANDS[needs], clock, rung)));
