@@ -21,7 +21,8 @@ afterAll(async () => {
 async function stored({ onRecord = true } = {}): Promise<string> {
   const [id, caseId] = [randomUUID(), randomUUID()];
   await storeCommand(db.pool, {
-    ...{ id, actor: 'reviewer', route: 'test', key: id, caseId, kind: 'task', name: 'propose-grant' },
+    ...{ id, actor: 'reviewer', route: 'test', key: id, proceeding: caseId, proceedingKind: 'case' },
+    ...{ kind: 'task', name: 'propose-grant' },
     ...{ inputs: [], body: '{}', bodyHash: '', receivedAt: Date.now() },
   });
   if (onRecord)

@@ -120,7 +120,7 @@ async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }
  * workflow knows of: the record was restored from a backup, and the relay brings both together.
  */
 async function reply<S extends 200 | 201>(r: Request, s: Submitted, status: S): Promise<MutationReply<S>> {
-  const { id, caseId, state, inputs } = s.command;
+  const { id, proceeding: caseId, state, inputs } = s.command;
   const replayed = s.repeated ? REPLAYED : {};
   const key = inputs.at(-1)?.key ?? id;
   const after = state === 'done' ? await caseAfter(r.deps.db.pool, caseId, key) : undefined;

@@ -1,15 +1,17 @@
 import type { Pool } from 'pg';
+import type { KindName } from '../domain/kinds.js';
 import { MAX_SPREAD_MS } from '../domain/spread.js';
 import { formatInstant, type Instant } from '../domain/time.js';
 import { PENDING, STUCK_ATTEMPTS } from './commands.js';
 import { first, run, statement, type Row } from './sql/statement.js';
-import { array, int4, int8, present, text, timestamptz, uuid } from './sql/types.js';
+import { array, int4, int8, joined, oneOf, present, text, timestamptz, uuid } from './sql/types.js';
 
 const OPEN = statement({
   name: 'open-cases',
-  text: `SELECT p.id, p.seq, s.key FROM proceeding p JOIN step s ON s.proceeding_id = p.id AND s.seq = p.seq
+  text: `SELECT p.kind, p.id, p.seq, s.key FROM proceeding p JOIN step s ON s.proceeding_id = p.id AND s.seq = p.seq
     WHERE NOT p.resting AND p.parked IS NULL`,
   columns: {
+    kind: oneOf<KindName>(),
     id: uuid,
     seq: int4,
     /** Of the last step on record. */
@@ -92,11 +94,11 @@ const SILENT_CASES = statement({
   name: 'silent-cases',
   text: `SELECT silent.id AS "caseId", c.number, silent.stage, silent.since
     FROM (SELECT p.id, p.stage, min(d.next_rung_at) AS since ${SILENT} GROUP BY p.id ORDER BY since, p.id LIMIT $2) silent
-    JOIN legal_case c USING (id) ORDER BY silent.since, silent.id`,
+    LEFT JOIN legal_case c USING (id) ORDER BY silent.since, silent.id`,
   parameters: [timestamptz, int8],
   columns: {
     caseId: uuid,
-    number: text,
+    number: joined(text),
     stage: text,
     /** Since when its clock should have spoken. */
     since: timestamptz,
@@ -122,8 +124,8 @@ export async function silentCaseCount(pool: Pool, now: Instant): Promise<number>
 
 const PARKED = statement({
   name: 'parked-cases',
-  text: 'SELECT id, parked AS reason FROM proceeding WHERE parked IS NOT NULL ORDER BY id',
-  columns: { id: uuid, reason: present(text) },
+  text: 'SELECT kind, id, parked AS reason FROM proceeding WHERE parked IS NOT NULL ORDER BY id',
+  columns: { kind: oneOf<KindName>(), id: uuid, reason: present(text) },
 });
 const PARKED_COUNT = statement({
   name: 'parked-case-count',

@@ -19,7 +19,15 @@ afterAll(async () => {
 function opening(): NewCommand {
   const id = randomUUID();
   return {
-    ...{ id, actor: 'intake', route: 'open/application', key: id, caseId: randomUUID(), kind: 'open' },
+    ...{
+      id,
+      actor: 'intake',
+      route: 'open/application',
+      key: id,
+      proceeding: randomUUID(),
+      proceedingKind: 'case',
+      kind: 'open',
+    },
     ...{ name: 'application', inputs: [], body: '{}', bodyHash: '', receivedAt: Date.now() },
   };
 }

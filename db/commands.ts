@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { CommandInput } from '../domain/engine/proceeding.js';
+import type { KindName } from '../domain/kinds.js';
 import type { Instant } from '../domain/time.js';
 import { count, first, run, statement, type Row } from './sql/statement.js';
 import {
@@ -22,7 +23,8 @@ export interface NewCommand {
   readonly actor: string;
   readonly route: string;
   readonly key: string;
-  readonly caseId: string;
+  readonly proceeding: string;
+  readonly proceedingKind: KindName;
   readonly kind: 'open' | 'task' | 'act';
   readonly name: string;
   readonly taskId?: string;
@@ -52,7 +54,7 @@ export const PENDING = pending('d');
 /** With its outcome: done by the step that ends it, refused by its refusal. */
 const COMMANDS = statement({
   name: 'commands',
-  text: `SELECT c.id, c.proceeding_id AS "caseId", c.actor, c.kind, c.name,
+  text: `SELECT c.id, c.proceeding_id AS proceeding, c.proceeding_kind AS "proceedingKind", c.actor, c.kind, c.name,
     CASE WHEN ended.seq IS NOT NULL THEN 'done' WHEN r.command_id IS NOT NULL THEN 'refused' ELSE 'pending' END AS state,
     c.body_hash AS "bodyHash", c.received_at AS "receivedAt", c.input AS inputs,
     CASE WHEN ended.seq IS NOT NULL THEN jsonb_build_object('seq', ended.seq) END AS result, r.problem
@@ -61,7 +63,8 @@ const COMMANDS = statement({
   LEFT JOIN command_refusal r ON r.command_id = c.id`,
   columns: {
     id: uuid,
-    caseId: uuid,
+    proceeding: uuid,
+    proceedingKind: oneOf<KindName>(),
     actor: text,
     kind: text,
     name: text,
@@ -86,7 +89,7 @@ const STORE = statement({
    stored AS (
      INSERT INTO command (id, actor, route, key, proceeding_id, proceeding_kind, kind, name, task_id, input, body, body_hash,
        received_at)
-     SELECT $1::uuid, $2, $3, $4, $5::uuid, 'case', $6, $7, $8, $9::jsonb, $10, $11, to_timestamp($12::float8 / 1000)
+     SELECT $1::uuid, $2, $3, $4, $5::uuid, $14, $6, $7, $8, $9::jsonb, $10, $11, to_timestamp($12::float8 / 1000)
      FROM entering
      ON CONFLICT DO NOTHING RETURNING id, proceeding_id, task_id, received_at
    ),
@@ -95,7 +98,22 @@ const STORE = statement({
      SELECT id, proceeding_id, task_id, received_at, $13, 1, clock_timestamp() + interval '${LEASE}' FROM stored
    )
    SELECT id FROM stored`,
-  parameters: [uuid, text, text, text, text, text, text, nullable(text), jsonb<unknown>(), text, text, float8, text],
+  parameters: [
+    uuid,
+    text,
+    text,
+    text,
+    text,
+    text,
+    text,
+    nullable(text),
+    jsonb<unknown>(),
+    text,
+    text,
+    float8,
+    text,
+    text,
+  ],
   columns: { id: uuid },
 });
 const FIND = statement({
@@ -185,8 +203,9 @@ export async function storeCommand(
   c: NewCommand,
 ): Promise<{ command: StoredCommand; fresh: boolean }> {
   const fresh = await count(pool, STORE, [
-    ...([c.id, c.actor, c.route, c.key, c.caseId, c.kind, c.name, c.taskId ?? null] as const),
+    ...([c.id, c.actor, c.route, c.key, c.proceeding, c.kind, c.name, c.taskId ?? null] as const),
     ...([JSON.stringify(c.inputs), c.body, c.bodyHash, c.receivedAt, c.inputs.at(-1)?.key ?? c.id] as const),
+    c.proceedingKind,
   ]);
   if (fresh) return { command: { ...c, receivedAt: new Date(c.receivedAt), ...UNDECIDED }, fresh: true };
   const command = await findCommand(pool, c.actor, c.route, c.key);

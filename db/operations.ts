@@ -3,16 +3,16 @@ import type { Instant } from '../domain/time.js';
 import { silentCases, type SilentCase } from './cases-open.js';
 import { PENDING, STUCK_ATTEMPTS } from './commands.js';
 import { count, first, run, statement, type Row } from './sql/statement.js';
-import { bool, int4, jsonb, nullable, present, text, timestamptz, uuid } from './sql/types.js';
+import { bool, int4, joined, jsonb, nullable, present, text, timestamptz, uuid } from './sql/types.js';
 import { heldUpClocks, type HeldUpClock } from './standstill.js';
 
 const MOST = 200;
 
 const PARKED = statement({
   name: 'parked-longest',
-  text: `SELECT id AS "caseId", c.number, p.stage, p.parked AS reason FROM proceeding p JOIN legal_case c USING (id)
+  text: `SELECT id AS "caseId", c.number, p.stage, p.parked AS reason FROM proceeding p LEFT JOIN legal_case c USING (id)
     WHERE p.parked IS NOT NULL ORDER BY p.updated_at, id LIMIT ${MOST}`,
-  columns: { caseId: uuid, number: text, stage: text, reason: present(text) },
+  columns: { caseId: uuid, number: joined(text), stage: text, reason: present(text) },
 });
 export type ParkedCase = Row<typeof PARKED>;
 

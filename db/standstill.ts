@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { civilDate, formatInstant, type Instant } from '../domain/time.js';
 import { first, run, statement, type Row } from './sql/statement.js';
-import { int4, int8, oneOf, present, text, timestamptz, uuid } from './sql/types.js';
+import { int4, int8, joined, oneOf, present, text, timestamptz, uuid } from './sql/types.js';
 
 /**
  * Tells those who can see to a case that stands still: the head of its centre, the deputy, the administrators, and whoever
@@ -56,7 +56,7 @@ export async function holdUpClock(
 }
 
 /** What was said since is not held up any more: the next thing to say lies later than the last try. */
-const HELD_UP = `FROM deadline d JOIN legal_case c ON c.id = d.proceeding_id
+const HELD_UP = `FROM deadline d LEFT JOIN legal_case c ON c.id = d.proceeding_id
   WHERE d.held_up IS NOT NULL AND d.state = 'armed' AND (d.held_up = 'replan' OR d.next_rung_at <= d.held_up_at)`;
 
 const HELD_UP_CLOCKS = statement({
@@ -66,7 +66,7 @@ const HELD_UP_CLOCKS = statement({
   parameters: [int8],
   columns: {
     caseId: uuid,
-    number: text,
+    number: joined(text),
     deadline: text,
     rule: text,
     /** What cannot be committed: a rung, an expiry, a plan with the calendar that is known by now. */

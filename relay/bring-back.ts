@@ -1,4 +1,3 @@
-import { caseRef } from '../workflows/messages.js';
 import { openCase, parkedCases, type OpenCase, type ParkedCase } from '../db/cases-open.js';
 import { astray, missing, type DifferenceKind, type Sides } from './compare.js';
 import { rebuild } from './rebuild.js';
@@ -41,7 +40,7 @@ export async function bringBack(o: BringBackOptions, caseIds: readonly string[])
     if (o.stopped?.()) break;
     const row = await openCase(o.pool, caseId);
     const kind = row ? ((await difference(o, row)) ?? 'agreed') : 'not-open';
-    if (row) await rebuild(o.client, caseRef(caseId), o.spreadMs);
+    if (row) await rebuild(o.client, row, o.spreadMs);
     seen.push({ caseId, kind, repaired: row !== undefined });
     o.found?.(seen.at(-1)!);
   }
@@ -49,7 +48,7 @@ export async function bringBack(o: BringBackOptions, caseIds: readonly string[])
 }
 
 const difference = async (sides: Sides, row: OpenCase): Promise<DifferenceKind | undefined> =>
-  (await missing(sides.client, row.id)) ?? (await astray(sides, row));
+  (await missing(sides.client, row)) ?? (await astray(sides, row));
 
 async function outcome(o: BringBackOptions, seen: readonly Seen[]): Promise<BroughtBack> {
   const until = Date.now() + PATIENCE_MS;

@@ -1,4 +1,3 @@
-import { caseRef } from '../workflows/messages.js';
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
@@ -76,10 +75,11 @@ export class CommandRelay {
   }
 
   private async send(command: LeasedCommand, spreadMs: number): Promise<void> {
-    const { id, caseId, inputs, seq, attempts } = command;
+    const { id, proceeding, proceedingKind, inputs, seq, attempts } = command;
+    const of = { kind: proceedingKind, id: proceeding };
     const outcome = await deliver(
       this.o.client,
-      { id, proceeding: caseRef(caseId), inputs, seq },
+      { id, proceeding: of, inputs, seq },
       { timeoutMs: TIMEOUT_MS, spreadMs },
     );
     this.o.count(outcome.state);
@@ -94,13 +94,13 @@ export class CommandRelay {
     if (row?.state === 'done' && outcome.state === 'done') return confirmCommands(this.o.pool, [id]);
     if (row?.state !== 'pending') return;
     if (outcome.state === 'done' && attempts >= UNRECORDED_ATTEMPTS) {
-      this.o.logger.warn({ case: caseId, command: id }, 'the workflow is ahead of the record, rebuilding the case');
-      await rebuild(this.o.client, caseRef(caseId), spreadMs);
+      this.o.logger.warn({ case: of.id, command: id }, 'the workflow is ahead of the record, rebuilding the case');
+      await rebuild(this.o.client, of, spreadMs);
     }
     // Somebody has looked at the case and let it go on: its run, told to stand still, does not know.
-    if (outcome.state === 'unknown' && outcome.why === 'parked' && (await mayGoOn(this.o.pool, caseId))) {
-      this.o.logger.info({ case: caseId, command: id }, 'the case is parked no more, rebuilding it');
-      await rebuild(this.o.client, caseRef(caseId), spreadMs);
+    if (outcome.state === 'unknown' && outcome.why === 'parked' && (await mayGoOn(this.o.pool, of.id))) {
+      this.o.logger.info({ case: of.id, command: id }, 'the case is parked no more, rebuilding it');
+      await rebuild(this.o.client, of, spreadMs);
     }
     const why = outcome.state === 'unknown' ? outcome.why : 'unrecorded';
     await postponeCommand(this.o.pool, id, Math.min(0.25 * 2 ** attempts, LONGEST_BACK_OFF_SECONDS), why);

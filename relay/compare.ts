@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { casesToEnd, openCase, type OpenCase } from '../db/cases-open.js';
 import { TASK_QUEUE } from '../temporal/client.js';
 import { stateOf } from '../temporal/state.js';
-import { caseRef, referenceOf, workflowIdOf } from '../workflows/messages.js';
+import { referenceOf, workflowIdOf, type Reference } from '../workflows/messages.js';
 
 /**
  * How the workflow of a case and its record may differ.
@@ -41,7 +41,7 @@ const PUT_OFF_MS = 60_000;
 /** Whether the case has a workflow that runs. */
 export async function missing(
   client: Client,
-  caseId: string,
+  of: Reference,
 ): Promise<'not-found' | 'not-running' | 'foreign' | 'failing' | undefined> {
   try {
     const {
@@ -50,7 +50,7 @@ export async function missing(
       taskQueue,
       startTime,
       executionTime = startTime,
-    } = await client.workflow.getHandle(workflowIdOf(caseRef(caseId))).describe();
+    } = await client.workflow.getHandle(workflowIdOf(of)).describe();
     if (status.name !== 'RUNNING') return 'not-running';
     // Ours begin at once; what follows upon a short run, the server lets wait for a second.
     if (taskQueue !== TASK_QUEUE || executionTime.getTime() - startTime.getTime() > PUT_OFF_MS) return 'foreign';
@@ -80,7 +80,7 @@ async function position(
   row: OpenCase,
 ): Promise<'same' | 'ahead' | 'behind' | 'diverged' | 'unanswered'> {
   try {
-    const { seq, key } = await stateOf(client, caseRef(row.id), patienceMs);
+    const { seq, key } = await stateOf(client, row, patienceMs);
     if (seq !== row.seq) return seq > row.seq ? 'ahead' : 'behind';
     return key === row.key ? 'same' : 'diverged';
   } catch (error) {
@@ -93,27 +93,37 @@ async function position(
  * Running workflows of cases that nothing on record keeps running. They are looked for among the workflows; a server
  * that cannot list them (the one that skips time) has none to tell of.
  */
-export async function* unrecorded({ pool, client }: Sides): AsyncGenerator<string> {
-  for await (const ids of runningCases(client)) {
-    const found = await casesToEnd(pool, ids);
+export async function* unrecorded({ pool, client }: Sides): AsyncGenerator<Reference> {
+  for await (const running of runningOnes(client)) {
+    const found = await toEnd(pool, running);
     if (found.length === 0) continue;
     await new Promise((done) => setTimeout(done, SECOND_LOOK_MS));
-    for (const id of await casesToEnd(pool, found)) if (!(await missing(client, id))) yield id;
+    for (const of of await toEnd(pool, found)) if (!(await missing(client, of))) yield of;
   }
 }
 
-async function* runningCases(client: Client): AsyncGenerator<string[]> {
+async function toEnd(pool: Pool, running: readonly Reference[]): Promise<Reference[]> {
+  const ids = new Set(
+    await casesToEnd(
+      pool,
+      running.map(({ id }) => id),
+    ),
+  );
+  return running.filter(({ id }) => ids.has(id));
+}
+
+async function* runningOnes(client: Client): AsyncGenerator<Reference[]> {
   const query = `WorkflowType = 'proceeding' AND ExecutionStatus = 'Running'`;
-  let ids: string[] = [];
+  let found: Reference[] = [];
   try {
     for await (const { workflowId } of client.workflow.list({ query })) {
       const of = referenceOf(workflowId);
-      if (!of || ids.push(of.id) < BATCH) continue;
-      yield ids;
-      ids = [];
+      if (!of || found.push(of) < BATCH) continue;
+      yield found;
+      found = [];
     }
   } catch (error) {
     if ((error as { cause?: { code?: number } }).cause?.code !== UNIMPLEMENTED) throw error;
   }
-  yield ids;
+  yield found;
 }

@@ -1,4 +1,4 @@
-import { caseRef } from '../workflows/messages.js';
+import type { Reference } from '../workflows/messages.js';
 import type { Logger } from 'pino';
 import { openCase, openCases, type OpenCase } from '../db/cases-open.js';
 import { revive } from '../temporal/deliver.js';
@@ -44,9 +44,9 @@ export async function reconcile(o: ReconcileOptions): Promise<Difference[]> {
     after = page.at(-1)!.id;
   }
   if (!o.stopped?.())
-    for await (const id of unrecorded(o)) {
+    for await (const of of unrecorded(o)) {
       if (o.stopped?.()) break;
-      await pass.differs(id, 'unrecorded');
+      await pass.differs(of, 'unrecorded');
     }
   o.logger.info({ differences: pass.differences.length }, 'workflows and record were compared');
   return pass.differences;
@@ -72,30 +72,30 @@ class Pass {
     this.o.progress?.(this.looked);
   }
 
-  async differs(caseId: string, kind: DifferenceKind): Promise<void> {
-    const repaired = kind !== 'unanswered' && (await repair(this.o, caseId, kind));
-    const difference = { caseId, kind, repaired };
+  async differs(of: Reference, kind: DifferenceKind): Promise<void> {
+    const repaired = kind !== 'unanswered' && (await repair(this.o, of, kind));
+    const difference = { caseId: of.id, kind, repaired };
     this.differences.push(difference);
     this.o.found?.(difference);
     // Without a worker that would be a line for every case.
     if (kind !== 'unanswered')
-      this.o.logger.warn({ case: caseId, difference: kind, repaired }, 'workflow and record differ');
+      this.o.logger.warn({ case: of.id, difference: kind, repaired }, 'workflow and record differ');
   }
 
   private async look(row: OpenCase): Promise<void> {
     const silent = this.silent >= SILENT;
-    const kind = (await missing(this.o.client, row.id)) ?? (silent ? 'unanswered' : await astray(this.o, row));
+    const kind = (await missing(this.o.client, row)) ?? (silent ? 'unanswered' : await astray(this.o, row));
     if (!silent) this.silent = kind === 'unanswered' ? this.silent + 1 : 0;
-    if (kind) await this.differs(row.id, kind);
+    if (kind) await this.differs(row, kind);
     this.looked += 1;
   }
 }
 
-async function repair(o: ReconcileOptions, caseId: string, kind: DifferenceKind): Promise<boolean> {
+async function repair(o: ReconcileOptions, of: Reference, kind: DifferenceKind): Promise<boolean> {
   // It may have come to rest while it was looked for.
-  if (kind !== 'unrecorded' && !(await openCase(o.pool, caseId))) return false;
+  if (kind !== 'unrecorded' && !(await openCase(o.pool, of.id))) return false;
   await (kind === 'not-found' || kind === 'not-running'
-    ? revive(o.client, caseRef(caseId), o.spreadMs)
-    : rebuild(o.client, caseRef(caseId), o.spreadMs));
+    ? revive(o.client, of, o.spreadMs)
+    : rebuild(o.client, of, o.spreadMs));
   return true;
 }

@@ -32,7 +32,7 @@ export const commandRoutes = [
         status: 200,
         body: {
           id: command.id,
-          caseId: command.caseId,
+          caseId: command.proceeding,
           name: command.name,
           state: command.state,
           seq: command.result?.seq ?? null,

@@ -6,11 +6,12 @@ import { formatInstant } from '../../domain/time.js';
 import { route } from '../route.js';
 
 const instant = z.string();
-const parkedView = z.object({ caseId: z.uuid(), number: z.string(), stage: z.string(), reason: z.string() });
-const silentView = z.object({ caseId: z.uuid(), number: z.string(), stage: z.string(), since: instant });
+const number = z.string().nullable().describe('案号；不是案件的没有');
+const parkedView = z.object({ caseId: z.uuid(), number, stage: z.string(), reason: z.string() });
+const silentView = z.object({ caseId: z.uuid(), number, stage: z.string(), since: instant });
 const heldUpView = z.object({
   caseId: z.uuid(),
-  number: z.string(),
+  number,
   deadline: z.string(),
   rule: z.string(),
   what: z.enum(['rung', 'expiry', 'replan']),

@@ -18,7 +18,8 @@ export async function store(pool: Pool, caseId: string, command: PathCommand, in
   const body = JSON.stringify(command.body);
   const proceeding = await first(pool, SEQ, [caseId]);
   await storeCommand(pool, {
-    ...{ id: input.key, actor: command.actor, route: 'bench', key: input.key, caseId },
+    ...{ id: input.key, actor: command.actor, route: 'bench', key: input.key },
+    ...{ proceeding: caseId, proceedingKind: 'case' },
     ...{ kind: input.kind, name: command.action, inputs: [input] },
     ...(input.kind === 'task' && { taskId: input.task }),
     body,

@@ -98,7 +98,15 @@ function withoutTemporal({ pool }: Db, book: RuleBook): CommandPort {
     async submit({ body, seq: _seq, id = randomUUID(), inputs: of, ...s }) {
       const inputs = of(id);
       const { text, hash } = hashOf(body);
-      const { command } = await storeCommand(pool, { ...s, id, inputs, body: text, bodyHash: hash });
+      const { command } = await storeCommand(pool, {
+        ...s,
+        proceeding: s.caseId,
+        proceedingKind: 'case',
+        id,
+        inputs,
+        body: text,
+        bodyHash: hash,
+      });
       const host = hosts.get(s.caseId) ?? caseInMemory(book);
       hosts.set(s.caseId, host);
       for (const input of inputs) {

@@ -28,7 +28,17 @@ const owner = (sql: string) => query(database.ownerUrl, (client) => client.query
 async function stored(caseId: string, receivedAt: number): Promise<string> {
   const id = randomUUID();
   const { command } = await storeCommand(db.pool, {
-    ...{ id, actor: 'reviewer', route: 'r', key: id, caseId, kind: 'act', name: 'record-service', inputs: [] },
+    ...{
+      id,
+      actor: 'reviewer',
+      route: 'r',
+      key: id,
+      proceeding: caseId,
+      proceedingKind: 'case',
+      kind: 'act',
+      name: 'record-service',
+      inputs: [],
+    },
     ...{ body: '{}', bodyHash: 'h', receivedAt },
   });
   await owner(
@@ -89,7 +99,8 @@ test('whether a command came in time is said when those being stored at this mom
         actor: 'reviewer',
         route: 'r',
         key: id,
-        caseId,
+        proceeding: caseId,
+        proceedingKind: 'case',
         kind: 'task',
         name: 'complied',
         taskId: task,

@@ -54,7 +54,7 @@ export async function breakHistoryOf(d: Desk): Promise<void> {
   service.startWorker();
   // An unheard signal: whoever takes it up reads the history first.
   await d.handle.signal('look');
-  await until(async () => (await missing(service.client, d.caseId)) === 'failing');
+  await until(async () => (await missing(service.client, caseRef(d.caseId))) === 'failing');
 }
 
 /**

@@ -49,7 +49,8 @@ export class RecordedCase {
     this.next++;
     const body = JSON.stringify({ title: `案由 ${this.next}` });
     await storeCommand(this.pool, {
-      ...{ id: key, actor: input.actor.user, route: 'test', key, caseId: this.id, kind: input.kind },
+      ...{ id: key, actor: input.actor.user, route: 'test', key, kind: input.kind },
+      ...{ proceeding: this.id, proceedingKind: 'case' },
       ...{ name: act?.[1] ?? 'application', inputs: [input], body, receivedAt: at },
       bodyHash: createHash('sha256').update(body).digest('hex'),
     });

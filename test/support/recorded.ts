@@ -19,7 +19,15 @@ export async function storeFor(pool: Pool, steps: readonly Step[], body: object 
   for (const [id, [caseId, inputs]] of byCommand) {
     const first = inputs[0]!;
     await storeCommand(pool, {
-      ...{ id, actor: first.actor.user, route: 'test', key: id, caseId, kind: first.kind },
+      ...{
+        id,
+        actor: first.actor.user,
+        route: 'test',
+        key: id,
+        proceeding: caseId,
+        proceedingKind: 'case',
+        kind: first.kind,
+      },
       ...{ name: 'action' in first ? first.action : 'open', inputs, body: text, receivedAt: first.at },
       ...(first.kind === 'task' && { taskId: first.task }),
       bodyHash: createHash('sha256').update(text).digest('hex'),

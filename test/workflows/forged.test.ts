@@ -230,12 +230,12 @@ test('the true start of a case that is used again after its end finds it as far 
 test('a workflow that somebody else has put in the place of a case, where no worker of ours looks, gives way to the true one', async () => {
   const desk = lastWeek(service);
   await desk.open();
-  expect(await missing(service.client, desk.caseId)).toBeUndefined();
+  expect(await missing(service.client, caseRef(desk.caseId))).toBeUndefined();
   const sides = { pool: service.db.pool, client: service.client, logger: testLogger(), spreadMs: 0 };
   const foreign = async (how: object) => {
     await desk.handle.terminate();
     await forger().workflow.start('proceeding', { ...options(workflowIdOf(caseRef(desk.caseId))), ...how });
-    const [row] = await service.rows<OpenCase>('SELECT id, seq, $2 AS key FROM proceeding WHERE id = $1', [
+    const [row] = await service.rows<OpenCase>('SELECT kind, id, seq, $2 AS key FROM proceeding WHERE id = $1', [
       desk.caseId,
       '',
     ]);
