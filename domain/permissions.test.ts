@@ -50,8 +50,8 @@ task:callback:attempt             -      -       -        -        -      -     
 task:callback:unreachable         -      -       -        -        -      -        -    -      -        A        -         -         -      -       -
 task:evaluate:grade               -      -       -        -        -      -        -    -      -        -        A         -         -      -       -
 task:archive:archive              -      -       -        -        -      -        -    -      -        -        -         A         -      -       -
-task:verify-termination:confirmed     -      -       A        -        -      -        -    -      -        -        -         -         -      -       -
-task:verify-termination:not-confirmed -      -       A        -        -      -        -    -      -        -        -         -         -      -       -
+task:verify-termination:confirmed     -      -       A        A        A      -        -    -      -        -        -         -         -      -       -
+task:verify-termination:not-confirmed -      -       A        A        A      -        -    -      -        -        -         -         -      -       -
 task:decide-termination:terminate -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 task:decide-termination:reject    -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 task:serve-termination:served     -      -       -        -        -      A        -    -      -        -        -         -         -      -       -

@@ -39,6 +39,8 @@ export interface Hearing {
   late: boolean;
   drawn: boolean;
   observer?: string;
+  /** Called off because the aid was terminated: where that is corrected, it lies ahead again. */
+  moot?: true;
 }
 
 /** 终止 (法律援助法 art. 48), from the report of its ground on. */
@@ -64,6 +66,7 @@ export interface Objection {
   readonly enteredBy: string;
   outcome?: 'upheld' | 'corrected';
   decidedOn?: CivilDate;
+  decidedBy?: string;
 }
 
 /** The case folded from its journal. Stored on the row, so API, validator and stage decide by the same facts. */
@@ -96,6 +99,8 @@ export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing
   fileAcceptedAt?: Instant;
   callback?: 'reached' | 'unreachable' | 'expired';
   callbackAttempts: number;
+  /** Those of a closing that was undone, which say nothing of the next one. */
+  attemptsUndone?: number;
   grade?: string;
   evaluator?: string;
   evaluations: number;

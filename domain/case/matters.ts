@@ -1,4 +1,5 @@
 import type { Facts, Opening } from './facts.js';
+import { STAGES } from './stages.js';
 import { addDays, type CivilDate } from '../time.js';
 
 /** 侦查、审查起诉 have no hearing, a non-litigation matter neither. */
@@ -47,6 +48,9 @@ export function closingDocuments(f: Pick<Opening, 'kind' | 'criminalStage' | 'pr
   if (f.procedure === 'reconsideration') return ['reconsideration-decision', 'mediation', 'settlement'];
   return ['settlement', 'other'];
 }
+
+/** Its volume is still written: what is in it may be corrected. */
+export const isWritten = (f: Facts): boolean => !STAGES[f.stage].sealed;
 
 /** 已终止, whether its file is closed or not; the bureau's order undoes it. */
 export const isTerminated = (f: Facts): boolean => f.decision === 'terminate';

@@ -11,20 +11,20 @@ interface StageAttributes {
   readonly heard: boolean;
   /** Aid was granted and no end of the matter is on record: it may still have hearings, and will be called back. */
   readonly ahead: boolean;
-  /** Over before its record was whole: no field is asked for any more. */
-  readonly abandoned: boolean;
+  /** Nothing of it is corrected any more. */
+  readonly sealed: boolean;
 }
 
 export const STAGES = {
-  intake: { final: false, busy: false, heard: false, ahead: false, abandoned: false },
-  review: { final: false, busy: false, heard: false, ahead: false, abandoned: false },
-  assignment: { final: false, busy: true, heard: false, ahead: true, abandoned: false },
-  handling: { final: false, busy: true, heard: true, ahead: true, abandoned: false },
-  closing: { final: false, busy: true, heard: true, ahead: false, abandoned: false },
-  archived: { final: true, busy: false, heard: false, ahead: false, abandoned: false },
-  refused: { final: true, busy: false, heard: false, ahead: false, abandoned: false },
-  withdrawn: { final: true, busy: false, heard: false, ahead: false, abandoned: true },
-  terminated: { final: false, busy: true, heard: true, ahead: false, abandoned: false },
+  intake: { final: false, busy: false, heard: false, ahead: false, sealed: false },
+  review: { final: false, busy: false, heard: false, ahead: false, sealed: false },
+  assignment: { final: false, busy: true, heard: false, ahead: true, sealed: false },
+  handling: { final: false, busy: true, heard: true, ahead: true, sealed: false },
+  closing: { final: false, busy: true, heard: true, ahead: false, sealed: false },
+  archived: { final: true, busy: false, heard: false, ahead: false, sealed: true },
+  refused: { final: true, busy: false, heard: false, ahead: false, sealed: false },
+  withdrawn: { final: true, busy: false, heard: false, ahead: false, sealed: true },
+  terminated: { final: false, busy: true, heard: true, ahead: false, sealed: false },
 } as const satisfies Record<string, StageAttributes>;
 
 export type StageName = keyof typeof STAGES;

@@ -1,14 +1,20 @@
 import { isTerminated } from '../../domain/case/matters.js';
+import { isObjected } from '../../domain/case/sheets/objection.js';
 import type { Case } from './case.js';
 import type { Stage } from '../engine/stage.js';
 import { hearingsSettled } from './hearings.js';
 import { orders, resumed } from './objection.js';
 
-/** 归档: one case one volume; what runs beside has its outcome. A hearing that is told of late is waited for first. */
+/**
+ * 归档: one case one volume; what runs beside has its outcome. A hearing or an objection that is told of late is waited for
+ * first, and so is a correction that somebody has proposed.
+ */
 export function* archive(c: Case): Stage {
+  const settled = () =>
+    hearingsSettled(c) && !isObjected(c.facts) && !c.openTasks.some((t) => t.kind === 'confirm-correction');
   for (;;) {
-    yield* c.until(() => hearingsSettled(c));
-    const filed = yield* c.answerOf(c.open('archive', { notBy: [c.facts.handler] }), () => !hearingsSettled(c));
+    yield* c.until(settled);
+    const filed = yield* c.answerOf(c.open('archive', { notBy: [c.facts.handler] }), () => !settled());
     if (!filed) continue;
     c.facts.archivedAt = filed.at;
     return;

@@ -1,6 +1,7 @@
-import { isDateField, type DateField } from '../../domain/case/sheets/corrections.js';
+import { isDateField, isKnown, type DateField } from '../../domain/case/sheets/corrections.js';
 import { startOfDay, type CivilDate } from '../../domain/time.js';
 import type { Case } from './case.js';
+import { moved } from './hearings.js';
 import type { Stage } from '../engine/stage.js';
 
 /** 更正: a wrong entry is corrected by a new event with its reason; a date needs a second person; nothing is overwritten. */
@@ -20,7 +21,8 @@ interface Proposal {
 function* confirmed(c: Case, by: string, { field, value, hearing }: Proposal): Stage {
   const data = { field, value, ...(field === 'hearing' && { hearing }) };
   const answer = yield* c.task('confirm-correction', { notBy: [by], data });
-  if (answer.action === 'reject') return;
+  // What it was about may be gone meanwhile: handling has resumed.
+  if (answer.action === 'reject' || !isKnown(c.facts, field, hearing)) return;
   switch (field) {
     case 'received':
       c.facts.receivedAt = startOfDay(value);
@@ -34,7 +36,8 @@ function* confirmed(c: Case, by: string, { field, value, hearing }: Proposal): S
     case 'hearing': {
       const h = c.facts.hearings.find((x) => x.no === hearing)!;
       h.day = value;
-      c.save('hearing', h.no, h);
+      if (h.state === 'announced') moved(c, h);
+      else c.save('hearing', h.no, h);
       break;
     }
   }

@@ -11,10 +11,12 @@ export function* handled(c: Case, clock?: Clock): Stage {
   terminations(c);
   if (c.facts.handler === undefined || (c.facts.door === 'notice' && !c.facts.organInformed)) {
     c.stage('assignment');
-    yield* assignment(c, clock ?? c.arm(ASSIGNMENT[c.facts.door], { start: c.now }));
+    yield* assignment(c, clock ?? c.arm(ASSIGNMENT[c.facts.door], { start: decided(c) }));
   }
   yield* handling(c);
 }
+/** The grant, or the order that is one: now, or the day that somebody enters late. */
+const decided = (c: Case) => (c.facts.decidedOn === c.today ? c.now : startOfDay(c.facts.decidedOn!));
 const ASSIGNMENT = { application: 'assign-application', notice: 'assign-notice' } as const;
 
 /**

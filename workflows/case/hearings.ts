@@ -1,5 +1,5 @@
 import type { Hearing } from '../../domain/case/facts.js';
-import { hasHearings } from '../../domain/case/matters.js';
+import { hasHearings, isTerminated } from '../../domain/case/matters.js';
 import { startOfDay } from '../../domain/time.js';
 import type { Case } from './case.js';
 import type { Answered } from '../engine/answer.js';
@@ -11,11 +11,7 @@ export function hearings(c: Case): void {
   if (!hasHearings(c.facts)) return;
   c.on('report-hearing', (report) => {
     const { day, forum, summonsOn, ground, public: isPublic } = report.data;
-    return hearing(
-      c,
-      announced(c, report, { day, forum, summonsOn, public: isPublic, ...(ground && { ground }) }),
-      report,
-    );
+    return hearing(c, announced(c, { day, forum, summonsOn, public: isPublic, ...(ground && { ground }) }), report);
   });
   c.on('drawn', ({ at, data }) => {
     const h = c.facts.hearings.find((x) => x.no === data.hearing);
@@ -30,30 +26,54 @@ export const hearingsSettled = (c: Case): boolean =>
 
 /** What lies ahead when a case is terminated will not be attended for it; what has been held is still owed. */
 export function endHearingsAhead(c: Case): void {
-  for (const h of c.facts.hearings) if (h.state === 'announced' && h.day > c.today) calledOff(c, h);
+  for (const h of c.facts.hearings) if (h.state === 'announced' && isMoot(c, h)) calledOff(c, h);
+}
+
+/** It takes place on another day than was said. */
+export function moved(c: Case, h: Hearing): void {
+  if (isMoot(c, h)) calledOff(c, h);
+  else c.save('hearing', h.no, h);
+}
+
+const isMoot = (c: Case, h: Hearing): boolean => isTerminated(c.facts) && h.day > c.today;
+
+/** The termination was corrected: what it called off and still lies ahead is told of again, without anybody's report. */
+export function hearingsAheadAgain(c: Case): void {
+  for (const h of c.facts.hearings.filter(({ moot }) => moot)) {
+    delete h.moot;
+    const { day, forum, summonsOn, ground, public: isPublic } = h;
+    if (day < c.today) continue;
+    const again = { day, forum, summonsOn, public: isPublic, ...(ground && { ground }) };
+    c.fork(hearing(c, { ...announced(c, again), reportedAt: h.reportedAt }));
+  }
 }
 
 function calledOff(c: Case, h: Hearing): void {
   h.state = 'cancelled';
+  h.moot = true;
   c.save('hearing', h.no, h);
 }
 
 type Announcement = Pick<Hearing, 'day' | 'forum' | 'public' | 'ground' | 'summonsOn'>;
-const announced = (c: Case, { at }: Answered, a: Announcement): Hearing => ({
+const announced = (c: Case, a: Announcement): Hearing => ({
   ...a,
   no: c.facts.hearings.length + 1,
   state: 'announced',
-  reportedAt: at,
+  reportedAt: c.now,
   late: a.day < c.today,
   drawn: false,
 });
 
-/** One sitting: reported within one working day of the summons, then held, put off, cancelled or closed to the public. */
-function* hearing(c: Case, h: Hearing, report: Answered): Stage {
+/**
+ * One sitting: reported within one working day of the summons, then held, put off, cancelled or closed to the public.
+ *
+ * @param report absent where it is known already
+ */
+function* hearing(c: Case, h: Hearing, report?: Answered): Stage {
   c.facts.hearings.push(h);
   c.save('hearing', h.no, h);
-  c.arm('hearing-report', { start: startOfDay(h.summonsOn) }).met({ ...report, on: c.today });
-  if (c.facts.stage === 'terminated' && h.day > c.today) return calledOff(c, h);
+  if (report) c.arm('hearing-report', { start: startOfDay(h.summonsOn) }).met({ ...report, on: c.today });
+  if (isMoot(c, h)) return calledOff(c, h);
   const clock = c.arm('hearing-outcome', { start: startOfDay(h.day), anchor: `hearing/${h.no}` });
   const task = c.open('hearing', {
     assignee: c.facts.handler,
@@ -82,7 +102,7 @@ function* hearing(c: Case, h: Hearing, report: Answered): Stage {
         ...(ground && { ground }),
         summonsOn: outcome.on,
       };
-      yield* hearing(c, announced(c, outcome, again), outcome);
+      yield* hearing(c, announced(c, again), outcome);
     }
     return;
   }

@@ -1,7 +1,9 @@
 import { objectionable } from '../../domain/case/sheets/objection.js';
 import type { Objection } from '../../domain/case/facts.js';
 import { startOfDay, type CivilDate } from '../../domain/time.js';
+import type { Answered } from '../engine/answer.js';
 import type { Case } from './case.js';
+import { hearingsAheadAgain } from './hearings.js';
 import type { Stage } from '../engine/stage.js';
 
 /** 异议、复议、诉讼 (法律援助法 art. 49): what can be done against a refusal or a termination, as long as it stands. */
@@ -14,7 +16,7 @@ export function* subjectToRemedies(c: Case): Stage {
 
 /** The bureau may order a correction of its own motion, after a reconsideration, after a judgment. */
 export function orders(c: Case): void {
-  c.on('order-correction', ({ on }) => corrected(c, on));
+  c.on('order-correction', (order) => corrected(c, order));
   c.on('record-remedy', () => undefined);
 }
 
@@ -36,28 +38,39 @@ function* forwarded(c: Case, objection: Objection): Stage {
 /** 异议审查: five days; upheld, or the centre is ordered to correct what it decided. */
 function* decided(c: Case, objection: Objection, since: CivilDate): Stage {
   const clock = c.arm('objection', { start: startOfDay(since) });
-  const answer = yield* c.task('decide-objection', {
-    clock,
-    notBy: [c.facts.approver, c.facts.termination?.decidedBy],
-    data: { against: objection.against },
-    since,
-  });
-  clock.met(answer);
-  if (answer.action === 'order') corrected(c, answer.on);
-  else Object.assign(objection, { outcome: 'upheld', decidedOn: answer.on });
+  try {
+    const answer = yield* c.task('decide-objection', {
+      clock,
+      notBy: [c.facts.approver, c.facts.termination?.decidedBy],
+      data: { against: objection.against },
+      since,
+    });
+    clock.met(answer);
+    if (answer.action === 'order') corrected(c, answer);
+    else Object.assign(objection, { outcome: 'upheld', decidedOn: answer.on, decidedBy: answer.user });
+  } finally {
+    // An order that was given beside it answers it as well.
+    const { outcome, decidedOn: on, decidedBy: user } = objection;
+    if (outcome === 'corrected' && on !== undefined && user !== undefined) clock.met({ user, on, at: c.now });
+  }
 }
 
 /** The decision is a grant from now on: whoever waits for that goes on (legal-case.ts, archive.ts). */
-function corrected(c: Case, on: CivilDate): void {
+function corrected(c: Case, { on, user }: Answered): void {
   c.facts.decision = 'grant';
   c.facts.decidedOn = on;
   // An order decides an objection that is pending, whatever it was given on.
   const { objection } = c.facts;
-  if (objection && objection.outcome === undefined) Object.assign(objection, { outcome: 'corrected', decidedOn: on });
+  if (objection && objection.outcome === undefined)
+    Object.assign(objection, { outcome: 'corrected', decidedOn: on, decidedBy: user });
 }
 
 /** Handling goes on where it stood: the termination and what closed the case for it no longer count. */
 export function resumed(c: Case): void {
+  hearingsAheadAgain(c);
+  // Nobody has begun yet: it is assigned anew.
+  if (c.facts.handler === undefined) delete c.facts.firm;
+  c.facts.attemptsUndone = c.facts.callbackAttempts;
   delete c.facts.termination;
   delete c.facts.conclusion;
   delete c.facts.fileSubmittedOn;

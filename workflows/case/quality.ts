@@ -6,7 +6,7 @@ export function* quality(c: Case): Stage {
   const clock = c.arm('quality', { start: c.facts.fileAcceptedAt! });
   const graded = yield* c.task('evaluate', {
     clock,
-    notBy: [c.facts.handler, c.facts.reviewer],
+    notBy: [c.facts.handler, c.facts.reviewer, c.facts.approver],
     notFirm: c.facts.firm,
   });
   clock.met({ ...graded, on: c.today });

@@ -10,9 +10,9 @@ import { subjectToRemedies } from './objection.js';
 
 /** 终止 (法律援助法 art. 48): its ground may be reported as long as the case is being handled. */
 export function terminations(c: Case): void {
-  c.on('report-termination', ({ user, on, at, data: { ground, source } }) => {
+  c.on('report-termination', ({ user, on, data: { ground, source } }) => {
     const t: Termination = { ground, source, reportedBy: user };
-    const clock = c.arm('decide-termination', { start: at });
+    const clock = c.arm('decide-termination', { start: startOfDay(on) });
     return considered(c, t, clock, on);
   });
 }
@@ -22,10 +22,13 @@ function* considered(c: Case, t: Termination, clock: Clock, reportedOn: string):
   c.facts.termination = t;
   try {
     const about = { clock, data: { ground: t.ground, source: t.source }, since: reportedOn };
-    const verified = yield* c.task('verify-termination', { ...about, notBy: [t.reportedBy] });
+    const verified = yield* c.task('verify-termination', { ...about, notBy: [t.reportedBy, c.facts.handler] });
     t.verifiedBy = verified.user;
     if (verified.action === 'not-confirmed') return clock.met({ ...verified, on: c.today });
-    const decided = yield* c.task('decide-termination', { ...about, notBy: [t.reportedBy, verified.user] });
+    const decided = yield* c.task('decide-termination', {
+      ...about,
+      notBy: [t.reportedBy, verified.user, c.facts.handler],
+    });
     clock.met({ ...decided, on: c.today });
     if (decided.action === 'reject') return;
     t.decidedBy = decided.user;

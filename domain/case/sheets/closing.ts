@@ -41,7 +41,10 @@ export const callback = task({
       },
       { keeps: true },
     ),
-    unreachable: action({}, { open: ({ facts }) => facts.callbackAttempts >= CALLBACK_ATTEMPTS }),
+    unreachable: action(
+      {},
+      { open: ({ facts }) => facts.callbackAttempts - (facts.attemptsUndone ?? 0) >= CALLBACK_ATTEMPTS },
+    ),
   },
 });
 

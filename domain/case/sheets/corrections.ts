@@ -1,6 +1,8 @@
 import { choice, count, day, maybe, ref } from '../../engine/code.js';
 import { RECORDERS } from '../../roles.js';
+import type { CivilDate } from '../../time.js';
 import type { Facts } from '../facts.js';
+import { isWritten } from '../matters.js';
 import { act, action, HEAD, systemAct, task } from '../sheet.js';
 
 /** Dates of a case that a clock starts with; correcting one needs a second person. */
@@ -18,18 +20,36 @@ export const correct = act(
   },
   {
     who: RECORDERS,
-    when: (f) => f.stage !== 'archived' && f.stage !== 'withdrawn',
+    when: isWritten,
     against: ({ facts, given: { field, value, hearing }, today }) => {
       if (!isDateField(field)) return undefined;
       if (value === undefined) return { type: 'validation', params: { pointer: '/value' } };
       // A hearing may lie ahead; what has happened may not.
       if (value > today && field !== 'hearing') return { type: 'date-in-future', params: { pointer: '/value' } };
-      return isKnown(facts, field, hearing) ? undefined : { type: 'not-allowed-now', params: { action: 'correct' } };
+      if (!isKnown(facts, field, hearing)) return { type: 'not-allowed-now', params: { action: 'correct' } };
+      const since = after(facts, field);
+      return since !== undefined && value < since
+        ? { type: 'date-before-event', params: { pointer: '/value', since } }
+        : undefined;
     },
   },
 );
 
-function isKnown(f: Facts, field: DateField, hearing: number | undefined): boolean {
+/** The day before which it cannot have been. */
+function after(f: Facts, field: DateField): CivilDate | undefined {
+  switch (field) {
+    case 'received':
+    case 'hearing':
+      return undefined;
+    case 'concluded':
+      return f.termination?.decidedOn ?? f.handlerNamedOn;
+    case 'submitted':
+      return f.conclusion?.on;
+  }
+}
+
+/** Whether the record has such a date. */
+export function isKnown(f: Facts, field: DateField, hearing: number | undefined): boolean {
   switch (field) {
     case 'received':
       return true;
@@ -50,4 +70,4 @@ export const confirmCorrection = task({
 });
 
 /** A calendar year was published: a deadline that was planned without it is planned anew. */
-export const replan = systemAct({ deadline: ref }, { when: (f) => f.stage !== 'archived' && f.stage !== 'withdrawn' });
+export const replan = systemAct({ deadline: ref }, { when: isWritten });

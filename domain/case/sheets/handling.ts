@@ -1,6 +1,6 @@
 import { choice, count, maybe, pastDay } from '../../engine/code.js';
 import { HANDLER, RECORDERS } from '../../roles.js';
-import { CLOSING_DOCUMENTS, closingDocuments } from '../matters.js';
+import { CLOSING_DOCUMENTS, closingDocuments, isWritten } from '../matters.js';
 import { act, action, notPossible, on, serviceMethod, task } from '../sheet.js';
 
 /** 签订委托协议 (148号令 art. 27). */
@@ -92,5 +92,5 @@ export const recordService = act(
     on: pastDay,
     method: serviceMethod,
   },
-  { who: RECORDERS, when: (f) => f.stage !== 'archived' && f.stage !== 'withdrawn' },
+  { who: RECORDERS, when: isWritten },
 );

@@ -47,7 +47,7 @@ export const reportHearing = act(
       if (user !== facts.handler) return { type: 'not-your-task' };
       if (given.summonsOn > today) return { type: 'date-in-future', params: { pointer: '/summonsOn' } };
       if (given.day < given.summonsOn) return { type: 'date-before-event', params: { pointer: '/day' } };
-      const end = facts.conclusion?.on ?? facts.termination?.decidedOn;
+      const end = facts.termination?.decidedOn ?? facts.conclusion?.on;
       return end !== undefined && given.day > end
         ? { type: 'date-after-conclusion', params: { pointer: '/day' } }
         : undefined;

@@ -9,8 +9,12 @@ import { act, action, BUREAU, on, task } from '../sheet.js';
 export function objectionable(f: Facts): 'refusal' | 'termination' | undefined {
   if (f.objection !== undefined) return undefined;
   if (f.stage === 'refused') return 'refusal';
-  return f.stage === 'terminated' && !f.termination?.settled ? 'termination' : undefined;
+  // That the days for it are over is no reason: it may have been received within them, and the Law sets none.
+  return f.stage === 'terminated' ? 'termination' : undefined;
 }
+
+/** One that nobody has decided yet. */
+export const isObjected = ({ objection }: Facts): boolean => objection !== undefined && objection.outcome === undefined;
 
 /** The day on which the decision was known: nobody can have objected to it, nor ordered its correction, before. */
 const knownOn = ({ termination, decidedOn }: Facts): CivilDate | undefined =>
@@ -35,7 +39,13 @@ export const decideObjection = task({
 /** 责令改正 without an objection: of its own motion, or after a reconsideration or a judgment. */
 export const orderCorrection = act(
   { on },
-  { who: BUREAU, when: (f) => f.stage === 'refused' || standsTerminated(f), since: knownOn },
+  {
+    who: BUREAU,
+    when: (f) => f.stage === 'refused' || standsTerminated(f),
+    since: knownOn,
+    against: ({ facts, user }) =>
+      user === facts.approver || user === facts.termination?.decidedBy ? { type: 'same-person' } : undefined,
+  },
 );
 
 /** Terminated, archived since or not. */
@@ -46,9 +56,7 @@ export const recordRemedy = act(
   { remedy: choice('reconsideration', 'suit'), on: pastDay },
   {
     who: BUREAU,
-    when: (f) =>
-      f.objection?.outcome === 'upheld' &&
-      (f.stage === 'refused' || f.stage === 'terminated' || f.stage === 'archived'),
+    when: (f) => f.objection?.outcome === 'upheld' && (f.stage === 'refused' || standsTerminated(f)),
     since: (f) => f.objection?.decidedOn,
   },
 );

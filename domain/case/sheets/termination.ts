@@ -21,9 +21,9 @@ export const reportTermination = act(
   },
 );
 
-/** 核实终止事由 */
+/** 核实终止事由: by whoever reviews, or by the head, whose deputy then decides; never by who reported it or handles the case. */
 export const verifyTermination = task({
-  pool: { reviewer: AGENCY },
+  pool: { reviewer: AGENCY, ...HEAD },
   role: 'reviewer',
   actions: { confirmed: action({ on }), 'not-confirmed': action({ on }) },
 });
@@ -56,6 +56,6 @@ export const serveTermination = task({
 
 /** Who has to have the decision besides the recipient. */
 export const owedTo = (f: Facts): ('handlerOn' | 'organOn')[] => [
-  ...(f.handler === undefined ? [] : (['handlerOn'] as const)),
+  ...(f.handler === undefined && f.firm === undefined ? [] : (['handlerOn'] as const)),
   ...(f.door === 'notice' ? (['organOn'] as const) : []),
 ];

@@ -11,8 +11,9 @@ export function decidedByNotice(m: Matter): void {
   toAssignment(m);
 }
 
-export function granted(m: Matter): void {
-  m.arm('assign-application', { start: m.at });
+/** @param start of its three days: the decision */
+export function granted(m: Matter, start = m.at): void {
+  m.arm('assign-application', { start });
   toAssignment(m);
 }
 
@@ -22,9 +23,9 @@ function toAssignment(m: Matter): void {
 }
 
 /** From an order to correct a termination on: what was assigned stays so, and what is still owed has its days anew. */
-export function resumeAssignment(m: Matter): void {
+export function resumeAssignment(m: Matter, start: number): void {
   if (m.handler !== null && (!m.byNotice || m.organTold)) return toHandling(m);
-  m.arm(clockOf(m), { start: m.at });
+  m.arm(clockOf(m), { start });
   if (m.handler === null) return toAssignment(m);
   m.stage = 'assignment';
   m.openTask('inform-organ', { clock: 'assign-notice' });

@@ -61,6 +61,7 @@ export const closingAnswers: Answers = {
 };
 
 function submitted(m: Matter, act: Act): void {
+  m.submitted = true;
   m.arm('check-file', { start: startOf(act.on), anchor: 'submitted' });
   m.openTask('check-file', { clock: 'check-file' });
 }
@@ -99,9 +100,11 @@ export function calledInVain(m: Matter): void {
 export function openArchive(m: Matter): void {
   const over = m.stage === 'closing' || (m.stage === 'terminated' && m.terminated?.settled === true);
   if (!over || !m.filed || !m.calledBack) return;
-  const waits = m.hearings.some((h) => h.state === 'announced') || m.openTasks('attend', 'name-observer').length > 0;
+  const objected = m.objection !== undefined && m.objection.outcome === undefined;
+  const beside = m.openTasks('attend', 'name-observer', 'confirm-correction').length > 0;
+  const waits = objected || beside || m.hearings.some((h) => h.state === 'announced');
   const [open] = m.openTasks('archive');
-  // A hearing that is told of late takes the volume back from the archive.
+  // A hearing or an objection that is told of late, or a correction, takes the volume back from the archive.
   if (open && waits) m.close(open, 'cancelled');
   else if (!open && !waits) m.openTask('archive');
 }

@@ -31,23 +31,27 @@ export const hearingActs: Acts = {
 
 function announce(
   m: Matter,
-  act: Act,
+  act: Act | undefined,
   said: Pick<ModelHearing, 'day' | 'forum' | 'public' | 'ground' | 'summonsOn'>,
+  reportedAt?: number,
 ): void {
   const no = m.hearings.length + 1;
   const { day, forum, ground, summonsOn } = said;
   // Nobody will plead in what lies ahead of a terminated case.
-  const ahead = m.stage === 'terminated' && day > m.today;
+  const ahead = isMoot(m, day);
   m.hearings.push({
     ...{ no, day, forum, public: said.public, ground, summonsOn },
     state: ahead ? 'cancelled' : 'announced',
-    reportedAt: m.at,
+    reportedAt: reportedAt ?? m.at,
     late: day < m.today,
     handler: m.handler,
     heldAt: null,
   });
-  m.arm('hearing-report', { start: startOf(summonsOn), hearing: no });
-  m.end('hearing-report', 'done', { by: act.user, on: m.today }, no);
+  if (ahead) m.moots.add(no);
+  if (act) {
+    m.arm('hearing-report', { start: startOf(summonsOn), hearing: no });
+    m.end('hearing-report', 'done', { by: act.user, on: m.today }, no);
+  }
   if (ahead) return;
   m.arm('hearing-outcome', { start: startOf(day), anchor: `hearing/${no}`, hearing: no });
   m.openTask('hearing', { clock: 'hearing-outcome', hearing: no });
@@ -75,12 +79,32 @@ function outcome(m: Matter, act: Act, hearing: ModelHearing): void {
 /** What lies ahead of a terminated case is moot; of what has been held the outcome and the record are still owed. */
 export function callOffHearingsAhead(m: Matter): void {
   for (const hearing of m.hearings) {
-    if (hearing.state !== 'announced' || hearing.day <= m.today) continue;
-    hearing.state = 'cancelled';
-    for (const task of m.openTasks('hearing')) if (task.hearing === hearing.no) m.close(task, 'cancelled');
-    m.end('hearing-outcome', 'cancelled', { by: 'system', reason: 'terminated' }, hearing.no);
-    unattended(m, hearing.no, 'hearing-off');
+    if (hearing.state === 'announced' && isMoot(m, hearing.day)) callOff(m, hearing);
   }
+}
+
+const isMoot = (m: Matter, day: string): boolean => m.stage === 'terminated' && day > m.today;
+
+function callOff(m: Matter, hearing: ModelHearing): void {
+  const { no } = hearing;
+  hearing.state = 'cancelled';
+  m.moots.add(no);
+  for (const task of m.openTasks('hearing')) if (task.hearing === no) m.close(task, 'cancelled');
+  m.end('hearing-outcome', 'cancelled', { by: 'system', reason: 'terminated' }, no);
+  unattended(m, no, 'hearing-off');
+}
+
+/** Of a hearing that is moved ahead of a terminated case nothing comes any more. */
+export function callOffIfMoot(m: Matter, no: number): void {
+  const hearing = m.hearings[no - 1]!;
+  if (hearing.state === 'announced' && isMoot(m, hearing.day)) callOff(m, hearing);
+}
+
+/** What a termination called off lies ahead again, where its day has not come: a hearing of its own, that nobody need report. */
+export function hearingsAheadAgain(m: Matter): void {
+  const moots = [...m.moots].sort((a, b) => a - b).map((no) => m.hearings[no - 1]!);
+  m.moots.clear();
+  for (const hearing of moots) if (hearing.day >= m.today) announce(m, undefined, hearing, hearing.reportedAt);
 }
 
 // ---- attendance ------------------------------------------------------------------------------------------------------

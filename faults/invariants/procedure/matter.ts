@@ -5,6 +5,8 @@ import type { Act, ModelAttendance, ModelHearing, ModelTask } from './things.js'
 /** A case as the journal tells it so far: what each stage has left behind for the others. */
 export class Matter extends Books {
   readonly hearings: ModelHearing[] = [];
+  /** Numbers of those that a termination called off. */
+  readonly moots = new Set<number>();
   readonly attendance = new Map<number, ModelAttendance>();
   readonly callbacks: Json[] = [];
   readonly evaluations: Json[] = [];
@@ -29,6 +31,8 @@ export class Matter extends Books {
   calledBack = false;
   /** The file is in and accepted, and graded where there is something to grade. */
   filed = false;
+  /** The handler has handed the file in. */
+  submitted = false;
   archivedAt: number | null = null;
   /** 终止, from the decision on. */
   terminated?: { served: boolean; settled: boolean };

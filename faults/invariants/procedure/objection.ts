@@ -1,5 +1,6 @@
 import { startOf } from '../instants.js';
 import { granted, resumeAssignment } from './assignment.js';
+import { hearingsAheadAgain } from './hearings.js';
 import type { Acts, Answers, Matter } from './matter.js';
 
 /** 异议 (法律援助法 art. 49): the bureau's five days, and what its order to correct brings back. */
@@ -24,7 +25,10 @@ export const objectionActs: Acts = {
     m.arm('forward-objection', { start: startOf(act.on) });
     m.openTask('forward-objection', { clock: 'forward-objection' });
   },
-  'order-correction': corrected,
+  'order-correction': (m, act) => {
+    m.end('objection', 'done', { by: act.user, on: act.on });
+    corrected(m, act.on);
+  },
 };
 
 export const objectionAnswers: Answers = {
@@ -35,7 +39,7 @@ export const objectionAnswers: Answers = {
   'decide-objection': (m, act) => {
     m.end('objection', 'done', { by: act.user, on: act.on });
     m.objection = { outcome: act.action === 'uphold' ? 'upheld' : 'corrected' };
-    if (act.action === 'order') corrected(m);
+    if (act.action === 'order') corrected(m, act.on);
   },
 };
 
@@ -45,15 +49,24 @@ function withBureau(m: Matter, on: string): void {
   m.openTask('decide-objection', { clock: 'objection' });
 }
 
-/** A refusal becomes a grant, with the days of one; the handling of a terminated case goes on where it stood. */
-function corrected(m: Matter): void {
+/**
+ * A refusal becomes a grant, with the days of one; the handling of a terminated case goes on where it stood. Whatever lay with
+ * the bureau is answered by that.
+ *
+ * @param on day of the order
+ */
+function corrected(m: Matter, on: string): void {
+  if (m.objection && m.objection.outcome === undefined) m.objection.outcome = 'corrected';
+  const start = on === m.today ? m.at : startOf(on);
   if (m.stage === 'refused') {
     m.moot(REMEDY, LIMITS_OF_REMEDY, 'refusal-corrected');
-    return granted(m);
+    return granted(m, start);
   }
   m.moot([...REMEDY, ...CLOSING], [...LIMITS_OF_REMEDY, ...LIMITS_OF_CLOSING], 'termination-corrected');
   delete m.terminated;
   [m.concludedOn, m.concludedAt, m.archivedAt] = [null, null, null];
-  [m.calledBack, m.filed] = [false, false];
-  resumeAssignment(m);
+  [m.calledBack, m.filed, m.submitted] = [false, false, false];
+  if (m.handler === null) m.firm = null;
+  hearingsAheadAgain(m);
+  resumeAssignment(m, start);
 }

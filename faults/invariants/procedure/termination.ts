@@ -11,8 +11,8 @@ const WORK = ['assign', 'name-handler', 'inform-organ', 'engage', 'meet', 'read-
 const LIMITS_OF_WORK = ['assign-application', 'assign-notice', 'name-handler', 'engagement'];
 
 export const terminationActs: Acts = {
-  'report-termination': (m) => {
-    m.arm('decide-termination', { start: m.at });
+  'report-termination': (m, act) => {
+    m.arm('decide-termination', { start: startOf(act.on) });
     m.openTask('verify-termination', { clock: 'decide-termination' });
   },
 };
