@@ -93,7 +93,9 @@ function attendanceOf(docket: Docket, c: DocketCase, asOf: Instant, add: (rate: 
 function callbackOf(c: DocketCase, asOf: Instant, add: (rate: string, met: boolean) => void): void {
   const { closed } = c;
   if (!closed || !within(closed.on) || closed.recorded > asOf) return;
-  const tries = c.callbacks.filter((k) => k.recorded <= asOf && k.day >= closed.on && daysBetween(TO, k.day) <= 30);
+  const tries = c.callbacks.filter(
+    (k) => k.recorded <= asOf && k.recorded >= closed.recorded && k.day >= closed.on && daysBetween(TO, k.day) <= 30,
+  );
   const reached = tries.filter((k) => k.outcome === 'reached');
   const met = reached.length > 0;
   add('callback/default', met);

@@ -135,7 +135,11 @@ export const en: Messages = {
       title: 'Wrong stage',
       detail: 'The stage of the case does not allow this. Read the case again; it lists what may be done.',
     },
-    'case-archived': { title: 'The case is archived', detail: 'After archive only an addendum is accepted.' },
+    'case-archived': {
+      title: 'The case is archived',
+      detail:
+        'After archive only an addendum is accepted; of a terminated case also the bureau’s order to correct, and a remedy.',
+    },
     'not-allowed-now': {
       title: 'Not allowed now',
       detail: 'The state of the case does not allow this. GET /api/v1/cases/{id} lists what may be done now.',

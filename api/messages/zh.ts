@@ -95,7 +95,11 @@ export const zh: Messages = {
       title: '案件不在相应阶段',
       detail: '案件当前阶段不允许此操作。请重新读取案件，按其列出的操作办理。',
     },
-    'case-archived': { title: '案件已归档', detail: '归档后只能追加补充记录（addendum）。' },
+    'case-archived': {
+      title: '案件已归档',
+      detail:
+        '归档后只能追加补充记录（addendum）；被终止的案件还可由主管部门责令改正（order-correction）、登记复议或诉讼（record-remedy）。',
+    },
     'not-allowed-now': {
       title: '当前不能进行此操作',
       detail: '案件当前状态不允许此操作。当前可进行的操作见 GET /api/v1/cases/{id}。',

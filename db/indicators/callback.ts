@@ -8,6 +8,8 @@ const UNREACHABLE = `CASE
   WHEN t.no_contact OR p.none_contactable THEN 'no-contact'
 END`;
 
+/** Calls after a closing that was undone, because a termination was corrected, say nothing of the one that stands. */
+const OF_THIS_CLOSING = 'k.recorded_at >= c.concluded_at';
 const LAST_DAY = `$3::date + ${CALLBACK_GRACE_DAYS}`;
 
 /**
@@ -19,7 +21,7 @@ WITH closed AS (${CLOSED}),
 attempt AS (
   SELECT c.case_id, c.station_id, k.n, k.outcome
   FROM closed c JOIN callback k ON k.case_id = c.case_id
-  WHERE k.day BETWEEN c.concluded_on AND ${LAST_DAY} AND k.recorded_at <= $4::timestamptz
+  WHERE ${OF_THIS_CLOSING} AND k.day BETWEEN c.concluded_on AND ${LAST_DAY} AND k.recorded_at <= $4::timestamptz
 ),
 tried AS (
   SELECT case_id, bool_or(outcome = 'reached') AS reached, bool_or(outcome = 'deceased') AS deceased,
@@ -95,7 +97,7 @@ reached AS (
   SELECT c.case_id, c.station_id,
          (array_agg(k.satisfaction ORDER BY k.n DESC) FILTER (WHERE k.satisfaction IS NOT NULL))[1] AS answer
   FROM closed c JOIN callback k ON k.case_id = c.case_id
-  WHERE k.outcome = 'reached' AND k.day BETWEEN c.concluded_on AND ${LAST_DAY} AND k.recorded_at <= $4::timestamptz
+  WHERE ${OF_THIS_CLOSING} AND k.outcome = 'reached' AND k.day BETWEEN c.concluded_on AND ${LAST_DAY} AND k.recorded_at <= $4::timestamptz
   GROUP BY c.case_id, c.station_id
 )
 SELECT 'default' AS variant, case_id, NULL::text AS item, station_id,
