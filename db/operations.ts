@@ -1,9 +1,10 @@
 import type { Pool } from 'pg';
+import type { KindName } from '../domain/kinds.js';
 import type { Instant } from '../domain/time.js';
 import { silentCases, type SilentCase } from './cases-open.js';
 import { PENDING, STUCK_ATTEMPTS } from './commands.js';
 import { count, first, run, statement, type Row } from './sql/statement.js';
-import { bool, int4, joined, jsonb, nullable, present, text, timestamptz, uuid } from './sql/types.js';
+import { bool, int4, joined, jsonb, nullable, oneOf, present, text, timestamptz, uuid } from './sql/types.js';
 import { heldUpClocks, type HeldUpClock } from './standstill.js';
 
 const MOST = 200;
@@ -67,14 +68,16 @@ const STUCK_COUNT = statement({
 });
 const UNPARK = statement({
   name: 'unpark',
-  text: 'UPDATE proceeding SET parked = NULL WHERE id = $1 AND parked IS NOT NULL',
+  text: 'UPDATE proceeding SET parked = NULL WHERE id = $1 AND parked IS NOT NULL RETURNING kind',
   parameters: [uuid],
+  columns: { kind: oneOf<KindName>() },
 });
 const SEND_AGAIN = statement({
   name: 'send-again',
-  text: `UPDATE delivery d SET retry_at = clock_timestamp(), attempts = 1, held_up = NULL
-    WHERE d.proceeding_id = $1 AND ${PENDING}`,
+  text: `UPDATE delivery d SET retry_at = clock_timestamp(), attempts = 1, held_up = NULL FROM command c
+    WHERE d.proceeding_id = $1 AND c.id = d.command_id AND ${PENDING} RETURNING c.proceeding_kind AS kind`,
   parameters: [uuid],
+  columns: { kind: oneOf<KindName>() },
 });
 const GOES_ON = statement({
   name: 'may-go-on',
@@ -117,15 +120,16 @@ export async function recordReconciliation(pool: Pool, r: Reconciliation): Promi
 }
 
 /**
- * Lets a parked case go on, and sends what is pending for it again at once. Its run has to be started anew
+ * Lets a parked proceeding go on, and sends what is pending for it again at once. Its run has to be started anew
  * (relay/rebuild.ts), for it was told to stand still.
  *
- * @returns whether there was anything: a parked row, or, for an opening that could not be taken, a pending command
+ * @returns of which kind it is; undefined where there is nothing: no parked row, and no pending command, as an opening that
+ *   could not be taken has it
  */
-export async function unpark(pool: Pool, caseId: string): Promise<boolean> {
-  const cases = await count(pool, UNPARK, [caseId]);
-  const commands = await count(pool, SEND_AGAIN, [caseId]);
-  return cases + commands > 0;
+export async function unpark(pool: Pool, id: string): Promise<KindName | undefined> {
+  const parked = await first(pool, UNPARK, [id]);
+  const sent = await first(pool, SEND_AGAIN, [id]);
+  return (parked ?? sent)?.kind;
 }
 
 /** Whether the case may go on: on record, and parked no more. */

@@ -1,4 +1,3 @@
-import { caseRef } from '../workflows/messages.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { parkedCases } from '../db/cases-open.js';
@@ -41,8 +40,9 @@ async function letGoOn({ pool }: Db, client: Client, ids: readonly string[]): Pr
   const gone: string[] = [];
   let code = 0;
   for (const id of ids) {
-    if (await unpark(pool, id)) {
-      await rebuild(client, caseRef(id), spreadMs);
+    const kind = await unpark(pool, id);
+    if (kind !== undefined) {
+      await rebuild(client, { kind, id }, spreadMs);
       gone.push(id);
     } else {
       code = 1;
