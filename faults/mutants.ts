@@ -10,7 +10,7 @@ export const MUTANTS = {
   /** A command sent twice is two commands, and a case opened twice is two cases. */
   'idempotency-key': {
     files: [
-      ['db/commands.js', 'c.route, c.key, c.caseId', 'c.route, `${c.key}/${c.id}`, c.caseId'],
+      ['db/commands.js', 'c.route, c.key, c.proceeding', 'c.route, `${c.key}/${c.id}`, c.proceeding'],
       ['api/takeover.js', '`command/${user}/${route}/${key}`', '`command/${user}/${route}/${key}/${Math.random()}`'],
     ],
   },
@@ -36,7 +36,7 @@ export const MUTANTS = {
   },
   /** What lies ahead of a terminated case is still to be heard. */
   'hearings-ahead': {
-    files: [['workflow-bundle.js', "if (h.state === 'announced' && h.day > c.today) calledOff(c, h);", ';']],
+    files: [['workflow-bundle.js', "if (h.state === 'announced' && isMoot(c, h)) calledOff(c, h);", ';']],
   },
   /** A terminated case is archived while it may still be objected to. */
   'objection-period': {

@@ -98,7 +98,7 @@ export async function* unrecorded({ pool, client }: Sides): AsyncGenerator<Refer
     const found = await toEnd(pool, running);
     if (found.length === 0) continue;
     await new Promise((done) => setTimeout(done, SECOND_LOOK_MS));
-    for (const of of await toEnd(pool, found)) if (!(await missing(client, of))) yield of;
+    for (const one of await toEnd(pool, found)) if (!(await missing(client, one))) yield one;
   }
 }
 

@@ -44,9 +44,9 @@ export async function reconcile(o: ReconcileOptions): Promise<Difference[]> {
     after = page.at(-1)!.id;
   }
   if (!o.stopped?.())
-    for await (const of of unrecorded(o)) {
+    for await (const left of unrecorded(o)) {
       if (o.stopped?.()) break;
-      await pass.differs(of, 'unrecorded');
+      await pass.differs(left, 'unrecorded');
     }
   o.logger.info({ differences: pass.differences.length }, 'workflows and record were compared');
   return pass.differences;
