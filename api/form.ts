@@ -17,6 +17,9 @@ export interface ExampleContext {
   readonly observer?: string | undefined;
 }
 
+/** Who an example names where there is nobody it could name: it is not shown then. */
+export const NOBODY = '';
+
 /** The record at hand, for codes that do not stand in the body. */
 export interface Desk {
   readonly facts: Facts;

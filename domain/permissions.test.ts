@@ -55,6 +55,7 @@ task:verify-termination:not-confirmed -      -       A        A        A      - 
 task:decide-termination:terminate -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 task:decide-termination:reject    -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 task:serve-termination:served     -      -       -        -        -      A        -    -      -        -        -         -         -      -       -
+task:serve-termination:partly-served -      -       -        -        -      A        -    -      -        -        -         -         -      -       -
 task:forward-objection:forward    A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 task:decide-objection:uphold      -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 task:decide-objection:order       -      -       -        -        -      -        -    -      -        -        -         -         A      -       -

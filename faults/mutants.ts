@@ -40,7 +40,7 @@ export const MUTANTS = {
   },
   /** A terminated case is archived while it may still be objected to. */
   'objection-period': {
-    files: [['workflow-bundle.js', "isUpheld() || period.state === 'ended' && !isPending()", 'true']],
+    files: [['workflow-bundle.js', "isUpheld() || period.state === 'ended'", "true || period.state === 'ended'"]],
   },
   /** Handling that resumes begins from the beginning. */
   'resumed-work': {

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { assign, informOrgan, nameHandler } from '../../domain/case/sheets/assignment.js';
-import { coded, form } from '../form.js';
+import { coded, form, NOBODY } from '../form.js';
 import { note, ON } from './fields.js';
 
 export const assignForms = {
   'assign-firm': form(z.strictObject({ ...coded(assign.actions['assign-firm']), note }), (c) => ({
-    firm: c.firm ?? '',
+    firm: c.firm ?? NOBODY,
   })),
   'assign-lawyer': form(z.strictObject({ ...coded(assign.actions['assign-lawyer']), note }), (c) => ({
-    lawyer: c.lawyer ?? '',
+    lawyer: c.lawyer ?? NOBODY,
   })),
 };
 
 export const nameHandlerForms = {
-  name: form(z.strictObject({ ...coded(nameHandler.actions.name), note }), (c) => ({ lawyer: c.lawyer ?? '' })),
+  name: form(z.strictObject({ ...coded(nameHandler.actions.name), note }), (c) => ({ lawyer: c.lawyer ?? NOBODY })),
   decline: form(z.strictObject({ ...coded(nameHandler.actions.decline), note }), () => ({ cause: 'no-capacity' })),
 };
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { attend, nameObserver } from '../../domain/case/sheets/attendance.js';
 import { prose } from '../fields.js';
-import { coded, derivedForm, form } from '../form.js';
+import { coded, derivedForm, form, NOBODY } from '../form.js';
 import { note, ON } from './fields.js';
 
 const { observer } = coded(nameObserver.actions.name);
@@ -9,7 +9,7 @@ const { observer } = coded(nameObserver.actions.name);
 export const nameObserverForms = {
   name: derivedForm(
     z.strictObject({ observer, note }),
-    (c) => ({ observer: c.observer ?? '' }),
+    (c) => ({ observer: c.observer ?? NOBODY }),
     async (body, desk) => ({ observerFirm: await desk.firmOf(body.observer) }),
   ),
   'not-possible': form(z.strictObject({ ...coded(nameObserver.actions['not-possible'], { on: ON }), note }), () => ({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import {
-  owedTo,
   reportTermination,
   serveTermination,
+  stillOwed,
   verifyTermination,
 } from '../../domain/case/sheets/termination.js';
 import { line, prose } from '../fields.js';
@@ -41,20 +41,25 @@ export const decideTerminationForms = {
   reject: form(z.strictObject({ reasons: prose() }), () => ({ reasons: '事由不成立,继续办理。' })),
 };
 
+const SERVICE = {
+  on: '受援人收到之日',
+  handlerOn: '承办人所属单位收到之日,即结案日',
+  organOn: '办案机关收到之日',
+};
 export const serveTerminationForms = {
-  served: form(
-    z.strictObject({
-      ...coded(serveTermination.actions.served, {
-        on: '受援人收到之日',
-        handlerOn: '承办人所属单位收到之日,即结案日',
-        organOn: '办案机关收到之日',
-      }),
-      note,
-    }),
+  served: form(z.strictObject({ ...coded(serveTermination.actions.served, SERVICE), note }), (c: ExampleContext) => ({
+    method: 'in-person',
+    ...Object.fromEntries(stillOwed(c.facts).map((field) => [field, c.today])),
+  })),
+  'partly-served': form(
+    z.strictObject({ ...coded(serveTermination.actions['partly-served'], SERVICE), note }),
     (c: ExampleContext) => ({
-      on: c.today,
       method: 'in-person',
-      ...Object.fromEntries(owedTo(c.facts).map((field) => [field, c.today])),
+      ...Object.fromEntries(
+        stillOwed(c.facts)
+          .slice(-1)
+          .map((field) => [field, c.today]),
+      ),
     }),
   ),
 };

@@ -73,7 +73,7 @@ export const titlesEn: Titles = {
     archive: { archive: 'Archive' },
     'verify-termination': { confirmed: 'Verified', 'not-confirmed': 'Not as reported' },
     'decide-termination': { terminate: 'Terminate the aid', reject: 'Reject, handling goes on' },
-    'serve-termination': { served: 'Record the service' },
+    'serve-termination': { served: 'Record the service', 'partly-served': 'Record whom it was served on so far' },
     'forward-objection': { forward: 'Forwarded to the bureau' },
     'decide-objection': { uphold: 'Uphold the decision', order: 'Order a correction' },
     'confirm-correction': { confirm: 'Confirm the correction', reject: 'Reject the correction' },

@@ -62,7 +62,7 @@ export const titlesZh: Titles = {
     archive: { archive: '归档' },
     'verify-termination': { confirmed: '核实属实', 'not-confirmed': '核实不属实' },
     'decide-termination': { terminate: '决定终止援助', reject: '不予终止,继续办理' },
-    'serve-termination': { served: '记录送达' },
+    'serve-termination': { served: '记录送达', 'partly-served': '记录部分送达' },
     'forward-objection': { forward: '已转交司法行政部门' },
     'decide-objection': { uphold: '维持原决定', order: '责令改正' },
     'confirm-correction': { confirm: '确认更正', reject: '驳回更正' },

@@ -43,6 +43,13 @@ export interface Hearing {
   moot?: true;
 }
 
+/** Received by the recipient, whose time for an objection begins with it, by the handler's unit, by the organ. */
+export interface Service {
+  readonly on?: CivilDate;
+  readonly handlerOn?: CivilDate;
+  readonly organOn?: CivilDate;
+}
+
 /** 终止 (法律援助法 art. 48), from the report of its ground on. */
 export interface Termination {
   readonly ground: TerminationGround;
@@ -52,8 +59,8 @@ export interface Termination {
   verifiedBy?: string;
   decidedBy?: string;
   decidedOn?: CivilDate;
-  /** Received by the recipient; what he may object to begins here. */
-  servedOn?: CivilDate;
+  /** Who has the decision, since when. */
+  served?: Service;
   /** Nothing can come of it any more but by the bureau's order: the time for an objection is over. */
   settled?: true;
 }

@@ -157,7 +157,7 @@ function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, code
     field: DATE_FIELDS[m.action % DATE_FIELDS.length]!,
     value: addDays(today, -1),
     source: m.pick % 2 ? 'centre' : 'organ',
-    handlerOn: today,
+    ...(m.pick % 3 !== 1 && { handlerOn: today }),
     organOn: today,
     ...more,
   };

@@ -93,6 +93,28 @@ describe('a termination', () => {
     expect(d.host.run.resting).toBe(true);
   });
 
+  it('is served as it comes: the file is asked for once the unit has it, the time for an objection runs once the recipient has', () => {
+    const d = new Driver();
+    toHandling(d);
+    terminate(d, '2026-03-06');
+    const part = (day: string, data: Record<string, string>) =>
+      d.do('serve-termination', 'partly-served', on(day, '16:00'), data, 'assigner');
+    expect(part('2026-03-06', {})?.type).toBe('service-incomplete');
+    expect(part('2026-03-06', { handlerOn: '2026-03-06' })).toBeUndefined();
+    expect(d.host.run.facts.conclusion).toMatchObject({ on: '2026-03-06', result: 'terminated' });
+    expect(d.open_).toEqual(['callback', 'serve-termination', 'submit-file']);
+    expect([...d.host.run.clocks.values()].map((c) => c.rule)).not.toContain('objection-period');
+    // One is left, and what is known already is not asked again.
+    expect(part('2026-03-09', { handlerOn: '2026-03-07' })?.type).toBe('not-allowed-now');
+    expect(
+      d.do('serve-termination', 'served', on('2026-03-10'), { on: '2026-03-09', handlerOn: '2026-03-08' }, 'assigner'),
+    ).toBeUndefined();
+    expect(d.host.run.facts.termination?.served).toEqual({ on: '2026-03-09', handlerOn: '2026-03-06' });
+    expect(d.ends['serve-termination@1']).toBe('done');
+    const period = [...d.host.run.clocks.values()].find((c) => c.rule === 'objection-period')!;
+    expect(dayEndingAt(period.resolved!.due)).toBe('2026-03-24');
+  });
+
   it('asks for no grade where no work was done', () => {
     const d = new Driver();
     toHandling(d);

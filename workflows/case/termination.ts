@@ -1,4 +1,6 @@
 import type { Termination } from '../../domain/case/facts.js';
+import { isObjected } from '../../domain/case/sheets/objection.js';
+import { closedBy } from '../../domain/case/sheets/termination.js';
 import { startOfDay } from '../../domain/time.js';
 import type { Case } from './case.js';
 import type { Clock } from '../engine/clock.js';
@@ -43,30 +45,43 @@ function* considered(c: Case, t: Termination, clock: Clock, reportedOn: string):
 }
 
 /**
- * The decision is served within three days on the recipient, the handler's unit and the organ; the day on which the
- * handler's unit has it is the 结案日. What was done is filed, the recipient called back; over when the time for an
- * objection is.
+ * The decision is served within three days on the recipient, the handler's unit and the organ. What was done is filed and the
+ * recipient called back as soon as the 结案日 is known; over when the time for an objection is.
  */
 export function* terminated(c: Case): Stage {
   const t = c.facts.termination!;
   c.stage('terminated');
   endHearingsAhead(c);
   c.fork(subjectToRemedies(c));
-  const clock = c.arm('serve-termination', { start: c.now });
-  const served = yield* c.task('serve-termination', { clock });
-  const { on, handlerOn, organOn } = served.data;
-  const days = [on, handlerOn, organOn].filter((d) => d !== undefined).sort();
-  clock.met({ ...served, on: days.at(-1) ?? on });
-  t.servedOn = on;
-  c.facts.conclusion = { on: handlerOn ?? on, result: 'terminated', recordedAt: served.at };
-  yield* c.all(closing(c), settled(c, t, c.arm('objection-period', { start: startOfDay(on), mayPass: true })));
+  yield* c.all(service(c, t), closed(c), settled(c, t));
   yield* archive(c);
 }
 
-function* settled(c: Case, t: Termination, period: Clock): Stage {
-  const isPending = () => c.facts.objection !== undefined && c.facts.objection.outcome === undefined;
+/** Met when the last of those it is owed to has it. */
+function* service(c: Case, t: Termination): Stage {
+  const clock = c.arm('serve-termination', { start: c.now });
+  const task = c.open('serve-termination', { clock });
+  for (;;) {
+    const answer = (yield* c.answerOf(task))!;
+    const { on, handlerOn, organOn } = answer.data;
+    t.served = { ...(on && { on }), ...(handlerOn && { handlerOn }), ...(organOn && { organOn }), ...t.served };
+    if (answer.action === 'partly-served') continue;
+    const last = Object.values(t.served).sort().at(-1);
+    return clock.met({ ...answer, on: last ?? answer.on });
+  }
+}
+
+function* closed(c: Case): Stage {
+  yield* c.until(() => closedBy(c.facts) !== undefined);
+  c.facts.conclusion = { on: closedBy(c.facts)!, result: 'terminated', recordedAt: c.now };
+  yield* closing(c);
+}
+
+function* settled(c: Case, t: Termination): Stage {
+  yield* c.until(() => t.served?.on !== undefined);
+  const period = c.arm('objection-period', { start: startOfDay(t.served!.on!), mayPass: true });
   const isUpheld = () => c.facts.objection?.outcome === 'upheld';
-  yield* c.until(() => isUpheld() || (period.state === 'ended' && !isPending()));
+  yield* c.until(() => isUpheld() || (period.state === 'ended' && !isObjected(c.facts)));
   period.cancel('objection-upheld');
   t.settled = true;
 }

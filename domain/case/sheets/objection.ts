@@ -18,7 +18,7 @@ export const isObjected = ({ objection }: Facts): boolean => objection !== undef
 
 /** The day on which the decision was known: nobody can have objected to it, nor ordered its correction, before. */
 const knownOn = ({ termination, decidedOn }: Facts): CivilDate | undefined =>
-  termination?.servedOn ?? termination?.decidedOn ?? decidedOn;
+  termination?.served?.on ?? termination?.decidedOn ?? decidedOn;
 
 /** 异议 received by the bureau (法律援助法 art. 49): the day of receipt starts its five days. */
 export const lodgeObjection = act({ on }, { who: BUREAU, when: (f) => objectionable(f) !== undefined, since: knownOn });

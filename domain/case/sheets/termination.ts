@@ -1,6 +1,8 @@
 import { choice, maybe, pastDay } from '../../engine/code.js';
 import { AGENCY } from '../../roles.js';
-import type { Facts } from '../facts.js';
+import type { Refusal } from '../../engine/refusal.js';
+import type { CivilDate } from '../../time.js';
+import type { Facts, Service } from '../facts.js';
 import { act, action, HEAD, on, serviceMethod, task } from '../sheet.js';
 import { TERMINATION_GROUNDS } from '../words.js';
 
@@ -35,27 +37,44 @@ export const decideTermination = task({
   actions: { terminate: action({}), reject: action({}) },
 });
 
-/** 送达终止决定: on the recipient (`on`), on the handler's unit, and on the organ that gave notice of the matter. */
+/** On the recipient (`on`), on the handler's unit, and on the organ that gave notice of the matter. */
+const service = { on: maybe(pastDay), method: serviceMethod, handlerOn: maybe(pastDay), organOn: maybe(pastDay) };
+
+/** 送达终止决定: as it comes to each of those it is owed to, or to all of them at once. */
 export const serveTermination = task({
   pool: { assigner: AGENCY },
   role: 'assigner',
   actions: {
-    served: action(
-      { on: pastDay, method: serviceMethod, handlerOn: maybe(pastDay), organOn: maybe(pastDay) },
-      {
-        against: ({ facts, given }) => {
-          const missing = owedTo(facts).filter((field) => given[field] === undefined);
-          return missing.length === 0
-            ? undefined
-            : { type: 'service-incomplete', params: { pointers: missing.map((field) => `/${field}`) } };
-        },
+    served: action(service, {
+      against: ({ facts, given }) => incomplete(stillOwed(facts).filter((field) => given[field] === undefined)),
+    }),
+    'partly-served': action(service, {
+      keeps: true,
+      open: ({ facts }) => stillOwed(facts).length > 1,
+      against: ({ facts, given }) => {
+        const owed = stillOwed(facts);
+        return owed.some((field) => given[field] !== undefined) ? undefined : incomplete(owed);
       },
-    ),
+    }),
   },
 });
 
-/** Who has to have the decision besides the recipient. */
-export const owedTo = (f: Facts): ('handlerOn' | 'organOn')[] => [
+const incomplete = (missing: readonly string[]): Refusal | undefined =>
+  missing.length === 0
+    ? undefined
+    : { type: 'service-incomplete', params: { pointers: missing.map((field) => `/${field}`) } };
+
+/** Who has to have the decision. */
+const owedTo = (f: Facts): (keyof Service)[] => [
+  'on',
   ...(f.handler === undefined && f.firm === undefined ? [] : (['handlerOn'] as const)),
   ...(f.door === 'notice' ? (['organOn'] as const) : []),
 ];
+
+/** Who does not have it yet. */
+export const stillOwed = (f: Facts): (keyof Service)[] =>
+  owedTo(f).filter((field) => f.termination?.served?.[field] === undefined);
+
+/** 结案日 of a terminated case: the day on which the handler's unit has the decision; the recipient, where there is none. */
+export const closedBy = (f: Facts): CivilDate | undefined =>
+  f.termination?.served?.[owedTo(f).includes('handlerOn') ? 'handlerOn' : 'on'];

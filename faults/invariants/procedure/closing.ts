@@ -99,7 +99,7 @@ export function calledInVain(m: Matter): void {
 /** The archive waits for the outcome of what runs beside; of a termination until nobody can object to it any more. */
 export function openArchive(m: Matter): void {
   const over = m.stage === 'closing' || (m.stage === 'terminated' && m.terminated?.settled === true);
-  if (!over || !m.filed || !m.calledBack) return;
+  if (!over || !m.filed || !m.calledBack || m.openTasks('serve-termination').length > 0) return;
   const objected = m.objection !== undefined && m.objection.outcome === undefined;
   const beside = m.openTasks('attend', 'name-observer', 'confirm-correction').length > 0;
   const waits = objected || beside || m.hearings.some((h) => h.state === 'announced');

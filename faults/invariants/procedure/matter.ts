@@ -35,7 +35,7 @@ export class Matter extends Books {
   submitted = false;
   archivedAt: number | null = null;
   /** 终止, from the decision on. */
-  terminated?: { served: boolean; settled: boolean };
+  terminated?: { days: { on?: string; handlerOn?: string; organOn?: string }; served: boolean; settled: boolean };
   /** 异议, the latest. */
   objection?: { outcome?: 'upheld' | 'corrected' };
 

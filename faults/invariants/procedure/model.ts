@@ -49,7 +49,7 @@ const ACTS: Acts = {
 };
 
 /** Answers that leave their task open. */
-const STAYING = ['record.save', 'callback.attempt', 'hearing.turned-non-public'];
+const STAYING = ['record.save', 'callback.attempt', 'hearing.turned-non-public', 'serve-termination.partly-served'];
 
 /**
  * The procedure once more, for the checks alone: folds a journal into what must stand in the tables. Written from the

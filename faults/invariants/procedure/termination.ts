@@ -33,26 +33,31 @@ export const terminationAnswers: Answers = {
 function terminated(m: Matter): void {
   m.moot(WORK, LIMITS_OF_WORK, 'terminated');
   m.stage = 'terminated';
-  m.terminated = { served: false, settled: false };
+  m.terminated = { days: {}, served: false, settled: false };
   delete m.objection;
   callOffHearingsAhead(m);
   m.arm('serve-termination', { start: m.at });
   m.openTask('serve-termination', { clock: 'serve-termination' });
 }
 
+const ADDRESSEES = ['on', 'handlerOn', 'organOn'] as const;
+
 /**
- * On recipient, handler's unit and organ: met with the last of them. The 结案日 is the day on which the unit has it, or
- * the recipient where there is no unit; the recipient's fifteen days begin with his own.
+ * On recipient, handler's unit and organ, as it comes: met with the last of them. The 结案日 is the day on which the unit has
+ * it, or the recipient where there is no unit; the recipient's fifteen days begin with his own.
  */
-function served(m: Matter, { user, data, on }: Act): void {
-  const days = ['on', 'handlerOn', 'organOn'].flatMap((name) => {
+function served(m: Matter, { action, user, data }: Act): void {
+  const t = m.terminated!;
+  for (const name of ADDRESSEES) {
     const day = data[name];
-    return typeof day === 'string' ? [day] : [];
-  });
-  m.end('serve-termination', 'done', { by: user, on: days.sort().at(-1)! });
-  m.terminated!.served = true;
-  beginClosing(m, (data['handlerOn'] as string | undefined) ?? on);
-  m.arm('objection-period', { start: startOf(on) });
+    if (typeof day === 'string') t.days[name] ??= day;
+  }
+  if (action === 'served') m.end('serve-termination', 'done', { by: user, on: Object.values(t.days).sort().at(-1)! });
+  const closedOn = m.handler === null && m.firm === null ? t.days.on : t.days.handlerOn;
+  if (closedOn !== undefined && m.concludedOn === null) beginClosing(m, closedOn);
+  if (t.days.on === undefined || t.served) return;
+  t.served = true;
+  m.arm('objection-period', { start: startOf(t.days.on) });
 }
 
 /** Nothing can come of it any more: an objection was decided against, or the time for one passed without any. */
