@@ -3,6 +3,7 @@ import { CASE_ACTS, CASE_SHEETS, CASE_TASKS } from '../../domain/case/sheets.js'
 import type { Codes, Shape } from '../../domain/engine/code.js';
 import { actsNow } from '../../domain/engine/judge.js';
 import type { TaskInput } from '../../domain/engine/proceeding.js';
+import type { Refusal } from '../../domain/engine/refusal.js';
 import { atTime, civilDate } from '../../domain/time.js';
 import { plausible } from './codes.js';
 import { book, on, opening } from './fixtures.js';
@@ -64,3 +65,22 @@ export function toHandling(d: Driver) {
   d.do('assign', 'assign-firm', on('2026-03-04', '11:00'), { firm: 'f1' }, 'assigner');
   d.do('name-handler', 'name', on('2026-03-04', '15:00'), { lawyer: 'lawyer1' }, 'firm', 'f1');
 }
+
+function taken(refused: Refusal | undefined): void {
+  if (refused) throw new Error(`refused: ${refused.type}`);
+}
+
+/** A hearing that the handler reports, and that is drawn at once. */
+export function hearingOn(d: Driver, day: string, reportedOn: string) {
+  taken(d.act('report-hearing', on(reportedOn), { day, summonsOn: reportedOn, public: true, forum: 'court' }));
+  const hearing = d.host.run.facts.hearings.length;
+  taken(d.act('drawn', on(reportedOn, '11:00'), { hearing }, 'system'));
+}
+/** Reported, verified and decided, all on one day. */
+export function terminate(d: Driver, day: string, source = 'centre', by = 'assigner') {
+  taken(d.act('report-termination', on(day, '09:00'), { ground: 'own-counsel', source }, by));
+  d.do('verify-termination', 'confirmed', on(day, '10:00'), { on: day }, 'reviewer');
+  d.do('decide-termination', 'terminate', on(day, '11:00'), {}, 'director');
+}
+export const serve = (d: Driver, day: string) =>
+  d.do('serve-termination', 'served', on(day, '15:00'), { on: day, handlerOn: day }, 'assigner');

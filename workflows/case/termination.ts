@@ -66,7 +66,8 @@ function* service(c: Case, t: Termination): Stage {
     const { on, handlerOn, organOn } = answer.data;
     t.served = { ...(on && { on }), ...(handlerOn && { handlerOn }), ...(organOn && { organOn }), ...t.served };
     if (answer.action === 'partly-served') continue;
-    const last = Object.values(t.served).sort().at(-1);
+    const days = [t.served.on, t.served.handlerOn, t.served.organOn].filter((day) => day !== undefined);
+    const last = days.sort().at(-1);
     return clock.met({ ...answer, on: last ?? answer.on });
   }
 }
