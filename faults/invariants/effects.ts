@@ -75,7 +75,10 @@ function checkNotices(c: CaseRecord, report: Report): void {
 const HEARING_EVENTS =
   /^(act\.report-hearing|act\.drawn|hearing\..*|name-observer\.not-possible|attend\.not-attended)$/;
 const isAboutHearing = (c: CaseRecord, seq: number) =>
-  c.events.some((e) => e.seq === seq && (HEARING_EVENTS.test(e.kind) || (isTermination(e.kind) && callsOff(c, seq))));
+  c.events.some((e) => e.seq === seq && (HEARING_EVENTS.test(e.kind) || (isTermination(e.kind) && callsOff(c, seq)))) ||
+  announces(c, seq);
+/** By a report, a new day, or the correction of a termination. */
+const announces = (c: CaseRecord, seq: number) => c.tasks.some((t) => t.kind === 'hearing' && t.openedSeq === seq);
 const isTermination = (kind: string) => kind === 'decide-termination.terminate';
 const callsOff = (c: CaseRecord, seq: number) =>
   c.tasks.some((t) => t.kind === 'hearing' && t.state === 'cancelled' && t.endedSeq === seq);
