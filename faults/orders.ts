@@ -1,4 +1,5 @@
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { threadId } from 'node:worker_threads';
 import type { FaultPoint } from '../platform/fault-point.js';
 
 /** What a process is to suffer; the content of its control file. Times in ms, rates from 0 to 1. */
@@ -76,8 +77,8 @@ export class Control {
     const before = this.current;
     [this.text, this.current] = [text, orders];
     this.changed(orders, before);
-    // One that is being stopped may still read on beside the one that takes its place.
-    const mine = `${heardFile(this.file)}.${process.pid}`;
+    // Each thread of a process reads for itself.
+    const mine = `${heardFile(this.file)}.${process.pid}.${threadId}`;
     writeFileSync(mine, text);
     renameSync(mine, heardFile(this.file));
   }
