@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newCommand } from '../test/support/new-command.js';
 import { createDatabase, type TestDatabase } from '../test/support/database.js';
 import { connect, type Db } from './client.js';
 import { storeCommand, type NewCommand } from './commands.js';
@@ -17,19 +17,7 @@ afterAll(async () => {
 
 /** Ids of openings follow from their key, so both are the same in every copy. */
 function opening(): NewCommand {
-  const id = randomUUID();
-  return {
-    ...{
-      id,
-      actor: 'intake',
-      route: 'open/application',
-      key: id,
-      proceeding: randomUUID(),
-      proceedingKind: 'case',
-      kind: 'open',
-    },
-    ...{ name: 'application', inputs: [], body: '{}', bodyHash: '', receivedAt: Date.now() },
-  };
+  return newCommand({ actor: 'intake', route: 'open/application', kind: 'open', name: 'application' });
 }
 
 test('an opening that comes many times at once is stored once, and every copy is told of it', async () => {

@@ -36,7 +36,7 @@ export const MUTANTS = {
   },
   /** What lies ahead of a terminated case is still to be heard. */
   'hearings-ahead': {
-    files: [['workflow-bundle.js', "if (h.state === 'announced' && isMoot(c, h)) calledOff(c, h);", ';']],
+    files: [['workflow-bundle.js', 'for (const h of c.facts.hearings)if (isMoot(c, h)) calledOff(c, h);', ';']],
   },
   /** A terminated case is archived while it may still be objected to. */
   'objection-period': {

@@ -61,8 +61,6 @@ export interface Termination {
   decidedOn?: CivilDate;
   /** Who has the decision, since when. */
   served?: Service;
-  /** Nothing can come of it any more but by the bureau's order: the time for an objection is over. */
-  settled?: true;
 }
 
 /** 异议 (art. 49) to the refusal or the termination of aid. */

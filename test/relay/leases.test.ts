@@ -5,6 +5,7 @@ import { leaseCommands, postponeCommand, refuseCommand, storeCommand } from '../
 import { onTheWay } from '../../activities/journal.js';
 import { query } from '../../scripts/postgres.mjs';
 import { createDatabase, type TestDatabase } from '../support/database.js';
+import { newCommand } from '../support/new-command.js';
 import { until } from '../support/service.js';
 
 const AT = Date.UTC(2026, 2, 9, 1);
@@ -26,21 +27,7 @@ const owner = (sql: string) => query(database.ownerUrl, (client) => client.query
 
 /** Stored as by a sender that has died since: its lease has run out. */
 async function stored(caseId: string, receivedAt: number): Promise<string> {
-  const id = randomUUID();
-  const { command } = await storeCommand(db.pool, {
-    ...{
-      id,
-      actor: 'reviewer',
-      route: 'r',
-      key: id,
-      proceeding: caseId,
-      proceedingKind: 'case',
-      kind: 'act',
-      name: 'record-service',
-      inputs: [],
-    },
-    ...{ body: '{}', bodyHash: 'h', receivedAt },
-  });
+  const { command } = await storeCommand(db.pool, newCommand({ proceeding: caseId, receivedAt }));
   await owner(
     `UPDATE delivery SET retry_at = clock_timestamp() - interval '1 second' WHERE command_id = '${command.id}'`,
   );
@@ -88,26 +75,11 @@ const waiting = () =>
 
 test('whether a command came in time is said when those being stored at this moment are on record', async () => {
   const [caseId, task] = [randomUUID(), 'task'];
-  const id = randomUUID();
   const sender = await db.pool.connect();
   let asked: Promise<boolean> | undefined;
   try {
     await sender.query('BEGIN');
-    await storeCommand(sender, {
-      ...{
-        id,
-        actor: 'reviewer',
-        route: 'r',
-        key: id,
-        proceeding: caseId,
-        proceedingKind: 'case',
-        kind: 'task',
-        name: 'complied',
-        taskId: task,
-        inputs: [],
-      },
-      ...{ body: '{}', bodyHash: 'h', receivedAt: AT },
-    });
+    await storeCommand(sender, newCommand({ proceeding: caseId, kind: 'task', taskId: task, receivedAt: AT }));
     let over = false;
     asked = onTheWay(db.pool, caseId, task, AT).finally(() => (over = true));
     await until(async () => (await waiting()) > 0);

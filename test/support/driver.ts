@@ -82,5 +82,14 @@ export function terminate(d: Driver, day: string, source = 'centre', by = 'assig
   d.do('verify-termination', 'confirmed', on(day, '10:00'), { on: day }, 'reviewer');
   d.do('decide-termination', 'terminate', on(day, '11:00'), {}, 'director');
 }
+/** Decided and served on the 5th of March, the recipient called, the file accepted: nothing is left but the time for an objection. */
+export function toTerminatedAndFiled(d: Driver) {
+  toHandling(d);
+  terminate(d, '2026-03-05');
+  serve(d, '2026-03-05');
+  d.do('callback', 'reached', on('2026-03-06'), {}, 'callback');
+  d.do('submit-file', 'submit', on('2026-03-06'), {}, 'lawyer1');
+  d.do('check-file', 'accept', on('2026-03-07'), {}, 'archivist');
+}
 export const serve = (d: Driver, day: string) =>
   d.do('serve-termination', 'served', on(day, '15:00'), { on: day, handlerOn: day }, 'assigner');

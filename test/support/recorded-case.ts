@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { commitStep } from '../../activities/commit.js';
 import { storeCommand } from '../../db/commands.js';
@@ -8,6 +8,7 @@ import { HOUR, type Instant } from '../../domain/time.js';
 import { caseInMemory } from '../../workflows/in-memory.js';
 import { completed } from './codes.js';
 import { book, opening } from './fixtures.js';
+import { commandOf } from './new-command.js';
 
 /** From the desk to the handler, one step each. */
 const ACTS: readonly [task: string, action: string, user: string, data: Codes][] = [
@@ -47,13 +48,7 @@ export class RecordedCase {
           },
     );
     this.next++;
-    const body = JSON.stringify({ title: `案由 ${this.next}` });
-    await storeCommand(this.pool, {
-      ...{ id: key, actor: input.actor.user, route: 'test', key, kind: input.kind },
-      ...{ proceeding: this.id, proceedingKind: 'case' },
-      ...{ name: act?.[1] ?? 'application', inputs: [input], body, receivedAt: at },
-      bodyHash: createHash('sha256').update(body).digest('hex'),
-    });
+    await storeCommand(this.pool, commandOf(this.id, [input], { title: `案由 ${this.next}` }));
     return input;
   }
 

@@ -1,38 +1,21 @@
-import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { commitStep } from '../../activities/commit.js';
 import { storeCommand } from '../../db/commands.js';
 import type { CommandInput, CommitResult, Input, Step } from '../../domain/engine/proceeding.js';
 import type { RuleBook } from '../../domain/resolve.js';
+import { commandOf } from './new-command.js';
 
 const isCommand = (input: Input): input is CommandInput => input.kind !== 'rung' && input.kind !== 'expiry';
 
 /** Stores the commands of these steps as the API does; one that is there stays. The inputs of a past are one command. */
 export async function storeFor(pool: Pool, steps: readonly Step[], body: object = {}): Promise<void> {
-  const text = JSON.stringify(body);
   const byCommand = new Map<string, [caseId: string, inputs: CommandInput[]]>();
   for (const { proceeding: caseId, input } of steps.filter((step) => isCommand(step.input))) {
     const [id = ''] = input.key.split('/');
     if (!byCommand.has(id)) byCommand.set(id, [caseId, []]);
     byCommand.get(id)![1].push(input as CommandInput);
   }
-  for (const [id, [caseId, inputs]] of byCommand) {
-    const first = inputs[0]!;
-    await storeCommand(pool, {
-      ...{
-        id,
-        actor: first.actor.user,
-        route: 'test',
-        key: id,
-        proceeding: caseId,
-        proceedingKind: 'case',
-        kind: first.kind,
-      },
-      ...{ name: 'action' in first ? first.action : 'open', inputs, body: text, receivedAt: first.at },
-      ...(first.kind === 'task' && { taskId: first.task }),
-      bodyHash: createHash('sha256').update(text).digest('hex'),
-    });
-  }
+  for (const [caseId, inputs] of byCommand.values()) await storeCommand(pool, commandOf(caseId, inputs, body));
 }
 
 /** Stores what asks for the step, and commits it. */

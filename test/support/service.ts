@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
@@ -15,6 +15,7 @@ import { startWorker, type RunningWorker } from '../../worker/run-worker.js';
 import { caseRef } from '../../workflows/messages.js';
 import { workflowBundle } from './bundle.js';
 import { createDatabase, type TestDatabase } from './database.js';
+import { commandOf } from './new-command.js';
 
 /** The key that stored histories are encrypted with: they hold made-up cases only. */
 export const TEST_KEYS = [{ id: 'test', key: new Uint8Array(Buffer.from('0123456789abcdef0123456789abcdef')) }];
@@ -108,27 +109,10 @@ export class Service {
 
   /** Stores a command as the API does; with `lease: false` the relay may take it at once. */
   async store(caseId: string, inputs: readonly CommandInput[], body: object = {}, lease = true): Promise<number> {
-    const [first] = inputs;
-    if (!first) throw new Error('a command needs an input');
-    const [id = ''] = first.key.split('/');
-    const text = JSON.stringify(body);
+    const command = commandOf(caseId, inputs, body);
     const [row] = await this.rows<{ seq: number }>('SELECT seq FROM proceeding WHERE id = $1', [caseId]);
-    await storeCommand(this.db.pool, {
-      id,
-      actor: first.actor.user,
-      route: 'test',
-      key: id,
-      proceeding: caseId,
-      proceedingKind: 'case',
-      kind: first.kind,
-      name: 'action' in first ? first.action : 'open',
-      ...(first.kind === 'task' && { taskId: first.task }),
-      inputs,
-      body: text,
-      bodyHash: createHash('sha256').update(text).digest('hex'),
-      receivedAt: inputs.at(-1)?.at ?? first.at,
-    });
-    if (!lease) await releaseCommand(this.db.pool, id);
+    await storeCommand(this.db.pool, command);
+    if (!lease) await releaseCommand(this.db.pool, command.id);
     return row?.seq ?? 0;
   }
 

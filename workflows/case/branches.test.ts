@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dayEndingAt } from '../../domain/time.js';
 import { on } from '../../test/support/fixtures.js';
-import { Driver, hearingOn, serve, terminate, toHandling } from '../../test/support/driver.js';
+import { Driver, hearingOn, serve, terminate, toHandling, toTerminatedAndFiled } from '../../test/support/driver.js';
 
 /** 终止 and 异议, promise by promise (法律援助法 art. 48, 49). */
 
@@ -177,12 +177,7 @@ describe('an objection', () => {
 
   it('that is pending holds the archive; upheld, it need not wait for the rest of the time', () => {
     const d = new Driver();
-    toHandling(d);
-    terminate(d, '2026-03-05');
-    serve(d, '2026-03-05');
-    d.do('callback', 'reached', on('2026-03-06'), {}, 'callback');
-    d.do('submit-file', 'submit', on('2026-03-06'), {}, 'lawyer1');
-    d.do('check-file', 'accept', on('2026-03-07'), {}, 'archivist');
+    toTerminatedAndFiled(d);
     d.act('lodge-objection', on('2026-03-10'), {}, 'bureau');
     d.do('decide-objection', 'uphold', on('2026-03-12'), {}, 'bureau');
     expect(d.open_).toEqual(['archive']);
@@ -210,12 +205,7 @@ describe('an objection', () => {
 
   it('may be followed by the bureau’s order, even after the archive: a terminated case comes back', () => {
     const d = new Driver();
-    toHandling(d);
-    terminate(d, '2026-03-05');
-    serve(d, '2026-03-05');
-    d.do('callback', 'reached', on('2026-03-06'), {}, 'callback');
-    d.do('submit-file', 'submit', on('2026-03-06'), {}, 'lawyer1');
-    d.do('check-file', 'accept', on('2026-03-07'), {}, 'archivist');
+    toTerminatedAndFiled(d);
     d.host.tick(on('2026-03-25'));
     d.do('archive', 'archive', on('2026-03-25'), {}, 'archivist');
     expect(d.acts).toEqual(['order-correction', 'addendum']);

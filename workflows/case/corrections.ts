@@ -36,8 +36,7 @@ function* confirmed(c: Case, by: string, { field, value, hearing }: Proposal): S
     case 'hearing': {
       const h = c.facts.hearings.find((x) => x.no === hearing)!;
       h.day = value;
-      if (h.state === 'announced') moved(c, h);
-      else c.save('hearing', h.no, h);
+      moved(c, h);
       break;
     }
   }

@@ -26,7 +26,7 @@ export const hearingsSettled = (c: Case): boolean =>
 
 /** What lies ahead when a case is terminated will not be attended for it; what has been held is still owed. */
 export function endHearingsAhead(c: Case): void {
-  for (const h of c.facts.hearings) if (h.state === 'announced' && isMoot(c, h)) calledOff(c, h);
+  for (const h of c.facts.hearings) if (isMoot(c, h)) calledOff(c, h);
 }
 
 /** It takes place on another day than was said. */
@@ -35,7 +35,7 @@ export function moved(c: Case, h: Hearing): void {
   else c.save('hearing', h.no, h);
 }
 
-const isMoot = (c: Case, h: Hearing): boolean => isTerminated(c.facts) && h.day > c.today;
+const isMoot = (c: Case, h: Hearing): boolean => h.state === 'announced' && isTerminated(c.facts) && h.day > c.today;
 
 /** The termination was corrected: what it called off and still lies ahead is told of again, without anybody's report. */
 export function hearingsAheadAgain(c: Case): void {

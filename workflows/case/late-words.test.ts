@@ -1,16 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { on } from '../../test/support/fixtures.js';
-import { Driver, hearingOn, serve, terminate, toHandling } from '../../test/support/driver.js';
+import { Driver, hearingOn, serve, terminate, toHandling, toTerminatedAndFiled } from '../../test/support/driver.js';
 
 describe('what is said of a termination and comes late, or from the wrong person', () => {
   const closed = () => {
     const d = new Driver();
-    toHandling(d);
-    terminate(d, '2026-03-05');
-    serve(d, '2026-03-05');
-    d.do('callback', 'reached', on('2026-03-06'), {}, 'callback');
-    d.do('submit-file', 'submit', on('2026-03-06'), {}, 'lawyer1');
-    d.do('check-file', 'accept', on('2026-03-07'), {}, 'archivist');
+    toTerminatedAndFiled(d);
     return d;
   };
 
@@ -121,6 +116,18 @@ describe('what is said of a termination and comes late, or from the wrong person
     );
     other.act('order-correction', on('2026-03-13'), { on: '2026-03-13' }, 'bureau');
     expect(other.acts).not.toContain('record-remedy');
+  });
+
+  it('the work of whoever approved the aid is graded by somebody else', () => {
+    const d = new Driver();
+    toHandling(d);
+    d.do('meet', 'record', on('2026-03-05'), {}, 'lawyer1');
+    terminate(d, '2026-03-06');
+    serve(d, '2026-03-06');
+    d.do('submit-file', 'submit', on('2026-03-09'), {}, 'lawyer1');
+    d.do('check-file', 'accept', on('2026-03-09'), {}, 'archivist');
+    expect(d.do('evaluate', 'grade', on('2026-03-10'), {}, 'director')?.type).toBe('same-person');
+    expect(d.do('evaluate', 'grade', on('2026-03-10'), {}, 'evaluator')).toBeUndefined();
   });
 
   it('a date of its closing is corrected to none before it, and to none once it is undone', () => {

@@ -84,5 +84,4 @@ function* settled(c: Case, t: Termination): Stage {
   const isUpheld = () => c.facts.objection?.outcome === 'upheld';
   yield* c.until(() => isUpheld() || (period.state === 'ended' && !isObjected(c.facts)));
   period.cancel('objection-upheld');
-  t.settled = true;
 }
