@@ -265,7 +265,7 @@ function launch(postgres, data, port, logFile, settings, ids) {
   };
   const flags = Object.entries(all).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
   mkdirSync(dirname(logFile), { recursive: true });
-  const log = openSync(logFile, 'a');
+  const log = openSync(logFile, 'a', 0o600);
   // A session of its own: Ctrl-C reaches the whole foreground group, and the database is to be the last to stop.
   const child = spawn(postgres, ['-D', data, '-p', String(port), ...flags], {
     ...ids,

@@ -81,10 +81,11 @@ export async function end(pid, { signal = 'SIGTERM', ms = 15_000, force = 'SIGKI
  * @param {string} marker
  */
 export function remember(file, pid, marker) {
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   // Written beside it and moved, so that nobody ever reads half of it; not named `.pid`, for that would count as one.
   const whole = `${file}.${process.pid}`;
-  writeFileSync(whole, JSON.stringify({ pid, marker, owner: process.pid, ownerCommand: commandOf(process.pid) }));
+  const entry = { pid, marker, owner: process.pid, ownerCommand: commandOf(process.pid) };
+  writeFileSync(whole, JSON.stringify(entry), { mode: 0o600 });
   renameSync(whole, file);
 }
 
@@ -139,7 +140,7 @@ export async function withLock(file, work) {
 export function take(file) {
   const mine = `${file}.${process.pid}`;
   // Written first and linked then, so that nobody ever sees a lock without its owner.
-  writeFileSync(mine, JSON.stringify({ pid: process.pid, command: commandOf(process.pid) }));
+  writeFileSync(mine, JSON.stringify({ pid: process.pid, command: commandOf(process.pid) }), { mode: 0o600 });
   try {
     if (!holder(file)) rmSync(file, { force: true });
     linkSync(mine, file);

@@ -94,13 +94,16 @@ export async function launch({
   stopWithin,
   signal,
 }) {
-  const log = openSync(logFile, 'a');
+  const log = openSync(logFile, 'a', 0o600);
+  // What it writes is for its owner's eyes: a child takes over the mask of this moment.
+  const mask = process.umask(0o077);
   const child = spawn(program === 'node' ? process.execPath : program, args, {
     cwd: ROOT,
     detached: true,
     stdio: ['ignore', log, log],
     env: { ...process.env, ...env },
   });
+  process.umask(mask);
   closeSync(log);
   const exited = new Promise((resolve) => {
     child.once('exit', resolve);

@@ -35,7 +35,7 @@ export async function buildTemporalServer() {
   try {
     await run('go', ['version']);
   } catch {
-    throw new Sorry('需要 Go 1.26 或更新版本（https://go.dev/dl）', 'Go 1.26 or later is needed (https://go.dev/dl)');
+    throw new Sorry('需要 Go 1.26 或更新版本（https://go.dev/dl）', 'Go 1.26 or later is needed');
   }
   mkdirSync(join(CACHE, 'temporal'), { recursive: true });
   const fresh = mkdtempSync(join(CACHE, 'temporal', 'build-'));
