@@ -1,9 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { say } from './say.mjs';
 
 /** @param {number} pid */
 export function alive(pid) {
@@ -200,6 +211,56 @@ export async function freePort(wanted = 0) {
   for (let port = wanted; ; port = 0) {
     const free = await bind(port || randomInt(10_240, 32_000));
     if (free !== undefined) return free;
+  }
+}
+
+/** The wanted port, or another one when it is taken, which is said. @param {number} wanted @param {string} setting */
+export async function wantedPort(wanted, setting) {
+  const port = await freePort(wanted);
+  if (wanted && port !== wanted)
+    say(`! ${setting}：端口 ${wanted} 已被占用，改用 ${port} / ${setting}: port ${wanted} is in use, taking ${port}`);
+  return port;
+}
+
+/**
+ * Whether it is this process that listens on a port of this machine. Where the system does not tell, that it is alive has to do.
+ *
+ * @param {number} pid
+ * @param {number} port
+ */
+export function listens(pid, port) {
+  const sockets = listeningSockets(port);
+  if (!sockets) return alive(pid);
+  try {
+    return readdirSync(`/proc/${pid}/fd`).some((fd) => sockets.has(linkOf(`/proc/${pid}/fd/${fd}`)));
+  } catch {
+    return false;
+  }
+}
+
+/** `socket:[inode]` of all that listen on a port. @param {number} port @returns {Set<string> | undefined} */
+function listeningSockets(port) {
+  const LISTEN = '0A';
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  const rows = ['/proc/net/tcp', '/proc/net/tcp6'].filter(existsSync).flatMap((table) =>
+    readFileSync(table, 'utf8')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/)),
+  );
+  if (rows.length === 0) return undefined;
+  return new Set(
+    rows
+      .filter(([, local, , state]) => state === LISTEN && local?.endsWith(`:${hex}`))
+      .map((row) => `socket:[${row[9]}]`),
+  );
+}
+
+/** @param {string} path */
+function linkOf(path) {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
   }
 }
 

@@ -79,7 +79,7 @@ export async function startTemporalServer({ postgres, dir, ports, logFile, pidFi
     pidFile,
     stopWithin: 15_000,
   });
-  if (await listening(ports.server, running.exited)) return running;
+  if (await listening(ports.server, running)) return running;
   await running.stop();
   throw new Sorry(`Temporal 无法启动：\n${tail(logFile, 3)}`, `Temporal does not start, see ${logFile}`);
 }
