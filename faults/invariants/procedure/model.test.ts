@@ -98,11 +98,11 @@ const alike = fc.property(scenario, ([start, moves]) => {
   });
 });
 
-it('stages and oracle tell the same of whatever people do', { timeout: 120_000 }, () => {
+it('stages and oracle tell the same of whatever people do', () => {
   fc.assert(alike, { numRuns: 500 });
 });
 
-it('among it what becomes of terminations and objections', { timeout: 120_000 }, () => {
+it('among it what becomes of terminations and objections', () => {
   seen.clear();
   fc.assert(alike, { numRuns: 500, seed: 20_261_129 });
   for (const what of ['archived', 'terminated', 'serve-termination.served', 'decide-objection.order'])
