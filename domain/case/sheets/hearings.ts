@@ -1,6 +1,7 @@
-import { choice, count, day, flag, maybe, type Codes } from '../../engine/code.js';
+import { choice, count, day, flag, happenedDay, maybe, plannedDay, type Codes } from '../../engine/code.js';
 import { HANDLER } from '../../roles.js';
 import { hasHearings } from '../matters.js';
+import { civilDate } from '../../time.js';
 import { STAGES } from '../stages.js';
 import type { Facts, Hearing } from '../facts.js';
 import { act, action, nonPublicGround, on, systemAct, task } from '../sheet.js';
@@ -20,15 +21,7 @@ export const hearing = task({
   role: 'lawyer',
   actions: {
     held: action({ on }, { open: ({ facts, data, today }) => hasCome(facts, data, today) }),
-    'put-off': action(
-      { on, newDay: maybe(day) },
-      {
-        against: ({ given, today }) =>
-          given.newDay !== undefined && given.newDay < today
-            ? { type: 'date-in-past', params: { pointer: '/newDay' } }
-            : undefined,
-      },
-    ),
+    'put-off': action({ on, newDay: maybe(plannedDay) }),
     cancelled: action({ on, reason: choice('withdrawn', 'settled', 'paper-trial', 'other') }),
     'turned-non-public': action(
       { on, ground: nonPublicGround },
@@ -39,14 +32,16 @@ export const hearing = task({
 
 /** 报告开庭, within one working day of the summons; late ones until the file is archived. */
 export const reportHearing = act(
-  { day, forum: choice('court', 'arbitration'), public: flag, ground: maybe(nonPublicGround), summonsOn: day },
+  { day, forum: choice('court', 'arbitration'), public: flag, ground: maybe(nonPublicGround), summonsOn: happenedDay },
   {
     who: { lawyer: ['handler'] },
     when: mayBeHeard,
-    against: ({ facts, user, today, given }) => {
+    against: ({ facts, user, given }) => {
       if (user !== facts.handler) return { type: 'not-your-task' };
-      if (given.summonsOn > today) return { type: 'date-in-future', params: { pointer: '/summonsOn' } };
-      if (given.day < given.summonsOn) return { type: 'date-before-event', params: { pointer: '/day' } };
+      const received = civilDate(facts.receivedAt);
+      // The summons may have come before the application did; a hearing of before it is none of this case.
+      const since = given.summonsOn > received ? given.summonsOn : received;
+      if (given.day < since) return { type: 'date-before-event', params: { pointer: '/day', since } };
       const end = facts.termination?.decidedOn ?? facts.conclusion?.on;
       return end !== undefined && given.day > end
         ? { type: 'date-after-conclusion', params: { pointer: '/day' } }
