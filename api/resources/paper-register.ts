@@ -3,7 +3,7 @@ import { idFor } from '../../db/ids.js';
 import { reconcileChanged } from '../../db/paper-match.js';
 import { REGISTERS, listPaper, registerPaper, type PaperEntry } from '../../db/paper-register.js';
 import { maskName } from '../../domain/identity.js';
-import { grantsOf, may, type OtherAction, type User } from '../../domain/permissions.js';
+import { grantsOf, may, reachOf, type OtherAction, type User } from '../../domain/permissions.js';
 import { civilDate as dayOf, formatInstant } from '../../domain/time.js';
 import { iso } from '../case-view.js';
 import { MASKED, type Sight } from '../disclosures.js';
@@ -97,6 +97,7 @@ export const paperRegisterRoutes = [
     action: 'paper:read',
     query: z.strictObject({
       ...page,
+      agency: line(60).optional().describe('缺省为本机构；上级机关可指定所辖机构'),
       matched: z.enum(['true', 'false']).optional(),
       register: register.optional(),
       station: line(60).optional(),
@@ -105,14 +106,16 @@ export const paperRegisterRoutes = [
     }),
     responses: { 200: z.object({ items: z.array(entryView), next: z.string().nullable() }) },
     handler: async ({ deps, user, query, now }) => {
+      const { agency = user.agency } = query;
+      if (!reachOf(user).includes(agency)) throw new Problem('not-found');
       const own = stationOf(user, 'paper:read');
       if (own !== undefined && query.station !== undefined && query.station !== own) throw new Problem('forbidden');
       if (query.cursor !== undefined && !/^\d{4}-\d{2}-\d{2}\/[\da-f-]{36}$/.test(query.cursor)) {
         throw invalid([{ pointer: '/cursor', code: 'value', in: 'query' }]);
       }
-      await reconcileChanged(deps.db.pool, user.agency, now);
+      await reconcileChanged(deps.db.pool, agency, now);
       const { entries, next } = await listPaper(deps.db.pool, {
-        agency: user.agency,
+        agency,
         station: own ?? query.station,
         from: query.from,
         to: query.to,
