@@ -51,6 +51,10 @@ const LIMITS: Readonly<Record<RuleKey, Limit>> = {
     ...{ startEvent: 'supplement-notice-served', zh: '补充材料', en: 'Supplement of materials' },
     versions: [local(0, 'fixed', '法律援助法第43条第2款；期限由通知书载明', { ladder: 'reminder' })],
   },
+  'confirm-end': {
+    ...{ startEvent: 'end-proposed', zh: '审核撤回', en: 'Signature of a withdrawal' },
+    versions: [local(2, 'working-day', '法律援助法第43条第2款；本地规定：提出后两个工作日')],
+  },
   'assign-application': {
     ...{ startEvent: 'aid-granted', zh: '指派（依申请）', en: 'Assignment, by application' },
     versions: [

@@ -14,6 +14,8 @@ task:record:save                  A      S       -        -        -      -     
 task:record:request-supplement    A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 task:supplement:complied          A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 task:supplement:not-complied      A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
+task:confirm-end:confirm          -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+task:confirm-end:reject           -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 task:review:propose-grant         -      -       A        -        -      -        -    -      -        -        -         -         -      -       -
 task:review:propose-refusal       -      -       A        -        -      -        -    -      -        -        -         -         -      -       -
 task:review:request-supplement    -      -       A        -        -      -        -    -      -        -        -         -         -      -       -
@@ -65,6 +67,7 @@ task:explain-delay:explain        -      -       -        A        A      -     
 task:sign-circular:sign           -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 task:sign-circular:discard        -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 act:withdraw                      A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
+act:withdraw-notice               A      -       -        -        -      -        -    -      -        -        -         -         -      -       -
 act:report-hearing                -      -       -        -        -      -        -    H      -        -        -         -         -      -       -
 act:report-progress               -      -       -        -        -      -        -    H      -        -        -         -         -      -       -
 act:report-termination            A      -       A        -        -      A        -    H      -        -        -         -         -      -       -

@@ -38,6 +38,7 @@ export type RuleKey =
   | 'entry'
   | 'review'
   | 'supplement-reply'
+  | 'confirm-end'
   | 'assign-application'
   | 'assign-notice'
   | 'name-handler'

@@ -41,6 +41,11 @@ export const HABITS = {
   supplementDays: [1, 5, 10] as Span,
   /** Applications withdrawn before the decision: the other side pays, the family settles. */
   withdrawn: 0.03,
+  /** Letters of an organ taken back while the desk still asks for what they lack: the accused has found a lawyer himself. */
+  noticeWithdrawn: 0.02,
+  /** The head's signature under a withdrawal: a formality, mostly. */
+  confirmEnd: pace([0, 0.5, 1.5], 0.05, 0.02, 0),
+  endSigned: 0.95,
 
   // ---- review and decision: seven days for both, and both know it
   review: pace([0, 1, 3], 0.06, 0.03, 0),
@@ -64,6 +69,8 @@ export const HABITS = {
   goesFurther: 0.2,
   /** The bureau looks at a refusal of its own motion: rare. */
   bureauOrders: 0.02,
+  /** Of what was withdrawn or archived it looks at fewer still. */
+  bureauReopens: 0.005,
   serviceRecorded: 0.5,
 
   // ---- assignment

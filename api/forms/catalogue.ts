@@ -12,6 +12,7 @@ import {
   submitFileForms,
 } from './closing.js';
 import { confirmCorrectionForms, correctForm } from './corrections.js';
+import { confirmEndForms, withdrawForm, withdrawNoticeForm } from './ends.js';
 import { explainDelayForms, signCircularForms } from './escalation.js';
 import {
   concludeForms,
@@ -22,7 +23,7 @@ import {
   reportProgressForm,
 } from './handling.js';
 import { hearingForms, reportHearingForm } from './hearings.js';
-import { recordForms, supplementForms, withdrawForm } from './intake.js';
+import { recordForms, supplementForms } from './intake.js';
 import {
   decideObjectionForms,
   forwardObjectionForms,
@@ -51,6 +52,7 @@ export type ActForms = { readonly [N in PeoplesAct]: Form<YieldsOf<(typeof ACTS)
 const TASK_FORMS: TaskForms = {
   record: recordForms,
   supplement: supplementForms,
+  'confirm-end': confirmEndForms,
   review: reviewForms,
   approve: approveForms,
   assign: assignForms,
@@ -81,6 +83,7 @@ const TASK_FORMS: TaskForms = {
 
 const ACT_FORMS: ActForms = {
   withdraw: withdrawForm,
+  'withdraw-notice': withdrawNoticeForm,
   'report-hearing': reportHearingForm,
   'report-progress': reportProgressForm,
   'report-termination': reportTerminationForm,

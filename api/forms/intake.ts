@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { missingFields } from '../../domain/case/intake-fields.js';
-import { supplement, supplementNotice, withdraw } from '../../domain/case/sheets/intake.js';
+import { supplement, supplementNotice } from '../../domain/case/sheets/intake.js';
 import { addDays } from '../../domain/time.js';
-import { line, prose } from '../fields.js';
+import { line } from '../fields.js';
 import { coded, derivedForm, form, type Desk, type ExampleContext } from '../form.js';
 import { EXAMPLE_PERSON, note, ON, record, type Person } from './fields.js';
 
@@ -65,11 +65,6 @@ export const supplementForms = {
   ),
   'not-complied': form(
     z.strictObject({ ...coded(supplement.actions['not-complied']), serviceConfirmed: z.literal(true), note }),
-    () => ({ reason: 'not-as-required', serviceConfirmed: true }),
+    () => ({ reason: 'silence', serviceConfirmed: true }),
   ),
 };
-
-export const withdrawForm = form(z.strictObject({ ...coded(withdraw, { on: ON }), reason: prose(1000) }), (c) => ({
-  on: c.today,
-  reason: '双方已和解。',
-}));

@@ -7,6 +7,7 @@ export const titlesEn: Titles = {
   tasks: {
     record: 'Record the case',
     supplement: 'Await the supplement',
+    'confirm-end': 'Sign the withdrawal',
     review: 'Review',
     approve: 'Approve',
     assign: 'Assign',
@@ -42,8 +43,9 @@ export const titlesEn: Titles = {
     },
     supplement: {
       complied: 'Supplement received',
-      'not-complied': 'Confirm that nothing, or not what was asked, came',
+      'not-complied': 'Time over without it: propose deemed withdrawal',
     },
+    'confirm-end': { confirm: 'Sign, the case ends', reject: 'Reject, the case goes on' },
     review: {
       'propose-grant': 'Propose to grant',
       'propose-refusal': 'Propose to refuse',
@@ -81,7 +83,8 @@ export const titlesEn: Titles = {
     'sign-circular': { sign: 'Sign the circular', discard: 'Discard the draft' },
   },
   acts: {
-    withdraw: 'Withdraw the application',
+    withdraw: 'Withdraw the application, for signature',
+    'withdraw-notice': 'The organ withdraws its notice, for signature',
     'report-hearing': 'Report a hearing',
     'report-progress': 'Report progress',
     'report-termination': 'Report a ground for termination',

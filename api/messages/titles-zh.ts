@@ -7,6 +7,7 @@ export const titlesZh: Titles = {
   tasks: {
     record: '登记录入',
     supplement: '等待补正',
+    'confirm-end': '审核撤回',
     review: '审查',
     approve: '审批',
     assign: '指派',
@@ -36,7 +37,8 @@ export const titlesZh: Titles = {
   },
   actions: {
     record: { complete: '完成登记', save: '暂存', 'request-supplement': requestSupplement },
-    supplement: { complied: '已补正', 'not-complied': '确认逾期未补正' },
+    supplement: { complied: '已补正', 'not-complied': '期满未补正,提请视为撤回' },
+    'confirm-end': { confirm: '同意,终结', reject: '不同意,继续办理' },
     review: {
       'propose-grant': '建议给予援助',
       'propose-refusal': '建议不予援助',
@@ -70,7 +72,8 @@ export const titlesZh: Titles = {
     'sign-circular': { sign: '签发通报', discard: '不予通报' },
   },
   acts: {
-    withdraw: '撤回申请',
+    withdraw: '撤回申请(提请审核)',
+    'withdraw-notice': '撤回通知公函(提请审核)',
     'report-hearing': '报告开庭',
     'report-progress': '报告进展',
     'report-termination': '报告终止事由',

@@ -1,7 +1,7 @@
 import type { CommandInput, Head, HeadFacts, Input, Step } from '../engine/proceeding.js';
 import type { CivilDate, Instant } from '../time.js';
 import type { StageName } from './stages.js';
-import type { CaseKind, CriminalStage, Door, Procedure, TerminationGround } from './words.js';
+import type { CaseKind, CriminalStage, Door, EndKind, Procedure, TerminationGround } from './words.js';
 
 /** What opens a case, reduced to codes. Names and narrative stay in the command's body. */
 export interface Opening extends Head {
@@ -50,6 +50,15 @@ export interface Service {
   readonly organOn?: CivilDate;
 }
 
+/** An end before any decision: proposed at the desk, signed by the head; gone when it is rejected or comes too late. */
+export interface Ending {
+  readonly kind: EndKind;
+  readonly on: CivilDate;
+  readonly proposedBy: string;
+  confirmedBy?: string;
+  confirmedOn?: CivilDate;
+}
+
 /** 终止 (法律援助法 art. 48), from the report of its ground on. */
 export interface Termination {
   readonly ground: TerminationGround;
@@ -81,10 +90,13 @@ export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing
   persons: number;
   missing: readonly string[];
   supplementNoticed: boolean;
+  ending?: Ending;
+  /** Day of the bureau's order by which a case that had ended before any decision goes on. */
+  resumedOn?: CivilDate;
   proposal?: 'grant' | 'refuse';
   reviewer?: string;
   recused: string[];
-  decision?: 'grant' | 'refuse' | 'deemed-withdrawn' | 'withdrawn' | 'terminate';
+  decision?: 'grant' | 'refuse' | 'terminate' | EndKind;
   approver?: string;
   decidedOn?: CivilDate;
   firm?: string;

@@ -1,5 +1,6 @@
 import type { Facts, Opening } from './facts.js';
 import { STAGES } from './stages.js';
+import { ENDS } from './words.js';
 import { addDays, type CivilDate } from '../time.js';
 
 /** 侦查、审查起诉 have no hearing, a non-litigation matter neither. */
@@ -54,6 +55,9 @@ export const isWritten = (f: Facts): boolean => !STAGES[f.stage].sealed;
 
 /** 已终止, whether its file is closed or not; the bureau's order undoes it. */
 export const isTerminated = (f: Facts): boolean => f.decision === 'terminate';
+
+/** Withdrawn, deemed to be so, or its notice was: nobody has decided it. */
+export const isWithdrawn = (f: Facts): boolean => ENDS.some((end) => end === f.decision);
 
 /** Whether there is work whose quality can be judged: always of a case that was concluded. */
 export const wasHandled = (f: Facts): boolean =>

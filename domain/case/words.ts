@@ -25,3 +25,7 @@ export const TERMINATION_GROUNDS = [
   'other-by-law',
 ] as const;
 export type TerminationGround = (typeof TERMINATION_GROUNDS)[number];
+
+/** How a case ends before it is decided: 撤回申请, 视为撤回, 撤回通知公函. */
+export const ENDS = ['withdrawn', 'deemed-withdrawn', 'notice-withdrawn'] as const;
+export type EndKind = (typeof ENDS)[number];

@@ -3,7 +3,7 @@ import type { Decision, Moment } from '../moment.js';
 import { assign, informOrgan, nameHandler } from './assignment.js';
 import { archive, attend, callback, checkFile, evaluate, nameObserver } from './beside.js';
 import { record, supplement } from './desk.js';
-import { confirmCorrection, explainDelay, signCircular } from './heads.js';
+import { confirmCorrection, confirmEnd, explainDelay, signCircular } from './heads.js';
 import { conclude, correctFile, engage, hearing, meet, readFile, submitFile } from './lawyer.js';
 import { decideObjection, forwardObjection } from './objection.js';
 import { approve, review } from './review.js';
@@ -13,6 +13,7 @@ import { decideTermination, serveTermination, verifyTermination } from './termin
 export const PEOPLE: Readonly<Record<TaskKind, (m: Moment) => Decision | undefined>> = {
   record,
   supplement,
+  'confirm-end': confirmEnd,
   review,
   approve,
   assign,

@@ -36,6 +36,7 @@ export const openings: fc.Arbitrary<Partial<Opening>> = fc.constantFrom<Partial<
   { door: 'notice', channel: 'court', kind: 'criminal', criminalStage: 'first-instance' },
   { door: 'notice', channel: 'police', kind: 'criminal', criminalStage: 'investigation' },
   { missing: ['/title'] },
+  { door: 'notice', channel: 'court', kind: 'criminal', criminalStage: 'first-instance', missing: ['/noticeNumber'] },
   { procedure: 'non-litigation' },
 );
 const USERS = ['intake', 'reviewer', 'director', 'lawyer1', 'callback', 'observer'];

@@ -53,7 +53,7 @@ describe('a case from the desk to the archive', () => {
     d.do('archive', 'archive', on('2026-04-21'), {}, 'archivist');
     expect(d.host.run.facts.stage).toBe('archived');
     expect(d.host.run.resting).toBe(true);
-    expect(d.acts).toEqual(['addendum']);
+    expect(d.acts).toEqual(['order-correction', 'addendum']);
     expect(d.act('addendum', on('2026-05-01'), {}, 'archivist')).toBeUndefined();
     expect(d.act('withdraw', on('2026-05-01'))?.type).toBe('case-archived');
   });

@@ -1,6 +1,6 @@
 import { hasFileReading, needsEngagement } from '../../domain/case/matters.js';
 import { startOfDay } from '../../domain/time.js';
-import type { Case } from './case.js';
+import { startOn, type Case } from './case.js';
 import type { Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
 import { assignment } from './assignment.js';
@@ -11,12 +11,10 @@ export function* handled(c: Case, clock?: Clock): Stage {
   terminations(c);
   if (c.facts.handler === undefined || (c.facts.door === 'notice' && !c.facts.organInformed)) {
     c.stage('assignment');
-    yield* assignment(c, clock ?? c.arm(ASSIGNMENT[c.facts.door], { start: decided(c) }));
+    yield* assignment(c, clock ?? c.arm(ASSIGNMENT[c.facts.door], { start: startOn(c, c.facts.decidedOn!) }));
   }
   yield* handling(c);
 }
-/** The grant, or the order that is one: now, or the day that somebody enters late. */
-const decided = (c: Case) => (c.facts.decidedOn === c.today ? c.now : startOfDay(c.facts.decidedOn!));
 const ASSIGNMENT = { application: 'assign-application', notice: 'assign-notice' } as const;
 
 /**

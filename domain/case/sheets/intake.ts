@@ -2,7 +2,7 @@ import { choice, count, day, flag, pastDay, words, type Codes } from '../../engi
 import type { Refusal } from '../../engine/refusal.js';
 import { DESK } from '../../roles.js';
 import type { Facts } from '../facts.js';
-import { act, action, on, serviceMethod, task } from '../sheet.js';
+import { action, on, serviceMethod, task } from '../sheet.js';
 
 /** What the record makes of a form that names people and matter: who is still missing, how many are helped. */
 const known = { missing: words, persons: count(1, 500) };
@@ -34,7 +34,7 @@ export const record = task({
   },
 });
 
-/** 等待补正: at its end a person confirms non-compliance; silence alone decides nothing. */
+/** 等待补正: the time set is the applicant's to its end; then the desk may propose that he be deemed to have withdrawn. */
 export const supplement = task({
   pool: DESK,
   role: 'intake',
@@ -43,8 +43,9 @@ export const supplement = task({
     'not-complied': action(
       { reason: choice('silence', 'not-as-required'), serviceConfirmed: flag },
       {
-        against: ({ given, today, task: { data } }) =>
-          given.reason === 'silence' && today <= lastDayOf(data)
+        open: ({ facts }) => facts.ending === undefined,
+        waits: ({ today, data }): Refusal | undefined =>
+          today <= lastDayOf(data)
             ? { type: 'reply-time-running', params: { pointer: '/reason', replyBy: lastDayOf(data) } }
             : undefined,
       },
@@ -52,12 +53,3 @@ export const supplement = task({
   },
 });
 const lastDayOf = (data: Codes): string => String(data['replyBy']);
-
-/** 撤回申请, before the decision. */
-export const withdraw = act(
-  { on },
-  {
-    who: DESK,
-    when: (f) => f.door === 'application' && (f.stage === 'intake' || f.stage === 'review'),
-  },
-);

@@ -57,8 +57,10 @@ export class Matter extends Books {
     return Math.max(this.at, this.takenOverAt);
   }
 
+  /** What was to end the case before comes too late. */
   decide(): void {
     this.decidedAt ??= this.at;
+    this.moot(['confirm-end'], ['confirm-end'], 'decided');
   }
 
   /** Whatever is still open or running ends with the case. */

@@ -5,7 +5,8 @@ import { calledInVain, closingAnswers, openArchive } from './closing.js';
 import { correctionActs, correctionAnswers } from './corrections.js';
 import { handlingAnswers } from './handling.js';
 import { hearingActs, hearingAnswers } from './hearings.js';
-import { intakeActs, intakeAnswers, opened } from './intake.js';
+import { endActs, endAnswers } from './ends.js';
+import { intakeAnswers, opened } from './intake.js';
 import { Matter, type Acts, type Answers } from './matter.js';
 import { objectionActs, objectionAnswers } from './objection.js';
 import { reviewAnswers } from './review.js';
@@ -21,6 +22,7 @@ export interface Plans {
 
 const ANSWERS: Answers = {
   ...intakeAnswers,
+  ...endAnswers,
   ...reviewAnswers,
   ...assignmentAnswers,
   ...handlingAnswers,
@@ -37,7 +39,7 @@ const ANSWERS: Answers = {
 };
 
 const ACTS: Acts = {
-  ...intakeActs,
+  ...endActs,
   ...hearingActs,
   ...terminationActs,
   ...objectionActs,

@@ -1,5 +1,6 @@
 import { startOf } from '../instants.js';
 import { granted, resumeAssignment } from './assignment.js';
+import { goesOn } from './ends.js';
 import { hearingsAheadAgain } from './hearings.js';
 import type { Acts, Answers, Matter } from './matter.js';
 
@@ -26,10 +27,18 @@ export const objectionActs: Acts = {
     m.openTask('forward-objection', { clock: 'forward-objection' });
   },
   'order-correction': (m, act) => {
+    if (m.stage === 'withdrawn') return goesOn(m, act.on);
+    if (m.stage === 'archived' && !m.terminated) return openedAgain(m);
     m.end('objection', 'done', { by: act.user, on: act.on });
     corrected(m, act.on);
   },
 };
+
+/** The volume of a concluded case: what is in it may be put right, then it is archived anew. */
+function openedAgain(m: Matter): void {
+  m.archivedAt = null;
+  m.stage = 'closing';
+}
 
 export const objectionAnswers: Answers = {
   'forward-objection': (m, act) => {
