@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { partiesOf, type CaseRow, type TaskRow } from '../db/cases.js';
+import { loadRuleBook } from '../db/rule-book.js';
 import { candidatesFor, firmOf, mayObserve } from '../db/lawyers.js';
 import type { Reader } from './case-desk.js';
 import type { Desk } from './form.js';
@@ -21,6 +22,7 @@ export const recordDesk = (pool: Pool, row: CaseRow): Desk => ({
     return { title, narrative, matter, noticeNumber, recipients };
   },
   firmOf: (username) => firmOf(pool, username),
+  book: () => loadRuleBook(pool),
 });
 
 /** Whoever is named must be there, of the right kind and free of conflicts. */

@@ -99,6 +99,8 @@ export const HABITS = {
   hearingReportLate: 0.08,
   hearingReportAfter: 0.05,
   hearingOutcome: pace([0, 0.8, 2.5], 0.07, 0.05, 0.005),
+  /** Where no new day was named the court is asked about once a month. */
+  newDate: pace([8, 15, 20], 0.2, 0.05, 0),
   /** The result is entered when the paper comes; one in seven only when the file is put together. */
   conclude: [0, 1.5, 5] as Span,
   concludeLate: 0.14,

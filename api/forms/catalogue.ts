@@ -22,8 +22,8 @@ import {
   recordServiceForm,
   reportProgressForm,
 } from './handling.js';
-import { hearingForms, reportHearingForm } from './hearings.js';
-import { recordForms, supplementForms } from './intake.js';
+import { hearingForms, newDateForms, reportHearingForm } from './hearings.js';
+import { extendReplyForm, recordForms, supplementForms } from './intake.js';
 import {
   decideObjectionForms,
   forwardObjectionForms,
@@ -62,6 +62,7 @@ const TASK_FORMS: TaskForms = {
   meet: meetForms,
   'read-file': readFileForms,
   hearing: hearingForms,
+  'new-date': newDateForms,
   conclude: concludeForms,
   'submit-file': submitFileForms,
   'check-file': checkFileForms,
@@ -82,6 +83,7 @@ const TASK_FORMS: TaskForms = {
 };
 
 const ACT_FORMS: ActForms = {
+  'extend-reply': extendReplyForm,
   withdraw: withdrawForm,
   'withdraw-notice': withdrawNoticeForm,
   'report-hearing': reportHearingForm,

@@ -102,7 +102,25 @@ export const en: Messages = {
     },
     'reply-time-running': {
       title: 'The time for the reply is still running',
-      detail: 'The reply may come until {replyBy}; silence can be confirmed after that.',
+      detail:
+        'The reply may come until {replyBy}; until the end of that day the applicant is not deemed to have withdrawn, for whatever reason.',
+    },
+    'reply-time-too-long': {
+      title: 'The time for the reply is too long',
+      detail:
+        'It may be set to {latest} at the latest. The head extends it with a reason where more is needed (extend-reply).',
+    },
+    'hearing-open': {
+      title: 'A hearing has no outcome yet',
+      detail: 'Hearing {hearing} of {day} has no outcome on record. Answer its task (hearing) first.',
+    },
+    'document-not-made': {
+      title: 'There is no such document yet',
+      detail: 'What does not exist cannot be served. Service can be recorded of: {values}.',
+    },
+    'recipient-deceased': {
+      title: 'The recipient has died',
+      detail: 'The recipient cannot have answered. Name the next-of-kin who did, or choose not-possible.',
     },
     incomplete: {
       title: 'Mandatory fields are missing',
@@ -138,7 +156,7 @@ export const en: Messages = {
     'case-archived': {
       title: 'The case is archived',
       detail:
-        'After archive only an addendum is accepted; of a terminated case also the bureau’s order to correct, and a remedy.',
+        'After archive only an addendum is accepted, or the bureau’s order to correct; of a terminated case a remedy too.',
     },
     'not-allowed-now': {
       title: 'Not allowed now',
@@ -204,6 +222,9 @@ export const en: Messages = {
     'not-eligible': 'Not among the eligible candidates; choose another.',
     'observer-not-independent': 'Is the handler, or of the same firm; name somebody else.',
     'reply-time-running': 'The time for the reply is still running; choose this when it is over.',
+    'reply-time-too-long': 'Later than the rules allow; choose an earlier day.',
+    'document-not-made': 'The case has no such document yet; choose one that it has.',
+    'recipient-deceased': 'The recipient has died; say who answered.',
     incomplete: 'Mandatory at this stage; fill it in.',
   },
 };

@@ -8,8 +8,8 @@ import { confirmCorrection, correct, replan } from './sheets/corrections.js';
 import { confirmEnd, withdraw, withdrawNotice } from './sheets/ends.js';
 import { explainDelay, signCircular } from './sheets/escalation.js';
 import { conclude, engage, meet, readFile, recordService, reportProgress } from './sheets/handling.js';
-import { drawn, hearing, reportHearing } from './sheets/hearings.js';
-import { record, supplement } from './sheets/intake.js';
+import { drawn, hearing, newDate, reportHearing } from './sheets/hearings.js';
+import { extendReply, record, supplement } from './sheets/intake.js';
 import {
   decideObjection,
   forwardObjection,
@@ -35,6 +35,7 @@ export const CASE_TASKS = {
   meet,
   'read-file': readFile,
   hearing,
+  'new-date': newDate,
   conclude,
   'submit-file': submitFile,
   'check-file': checkFile,
@@ -56,6 +57,7 @@ export const CASE_TASKS = {
 
 /** Acts that answer no task. `drawn` and `replan` come from the system only. */
 export const CASE_ACTS = {
+  'extend-reply': extendReply,
   withdraw,
   'withdraw-notice': withdrawNotice,
   'report-hearing': reportHearing,

@@ -58,8 +58,8 @@ export class Driver {
   }
 }
 
-export function toHandling(d: Driver) {
-  d.open();
+export function toHandling(d: Driver, o: Partial<Opening> = {}) {
+  d.open(o);
   d.do('review', 'propose-grant', on('2026-03-03'), {}, 'reviewer');
   d.do('approve', 'grant', on('2026-03-04'), {}, 'director');
   d.do('assign', 'assign-firm', on('2026-03-04', '11:00'), { firm: 'f1' }, 'assigner');

@@ -11,10 +11,12 @@ import { orders } from './objection.js';
 export function* archive(c: Case): Stage {
   const settled = () =>
     hearingsSettled(c) && !isObjected(c.facts) && !c.openTasks.some((t) => t.kind === 'confirm-correction');
+  const clock = c.arm('archive', { start: c.now });
   for (;;) {
     yield* c.until(settled);
-    const filed = yield* c.answerOf(c.open('archive', { notBy: [c.facts.handler] }), () => !settled());
+    const filed = yield* c.answerOf(c.open('archive', { notBy: [c.facts.handler], clock }), () => !settled());
     if (!filed) continue;
+    clock.met({ ...filed, on: c.today });
     c.facts.archivedAt = filed.at;
     return;
   }

@@ -38,6 +38,35 @@ describe('the time for a reply', () => {
     expect(lapses(d, '2026-03-14', 'not-as-required')).toBeUndefined();
   });
 
+  it('is extended by the head, while it runs, within what the rules allow', () => {
+    const d = noticed();
+    const extend = (day: string, replyBy: string, latest = '2026-04-03') =>
+      d.act('extend-reply', on(day), { replyBy, latest }, 'director');
+    expect(extend('2026-03-10', '2026-03-13')).toMatchObject({ type: 'date-before-event' });
+    expect(extend('2026-03-10', '2026-04-07')).toEqual({
+      type: 'reply-time-too-long',
+      params: { pointer: '/replyBy', latest: '2026-04-03' },
+    });
+    expect(extend('2026-03-10', '2026-03-20')).toBeUndefined();
+    expect(lapses(d, '2026-03-20')).toMatchObject({ params: { replyBy: '2026-03-20' } });
+    expect(dueOf(d, 'supplement-reply')).toBe('2026-03-20');
+    // One of the seven days was used up when the clock stopped.
+    expect(dueOf(d, 'review')).toBe('2026-03-26');
+    expect(extend('2026-03-21', '2026-03-27')).toMatchObject({ type: 'not-allowed-now' });
+    expect(lapses(d, '2026-03-21')).toBeUndefined();
+  });
+
+  it('is no longer than the rules allow without the head', () => {
+    const d = new Driver();
+    d.open();
+    const notice = { servedOn: '2026-03-03', replyBy: '2036-12-10', latest: '2026-03-24' };
+    expect(d.do('review', 'request-supplement', on('2026-03-03'), notice, 'reviewer')).toEqual({
+      type: 'reply-time-too-long',
+      params: { pointer: '/replyBy', latest: '2026-03-24' },
+    });
+    expect(d.open_).toEqual(['review']);
+  });
+
   it('over, what follows is signed by a second person; the clock runs on whether or not he has signed', () => {
     const d = noticed();
     expect(lapses(d, '2026-03-16')).toBeUndefined();

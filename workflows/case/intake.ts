@@ -1,6 +1,7 @@
 import { civilDate, endOfDay, startOfDay, type CivilDate } from '../../domain/time.js';
 import type { Case } from './case.js';
-import type { Answered } from '../engine/answer.js';
+import type { CASE_TASKS } from '../../domain/case/sheets.js';
+import type { AnswerTo, Answered } from '../engine/answer.js';
 import type { Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
 import { proposedEnd } from './ends.js';
@@ -50,8 +51,7 @@ function* recorded(c: Case, entry: Clock | undefined) {
 
 /**
  * 一次性告知补正: the clock stops from service to reply, at the longest to the end of the time set, which is the applicant's.
- * After it the desk may propose that he be deemed to have withdrawn; silence alone decides nothing. False when that is signed;
- * rejected, the reply is waited for again, while the clock runs.
+ * After it the desk may propose that he be deemed to have withdrawn; silence alone decides nothing. False when that is signed.
  */
 export function* supplement(
   c: Case,
@@ -59,14 +59,35 @@ export function* supplement(
   { servedOn, replyBy }: { servedOn: CivilDate; replyBy: CivilDate },
 ): Stage<boolean> {
   c.facts.supplementNoticed = true;
-  clock.pause(servedOn, replyBy);
-  c.record('clock.paused', { deadline: clock.id, until: replyBy }, servedOn);
-  const reply = c.arm('supplement-reply', { start: startOfDay(servedOn), fixedDue: endOfDay(replyBy) });
-  const about = { station: c.facts.station, since: servedOn, data: { replyBy } };
-  const resumes = (on: CivilDate) => c.record('clock.resumed', { deadline: clock.id }, on < replyBy ? on : replyBy);
-  for (let first = true; ; first = false) {
-    const answer = yield* c.task('supplement', { ...about, clock: first ? reply : clock });
-    if (first) resumes(answer.on);
+  const anchor = `reply/${servedOn}`;
+  const reply = c.arm('supplement-reply', { start: startOfDay(servedOn), fixedDue: endOfDay(replyBy), anchor });
+  const task = c.open('supplement', { station: c.facts.station, clock: reply, since: servedOn, data: { replyBy } });
+  const stops = (until: CivilDate) => {
+    c.facts.replyTime = { servedOn, replyBy: until };
+    clock.pause(servedOn, until);
+    c.record('clock.paused', { deadline: clock.id, until }, servedOn);
+  };
+  stops(replyBy);
+  c.on('extend-reply', ({ data: { replyBy: until } }) => {
+    stops(until);
+    c.restart(anchor, endOfDay(until));
+    c.amend(task, { data: { replyBy: until } });
+  });
+  try {
+    const answer = (yield* c.answerOf(task))!;
+    const until = c.facts.replyTime!.replyBy;
+    c.record('clock.resumed', { deadline: clock.id }, answer.on < until ? answer.on : until);
+    return yield* replied(c, clock, reply, answer);
+  } finally {
+    delete c.facts.replyTime;
+  }
+}
+
+/** Rejected by the head, the reply is waited for again, and the clock of the decision runs. */
+function* replied(c: Case, clock: Clock, reply: Clock, first: AnswerTo<typeof CASE_TASKS.supplement>): Stage<boolean> {
+  const { servedOn, replyBy } = c.facts.replyTime!;
+  delete c.facts.replyTime;
+  for (let answer = first; ;) {
     if (answer.action === 'complied') {
       reply.met(answer);
       if (answer.on < replyBy) clock.pause(servedOn, answer.on);
@@ -75,5 +96,6 @@ export function* supplement(
     if (answer.data.reason === 'silence') reply.miss('silence');
     else reply.met(answer);
     if (yield* proposedEnd(c, 'deemed-withdrawn', answer)) return false;
+    answer = yield* c.task('supplement', { station: c.facts.station, clock, since: servedOn, data: { replyBy } });
   }
 }

@@ -6,11 +6,13 @@ export const explainDelay = task({
   pool: HEAD,
   role: 'director',
   actions: {
-    explain: action({
-      cause: choice('court', 'recipient', 'handler', 'firm', 'centre', 'other'),
-      objective: flag,
-      newDay: day,
-    }),
+    explain: action(
+      { cause: choice('court', 'recipient', 'handler', 'firm', 'centre', 'other'), objective: flag, newDay: day },
+      {
+        against: ({ given, today }) =>
+          given.newDay < today ? { type: 'date-in-past', params: { pointer: '/newDay' } } : undefined,
+      },
+    ),
   },
 });
 

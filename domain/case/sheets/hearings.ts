@@ -1,7 +1,9 @@
 import { choice, count, day, flag, maybe, type Codes } from '../../engine/code.js';
+import type { Refusal } from '../../engine/refusal.js';
 import { HANDLER } from '../../roles.js';
 import { hasHearings } from '../matters.js';
 import { STAGES } from '../stages.js';
+import type { CivilDate } from '../../time.js';
 import type { Facts, Hearing } from '../facts.js';
 import { act, action, nonPublicGround, on, systemAct, task } from '../sheet.js';
 
@@ -14,26 +16,35 @@ export const hasCome = (facts: Facts, data: Codes, today: string): boolean =>
 /** A matter that is heard, in a stage in which hearings are reported. */
 export const mayBeHeard = (f: Facts): boolean => hasHearings(f) && STAGES[f.stage].heard;
 
+/** Why there will be no hearing. */
+const noHearing = choice('withdrawn', 'settled', 'paper-trial', 'other');
+
+const inPast = (newDay: CivilDate | undefined, today: CivilDate): Refusal | undefined =>
+  newDay !== undefined && newDay < today ? { type: 'date-in-past', params: { pointer: '/newDay' } } : undefined;
+
 /** 开庭: held, put off, cancelled, or closed to the public. */
 export const hearing = task({
   pool: HANDLER,
   role: 'lawyer',
   actions: {
     held: action({ on }, { open: ({ facts, data, today }) => hasCome(facts, data, today) }),
-    'put-off': action(
-      { on, newDay: maybe(day) },
-      {
-        against: ({ given, today }) =>
-          given.newDay !== undefined && given.newDay < today
-            ? { type: 'date-in-past', params: { pointer: '/newDay' } }
-            : undefined,
-      },
-    ),
-    cancelled: action({ on, reason: choice('withdrawn', 'settled', 'paper-trial', 'other') }),
+    'put-off': action({ on, newDay: maybe(day) }, { against: ({ given, today }) => inPast(given.newDay, today) }),
+    cancelled: action({ on, reason: noHearing }),
     'turned-non-public': action(
       { on, ground: nonPublicGround },
       { open: ({ facts, data }) => hearingOf(facts, data)?.public !== false, keeps: true },
     ),
+  },
+});
+
+/** 延期未定日期: the new day as soon as there is one; until then that the court was asked. */
+export const newDate = task({
+  pool: HANDLER,
+  role: 'lawyer',
+  actions: {
+    set: action({ on, newDay: day }, { against: ({ given, today }) => inPast(given.newDay, today) }),
+    asked: action({ on }, { keeps: true }),
+    none: action({ on, reason: noHearing }),
   },
 });
 

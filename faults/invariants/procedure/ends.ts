@@ -1,10 +1,11 @@
 import { startOf } from '../instants.js';
-import { comesBack } from './intake.js';
+import { comesBack, replyExtended } from './intake.js';
 import type { Acts, Answers, Matter } from './matter.js';
 
 /** What ends a case before its decision: two people, and the bureau above them. */
 
 export const endActs: Acts = {
+  'extend-reply': replyExtended,
   withdraw: (m) => endProposed(m, 'withdrawn'),
   'withdraw-notice': (m) => endProposed(m, 'notice-withdrawn'),
 };

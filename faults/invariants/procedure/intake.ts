@@ -47,7 +47,7 @@ export const intakeAnswers: Answers = {
 export function supplementNotice(m: Matter, { data }: Act): void {
   const [from, to] = [data['servedOn'] as string, data['replyBy'] as string];
   pause(m, from, to);
-  m.arm('supplement-reply', { start: startOf(from), fixedDue: endOf(to) });
+  m.arm('supplement-reply', { start: startOf(from), fixedDue: endOf(to), anchor: 'reply' });
   m.openTask('supplement', { clock: 'supplement-reply', told: { from, to } });
 }
 
@@ -63,6 +63,16 @@ function supplementAnswered(m: Matter, act: Act): void {
   if (act.on < (to as string)) pause(m, from as string, act.on);
   if (m.stage === 'intake') recordOrGoOn(m, m.lastEntry!);
   else m.openTask('review', { clock: 'review' });
+}
+
+/** The head gives the applicant more time, while he has some. */
+export function replyExtended(m: Matter, { data }: Act): void {
+  const to = data['replyBy'] as string;
+  const [task] = m.openTasks('supplement');
+  const { from } = task!.told!;
+  task!.told = { from, to };
+  pause(m, from as string, to);
+  m.renew(m.live('supplement-reply')!, { fixedDue: endOf(to) });
 }
 
 /** Only the review's clock stops, and only while it runs. */

@@ -3,7 +3,7 @@ import type { StepInput, StepRow } from '../record.js';
 import { assignmentAnswers, backToAssigner } from './assignment.js';
 import { calledInVain, closingAnswers, openArchive } from './closing.js';
 import { correctionActs, correctionAnswers } from './corrections.js';
-import { handlingAnswers } from './handling.js';
+import { handlingAnswers, progressed } from './handling.js';
 import { hearingActs, hearingAnswers } from './hearings.js';
 import { endActs, endAnswers } from './ends.js';
 import { intakeAnswers, opened } from './intake.js';
@@ -44,14 +44,20 @@ const ACTS: Acts = {
   ...terminationActs,
   ...objectionActs,
   ...correctionActs,
-  'report-progress': () => undefined,
+  'report-progress': (m) => progressed(m),
   'record-service': () => undefined,
   'record-remedy': () => undefined,
   addendum: () => undefined,
 };
 
 /** Answers that leave their task open. */
-const STAYING = ['record.save', 'callback.attempt', 'hearing.turned-non-public', 'serve-termination.partly-served'];
+const STAYING = [
+  'record.save',
+  'callback.attempt',
+  'hearing.turned-non-public',
+  'new-date.asked',
+  'serve-termination.partly-served',
+];
 
 /**
  * The procedure once more, for the checks alone: folds a journal into what must stand in the tables. Written from the

@@ -12,7 +12,7 @@ const LIMITS_OF_REMEDY = ['forward-objection', 'objection'];
 const CLOSING = ['serve-termination', 'callback', 'submit-file', 'check-file', 'correct-file', 'evaluate', 'archive'];
 const LIMITS_OF_CLOSING = [
   ...['serve-termination', 'objection-period', 'callback', 'callback-grace'],
-  ...['submit-file', 'check-file', 'correct-file', 'quality'],
+  ...['submit-file', 'check-file', 'correct-file', 'quality', 'archive'],
 ];
 
 export const objectionActs: Acts = {
@@ -74,7 +74,7 @@ function corrected(m: Matter, on: string): void {
   m.moot([...REMEDY, ...CLOSING], [...LIMITS_OF_REMEDY, ...LIMITS_OF_CLOSING], 'termination-corrected');
   delete m.terminated;
   [m.concludedOn, m.concludedAt, m.archivedAt] = [null, null, null];
-  [m.calledBack, m.filed, m.submitted] = [false, false, false];
+  [m.calledBack, m.filed, m.submitted, m.closed] = [false, false, false, false];
   if (m.handler === null) m.firm = null;
   hearingsAheadAgain(m);
   resumeAssignment(m, start);
