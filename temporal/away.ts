@@ -7,7 +7,8 @@ const { TaskQueueType } = proto.temporal.api.enums.v1;
 const PATIENCE_MS = 2_000;
 /** A worker asks for work again at least once a minute; the server remembers those that are gone for some more. */
 const HEARD_WITHIN_MS = 90_000;
-const UNIMPLEMENTED: number = 12;
+/** gRPC: the server that skips time does not know the question. */
+const UNIMPLEMENTED = 12;
 
 /**
  * Why nobody's commands are decided at the moment. Undefined while Temporal answers and a worker asks for work: a command without
@@ -26,6 +27,7 @@ export async function awayBecause(client: Client): Promise<string | undefined> {
     const heard = pollers.some(({ lastAccessTime: at }) => at && tsToMs(at) > Date.now() - HEARD_WITHIN_MS);
     return heard ? undefined : 'no-worker';
   } catch (error) {
-    return isGrpcServiceError(error) && error.code === UNIMPLEMENTED ? undefined : 'unavailable';
+    const code: number | undefined = isGrpcServiceError(error) ? error.code : undefined;
+    return code === UNIMPLEMENTED ? undefined : 'unavailable';
   }
 }
