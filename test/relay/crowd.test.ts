@@ -27,7 +27,7 @@ test('a crowd on one case, across a new run: all of it on record once, one after
       const input = d.actInput('record-service', d.on(3), {}, 'intake');
       return port.submit({
         ...{ actor: 'intake', route: 'crowd', key: `crowd-${n}`, caseId: d.caseId, kind: 'act', name: input.kind },
-        ...{ body: {}, receivedAt: Date.now(), seq: first, inputs: (id) => [{ ...input, key: id }] },
+        ...{ sent: {}, body: {}, receivedAt: Date.now(), seq: first, inputs: (id) => [{ ...input, key: id }] },
       });
     }),
   );
