@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { CommandInput } from '../domain/engine/proceeding.js';
-import type { Db } from '../db/client.js';
+import type { Pool, PoolClient } from 'pg';
+import { transaction, type Db } from '../db/client.js';
+import { lockClaims } from '../db/duplicates.js';
 import {
   findCommand,
   refuseCommand,
@@ -46,6 +48,12 @@ export interface Submission {
   readonly inputs: (commandId: string) => readonly CommandInput[];
   /** Default: a new id; derived from the key where the case's id must be known before. */
   readonly id?: string;
+  /** What must not be entered twice. */
+  readonly filed?: {
+    readonly claims: readonly string[];
+    /** Looks whether it is entered already, in the transaction that stores the command. @throws Problem when it is */
+    readonly look: (client: PoolClient) => Promise<void>;
+  };
 }
 
 /** How commands reach the workflows. */
@@ -104,7 +112,7 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
     async submit(s) {
       const { text, hash } = hashOf(s.body);
       const id = s.id ?? randomUUID();
-      const stored = await storeCommand(db.pool, {
+      const command: NewCommand = {
         id,
         actor: s.actor,
         route: s.route,
@@ -118,7 +126,9 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
         body: text,
         bodyHash: hash,
         receivedAt: s.receivedAt,
-      });
+        ...(s.filed && { claims: s.filed.claims }),
+      };
+      const stored = await stores(db.pool, command, s.filed?.look);
       if (!stored.fresh) return repeated(stored.command, hash);
       const delivery = { id, proceeding: caseRef(s.caseId), inputs: stored.command.inputs, seq: s.seq };
       const outcome = await deliver(client, delivery, { timeoutMs: answerTimeoutMs, spreadMs: await spread() });
@@ -133,12 +143,22 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
         return { command: { ...stored.command, state: 'done', result: { seq } }, confirmed: true, repeated: false };
       }
       if (outcome.state === 'unknown') await releaseCommand(db.pool, id);
-      const command = (await commandById(db.pool, id)) ?? stored.command;
+      const current = (await commandById(db.pool, id)) ?? stored.command;
       // Given back without an outcome, it may have been taken, and refused, by the relay before it was read again.
-      if (command.state === 'refused') throw asProblem(command.problem as ProblemData);
-      return { command, confirmed: false, repeated: false };
+      if (current.state === 'refused') throw asProblem(current.problem as ProblemData);
+      return { command: current, confirmed: false, repeated: false };
     },
   };
+}
+
+/** Of two commands that claim the same, the second looks when the first is stored. */
+async function stores(pool: Pool, command: NewCommand, look: ((client: PoolClient) => Promise<void>) | undefined) {
+  if (!look || !command.claims?.length) return storeCommand(pool, command);
+  return transaction(pool, async (client) => {
+    await lockClaims(client, command.claims ?? []);
+    await look(client);
+    return storeCommand(client, command);
+  });
 }
 
 const asProblem = ({ type, params, errors }: ProblemData, headers: Readonly<Record<string, string>> = {}): Problem =>

@@ -25,8 +25,6 @@ const common = {
     .optional()
     .describe('民事、行政案件,默认诉讼'),
   matterId: uuid.optional().describe('同一刑事事项前一阶段案件的事项编号'),
-  lifeOrDeath: z.boolean().optional().describe('可能判处无期徒刑、死刑,或死刑复核'),
-  language: line(40).optional().describe('普通话以外的语言代码'),
   ...record,
 };
 
@@ -56,6 +54,7 @@ export const applicationBody = z
       matter: 'labour',
       narrative: '用人单位拖欠三个月工资,申请劳动仲裁代理。',
       recipients: [EXAMPLE_PERSON],
+      duplicateReason: '示例数据,可重复登记。',
       opposing: [{ name: '示例建筑有限公司', idKind: 'pending' }],
     },
   });
@@ -77,8 +76,9 @@ export const noticeBody = z
       kind: 'criminal',
       criminalStage: 'first-instance',
       title: '盗窃',
+      duplicateReason: '示例数据,可重复登记。',
       recipients: [
-        { name: '李示例', idKind: 'resident-id', idNumber: '11010519491231002X', gender: 'male', detained: true },
+        { name: '李示例', idKind: 'resident-id', idNumber: '110105194912310038', gender: 'male', detained: true },
       ],
     },
   });
@@ -121,9 +121,6 @@ export function openingInput(
     matterId: b.matterId ?? o.caseId,
     receivedAt,
     persons: Math.max(1, recipients.length),
-    ...(b.lifeOrDeath && { lifeOrDeath: true }),
-    ...(recipients.some((p) => p.categories.includes('minor')) && { minor: true }),
-    ...(b.language && { language: b.language }),
     missing: missingFields({ ...b, door, noticeNumber: notice?.noticeNumber, recipients }),
   };
   return { kind: 'open', key: o.commandId, at: o.now, actor: o.actor, opening };

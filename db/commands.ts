@@ -34,6 +34,8 @@ export interface NewCommand {
   readonly body: string;
   readonly bodyHash: string;
   readonly receivedAt: Instant;
+  /** What the record will be told apart by when it has arrived (db/duplicates.ts). */
+  readonly claims?: readonly string[];
 }
 
 /** How long the sender of a fresh command is left alone with it before the relay takes over, seconds of machine time. */
@@ -94,8 +96,8 @@ const STORE = statement({
      ON CONFLICT DO NOTHING RETURNING id, proceeding_id, task_id, received_at
    ),
    sent AS (
-     INSERT INTO delivery (command_id, proceeding_id, task_id, received_at, step_key, attempts, retry_at)
-     SELECT id, proceeding_id, task_id, received_at, $13, 1, clock_timestamp() + interval '${LEASE}' FROM stored
+     INSERT INTO delivery (command_id, proceeding_id, task_id, received_at, step_key, attempts, retry_at, claims)
+     SELECT id, proceeding_id, task_id, received_at, $13, 1, clock_timestamp() + interval '${LEASE}', $15 FROM stored
    )
    SELECT id FROM stored`,
   parameters: [
@@ -113,6 +115,7 @@ const STORE = statement({
     float8,
     text,
     text,
+    array(text),
   ],
   columns: { id: uuid },
 });
@@ -206,6 +209,7 @@ export async function storeCommand(
     ...([c.id, c.actor, c.route, c.key, c.proceeding, c.kind, c.name, c.taskId ?? null] as const),
     ...([JSON.stringify(c.inputs), c.body, c.bodyHash, c.receivedAt, c.inputs.at(-1)?.key ?? c.id] as const),
     c.proceedingKind,
+    c.claims ?? [],
   ]);
   if (fresh) return { command: { ...c, receivedAt: new Date(c.receivedAt), ...UNDECIDED }, fresh: true };
   const command = await findCommand(pool, c.actor, c.route, c.key);

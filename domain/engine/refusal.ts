@@ -29,5 +29,6 @@ export const REFUSALS = [
   'service-incomplete',
   'cannot-be-recorded',
   'task-done',
+  'duplicate',
 ] as const;
 export type RefusalType = (typeof REFUSALS)[number];

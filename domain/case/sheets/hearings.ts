@@ -37,9 +37,21 @@ export const hearing = task({
   },
 });
 
+/** A sitting of that day, which takes or took place. */
+const isOf = (h: Hearing, { day: on, forum }: Pick<Hearing, 'day' | 'forum'>): boolean =>
+  h.day === on && h.forum === forum && (h.state === 'announced' || h.state === 'held');
+
 /** 报告开庭, within one working day of the summons; late ones until the file is archived. */
 export const reportHearing = act(
-  { day, forum: choice('court', 'arbitration'), public: flag, ground: maybe(nonPublicGround), summonsOn: day },
+  {
+    day,
+    forum: choice('court', 'arbitration'),
+    public: flag,
+    ground: maybe(nonPublicGround),
+    summonsOn: day,
+    /** Another sitting than the one of that day that is on record. */
+    another: maybe(flag),
+  },
   {
     who: { lawyer: ['handler'] },
     when: mayBeHeard,
@@ -47,6 +59,8 @@ export const reportHearing = act(
       if (user !== facts.handler) return { type: 'not-your-task' };
       if (given.summonsOn > today) return { type: 'date-in-future', params: { pointer: '/summonsOn' } };
       if (given.day < given.summonsOn) return { type: 'date-before-event', params: { pointer: '/day' } };
+      if (!given.another && facts.hearings.some((h) => isOf(h, given)))
+        return { type: 'duplicate', params: { pointer: '/day' } };
       const end = facts.termination?.decidedOn ?? facts.conclusion?.on;
       return end !== undefined && given.day > end
         ? { type: 'date-after-conclusion', params: { pointer: '/day' } }
