@@ -117,6 +117,8 @@ export async function showCase(r: Reader, whole: WholeCase): Promise<z.input<typ
     organ: row.organ,
     organReference: row.organ_reference,
     paperNumber: row.paper_number,
+    lifeOrDeath: row.life_or_death === true,
+    language: row.language,
     receipt: {
       number: row.number.replace(/号$/, '收'),
       receivedAt: formatInstant(row.received_at.getTime()),
