@@ -262,9 +262,13 @@ export async function leaseUnconfirmed(pool: Pool, limit: number, leaseSeconds: 
   return run(pool, TAKE_UNCONFIRMED, [limit, leaseSeconds]);
 }
 
-/** Their workflows have answered, and are where the record is. What is not on record (any more) is still on its way. */
-export async function confirmCommands(pool: Pool, ids: readonly string[]): Promise<void> {
-  await run(pool, CONFIRM, [ids]);
+/**
+ * Their workflows have answered, and are where the record is. What is not on record (any more) is still on its way.
+ *
+ * @returns how many of them are on record
+ */
+export async function confirmCommands(pool: Pool, ids: readonly string[]): Promise<number> {
+  return count(pool, CONFIRM, [ids]);
 }
 
 /** Leaves a pending command alone for a while, seconds of machine time; `why` is for those who run the service. */
