@@ -89,7 +89,12 @@ export async function showTask(r: Reader, task: TaskRow, row: CaseRow): Promise<
 
 /** What an example needs of the world for the few tasks that name somebody. */
 async function exampleContext(r: Reader, row: CaseRow, task?: TaskRow) {
-  const base = { facts: row.facts, today: civilDate(r.now), ...(task && { task: asTask(task) }) };
+  const base = {
+    facts: row.facts,
+    today: civilDate(r.now),
+    user: r.user.username,
+    ...(task && { task: asTask(task) }),
+  };
   if (task?.kind === 'name-observer') {
     const [observer] = await observersFor(r.deps.db.pool, row);
     return { ...base, observer: observer?.username };
@@ -120,7 +125,7 @@ export async function showCase(r: Reader, whole: WholeCase): Promise<z.input<typ
     people: parties.map((p) => viewPerson(p, full)),
     tasks: tasks.map((t) => viewTask(t, r.now, taskTitle(t.kind, r.lang))),
     deadlines: deadlines.map((d) => viewDeadline(d, r.now)),
-    hearings: row.facts.hearings.map((h) => ({ ...h })),
+    hearings: row.facts.hearings.map((h) => ({ ...h, reportedAt: formatInstant(h.reportedAt) })),
     actions: caseActs(r.user, row, await exampleContext(r, row), r.lang),
   };
 }

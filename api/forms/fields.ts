@@ -1,12 +1,31 @@
 import { z } from 'zod';
 import { isIdNumber, normaliseIdNumber } from '../../domain/identity.js';
-import { dayOf, line, prose } from '../fields.js';
+import { dayOf, line, prose, setOf } from '../fields.js';
 
 /** Fields that several forms share. */
 
 export const note = prose().optional();
 /** 发生之日 */
 export const ON = '发生之日,默认今日';
+
+/** 受援人类别 */
+const CATEGORIES = [
+  'disabled',
+  'elderly',
+  'minor',
+  'woman',
+  'farmer',
+  'migrant-worker',
+  'military',
+  'veteran',
+  'low-income',
+  'sensory-disabled',
+  'mental-disorder',
+  'left-behind-child',
+  'ethnic-minority',
+  'foreigner',
+  'other',
+] as const;
 
 const personFields = {
   name: line(100).optional(),
@@ -18,27 +37,7 @@ const personFields = {
   gender: z.enum(['male', 'female', 'other']).optional(),
   birthDate: dayOf('birth').optional(),
   address: line(300).optional(),
-  categories: z
-    .array(
-      z.enum([
-        'disabled',
-        'elderly',
-        'minor',
-        'woman',
-        'farmer',
-        'migrant-worker',
-        'military',
-        'veteran',
-        'low-income',
-        'sensory-disabled',
-        'mental-disorder',
-        'left-behind-child',
-        'ethnic-minority',
-        'foreigner',
-        'other',
-      ]),
-    )
-    .default([]),
+  categories: setOf(z.enum(CATEGORIES), { max: CATEGORIES.length }).default([]),
   detained: z.boolean().default(false),
 };
 
