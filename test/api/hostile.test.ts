@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type z } from 'zod';
+import type { z } from 'zod';
 import { judgedAt } from '../../api/judging.js';
 import { applicationBody, noticeBody } from '../../api/openings.js';
 import { isMutation, type Route } from '../../api/route.js';
