@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { partiesOf, type CaseRow, type TaskRow } from '../db/cases.js';
+import { loadRuleBook } from '../db/rule-book.js';
 import { candidatesFor, firmOf, mayObserve } from '../db/lawyers.js';
 import type { Instant } from '../domain/time.js';
 import type { Reader } from './case-desk.js';
@@ -23,6 +24,7 @@ export const recordDesk = (pool: Pool, row: CaseRow, at: Instant): Desk => ({
     return { title, narrative, matter, noticeNumber, recipients };
   },
   firmOf: (username) => firmOf(pool, username),
+  book: () => loadRuleBook(pool),
 });
 
 /** Whoever is named must be there, of the right kind and free of conflicts. */

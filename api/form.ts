@@ -3,6 +3,7 @@ import type { Facts } from '../domain/case/facts.js';
 import type { IntakeRecord } from '../domain/case/intake-fields.js';
 import { picked, type Codes, type CodesOf, type CodeType, type Optional, type Shape } from '../domain/engine/code.js';
 import type { Task } from '../domain/engine/proceeding.js';
+import type { RuleBook } from '../domain/resolve.js';
 import type { CivilDate, Instant } from '../domain/time.js';
 import { dayOf, setOf, word } from './fields.js';
 import { judgedAt } from './judging.js';
@@ -31,6 +32,7 @@ export interface Desk {
   /** People and matter as far as they are on record, before this body. */
   readonly recorded: () => Promise<Omit<IntakeRecord, 'door' | 'kind'>>;
   readonly firmOf: (username: string) => Promise<string | undefined>;
+  readonly book: () => Promise<RuleBook>;
 }
 
 /**

@@ -31,7 +31,11 @@ export const PROBLEM_TYPES = {
   'termination-source': 422,
   'service-incomplete': 422,
   'closing-document': 422,
+  'reply-time-too-long': 422,
+  'document-not-made': 422,
+  'recipient-deceased': 422,
   'reply-time-running': 409,
+  'hearing-open': 409,
   incomplete: 422,
   'year-not-published': 422,
 
@@ -89,6 +93,9 @@ export const INPUT_ERRORS = {
   'not-eligible': 'not-eligible',
   'closing-document': 'closing-document',
   'reply-time-running': 'reply-time-running',
+  'reply-time-too-long': 'reply-time-too-long',
+  'document-not-made': 'document-not-made',
+  'recipient-deceased': 'recipient-deceased',
   'termination-source': 'termination-source',
   'service-incomplete': 'service-incomplete',
   incomplete: 'incomplete',
@@ -102,6 +109,7 @@ export const PROBLEM_PARAMS = {
   'locked-out': ['minutes'],
   'payload-too-large': ['limitKiB'],
   'year-not-published': ['year'],
+  'hearing-open': ['hearing', 'day'],
 } as const satisfies Partial<Record<ProblemType, readonly string[]>>;
 export const INPUT_PARAMS = {
   'wrong-type': ['expected'],
@@ -116,6 +124,8 @@ export const INPUT_PARAMS = {
   'date-out-of-bounds': ['from', 'to'],
   'closing-document': ['values'],
   'reply-time-running': ['replyBy'],
+  'reply-time-too-long': ['latest'],
+  'document-not-made': ['values'],
   'year-not-published': ['year'],
 } as const satisfies Partial<Record<InputErrorCode, readonly string[]>>;
 

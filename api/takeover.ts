@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CaseCommand } from '../domain/case/facts.js';
 import { TASKS, type TaskKind } from '../domain/kinds.js';
 import { parseInstant } from '../domain/time.js';
-import { cachedRuleBook } from '../db/rule-book.js';
+import { loadRuleBook } from '../db/rule-book.js';
 import { idFor } from '../db/ids.js';
 import { caseInMemory } from '../workflows/in-memory.js';
 import { firmOf } from '../db/lawyers.js';
@@ -45,7 +45,8 @@ export async function tellPast(
   const { pool } = deps.db;
   const open = openingInput(door, opening, place);
   const first = { ...open, at: Math.min(open.opening.receivedAt, place.now), takenOverAt: place.now };
-  const host = caseInMemory(await cachedRuleBook(pool)());
+  const book = await loadRuleBook(pool);
+  const host = caseInMemory(book);
   host.send(first);
   const inputs: CaseCommand[] = [first];
   const read: HistoryItem[] = [];
@@ -66,6 +67,7 @@ export async function tellPast(
       at,
       recorded: async () => known,
       firmOf: (username) => firmOf(pool, username),
+      book: async () => book,
     };
     const actor = { user: item.by, ...(item.firm && { firm: item.firm }) };
     const input = await located(pointer, async () => {

@@ -31,14 +31,15 @@ const ALERTS = statement({
 });
 export type Alert = Row<typeof ALERTS>;
 
-/** Who oversees the rates: the bureau, the head of the centre and the deputy. */
+/** Who oversees the rates: the bureau, of the agency or above it, the head of the centre and the deputy. */
 const OVERSEERS = ['bureau', 'director', 'deputy'] as const satisfies readonly Role[];
 
 const RAISE = statement({
   name: 'raise-watch-alert',
   text: `INSERT INTO alert (id, key, agency_id, recipient, kind, data, at)
     SELECT gen_random_uuid(), $2, $1, u.username, 'watch', $3, $4
-    FROM app_user u WHERE u.agency_id = $1 AND u.active AND u.roles && $5
+    FROM app_user u WHERE u.active AND u.roles && $5
+      AND (u.agency_id = $1 OR 'bureau' = ANY ($5) AND 'bureau' = ANY (u.roles) AND u.agency_id = ANY (agencies_above($1)))
     ON CONFLICT (key, recipient) DO NOTHING`,
   parameters: [text, text, jsonb<Alert['data']>(), timestamptz, array(text)],
 });
@@ -66,9 +67,9 @@ export async function raiseWatchAlert(
 }
 
 export interface AlertQuery {
-  /** Null: of all recipients in the agency. */
+  /** Null: of all recipients. */
   readonly recipient: string | null;
-  readonly agency: string;
+  readonly agencies: readonly string[];
   readonly acknowledged?: boolean | undefined;
   readonly kind?: string | undefined;
   readonly rung?: string | undefined;
@@ -89,7 +90,7 @@ const LIST = family({
   columns: ALERTS.columns,
   compose(q: AlertQuery) {
     const conditions = [
-      Prisma.sql`a.agency_id = ${q.agency}`,
+      Prisma.sql`a.agency_id = ANY (${q.agencies})`,
       q.recipient !== null && Prisma.sql`a.recipient = ${q.recipient}`,
       q.acknowledged !== undefined && Prisma.sql`(a.acknowledged_at IS NOT NULL) = ${q.acknowledged}`,
       q.kind !== undefined && Prisma.sql`a.kind = ${q.kind}`,
@@ -104,9 +105,17 @@ const LIST = family({
 });
 examplesOf(
   LIST,
-  { agency: 'a', recipient: null, limit: 1 },
+  { agencies: ['a'], recipient: null, limit: 1 },
   {
-    ...{ agency: 'a', recipient: 'u', acknowledged: true, kind: 'rung', rung: 'due', caseId: FIRST_OF_ALL, from: 0 },
+    ...{
+      agencies: ['a'],
+      recipient: 'u',
+      acknowledged: true,
+      kind: 'rung',
+      rung: 'due',
+      caseId: FIRST_OF_ALL,
+      from: 0,
+    },
     ...{ before: 0, after: { at: '1970-01-01T00:00:00Z', id: FIRST_OF_ALL }, limit: 1 },
   },
 );

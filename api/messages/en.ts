@@ -107,7 +107,24 @@ export const en: Messages = {
     },
     'reply-time-running': {
       title: 'The time for the reply is still running',
-      detail: 'Until it is over, silence cannot be confirmed; errors says when that is.',
+      detail:
+        'Until it is over, the applicant is not deemed to have withdrawn, for whatever reason; errors says when that is.',
+    },
+    'reply-time-too-long': {
+      title: 'The time for the reply is too long',
+      detail: 'The head extends it with a reason where more is needed (extend-reply); errors says how long it may be.',
+    },
+    'hearing-open': {
+      title: 'A hearing has no outcome yet',
+      detail: 'Hearing {hearing} of {day} has no outcome on record. Answer its task (hearing) first.',
+    },
+    'document-not-made': {
+      title: 'There is no such document yet',
+      detail: 'What does not exist cannot be served; errors says of what service can be recorded.',
+    },
+    'recipient-deceased': {
+      title: 'The recipient has died',
+      detail: 'The recipient cannot have answered. Name the next-of-kin who did, or choose not-possible.',
     },
     incomplete: {
       title: 'Mandatory fields are missing',
@@ -143,7 +160,7 @@ export const en: Messages = {
     'case-archived': {
       title: 'The case is archived',
       detail:
-        'After archive only an addendum is accepted; of a terminated case also the bureau’s order to correct, and a remedy.',
+        'After archive only an addendum is accepted, or the bureau’s order to correct; of a terminated case a remedy too.',
     },
     'not-allowed-now': {
       title: 'Not allowed now',
@@ -217,6 +234,9 @@ export const en: Messages = {
     'not-eligible': 'Not among the eligible candidates; choose another.',
     'observer-not-independent': 'Is the handler, or of the same firm; name somebody else.',
     'reply-time-running': 'The reply may come until {replyBy}; choose this after that.',
+    'reply-time-too-long': 'May be {latest} at the latest; choose an earlier day.',
+    'document-not-made': 'Choose a document that the case has: {values}.',
+    'recipient-deceased': 'The recipient has died; say who answered.',
     incomplete: 'Mandatory at this stage; fill it in.',
     'year-not-published': 'The holidays of {year} are not published yet.',
   },

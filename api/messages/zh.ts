@@ -74,7 +74,23 @@ export const zh: Messages = {
     },
     'reply-time-running': {
       title: '补正期限未满',
-      detail: '补正答复期限届满前不能以未答复为由确认，届满日见 errors。',
+      detail: '届满前（含当日）不能以任何理由提请视为撤回，届满日见 errors。',
+    },
+    'reply-time-too-long': {
+      title: '补正期限过长',
+      detail: '确需更长的，由负责人说明理由后延长（extend-reply）；最迟可定之日见 errors。',
+    },
+    'hearing-open': {
+      title: '开庭尚无结果',
+      detail: '第 {hearing} 号开庭（{day}）尚未登记结果，请先办理该项“开庭”任务（hearing）。',
+    },
+    'document-not-made': {
+      title: '文书尚未作出',
+      detail: '案件尚无此文书，不能记录送达；现可记录送达的文书见 errors。',
+    },
+    'recipient-deceased': {
+      title: '受援人已死亡',
+      detail: '受援人已死亡，不能记为由本人答复。请填写近亲属（next-of-kin），或选择“无法回访”（not-possible）。',
     },
     incomplete: { title: '必填内容不完整', detail: '本阶段的必填内容尚未填齐，见 errors。可先保存，补齐后再提交。' },
     'year-not-published': {
@@ -102,7 +118,7 @@ export const zh: Messages = {
     'case-archived': {
       title: '案件已归档',
       detail:
-        '归档后只能追加补充记录（addendum）；被终止的案件还可由主管部门责令改正（order-correction）、登记复议或诉讼（record-remedy）。',
+        '归档后只能追加补充记录（addendum），或由主管部门责令改正（order-correction）；被终止的案件还可登记复议或诉讼（record-remedy）。',
     },
     'not-allowed-now': {
       title: '当前不能进行此操作',
@@ -164,6 +180,9 @@ export const zh: Messages = {
     'not-eligible': '不在候选名单中或不具备资格,请从候选名单中另选。',
     'observer-not-independent': '与承办人同属一所或为承办人本人，请另行指定。',
     'reply-time-running': '补正答复期限至 {replyBy} 届满，届满后方可选择此项。',
+    'reply-time-too-long': '最迟可定至 {latest}，请改为较早的日期。',
+    'document-not-made': '请选择案件已作出的文书：{values}。',
+    'recipient-deceased': '受援人已死亡，请填写实际答复的人。',
     incomplete: '本阶段必填，请补齐。',
     'year-not-published': '{year} 年的放假安排尚未公布。',
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { acknowledgeAlert, findAlert, listAlerts, type Alert } from '../../db/alerts.js';
-import { grantsOf, may } from '../../domain/permissions.js';
+import { grantsOf, may, reachOf } from '../../domain/permissions.js';
 import { endOfDay, formatInstant, startOfDay } from '../../domain/time.js';
 import { alertText } from '../alert-text.js';
 import { cursorOf, page, placeIn } from '../cursor.js';
@@ -51,7 +51,7 @@ export const alertRoutes = [
       const everybody = query.all === 'true';
       if (everybody && !grantsOf(user, 'alert:read').has('agency')) throw new Problem('forbidden');
       const { alerts, more } = await listAlerts(deps.db.pool, {
-        agency: user.agency,
+        agencies: reachOf(user),
         recipient: everybody ? null : user.username,
         acknowledged: query.acknowledged === undefined ? undefined : query.acknowledged === 'true',
         kind: query.kind,

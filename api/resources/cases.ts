@@ -1,22 +1,20 @@
 import { z } from 'zod';
-import { CASE_LIST, listCases } from '../../db/case-lists.js';
+import { listCases } from '../../db/case-lists.js';
 import { partiesOf } from '../../db/cases.js';
 import { eventsOf } from '../../db/events.js';
-import { Prisma } from '../../db/generated/client.js';
-import { examplesOf } from '../../db/sql/statement.js';
 import { candidatesFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
+import { searchWays } from '../case-search.js';
 import { caseAfterCommand, caseSummary, caseView, deadlineView, viewDeadline, viewSummary } from '../case-view.js';
 import { readDesk, readWhole, showCase } from '../case-desk.js';
 import type { Submitted } from '../commands.js';
 import { cursorAs, cursorOf, page, placeIn } from '../cursor.js';
 import { MASKED } from '../disclosures.js';
-import { uuid } from '../fields.js';
+import { line, uuid } from '../fields.js';
 import { applicationBody, noticeBody, openingInput, type ApplicationBody, type NoticeBody } from '../openings.js';
 import { invalid, Problem } from '../problems.js';
 import { route, type Context } from '../route.js';
-import { caseScope, narrowed } from '../scope.js';
 import { caseSubject } from '../subjects.js';
 import { once, submitAct, type MutationReply } from '../submit.js';
 import { STAGE_NAMES } from '../../domain/case/stages.js';
@@ -108,17 +106,6 @@ const eventCursor = cursorAs((text) => {
   return seq === undefined ? undefined : { seq: Number(seq), n: Number(n) };
 });
 
-type Filters = Partial<Record<'stage' | 'kind' | 'number' | 'matter', string | undefined>>;
-
-const filtersOf = ({ stage, kind, number, matter }: Filters): (Prisma.Sql | false)[] => [
-  stage !== undefined && Prisma.sql`c.stage = ${stage}`,
-  kind !== undefined && Prisma.sql`c.kind = ${kind}`,
-  number !== undefined && Prisma.sql`c.number = ${number}`,
-  matter !== undefined && Prisma.sql`c.matter_id = ${matter}::uuid`,
-];
-const ALL_FILTERS = { stage: 'review', kind: 'civil', number: '1', matter: '00000000-0000-0000-0000-000000000000' };
-examplesOf(CASE_LIST, { ways: narrowed([Prisma.sql`true`], ...filtersOf(ALL_FILTERS)), after: undefined, limit: 1 });
-
 export const caseRoutes = [
   route({
     method: 'post',
@@ -166,13 +153,17 @@ export const caseRoutes = [
       ...page(placeIn(uuid)),
       stage: z.enum(STAGE_NAMES).optional(),
       kind: z.enum(['criminal', 'civil', 'administrative']).optional(),
-      number: z.string().max(60).optional(),
+      number: line(100).optional().describe('案号、通知公函文号或纸质登记簿编号'),
       matter: uuid.optional().describe('matterId'),
+      name: line(100).optional().describe('姓名或其中两个以上的字'),
+      idNumber: line(40).optional().describe('证件号码'),
+      phone: line(40).optional().describe('电话'),
+      q: line(100).optional().describe('编号、姓名、证件号码或电话'),
     }),
     responses: { 200: z.object({ items: z.array(caseSummary), next: z.string().nullable() }) },
     handler: async ({ deps, user, query }) => {
       const rows = await listCases(deps.db.pool, {
-        ways: narrowed(caseScope(user), ...filtersOf(query)),
+        ways: searchWays(user, query),
         after: query.cursor,
         limit: query.limit + 1,
       });

@@ -3,7 +3,7 @@ import { indicators, type Figure } from '../../db/indicators.js';
 import { casesBehind } from '../../db/indicators/behind.js';
 import { reconcileChanged } from '../../db/paper-match.js';
 import { definitionOf, RATE_KEYS } from '../../domain/rate-definitions.js';
-import type { User } from '../../domain/permissions.js';
+import { reachOf, type User } from '../../domain/permissions.js';
 import { civilDate, daysBetween, formatInstant, parseInstant, yearOf, type Instant } from '../../domain/time.js';
 import { cursorAs, page } from '../cursor.js';
 import { dayOf, instantOf, line } from '../fields.js';
@@ -15,7 +15,7 @@ import { warningsOf } from '../rate-warnings.js';
 import { stationOf } from './paper-register.js';
 
 const period = {
-  agency: line(60).optional().describe('缺省为本机构'),
+  agency: line(60).optional().describe('缺省为本机构；上级机关缺省为所辖全部机构'),
   from: dayOf('asked').optional().describe('缺省为本年度第一天'),
   to: dayOf('asked').optional().describe('缺省为本年度最后一天'),
   asOf: instantOf('asked').optional().describe('以此时刻已知的记录计算；缺省为现在'),
@@ -78,9 +78,12 @@ export const indicatorRoutes = [
     },
     handler: async ({ deps, user, query, now, lang }) => {
       const question = questionOf(user, query, now);
-      // The registers first: what was entered since yesterday is not to stand there as missing.
-      await reconcileChanged(deps.db.pool, question.agency, now);
-      const figures = await indicators(deps.db.pool, question);
+      const figures: Figure[] = [];
+      for (const agency of query.agency === undefined ? (user.below ?? [user.agency]) : [question.agency]) {
+        // The registers first: what was entered since yesterday is not to stand there as missing.
+        await reconcileChanged(deps.db.pool, agency, now);
+        figures.push(...(await indicators(deps.db.pool, { ...question, agency })));
+      }
       return {
         status: 200,
         body: {
@@ -121,6 +124,8 @@ export const indicatorRoutes = [
       const own = stationOf(user, 'indicator:cases');
       if (own !== undefined && query.station !== undefined && query.station !== own) throw new Problem('forbidden');
       const station = own ?? query.station;
+      if (query.agency === undefined && user.below)
+        throw invalid([{ pointer: '/agency', code: 'required', in: 'query' }]);
       const question = questionOf(user, query, now);
       await reconcileChanged(deps.db.pool, question.agency, now);
       const { cases, next } = await casesBehind(deps.db.pool, question, params.key, query.variant, {
@@ -154,9 +159,9 @@ interface Asked {
 /** A period longer than this is no period to account for; it bounds the work of one request. */
 const LONGEST_DAYS = 3660;
 
-/** The calendar year by default. Another agency's figures are not there to be found. */
+/** The calendar year by default. The figures of an agency that is not the user's, nor below it, are not there to be found. */
 function questionOf(user: User, { agency = user.agency, from, to, asOf }: Asked, now: Instant) {
-  if (agency !== user.agency) throw new Problem('not-found');
+  if (!reachOf(user).includes(agency)) throw new Problem('not-found');
   const year = from ? yearOf(from) : yearOf(to ?? civilDate(now));
   const question = {
     agency,

@@ -3,7 +3,7 @@ import { idFor } from '../../db/ids.js';
 import { reconcileChanged } from '../../db/paper-match.js';
 import { REGISTERS, listPaper, registerPaper, type PaperEntry } from '../../db/paper-register.js';
 import { maskName } from '../../domain/identity.js';
-import { grantsOf, may, type OtherAction, type User } from '../../domain/permissions.js';
+import { grantsOf, may, reachOf, type OtherAction, type User } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
 import { iso } from '../case-view.js';
 import { cursorAs, page } from '../cursor.js';
@@ -104,6 +104,7 @@ export const paperRegisterRoutes = [
     action: 'paper:read',
     query: z.strictObject({
       ...page(place),
+      agency: line(60).optional().describe('缺省为本机构；上级机关可指定所辖机构'),
       matched: z.enum(['true', 'false']).optional(),
       register: register.optional(),
       station: line(60).optional(),
@@ -112,11 +113,13 @@ export const paperRegisterRoutes = [
     }),
     responses: { 200: z.object({ items: z.array(entryView), next: z.string().nullable() }) },
     handler: async ({ deps, user, query, now }) => {
+      const { agency = user.agency } = query;
+      if (!reachOf(user).includes(agency)) throw new Problem('not-found');
       const own = stationOf(user, 'paper:read');
       if (own !== undefined && query.station !== undefined && query.station !== own) throw new Problem('forbidden');
-      await reconcileChanged(deps.db.pool, user.agency, now);
+      await reconcileChanged(deps.db.pool, agency, now);
       const { entries, next } = await listPaper(deps.db.pool, {
-        agency: user.agency,
+        agency,
         station: own ?? query.station,
         from: query.from,
         to: query.to,

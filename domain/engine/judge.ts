@@ -60,6 +60,8 @@ function ofTask<F extends HeadFacts>(sheets: Sheets<F>, s: Situation<F>, input: 
 
 function judged<F>(sheet: ActionSheet<F>, facts: F, data: Codes, input: MoveInput, since: CivilDate) {
   const today = civilDate(input.at);
+  const waits = sheet.waits?.({ facts, today, data });
+  if (waits) return waits;
   if (sheet.open?.({ facts, today, data }) === false)
     return { type: 'not-allowed-now', params: { action: input.action } } satisfies Refusal;
   return (
@@ -88,9 +90,19 @@ export function actionsNow<F>(sheets: Sheets<F>, facts: F, task: Pick<Task, 'kin
   if (!sheet) return [];
   const first = sheet.ordinary?.(facts);
   return Object.entries(sheet.actions)
-    .filter(([, { open }]) => open?.({ facts, today: civilDate(now), data: task.data }) !== false)
+    .filter(([, { open, waits }]) => {
+      const sight = { facts, today: civilDate(now), data: task.data };
+      return open?.(sight) !== false && waits?.(sight) === undefined;
+    })
     .map(([name]) => name)
     .sort((a, b) => Number(b === first) - Number(a === first));
+}
+
+/** What the actions of a task that are not on offer yet wait for. */
+export function waitsFor<F>(sheets: Sheets<F>, facts: F, task: Pick<Task, 'kind' | 'data'>, now: Instant): Refusal[] {
+  const sight = { facts, today: civilDate(now), data: task.data };
+  const actions = Object.values(own(sheets.tasks, task.kind)?.actions ?? {});
+  return actions.flatMap(({ waits }) => waits?.(sight) ?? []);
 }
 
 /** The acts that can be done, from the facts alone; those of the system among them. */

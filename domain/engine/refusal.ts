@@ -5,6 +5,9 @@ interface Needs {
   'date-out-of-bounds': { readonly from: string; readonly to: string };
   'closing-document': { readonly values: string };
   'reply-time-running': { readonly replyBy: string };
+  'reply-time-too-long': { readonly latest: string };
+  'document-not-made': { readonly values: string };
+  'hearing-open': { readonly hearing: number; readonly day: string };
 }
 
 /** A reason whose text needs no codes. */
@@ -33,6 +36,10 @@ export const REFUSALS = [
   'date-before-event',
   'date-after-conclusion',
   'reply-time-running',
+  'reply-time-too-long',
+  'hearing-open',
+  'document-not-made',
+  'recipient-deceased',
   'closing-document',
   'observer-not-independent',
   'termination-source',

@@ -15,6 +15,9 @@ export const hasCome = (facts: Facts, data: Codes, today: string): boolean =>
 /** A matter that is heard, in a stage in which hearings are reported. */
 export const mayBeHeard = (f: Facts): boolean => hasHearings(f) && STAGES[f.stage].heard;
 
+/** Why there will be no hearing. */
+const noHearing = choice('withdrawn', 'settled', 'paper-trial', 'other');
+
 /** 开庭: held, put off, cancelled, or closed to the public. */
 export const hearing = task({
   pool: HANDLER,
@@ -22,11 +25,22 @@ export const hearing = task({
   actions: {
     held: action({ on }, { open: ({ facts, data, today }) => hasCome(facts, data, today) }),
     'put-off': action({ on, newDay: maybe(plannedDay) }),
-    cancelled: action({ on, reason: choice('withdrawn', 'settled', 'paper-trial', 'other') }),
+    cancelled: action({ on, reason: noHearing }),
     'turned-non-public': action(
       { on, ground: nonPublicGround },
       { open: ({ facts, data }) => hearingOf(facts, data)?.public !== false, keeps: true },
     ),
+  },
+});
+
+/** 延期未定日期: the new day as soon as there is one; until then that the court was asked. */
+export const newDate = task({
+  pool: HANDLER,
+  role: 'lawyer',
+  actions: {
+    set: action({ on, newDay: plannedDay }),
+    asked: action({ on }, { keeps: true }),
+    none: action({ on, reason: noHearing }),
   },
 });
 
