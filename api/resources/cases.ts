@@ -43,18 +43,19 @@ async function firstOpening(ctx: Context<unknown, unknown, unknown>, routeName: 
   const body = (application ?? o.notice)!;
   const station = application?.station;
   const agency = await deps.db.prisma.agency.findUniqueOrThrow({ where: { id: user.agency } });
+  if (application?.channel === 'station' && station === undefined)
+    throw invalid([{ pointer: o.history ? '/application/station' : '/station', code: 'required' }]);
   if (station !== undefined) {
     const known = await deps.db.prisma.station.findFirst({ where: { id: station, agency_id: user.agency } });
-    if (!known) throw invalid([{ pointer: '/station', code: 'not-known' }]);
+    if (!known) throw invalid([{ pointer: o.history ? '/application/station' : '/station', code: 'not-known' }]);
   }
   const action = o.history ? 'case:take-over' : door === 'application' ? 'case:open-application' : 'case:open-notice';
   if (!may(user, action, { agency: user.agency, station })) throw new Problem('forbidden');
   const ids = openingIds(user.username, routeName, ctx.idempotencyKey);
   const filing = await checkedOpening(ctx, body, { caseId: ids.caseId, at: o.history ? `/${door}` : '' });
   const place = { ...ids, agency, actor: { user: user.username }, now: ctx.now };
-  const inputs = o.history
-    ? (await tellPast(deps, door, body, o.history, place)).inputs
-    : [openingInput(door, body, place)];
+  const past = o.history && (await tellPast(deps, door, body, o.history, place));
+  const inputs = past?.inputs ?? [openingInput(door, body, place)];
   return deps.commands.submit({
     id: ids.commandId,
     actor: user.username,
@@ -64,7 +65,7 @@ async function firstOpening(ctx: Context<unknown, unknown, unknown>, routeName: 
     kind: 'open',
     name: o.history ? 'take-over' : door,
     sent: ctx.body,
-    body: ctx.body,
+    body: past ? { ...o, history: past.history } : ctx.body,
     receivedAt: ctx.now,
     seq: 0,
     inputs: () => inputs,
