@@ -1,18 +1,19 @@
 import { z } from 'zod';
-import { CASE_LIST, listCases } from '../../db/case-lists.js';
+import { CASE_LIST, FIRMS_OF, firmsOf, listCases } from '../../db/case-lists.js';
 import { partiesOf } from '../../db/cases.js';
 import { eventsOf } from '../../db/events.js';
 import { Prisma } from '../../db/generated/client.js';
 import { examplesOf } from '../../db/sql/statement.js';
 import { candidatesFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
-import { formatInstant } from '../../domain/time.js';
+import { stages } from '../../db/stages.js';
+import { endOfDay, formatInstant, type CivilDate } from '../../domain/time.js';
 import { caseAfterCommand, caseSummary, caseView, deadlineView, viewDeadline, viewSummary } from '../case-view.js';
 import { readDesk, readWhole, showCase } from '../case-desk.js';
 import type { Submitted } from '../commands.js';
 import { cursorOf, placeOf } from '../cursor.js';
 import { MASKED } from '../disclosures.js';
-import { page, uuid } from '../fields.js';
+import { civilDate, page, uuid } from '../fields.js';
 import { applicationBody, noticeBody, openingInput, type ApplicationBody, type NoticeBody } from '../openings.js';
 import { invalid, Problem } from '../problems.js';
 import { route, type Context } from '../route.js';
@@ -97,16 +98,25 @@ const candidateView = z
   })
   .meta({ id: 'Candidate' });
 
-type Filters = Partial<Record<'stage' | 'kind' | 'number' | 'matter', string | undefined>>;
+type Filters = Partial<Record<'stage' | 'kind' | 'number' | 'matter' | 'openSince', string | undefined>>;
 
-const filtersOf = ({ stage, kind, number, matter }: Filters): (Prisma.Sql | false)[] => [
+const filtersOf = ({ stage, kind, number, matter, openSince }: Filters): (Prisma.Sql | false)[] => [
   stage !== undefined && Prisma.sql`c.stage = ${stage}`,
   kind !== undefined && Prisma.sql`c.kind = ${kind}`,
   number !== undefined && Prisma.sql`c.number = ${number}`,
   matter !== undefined && Prisma.sql`c.matter_id = ${matter}::uuid`,
+  openSince !== undefined && openSinceThen(openSince),
 ];
-const ALL_FILTERS = { stage: 'review', kind: 'civil', number: '1', matter: '00000000-0000-0000-0000-000000000000' };
+
+/** Aid was granted by that day, and the matter has no end yet. */
+const openSinceThen = (day: CivilDate) =>
+  Prisma.sql`c.stage IN ${Prisma.raw(stages('ahead'))} AND c.decided_at < ${formatInstant(endOfDay(day))}::timestamptz`;
+const ALL_FILTERS = {
+  ...{ stage: 'review', kind: 'civil', number: '1', matter: '00000000-0000-0000-0000-000000000000' },
+  openSince: '2026-01-01',
+};
 examplesOf(CASE_LIST, { ways: narrowed([Prisma.sql`true`], ...filtersOf(ALL_FILTERS)), after: undefined, limit: 1 });
+examplesOf(FIRMS_OF, narrowed([Prisma.sql`true`], ...filtersOf(ALL_FILTERS)));
 
 export const caseRoutes = [
   route({
@@ -157,11 +167,22 @@ export const caseRoutes = [
       kind: z.enum(['criminal', 'civil', 'administrative']).optional(),
       number: z.string().max(60).optional(),
       matter: uuid.optional().describe('matterId'),
+      openSince: civilDate.optional().describe('此日以前（含当日）已给予援助、至今未结案的'),
     }),
-    responses: { 200: z.object({ items: z.array(caseSummary), next: z.string().nullable() }) },
+    responses: {
+      200: z.object({
+        items: z.array(caseSummary),
+        next: z.string().nullable(),
+        firms: z
+          .array(z.object({ firm: z.string().nullable(), cases: z.number() }))
+          .optional()
+          .describe('问 openSince 时，各所件数'),
+      }),
+    },
     handler: async ({ deps, user, query }) => {
+      const ways = narrowed(caseScope(user), ...filtersOf(query));
       const rows = await listCases(deps.db.pool, {
-        ways: narrowed(caseScope(user), ...filtersOf(query)),
+        ways,
         after: placeOf(query.cursor, uuid),
         limit: query.limit + 1,
       });
@@ -182,6 +203,7 @@ export const caseRoutes = [
             ),
           ),
           next: rows.length > query.limit ? cursorOf(items.at(-1)!.received_at, items.at(-1)!.id) : null,
+          ...(query.openSince !== undefined && { firms: await firmsOf(deps.db.pool, ways) }),
         },
       };
     },

@@ -22,6 +22,8 @@ BEGIN
           AND (the_task.firm_id IS NULL OR the_task.firm_id = u.firm_id))
       OR (recipients ? 'owner' AND the_task.station_id IS NOT NULL AND the_task.station_id = u.station_id
           AND 'station' = ANY (u.roles))
+      -- Of a clock that no task answers: who handles it.
+      OR (recipients ? 'owner' AND the_deadline.task_id IS NULL AND u.username = s->'facts'->>'handler')
       OR (recipients ? 'head' AND u.roles && ARRAY['director', 'deputy'])
       OR (recipients ? 'bureau' AND 'bureau' = ANY (u.roles)))
     ON CONFLICT (key, recipient) DO NOTHING;
