@@ -190,3 +190,11 @@ test('somebody without a station or firm is not of "no station" or "no firm"', (
   expect(may(user, 'case:read', { agency: 'ph', station: null, firm: null })).toBe(false);
   expect(may(user, 'case:read', { agency: 'ph' })).toBe(false);
 });
+
+test('a body above may do at those below it what it may do at its own, and nowhere else', () => {
+  const user: User = { username: ME, name: '某人', agency: 'sf', below: ['ph', 'hl'], roles: ['bureau'] };
+  expect(['sf', 'ph', 'hl', 'other'].map((agency) => may(user, 'act:order-correction', { agency }))).toEqual([
+    ...[true, true, true, false],
+  ]);
+  expect(may(user, 'case:read-sensitive', { agency: 'ph' })).toBe(false);
+});

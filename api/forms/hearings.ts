@@ -58,5 +58,9 @@ export const reportHearingForm = form(
     })
     .refine((b) => b.public || b.ground !== undefined, { path: ['ground'] })
     .refine((b) => b.public || b.paper !== undefined, { path: ['paper'] }),
-  (c) => ({ day: addDays(c.today, 7), forum: 'court', public: true, summonsOn: c.today }),
+  (c) => {
+    // One that was held and not told of, where the matter has an end already.
+    const end = c.facts.termination?.decidedOn ?? c.facts.conclusion?.on;
+    return { day: end ?? addDays(c.today, 7), forum: 'court', public: true, summonsOn: end ?? c.today };
+  },
 );

@@ -20,6 +20,6 @@ END $$;
 
 -- What the command of this step says of the place: itself, or as one of the acts of a case taken over.
 CREATE OR REPLACE FUNCTION venue_of(s jsonb) RETURNS text LANGUAGE sql AS $$
-  SELECT coalesce(m.body->>'venue', m.body->'history'->(nullif(split_part(s->>'key', '/', 2), '')::int - 1)->'body'->>'venue')
+  SELECT coalesce(m.body->>'venue', m.body->'history'->(substring(s->>'key' FROM '/([0-9]+)$')::int - 1)->'body'->>'venue')
   FROM (SELECT body::jsonb AS body FROM command WHERE id = (s->>'command')::uuid) m
 $$;

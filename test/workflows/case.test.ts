@@ -156,8 +156,8 @@ describe('a deadline', () => {
     expect(alerts.map(({ rung, people }) => [rung, people])).toEqual([
       ['reminder', ['reviewer']],
       ['urge', [...head, 'reviewer']],
-      ['supervise', ['bureau', ...head, 'reviewer']],
-      ['circular', ['bureau', ...head, 'reviewer']],
+      ['supervise', ['bureau', 'bureau-deputy', ...head, 'reviewer']],
+      ['circular', ['bureau', 'bureau-deputy', ...head, 'reviewer']],
     ]);
     // Seven days from Monday end on the next Monday.
     expect(alerts.slice(1).map((a) => a.at.getTime())).toEqual([d.on(7, '09:00'), d.on(8, '09:00'), d.on(10, '09:00')]);

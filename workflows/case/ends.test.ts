@@ -59,7 +59,7 @@ describe('the time for a reply', () => {
   it('is no longer than the rules allow without the head', () => {
     const d = new Driver();
     d.open();
-    const notice = { servedOn: '2026-03-03', replyBy: '2036-12-10', latest: '2026-03-24' };
+    const notice = { servedOn: '2026-03-03', replyBy: '2027-12-10', latest: '2026-03-24' };
     expect(d.do('review', 'request-supplement', on('2026-03-03'), notice, 'reviewer')).toEqual({
       type: 'reply-time-too-long',
       params: { pointer: '/replyBy', latest: '2026-03-24' },
