@@ -21,6 +21,7 @@ import {
   viewPerson,
   viewSummary,
   viewTask,
+  waiting,
   type caseView,
   type taskDetail,
 } from './case-view.js';
@@ -84,6 +85,7 @@ export async function showTask(r: Reader, task: TaskRow, row: CaseRow): Promise<
   return {
     ...viewTask(task, r.now, taskTitle(task.kind, r.lang)),
     actions: taskActions(r.user, row, task, example, r.now, r.lang),
+    waitsFor: waiting(row, task, r.now, r.lang),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listCases } from '../../db/case-lists.js';
+import { firmsOf, listCases } from '../../db/case-lists.js';
 import { isMatterOf, partiesOf } from '../../db/cases.js';
 import { eventsOf } from '../../db/events.js';
 import { candidatesFor } from '../../db/lawyers.js';
@@ -13,7 +13,7 @@ import { readDesk, readWhole, showCase } from '../case-desk.js';
 import type { Submitted } from '../commands.js';
 import { cursorAs, cursorOf, page, placeIn } from '../cursor.js';
 import { MASKED } from '../disclosures.js';
-import { line, uuid } from '../fields.js';
+import { dayOf, line, uuid } from '../fields.js';
 import { applicationBody, noticeBody, openingInput, type ApplicationBody, type NoticeBody } from '../openings.js';
 import { invalid, Problem } from '../problems.js';
 import { route, type Context } from '../route.js';
@@ -172,15 +172,26 @@ export const caseRoutes = [
       kind: z.enum(['criminal', 'civil', 'administrative']).optional(),
       number: line(100).optional().describe('案号、通知公函文号或纸质登记簿编号'),
       matter: uuid.optional().describe('matterId'),
+      openSince: dayOf('any').optional().describe('此日以前（含当日）已给予援助、至今未结案的'),
       name: line(100).optional().describe('姓名或其中两个以上的字'),
       idNumber: line(40).optional().describe('证件号码'),
       phone: line(40).optional().describe('电话'),
       q: line(100).optional().describe('编号、姓名、证件号码或电话'),
     }),
-    responses: { 200: z.object({ items: z.array(caseSummary), next: z.string().nullable() }) },
+    responses: {
+      200: z.object({
+        items: z.array(caseSummary),
+        next: z.string().nullable(),
+        firms: z
+          .array(z.object({ firm: z.string().nullable(), cases: z.number() }))
+          .optional()
+          .describe('问 openSince 时，各所件数'),
+      }),
+    },
     handler: async ({ deps, user, query }) => {
+      const ways = searchWays(user, query);
       const rows = await listCases(deps.db.pool, {
-        ways: searchWays(user, query),
+        ways,
         after: query.cursor,
         limit: query.limit + 1,
       });
@@ -201,6 +212,7 @@ export const caseRoutes = [
             ),
           ),
           next: rows.length > query.limit ? cursorOf(items.at(-1)!.received_at, items.at(-1)!.id) : null,
+          ...(query.openSince !== undefined && { firms: await firmsOf(deps.db.pool, ways) }),
         },
       };
     },
