@@ -37,20 +37,25 @@ function announced() {
 function howFar() {
   const all = wanted();
   const there = all.filter((path) => existsSync(join(ROOT, path, 'package.json'))).length;
-  return `${there}/${all.length}`;
+  return `${there}/${all.length} 个包 / packages`;
 }
+
+/** @typedef {{ version: string, optional?: boolean, os?: string[], cpu?: string[], libc?: string[] }} Package */
 
 /** Folders of what is installed on this machine. */
 function wanted() {
   const { platform, arch } = process;
+  // The others are for systems without glibc, which the service does not run on (Dockerfile).
+  const here = (/** @type {Package} */ { os, cpu, libc }) =>
+    (os?.includes(platform) ?? true) && (cpu?.includes(arch) ?? true) && (libc?.includes('glibc') ?? true);
   return Object.entries(packagesOf('package-lock.json'))
-    .filter(([path, { os, cpu }]) => path !== '' && (os?.includes(platform) ?? true) && (cpu?.includes(arch) ?? true))
+    .filter(([path, it]) => path !== '' && here(it))
     .map(([path]) => path);
 }
 
 /**
  * @param {string} file
- * @returns {Record<string, { version: string, optional?: boolean, os?: string[], cpu?: string[] }>}
+ * @returns {Record<string, Package>}
  */
 function packagesOf(file) {
   return JSON.parse(readFileSync(join(ROOT, file), 'utf8')).packages;

@@ -30,7 +30,7 @@ export async function step(what, work, far = () => '') {
   const started = Date.now();
   const seconds = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
   say(`· ${what} …`);
-  const alive = setInterval(() => say(`  … ${[what, far(), seconds()].filter(Boolean).join('  ')}`), 10_000);
+  const alive = setInterval(() => say(`  … ${far() || what}  ${seconds()}`), 10_000);
   try {
     const result = await work();
     say(`  ✓ ${what} ${seconds()}`);

@@ -93,7 +93,7 @@ export async function temporalBinary(which) {
   return step(
     `下载 ${what}，约 ${kind.megabytes} MB / downloading ${what}, some ${kind.megabytes} MB`,
     () => download(kind, cached, work),
-    () => `${megabytesIn(work)} MB`,
+    () => `${megabytesIn(work)} / ${kind.megabytes} MB`,
   );
 }
 
