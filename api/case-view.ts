@@ -50,6 +50,7 @@ export const personView = z
     name: z.string(),
     idKind: nullableString,
     idNumber: nullableString,
+    idReason: nullableString,
     phone: nullableString,
     gender: nullableString,
     birthDate: nullableString,
@@ -113,6 +114,8 @@ export const caseView = caseSummary
     organ: nullableString,
     organReference: nullableString,
     paperNumber: nullableString,
+    lifeOrDeath: z.boolean(),
+    language: nullableString,
     /** 材料接收凭证 (form 5) */
     receipt: z.object({
       number: z.string(),
@@ -262,6 +265,7 @@ export function viewPerson(p: PartyRow, full: Sight): z.input<typeof personView>
     name: full ? p.name : maskName(p.name),
     idKind: p.id_kind,
     idNumber: veil(p.id_number, maskIdNumber),
+    idReason: full ? p.id_reason : null,
     phone: veil(p.phone, maskPhone),
     gender: full ? p.gender : null,
     birthDate: full ? p.birth_date : null,

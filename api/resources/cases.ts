@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { firmsOf, listCases } from '../../db/case-lists.js';
-import { partiesOf } from '../../db/cases.js';
+import { isMatterOf, partiesOf } from '../../db/cases.js';
 import { eventsOf } from '../../db/events.js';
 import { candidatesFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
-import { formatInstant } from '../../domain/time.js';
+import { civilDate, formatInstant } from '../../domain/time.js';
 import { searchWays } from '../case-search.js';
+import { filed, filedBy, type Filed } from '../filing.js';
+import { peopleErrors } from '../people.js';
 import { caseAfterCommand, caseSummary, caseView, deadlineView, viewDeadline, viewSummary } from '../case-view.js';
 import { readDesk, readWhole, showCase } from '../case-desk.js';
 import type { Submitted } from '../commands.js';
@@ -41,17 +43,19 @@ async function firstOpening(ctx: Context<unknown, unknown, unknown>, routeName: 
   const body = (application ?? o.notice)!;
   const station = application?.station;
   const agency = await deps.db.prisma.agency.findUniqueOrThrow({ where: { id: user.agency } });
+  if (application?.channel === 'station' && station === undefined)
+    throw invalid([{ pointer: o.history ? '/application/station' : '/station', code: 'required' }]);
   if (station !== undefined) {
     const known = await deps.db.prisma.station.findFirst({ where: { id: station, agency_id: user.agency } });
-    if (!known) throw invalid([{ pointer: '/station', code: 'not-known' }]);
+    if (!known) throw invalid([{ pointer: o.history ? '/application/station' : '/station', code: 'not-known' }]);
   }
   const action = o.history ? 'case:take-over' : door === 'application' ? 'case:open-application' : 'case:open-notice';
   if (!may(user, action, { agency: user.agency, station })) throw new Problem('forbidden');
   const ids = openingIds(user.username, routeName, ctx.idempotencyKey);
+  const filing = await checkedOpening(ctx, body, { caseId: ids.caseId, at: o.history ? `/${door}` : '' });
   const place = { ...ids, agency, actor: { user: user.username }, now: ctx.now };
-  const inputs = o.history
-    ? (await tellPast(deps, door, body, o.history, place)).inputs
-    : [openingInput(door, body, place)];
+  const past = o.history && (await tellPast(deps, door, body, o.history, place));
+  const inputs = past?.inputs ?? [openingInput(door, body, place)];
   return deps.commands.submit({
     id: ids.commandId,
     actor: user.username,
@@ -61,11 +65,25 @@ async function firstOpening(ctx: Context<unknown, unknown, unknown>, routeName: 
     kind: 'open',
     name: o.history ? 'take-over' : door,
     sent: ctx.body,
-    body: ctx.body,
+    body: past ? { ...o, history: past.history } : ctx.body,
     receivedAt: ctx.now,
     seq: 0,
     inputs: () => inputs,
+    filed: filed(ctx, filing),
   });
+}
+
+/** What of an opening can only be judged with the record at hand. @param at where it stands in the body */
+async function checkedOpening(
+  { deps, user, now }: Context<unknown, unknown, unknown>,
+  body: ApplicationBody | NoticeBody,
+  { caseId, at }: { caseId: string; at: string },
+): Promise<Filed> {
+  const errors = peopleErrors(body, [], civilDate(now));
+  if (body.matterId !== undefined && !(await isMatterOf(deps.db.pool, user.agency, body.matterId)))
+    errors.push({ pointer: '/matterId', code: 'unknown-matter' });
+  if (errors.length > 0) throw invalid(errors.map((e) => ({ ...e, pointer: at + e.pointer })));
+  return filedBy(body, { agency: user.agency, caseId, at });
 }
 
 const eventView = z
