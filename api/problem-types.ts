@@ -43,7 +43,7 @@ export const PROBLEM_TYPES = {
   'case-archived': 409,
   'not-allowed-now': 409,
   'too-late': 409,
-  'already-published': 409,
+  'nothing-to-approve': 409,
   'number-taken': 409,
   'cannot-be-recorded': 409,
   'case-changed': 412,
@@ -83,6 +83,11 @@ export const INPUT_ERRORS = {
   'termination-source': 'termination-source',
   'service-incomplete': 'service-incomplete',
   incomplete: 'incomplete',
+  'given-twice': 'validation',
+  'out-of-reach': 'validation',
+  'worked-anyway': 'validation',
+  'contradicts-notice': 'validation',
+  'amends-nothing': 'validation',
 } as const satisfies Record<string, ProblemType>;
 
 export type InputErrorCode = keyof typeof INPUT_ERRORS;
