@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Code } from '../domain/engine/code.js';
 import type { Role } from '../domain/roles.js';
 import { formatInstant, type Instant } from '../domain/time.js';
+import type { Place } from './case-lists.js';
 import { Prisma } from './generated/client.js';
 import { allOf } from './sql/fragments.js';
 import { compose, count, examplesOf, family, first, run, statement, type Row } from './sql/statement.js';
@@ -80,8 +81,8 @@ export interface AlertQuery {
   readonly from?: Instant | undefined;
   /** Raised before this instant. */
   readonly before?: Instant | undefined;
-  /** As an earlier answer gave it. */
-  readonly after?: string | undefined;
+  /** Where an earlier answer ended. */
+  readonly after?: Place | undefined;
   readonly limit: number;
 }
 
@@ -91,7 +92,6 @@ const LIST = family({
   name: 'alert-list',
   columns: ALERTS.columns,
   compose(q: AlertQuery) {
-    const [afterAt, afterId] = q.after?.split('/') ?? [];
     const conditions = [
       Prisma.sql`a.agency_id = ANY (${q.agencies})`,
       q.recipient !== null && Prisma.sql`a.recipient = ${q.recipient}`,
@@ -101,7 +101,7 @@ const LIST = family({
       q.caseId !== undefined && Prisma.sql`a.proceeding_id = ${q.caseId}::uuid`,
       q.from !== undefined && Prisma.sql`a.at >= ${formatInstant(q.from)}::timestamptz`,
       q.before !== undefined && Prisma.sql`a.at < ${formatInstant(q.before)}::timestamptz`,
-      afterAt !== undefined && Prisma.sql`(a.at, a.id) < (${afterAt}::timestamptz, ${afterId ?? FIRST_OF_ALL}::uuid)`,
+      q.after !== undefined && Prisma.sql`(a.at, a.id) < (${q.after.at}::timestamptz, ${q.after.id}::uuid)`,
     ];
     return Prisma.sql`${Prisma.raw(ALERTS.text)} WHERE ${allOf(conditions)} ORDER BY a.at DESC, a.id DESC LIMIT ${q.limit}`;
   },
@@ -119,16 +119,14 @@ examplesOf(
       caseId: FIRST_OF_ALL,
       from: 0,
     },
-    ...{ before: 0, after: `1970-01-01T00:00:00Z/${FIRST_OF_ALL}`, limit: 1 },
+    ...{ before: 0, after: { at: '1970-01-01T00:00:00Z', id: FIRST_OF_ALL }, limit: 1 },
   },
 );
 
 /** Newest first. */
-export async function listAlerts(pool: Pool, q: AlertQuery): Promise<{ alerts: Alert[]; next: string | null }> {
+export async function listAlerts(pool: Pool, q: AlertQuery): Promise<{ alerts: Alert[]; more: boolean }> {
   const rows = await compose(pool, LIST, { ...q, limit: q.limit + 1 });
-  const alerts = rows.slice(0, q.limit);
-  const last = alerts.at(-1);
-  return { alerts, next: rows.length > q.limit && last ? `${last.at.toISOString()}/${last.id}` : null };
+  return { alerts: rows.slice(0, q.limit), more: rows.length > q.limit };
 }
 
 const FIND = statement({

@@ -58,6 +58,13 @@ function loading<T>(name: string, load: () => T): T {
   }
 }
 
+const DRAWS = statement({
+  name: 'draw-rules',
+  text: `SELECT DISTINCT ON (pack, key) pack || '/' || key || '/' || version AS name, body
+    FROM rule_data WHERE kind = 'draw' ORDER BY pack, key, version DESC`,
+  columns: { name: text, body: jsonb<DrawRule>() },
+});
+
 interface Named<B> {
   readonly name: string;
   readonly body: B;
@@ -107,6 +114,13 @@ export async function noticesInForce(db: Queryable, from = 0): Promise<CalendarY
 export async function loadCalendar(db: Queryable, from = 0): Promise<Calendar> {
   const notices = await noticesInForce(db, from - 1);
   return loading('calendar', () => new Calendar(notices));
+}
+
+/** All that is stored and in force, loaded as its users load it. @throws ReferenceDataBroken */
+export async function checkReferenceData(db: Queryable): Promise<void> {
+  await loadRules(db);
+  await loadCalendar(db);
+  for (const { name, body } of await run(db, DRAWS)) checked(`draw ${name}`, () => drawFaults(body));
 }
 
 /**

@@ -16,33 +16,22 @@ export interface CalendarYear {
   amends?: CivilDate[];
 }
 
-/** What is wrong with a place of reference data. `params`: codes, numbers and dates for the text. */
-export interface Fault {
-  /** JSON pointer (RFC 6901) into the body. */
-  readonly pointer: string;
-  readonly code: FaultCode;
-  readonly params?: Readonly<Record<string, string | number>>;
-}
-
-export type FaultCode =
-  | 'not-a-date'
-  | 'given-twice'
-  | 'out-of-reach'
-  | 'worked-anyway'
-  | 'contradicts-notice'
-  | 'amends-nothing'
-  | 'too-few'
-  | 'too-many'
-  | 'too-small'
-  | 'too-big'
-  | 'value'
-  | 'date-in-past'
-  | 'invalid';
+/** What is wrong with a place of reference data; `pointer` (RFC 6901) into the body, codes, numbers and dates for the text. */
+export type Fault = { readonly pointer: string } & (
+  | { readonly code: 'not-a-date' | 'given-twice' | 'amends-nothing' | 'date-in-past' | 'invalid' }
+  | Filled<'too-few' | 'too-small', 'minimum'>
+  | Filled<'too-many', 'maximum'>
+  | Filled<'too-big', 'maximum'>
+  | Filled<'value', 'values'>
+  | Filled<'out-of-reach', 'year'>
+  | Filled<'worked-anyway', 'day'>
+  | Filled<'contradicts-notice', 'day' | 'year'>
+);
+type Filled<C extends string, P extends string> = C extends string
+  ? { readonly code: C; readonly params: Readonly<Record<P, string | number>> }
+  : never;
 
 const LISTS = ['holidays', 'makeUpDays'] as const;
-
-/** Years for which a notice may be given: the first that this product has, and as far ahead as anybody plans. */
-export const NOTICE_YEARS = { from: 2000, to: 2200 } as const;
 
 /**
  * Bounds of what one notice may name. The notices for 2004 to 2026 name 22 to 33 days off and 4 to 12 make-up days, and take 9 to
@@ -58,7 +47,7 @@ export function structureFaults(notice: CalendarYear): Fault[] {
       const pointer = `/${list}/${i}`;
       if (!isCivilDate(day)) return [{ pointer, code: 'not-a-date' }];
       if (!isWithinReach(notice.year, day)) return [{ pointer, code: 'out-of-reach', params: { year: notice.year } }];
-      if (seen.has(day)) return [{ pointer, code: 'given-twice', params: { day } }];
+      if (seen.has(day)) return [{ pointer, code: 'given-twice' }];
       seen.add(day);
       return [];
     }),

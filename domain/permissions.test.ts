@@ -14,6 +14,8 @@ task:record:save                  A      S       -        -        -      -     
 task:record:request-supplement    A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 task:supplement:complied          A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 task:supplement:not-complied      A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
+task:confirm-end:confirm          -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+task:confirm-end:reject           -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 task:review:propose-grant         -      -       A        -        -      -        -    -      -        -        -         -         -      -       -
 task:review:propose-refusal       -      -       A        -        -      -        -    -      -        -        -         -         -      -       -
 task:review:request-supplement    -      -       A        -        -      -        -    -      -        -        -         -         -      -       -
@@ -36,6 +38,9 @@ task:hearing:held                 -      -       -        -        -      -     
 task:hearing:put-off              -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
 task:hearing:cancelled            -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
 task:hearing:turned-non-public    -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:new-date:set                 -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:new-date:asked               -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:new-date:none                -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
 task:conclude:conclude            -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
 task:submit-file:submit           -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
 task:check-file:accept            -      -       -        -        -      -        -    -      -        -        -         A         -      -       -
@@ -48,6 +53,7 @@ task:attend:not-attended          -      -       -        -        -      -     
 task:callback:reached             -      -       -        -        -      -        -    -      -        A        -         -         -      -       -
 task:callback:attempt             -      -       -        -        -      -        -    -      -        A        -         -         -      -       -
 task:callback:unreachable         -      -       -        -        -      -        -    -      -        A        -         -         -      -       -
+task:callback:not-possible        -      -       -        -        -      -        -    -      -        A        -         -         -      -       -
 task:evaluate:grade               -      -       -        -        -      -        -    -      -        -        A         -         -      -       -
 task:archive:archive              -      -       -        -        -      -        -    -      -        -        -         A         -      -       -
 task:verify-termination:confirmed     -      -       A        A        A      -        -    -      -        -        -         -         -      -       -
@@ -64,7 +70,9 @@ task:confirm-correction:reject    -      -       -        A        A      -     
 task:explain-delay:explain        -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 task:sign-circular:sign           -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 task:sign-circular:discard        -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
+act:extend-reply                  -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 act:withdraw                      A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
+act:withdraw-notice               A      -       -        -        -      -        -    -      -        -        -         -         -      -       -
 act:report-hearing                -      -       -        -        -      -        -    H      -        -        -         -         -      -       -
 act:report-progress               -      -       -        -        -      -        -    H      -        -        -         -         -      -       -
 act:report-termination            A      -       A        -        -      A        -    H      -        -        -         -         -      -       -

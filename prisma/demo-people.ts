@@ -166,7 +166,7 @@ export const ACCOUNTS: readonly Account[] = [
   account('admin-bureau', AUTHORITY, 'admin'),
 ];
 
-const SPOKEN = [[], ['en'], [], ['sign'], ['yue'], [], ['ug']] as const;
+const SPOKEN = [[], ['en'], [], ['csl'], ['yue'], [], ['ug']] as const;
 
 /** Spread so that each guard of the assignment finds somebody to refuse and somebody to take. */
 export const PRACTITIONERS: readonly Practitioner[] = LAWYERS.map(({ account: { username }, kind }, n) => ({

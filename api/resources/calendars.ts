@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { calendarKind, yearItem } from '../../db/reference/kinds.js';
 import { noticesInForce } from '../../db/rule-data.js';
-import { NOTICE_BOUNDS, NOTICE_YEARS } from '../../domain/notice.js';
-import { civilDate, line } from '../fields.js';
+import { CALENDAR_YEARS } from '../../domain/bounds.js';
+import { NOTICE_BOUNDS } from '../../domain/notice.js';
+import { civilDate, line, wholeNumber } from '../fields.js';
 import { route } from '../route.js';
 import { referenceRoutes } from './reference.js';
 
@@ -18,13 +19,6 @@ const yearView = z
 
 const title = { zh: '某年放假安排', en: 'Calendar of a year' };
 const days = (most: number, help: string) => z.array(civilDate).max(most).describe(help);
-
-/** As it is written: no sign, no other base, no blank. */
-const year = z
-  .string()
-  .regex(/^[1-9]\d{3}$/)
-  .transform(Number)
-  .pipe(z.int().min(NOTICE_YEARS.from).max(NOTICE_YEARS.to));
 
 export const calendarRoutes = [
   route({
@@ -44,7 +38,7 @@ export const calendarRoutes = [
     name: 'Calendar',
     title,
     kind: calendarKind,
-    params: z.strictObject({ year }),
+    params: z.strictObject({ year: wholeNumber(CALENDAR_YEARS.first, CALENDAR_YEARS.last) }),
     itemOf: (params) => yearItem(params.year),
     endures: false,
     body: z

@@ -8,7 +8,7 @@ import { reachOf } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
 import { iso } from '../case-view.js';
 import { hashOf, REPLAYED } from '../commands.js';
-import { page } from '../fields.js';
+import { page } from '../cursor.js';
 import type { Bilingual } from '../language.js';
 import { invalid, Problem } from '../problems.js';
 import { route, type Context, type Route } from '../route.js';
@@ -49,6 +49,8 @@ const move = z
     new: planned,
   })
   .meta({ id: 'DeadlineMove' });
+
+const deadlineId = z.string().regex(/^[\da-f-]{36}~[a-z-]{1,40}~\d{1,9}$/);
 
 /** GET the versions, PUT a draft, GET its preview, POST its approval. */
 export function referenceRoutes<P, D extends object, B extends object>(r: ReferenceResource<P, D, B>): Route[] {
@@ -109,7 +111,7 @@ export function referenceRoutes<P, D extends object, B extends object>(r: Refere
       tag: 'reference',
       action: 'reference:preview',
       params: r.params,
-      query: z.strictObject(page),
+      query: z.strictObject(page(deadlineId, 200)),
       responses: {
         200: z.object({
           version: z.int(),

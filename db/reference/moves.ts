@@ -16,7 +16,7 @@ const LIVE = statement({
       (extract(epoch FROM d.started_at) * 1000)::bigint::text AS start, (extract(epoch FROM d.due_at) * 1000)::bigint::text AS due,
       d.last_day::text AS "lastDay"
     FROM deadline d JOIN proceeding p ON p.id = d.proceeding_id LEFT JOIN legal_case c ON c.id = d.proceeding_id
-    WHERE d.state = 'armed' AND NOT p.resting AND d.agency_id = ANY ($1) ORDER BY d.id`,
+    WHERE d.state = 'armed' AND NOT p.resting AND d.agency_id = ANY ($1)`,
   parameters: [array(text)],
   columns: {
     id: text,
@@ -63,10 +63,12 @@ export async function movesUnder(
   at: Instant,
 ): Promise<Move[]> {
   const live = await run(db, LIVE, [agencies]);
-  return live.flatMap((d) => {
+  const moved = live.flatMap((d) => {
     const move = planned(d, book);
     return moves(d, move, at) ? [move] : [];
   });
+  // Pages go by the id, as it is compared here.
+  return moved.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function planned(d: Live, book: RuleBook): Move {

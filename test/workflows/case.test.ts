@@ -101,10 +101,10 @@ describe('a command', () => {
     const d = await office.newDesk();
     const opening = [d.openInput()];
     await d.send(opening);
-    await d.act('withdraw', d.on(1), {}, 'intake');
+    await d.withdraw(1);
     await until(async () => (await d.handle.describe()).status.name === 'COMPLETED');
     expect(await d.send(opening)).toMatchObject({ state: 'done' });
-    expect((await d.row()).seq).toBe(2);
+    expect((await d.row()).seq).toBe(3);
   });
 
   test('that the state does not allow is refused and leaves nothing behind', async () => {
