@@ -135,6 +135,9 @@ export async function ledgerVersions(db: Queryable, { kind, pack, key }: Item): 
 export const openDraft = ([newest]: readonly LedgerVersion[]): LedgerVersion | undefined =>
   newest?.approvedAt === null ? newest : undefined;
 
+/** Under which the head of the ledger stands among the leaves of an anchor (db/audit/anchor.ts). */
+export const LEDGER_LEAF = '00000000-0000-4000-8000-000000000013';
+
 const NOTHING = Buffer.alloc(32);
 
 /** Under `lockLedger`. @param body the whole of a draft; null for an approval @returns its number */
