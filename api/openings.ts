@@ -2,9 +2,8 @@ import { z } from 'zod';
 import type { CaseCommand, Opening } from '../domain/case/facts.js';
 import { missingFields } from '../domain/case/intake-fields.js';
 import { parseInstant, type Instant } from '../domain/time.js';
-import { civilDate, instant, line, uuid } from './fields.js';
+import { dayOf, instantOf, line, uuid } from './fields.js';
 import { EXAMPLE_PERSON, record } from './forms/fields.js';
-import { invalid } from './problems.js';
 
 const CRIMINAL_STAGES = [
   'investigation',
@@ -17,7 +16,7 @@ const CRIMINAL_STAGES = [
 ] as const;
 
 const common = {
-  receivedAt: instant.optional().describe('收到申请或通知的时刻,默认此刻;期限由此起算'),
+  receivedAt: instantOf('happened').optional().describe('收到申请或通知的时刻,默认此刻;期限由此起算'),
   kind: z.enum(['criminal', 'civil', 'administrative']),
   criminalStage: z.enum(CRIMINAL_STAGES).optional().describe('刑事案件必填;一阶段一案'),
   procedure: z
@@ -40,7 +39,7 @@ export const applicationBody = z
     channel: z.enum(['window', 'web', 'hotline', 'station', 'detention', 'referral']),
     station: line(64).optional().describe('由工作站、司法所接收的,填其编号'),
     notarial: z.boolean().optional().describe('公证事项'),
-    limitationOn: civilDate.optional().describe('时效或法定期限届满日'),
+    limitationOn: dayOf('expiry').optional().describe('时效或法定期限届满日'),
   })
   .refine(stageGiven, { path: ['criminalStage'] })
   .refine(noStageElse, { path: ['criminalStage'] })
@@ -94,14 +93,13 @@ export interface OpeningPlace {
   readonly now: Instant;
 }
 
-/** The codes of an opening; names, narrative and numbers stay behind. @throws Problem on a receipt in the future */
+/** The codes of an opening; names, narrative and numbers stay behind. */
 export function openingInput(
   door: 'application' | 'notice',
   b: ApplicationBody | NoticeBody,
   o: OpeningPlace,
 ): Extract<CaseCommand, { kind: 'open' }> {
   const receivedAt = b.receivedAt === undefined ? o.now : parseInstant(b.receivedAt);
-  if (receivedAt > o.now) throw invalid([{ pointer: '/receivedAt', code: 'date-in-future' }]);
   const application = 'channel' in b ? b : undefined;
   const notice = 'organ' in b ? b : undefined;
   const recipients = b.recipients ?? [];

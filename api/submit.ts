@@ -2,7 +2,6 @@ import { CASE_SHEETS } from '../domain/case/sheets.js';
 import { ENDED, refusal } from '../domain/engine/judge.js';
 import { actAction as actPermission, may, taskAction as taskPermission } from '../domain/permissions.js';
 import { caseAfter, partiesOf, situationOf, type CaseDesk, type CaseRow, type TaskRow } from '../db/cases.js';
-import { civilDate } from '../domain/time.js';
 import { inWords } from '../db/refusals.js';
 import { checkHearing, checkPersons, recordDesk } from './checks.js';
 import { entersSomething, filed, filedInto, type Filed } from './filing.js';
@@ -17,7 +16,7 @@ import { caseSubject, taskSubject } from './subjects.js';
 /** What a mutation of a case needs to know of its request. */
 export interface Request extends Reader {
   readonly idempotencyKey: string;
-  readonly ifMatch: number | undefined;
+  readonly ifMatch: readonly number[] | undefined;
 }
 
 /** `S`: the status of what was done in time. */
@@ -94,14 +93,14 @@ interface Prepared extends CaseDesk {
 
 async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }: Prepared): Promise<Submitted> {
   const { pool } = r.deps.db;
-  const body = bodyFor(offer, sent);
-  if (r.ifMatch !== undefined && r.ifMatch !== row.seq) throw new Problem('case-changed');
+  const body = bodyFor(offer, sent, r.now);
+  if (r.ifMatch && !r.ifMatch.includes(row.seq)) throw new Problem('case-changed');
   const { task, action } = wanted;
   if (task) await checkPersons(r, row, task, action, body);
   const entered = await checkedEntries(r, row, body);
   await checkHearing(pool, row, action, body);
   const actor = { user: r.user.username, ...(r.user.firm && { firm: r.user.firm }) };
-  const move = await moveFrom(wanted, offer, body, recordDesk(pool, row), { at: r.now, actor });
+  const move = await moveFrom(wanted, offer, body, recordDesk(pool, row, r.now), { at: r.now, actor });
   const against = refusal(CASE_SHEETS, situationOf(row, openTasks), move(''));
   if (against) throw refused(await inWords(pool, against, move('')));
   return r.deps.commands.submit({
@@ -112,7 +111,8 @@ async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }
     kind: task ? 'task' : 'act',
     name: action,
     ...(task && { taskId: task.id }),
-    body: sent ?? {},
+    sent,
+    body,
     receivedAt: r.now,
     seq: row.seq,
     inputs: (id) => [move(id)],
@@ -121,10 +121,10 @@ async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }
 }
 
 /** What a body says of people and matter, against those on record; undefined where it says nothing of them. */
-async function checkedEntries({ deps, now }: Request, row: CaseRow, body: object): Promise<Filed | undefined> {
+async function checkedEntries({ deps }: Request, row: CaseRow, body: object): Promise<Filed | undefined> {
   if (!entersSomething(body)) return undefined;
   const people = await partiesOf(deps.db.pool, [row.id]);
-  const errors = peopleErrors(body, people, civilDate(now));
+  const errors = peopleErrors(body, people);
   if (errors.length > 0) throw invalid(errors);
   return filedInto(row, people, body);
 }

@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { outOfBounds } from '../../domain/bounds.js';
 import { holderOf, ID_KINDS, isNumbered, isNumberOf } from '../../domain/id-kinds.js';
 import { isPhoneNumber } from '../../domain/identity.js';
-import { civilDate, line, prose } from '../fields.js';
-import type { InputErrorCode } from '../problem-types.js';
+import { LANGUAGES } from '../../domain/languages.js';
+import { dayOf, line, prose } from '../fields.js';
+import { civilDate } from '../../domain/time.js';
+import { judgedBy } from '../judging.js';
+import type { PlainCode } from '../problem-types.js';
 
 /** Fields that several forms share. */
 
@@ -20,7 +24,7 @@ const personFields = {
   idReason: line(300).optional().describe('没有证件号码的原因'),
   phone: line(40).optional().describe('手机、座机(可带分机)、400/800;不详的不填,另填住址'),
   gender: z.enum(['male', 'female', 'other']).optional(),
-  birthDate: civilDate.optional(),
+  birthDate: dayOf('birth').optional(),
   address: line(300).optional(),
   categories: z
     .array(
@@ -53,13 +57,14 @@ export const person = z.strictObject(personFields).superRefine((p, c) => {
 type Fields = z.output<z.ZodObject<typeof personFields>>;
 export type Person = z.output<typeof person>;
 
-function contradictions({ idKind, idNumber, idReason, phone, birthDate, gender }: Fields): [string, InputErrorCode][] {
-  const found: [string, InputErrorCode][] = [];
+function contradictions({ idKind, idNumber, idReason, phone, birthDate, gender }: Fields): [string, PlainCode][] {
+  const found: [string, PlainCode][] = [];
   const wrong = idNumber !== undefined && !isNumberOf(idKind, idNumber);
   if (wrong) found.push(['idNumber', isNumbered(idKind) ? 'id-number' : 'number-without-paper']);
   if (idKind === 'none' && idReason === undefined) found.push(['idReason', 'required']);
   if (phone !== undefined && !isPhoneNumber(phone)) found.push(['phone', 'phone-number']);
   const holder = idNumber === undefined || wrong || idKind === 'passport' ? undefined : holderOf(idNumber);
+  if (holder && outOfBounds('birth', holder.birthDate, civilDate(judgedBy()))) found.push(['idNumber', 'birth-date']);
   if (holder && birthDate !== undefined && birthDate !== holder.birthDate) found.push(['birthDate', 'not-as-number']);
   if (holder && (gender === 'male' || gender === 'female') && gender !== holder.gender)
     found.push(['gender', 'not-as-number']);
@@ -95,7 +100,7 @@ export const record = {
     .optional()
     .describe('收到的材料,列入材料接收凭证(格式5)'),
   lifeOrDeath: z.boolean().optional().describe('可能判处无期徒刑、死刑,或死刑复核'),
-  language: line(40).optional().describe('普通话以外的语言代码'),
+  language: z.enum(LANGUAGES).optional().describe('普通话以外的语言代码(ISO 639),csl 为手语'),
   duplicateReason: prose(1000).optional().describe('与已有案件重复登记的理由(同一机关同一文号,或同一人同一事项)'),
   recipients: z.array(person).max(500).optional(),
   opposing: z.array(person).max(50).optional(),

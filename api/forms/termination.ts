@@ -43,6 +43,7 @@ export const decideTerminationForms = {
 
 const SERVICE = {
   on: '受援人收到之日',
+  recipientDeceased: '受援人已死亡,不再向其送达',
   handlerOn: '承办人所属单位收到之日,即结案日',
   organOn: '办案机关收到之日',
 };

@@ -4,16 +4,16 @@ import { isMatterOf, partiesOf } from '../../db/cases.js';
 import { eventsOf } from '../../db/events.js';
 import { candidatesFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
-import { civilDate, formatInstant } from '../../domain/time.js';
+import { formatInstant } from '../../domain/time.js';
 import { searchWays } from '../case-search.js';
 import { filed, filedBy, type Filed } from '../filing.js';
 import { peopleErrors } from '../people.js';
 import { caseAfterCommand, caseSummary, caseView, deadlineView, viewDeadline, viewSummary } from '../case-view.js';
 import { readDesk, readWhole, showCase } from '../case-desk.js';
 import type { Submitted } from '../commands.js';
-import { cursorOf, placeOf } from '../cursor.js';
+import { cursorAs, cursorOf, page, placeIn } from '../cursor.js';
 import { MASKED } from '../disclosures.js';
-import { line, page, uuid } from '../fields.js';
+import { sought, uuid } from '../fields.js';
 import { applicationBody, noticeBody, openingInput, type ApplicationBody, type NoticeBody } from '../openings.js';
 import { invalid, Problem } from '../problems.js';
 import { route, type Context } from '../route.js';
@@ -45,7 +45,7 @@ async function firstOpening(ctx: Context<unknown, unknown, unknown>, routeName: 
   const agency = await deps.db.prisma.agency.findUniqueOrThrow({ where: { id: user.agency } });
   if (station !== undefined) {
     const known = await deps.db.prisma.station.findFirst({ where: { id: station, agency_id: user.agency } });
-    if (!known) throw invalid([{ pointer: '/station', code: 'value' }]);
+    if (!known) throw invalid([{ pointer: '/station', code: 'not-known' }]);
   }
   const action = o.history ? 'case:take-over' : door === 'application' ? 'case:open-application' : 'case:open-notice';
   if (!may(user, action, { agency: user.agency, station })) throw new Problem('forbidden');
@@ -63,6 +63,7 @@ async function firstOpening(ctx: Context<unknown, unknown, unknown>, routeName: 
     caseId: ids.caseId,
     kind: 'open',
     name: o.history ? 'take-over' : door,
+    sent: ctx.body,
     body: ctx.body,
     receivedAt: ctx.now,
     seq: 0,
@@ -73,11 +74,11 @@ async function firstOpening(ctx: Context<unknown, unknown, unknown>, routeName: 
 
 /** What of an opening can only be judged with the record at hand. @param at where it stands in the body */
 async function checkedOpening(
-  { deps, user, now }: Context<unknown, unknown, unknown>,
+  { deps, user }: Context<unknown, unknown, unknown>,
   body: ApplicationBody | NoticeBody,
   { caseId, at }: { caseId: string; at: string },
 ): Promise<Filed> {
-  const errors = peopleErrors(body, [], civilDate(now));
+  const errors = peopleErrors(body, []);
   if (body.matterId !== undefined && !(await isMatterOf(deps.db.pool, user.agency, body.matterId)))
     errors.push({ pointer: '/matterId', code: 'unknown-matter' });
   if (errors.length > 0) throw invalid(errors.map((e) => ({ ...e, pointer: at + e.pointer })));
@@ -111,6 +112,15 @@ const candidateView = z
     reasons: z.array(z.object({ code: z.string(), text: z.string() })),
   })
   .meta({ id: 'Candidate' });
+
+/** Capitals are the same id; what is none is not found. */
+const caseParams = z.strictObject({ id: z.string().max(100).toLowerCase() });
+
+/** Step and number of the last event shown. */
+const eventCursor = cursorAs((text) => {
+  const [, seq, n] = /^([1-9][0-9]{0,8})\/([1-9][0-9]{0,3})$/.exec(text) ?? [];
+  return seq === undefined ? undefined : { seq: Number(seq), n: Number(n) };
+});
 
 export const caseRoutes = [
   route({
@@ -156,21 +166,21 @@ export const caseRoutes = [
     tag: 'cases',
     action: 'case:list',
     query: z.strictObject({
-      ...page,
+      ...page(placeIn(uuid)),
       stage: z.enum(STAGE_NAMES).optional(),
       kind: z.enum(['criminal', 'civil', 'administrative']).optional(),
-      number: line(100).optional().describe('案号、通知公函文号或纸质登记簿编号'),
+      number: sought.optional().describe('案号、通知公函文号或纸质登记簿编号'),
       matter: uuid.optional().describe('matterId'),
-      name: line(100).optional().describe('姓名或其中两个以上的字'),
-      idNumber: line(40).optional().describe('证件号码'),
-      phone: line(40).optional().describe('电话'),
-      q: line(100).optional().describe('编号、姓名、证件号码或电话'),
+      name: sought.optional().describe('姓名或其中两个以上的字'),
+      idNumber: sought.optional().describe('证件号码'),
+      phone: sought.optional().describe('电话'),
+      q: sought.optional().describe('编号、姓名、证件号码或电话'),
     }),
     responses: { 200: z.object({ items: z.array(caseSummary), next: z.string().nullable() }) },
     handler: async ({ deps, user, query }) => {
       const rows = await listCases(deps.db.pool, {
         ways: searchWays(user, query),
-        after: placeOf(query.cursor, uuid),
+        after: query.cursor,
         limit: query.limit + 1,
       });
       const items = rows.slice(0, query.limit);
@@ -200,7 +210,7 @@ export const caseRoutes = [
     summary: { zh: '案件', en: 'One case' },
     tag: 'cases',
     action: 'case:read',
-    params: z.strictObject({ id: z.string() }),
+    params: caseParams,
     responses: { 200: caseView },
     handler: async (ctx) => {
       const body = await showCase(ctx, await readWhole(ctx, ctx.params.id));
@@ -213,12 +223,15 @@ export const caseRoutes = [
     summary: { zh: '办案经过(含哈希链)', en: 'History with its hash chain' },
     tag: 'cases',
     action: 'events:read',
-    params: z.strictObject({ id: z.string() }),
-    responses: { 200: z.object({ items: z.array(eventView) }) },
+    params: caseParams,
+    query: z.strictObject(page(eventCursor, 200)),
+    responses: { 200: z.object({ items: z.array(eventView), next: z.string().nullable() }) },
     handler: async (ctx) => {
       const { row } = await readDesk(ctx, ctx.params.id);
       const full = ctx.disclosures.of(row, 'events');
-      const events = await eventsOf(ctx.deps.db.pool, row.id);
+      const { cursor, limit } = ctx.query;
+      const found = await eventsOf(ctx.deps.db.pool, row.id, limit + 1, cursor);
+      const events = found.slice(0, limit);
       return {
         status: 200,
         body: {
@@ -235,6 +248,7 @@ export const caseRoutes = [
             previousHash: e.prev_hash.toString('hex'),
             hash: e.hash.toString('hex'),
           })),
+          next: found.length > limit ? `${events.at(-1)!.seq}/${events.at(-1)!.n}` : null,
         },
       };
     },
@@ -245,7 +259,7 @@ export const caseRoutes = [
     summary: { zh: '期限', en: 'Deadlines' },
     tag: 'cases',
     action: 'deadlines:read',
-    params: z.strictObject({ id: z.string() }),
+    params: caseParams,
     responses: { 200: z.object({ items: z.array(deadlineView) }) },
     handler: async (ctx) => {
       const { deadlines } = await readWhole(ctx, ctx.params.id);
@@ -258,7 +272,7 @@ export const caseRoutes = [
     summary: { zh: '承办候选人及理由', en: 'Candidates for assignment, with reasons' },
     tag: 'cases',
     action: 'candidates:read',
-    params: z.strictObject({ id: z.string() }),
+    params: caseParams,
     responses: { 200: z.object({ items: z.array(candidateView) }) },
     handler: async (ctx) => {
       const { row } = await readDesk(ctx, ctx.params.id);
@@ -295,7 +309,7 @@ export const caseRoutes = [
     summary: { zh: '案件操作', en: 'An act that answers no task' },
     tag: 'cases',
     conditional: true,
-    params: z.strictObject({ id: z.string(), name: z.string().max(60) }),
+    params: caseParams.extend({ name: z.string().max(60) }),
     body: z.looseObject({}).describe('GET /cases/{id} lists the acts open now, each with its schema'),
     responses: mutationResponses,
     handler: (ctx) => submitAct(ctx, ctx.params.id, ctx.params.name, ctx.body),

@@ -95,7 +95,7 @@ function withoutTemporal({ pool }: Db, book: RuleBook): CommandPort {
     earlier: () => Promise.resolve(undefined),
     arrived: (id) => arrivals.add(id),
     close: () => arrivals.flush(),
-    async submit({ body, seq: _seq, id = randomUUID(), inputs: of, ...s }) {
+    async submit({ body, sent: _sent, seq: _seq, id = randomUUID(), inputs: of, ...s }) {
       const inputs = of(id);
       const { text, hash } = hashOf(body);
       const { command } = await storeCommand(pool, {

@@ -195,7 +195,7 @@ test('guards read the record as it is: whoever is entered later as a minor, or f
       .status,
   ).toBe(200);
   expect(await eligible()).toBe(all);
-  expect((await save({ language: 'sign' })).body.language).toBe('sign');
+  expect((await save({ language: 'csl' })).body.language).toBe('csl');
   const [first] = (await assigner.get(`/cases/${opened.body.id}/candidates`)).body.items;
   expect(first.reasons.map((r: { code: string }) => r.code)).toContain('language');
 });

@@ -5,7 +5,8 @@ import type { Stage } from '../engine/stage.js';
 
 /**
  * 回访 (法律援助法 art. 59): opens when the conclusion is recorded, first success within fifteen days, never by the
- * handler's firm. Ends as reached, unreachable after the attempts, or expired with the grace of the period.
+ * handler's firm. Ends as reached, unreachable after the attempts, not possible at all, or expired with the grace of
+ * the period.
  */
 export function* callback(c: Case): Stage {
   const { on, recordedAt } = c.facts.conclusion!;
@@ -24,6 +25,12 @@ export function* callback(c: Case): Stage {
       first.miss('unreachable');
       grace.cancel('unreachable');
       c.facts.callback = 'unreachable';
+      return;
+    }
+    if (answer.action === 'not-possible') {
+      // Nobody has failed to call.
+      for (const clock of [first, grace]) clock.moot(answer.data.cause);
+      c.facts.callback = answer.data.cause;
       return;
     }
     const n = (c.facts.callbackAttempts += 1);

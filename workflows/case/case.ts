@@ -1,5 +1,6 @@
 import type { CaseSides, Facts, Opening } from '../../domain/case/facts.js';
 import type { CASE_ACTS, CASE_TASKS } from '../../domain/case/sheets.js';
+import { startOfDay, type CivilDate, type Instant } from '../../domain/time.js';
 import type { Run } from '../engine/run.js';
 
 /** What a legal-aid case brings to the engine, as types. */
@@ -12,3 +13,6 @@ export interface CaseBrings {
 }
 /** A case as its stages have it. */
 export type Case = Run<CaseBrings>;
+
+/** When a period begins that a decision of this day starts: now, or the day that somebody enters late. */
+export const startOn = (c: Case, on: CivilDate): Instant => (on === c.today ? c.now : startOfDay(on));

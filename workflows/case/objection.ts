@@ -55,8 +55,10 @@ function* decided(c: Case, objection: Objection, since: CivilDate): Stage {
   }
 }
 
-/** The decision is a grant from now on: whoever waits for that goes on (legal-case.ts, archive.ts). */
+/** The decision is a grant from now on, and a volume is closed no more: whoever waits for that goes on (legal-case.ts, archive.ts). */
 function corrected(c: Case, { on, user }: Answered): void {
+  delete c.facts.archivedAt;
+  if (c.facts.decision === 'grant') return;
   c.facts.decision = 'grant';
   c.facts.decidedOn = on;
   // An order decides an objection that is pending, whatever it was given on.

@@ -1,6 +1,8 @@
 import { choice, flag, maybe } from '../../engine/code.js';
 import { AGENCY, HANDLER } from '../../roles.js';
+import { isRecipientDead } from '../matters.js';
 import { act, action, contactMethod, on, task } from '../sheet.js';
+import { CALLBACK_OBSTACLES } from '../words.js';
 
 /** 报送结案材料 (法律援助法 art. 50). */
 export const submitFile = task({ pool: HANDLER, role: 'lawyer', actions: { submit: action({ on }) } });
@@ -18,21 +20,41 @@ export const correctFile = task({ pool: HANDLER, role: 'lawyer', actions: { resu
 /** Attempts after which a recipient counts as unreachable (联系不上); rule data of the callback. */
 const CALLBACK_ATTEMPTS = 3;
 
+/** 回访对象: who answered. */
+const ANSWERERS = [
+  'recipient',
+  'guardian',
+  'authorised-relative',
+  'detained-by-letter',
+  'detained-by-visit',
+  'next-of-kin',
+] as const;
+/** Those who are the recipient himself. */
+const OF_HIS_OWN: readonly string[] = ['recipient', 'detained-by-letter', 'detained-by-visit'];
+
 /** 回访受援人 (form 32; 法律援助法 art. 59). */
 export const callback = task({
   pool: { callback: AGENCY },
   role: 'callback',
   expires: true,
   actions: {
-    reached: action({
-      on,
-      method: contactMethod,
-      person: choice('recipient', 'guardian', 'authorised-relative', 'detained-by-letter', 'detained-by-visit'),
-      feeTaken: flag,
-      toldProgress: flag,
-      onTime: maybe(flag),
-      satisfaction: maybe(choice('satisfied', 'basically-satisfied', 'dissatisfied')),
-    }),
+    reached: action(
+      {
+        on,
+        method: contactMethod,
+        person: choice(...ANSWERERS),
+        feeTaken: flag,
+        toldProgress: flag,
+        onTime: maybe(flag),
+        satisfaction: maybe(choice('satisfied', 'basically-satisfied', 'dissatisfied')),
+      },
+      {
+        against: ({ facts, given }) =>
+          isRecipientDead(facts) && OF_HIS_OWN.includes(given.person)
+            ? { type: 'recipient-deceased', params: { pointer: '/person' } }
+            : undefined,
+      },
+    ),
     attempt: action(
       {
         on,
@@ -45,6 +67,8 @@ export const callback = task({
       {},
       { open: ({ facts }) => facts.callbackAttempts - (facts.attemptsUndone ?? 0) >= CALLBACK_ATTEMPTS },
     ),
+    /** Nobody is there to be called, nor next of kin: said as it is, without a call. */
+    'not-possible': action({ cause: choice(...CALLBACK_OBSTACLES) }),
   },
 });
 

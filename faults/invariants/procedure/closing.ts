@@ -54,7 +54,8 @@ export const closingAnswers: Answers = {
     const n = m.evaluations.length + 1;
     m.evaluations.push({ n, grade: act.data['grade'], evaluator: act.user, recordedAt: m.at });
   },
-  archive: (m) => {
+  archive: (m, act) => {
+    m.end('archive', 'done', { by: act.user, on: m.today });
     m.archivedAt = m.at;
     m.endAs('archived');
   },
@@ -67,6 +68,11 @@ function submitted(m: Matter, act: Act): void {
 }
 
 function called(m: Matter, act: Act): void {
+  if (act.action === 'not-possible') {
+    m.moot(['callback'], ['callback', 'callback-grace'], act.data['cause'] as string);
+    m.calledBack = true;
+    return;
+  }
   if (act.action === 'unreachable') {
     m.end('callback', 'missed', { by: 'system', reason: 'unreachable' });
     m.end('callback-grace', 'cancelled', { by: 'system', reason: 'unreachable' });
@@ -96,15 +102,21 @@ export function calledInVain(m: Matter): void {
   m.calledBack = true;
 }
 
-/** The archive waits for the outcome of what runs beside; of a termination until nobody can object to it any more. */
+/**
+ * The archive waits for the outcome of what runs beside; of a termination until nobody can object to it any more. From then on it
+ * has thirty days.
+ */
 export function openArchive(m: Matter): void {
+  const isHeard =
+    !m.hearings.some((h) => h.state === 'announced') && m.openTasks('attend', 'name-observer').length === 0;
+  m.closed ||= m.concludedOn !== null && m.filed && m.calledBack && isHeard;
   const over = m.stage === 'closing' || (m.stage === 'terminated' && m.terminated?.settled === true);
-  if (!over || !m.filed || !m.calledBack || m.openTasks('serve-termination').length > 0) return;
+  if (!over || !m.closed || m.openTasks('serve-termination').length > 0) return;
+  if (m.live('archive')?.end !== undefined || !m.live('archive')) m.arm('archive', { start: m.at });
   const objected = m.objection !== undefined && m.objection.outcome === undefined;
-  const beside = m.openTasks('attend', 'name-observer', 'confirm-correction').length > 0;
-  const waits = objected || beside || m.hearings.some((h) => h.state === 'announced');
+  const waits = objected || !isHeard || m.openTasks('confirm-correction').length > 0;
   const [open] = m.openTasks('archive');
   // A hearing or an objection that is told of late, or a correction, takes the volume back from the archive.
   if (open && waits) m.close(open, 'cancelled');
-  else if (!open && !waits) m.openTask('archive');
+  else if (!open && !waits) m.openTask('archive', { clock: 'archive' });
 }

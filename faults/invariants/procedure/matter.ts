@@ -31,11 +31,19 @@ export class Matter extends Books {
   calledBack = false;
   /** The file is in and accepted, and graded where there is something to grade. */
   filed = false;
+  /** Whatever closing asks for has its outcome: the volume can be archived. */
+  closed = false;
   /** The handler has handed the file in. */
   submitted = false;
   archivedAt: number | null = null;
   /** 终止, from the decision on. */
-  terminated?: { days: { on?: string; handlerOn?: string; organOn?: string }; served: boolean; settled: boolean };
+  terminated?: {
+    readonly decidedOn: string;
+    readonly days: { on?: string; handlerOn?: string; organOn?: string };
+    deceased: boolean;
+    served: boolean;
+    settled: boolean;
+  };
   /** 异议, the latest. */
   objection?: { outcome?: 'upheld' | 'corrected' };
 
@@ -57,8 +65,10 @@ export class Matter extends Books {
     return Math.max(this.at, this.takenOverAt);
   }
 
+  /** What was to end the case before comes too late. */
   decide(): void {
     this.decidedAt ??= this.at;
+    this.moot(['confirm-end'], ['confirm-end'], 'decided');
   }
 
   /** Whatever is still open or running ends with the case. */

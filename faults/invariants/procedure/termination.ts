@@ -7,8 +7,8 @@ import type { Act } from './things.js';
 /** 终止 (法律援助法 art. 48): reported, verified, decided within five working days, served within three days. */
 
 /** What is done for a case whose aid goes on; none of it is left when aid ends. */
-const WORK = ['assign', 'name-handler', 'inform-organ', 'engage', 'meet', 'read-file', 'conclude'];
-const LIMITS_OF_WORK = ['assign-application', 'assign-notice', 'name-handler', 'engagement'];
+const WORK = ['assign', 'name-handler', 'inform-organ', 'engage', 'meet', 'read-file', 'conclude', 'new-date'];
+const LIMITS_OF_WORK = ['assign-application', 'assign-notice', 'name-handler', 'engagement', 'progress', 'new-date'];
 
 export const terminationActs: Acts = {
   'report-termination': (m, act) => {
@@ -33,7 +33,7 @@ export const terminationAnswers: Answers = {
 function terminated(m: Matter): void {
   m.moot(WORK, LIMITS_OF_WORK, 'terminated');
   m.stage = 'terminated';
-  m.terminated = { days: {}, served: false, settled: false };
+  m.terminated = { decidedOn: m.today, days: {}, deceased: false, served: false, settled: false };
   delete m.objection;
   callOffHearingsAhead(m);
   m.arm('serve-termination', { start: m.at });
@@ -52,11 +52,19 @@ function served(m: Matter, { action, user, data }: Act): void {
     const day = data[name];
     if (typeof day === 'string') t.days[name] ??= day;
   }
-  if (action === 'served') m.end('serve-termination', 'done', { by: user, on: Object.values(t.days).sort().at(-1)! });
-  const closedOn = m.handler === null && m.firm === null ? t.days.on : t.days.handlerOn;
+  if (data['recipientDeceased'] === true) t.deceased = true;
+  const last = Object.values(t.days).sort().at(-1) ?? m.today;
+  if (action === 'served') m.end('serve-termination', 'done', { by: user, on: last });
+  // Who has died has no day; the case closes on that of the decision where there is no unit either.
+  const own = t.days.on ?? (t.deceased ? t.decidedOn : undefined);
+  const closedOn = m.handler === null && m.firm === null ? own : t.days.handlerOn;
   if (closedOn !== undefined && m.concludedOn === null) beginClosing(m, closedOn);
-  if (t.days.on === undefined || t.served) return;
+  if (t.served || (t.days.on === undefined && !t.deceased)) return;
   t.served = true;
+  if (t.days.on === undefined) {
+    t.settled = true;
+    return;
+  }
   m.arm('objection-period', { start: startOf(t.days.on) });
 }
 
