@@ -21,6 +21,7 @@ import {
   viewPerson,
   viewSummary,
   viewTask,
+  waiting,
   type caseView,
   type taskDetail,
 } from './case-view.js';
@@ -84,12 +85,18 @@ export async function showTask(r: Reader, task: TaskRow, row: CaseRow): Promise<
   return {
     ...viewTask(task, r.now, taskTitle(task.kind, r.lang)),
     actions: taskActions(r.user, row, task, example, r.now, r.lang),
+    waitsFor: waiting(row, task, r.now, r.lang),
   };
 }
 
 /** What an example needs of the world for the few tasks that name somebody. */
 async function exampleContext(r: Reader, row: CaseRow, task?: TaskRow) {
-  const base = { facts: row.facts, today: civilDate(r.now), ...(task && { task: asTask(task) }) };
+  const base = {
+    facts: row.facts,
+    today: civilDate(r.now),
+    user: r.user.username,
+    ...(task && { task: asTask(task) }),
+  };
   if (task?.kind === 'name-observer') {
     const [observer] = await observersFor(r.deps.db.pool, row);
     return { ...base, observer: observer?.username };
@@ -122,7 +129,7 @@ export async function showCase(r: Reader, whole: WholeCase): Promise<z.input<typ
     people: parties.map((p) => viewPerson(p, full)),
     tasks: tasks.map((t) => viewTask(t, r.now, taskTitle(t.kind, r.lang))),
     deadlines: deadlines.map((d) => viewDeadline(d, r.now)),
-    hearings: row.facts.hearings.map((h) => ({ ...h })),
+    hearings: row.facts.hearings.map((h) => ({ ...h, reportedAt: formatInstant(h.reportedAt) })),
     actions: caseActs(r.user, row, await exampleContext(r, row), r.lang),
   };
 }

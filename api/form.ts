@@ -13,6 +13,8 @@ export interface ExampleContext {
   readonly facts: Facts;
   readonly task?: Pick<Task, 'data'>;
   readonly today: CivilDate;
+  /** Whom it is shown to. */
+  readonly user?: string | undefined;
   /** The best eligible lawyer: of the centre, or of the firm the case lies with. */
   readonly lawyer?: string | undefined;
   readonly firm?: string | undefined;

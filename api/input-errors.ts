@@ -48,6 +48,12 @@ function fromIssue(issue: Issue, input: unknown, place: Place): InputError[] {
 
 export const NAME = /^[A-Za-z_$][\w$-]{0,40}$/;
 
+/** A path as far as it names fields: a name that does not look like one may be a value in the wrong place. */
+export function shownOf(path: readonly PropertyKey[]): readonly PropertyKey[] {
+  const odd = path.findIndex((key) => typeof key === 'string' && !NAME.test(key) && !/^\d{1,6}$/.test(key));
+  return odd < 0 ? path : path.slice(0, odd);
+}
+
 /** Of the alternatives the one that came furthest speaks for all. */
 function fromUnion(issue: Extract<Issue, { code: 'invalid_union' }>, input: unknown, place: Place): InputError[] {
   const branches = issue.errors.map((issues) =>
@@ -95,11 +101,11 @@ export function unstorable(
   const open: { value: unknown; path: readonly PropertyKey[] }[] = [{ value: input, path: [] }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { value, path } = next;
-    if (path.length > DEPTH) return { pointer: '', code: 'invalid' };
-    if (typeof value === 'string' && !storable(value)) return { pointer: pointerOf(path), code: 'characters' };
+    if (path.length > DEPTH) return { pointer: pointerOf(shownOf(path.slice(0, 1))), code: 'invalid' };
+    if (typeof value === 'string' && !storable(value)) return { pointer: pointerOf(shownOf(path)), code: 'characters' };
     if (typeof value !== 'object' || value === null) continue;
     for (const [key, inner] of Object.entries(value)) {
-      if (!storable(key)) return { pointer: pointerOf(path), code: 'characters' };
+      if (!storable(key)) return { pointer: pointerOf(shownOf(path)), code: 'characters' };
       open.push({ value: inner, path: [...path, key] });
     }
   }

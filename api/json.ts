@@ -1,4 +1,4 @@
-import { NAME, pointerOf } from './input-errors.js';
+import { pointerOf, shownOf } from './input-errors.js';
 import { invalid, Problem } from './problems.js';
 
 /**
@@ -17,14 +17,8 @@ export function readJson(bytes: Uint8Array): unknown {
     throw new Problem('malformed-json');
   }
   const twice = repeatedName(text);
-  if (twice) throw invalid([{ pointer: pointerOf(shown(twice)), code: 'repeated' }]);
+  if (twice) throw invalid([{ pointer: pointerOf(shownOf(twice)), code: 'repeated' }]);
   return value;
-}
-
-/** A name that does not look like one may be a value in the wrong place: then only its object is pointed at. */
-function shown(path: readonly (string | number)[]): readonly (string | number)[] {
-  const odd = path.findIndex((key) => typeof key === 'string' && !NAME.test(key));
-  return odd < 0 ? path : path.slice(0, odd);
 }
 
 /** Strings, and what separates values; numbers, words and blanks lie between. */

@@ -37,13 +37,12 @@ export const applicationBody = z
   .strictObject({
     ...common,
     channel: z.enum(['window', 'web', 'hotline', 'station', 'detention', 'referral']),
-    station: line(64).optional().describe('由工作站、司法所接收的,填其编号'),
+    station: line(64).optional().describe('由工作站、司法所接收的,填其编号;其工作人员录入的默认为本站'),
     notarial: z.boolean().optional().describe('公证事项'),
     limitationOn: dayOf('expiry').optional().describe('时效或法定期限届满日'),
   })
   .refine(stageGiven, { path: ['criminalStage'] })
   .refine(noStageElse, { path: ['criminalStage'] })
-  .refine((b) => b.channel !== 'station' || b.station !== undefined, { path: ['station'] })
   .meta({
     example: {
       channel: 'window',

@@ -38,9 +38,6 @@ export function peopleErrors(body: People, onRecord: readonly PartyRow[]): Input
   return APART.flatMap(([a, b]) => repeated(lists[a], lists[b], a === b));
 }
 
-export const namesPeople = (body: object): body is People =>
-  LISTS.some((list) => Array.isArray((body as People)[list]));
-
 const entriesOf = (list: List, body: People, onRecord: readonly PartyRow[]): Entry[] =>
   body[list]?.map((person, i) => ({ person, pointer: `/${list}/${i}` })) ??
   onRecord.filter((p) => p.role === ROLE[list]).map((p) => ({ person: knownOf(p) }));

@@ -138,8 +138,8 @@ export const INPUT_PARAMS = {
   'reply-time-running': ['replyBy'],
   'reply-time-too-long': ['latest'],
   'document-not-made': ['values'],
-  'year-not-published': ['year'],
   'duplicate-of': ['number'],
+  'year-not-published': ['year'],
 } as const satisfies Partial<Record<InputErrorCode, readonly string[]>>;
 
 /** Codes, numbers and dates for a text. Never what a caller sent: it may be personal data. */

@@ -73,8 +73,10 @@ const TASK_DEADLINE = `LEFT JOIN LATERAL (
 export const TASKS = statement({
   name: 'tasks',
   text: `SELECT t.id, t.proceeding_id, t.agency_id, t.kind, t.role, t.station_id, t.firm_id, t.assignee, t.data, t.state, t.outcome,
-    t.opened_at, t.ended_at, t.ended_by, d.id AS deadline_id, d.due_at, d.last_day::text, d.expires_at, tc.handler, tc.number, tc.title
-    FROM task t JOIN legal_case tc ON tc.id = t.proceeding_id ${TASK_DEADLINE}`,
+    t.opened_at, t.ended_at, t.ended_by, d.id AS deadline_id, d.due_at, d.last_day::text, d.expires_at, tc.handler, tc.number, tc.title,
+    v.venue
+    FROM task t JOIN legal_case tc ON tc.id = t.proceeding_id ${TASK_DEADLINE}
+    LEFT JOIN hearing v ON v.case_id = t.proceeding_id AND v.no = (t.data->'data'->>'hearing')::int`,
   columns: {
     id: text,
     proceeding_id: uuid,
@@ -97,6 +99,8 @@ export const TASKS = statement({
     handler: nullable(text),
     number: text,
     title: nullable(text),
+    /** Of the hearing that it is about. */
+    venue: joined(text),
   },
 });
 export type TaskRow = Row<typeof TASKS>;

@@ -211,8 +211,7 @@ export async function storeCommand(
   const fresh = await count(pool, STORE, [
     ...([c.id, c.actor, c.route, c.key, c.proceeding, c.kind, c.name, c.taskId ?? null] as const),
     ...([JSON.stringify(c.inputs), c.body, c.bodyHash, c.receivedAt, c.inputs.at(-1)?.key ?? c.id] as const),
-    ...([c.proceedingKind, c.sentHash ?? c.bodyHash] as const),
-    c.claims ?? [],
+    ...([c.proceedingKind, c.sentHash ?? c.bodyHash, c.claims ?? []] as const),
   ]);
   const { sentHash = c.bodyHash } = c;
   if (fresh) return { command: { ...c, sentHash, receivedAt: new Date(c.receivedAt), ...UNDECIDED }, fresh: true };
@@ -263,9 +262,13 @@ export async function leaseUnconfirmed(pool: Pool, limit: number, leaseSeconds: 
   return run(pool, TAKE_UNCONFIRMED, [limit, leaseSeconds]);
 }
 
-/** Their workflows have answered, and are where the record is. What is not on record (any more) is still on its way. */
-export async function confirmCommands(pool: Pool, ids: readonly string[]): Promise<void> {
-  await run(pool, CONFIRM, [ids]);
+/**
+ * Their workflows have answered, and are where the record is. What is not on record (any more) is still on its way.
+ *
+ * @returns how many of them are on record
+ */
+export async function confirmCommands(pool: Pool, ids: readonly string[]): Promise<number> {
+  return count(pool, CONFIRM, [ids]);
 }
 
 /** Leaves a pending command alone for a while, seconds of machine time; `why` is for those who run the service. */

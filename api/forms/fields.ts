@@ -3,7 +3,7 @@ import { outOfBounds } from '../../domain/bounds.js';
 import { holderOf, ID_KINDS, isNumbered, isNumberOf } from '../../domain/id-kinds.js';
 import { isPhoneNumber } from '../../domain/identity.js';
 import { LANGUAGES } from '../../domain/languages.js';
-import { dayOf, line, prose } from '../fields.js';
+import { dayOf, line, prose, setOf } from '../fields.js';
 import { civilDate } from '../../domain/time.js';
 import { judgedBy } from '../judging.js';
 import type { PlainCode } from '../problem-types.js';
@@ -13,6 +13,25 @@ import type { PlainCode } from '../problem-types.js';
 export const note = prose().optional();
 /** 发生之日 */
 export const ON = '发生之日,默认今日';
+
+/** 受援人类别 */
+const CATEGORIES = [
+  'disabled',
+  'elderly',
+  'minor',
+  'woman',
+  'farmer',
+  'migrant-worker',
+  'military',
+  'veteran',
+  'low-income',
+  'sensory-disabled',
+  'mental-disorder',
+  'left-behind-child',
+  'ethnic-minority',
+  'foreigner',
+  'other',
+] as const;
 
 const personFields = {
   name: line(100).optional(),
@@ -26,27 +45,7 @@ const personFields = {
   gender: z.enum(['male', 'female', 'other']).optional(),
   birthDate: dayOf('birth').optional(),
   address: line(300).optional(),
-  categories: z
-    .array(
-      z.enum([
-        'disabled',
-        'elderly',
-        'minor',
-        'woman',
-        'farmer',
-        'migrant-worker',
-        'military',
-        'veteran',
-        'low-income',
-        'sensory-disabled',
-        'mental-disorder',
-        'left-behind-child',
-        'ethnic-minority',
-        'foreigner',
-        'other',
-      ]),
-    )
-    .default([]),
+  categories: setOf(z.enum(CATEGORIES), { max: CATEGORIES.length }).default([]),
   detained: z.boolean().default(false),
 };
 

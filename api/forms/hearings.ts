@@ -45,10 +45,11 @@ export const newDateForms = {
   })),
 };
 
-/** In a week, or when nothing else is heard. */
+/** In a week, or when nothing else is heard; where the matter has an end, one that was held and not told of. */
 function freeDay({ facts, today }: ExampleContext): CivilDate {
-  let free = addDays(today, 7);
-  while (facts.hearings.some(({ day }) => day === free)) free = addDays(free, 1);
+  const end = facts.termination?.decidedOn ?? facts.conclusion?.on;
+  let free = end ?? addDays(today, 7);
+  while (facts.hearings.some(({ day }) => day === free)) free = addDays(free, end === undefined ? 1 : -1);
   return free;
 }
 
@@ -68,6 +69,9 @@ export const reportHearingForm = derivedForm(
     })
     .refine((b) => b.public || b.ground !== undefined, { path: ['ground'] })
     .refine((b) => b.public || b.paper !== undefined, { path: ['paper'] }),
-  (c) => ({ day: freeDay(c), forum: 'court', public: true, summonsOn: c.today }),
+  (c) => {
+    const day = freeDay(c);
+    return { day, forum: 'court', public: true, summonsOn: day < c.today ? day : c.today };
+  },
   async ({ duplicateReason }) => (duplicateReason === undefined ? {} : { another: true }),
 );

@@ -19,7 +19,12 @@ export const reportTerminationForm = form(
     reasons: prose().describe('事实和依据'),
     paper: line(100).optional().describe('办案机关的文书号'),
   }),
-  (c) => ({ on: c.today, ground: 'own-counsel', source: 'centre', reasons: '受援人已自行委托律师。' }),
+  (c) => ({
+    on: c.today,
+    ground: 'own-counsel',
+    source: c.user !== undefined && c.user === c.facts.handler ? 'handler' : 'centre',
+    reasons: '受援人已自行委托律师。',
+  }),
 );
 
 const verified = { note: prose().optional().describe('核实经过') };

@@ -6,8 +6,9 @@ DECLARE
   f CONSTANT jsonb := s->'facts';
   r CONSTANT jsonb := s->'row';
   a CONSTANT timestamptz := ms(s->'at');
-  -- The body of a case taken over holds the opening beside its history.
-  body CONSTANT jsonb := coalesce(sent->'application', sent->'notice', sent);
+  -- The body of a case taken over holds the opening beside its history, whose n-th act has the key <command>/n.
+  told CONSTANT int := substring(s->>'key' FROM '/([0-9]{1,4})$')::int;
+  body CONSTANT jsonb := coalesce(sent->'history'->(told - 1)->'body', sent->'application', sent->'notice', sent);
 BEGIN
   IF (s->>'seq')::int = 1 THEN
     INSERT INTO legal_case (id, agency_id, station_id, number, stage, door, channel, kind, criminal_stage, procedure, matter_id,

@@ -33,6 +33,10 @@ export const hearing = task({
   },
 });
 
+/** A sitting of that day, which takes or took place. */
+const isOf = (h: Hearing, { day: on, forum }: Pick<Hearing, 'day' | 'forum'>): boolean =>
+  h.day === on && h.forum === forum && (h.state === 'announced' || h.state === 'held');
+
 /** 延期未定日期: the new day as soon as there is one; until then that the court was asked. */
 export const newDate = task({
   pool: HANDLER,
@@ -43,10 +47,6 @@ export const newDate = task({
     none: action({ on, reason: noHearing }),
   },
 });
-
-/** A sitting of that day, which takes or took place. */
-const isOf = (h: Hearing, { day: on, forum }: Pick<Hearing, 'day' | 'forum'>): boolean =>
-  h.day === on && h.forum === forum && (h.state === 'announced' || h.state === 'held');
 
 /** 报告开庭, within one working day of the summons; late ones until the file is archived. */
 export const reportHearing = act(
