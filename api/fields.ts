@@ -78,6 +78,8 @@ export const word = z
 const text = (max: number) => z.string().overwrite(trimmed).min(1).max(max).refine(isVisible, because('blank'));
 /** One line, something in it. */
 export const line = (max = 200) => text(max).refine(isOneLine, because('one-line'));
+/** What is looked for, in any spelling: normal forms are compared (domain/identity.ts). */
+export const sought = text(200);
 /** Several lines. */
 export const prose = (max = 4000) => text(max);
 

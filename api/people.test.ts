@@ -4,18 +4,20 @@ import type { PartyRow } from '../db/cases.js';
 import { checkCharacter } from '../domain/identity.js';
 import { ID_KINDS } from '../domain/id-kinds.js';
 import { addDays } from '../domain/time.js';
-import { disguised } from '../test/support/disguises.js';
+import { disguised, typedOtherwise } from '../test/support/disguises.js';
+import { on } from '../test/support/fixtures.js';
 import { person, type Person } from './forms/fields.js';
 import { inputErrors } from './input-errors.js';
+import { judgedAt } from './judging.js';
 import { peopleErrors, type People } from './people.js';
 
 const TODAY = '2026-03-02';
 
 /** What is wrong with a recipient, as pointer and code. */
 function faults(sent: object): string[] {
-  const parsed = person.safeParse(sent);
+  const parsed = judgedAt(on(TODAY), () => person.safeParse(sent));
   const errors = parsed.success
-    ? peopleErrors({ recipients: [parsed.data] }, [], TODAY)
+    ? peopleErrors({ recipients: [parsed.data] }, [])
     : inputErrors(parsed.error, sent, 'body');
   return errors.map(({ pointer, code }) => `${pointer.replace('/recipients/0', '')} ${code}`);
 }
@@ -49,7 +51,7 @@ describe.each([
 
   test('is taken in any spelling', () => {
     // As much as the field holds.
-    const spellings = disguised(idNumber).filter((written) => written.length <= 40);
+    const spellings = typedOtherwise(idNumber).filter((written) => written.length <= 40);
     fc.assert(
       fc.property(spellings, (written) => {
         expect(faults({ ...kind, idNumber: written })).toEqual([]);
@@ -82,8 +84,8 @@ test.each<[object, string[]]>([
   [{ idKind: 'unknown-identity' }, []],
   [{ idKind: 'pending', idNumber: RESIDENT }, ['/idNumber number-without-paper']],
   [{ idKind: 'library-card' }, ['/idKind value']],
-  [{ birthDate: '2030-01-01' }, ['/birthDate birth-date']],
-  [{ birthDate: '1899-12-31' }, ['/birthDate birth-date']],
+  [{ birthDate: '2030-01-01' }, ['/birthDate date-in-future']],
+  [{ birthDate: '1899-12-31' }, ['/birthDate date-out-of-bounds']],
   [{ birthDate: '1900-01-01' }, []],
   [{ phone: '不详' }, ['/phone phone-number']],
   [{ phone: '123' }, ['/phone phone-number']],
@@ -108,7 +110,7 @@ const one = (more: Partial<Person> = {}): Person => ({
   detained: false,
   ...more,
 });
-const twice = (body: People) => peopleErrors(body, [], TODAY).map(({ pointer, code }) => `${pointer} ${code}`);
+const twice = (body: People) => peopleErrors(body, []).map(({ pointer, code }) => `${pointer} ${code}`);
 
 test.each<[string, People, string[]]>([
   [
@@ -157,12 +159,12 @@ test('the same person twice, one of them on record', () => {
     categories: [],
     detained: false,
   };
-  expect(peopleErrors({ recipients: [one()] }, [known], TODAY)).toEqual([
+  expect(peopleErrors({ recipients: [one()] }, [known])).toEqual([
     { pointer: '/recipients/0', code: 'same-person-twice' },
   ]);
   // The body replaces the list in which he stands.
-  expect(peopleErrors({ recipients: [one()], opposing: [] }, [known], TODAY)).toEqual([]);
-  expect(peopleErrors({ representatives: [one({ name: '赵某' })] }, [known], TODAY)).toEqual([]);
+  expect(peopleErrors({ recipients: [one()], opposing: [] }, [known])).toEqual([]);
+  expect(peopleErrors({ representatives: [one({ name: '赵某' })] }, [known])).toEqual([]);
 });
 
 test('however one of two entries of a person is disguised, it is noticed', () => {

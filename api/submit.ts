@@ -2,7 +2,6 @@ import { CASE_SHEETS } from '../domain/case/sheets.js';
 import { ENDED, refusal } from '../domain/engine/judge.js';
 import { actAction as actPermission, may, taskAction as taskPermission } from '../domain/permissions.js';
 import { caseAfter, partiesOf, situationOf, type CaseDesk, type CaseRow, type TaskRow } from '../db/cases.js';
-import { civilDate } from '../domain/time.js';
 import { inWords } from '../db/refusals.js';
 import { checkHearing, checkPersons, recordDesk } from './checks.js';
 import { entersSomething, filed, filedInto, type Filed } from './filing.js';
@@ -122,10 +121,10 @@ async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }
 }
 
 /** What a body says of people and matter, against those on record; undefined where it says nothing of them. */
-async function checkedEntries({ deps, now }: Request, row: CaseRow, body: object): Promise<Filed | undefined> {
+async function checkedEntries({ deps }: Request, row: CaseRow, body: object): Promise<Filed | undefined> {
   if (!entersSomething(body)) return undefined;
   const people = await partiesOf(deps.db.pool, [row.id]);
-  const errors = peopleErrors(body, people, civilDate(now));
+  const errors = peopleErrors(body, people);
   if (errors.length > 0) throw invalid(errors);
   return filedInto(row, people, body);
 }

@@ -130,6 +130,27 @@ test.each([
   expect((await seen([aCase({ handler: null, people: [other] }), theirs]))['lawyer7']).toContain('opposing-party');
 });
 
+test.each([
+  ['declined', 'done', 'decline', true],
+  ['let its time run out', 'expired', null, true],
+  ['named somebody', 'done', 'name', false],
+  ['is still asked', 'open', null, false],
+])('of a firm that %s it is said', async (_, state, outcome, marked) => {
+  await seen([aCase({ handler: null })]);
+  const { rows } = await owner.query<{ id: string }>('SELECT id FROM legal_case');
+  await owner.query('TRUNCATE task');
+  await owner.query(
+    `INSERT INTO task (id, proceeding_id, proceeding_kind, agency_id, kind, role, firm_id, data, state, outcome, opened_at, opened_seq)
+     VALUES ('t', $1, 'case', 'ph', 'name-handler', 'firm', 'ph-f1', '{}', $2, $3, $4, 1)`,
+    [rows[0]!.id, state, outcome, new Date(NOW)],
+  );
+  const { row } = (await wholeCase(pool, rows[0]!.id))!;
+  const found = await candidatesFor(pool, row, NOW);
+  const declined = found.filter(({ reasons }) => reasons.some(({ code }) => code === 'firm-declined'));
+  expect(new Set(declined.map(({ firm }) => firm))).toEqual(new Set(marked ? ['ph-f1'] : []));
+  if (marked) expect(found.filter(({ eligible }) => eligible).at(-1)?.firm).toBe('ph-f1');
+});
+
 test('one look for all lawyers finds what looking at every case for each of them finds', async () => {
   const typed = (text: string | null) => (text === null ? fc.constant(null) : disguised(text));
   const person = (role: Person['role']): fc.Arbitrary<Person> =>

@@ -39,6 +39,8 @@ const CANDIDATES = statement({
      EXISTS (SELECT FROM opposed o WHERE o.handler = u.username OR o.firm_id = u.firm_id) AS opposing,
      u.username IN (SELECT k.handler FROM legal_case k WHERE k.matter_id = $3 AND k.id <> $1 AND k.kind = 'criminal'
                       AND k.criminal_stage = $5 AND k.handler IS NOT NULL) AS co_defendant,
+     EXISTS (SELECT FROM task t WHERE t.proceeding_id = $1 AND t.kind = 'name-handler' AND t.firm_id = u.firm_id
+       AND (t.state = 'expired' OR t.outcome = 'decline')) AS firm_declined,
      (SELECT k.handler FROM legal_case k WHERE k.matter_id = $3 AND k.id <> $1 AND k.handler IS NOT NULL
       ORDER BY k.received_at DESC LIMIT 1) AS earlier_handler
    FROM app_user u JOIN practitioner p USING (username) LEFT JOIN firm f ON f.id = u.firm_id
@@ -59,6 +61,7 @@ const CANDIDATES = statement({
     open_cases: int4,
     opposing: bool,
     co_defendant: bool,
+    firm_declined: bool,
     /** The same in every row: who handled the latest other case of the matter. */
     earlier_handler: nullable(text),
   },
@@ -92,6 +95,7 @@ export async function candidatesFor(pool: Pool, c: CaseRow, at: Instant): Promis
       ...(r.station_id && { stationId: r.station_id }),
       opposingParty: r.opposing,
       coDefendant: r.co_defendant,
+      firmDeclined: r.firm_declined,
     })),
     {
       kind: c.facts.kind,

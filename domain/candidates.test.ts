@@ -13,6 +13,7 @@ const lawyer = (own: Partial<Lawyer> = {}): Lawyer => ({
   openCases: 0,
   opposingParty: false,
   coDefendant: false,
+  firmDeclined: false,
   ...own,
 });
 const civil: Needs = { kind: 'civil', lifeOrDeath: false, minor: false };
@@ -82,6 +83,17 @@ describe('the order of candidates', () => {
     });
   });
 
+  it('puts whoever’s firm has declined behind all who can take it, and says so', () => {
+    const lawyers = [
+      lawyer({ lawyerId: 'declined', firmDeclined: true, languages: ['hui'], stationId: 's1' }),
+      lawyer({ lawyerId: 'busy', openCases: 20 }),
+      lawyer({ lawyerId: 'away', onLeave: true }),
+    ];
+    const needs = { ...civil, language: 'hui', stationId: 's1', preferredLawyerId: 'declined' };
+    expect(order(lawyers, needs)).toEqual(['busy', 'declined', 'away']);
+    expect(verdict({ firmDeclined: true }, civil)).toEqual({ eligible: true, codes: ['firm-declined', 'idle'] });
+  });
+
   it('gives every reason in both languages', () => {
     for (const { reasons } of rankCandidates([lawyer({ onLeave: true, openCases: 9 })], criminal)) {
       expect(reasons.every(({ zh, en }) => zh.length > 0 && en.length > 0)).toBe(true);
@@ -100,6 +112,7 @@ describe('the order of candidates', () => {
       openCases: fc.nat(20),
       opposingParty: fc.boolean(),
       coDefendant: fc.boolean(),
+      firmDeclined: fc.boolean(),
     }),
     { selector: ({ lawyerId }) => lawyerId, maxLength: 12 },
   );

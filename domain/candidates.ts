@@ -23,6 +23,8 @@ export interface Lawyer {
   opposingParty: boolean;
   /** Defends a co-defendant, or a defendant of a related matter. */
   coDefendant: boolean;
+  /** His firm has declined this very case, or let its time run out. */
+  firmDeclined: boolean;
 }
 
 export interface Needs {
@@ -77,6 +79,7 @@ const REASONS = {
   'no-language': ['不掌握所需语言，须另请翻译', 'does not speak the language needed; an interpreter is required'],
   station: ['与案件同一工作站', 'of the same station'],
   'criminal-experience': ['刑事辩护执业三年以上', 'three years of criminal defence or more'],
+  'firm-declined': ['所在机构已谢绝本案或逾期未安排', 'the firm has declined this case or let its time run out'],
   idle: ['目前无在办案件', 'no open case at present'],
   workload: ['在办案件较多', 'many open cases'],
 } as const;
@@ -89,6 +92,8 @@ export interface AssignmentWeights {
   language: number;
   station: number;
   criminalExperience: number;
+  /** Subtracted: more than all the rest can make up for. */
+  firmDeclined: number;
   /** Per open case, subtracted. */
   openCase: number;
   manyOpenCases: number;
@@ -100,9 +105,10 @@ export const ASSIGNMENT_WEIGHTS: AssignmentWeights = {
   language: 30,
   station: 10,
   criminalExperience: 5,
+  firmDeclined: 1_000,
   openCase: 4,
   manyOpenCases: 8,
-  version: 1,
+  version: 2,
 };
 
 /** Years of practice required by 法律援助法 art. 26, and worth a mention in any criminal case. */
@@ -163,6 +169,7 @@ function rank(lawyer: Lawyer, needs: Needs, weights: AssignmentWeights): RankedL
   if (needs.kind === 'criminal' && lawyer.criminalYears >= EXPERIENCED_YEARS) {
     credit('criminal-experience', weights.criminalExperience);
   }
+  if (lawyer.firmDeclined) credit('firm-declined', -weights.firmDeclined);
   if (lawyer.openCases === 0) credit('idle', 0);
   if (lawyer.openCases >= weights.manyOpenCases) credit('workload', 0);
   return { lawyerId: lawyer.lawyerId, eligible: against.length === 0, score, reasons: codes.map(reason) };

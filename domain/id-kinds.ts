@@ -52,6 +52,3 @@ export function holderOf(
   const birthDate = `${normal.slice(6, 10)}-${normal.slice(10, 12)}-${normal.slice(12, 14)}`;
   return { birthDate, gender: Number(normal[16]) % 2 === 1 ? 'male' : 'female' };
 }
-
-/** Nobody who is alive was born before. */
-export const BORN_SINCE: CivilDate = '1900-01-01';

@@ -1,4 +1,3 @@
-import { isMinor } from '../domain/people.js';
 import { expect, test } from 'vitest';
 import { addDays, daysBetween } from '../domain/time.js';
 import { random } from '../stand/random.js';
@@ -49,16 +48,19 @@ test('the document comes after the last sitting, and more often in the last week
   expect(within('2026-10-25', '2026-10-31')).toBeGreaterThan(within('2026-10-18', '2026-10-24'));
 });
 
-test('a trial of a defendant under 18 is closed to the public', () => {
-  const trials = specs.filter((s) => s.stratum.kind === 'criminal');
-  const sittings = trials.flatMap((spec) =>
-    [...played(spec, '2026-03-02').sittings.values()].map((s) => ({
-      ...s,
-      minor: isMinor(spec.recipients[0]!, s.day),
-    })),
-  );
-  expect(sittings.some(({ minor }) => minor)).toBe(true);
-  expect(sittings.every((s) => s.minor === (s.ground === 'minor-defendant') && !(s.minor && s.public))).toBe(true);
+test('a trial of a defendant under 18 on that day is closed to the public for it, and no other', () => {
+  const sittings = (birthDate: string) =>
+    specs
+      .filter((s) => s.stratum.kind === 'criminal')
+      .map((s): CaseSpec => {
+        const { idNumber: _, ...somebody } = s.recipients[0]!;
+        return { ...s, recipients: [{ ...somebody, birthDate }] };
+      })
+      .flatMap((spec) => [...played(spec, '2026-03-02').sittings.values()]);
+  const [minors, others] = [sittings('2012-01-01'), sittings('1990-01-01')];
+  expect([minors.length > 0, others.length > 0]).toEqual([true, true]);
+  expect(minors.every((s) => !s.public && s.ground === 'minor-defendant')).toBe(true);
+  expect(others.some((s) => s.ground === 'minor-defendant')).toBe(false);
 });
 
 test('a sitting that is put off to a day comes again on that day; without a day the court summons anew', () => {

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { outOfBounds } from '../../domain/bounds.js';
 import { holderOf, ID_KINDS, isNumbered, isNumberOf } from '../../domain/id-kinds.js';
 import { isPhoneNumber } from '../../domain/identity.js';
 import { LANGUAGES } from '../../domain/languages.js';
 import { dayOf, line, prose, setOf } from '../fields.js';
+import { civilDate } from '../../domain/time.js';
+import { judgedBy } from '../judging.js';
 import type { PlainCode } from '../problem-types.js';
 
 /** Fields that several forms share. */
@@ -60,6 +63,7 @@ function contradictions({ idKind, idNumber, idReason, phone, birthDate, gender }
   if (idKind === 'none' && idReason === undefined) found.push(['idReason', 'required']);
   if (phone !== undefined && !isPhoneNumber(phone)) found.push(['phone', 'phone-number']);
   const holder = idNumber === undefined || wrong || idKind === 'passport' ? undefined : holderOf(idNumber);
+  if (holder && outOfBounds('birth', holder.birthDate, civilDate(judgedBy()))) found.push(['idNumber', 'birth-date']);
   if (holder && birthDate !== undefined && birthDate !== holder.birthDate) found.push(['birthDate', 'not-as-number']);
   if (holder && (gender === 'male' || gender === 'female') && gender !== holder.gender)
     found.push(['gender', 'not-as-number']);

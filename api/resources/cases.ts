@@ -4,7 +4,7 @@ import { isMatterOf, partiesOf } from '../../db/cases.js';
 import { eventsOf } from '../../db/events.js';
 import { candidatesFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
-import { civilDate, formatInstant } from '../../domain/time.js';
+import { formatInstant } from '../../domain/time.js';
 import { searchWays } from '../case-search.js';
 import { filed, filedBy, type Filed } from '../filing.js';
 import { peopleErrors } from '../people.js';
@@ -13,7 +13,7 @@ import { readDesk, readWhole, showCase } from '../case-desk.js';
 import type { Submitted } from '../commands.js';
 import { cursorAs, cursorOf, page, placeIn } from '../cursor.js';
 import { MASKED } from '../disclosures.js';
-import { dayOf, line, uuid } from '../fields.js';
+import { dayOf, sought, uuid } from '../fields.js';
 import { applicationBody, noticeBody, openingInput, type ApplicationBody, type NoticeBody } from '../openings.js';
 import { invalid, Problem } from '../problems.js';
 import { route, type Context } from '../route.js';
@@ -75,11 +75,11 @@ async function firstOpening(ctx: Context<unknown, unknown, unknown>, routeName: 
 
 /** What of an opening can only be judged with the record at hand. @param at where it stands in the body */
 async function checkedOpening(
-  { deps, user, now }: Context<unknown, unknown, unknown>,
+  { deps, user }: Context<unknown, unknown, unknown>,
   body: ApplicationBody | NoticeBody,
   { caseId, at }: { caseId: string; at: string },
 ): Promise<Filed> {
-  const errors = peopleErrors(body, [], civilDate(now));
+  const errors = peopleErrors(body, []);
   if (body.matterId !== undefined && !(await isMatterOf(deps.db.pool, user.agency, body.matterId)))
     errors.push({ pointer: '/matterId', code: 'unknown-matter' });
   if (errors.length > 0) throw invalid(errors.map((e) => ({ ...e, pointer: at + e.pointer })));
@@ -170,13 +170,13 @@ export const caseRoutes = [
       ...page(placeIn(uuid)),
       stage: z.enum(STAGE_NAMES).optional(),
       kind: z.enum(['criminal', 'civil', 'administrative']).optional(),
-      number: line(100).optional().describe('案号、通知公函文号或纸质登记簿编号'),
+      number: sought.optional().describe('案号、通知公函文号或纸质登记簿编号'),
       matter: uuid.optional().describe('matterId'),
       openSince: dayOf('any').optional().describe('此日以前（含当日）已给予援助、至今未结案的'),
-      name: line(100).optional().describe('姓名或其中两个以上的字'),
-      idNumber: line(40).optional().describe('证件号码'),
-      phone: line(40).optional().describe('电话'),
-      q: line(100).optional().describe('编号、姓名、证件号码或电话'),
+      name: sought.optional().describe('姓名或其中两个以上的字'),
+      idNumber: sought.optional().describe('证件号码'),
+      phone: sought.optional().describe('电话'),
+      q: sought.optional().describe('编号、姓名、证件号码或电话'),
     }),
     responses: {
       200: z.object({

@@ -9,23 +9,26 @@ const ALIKE: Readonly<Record<string, readonly string[]>> = {
   '〔': ['（', '(', '〔', '[', '【', '［'],
   '〕': ['）', ')', '〕', ']', '】', '］'],
 };
+const NOTHING = ['', '', '', '', '', '', '', ''];
+const BLANKS = [...NOTHING, ' ', '\u00A0', '\u3000'];
 const UNSEEN = [
-  '',
-  '',
-  '',
-  ' ',
-  '\u00A0',
-  '\u3000',
-  '\u2009',
-  '\u200B',
-  '\u200D',
-  '\u200E',
-  '\u202E',
-  '\u2066',
-  '\u00AD',
-  '\uFEFF',
-  '\u034F',
-  '\uFE0F',
+  ...[
+    '',
+    '',
+    '',
+    ' ',
+    '\u00A0',
+    '\u3000',
+    '\u2009',
+    '\u200B',
+    '\u200D',
+    '\u200E',
+    '\u202E',
+    '\u2066',
+    '\u00AD',
+    '\uFEFF',
+  ],
+  ...['\u034F', '\uFE0F'],
 ];
 
 /** The same letter in another form: full width, the other case, taken apart. */
@@ -36,15 +39,16 @@ function formsOf(letter: string): readonly string[] {
 }
 
 /** Any number of disguises of a text, which leave it what it is to a reader. */
-export const disguised = (text: string): fc.Arbitrary<string> =>
+export const disguised = (text: string): fc.Arbitrary<string> => between(text, UNSEEN);
+
+/** Those that a field of a form takes: nothing in it but blanks is unseen. */
+export const typedOtherwise = (text: string): fc.Arbitrary<string> => between(text, BLANKS);
+
+const between = (text: string, unseen: readonly string[]): fc.Arbitrary<string> =>
   fc
     .tuple(
       ...[...text.normalize('NFC')].map((letter) =>
-        fc.tuple(
-          fc.constantFrom(...UNSEEN),
-          fc.constantFrom(...(ALIKE[letter] ?? formsOf(letter))),
-          fc.constantFrom(...UNSEEN),
-        ),
+        fc.tuple(fc.constantFrom(...unseen), fc.constantFrom(...(ALIKE[letter] ?? formsOf(letter)))),
       ),
     )
     .map((all) => all.flat().join(''));
