@@ -56,18 +56,6 @@ test('whatever stands in a field of a form is done or refused by its name, and t
     const opened = await office.send('intake', 'POST', path, JSON.stringify(body));
     expect(opened.status).toBe(201);
     await walk.walk(opened.body.id as string);
-    (await import('node:fs')).writeFileSync(
-      '/tmp/hp.txt',
-      [
-        String(n),
-        String(process.uptime()),
-        String(walk.requests),
-        walk.undone.join('; '),
-        ...[...walk.findings].map((x) => x.join('\n   ')),
-        ...office.port.broken.map((e) => e.stack),
-        ...office.faults,
-      ].join('\n'),
-    );
   }
   told('forms', walk);
   expectNothingFound(walk);
