@@ -13,6 +13,8 @@ import { caseInMemory, type CaseInMemory } from '../workflows/in-memory.js';
 export interface MemoryPort extends CommandPort {
   /** The word of the system on a case, such as a draw's: stored and committed like anybody's command. */
   act(caseId: string, action: string, data: Readonly<Record<string, number>>): Promise<void>;
+  /** Lets the clocks of a case speak up to now. */
+  tick(caseId: string): Promise<void>;
   /** What a step was thrown out with: the door let in what the record does not take. */
   readonly broken: Error[];
 }
@@ -63,6 +65,12 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
 
   return {
     broken,
+    async tick(caseId) {
+      const host = hosts.get(caseId);
+      const before = host?.steps.length ?? 0;
+      host?.tick(clock.now());
+      for (const step of host?.steps.slice(before) ?? []) await commitStep(pool, book, step);
+    },
     earlier: () => Promise.resolve(undefined),
     arrived: (id) => arrivals.add(id),
     close: () => arrivals.flush(),

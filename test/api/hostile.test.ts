@@ -14,6 +14,12 @@ import { FORM_FIELDS, Walk } from '../support/hostile/walk.js';
 const FACTOR = Number(process.env['PROPERTY_FACTOR'] ?? 1);
 const SEED = Number(process.env['PROPERTY_SEED'] ?? 13);
 
+/** More than enough to come by every form. */
+const CASES = 200;
+
+/** Seldom come by: a hearing put off without a new day, three calls in vain. Tried where a walk gets there. */
+const RARE = /^(new-date\.|callback\.unreachable)/;
+
 let office: HostileOffice;
 beforeAll(async () => {
   office = await hostileOffice();
@@ -61,9 +67,9 @@ function expectNothingFound(walk: Walk): void {
 }
 
 test('whatever stands in a field of a form is done or refused by its name, and the case goes on', async () => {
-  const walk = new Walk(office, SEED, 2);
-  const untried = () => FORM_FIELDS.filter((field) => !walk.tried.has(field));
-  for (let n = 0; n < 20 * FACTOR || (untried().length > 0 && n < 200); n++) {
+  const walk = new Walk(office, SEED, FACTOR);
+  for (let n = 0; walk.undone.some((form) => !RARE.test(form)) && n < CASES * FACTOR; n++) {
+    office.clock.at = NOW;
     const [path, body] = OPENINGS[n % OPENINGS.length]!;
     const opened = await office.send('intake', 'POST', path, JSON.stringify(body));
     expect(opened.status).toBe(201);
@@ -71,7 +77,7 @@ test('whatever stands in a field of a form is done or refused by its name, and t
   }
   told('forms', walk);
   expectNothingFound(walk);
-  expect(untried()).toEqual([]);
+  expect(FORM_FIELDS.filter((field) => !RARE.test(field) && !walk.tried.has(field))).toEqual([]);
 });
 
 const EARLIER = { ...application, receivedAt: ago(30) };
@@ -108,15 +114,17 @@ const FORMS = ['post /tasks/:id/actions/:name', 'post /cases/:id/actions/:name']
 const nameOf = (r: Route) => `${r.method} ${r.path}`;
 
 test('whatever stands in a body is done or refused by its name', async () => {
-  const walk = new Walk(office, SEED, 3);
+  office.clock.at = NOW;
+  const walk = new Walk(office, SEED, FACTOR);
   const bodies = routes.filter((r) => r.body && ![...EMPTY, ...FORMS].includes(nameOf(r)));
   for (let n = 0; n < FACTOR; n++)
     for (const r of bodies) {
       const name = nameOf(r);
       const { by, path = r.path, example: made } = BODIES[name]!;
       const send = (body: string) => office.send(by, r.method.toUpperCase(), path, body);
-      for (const { path: field, schema } of fieldsOf(r.body!))
-        for (const text of walk.texts(schema)) {
+      for (const each of fieldsOf(r.body!))
+        for (const text of walk.texts(name, each)) {
+          const field = each.path;
           const sent = withField(made(field), field, text);
           const trial = { name, path: field, text, sent, schema: r.body! };
           const answer = await walk.tryOne(trial, () => send(sent));
@@ -156,7 +164,7 @@ const NEEDED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 test('whatever stands in a query or a path is answered or refused by its name', async () => {
-  const walk = new Walk(office, SEED, 1);
+  const walk = new Walk(office, SEED, FACTOR);
   const opened = await office.send('intake', 'POST', '/applications', JSON.stringify(application));
   const ids: Readonly<Record<string, string>> = {
     ...{
@@ -170,14 +178,15 @@ test('whatever stands in a query or a path is answered or refused by its name', 
     r.path.replaceAll(/:(\w+)/g, (_all, name: string) =>
       encoded(hostile[name] ?? (name === 'name' ? 'withdraw' : ids[`/${r.path.split('/')[1]}`]!)),
     );
-  for (let n = 0; n < 2 * FACTOR; n++)
+  for (let n = 0; n < FACTOR; n++)
     for (const r of routes) {
       const name = nameOf(r);
       const by = r.open ? '' : await asker(r, place(r));
       const send = (path: string) =>
         office.send(by, r.method.toUpperCase(), path, isMutation(r) && r.body ? '{}' : undefined);
-      for (const { path: field, schema } of r.query ? fieldsOf(r.query) : [])
-        for (const text of walk.texts(schema)) {
+      for (const each of r.query ? fieldsOf(r.query) : [])
+        for (const text of walk.texts(name, each)) {
+          const field = each.path;
           const query = { ...NEEDED[name], [String(field[0])]: valueOf(text) };
           const trial = { name, path: field, text, sent: JSON.stringify(query), schema: r.query! };
           await walk.tryOne(trial, () => send(`${place(r)}?${queryOf(query)}`));

@@ -5,7 +5,7 @@ import type { Deps } from '../../../api/deps.js';
 import { Sessions } from '../../../api/sessions.js';
 import { loadRuleBook } from '../../../db/rule-book.js';
 import type { User } from '../../../domain/permissions.js';
-import type { Role } from '../../../domain/roles.js';
+import type { Instant } from '../../../domain/time.js';
 import { memoryPort, type MemoryPort } from '../../../stand/memory-port.js';
 import { testConfig, testDeps } from '../api.js';
 import { createDatabase } from '../database.js';
@@ -24,6 +24,8 @@ export interface Answer {
 export interface HostileOffice {
   readonly deps: Deps;
   readonly port: MemoryPort;
+  /** One instant, until somebody moves it. */
+  readonly clock: { at: Instant };
   readonly people: readonly User[];
   /** What the service logged as a fault of its own. */
   readonly faults: string[];
@@ -47,7 +49,7 @@ export async function hostileOffice(): Promise<HostileOffice> {
     },
   };
   const config = testConfig(database.appUrl, { rateLimit: 10_000_000, checkClock: false });
-  const clock = { now: () => NOW };
+  const clock = { at: NOW, now: () => clock.at };
   const plain = testDeps(database.appUrl, { config, clock }, log);
   const port = memoryPort(plain.db, await loadRuleBook(plain.db.pool), clock);
   const deps = { ...plain, commands: port };
@@ -55,25 +57,22 @@ export async function hostileOffice(): Promise<HostileOffice> {
   await new Promise((done) => listening.once('listening', done));
   const base = `http://127.0.0.1:${(listening.address() as AddressInfo).port}/api/v1`;
   const accounts = await deps.db.prisma.app_user.findMany({ where: { active: true } });
-  const people = accounts.map((u) => ({
-    ...{ username: u.username, name: u.name, agency: u.agency_id, roles: u.roles as Role[] },
-    ...(u.station_id !== null && { station: u.station_id }),
-    ...(u.firm_id !== null && { firm: u.firm_id }),
-  }));
   const sessions = new Sessions(deps.db, config.tokenSecret);
   const tokens = new Map<string, string>();
-  const tokenOf = async (user: string) => {
-    const token = tokens.get(user) ?? (await sessions.open(user)).token;
-    tokens.set(user, token);
-    return token;
-  };
+  const people: User[] = [];
+  for (const { username } of accounts) {
+    const { token } = await sessions.open(username);
+    const session = await sessions.of(token);
+    if (session) people.push(session.user);
+    tokens.set(username, token);
+  }
   return {
-    ...{ deps, port, people, faults },
+    ...{ deps, port, clock, people, faults },
     async send(user, method, path, body, headers) {
       const response = await fetch(base + path, {
         method,
         headers: {
-          ...(user && { Authorization: `Bearer ${await tokenOf(user)}` }),
+          ...(user && { Authorization: `Bearer ${tokens.get(user) ?? ''}` }),
           ...(method !== 'GET' && { 'Idempotency-Key': randomUUID() }),
           ...(body !== undefined && { 'Content-Type': 'application/json' }),
           'Accept-Language': 'en',
@@ -85,7 +84,7 @@ export async function hostileOffice(): Promise<HostileOffice> {
       return {
         status: response.status,
         headers: response.headers,
-        body: text ? (JSON.parse(text)) : undefined,
+        body: text ? JSON.parse(text) : undefined,
       };
     },
     async stop() {

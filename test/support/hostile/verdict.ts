@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { judgedAt } from '../../../api/judging.js';
-import { NOW } from './corpus.js';
+import type { Instant } from '../../../domain/time.js';
 import { pointer, type Path } from './fields.js';
 import type { Answer } from './office.js';
 
@@ -17,7 +17,7 @@ export interface Trial {
 }
 
 /** What is wrong with the answer; undefined when nothing is. */
-export function verdict({ path, sent, schema }: Trial, { status, body }: Answer): string | undefined {
+export function verdict({ path, sent, schema }: Trial, { status, body }: Answer, now: Instant): string | undefined {
   if (status >= 500) return `answered ${status}`;
   if (status === 202) return 'left pending';
   if (/\{\w+\}/.test(textOf(body))) return 'a text with places that nothing fills';
@@ -27,12 +27,12 @@ export function verdict({ path, sent, schema }: Trial, { status, body }: Answer)
   if (body.type === '/problems/cannot-be-recorded') return 'let in, and then not recorded';
   const errors = (body.errors ?? []) as { pointer: string; code: string }[];
   if (errors.some((e) => e.code === 'repeated')) return undefined;
-  const accepted = judgedAt(NOW, () => schema.safeParse(parsed.value)).success;
+  const accepted = judgedAt(now, () => schema.safeParse(parsed.value)).success;
   // Well formed, and refused by the record: the state of the case, or another field that does not go with it.
   if (accepted) return status === 422 && errors.length === 0 ? 'refused without a field' : undefined;
   if (status !== 422) return `out of form, and answered ${status}`;
   // By itself it will do; what it asks for beside it is named instead.
-  if (errors.length > 0 && fits(schema, path, parsed.value)) return undefined;
+  if (errors.length > 0 && fits(schema, path, parsed.value, now)) return undefined;
   const at = pointer(path);
   return errors.some((e) => related(e.pointer, at)) ? undefined : `named ${errors.map((e) => e.pointer).join()}`;
 }
@@ -43,11 +43,11 @@ const textOf = (body: Answer['body']): string =>
     ? [body.title, body.detail, ...(body.errors ?? []).map((e: { detail: string }) => e.detail)].join('\n')
     : '';
 
-function fits(schema: z.ZodType, [name, ...rest]: Path, body: unknown): boolean {
+function fits(schema: z.ZodType, [name, ...rest]: Path, body: unknown, now: Instant): boolean {
   if (!(schema instanceof z.ZodObject) || typeof name !== 'string' || rest.length > 0) return false;
   const field: unknown = schema.shape[name];
   const value = (body as Readonly<Record<string, unknown>>)[name];
-  return field instanceof z.ZodType && judgedAt(NOW, () => field.safeParse(value)).success;
+  return field instanceof z.ZodType && judgedAt(now, () => field.safeParse(value)).success;
 }
 
 function parsedAs(text: string): { value: unknown } | undefined {

@@ -5,10 +5,20 @@ import { actForm, allForms, taskForm } from '../../../api/forms/catalogue.js';
 import { judgedAt } from '../../../api/judging.js';
 import { trimmed } from '../../../api/text.js';
 import { asTask, caseDesk } from '../../../db/cases.js';
-import { hostile, knownFor, NOW, TODAY } from './corpus.js';
-import { fieldsOf, pointer, withField, type Field, type Json, type Path } from './fields.js';
+import { CASE_SHEETS } from '../../../domain/case/sheets.js';
+import { civilDate, DAY } from '../../../domain/time.js';
+import { hostile, knownFor } from './corpus.js';
+import { fieldsOf, pointer, withField, type Field, type Path } from './fields.js';
 import type { Answer, HostileOffice } from './office.js';
 import { verdict, type Trial } from './verdict.js';
+
+/** On one visit; a case is to get on. */
+const AT_ONCE = 20;
+/** Beyond the time for a reply, and within the limits of most tasks. */
+const WAIT = 11 * DAY;
+
+const SHEETS: Readonly<Record<string, { actions: Readonly<Record<string, { keeps?: true }>> } | undefined>> =
+  CASE_SHEETS.tasks;
 
 /** Something that can be done with a case now, and somebody who may. */
 interface Offer {
@@ -16,6 +26,8 @@ interface Offer {
   readonly by: string;
   readonly task?: string;
   readonly action: string;
+  /** It leaves its task open. */
+  readonly keeps?: boolean;
 }
 
 const FIELDS = new Map<z.ZodType, Field[]>();
@@ -40,14 +52,13 @@ export class Walk {
   readonly findings = new Map<string, string>();
   requests = 0;
   taken = 0;
-  private readonly visits = new Map<string, number>();
   private supply: string[] = [];
 
   constructor(
     readonly office: HostileOffice,
     private seed: number,
-    /** Hostile texts for one field on one visit of its form. */
-    private readonly each: number,
+    /** How often each field is tried, beside what its kind is always tried with. */
+    private readonly quota: number,
   ) {}
 
   /** The next hostile text. */
@@ -56,9 +67,28 @@ export class Walk {
     return this.supply.pop()!;
   }
 
-  /** For one field: what its kind has suffered from most, and whatever comes next. */
-  texts(field: Json): string[] {
-    return [...knownFor(field), ...Array.from({ length: this.each }, () => this.text())];
+  /** For one field on one visit: first what its kind has suffered from most, then whatever comes next, up to the quota. */
+  texts(name: string, { path, schema }: Field): string[] {
+    const known = knownFor(schema);
+    const tried = this.tried.get(`${name} ${pointer(path)}`) ?? 0;
+    const more = Math.min(AT_ONCE, this.left(name, { path, schema }));
+    return Array.from({ length: more }, (_, i) => known[tried + i] ?? this.text());
+  }
+
+  private left(name: string, { path, schema }: Field): number {
+    return Math.max(0, knownFor(schema).length + this.quota - (this.tried.get(`${name} ${pointer(path)}`) ?? 0));
+  }
+
+  /** What is still to be tried, by form. */
+  get undone(): readonly string[] {
+    return allForms
+      .filter(([name, { body }]) => fields(body).some((field) => this.left(name, field) > 0))
+      .map(([name]) => name);
+  }
+
+  private count({ name, path }: Trial): void {
+    const key = `${name} ${pointer(path)}`;
+    this.tried.set(key, (this.tried.get(key) ?? 0) + 1);
   }
 
   private chance(): number {
@@ -73,56 +103,94 @@ export class Walk {
 
   /** Sends something hostile, judges the answer, and counts. */
   async tryOne(trial: Trial, send: () => Promise<Answer>): Promise<Answer> {
-    const key = `${trial.name} ${pointer(trial.path)}`;
-    this.tried.set(key, (this.tried.get(key) ?? 0) + 1);
+    this.count(trial);
     this.requests += 1;
     const answer = await send();
-    const wrong = verdict(trial, answer);
+    const wrong = verdict(trial, answer, this.office.clock.at);
     if (wrong) this.found(trial, wrong, answer);
     if (answer.status < 300) this.taken += 1;
     return answer;
   }
 
-  /** Everything that is put into a body: one text in one field after the other, until `over` says so. */
-  async everyField(
+  /**
+   * Field after field of a body. What its schema refuses changes nothing and is sent one by one; what it takes is sent
+   * together, or, where the record does not take that, one by one as well, until `over` says so.
+   */
+  private async everyField(
     name: string,
     schema: z.ZodType,
     example: unknown,
     send: (body: string) => Promise<Answer>,
     over: (answer: Answer, sent: string, path: Path) => Promise<boolean>,
   ): Promise<boolean> {
-    for (const { path, schema: field } of this.leastTried(name, fields(schema)))
-      for (const text of this.texts(field)) {
-        const sent = withField(example, path, text);
-        const answer = await this.tryOne({ name, path, text, sent, schema }, () => send(sent));
-        if (await over(answer, sent, path)) return true;
-      }
+    const trials = fields(schema).flatMap((field) =>
+      this.texts(name, field).map((text): Trial => {
+        return { name, path: field.path, text, sent: withField(example, field.path, text), schema };
+      }),
+    );
+    const fitting = trials.filter(({ sent }) => this.fits(schema, sent));
+    for (const trial of trials.filter((t) => !fitting.includes(t))) {
+      const answer = await this.tryOne(trial, () => send(trial.sent));
+      if (await over(answer, trial.sent, trial.path)) return true;
+    }
+    if (fitting.length === 0) return false;
+    const { sent, of } = this.together(schema, example, fitting);
+    const whole = { name, path: [], text: of.map(({ text }) => text).join(), sent, schema };
+    const answer = await this.tryOne(whole, () => send(sent));
+    if (await over(answer, sent, [])) {
+      for (const trial of of) this.count(trial);
+      return true;
+    }
+    for (const trial of fitting) {
+      const single = await this.tryOne(trial, () => send(trial.sent));
+      if (await over(single, trial.sent, trial.path)) return true;
+    }
     return false;
   }
 
-  private leastTried(name: string, of: readonly Field[]): readonly Field[] {
-    const tried = ({ path }: Field) => this.tried.get(`${name} ${pointer(path)}`) ?? 0;
-    return [...of].sort((a, b) => tried(a) - tried(b));
+  private fits(schema: z.ZodType, sent: string): boolean {
+    try {
+      return judgedAt(this.office.clock.at, () => schema.safeParse(JSON.parse(sent))).success;
+    } catch {
+      return false;
+    }
   }
 
-  /** One case from its opening to where nothing can be done any more, or so many visits. */
+  /** As many of them as go into one body, one of each field. */
+  private together(schema: z.ZodType, example: unknown, fitting: readonly Trial[]) {
+    const of: Trial[] = [];
+    let sent = JSON.stringify(example);
+    for (const trial of fitting) {
+      if (of.some(({ path }) => pointer(path) === pointer(trial.path))) continue;
+      const more = withField(JSON.parse(sent), trial.path, trial.text);
+      if (!this.fits(schema, more)) continue;
+      sent = more;
+      of.push(trial);
+    }
+    return { sent, of };
+  }
+
+  /** One case from its opening to where nothing can be done any more, or so many visits. Where nothing is left to try, time passes. */
   async walk(caseId: string, visits = 40): Promise<void> {
     for (let i = 0; i < visits; i++) {
       await this.draw(caseId);
       const offers = await this.offers(caseId);
       if (offers.length === 0) return;
-      await this.visit(caseId, this.pick(offers));
+      const { undone } = this;
+      const wanted = offers.filter(({ name }) => undone.includes(name));
+      if (wanted.length === 0 && this.chance() < 0.3) {
+        this.office.clock.at += WAIT;
+        await this.office.port.tick(caseId);
+        continue;
+      }
+      const tasks = offers.filter(({ task }) => task !== undefined);
+      const onward = tasks.length > 0 && this.chance() < 0.6 ? tasks : offers;
+      const from = wanted.length > 0 ? wanted : onward;
+      await this.visit(caseId, from[Math.floor(this.chance() * from.length)]!);
     }
   }
 
-  private pick(offers: readonly Offer[]): Offer {
-    const weight = ({ name }: Offer) => (this.visits.get(name) ?? 0) + this.chance() * 2;
-    const [best] = offers.map((offer) => ({ offer, weight: weight(offer) })).sort((a, b) => a.weight - b.weight);
-    return best!.offer;
-  }
-
   private async visit(caseId: string, o: Offer): Promise<void> {
-    this.visits.set(o.name, (this.visits.get(o.name) ?? 0) + 1);
     const form = o.task === undefined ? actForm(o.action)! : taskForm(o.task.split('.')[1]!, o.action)!;
     const place = o.task === undefined ? `/cases/${caseId}` : `/tasks/${o.task}`;
     const shown = await this.office.send(o.by, 'GET', place);
@@ -138,9 +206,19 @@ export class Walk {
       return true;
     });
     if (moved) return;
+    // Now and then with nothing in it but what is mandatory, which leads elsewhere.
+    const bare = this.bare(form.body, example);
+    if (this.chance() < 0.5 && (await send(JSON.stringify(bare))).status === 200) return;
     const trial = { name: o.name, path: [], text: 'the example', sent: JSON.stringify(example), schema: form.body };
-    const answer = await send(trial.sent);
-    if (answer.status !== 200) this.found(trial, 'its own example is refused', answer);
+    for (let i = 0; i < (o.keeps ? 3 : 1); i++) {
+      const answer = await send(trial.sent);
+      if (answer.status !== 200 && i === 0) this.found(trial, 'its own example is refused', answer);
+    }
+  }
+
+  private bare(schema: z.ZodObject, example: unknown): object {
+    const optional = (name: string) => schema.shape[name]?.safeParse(undefined).success === true;
+    return Object.fromEntries(Object.entries(example as object).filter(([name]) => !optional(name)));
   }
 
   /** What was taken stands in the history as it was read, and the case is not parked. */
@@ -152,7 +230,7 @@ export class Walk {
     const { body } = await this.office.send('intake', 'GET', `/cases/${caseId}/events${before}`);
     const events = body.items as { seq: number; n: number; body: unknown }[];
     const stored = events.find((e) => e.seq === command.seq && e.body !== null)?.body;
-    const read = judgedAt(NOW, () => schema.parse(JSON.parse(sent)));
+    const read = judgedAt(this.office.clock.at, () => schema.parse(JSON.parse(sent)));
     if (canonical(stored) !== canonical(read)) this.found(trial, 'what was taken is not found again', answer);
     const value = at(JSON.parse(sent), path);
     const kept = at(stored, path);
@@ -173,21 +251,24 @@ export class Walk {
   private async offers(caseId: string): Promise<Offer[]> {
     const desk = await caseDesk(this.office.deps.db.pool, caseId);
     if (!desk) return [];
-    const context = { facts: desk.row.facts, today: TODAY, lawyer: 'x', firm: 'x', observer: 'x' };
+    const now = this.office.clock.at;
+    const context = { facts: desk.row.facts, today: civilDate(now), lawyer: 'x', firm: 'x', observer: 'x' };
     const found = new Map<string, Offer>();
-    for (const { username: by, ...user } of this.office.people) {
+    for (const user of this.office.people) {
+      const by = user.username;
       for (const task of desk.openTasks)
-        for (const { name } of taskActions(
-          { username: by, ...user },
+        for (const { name: action } of taskActions(
+          user,
           desk.row,
           task,
           { ...context, task: asTask(task) },
-          NOW,
+          now,
           'en',
-        ))
-          found.set(`${task.id}.${name}`, { name: `${task.kind}.${name}`, by, task: task.id, action: name });
-      for (const { name } of caseActs({ username: by, ...user }, desk.row, context, 'en'))
-        found.set(name, { name, by, action: name });
+        )) {
+          const keeps = SHEETS[task.kind]?.actions[action]?.keeps ?? false;
+          found.set(`${task.id}.${action}`, { name: `${task.kind}.${action}`, by, task: task.id, action, keeps });
+        }
+      for (const { name } of caseActs(user, desk.row, context, 'en')) found.set(name, { name, by, action: name });
     }
     return [...found.values()];
   }
