@@ -10,7 +10,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { format } from 'prettier';
 import { Calendar } from '../domain/calendar.js';
-import type { CalendarYear } from '../domain/notice.js';
+import { noticeFaults, type CalendarYear } from '../domain/notice.js';
 
 const OUTPUT = join('prisma', 'data', 'calendar.json');
 
@@ -68,6 +68,9 @@ const years = readdirSync(folder)
   .map(Number)
   .sort((a, b) => a - b)
   .map((year) => readYear(folder, year));
-new Calendar(years); // refuses what is no calendar
+// What the service would refuse does not come with it either.
+for (const notice of years)
+  for (const { pointer, code } of noticeFaults(notice)) throw new Error(`${notice.year}${pointer}: ${code}`);
+new Calendar(years);
 writeFileSync(OUTPUT, await format(JSON.stringify(years), { parser: 'json', printWidth: 120 }));
 console.log(`${OUTPUT}: ${years.length} years, ${years[0]?.year} to ${years.at(-1)?.year}`);
