@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hearing, newDate, reportHearing } from '../../domain/case/sheets/hearings.js';
-import { addDays, type CivilDate } from '../../domain/time.js';
+import { addDays, civilDate, type CivilDate } from '../../domain/time.js';
 import { line, prose } from '../fields.js';
 import { coded, derivedForm, form, type ExampleContext } from '../form.js';
 import { note, ON } from './fields.js';
@@ -48,10 +48,12 @@ export const newDateForms = {
 /** In a week, or when nothing else is heard; where the matter has an end, one that was held and not told of. */
 function freeDay({ facts, today }: ExampleContext): CivilDate {
   const end = facts.termination?.decidedOn ?? facts.conclusion?.on;
+  const received = civilDate(facts.receivedAt);
   let free = end ?? addDays(today, 7);
-  while (facts.hearings.some(({ day }) => day === free)) free = addDays(free, end === undefined ? 1 : -1);
+  while (isTaken(facts, free) && free !== received) free = addDays(free, end === undefined ? 1 : -1);
   return free;
 }
+const isTaken = ({ hearings }: ExampleContext['facts'], on: CivilDate) => hearings.some(({ day }) => day === on);
 
 const { another: _, ...reportFields } = coded(reportHearing, {
   day: '开庭日期,可以在将来',
@@ -71,7 +73,11 @@ export const reportHearingForm = derivedForm(
     .refine((b) => b.public || b.paper !== undefined, { path: ['paper'] }),
   (c) => {
     const day = freeDay(c);
-    return { day, forum: 'court', public: true, summonsOn: day < c.today ? day : c.today };
+    return {
+      ...{ day, forum: 'court', public: true, summonsOn: day < c.today ? day : c.today },
+      // No day is left between receipt and end.
+      ...(isTaken(c.facts, day) && { duplicateReason: '同日上午、下午各开一庭。' }),
+    };
   },
   async ({ duplicateReason }) => (duplicateReason === undefined ? {} : { another: true }),
 );
