@@ -49,7 +49,7 @@ export const PROBLEM_TYPES = {
   'case-archived': 409,
   'not-allowed-now': 409,
   'too-late': 409,
-  'already-published': 409,
+  'nothing-to-approve': 409,
   'number-taken': 409,
   duplicate: 409,
   'cannot-be-recorded': 409,
@@ -111,6 +111,11 @@ export const INPUT_ERRORS = {
   'termination-source': 'termination-source',
   'service-incomplete': 'service-incomplete',
   incomplete: 'incomplete',
+  'given-twice': 'validation',
+  'out-of-reach': 'validation',
+  'worked-anyway': 'validation',
+  'contradicts-notice': 'validation',
+  'amends-nothing': 'validation',
   'year-not-published': 'validation',
 } as const satisfies Record<string, ProblemType>;
 
@@ -140,6 +145,9 @@ export const INPUT_PARAMS = {
   'document-not-made': ['values'],
   'duplicate-of': ['number'],
   'year-not-published': ['year'],
+  'out-of-reach': ['year'],
+  'worked-anyway': ['day'],
+  'contradicts-notice': ['day', 'year'],
 } as const satisfies Partial<Record<InputErrorCode, readonly string[]>>;
 
 /** Codes, numbers and dates for a text. Never what a caller sent: it may be personal data. */
