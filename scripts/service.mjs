@@ -141,6 +141,14 @@ async function startDatabase(folder, secrets, { DATABASE_URL, MIGRATOR_DATABASE_
       logFile: folder.log('postgres'),
       pidFile: folder.pid(ORDER.postgres),
     });
+    // The services know the port by now: whoever listens there in its stead is not to be taken for the database.
+    if (urls.appUrl && server.port !== port) {
+      await server.stop();
+      throw new Sorry(
+        `POSTGRES_PORT：端口 ${port} 已被其他程序占用，数据库等它空出`,
+        `POSTGRES_PORT: port ${port} is in use by another program, the database waits for it`,
+      );
+    }
     urls = { appUrl: server.url('app'), ownerUrl: server.url('owner') };
     port = server.port;
     return server;

@@ -73,6 +73,9 @@ const PROBLEMS: Record<AccountProblem, string> = {
   'no-firm': '该机构没有此律所 / the agency has no such firm',
 };
 
+/** A busy machine takes longer than Prisma's own five seconds, ms. */
+const PATIENT = { maxWait: 60_000, timeout: 60_000 };
+
 const SHORTEST_PASSWORD = 12;
 
 /**
@@ -96,7 +99,7 @@ async function main(): Promise<void> {
       if (name && shortName) await addAgency(client, { id, name, shortName, rulePack: fresh['rule-pack'] });
       const problem = await addAccount(client, { ...accountOf(fresh), passwordHash });
       if (problem) throw new Error(PROBLEMS[problem]);
-    });
+    }, PATIENT);
   } finally {
     await db.close();
   }

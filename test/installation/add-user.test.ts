@@ -76,7 +76,8 @@ test('a new password ends the old one and every session, and lifts a lock', asyn
   const sessions = new Sessions(app, 'a secret of the tests, long enough');
   const { session } = await sessions.open('root');
   for (let i = 0; i < 5; i++) await expect(signIn('root', 'wrong')).rejects.toThrow();
-  expect((await addUser('--username root --new-password', { NEW_PASSWORD: 'another long password' })).code).toBe(0);
+  const changed = await addUser('--username root --new-password', { NEW_PASSWORD: 'another long password' });
+  expect(changed).toMatchObject({ code: 0 });
   await expect(signIn('root')).rejects.toThrow('login-failed');
   await expect(signIn('root', 'another long password')).resolves.toMatchObject({ username: 'root' });
   const { rows } = await owner.query('SELECT revoked_at FROM session WHERE id = $1', [session]);
