@@ -21,6 +21,7 @@ import {
   viewPerson,
   viewSummary,
   viewTask,
+  waiting,
   type caseView,
   type taskDetail,
 } from './case-view.js';
@@ -84,6 +85,7 @@ export async function showTask(r: Reader, task: TaskRow, row: CaseRow): Promise<
   return {
     ...viewTask(task, r.now, taskTitle(task.kind, r.lang)),
     actions: taskActions(r.user, row, task, example, r.now, r.lang),
+    waitsFor: waiting(row, task, r.now, r.lang),
   };
 }
 
@@ -117,6 +119,8 @@ export async function showCase(r: Reader, whole: WholeCase): Promise<z.input<typ
     organ: row.organ,
     organReference: row.organ_reference,
     paperNumber: row.paper_number,
+    lifeOrDeath: row.life_or_death === true,
+    language: row.language,
     receipt: {
       number: row.number.replace(/号$/, '收'),
       receivedAt: formatInstant(row.received_at.getTime()),

@@ -11,19 +11,28 @@ import { array, joined, jsonb, nullable, oneOf, text, timestamptz, uuid } from '
 const ALERTS = statement({
   name: 'alerts',
   text: `SELECT a.id, a.key, a.agency_id AS agency, a.recipient, a.kind, a.rung, a.proceeding_id AS "caseId", c.number AS "caseNumber",
-      a.deadline_id AS "deadlineId", a.data, a.at, a.acknowledged_at AS "acknowledgedAt"
-    FROM alert a LEFT JOIN legal_case c ON c.id = a.proceeding_id`,
+      a.deadline_id AS "deadlineId", d.state AS "deadlineState", s.outcome AS circular, a.data, a.at,
+      a.acknowledged_at AS "acknowledgedAt"
+    FROM alert a LEFT JOIN legal_case c ON c.id = a.proceeding_id LEFT JOIN deadline d ON d.id = a.deadline_id
+    LEFT JOIN LATERAL (SELECT t.outcome FROM task t WHERE a.rung = 'circular' AND t.proceeding_id = a.proceeding_id
+      AND t.kind = 'sign-circular' AND t.data->'data'->>'deadline' = a.deadline_id LIMIT 1) s ON true`,
   columns: {
     id: uuid,
     key: text,
     agency: text,
     recipient: text,
-    /** `rung` of a case's deadline, `watch` over a period's rates; the others say what stands still (db/standstill.ts). */
-    kind: oneOf<'rung' | 'watch' | 'clock-held-up' | 'case-parked'>(),
+    /**
+     * `rung` of a case's deadline, `watch` over a period's rates, `date-moved`: a deadline by new reference data; the others say
+     * what stands still (db/standstill.ts).
+     */
+    kind: oneOf<'rung' | 'watch' | 'date-moved' | 'clock-held-up' | 'case-parked'>(),
     rung: nullable(text),
     caseId: nullable(uuid),
     caseNumber: joined(text),
     deadlineId: nullable(text),
+    deadlineState: joined(text),
+    /** What became of the draft that it speaks of. */
+    circular: nullable(text),
     data: jsonb<Readonly<Record<string, Code>>>(),
     at: timestamptz,
     acknowledgedAt: nullable(timestamptz),
@@ -38,8 +47,8 @@ const RAISE = statement({
   name: 'raise-watch-alert',
   text: `INSERT INTO alert (id, key, agency_id, recipient, kind, data, at)
     SELECT gen_random_uuid(), $2, $1, u.username, 'watch', $3, $4
-    FROM app_user u WHERE u.active AND u.roles && $5
-      AND (u.agency_id = $1 OR 'bureau' = ANY ($5) AND 'bureau' = ANY (u.roles) AND u.agency_id = ANY (agencies_above($1)))
+    FROM app_user u WHERE u.active AND (u.agency_id = $1 AND u.roles && $5
+      OR u.agency_id = ANY (agencies_above($1)) AND ('bureau' = ANY ($5) AND 'bureau' = ANY (u.roles) OR 'admin' = ANY ($5) AND 'admin' = ANY (u.roles)))
     ON CONFLICT (key, recipient) DO NOTHING`,
   parameters: [text, text, jsonb<Alert['data']>(), timestamptz, array(text)],
 });

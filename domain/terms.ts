@@ -1,3 +1,5 @@
+import type { Instant } from './time.js';
+
 /** Terms of the trade as alerts and mails say them, in both languages. The glossary has the rest. */
 interface Term {
   readonly zh: string;
@@ -12,6 +14,27 @@ export const RUNGS: Terms = {
   circular: { zh: '通报批评（拟稿）', en: 'Circular (draft)' },
 };
 
+/** What became of the draft of a circular. */
+export const CIRCULARS: Terms = {
+  sign: { zh: '通报批评（已签发）', en: 'Circular (signed)' },
+  discard: { zh: '通报批评（不予通报）', en: 'Circular (discarded)' },
+};
+
+/** How the deadline stands that an alert speaks of; nothing is said of one that is still ahead. */
+export const STANDINGS: Terms = {
+  overdue: { zh: '已逾期', en: 'overdue' },
+  met: { zh: '已办结', en: 'done' },
+  'met-late': { zh: '已逾期办结', en: 'done late' },
+  missed: { zh: '已终结，未办', en: 'ended, not done' },
+  cancelled: { zh: '已不需办理', en: 'ended, not needed' },
+};
+
+/** As it stands at this instant: ended, overdue, or ahead. */
+export function standing(state: string | null, due: Instant | undefined, now: Instant): Term | undefined {
+  if (state !== null && state !== 'armed') return term(STANDINGS, state);
+  return due !== undefined && due < now ? STANDINGS['overdue'] : undefined;
+}
+
 export const RATES: Terms = {
   entry: { zh: '录入率', en: 'entry rate' },
   attendance: { zh: '旁听率', en: 'attendance rate' },
@@ -24,8 +47,12 @@ export const RATES: Terms = {
 export const CONDITIONS: Terms = {
   'below-target': { zh: '低于目标', en: 'below its target' },
   unreachable: { zh: '已无法达到目标', en: 'cannot reach its target any more' },
+  'year-not-published': { zh: '放假安排尚未公布', en: 'The calendar is not published yet, that' },
   'not-reconciled': { zh: '未对账', en: 'not reconciled' },
 };
+
+/** A deadline that new reference data has moved. */
+export const DATE_MOVED: Term = { zh: '期限变更', en: 'Deadline moved' };
 
 /** What stands still in a case, as those who can see to it are told. */
 export const STANDSTILLS: Terms = {

@@ -35,8 +35,13 @@ export const zh: Messages = {
     },
     'wrong-type': { title: '字段类型有误', detail: '请按 errors 中列出的类型更正后重试。' },
     'id-number': {
-      title: '公民身份号码有误',
-      detail: '号码不符合 GB 11643（长度、日期或校验码）。请核对证件；没有公民身份号码的，请选择其他证件类型。',
+      title: '证件号码有误',
+      detail:
+        '号码不符合所选证件的规则（长度、日期或校验码，GB 11643）。请核对证件；没有公民身份号码的，请选择其他证件类型。',
+    },
+    'same-person-twice': {
+      title: '同一人重复登记',
+      detail: '同一案件中同一人登记了两次（按姓名、证件号码的规范形式比对）。请删除或更正 errors 中列出的一处。',
     },
     'date-in-future': { title: '日期晚于当前', detail: '已发生的事项不能填写将来的日期。请更正 errors 中列出的日期。' },
     'date-before-event': {
@@ -125,13 +130,17 @@ export const zh: Messages = {
       detail: '案件当前状态不允许此操作。当前可进行的操作见 GET /api/v1/cases/<id>。',
     },
     'too-late': { title: '已逾时限', detail: '此事项的办理时限已过，不再接受。请重新读取案件，按当前任务办理。' },
-    'already-published': {
-      title: '该年已公布',
-      detail: '已公布的放假安排不再更改,期限以其为据;如确有错误,请联系管理员另行处理。',
+    'nothing-to-approve': {
+      title: '没有可批准的草案',
+      detail: '没有待批准的草案，或预览之后草案已被替换。请重新预览（GET …/preview）后再批准。',
     },
     'number-taken': {
       title: '编号已登记',
       detail: '此登记簿中该编号已登记其他内容。请核对编号；确为另一事项的，请使用登记簿上的实际编号。',
+    },
+    duplicate: {
+      title: '可能重复登记',
+      detail: '已有相同的登记，见 errors。请先核对；确需另行登记的，请在 duplicateReason 中说明理由后重新提交。',
     },
     'cannot-be-recorded': {
       title: '无法记录',
@@ -168,7 +177,17 @@ export const zh: Messages = {
     'one-line': '只能填写一行，不能含换行、方向控制符或其他不可见的控制字符。',
     characters: '含有不能保存的字符，请删除控制字符后重试。',
     invalid: '内容无效，请对照 OpenAPI 文档更正。',
-    'id-number': '公民身份号码的长度、日期或校验码有误，请核对证件。',
+    'id-number': '证件号码的长度、日期或校验码有误，请核对证件。',
+    'number-without-paper': '此证件类型没有号码，请删除号码或更正证件类型。',
+    'not-as-number': '与证件号码所示不一致，请核对证件。',
+    'phone-number': '不是电话号码。请填写手机、座机（可带分机）或 400/800 号码；不详的不填，另填住址。',
+    'birth-date': '出生日期须在 1900 年以后且不晚于当前，请核对证件。',
+    'same-person-twice': '与本案已登记的另一人为同一人，请删除或更正其一。',
+    'not-a-minor': '开庭之日各受援人均已满十八周岁，不能以此为由不公开审理。',
+    'minor-on-trial': '开庭之日有受援人不满十八周岁，刑事案件不公开审理（刑事诉讼法第285条）。',
+    'unknown-matter': '没有此事项，或不属于本机构。',
+    duplicate: '已有相同的登记；确需另行登记的，请在 duplicateReason 中说明理由。',
+    'duplicate-of': '与案件 {number} 相同；确需另行登记的，请在 duplicateReason 中说明理由。',
     'date-in-future': '不能晚于当前，请填写实际发生的日期。',
     'date-before-event': '不能早于所对应的事项，请核对日期。',
     'date-in-past': '不能早于今日。',
@@ -184,6 +203,11 @@ export const zh: Messages = {
     'document-not-made': '请选择案件已作出的文书：{values}。',
     'recipient-deceased': '受援人已死亡，请填写实际答复的人。',
     incomplete: '本阶段必填，请补齐。',
+    'given-twice': '与前面重复，请只保留一处。',
+    'out-of-reach': '应在 {year} 年之内，或在上一年十二月、下一年一月。',
+    'worked-anyway': '{day} 本来就是工作日，不能作为调休上班日。',
+    'contradicts-notice': '{day} 与 {year} 年的放假安排不一致；如确为变更，请将该日列入 amends。',
+    'amends-nothing': '应为本通知所列的放假日或调休上班日。',
     'year-not-published': '{year} 年的放假安排尚未公布。',
   },
 };

@@ -46,5 +46,6 @@ export const REFUSALS = [
   'service-incomplete',
   'cannot-be-recorded',
   'task-done',
+  'duplicate',
 ] as const;
 export type RefusalType = (typeof REFUSALS)[number];

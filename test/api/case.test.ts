@@ -70,7 +70,7 @@ describe('a case by HTTP alone', () => {
     const body = (await example('/applications')) as { recipients: object[] };
     const opened = await intake.post('/applications', body);
     expect(opened.body.persons).toBe(1);
-    const recipients = [...body.recipients, { ...body.recipients[0], name: '示例二', idNumber: '110105194912310038' }];
+    const recipients = [...body.recipients, { ...body.recipients[0], name: '示例二', idNumber: '110105194912310046' }];
     const correction = { field: 'people', reason: '漏录一人。', recipients };
     const corrected = await intake.post(`/cases/${opened.body.id}/actions/correct`, correction);
     expect([corrected.status, corrected.body.persons]).toEqual([200, 2]);
