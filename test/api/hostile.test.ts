@@ -101,22 +101,21 @@ const BODIES: Readonly<Record<string, { by: string; path?: string; example: (fie
     by: 'intake',
     example: () => ({ register: 'paper', number: `P-${Math.random()}`, date: addDays(TODAY, -1), person: '王小明' }),
   },
-  'put /calendars/:year': {
-    by: 'admin',
-    path: '/calendars/2190',
-    example: () => ({ source: '测试', holidays: ['2190-01-01'], makeUpDays: [] }),
-  },
 };
 /** Takes no field. */
 const EMPTY = ['post /alerts/:id/actions/acknowledge'];
 /** Their bodies are those of the forms. */
 const FORMS = ['post /tasks/:id/actions/:name', 'post /cases/:id/actions/:name'];
+/** Drafts of reference data are loaded by the code that must use them before they are stored, and are tried where that is. */
+const REFERENCE = /^(put|post) \/(calendars|rules|ladders|draws)\//;
 const nameOf = (r: Route) => `${r.method} ${r.path}`;
 
 test('whatever stands in a body is done or refused by its name', async () => {
   office.clock.at = NOW;
   const walk = new Walk(office, SEED, FACTOR);
-  const bodies = routes.filter((r) => r.body && ![...EMPTY, ...FORMS].includes(nameOf(r)));
+  const bodies = routes.filter(
+    (r) => r.body && !REFERENCE.test(nameOf(r)) && ![...EMPTY, ...FORMS].includes(nameOf(r)),
+  );
   for (let n = 0; n < FACTOR; n++)
     for (const r of bodies) {
       const name = nameOf(r);
