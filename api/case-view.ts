@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { asTask, type CaseRow, type DeadlineRow, type PartyRow, type TaskRow } from '../db/cases.js';
+import { CORRECTABLE, FIELDS, type Field } from '../domain/case/correctable.js';
 import { CASE_SHEETS } from '../domain/case/sheets.js';
 import { actionsNow, actsNow } from '../domain/engine/judge.js';
 import { isTaskKind } from '../domain/kinds.js';
 import { maskIdNumber, maskName, maskPhone } from '../domain/identity.js';
-import { actAction, may, taskAction, type User } from '../domain/permissions.js';
+import { actAction, correctAction, may, taskAction, type User } from '../domain/permissions.js';
 import { civilDate, formatInstant, type Instant } from '../domain/time.js';
 import { NOBODY, type ExampleContext, type Form } from './form.js';
 import { actForm, taskForm } from './forms/catalogue.js';
@@ -36,11 +37,31 @@ export const taskView = z
     data: jsonSchema,
   })
   .meta({ id: 'Task' });
-export const taskDetail = taskView.extend({ actions: z.array(actionView) }).meta({ id: 'TaskDetail' });
+/** 更正 as it was proposed, old beside new; null for what whoever asks may not see. */
+export const correctionView = z
+  .object({
+    field: z.string(),
+    number: z.number().nullable().describe('第几次开庭、第几次回访、第几人'),
+    role: nullableString,
+    change: nullableString,
+    before: z.unknown(),
+    after: z.unknown(),
+    reason: nullableString,
+    proposedBy: z.string(),
+    proposedAt: z.string(),
+    outcome: z.enum(['confirmed', 'rejected']).nullable(),
+    decidedBy: nullableString,
+    decidedAt: nullableString,
+  })
+  .meta({ id: 'Correction' });
+export const taskDetail = taskView
+  .extend({ actions: z.array(actionView), correction: correctionView.optional() })
+  .meta({ id: 'TaskDetail' });
 /** Of people whom one may not see in full there is a masked name, and null for whatever else says who they are. */
 export const personView = z
   .object({
     role: z.enum(['recipient', 'opposing', 'representative']),
+    number: z.number().describe('该种人员中的第几人'),
     name: z.string(),
     idKind: nullableString,
     idNumber: nullableString,
@@ -151,7 +172,8 @@ export function taskActions(user: User, c: CaseRow, row: TaskRow, example: Examp
 }
 
 /** Acts that the user may do in the case now. */
-export function caseActs(user: User, c: CaseRow, example: ExampleContext, lang: Lang): Offered[] {
+export function caseActs(user: User, c: CaseRow, context: ExampleContext, lang: Lang): Offered[] {
+  const example = { ...context, fields: fieldsOf(user, c) };
   const titles: Readonly<Record<string, string>> = messages(lang).titles.acts;
   return actsNow(CASE_SHEETS, c.facts).flatMap((name) => {
     const permission = actAction(name);
@@ -160,6 +182,14 @@ export function caseActs(user: User, c: CaseRow, example: ExampleContext, lang: 
     return offered(name, titles[name] ?? name, form, example);
   });
 }
+
+/** What the user may propose to correct; whoever handled the case nothing that judges him. */
+const fieldsOf = (user: User, c: CaseRow): Field[] =>
+  FIELDS.filter(
+    (field) =>
+      may(user, correctAction(field), caseSubject(c)) &&
+      !(CORRECTABLE[field].judgesHandler && c.facts.handlers.includes(user.username)),
+  );
 
 type Offered = z.input<typeof actionView>;
 
@@ -243,6 +273,7 @@ export function viewPerson(p: PartyRow, full: Sight): z.input<typeof personView>
   const veil = (value: string | null, mask: (v: string) => string) => (value === null || full ? value : mask(value));
   return {
     role: p.role,
+    number: p.n,
     name: full ? p.name : maskName(p.name),
     idKind: p.id_kind,
     idNumber: veil(p.id_number, maskIdNumber),

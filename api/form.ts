@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { Field } from '../domain/case/correctable.js';
 import type { Facts } from '../domain/case/facts.js';
 import type { IntakeRecord } from '../domain/case/intake-fields.js';
 import { picked, type Codes, type CodesOf, type CodeType, type Optional, type Shape } from '../domain/engine/code.js';
 import type { Task } from '../domain/engine/proceeding.js';
 import type { CivilDate } from '../domain/time.js';
-import { civilDate, word } from './fields.js';
+import { civilDate, timeOfDay, word } from './fields.js';
 
 /** What an example may draw on, so that it is valid for that very task now. */
 export interface ExampleContext {
@@ -15,6 +16,8 @@ export interface ExampleContext {
   readonly lawyer?: string | undefined;
   readonly firm?: string | undefined;
   readonly observer?: string | undefined;
+  /** What whoever asks may propose to correct; all where it is not said. */
+  readonly fields?: readonly Field[];
 }
 
 /** Who an example names where there is nobody it could name: it is not shown then. */
@@ -107,6 +110,10 @@ function fieldOf({ about }: CodeType): z.ZodType {
       return word;
     case 'codes':
       return z.array(word).max(1_000);
+    case 'time':
+      return timeOfDay;
+    case 'plain':
+      return z.union([word, z.int(), z.boolean()]);
   }
 }
 /** The codes a form must yield for its sheet. */

@@ -3,6 +3,7 @@ import { ENDED, refusal } from '../domain/engine/judge.js';
 import { actAction as actPermission, may, taskAction as taskPermission } from '../domain/permissions.js';
 import { caseAfter, situationOf, type CaseDesk, type TaskRow } from '../db/cases.js';
 import { inWords } from '../db/refusals.js';
+import { checkCorrection } from './corrections.js';
 import { checkPersons, recordDesk } from './checks.js';
 import { maySee, readDesk, readTask, showCase, type Reader } from './case-desk.js';
 import type { CaseAfterCommand } from './case-view.js';
@@ -95,6 +96,7 @@ async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }
   if (r.ifMatch !== undefined && r.ifMatch !== row.seq) throw new Problem('case-changed');
   const { task, action } = wanted;
   if (task) await checkPersons(r, row, task, action, body);
+  else if (action === 'correct') await checkCorrection(r, row, body);
   const actor = { user: r.user.username, ...(r.user.firm && { firm: r.user.firm }) };
   const move = await moveFrom(wanted, offer, body, recordDesk(pool, row), { at: r.now, actor });
   const against = refusal(CASE_SHEETS, situationOf(row, openTasks), move(''));

@@ -54,6 +54,8 @@ export async function tellPast(
     if (at > place.now) throw invalid([{ pointer: `${pointer}/at`, code: 'date-in-future' }]);
     if (at < last) throw invalid([{ pointer: `${pointer}/at`, code: 'date-before-event' }]);
     last = at;
+    // What was put right before is told as it is now.
+    if (!item.task && item.action === 'correct') throw invalid([{ pointer: `${pointer}/action`, code: 'value' }]);
     const task = item.task && host.run.openTasks.find((t) => t.kind === item.task);
     if (item.task && !task) throw atPointer(new Problem('task-not-open'), pointer);
     const wanted = { ...(task && { task }), action: item.action };

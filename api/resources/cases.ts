@@ -1,14 +1,24 @@
 import { z } from 'zod';
 import { CASE_LIST, listCases } from '../../db/case-lists.js';
 import { partiesOf } from '../../db/cases.js';
+import { correctionsOf, type CorrectionRow } from '../../db/corrections.js';
 import { eventsOf } from '../../db/events.js';
 import { Prisma } from '../../db/generated/client.js';
 import { examplesOf } from '../../db/sql/statement.js';
 import { candidatesFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
-import { caseAfterCommand, caseSummary, caseView, deadlineView, viewDeadline, viewSummary } from '../case-view.js';
+import {
+  caseAfterCommand,
+  caseSummary,
+  caseView,
+  correctionView,
+  deadlineView,
+  viewDeadline,
+  viewSummary,
+} from '../case-view.js';
 import { readDesk, readWhole, showCase } from '../case-desk.js';
+import { viewCorrection } from '../corrections.js';
 import type { Submitted } from '../commands.js';
 import { cursorOf, placeOf } from '../cursor.js';
 import { MASKED } from '../disclosures.js';
@@ -80,6 +90,7 @@ const eventView = z
     command: z.string().nullable(),
     data: z.record(z.string(), z.unknown()),
     body: z.record(z.string(), z.unknown()).nullable(),
+    correction: correctionView.nullable().describe('更正经确认或驳回的,更正前与更正后的内容'),
     previousHash: z.string(),
     hash: z.string(),
   })
@@ -211,6 +222,8 @@ export const caseRoutes = [
       const { row } = await readDesk(ctx, ctx.params.id);
       const full = ctx.disclosures.of(row, 'events');
       const events = await eventsOf(ctx.deps.db.pool, row.id);
+      const shown = (k: CorrectionRow | undefined) => (k ? viewCorrection(k, full) : null);
+      const corrections = await correctionsOf(ctx.deps.db.pool, row.id);
       return {
         status: 200,
         body: {
@@ -224,6 +237,7 @@ export const caseRoutes = [
             command: e.command_id,
             data: JSON.parse(e.data) as Record<string, unknown>,
             body: full && e.body !== null ? (JSON.parse(e.body) as Record<string, unknown>) : null,
+            correction: shown(corrections.find((k) => k.decided_seq === e.seq && e.n === 1)),
             previousHash: e.prev_hash.toString('hex'),
             hash: e.hash.toString('hex'),
           })),

@@ -29,5 +29,9 @@ export const REFUSALS = [
   'service-incomplete',
   'cannot-be-recorded',
   'task-done',
+  'date-after-event',
+  'correction-pending',
+  'correction-inconsistent',
+  'correction-outdated',
 ] as const;
 export type RefusalType = (typeof REFUSALS)[number];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { CaseCommand, Opening } from '../../domain/case/facts.js';
 import { closingDocuments } from '../../domain/case/matters.js';
 import { CASE_SHEETS } from '../../domain/case/sheets.js';
-import { DATE_FIELDS } from '../../domain/case/sheets/corrections.js';
+import { CORRECTABLE, FIELDS, type Field } from '../../domain/case/correctable.js';
 import { TERMINATION_GROUNDS } from '../../domain/case/words.js';
 import type { StageName } from '../../domain/case/stages.js';
 import type { Codes, Shape } from '../../domain/engine/code.js';
@@ -154,11 +154,10 @@ function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, code
     reason: m.pick % 2 ? 'silence' : 'not-as-required',
     missing: [],
     hearing: 1 + (m.action % 3),
-    field: DATE_FIELDS[m.action % DATE_FIELDS.length]!,
-    value: addDays(today, -1),
     source: m.pick % 2 ? 'centre' : 'organ',
     ...(m.pick % 3 !== 1 && { handlerOn: today }),
     organOn: today,
+    ...(codes['field'] && corrected(facts, m, today)),
     ...more,
   };
   // The same word means another thing from sheet to sheet: what does not fit is left to the sheet's own.
@@ -166,6 +165,29 @@ function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, code
   const ground =
     codes['ground']?.is(TERMINATION_GROUNDS[0]) && TERMINATION_GROUNDS[m.action % TERMINATION_GROUNDS.length];
   return plausible(codes, { ...Object.fromEntries(fitting), ...(ground && { ground }) }, today);
+}
+
+/** Something that is on record, or might be, is put right: mostly what can be, now and then what cannot. */
+export function corrected(facts: CaseInMemory['run']['facts'], m: Move, today: string): Codes {
+  const known = FIELDS.filter((field) => m.pick % 5 === 0 || isKnown(facts, field, m));
+  const field = known[(m.action * 7 + m.who) % known.length] ?? 'received';
+  const { is, of } = CORRECTABLE[field];
+  const which = of && { [of]: 1 + (m.who % 2) };
+  if (is === 'text') return { field };
+  if (is === 'person') return { field, role: 'recipient', change: 'add' };
+  const { about } = is;
+  const value =
+    about.type === 'choice'
+      ? about.values[m.pick % about.values.length]!
+      : { day: addDays(today, -(m.pick % 9)), flag: m.pick % 2 === 0, count: m.pick, ref: 'somebody' }[
+          about.type === 'day' || about.type === 'flag' || about.type === 'count' ? about.type : 'ref'
+        ];
+  return { field, value, ...which };
+}
+function isKnown(facts: CaseInMemory['run']['facts'], field: Field, m: Move): boolean {
+  const row = CORRECTABLE[field];
+  const which = row.of && { [row.of]: 1 + (m.who % 2) };
+  return !('now' in row) || row.now(facts, { field, ...which }) !== undefined;
 }
 
 /** How a case is opened, and what people do with it then. */

@@ -2,7 +2,7 @@ import { isTerminated } from '../../domain/case/matters.js';
 import { isObjected } from '../../domain/case/sheets/objection.js';
 import type { Case } from './case.js';
 import type { Stage } from '../engine/stage.js';
-import { hearingsSettled } from './hearings.js';
+import { closed } from './closing.js';
 import { orders, resumed } from './objection.js';
 
 /**
@@ -10,11 +10,10 @@ import { orders, resumed } from './objection.js';
  * first, and so is a correction that somebody has proposed.
  */
 export function* archive(c: Case): Stage {
-  const settled = () =>
-    hearingsSettled(c) && !isObjected(c.facts) && !c.openTasks.some((t) => t.kind === 'confirm-correction');
+  const settled = () => closed(c) && !isObjected(c.facts) && !c.openTasks.some((t) => t.kind === 'confirm-correction');
   for (;;) {
     yield* c.until(settled);
-    const filed = yield* c.answerOf(c.open('archive', { notBy: [c.facts.handler] }), () => !settled());
+    const filed = yield* c.answerOf(c.open('archive', { notBy: c.facts.handlers }), () => !settled());
     if (!filed) continue;
     c.facts.archivedAt = filed.at;
     return;

@@ -1,7 +1,7 @@
 import { hasFileReading, needsEngagement } from '../../domain/case/matters.js';
 import { startOfDay } from '../../domain/time.js';
 import type { Case } from './case.js';
-import type { Clock } from '../engine/clock.js';
+import { MOMENT, type Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
 import { assignment } from './assignment.js';
 import { terminations } from './termination.js';
@@ -11,7 +11,7 @@ export function* handled(c: Case, clock?: Clock): Stage {
   terminations(c);
   if (c.facts.handler === undefined || (c.facts.door === 'notice' && !c.facts.organInformed)) {
     c.stage('assignment');
-    yield* assignment(c, clock ?? c.arm(ASSIGNMENT[c.facts.door], { start: decided(c) }));
+    yield* assignment(c, clock ?? c.arm(ASSIGNMENT[c.facts.door], { start: decided(c), anchor: 'decided' }));
   }
   yield* handling(c);
 }
@@ -28,7 +28,9 @@ function* handling(c: Case): Stage {
   c.on('report-progress', () => undefined);
   yield* c.all(engagement(c), meeting(c), fileReading(c));
   const concluded = yield* c.task('conclude', his(c));
-  c.facts.conclusion = { on: concluded.on, result: concluded.data.result, recordedAt: concluded.at };
+  const { document, result, recovered } = concluded.data;
+  const conclusion = { on: concluded.on, document, result, recordedAt: concluded.at };
+  c.facts.conclusion = { ...conclusion, ...(recovered !== undefined && { recovered }) };
 }
 
 const his = (c: Case) => ({ assignee: c.facts.handler, since: c.facts.handlerNamedOn! });
@@ -39,7 +41,7 @@ function* engagement(c: Case): Stage {
     c.facts.engagement = 'not-required';
     return;
   }
-  const clock = c.arm('engagement', { start: startOfDay(c.today) });
+  const clock = c.arm('engagement', { start: startOfDay(c.today), anchor: MOMENT });
   const answer = yield* c.task('engage', { ...his(c), clock });
   clock.met(answer);
   c.facts.engagement = answer.action === 'sign' ? 'signed' : 'not-possible';

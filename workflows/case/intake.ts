@@ -57,9 +57,15 @@ export function* supplement(
   { servedOn, replyBy }: { servedOn: CivilDate; replyBy: CivilDate },
 ): Stage<boolean> {
   c.facts.supplementNoticed = true;
+  c.facts.supplement = { servedOn, replyBy };
   clock.pause(servedOn, replyBy);
   c.record('clock.paused', { deadline: clock.id, until: replyBy }, servedOn);
-  const reply = c.arm('supplement-reply', { start: startOfDay(servedOn), fixedDue: endOfDay(replyBy) });
+  const reply = c.arm('supplement-reply', {
+    start: startOfDay(servedOn),
+    fixedDue: endOfDay(replyBy),
+    anchor: 'reply-by',
+    dueFrom: endOfDay,
+  });
   const answer = yield* c.task('supplement', {
     station: c.facts.station,
     clock: reply,
@@ -73,7 +79,14 @@ export function* supplement(
     return false;
   }
   reply.met(answer);
-  if (answer.on < replyBy) clock.pause(servedOn, answer.on);
-  c.record('clock.resumed', { deadline: clock.id }, answer.on < replyBy ? answer.on : replyBy);
+  c.facts.supplement.repliedOn = answer.on;
+  const { from, to } = notCounted(c.facts.supplement);
+  clock.pause(from, to);
+  c.record('clock.resumed', { deadline: clock.id }, to);
   return true;
+}
+
+/** The days that are not the review's: from the service to the reply, at the longest to the end of the time set. */
+export function notCounted({ servedOn: from, replyBy, repliedOn }: NonNullable<Case['facts']['supplement']>) {
+  return { from, to: repliedOn !== undefined && repliedOn < replyBy ? repliedOn : replyBy };
 }

@@ -1,9 +1,23 @@
 import { choice, flag, maybe } from '../../engine/code.js';
 import { AGENCY, HANDLER } from '../../roles.js';
+import type { CivilDate } from '../../time.js';
+import { outOfOrder } from '../chronology.js';
+import type { Facts } from '../facts.js';
+import { callsThatCount, CALLBACK_ATTEMPTS } from '../matters.js';
+import { CALL_OUTCOMES, GRADES, SATISFACTIONS } from '../results.js';
 import { act, action, contactMethod, on, task } from '../sheet.js';
 
 /** 报送结案材料 (法律援助法 art. 50). */
-export const submitFile = task({ pool: HANDLER, role: 'lawyer', actions: { submit: action({ on }) } });
+export const submitFile = task({
+  pool: HANDLER,
+  role: 'lawyer',
+  actions: {
+    submit: action(
+      { on },
+      { against: ({ facts, given, today }) => outOfOrder(facts, 'submitted', given.on ?? today, '/on') },
+    ),
+  },
+});
 
 /** 案卷审查 */
 export const checkFile = task({
@@ -15,8 +29,11 @@ export const checkFile = task({
 /** 补正案卷 */
 export const correctFile = task({ pool: HANDLER, role: 'lawyer', actions: { resubmit: action({ on }) } });
 
-/** Attempts after which a recipient counts as unreachable (联系不上); rule data of the callback. */
-const CALLBACK_ATTEMPTS = 3;
+/** The call was made after the conclusion that is on record. */
+const afterConclusion = {
+  against: ({ facts, given, today }: { facts: Facts; given: { on?: CivilDate | undefined }; today: CivilDate }) =>
+    outOfOrder(facts, 'callback-day', given.on ?? today, '/on'),
+};
 
 /** 回访受援人 (form 32; 法律援助法 art. 59). */
 export const callback = task({
@@ -24,27 +41,27 @@ export const callback = task({
   role: 'callback',
   expires: true,
   actions: {
-    reached: action({
-      on,
-      method: contactMethod,
-      person: choice('recipient', 'guardian', 'authorised-relative', 'detained-by-letter', 'detained-by-visit'),
-      feeTaken: flag,
-      toldProgress: flag,
-      onTime: maybe(flag),
-      satisfaction: maybe(choice('satisfied', 'basically-satisfied', 'dissatisfied')),
-    }),
+    reached: action(
+      {
+        on,
+        method: contactMethod,
+        person: choice('recipient', 'guardian', 'authorised-relative', 'detained-by-letter', 'detained-by-visit'),
+        feeTaken: flag,
+        toldProgress: flag,
+        onTime: maybe(flag),
+        satisfaction: maybe(choice(...SATISFACTIONS)),
+      },
+      afterConclusion,
+    ),
     attempt: action(
       {
         on,
         method: contactMethod,
-        outcome: choice('no-answer', 'out-of-service', 'wrong-number', 'refused', 'detained', 'deceased'),
+        outcome: choice(...CALL_OUTCOMES),
       },
-      { keeps: true },
+      { ...afterConclusion, keeps: true },
     ),
-    unreachable: action(
-      {},
-      { open: ({ facts }) => facts.callbackAttempts - (facts.attemptsUndone ?? 0) >= CALLBACK_ATTEMPTS },
-    ),
+    unreachable: action({}, { open: ({ facts }) => callsThatCount(facts).length >= CALLBACK_ATTEMPTS }),
   },
 });
 
@@ -52,7 +69,7 @@ export const callback = task({
 export const evaluate = task({
   pool: { evaluator: AGENCY },
   role: 'evaluator',
-  actions: { grade: action({ grade: choice('excellent', 'good', 'qualified', 'unqualified') }) },
+  actions: { grade: action({ grade: choice(...GRADES) }) },
 });
 
 /** 归档 */

@@ -2,6 +2,7 @@ import { choice, count, day, flag, maybe, type Codes } from '../../engine/code.j
 import { HANDLER } from '../../roles.js';
 import { hasHearings } from '../matters.js';
 import { STAGES } from '../stages.js';
+import { endOf } from '../chronology.js';
 import type { Facts, Hearing } from '../facts.js';
 import { act, action, nonPublicGround, on, systemAct, task } from '../sheet.js';
 
@@ -47,7 +48,7 @@ export const reportHearing = act(
       if (user !== facts.handler) return { type: 'not-your-task' };
       if (given.summonsOn > today) return { type: 'date-in-future', params: { pointer: '/summonsOn' } };
       if (given.day < given.summonsOn) return { type: 'date-before-event', params: { pointer: '/day' } };
-      const end = facts.termination?.decidedOn ?? facts.conclusion?.on;
+      const end = endOf(facts);
       return end !== undefined && given.day > end
         ? { type: 'date-after-conclusion', params: { pointer: '/day' } }
         : undefined;
