@@ -161,6 +161,7 @@ describe('a correction', () => {
   it('of what the case is and where it came in is on its row', async () => {
     const id = await opened();
     const fields = [
+      { field: 'procedure', value: 'non-litigation' },
       { field: 'kind', value: 'criminal', criminalStage: 'first-instance' },
       { field: 'channel', value: 'hotline' },
       { field: 'station', value: 'ph-danghu' },

@@ -10,7 +10,7 @@ import { orders, resumed } from './objection.js';
  * first, and so is a correction that somebody has proposed.
  */
 export function* archive(c: Case): Stage {
-  const settled = () => closed(c) && !isObjected(c.facts) && !c.openTasks.some((t) => t.kind === 'confirm-correction');
+  const settled = () => closed(c) && !isObjected(c.facts) && c.facts.pending.length === 0;
   for (;;) {
     yield* c.until(settled);
     const filed = yield* c.answerOf(c.open('archive', { notBy: c.facts.handlers }), () => !settled());

@@ -46,12 +46,12 @@ function withdraw(m: Matter): void {
 export function supplementNotice(m: Matter, { data }: Act): void {
   const [from, to] = [data['servedOn'] as string, data['replyBy'] as string];
   pause(m, from, to);
-  m.arm('supplement-reply', { start: startOf(from), fixedDue: endOf(to) });
-  m.openTask('supplement', { clock: 'supplement-reply', told: { from, to } });
+  m.supplement = { from, to };
+  m.arm('supplement-reply', { start: startOf(from), fixedDue: endOf(to), anchor: 'reply-by' });
+  m.openTask('supplement', { clock: 'supplement-reply' });
 }
 
 function supplementAnswered(m: Matter, act: Act): void {
-  const { from, to } = [...m.tasks.values()].findLast((t) => t.kind === 'supplement')!.told!;
   if (act.action === 'not-complied') {
     const silent = act.data['reason'] === 'silence';
     if (silent) m.end('supplement-reply', 'missed', { by: 'system', reason: 'silence' });
@@ -60,9 +60,17 @@ function supplementAnswered(m: Matter, act: Act): void {
     return withdraw(m);
   }
   m.end('supplement-reply', 'done', { by: act.user, on: act.on });
-  if (act.on < (to as string)) pause(m, from as string, act.on);
+  m.supplement!.repliedOn = act.on;
+  const { from, to } = notCounted(m);
+  pause(m, from, to);
   if (m.stage === 'intake') recordOrGoOn(m, m.lastEntry!);
   else m.openTask('review', { clock: 'review' });
+}
+
+/** From the service to the reply, at the longest to the end of the time set. */
+export function notCounted(m: Matter): { from: string; to: string } {
+  const { from, to, repliedOn } = m.supplement!;
+  return { from, to: repliedOn !== undefined && repliedOn < to ? repliedOn : to };
 }
 
 /** Only the review's clock stops, and only while it runs. */

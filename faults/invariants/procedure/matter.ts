@@ -22,17 +22,22 @@ export class Matter extends Books {
   completedAt: number | null = null;
   decidedAt: number | null = null;
   organTold = false;
+  supplement?: { from: string; to: string; repliedOn?: string };
   /** Engagement, meeting and file reading that were answered, whatever the answer was. */
   readonly answered = new Set<string>();
   /** Something was done for the recipient whose quality can be judged. */
   worked = false;
   concludedOn: string | null = null;
   concludedAt: number | null = null;
-  calledBack = false;
-  /** The file is in and accepted, and graded where there is something to grade. */
-  filed = false;
-  /** The handler has handed the file in. */
+  /** How the callback ended; calls up to this one were for a closing that was undone. */
+  calledBack?: 'reached' | 'unreachable' | 'expired';
+  callsUndone = 0;
+  /** The handler has handed the file in; it was accepted; the work was graded. */
   submitted = false;
+  acceptedAt: number | null = null;
+  graded = false;
+  /** All that the archive waits for has been there. */
+  archivable = false;
   archivedAt: number | null = null;
   /** 终止, from the decision on. */
   terminated?: { days: { on?: string; handlerOn?: string; organOn?: string }; served: boolean; settled: boolean };

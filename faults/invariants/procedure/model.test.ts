@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { FIELDS } from '../../../domain/case/correctable.js';
 import { resolveStep } from '../../../domain/resolve.js';
 import type { CaseStep } from '../../../domain/case/facts.js';
 import type { ResolvedDeadline } from '../../../domain/engine/proceeding.js';
 import { book, CASE as ID } from '../../../test/support/fixtures.js';
-import { play, scenario } from '../../../test/support/moves.js';
+import { correctedScenario, play, playCorrecting, scenario } from '../../../test/support/moves.js';
 import { CASE } from '../../../workflows/kinds.js';
 import { Run } from '../../../workflows/engine/run.js';
 import type { StepRow } from '../record.js';
@@ -71,8 +72,9 @@ function expectedOf(m: Matter) {
   };
 }
 
-const alike = fc.property(scenario, ([start, moves]) => {
-  const { steps } = play(start, moves);
+const alike = fc.property(scenario, ([start, moves]) => same(play(start, moves).steps));
+
+function same(steps: readonly CaseStep[]): void {
   const plans = new Map<string, ResolvedDeadline>();
   const again = new Run(CASE, steps[0]!.flow);
   for (const { input } of steps) {
@@ -96,7 +98,7 @@ const alike = fc.property(scenario, ([start, moves]) => {
     ...{ stage: model.stage, handler: model.handler, firm: model.firm, persons: model.persons },
     ...{ concludedOn: model.concludedOn, archivedAt: model.archivedAt, resting: model.resting },
   });
-});
+}
 
 it('stages and oracle tell the same of whatever people do', { timeout: 120_000 }, () => {
   fc.assert(alike, { numRuns: 500 });
@@ -107,4 +109,13 @@ it('among it what becomes of terminations and objections', { timeout: 120_000 },
   fc.assert(alike, { numRuns: 500, seed: 20_261_129 });
   for (const what of ['archived', 'terminated', 'serve-termination.served', 'decide-objection.order'])
     expect(seen).toContain(what);
+});
+
+it('and whatever is corrected of it', { timeout: 120_000 }, () => {
+  const corrected = new Map<string, number>();
+  fc.assert(
+    fc.property(correctedScenario, (s) => same(playCorrecting(s, corrected).steps)),
+    { numRuns: 500, seed: 20_261_129, endOnFailure: true },
+  );
+  expect(FIELDS.filter((field) => !corrected.has(field))).toEqual([]);
 });

@@ -12,7 +12,8 @@ const LIMITS_OF_WORK = ['assign-application', 'assign-notice', 'name-handler', '
 
 export const terminationActs: Acts = {
   'report-termination': (m, act) => {
-    m.arm('decide-termination', { start: startOf(act.on) });
+    m.forget('reported');
+    m.arm('decide-termination', { start: startOf(act.on), anchor: 'reported' });
     m.openTask('verify-termination', { clock: 'decide-termination' });
   },
 };
@@ -52,12 +53,17 @@ function served(m: Matter, { action, user, data }: Act): void {
     const day = data[name];
     if (typeof day === 'string') t.days[name] ??= day;
   }
-  if (action === 'served') m.end('serve-termination', 'done', { by: user, on: Object.values(t.days).sort().at(-1)! });
-  const closedOn = m.handler === null && m.firm === null ? t.days.on : t.days.handlerOn;
+  if (action === 'served') m.end('serve-termination', 'done', { by: user, on: lastServed(m)!, metBy: 'last-served' });
+  const closedOn = closedBy(m);
   if (closedOn !== undefined && m.concludedOn === null) beginClosing(m, closedOn);
   if (t.days.on === undefined || t.served) return;
   t.served = true;
-  m.arm('objection-period', { start: startOf(t.days.on) });
+  m.arm('objection-period', { start: startOf(t.days.on), anchor: 'served' });
+}
+
+export const lastServed = (m: Matter): string | undefined => Object.values(m.terminated!.days).sort().at(-1);
+export function closedBy({ terminated, handler, firm }: Matter): string | undefined {
+  return handler === null && firm === null ? terminated!.days.on : terminated!.days.handlerOn;
 }
 
 /** Nothing can come of it any more: an objection was decided against, or the time for one passed without any. */
