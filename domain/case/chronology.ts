@@ -50,8 +50,12 @@ const NEIGHBOURS: Readonly<Record<DateName, (f: Facts, no?: number) => Neighbour
   }),
   'reply-by': (f) => ({ after: [f.supplement && addDays(f.supplement.servedOn, 1)] }),
   decided: (f) => ({
-    after: [receivedOn(f), f.supplement?.repliedOn],
-    before: [decidedFirst(f) && f.handlerNamedOn, f.termination?.decidedOn, f.objection?.receivedOn],
+    after: [receivedOn(f), f.supplement?.repliedOn, isOrdered(f) ? f.objection?.receivedOn : undefined],
+    before: [
+      decidedFirst(f) && f.handlerNamedOn,
+      f.termination?.decidedOn,
+      isOrdered(f) ? undefined : f.objection?.receivedOn,
+    ],
   }),
   concluded: (f) => ({
     after: [receivedOn(f), f.handlerNamedOn, ...f.hearings.filter(isHeld).map(({ day }) => day)],
@@ -78,11 +82,14 @@ const NEIGHBOURS: Readonly<Record<DateName, (f: Facts, no?: number) => Neighbour
   reported: (f) => ({ after: [f.handlerNamedOn ?? f.decidedOn], before: [f.termination?.decidedOn] }),
   served: (f) => ({
     after: [f.termination?.decidedOn],
-    before: [f.objection?.against === 'termination' ? f.objection.receivedOn : undefined, followsService(f, 'on')],
+    before: [objectedAfter(f), followsService(f, 'on')],
   }),
   'served-handler': (f) => ({ after: [f.termination?.decidedOn], before: [followsService(f, 'handlerOn')] }),
   'served-organ': (f) => ({ after: [f.termination?.decidedOn] }),
-  'objection-received': (f) => ({ after: [knownOn(f)], before: [f.objection?.forwardedOn, f.objection?.decidedOn] }),
+  'objection-received': (f) => ({
+    after: [isOrdered(f) ? undefined : objectedAfter(f) ? knownOn(f) : (f.termination?.decidedOn ?? f.decidedOn)],
+    before: [f.objection?.forwardedOn, f.objection?.decidedOn],
+  }),
   forwarded: (f) => ({ after: [f.objection?.receivedOn], before: [f.objection?.decidedOn] }),
 };
 
@@ -124,6 +131,17 @@ const hearingOf = (f: Facts, no: number | undefined) => f.hearings.find((h) => h
 /** The decision that the handler was named upon; an order to correct a termination comes after that. */
 const decidedFirst = ({ decidedOn, handlerNamedOn }: Facts): CivilDate | undefined =>
   handlerNamedOn === undefined || decidedOn === undefined || decidedOn <= handlerNamedOn ? decidedOn : undefined;
+
+/** The decision on record is an order that came after the objection, and not the one that was objected to. */
+const isOrdered = ({ objection, decidedOn }: Facts): boolean =>
+  objection !== undefined && decidedOn !== undefined && decidedOn > objection.receivedOn;
+
+/** Somebody may object to a termination before he is served; where he did so after it, that stays so. */
+const objectedAfter = ({ objection, termination }: Facts): CivilDate | undefined => {
+  const { on } = termination?.served ?? {};
+  const day = objection?.against === 'termination' ? objection.receivedOn : undefined;
+  return on !== undefined && day !== undefined && on <= day ? day : undefined;
+};
 
 /** Where the service makes the 结案日, the file came in after it. */
 const followsService = (f: Facts, field: 'on' | 'handlerOn'): CivilDate | undefined =>

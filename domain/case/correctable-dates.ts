@@ -1,7 +1,7 @@
 import { day, pastDay } from '../engine/code.js';
 import { AGENCY, DESK, RECORDERS } from '../roles.js';
 import { civilDate, startOfDay, type CivilDate, type Instant } from '../time.js';
-import { isHeld, outOfOrder, type DateName } from './chronology.js';
+import { endOf, isHeld, outOfOrder, type DateName } from './chronology.js';
 import {
   callIn,
   changedCall,
@@ -54,6 +54,26 @@ const served = (field: 'on' | 'handlerOn' | 'organOn') => ({
   },
 });
 
+const HEARING_ROW = dated('hearing', {
+  by: RECORDERS,
+  of: 'hearing',
+  ahead: (f, p) => !isHeld(hearingIn(f, p.hearing)!),
+  now: (f, p) => hearingIn(f, p.hearing)?.day,
+  set: (f, p) => {
+    const { reportedAt } = hearingIn(f, p.hearing)!;
+    changedHearing(f, p, { day: dayIn(p), late: dayIn(p) < civilDate(reportedAt) });
+  },
+});
+/** Of a terminated case what lies ahead is called off; what is past was not for it. */
+const HEARING_DAY: CodedField = {
+  ...HEARING_ROW,
+  against: (j) => {
+    const [day, until] = [dayIn(j.proposal), endOf(j.facts)];
+    const past = isTerminated(j.facts) && until !== undefined && day > until && day <= j.today;
+    return past ? { type: 'date-after-event', params: { pointer, until } } : HEARING_ROW.against?.(j);
+  },
+};
+
 /** Every date of the chronology can be corrected: one without its row does not compile. */
 export const DATE_ROWS = {
   received: {
@@ -94,16 +114,7 @@ export const DATE_ROWS = {
     now: (f) => f.fileSubmittedOn,
     set: (f, p) => void (f.fileSubmittedOn = dayIn(p)),
   }),
-  hearing: dated('hearing', {
-    by: RECORDERS,
-    of: 'hearing',
-    ahead: (f, p) => !isHeld(hearingIn(f, p.hearing)!),
-    now: (f, p) => hearingIn(f, p.hearing)?.day,
-    set: (f, p) => {
-      const { reportedAt } = hearingIn(f, p.hearing)!;
-      changedHearing(f, p, { day: dayIn(p), late: dayIn(p) < civilDate(reportedAt) });
-    },
-  }),
+  hearing: HEARING_DAY,
   summons: dated('summons', {
     by: RECORDERS,
     of: 'hearing',

@@ -67,11 +67,11 @@ export function attendanceOnRecord(c: Case, h: Hearing, recordedAt?: Instant): v
   });
 }
 
-/** The record was void: the observer makes another one, with days of its own. */
+/** The record was void: the observer makes another one, for which the days are those after the hearing. */
 export function recordedAnew(c: Case, h: Hearing): void {
   c.save('attendance', h.no, { hearing: h.no, void: true });
   const clock = c.clockOn('attendance-record', `hearing/${h.no}`);
   if (!clock) return;
-  c.renew(clock, c.now, true);
+  c.renew(clock, startOfDay(h.day), true);
   c.fork(recorded(c, h, clock));
 }

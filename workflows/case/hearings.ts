@@ -60,7 +60,7 @@ export function cameTo(c: Case, h: Hearing, before: string): void {
   c.save('hearing', h.no, h);
   const clock = c.clockOn('hearing-outcome', `hearing/${h.no}`);
   if (h.state === 'announced' && clock) {
-    c.renew(clock, clock.options.start, true);
+    c.renew(clock, startOfDay(h.day), true);
     c.fork(awaited(c, h, clock));
   }
   // Nobody went where it was thought to be off, or was to go where it was; a record that there is stays.

@@ -156,7 +156,7 @@ export function cameTo(m: Matter, hearing: ModelHearing, state: string): void {
   hearing.heldAt = state === 'held' ? (hearing.heldAt ?? m.at) : null;
   const clock = m.live('hearing-outcome', no);
   if (state === 'announced' && clock) {
-    m.renew(clock, { reopen: true });
+    m.renew(clock, { start: startOf(hearing.day), reopen: true });
     m.openTask('hearing', { clock: 'hearing-outcome', hearing: no });
   }
   if (!row || (state === 'held') === (before === 'held')) return;
@@ -166,12 +166,12 @@ export function cameTo(m: Matter, hearing: ModelHearing, state: string): void {
   if (!row.told) row.outcome = state === 'held' ? 'not-attended' : 'cancelled';
 }
 
-/** The observer's record was void: he is asked for it again, from now on. */
+/** The observer's record was void: he is asked for it again. */
 export function recordedAnew(m: Matter, row: ModelAttendance): void {
   Object.assign(row, { outcome: null, mode: null, recordedAt: null });
   delete row.told;
   const clock = m.live('attendance-record', row.hearing);
   if (!clock) return;
-  m.renew(clock, { start: m.at, reopen: true });
+  m.renew(clock, { start: startOf(m.hearings[row.hearing - 1]!.day), reopen: true });
   m.openTask('attend', { clock: 'attendance-record', hearing: row.hearing });
 }
