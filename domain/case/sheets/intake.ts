@@ -20,6 +20,13 @@ export const supplementNotice = action(
   },
 );
 
+/** What was there is not taken away by saving; of people who are added something may still be missing. */
+function isLost({ missing, persons }: Facts, pointer: string): boolean {
+  if (missing.includes(pointer) || missing.includes('/recipients')) return false;
+  const [, number] = /^\/recipients\/(\d+)\//.exec(pointer) ?? [];
+  return number === undefined || Number(number) < persons;
+}
+
 /** 登记录入: the case is on record when every mandatory field is there; incomplete ones can be saved. */
 export const record = task({
   pool: DESK,
@@ -29,7 +36,13 @@ export const record = task({
       against: ({ given }) =>
         given.missing.length > 0 ? { type: 'incomplete', params: { pointers: given.missing } } : undefined,
     }),
-    save: action(known, { keeps: true }),
+    save: action(known, {
+      keeps: true,
+      against: ({ facts, given }) => {
+        const lost = given.missing.filter((pointer) => isLost(facts, pointer));
+        return lost.length > 0 ? { type: 'incomplete', params: { pointers: lost } } : undefined;
+      },
+    }),
     'request-supplement': supplementNotice,
   },
 });
