@@ -88,7 +88,11 @@ module.exports = {
       'The entries put processes together out of all that production has.',
     ),
     only('prisma', ['domain'], 'Reference data are rules.'),
-    only('scripts', ['domain', 'prisma'], 'Set-up knows schema and reference data, and starts what was built.'),
+    only(
+      'scripts',
+      ['domain', 'prisma', 'platform/settings\\.mjs$'],
+      'Set-up knows schema and reference data, and starts what was built, by its settings.',
+    ),
     {
       name: 'stand-imports',
       severity: 'error',

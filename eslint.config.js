@@ -23,7 +23,7 @@ export default defineConfig(
       'dist-faults',
       'node_modules',
       '.cache',
-      '.data',
+      '.data*',
       '.tmp',
       'coverage',
       'db/generated',

@@ -47,7 +47,8 @@ export function createApp(deps: Deps, list: readonly Route[] = routes): Express 
 
   const api = express.Router();
   api.use((_req, res, next) => {
-    res.set('Cache-Control', 'no-store');
+    // A tag is the number of a step, however much of the case is shown, and in which language.
+    res.set({ 'Cache-Control': 'no-store', Vary: 'Accept-Language, Authorization' });
     next();
   });
   api.post('/sessions', limit(60_000, FAILED_LOGINS_PER_MINUTE, true));

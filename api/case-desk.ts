@@ -94,7 +94,12 @@ export async function showTask(r: Reader, task: TaskRow, row: CaseRow): Promise<
 
 /** What an example needs of the world for the few tasks that name somebody. */
 async function exampleContext(r: Reader, row: CaseRow, task?: TaskRow) {
-  const base = { facts: row.facts, today: civilDate(r.now), ...(task && { task: asTask(task) }) };
+  const base = {
+    facts: row.facts,
+    today: civilDate(r.now),
+    user: r.user.username,
+    ...(task && { task: asTask(task) }),
+  };
   if (task?.kind === 'name-observer') {
     const [observer] = await observersFor(r.deps.db.pool, row);
     return { ...base, observer: observer?.username };

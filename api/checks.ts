@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
 import { partiesOf, type CaseRow, type TaskRow } from '../db/cases.js';
+import { loadRuleBook } from '../db/rule-book.js';
 import { candidatesFor, firmOf, mayObserve } from '../db/lawyers.js';
+import type { Instant } from '../domain/time.js';
 import type { Reader } from './case-desk.js';
 import type { Desk } from './form.js';
 import { invalid, type Problem, type InputError } from './problems.js';
@@ -8,8 +10,9 @@ import { invalid, type Problem, type InputError } from './problems.js';
 /** What of a body can only be judged with the record at hand. */
 
 /** The case on record, for the codes that follow from it. */
-export const recordDesk = (pool: Pool, row: CaseRow): Desk => ({
+export const recordDesk = (pool: Pool, row: CaseRow, at: Instant): Desk => ({
   facts: row.facts,
+  at,
   async recorded() {
     const { title, narrative, matter, organ_reference: noticeNumber } = row;
     const people = await partiesOf(pool, [row.id]);
@@ -21,6 +24,7 @@ export const recordDesk = (pool: Pool, row: CaseRow): Desk => ({
     return { title, narrative, matter, noticeNumber, recipients };
   },
   firmOf: (username) => firmOf(pool, username),
+  book: () => loadRuleBook(pool),
 });
 
 /** Whoever is named must be there, of the right kind and free of conflicts. */

@@ -33,7 +33,7 @@ test('who is refused by way of the relay, while the API still waits, is told so'
   const id = randomUUID();
   const told = port.submit({
     ...{ id, actor: 'reviewer', route: 'test', key: id, caseId: randomUUID(), kind: 'task', name: 'propose-grant' },
-    ...{ body: {}, receivedAt: Date.now(), seq: 1 },
+    ...{ sent: {}, body: {}, receivedAt: Date.now(), seq: 1 },
     inputs: (key) => [
       { kind: 'task', key, at: Date.now(), actor: { user: 'reviewer' }, task: 't', action: 'propose-grant', data: {} },
     ],

@@ -39,6 +39,9 @@ export interface Submission {
   readonly kind: NewCommand['kind'];
   readonly name: string;
   readonly taskId?: string;
+  /** By it a repetition is known, however it is read then. */
+  readonly sent: unknown;
+  /** What was read of it, and is stored. */
   readonly body: unknown;
   readonly receivedAt: Instant;
   /** `case.seq` of the row that the command was allowed by. */
@@ -51,7 +54,7 @@ export interface Submission {
 /** How commands reach the workflows. */
 export interface CommandPort {
   /** The command stored before under this key, if any. @throws Problem idempotency-key-reused for another body */
-  earlier(actor: string, route: string, key: string, body: unknown): Promise<Submitted | undefined>;
+  earlier(actor: string, route: string, key: string, sent: unknown): Promise<Submitted | undefined>;
   /** Stores the command, hands it to its case and waits a while for the outcome. @throws Problem when it is refused */
   submit(s: Submission): Promise<Submitted>;
   /** Workflow and record agree that it is done: nobody need deliver it any more. */
@@ -61,7 +64,7 @@ export interface CommandPort {
 }
 
 export function hashOf(body: unknown): { text: string; hash: string } {
-  const text = JSON.stringify(canonical(body));
+  const text = JSON.stringify(canonical(body ?? {}));
   return { text, hash: createHash('sha256').update(text, 'utf8').digest('hex') };
 }
 
@@ -79,21 +82,21 @@ function canonical(value: unknown): unknown {
 export function commandPort(db: Db, client: Client, answerTimeoutMs: number): CommandPort {
   const spread = caseSpread(db.pool);
   const arrivals = new Arrivals(db.pool);
-  const earlier: CommandPort['earlier'] = async (actor, route, key, body) => {
+  const earlier: CommandPort['earlier'] = async (actor, route, key, sent) => {
     const command = await findCommand(db.pool, actor, route, key);
     if (!command) return undefined;
-    return repeated(command, hashOf(body).hash);
+    return repeated(command, hashOf(sent).hash);
   };
 
   /** A repeated command has the outcome that the first had; one still on its way is waited for a little. */
   async function repeated(command: StoredCommand, hash: string): Promise<Submitted> {
-    if (command.bodyHash !== hash) throw new Problem('idempotency-key-reused');
+    if (command.sentHash !== hash) throw new Problem('idempotency-key-reused');
     let current = command;
     for (const until = Date.now() + answerTimeoutMs; current.state === 'pending' && Date.now() < until;) {
       await new Promise((r) => setTimeout(r, 50));
       current = (await commandById(db.pool, command.id)) ?? current;
     }
-    if (current.state === 'refused') throw asProblem(current.problem as ProblemData, REPLAYED);
+    if (current.state === 'refused') throw Problem.again(current.problem as ProblemData, REPLAYED);
     return { command: current, confirmed: false, repeated: true };
   }
 
@@ -103,6 +106,7 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
     close: () => arrivals.flush(),
     async submit(s) {
       const { text, hash } = hashOf(s.body);
+      const sent = hashOf(s.sent).hash;
       const id = s.id ?? randomUUID();
       const stored = await storeCommand(db.pool, {
         id,
@@ -117,9 +121,10 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
         inputs: s.inputs(id),
         body: text,
         bodyHash: hash,
+        sentHash: sent,
         receivedAt: s.receivedAt,
       });
-      if (!stored.fresh) return repeated(stored.command, hash);
+      if (!stored.fresh) return repeated(stored.command, sent);
       const delivery = { id, proceeding: caseRef(s.caseId), inputs: stored.command.inputs, seq: s.seq };
       const outcome = await deliver(client, delivery, { timeoutMs: answerTimeoutMs, spreadMs: await spread() });
       if (outcome.state === 'refused') {
@@ -135,11 +140,8 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
       if (outcome.state === 'unknown') await releaseCommand(db.pool, id);
       const command = (await commandById(db.pool, id)) ?? stored.command;
       // Given back without an outcome, it may have been taken, and refused, by the relay before it was read again.
-      if (command.state === 'refused') throw asProblem(command.problem as ProblemData);
+      if (command.state === 'refused') throw Problem.again(command.problem as ProblemData);
       return { command, confirmed: false, repeated: false };
     },
   };
 }
-
-const asProblem = ({ type, params, errors }: ProblemData, headers: Readonly<Record<string, string>> = {}): Problem =>
-  new Problem(type, { headers, ...(params && { params }), ...(errors && { errors }) });

@@ -12,6 +12,7 @@ import { iso, type correctionView } from './case-view.js';
 import type { Sight } from './disclosures.js';
 import { correctionBody, type CorrectionBody } from './forms/corrections.js';
 import { person } from './forms/fields.js';
+import { judgedAt } from './judging.js';
 import { inputErrors } from './input-errors.js';
 import { invalid, Problem } from './problems.js';
 import { caseSubject } from './subjects.js';
@@ -21,7 +22,7 @@ import { caseSubject } from './subjects.js';
  * it names is there, and whether the record is whole with it.
  */
 export async function checkCorrection(r: Reader, row: CaseRow, sent: unknown): Promise<void> {
-  const body = correctionBody.parse(sent);
+  const body = judgedAt(r.now, () => correctionBody.parse(sent));
   if (!may(r.user, correctAction(body.field), caseSubject(row))) throw new Problem('forbidden');
   if (body.field === 'people') return checkPerson(r, row, body);
   if (body.field === 'station') await checkStation(r, row, body);
@@ -29,19 +30,18 @@ export async function checkCorrection(r: Reader, row: CaseRow, sent: unknown): P
   if (body.field === 'kind') checkWhole(row, body, await partiesOf(r.deps.db.pool, [row.id]));
 }
 
-const isNot = (pointer: string, code: 'invalid' | 'not-eligible' | 'incomplete') => invalid([{ pointer, code }]);
+const isNot = (pointer: string, code: 'not-known' | 'incomplete') => invalid([{ pointer, code }]);
 
 async function checkStation({ deps }: Reader, row: CaseRow, { value }: CorrectionBody): Promise<void> {
   if (value === CENTRE) return;
   const known = await deps.db.prisma.station.findFirst({ where: { id: String(value), agency_id: row.agency_id } });
-  if (!known) throw isNot('/value', 'not-eligible');
+  if (!known) throw isNot('/value', 'not-known');
 }
 
 async function checkObserver({ deps }: Reader, row: CaseRow, { value }: CorrectionBody): Promise<void> {
   const firm = await firmOf(deps.db.pool, String(value));
   const ofTheirs = firm !== undefined && firm === row.firm_id;
-  if (ofTheirs || !(await mayObserve(deps.db.pool, String(value), row.agency_id)))
-    throw isNot('/value', 'not-eligible');
+  if (ofTheirs || !(await mayObserve(deps.db.pool, String(value), row.agency_id))) throw isNot('/value', 'not-known');
 }
 
 /** One person, and of him what is named; he stands on record whole, as if he had been entered so. */
@@ -49,12 +49,12 @@ async function checkPerson(r: Reader, row: CaseRow, body: CorrectionBody): Promi
   const parties = await partiesOf(r.deps.db.pool, [row.id]);
   const { role, number, change = 'set' } = body;
   const he = parties.find((p) => p.role === role && p.n === number);
-  if (change !== 'add' && !he) throw isNot('/number', 'invalid');
+  if (change !== 'add' && !he) throw isNot('/number', 'not-known');
   const others = parties.filter((p) => p !== he);
   if (change === 'remove') return checkWhole(row, body, others);
   const after = { ...(he && told(he)), ...body.person };
   const known = Object.fromEntries(Object.entries(after).filter(([, value]) => value !== null));
-  const read = person.safeParse(known);
+  const read = judgedAt(r.now, () => person.safeParse(known));
   if (!read.success)
     throw invalid(inputErrors(read.error, known, 'body').map((e) => ({ ...e, pointer: `/person${e.pointer}` })));
   if (read.data.name === undefined && role !== 'recipient') throw isNot('/person/name', 'incomplete');
@@ -71,6 +71,8 @@ const told = (p: PartyRow) => ({
   },
   ...{ birthDate: p.birth_date, categories: p.categories, detained: p.detained },
   ...(p.id_kind !== null && { idKind: p.id_kind }),
+  // Given when he was entered; it stands in the body of that command.
+  ...(p.id_kind === 'none' && { idReason: '-' }),
 });
 
 /** What is mandatory stays so: the first of the people is the one in question. */

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { mayAtAll, type User } from '../domain/permissions.js';
@@ -7,7 +6,9 @@ import { authenticate } from './auth.js';
 import type { ClockGuard } from './clock-watch.js';
 import type { Deps } from './deps.js';
 import { Disclosures } from './disclosures.js';
-import { inputErrors, unstorable } from './input-errors.js';
+import { inputErrors, NAME, unstorable } from './input-errors.js';
+import { readJson } from './json.js';
+import { judgedAt } from './judging.js';
 import { languageOf, languageTag } from './language.js';
 import { invalid, Problem, type InputError } from './problems.js';
 import { isMutation, type AnyReply, type Context, type Route } from './route.js';
@@ -20,14 +21,8 @@ export const BODY_LIMIT = 256 * 1024;
 const NOBODY: User = { username: '', name: '', agency: '', roles: [] };
 const NOTHING = z.strictObject({});
 
-const json: RequestHandler = express.json({
-  limit: BODY_LIMIT,
-  strict: false,
-  type: 'application/json',
-  verify: (_req, _res, bytes) => {
-    if (!isUtf8(bytes)) throw new Problem('malformed-json');
-  },
-});
+/** The bytes of a body, inflated; what they say is `readJson`'s to find out. */
+const raw: RequestHandler = express.raw({ limit: BODY_LIMIT, type: 'application/json' });
 
 export interface Services {
   readonly sessions: Sessions;
@@ -55,12 +50,12 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
       session: session?.id ?? '',
       sessions,
       passwords,
-      params: parse(route.params ?? NOTHING, req.params, () => new Problem('not-found')),
-      query: parse(route.query ?? NOTHING, { ...req.query }, (errors) => invalid(errors), 'query'),
-      body: route.body && parse(route.body, await bodyOf(req, res), (errors) => invalid(errors)),
+      params: parse(route.params ?? NOTHING, req.params, now, () => new Problem('not-found')),
+      query: parse(route.query ?? NOTHING, queryOf(req), now, invalid, 'query'),
+      body: route.body && parse(route.body, await bodyOf(req, res), now, invalid),
       lang,
       idempotencyKey,
-      ifMatch: ifMatchOf(req),
+      ifMatch: route.conditional ? ifMatchOf(req) : undefined,
       now,
       requestId: asking.requestId,
       disclosures: new Disclosures(asking),
@@ -97,38 +92,56 @@ function keyOf(req: Request): string {
   return key;
 }
 
-/** The sequence number in an If-Match header. `*` asks for nothing; a tag that is not ours matches nothing. */
-function ifMatchOf(req: Request): number | undefined {
-  const tag = req.get('if-match')?.trim();
-  if (!tag || tag === '*') return undefined;
-  const seq = /^(?:W\/)?"(\d{1,9})"$/.exec(tag)?.[1];
-  if (seq === undefined) throw new Problem('case-changed');
-  return Number(seq);
+/**
+ * The sequence numbers in an If-Match header, one of which the case must have. `*` asks for nothing; a tag that is not one
+ * of ours, letter by letter, matches nothing, and a weak one never does (RFC 9110 §13.1.1).
+ */
+function ifMatchOf(req: Request): readonly number[] | undefined {
+  const tags = req.get('if-match')?.trim();
+  if (!tags || tags === '*') return undefined;
+  return tags.split(',').flatMap((tag) => {
+    const seq = /^"([1-9][0-9]{0,8})"$/.exec(tag.trim())?.[1];
+    return seq === undefined ? [] : [Number(seq)];
+  });
+}
+
+/** @throws Problem naming a parameter that is there twice: nobody can say which was meant */
+function queryOf(req: Request): Record<string, unknown> {
+  const query = { ...req.query };
+  const repeated = Object.keys(query).filter((name) => Array.isArray(query[name]));
+  if (repeated.length > 0)
+    throw invalid(
+      repeated.map((name) => ({ pointer: NAME.test(name) ? `/${name}` : '', in: 'query', code: 'repeated' })),
+    );
+  return query;
 }
 
 /** No body counts as an empty object, so that the answer names the fields that are missing. */
 async function bodyOf(req: Request, res: Response): Promise<unknown> {
   const sent = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   if (!sent) return {};
-  if (!req.is('application/json')) throw new Problem('unsupported-media-type');
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(req.headers['content-type'] ?? '')?.[1] ?? 'utf-8';
+  if (!req.is('application/json') || !/^utf-?8$/i.test(charset)) throw new Problem('unsupported-media-type');
   await new Promise<void>((done, failed) => {
-    void json(req, res, (error?: unknown) => {
+    void raw(req, res, (error?: unknown) => {
       if (error === undefined) done();
       else failed(error instanceof Error ? error : new Error('body'));
     });
   });
-  return req.body;
+  const bytes: unknown = req.body;
+  return bytes instanceof Uint8Array && bytes.length > 0 ? readJson(bytes) : {};
 }
 
 function parse(
   schema: z.ZodType,
   input: unknown,
+  now: Instant,
   refuse: (errors: InputError[]) => Problem,
   place: 'body' | 'query' = 'body',
 ): unknown {
   const bad = unstorable(input);
   if (bad) throw refuse([{ ...bad, in: place }]);
-  const parsed = schema.safeParse(input);
+  const parsed = judgedAt(now, () => schema.safeParse(input));
   if (!parsed.success) throw refuse(inputErrors(parsed.error, input, place));
   return parsed.data;
 }

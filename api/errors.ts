@@ -46,8 +46,9 @@ function problemOf(error: unknown): Problem {
     case 'request.aborted':
       return new Problem('malformed-json');
   }
-  // A path that cannot be decoded.
-  if (error instanceof URIError || status === 400) return new Problem('not-found');
+  // A path that cannot be decoded; a body that cannot be inflated.
+  if (error instanceof URIError) return new Problem('not-found');
+  if (status === 400) return new Problem('malformed-json');
   if (unreachable(error)) return new Problem('unavailable', { headers: { 'Retry-After': '2' } });
   return new Problem('internal');
 }

@@ -1,14 +1,21 @@
 import { z } from 'zod';
+import { instantOutOfBounds, outOfBounds, type DayKind } from '../domain/bounds.js';
 import { isIdNumber, normaliseIdNumber } from '../domain/identity.js';
-import { isCivilDate, isInstant } from '../domain/time.js';
-import type { InputErrorCode } from './problem-types.js';
+import { civilDate as dayAt, isCivilDate, isInstant, parseInstant } from '../domain/time.js';
+import { judgedBy } from './judging.js';
+import type { Fault, PlainCode } from './problem-types.js';
+import { isOneLine, isVisible, trimmed } from './text.js';
 
 /** Schemas of single fields that several resources use. */
 
 /** A refinement with a code of the message catalogue instead of a text. */
-export const because = (code: InputErrorCode) => ({ params: { code } });
+export const because = (code: PlainCode) => ({ params: { code } });
 
-/** A day of Shanghai, YYYY-MM-DD, that exists. */
+/** A fault of the catalogue, from within a refinement or a transformation. */
+export const refuse = (c: z.core.$RefinementCtx, fault: Fault): void =>
+  c.addIssue({ code: 'custom', params: { ...fault } });
+
+/** A day of Shanghai, YYYY-MM-DD, that exists. What somebody enters has bounds beside it: `dayOf`. */
 export const civilDate = z
   .string()
   .refine(isCivilDate, because('not-a-date'))
@@ -19,12 +26,36 @@ export const timeOfDay = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
   .meta({ examples: ['09:30'] });
+/** A day that is entered or asked about, within its bounds (domain/bounds.ts). */
+export const dayOf = (kind: DayKind) =>
+  z
+    .string()
+    .superRefine((text, c) => {
+      if (!isCivilDate(text)) return refuse(c, { code: 'not-a-date' });
+      const out = outOfBounds(kind, text, dayAt(judgedBy()));
+      if (out) refuse(c, faultOf(out));
+    })
+    .meta({ format: 'date', examples: ['2026-03-02'] });
 
 /** RFC 3339 with offset. */
 export const instant = z
   .string()
   .refine(isInstant, because('not-an-instant'))
   .meta({ format: 'date-time', examples: ['2026-03-02T09:00:00+08:00'] });
+
+/** An instant that is entered or asked about, of a day within its bounds. */
+export const instantOf = (kind: DayKind) =>
+  z
+    .string()
+    .superRefine((text, c) => {
+      if (!isInstant(text)) return refuse(c, { code: 'not-an-instant' });
+      const out = instantOutOfBounds(kind, parseInstant(text), judgedBy());
+      if (out) refuse(c, faultOf(out));
+    })
+    .meta({ format: 'date-time', examples: ['2026-03-02T09:00:00+08:00'] });
+
+const faultOf = ({ type, params }: NonNullable<ReturnType<typeof outOfBounds>>): Fault =>
+  type === 'date-out-of-bounds' ? { code: type, params } : { code: type };
 
 /** 公民身份号码, blanks and small x forgiven. */
 export const idNumber = z
@@ -34,7 +65,8 @@ export const idNumber = z
   .transform(normaliseIdNumber)
   .refine(isIdNumber, because('id-number'));
 
-export const uuid = z.uuid();
+/** Small letters and capitals are the same id, in paths as in queries and bodies. */
+export const uuid = z.uuid().toLowerCase();
 export const username = z
   .string()
   .min(1)
@@ -47,12 +79,27 @@ export const word = z
   .max(100)
   .regex(/^[\p{L}\p{N}._~@-]+$/u);
 
+/** Without the blanks around it; something of it must be seen. */
+const text = (max: number) => z.string().overwrite(trimmed).min(1).max(max).refine(isVisible, because('blank'));
 /** One line, something in it. */
-export const line = (max = 200) => z.string().trim().min(1).max(max);
+export const line = (max = 200) => text(max).refine(isOneLine, because('one-line'));
 /** Several lines. */
-export const prose = (max = 4000) => z.string().trim().min(1).max(max);
+export const prose = (max = 4000) => text(max);
 
-export const page = {
-  cursor: z.string().max(500).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-};
+/** A list in which nothing stands twice. */
+export const setOf = <T extends z.ZodType<string>>(item: T, { min = 0, max }: { min?: number; max: number }) =>
+  z
+    .array(item)
+    .min(min)
+    .max(max)
+    .refine((items) => new Set(items).size === items.length, because('not-unique'))
+    .meta({ uniqueItems: true });
+
+/** A whole number in a query or a path: decimal digits and nothing else. */
+export const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .refine((digits) => /^(0|[1-9][0-9]{0,14})$/.test(digits), { ...because('whole-number'), abort: true })
+    .transform(Number)
+    .pipe(z.int().min(min).max(max))
+    .meta({ type: 'integer', minimum: min, maximum: max });

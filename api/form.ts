@@ -4,14 +4,18 @@ import type { Facts } from '../domain/case/facts.js';
 import type { IntakeRecord } from '../domain/case/intake-fields.js';
 import { picked, type Codes, type CodesOf, type CodeType, type Optional, type Shape } from '../domain/engine/code.js';
 import type { Task } from '../domain/engine/proceeding.js';
-import type { CivilDate } from '../domain/time.js';
-import { civilDate, timeOfDay, word } from './fields.js';
+import type { RuleBook } from '../domain/resolve.js';
+import type { CivilDate, Instant } from '../domain/time.js';
+import { dayOf, setOf, timeOfDay, word } from './fields.js';
+import { judgedAt } from './judging.js';
 
 /** What an example may draw on, so that it is valid for that very task now. */
 export interface ExampleContext {
   readonly facts: Facts;
   readonly task?: Pick<Task, 'data'>;
   readonly today: CivilDate;
+  /** Whom it is shown to. */
+  readonly user?: string | undefined;
   /** The best eligible lawyer: of the centre, or of the firm the case lies with. */
   readonly lawyer?: string | undefined;
   readonly firm?: string | undefined;
@@ -26,9 +30,12 @@ export const NOBODY = '';
 /** The record at hand, for codes that do not stand in the body. */
 export interface Desk {
   readonly facts: Facts;
+  /** The instant by which the body is judged. */
+  readonly at: Instant;
   /** People and matter as far as they are on record, before this body. */
   readonly recorded: () => Promise<Omit<IntakeRecord, 'door' | 'kind'>>;
   readonly firmOf: (username: string) => Promise<string | undefined>;
+  readonly book: () => Promise<RuleBook>;
 }
 
 /**
@@ -59,7 +66,15 @@ export const derivedForm = <B extends z.ZodObject, D extends Codes, const E exte
   body: B,
   example: (c: ExampleContext) => E,
   derive: (body: z.output<B>, desk: Desk) => Promise<D>,
-): Form<z.output<B> & D> => ({ body, example, derive: (given, desk) => derive(body.parse(given), desk) });
+): Form<z.output<B> & D> => ({
+  body,
+  example,
+  derive: (given, desk) =>
+    derive(
+      judgedAt(desk.at, () => body.parse(given)),
+      desk,
+    ),
+});
 /* eslint-enable @typescript-eslint/no-unnecessary-type-parameters */
 
 /**
@@ -103,13 +118,13 @@ function fieldOf({ about }: CodeType): z.ZodType {
     case 'count':
       return z.int().min(about.from).max(about.to);
     case 'day':
-      return civilDate;
+      return dayOf(about.kind);
     case 'flag':
       return z.boolean();
     case 'ref':
       return word;
     case 'codes':
-      return z.array(word).max(1_000);
+      return setOf(word, { max: 1_000 });
     case 'time':
       return timeOfDay;
     case 'plain':

@@ -30,7 +30,8 @@ export function health(deps: Deps, metrics: Metrics, clocks: ClockGuard): Router
   return router;
 }
 
-async function notReady(deps: Deps, clocks: ClockGuard): Promise<string[]> {
+/** Why no requests can be taken at the moment. */
+export async function notReady(deps: Deps, clocks: ClockGuard): Promise<string[]> {
   if (deps.stopping?.()) return ['stopping'];
   try {
     await within(PATIENCE, run(deps.db.pool, ALIVE));

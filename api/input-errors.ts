@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { INPUT_ERRORS, type InputErrorCode } from './problem-types.js';
-import type { InputError, ProblemParams } from './problems.js';
+import type { Fault, ProblemParams } from './problem-types.js';
+import { faultOf, type InputError } from './problems.js';
 
 type Issue = z.core.$ZodIssue;
 type Place = NonNullable<InputError['in']>;
@@ -16,40 +16,43 @@ export function pointerOf(path: readonly PropertyKey[]): string {
 }
 
 function fromIssue(issue: Issue, input: unknown, place: Place): InputError[] {
-  const at = (path: readonly PropertyKey[], code: InputErrorCode, params?: ProblemParams): InputError => ({
+  const at = (path: readonly PropertyKey[], fault: Fault): InputError => ({
     pointer: pointerOf(path),
     in: place,
-    code,
-    ...(params && { params }),
+    ...fault,
   });
-  const here = (code: InputErrorCode, params?: ProblemParams) => [at(issue.path, code, params)];
+  const here = (fault: Fault) => [at(issue.path, fault)];
   if (issue.code === 'unrecognized_keys') {
     // A name that does not look like one may be a value in the wrong place: then only its object is pointed at.
-    return issue.keys.map((key) => at(NAME.test(key) ? [...issue.path, key] : issue.path, 'unknown-field'));
+    return issue.keys.map((key) => at(NAME.test(key) ? [...issue.path, key] : issue.path, { code: 'unknown-field' }));
   }
   if (issue.code === 'invalid_union') return fromUnion(issue, input, place);
-  if (valueAt(input, issue.path) === undefined) return here('required');
+  if (valueAt(input, issue.path) === undefined) return here({ code: 'required' });
   switch (issue.code) {
     case 'invalid_type':
-      return here('wrong-type', { expected: issue.expected });
+      return here({ code: 'wrong-type', params: { expected: issue.expected } });
     case 'too_small':
-      return here(sizeCode(issue.origin, 'min'), { minimum: Number(issue.minimum) });
+      return here({ code: tooLittle(issue.origin), params: { minimum: Number(issue.minimum) } });
     case 'too_big':
-      return here(sizeCode(issue.origin, 'max'), { maximum: Number(issue.maximum) });
+      return here({ code: tooMuch(issue.origin), params: { maximum: Number(issue.maximum) } });
     case 'invalid_format':
-      return here('format', { format: issue.format });
+      return here({ code: 'format', params: { format: issue.format } });
     case 'invalid_value':
-      return here('value', { values: issue.values.map(String).join(', ') });
-    case 'custom': {
-      const code: unknown = issue.params?.['code'];
-      return here(typeof code === 'string' && Object.hasOwn(INPUT_ERRORS, code) ? (code as InputErrorCode) : 'invalid');
-    }
+      return here({ code: 'value', params: { values: issue.values.map(String).join(', ') } });
+    case 'custom':
+      return here(faultOf(issue.params?.['code'], issue.params?.['params'] as ProblemParams | undefined));
     default:
-      return here('invalid');
+      return here({ code: 'invalid' });
   }
 }
 
-const NAME = /^[A-Za-z_$][\w$-]{0,40}$/;
+export const NAME = /^[A-Za-z_$][\w$-]{0,40}$/;
+
+/** A path as far as it names fields: a name that does not look like one may be a value in the wrong place. */
+export function shownOf(path: readonly PropertyKey[]): readonly PropertyKey[] {
+  const odd = path.findIndex((key) => typeof key === 'string' && !NAME.test(key) && !/^\d{1,6}$/.test(key));
+  return odd < 0 ? path : path.slice(0, odd);
+}
 
 /** Of the alternatives the one that came furthest speaks for all. */
 function fromUnion(issue: Extract<Issue, { code: 'invalid_union' }>, input: unknown, place: Place): InputError[] {
@@ -66,10 +69,14 @@ function fromUnion(issue: Extract<Issue, { code: 'invalid_union' }>, input: unkn
   return [{ pointer: pointerOf(issue.path), in: place, code }];
 }
 
-function sizeCode(origin: string, bound: 'min' | 'max'): InputErrorCode {
-  if (origin === 'string') return bound === 'min' ? 'too-short' : 'too-long';
-  if (origin === 'array' || origin === 'set') return bound === 'min' ? 'too-few' : 'too-many';
-  return bound === 'min' ? 'too-small' : 'too-big';
+function tooLittle(origin: string): 'too-short' | 'too-few' | 'too-small' {
+  if (origin === 'string') return 'too-short';
+  return origin === 'array' || origin === 'set' ? 'too-few' : 'too-small';
+}
+
+function tooMuch(origin: string): 'too-long' | 'too-many' | 'too-big' {
+  if (origin === 'string') return 'too-long';
+  return origin === 'array' || origin === 'set' ? 'too-many' : 'too-big';
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
@@ -88,15 +95,17 @@ const DEPTH = 32;
  * The first string that PostgreSQL could not store (NUL, half a surrogate pair), or nesting too deep to be walked
  * safely. Without recursion, because the depth is the caller's choice.
  */
-export function unstorable(input: unknown): InputError | undefined {
+export function unstorable(
+  input: unknown,
+): (Pick<InputError, 'pointer'> & { code: 'invalid' | 'characters' }) | undefined {
   const open: { value: unknown; path: readonly PropertyKey[] }[] = [{ value: input, path: [] }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { value, path } = next;
-    if (path.length > DEPTH) return { pointer: '', code: 'invalid' };
-    if (typeof value === 'string' && !storable(value)) return { pointer: pointerOf(path), code: 'characters' };
+    if (path.length > DEPTH) return { pointer: pointerOf(shownOf(path.slice(0, 1))), code: 'invalid' };
+    if (typeof value === 'string' && !storable(value)) return { pointer: pointerOf(shownOf(path)), code: 'characters' };
     if (typeof value !== 'object' || value === null) continue;
     for (const [key, inner] of Object.entries(value)) {
-      if (!storable(key)) return { pointer: pointerOf(path), code: 'characters' };
+      if (!storable(key)) return { pointer: pointerOf(shownOf(path)), code: 'characters' };
       open.push({ value: inner, path: [...path, key] });
     }
   }

@@ -5,6 +5,7 @@ import type { Instant } from '../domain/time.js';
 import { codesFrom, type Desk, type Form } from './form.js';
 import { actForm, taskForm } from './forms/catalogue.js';
 import { inputErrors } from './input-errors.js';
+import { judgedAt } from './judging.js';
 import { invalid } from './problems.js';
 
 /** What somebody wants done: an action of a task, or an act. */
@@ -29,9 +30,9 @@ export function offerOf({ task, action }: Wanted): Offer | undefined {
   return form && sheet && { form, sheet };
 }
 
-/** The body as its form reads it. @throws Problem with a pointer to each field at fault */
-export function bodyFor({ form }: Offer, sent: unknown): Readonly<Record<string, unknown>> {
-  const parsed = form.body.safeParse(sent ?? {});
+/** The body as its form reads it at the instant. @throws Problem with a pointer to each field at fault */
+export function bodyFor({ form }: Offer, sent: unknown, at: Instant): Readonly<Record<string, unknown>> {
+  const parsed = judgedAt(at, () => form.body.safeParse(sent ?? {}));
   if (!parsed.success) throw invalid(inputErrors(parsed.error, sent, 'body'));
   return parsed.data;
 }

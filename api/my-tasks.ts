@@ -4,7 +4,7 @@ import { Prisma } from '../db/generated/client.js';
 import { examplesOf } from '../db/sql/statement.js';
 import { isTaskKind, TASKS } from '../domain/kinds.js';
 import { poolOf, type User } from '../domain/permissions.js';
-import { EVERYBODY, narrowed, type Ways } from './scope.js';
+import { EVERYBODY, narrowed, agencyWays, type Ways } from './scope.js';
 
 /** What waits for the user: tasks assigned to him, and those of the pools he belongs to that nobody is assigned to. */
 export function myTasks(user: User): Ways {
@@ -23,7 +23,8 @@ export function myTasks(user: User): Ways {
       : free(pool('station'), Prisma.sql`coalesce(t.station_id, c.station_id) = ${user.station}`)),
     ...(user.firm === undefined ? [] : free(pool('firm'), Prisma.sql`t.firm_id = ${user.firm}`)),
   ];
-  return narrowed(ways, Prisma.sql`t.agency_id = ${user.agency} AND NOT (t.data->'notBy' ? ${user.username})`);
+  const mine = Prisma.sql`NOT (t.data->'notBy' ? ${user.username})`;
+  return agencyWays(user, 't').flatMap((agency) => narrowed(ways, agency, mine));
 }
 
 examplesOf(

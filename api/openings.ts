@@ -3,18 +3,18 @@ import type { CaseCommand, Opening } from '../domain/case/facts.js';
 import { missingFields } from '../domain/case/intake-fields.js';
 import { CASE_KINDS, CHANNELS, CRIMINAL_STAGES, PROCEDURES } from '../domain/case/words.js';
 import { parseInstant, type Instant } from '../domain/time.js';
-import { civilDate, instant, line, uuid } from './fields.js';
+import { LANGUAGES } from '../domain/languages.js';
+import { dayOf, instantOf, line, uuid } from './fields.js';
 import { EXAMPLE_PERSON, record } from './forms/fields.js';
-import { invalid } from './problems.js';
 
 const common = {
-  receivedAt: instant.optional().describe('收到申请或通知的时刻,默认此刻;期限由此起算'),
+  receivedAt: instantOf('happened').optional().describe('收到申请或通知的时刻,默认此刻;期限由此起算'),
   kind: z.enum(CASE_KINDS),
   criminalStage: z.enum(CRIMINAL_STAGES).optional().describe('刑事案件必填;一阶段一案'),
   procedure: z.enum(PROCEDURES).optional().describe('民事、行政案件,默认诉讼'),
   matterId: uuid.optional().describe('同一刑事事项前一阶段案件的事项编号'),
   lifeOrDeath: z.boolean().optional().describe('可能判处无期徒刑、死刑,或死刑复核'),
-  language: line(40).optional().describe('普通话以外的语言代码'),
+  language: z.enum(LANGUAGES).optional().describe('普通话以外的语言代码(ISO 639),csl 为手语'),
   ...record,
 };
 
@@ -30,7 +30,7 @@ export const applicationBody = z
     channel: z.enum(CHANNELS.application),
     station: line(64).optional().describe('由工作站、司法所接收的,填其编号'),
     notarial: z.boolean().optional().describe('公证事项'),
-    limitationOn: civilDate.optional().describe('时效或法定期限届满日'),
+    limitationOn: dayOf('expiry').optional().describe('时效或法定期限届满日'),
   })
   .refine(stageGiven, { path: ['criminalStage'] })
   .refine(noStageElse, { path: ['criminalStage'] })
@@ -82,14 +82,13 @@ export interface OpeningPlace {
   readonly now: Instant;
 }
 
-/** The codes of an opening; names, narrative and numbers stay behind. @throws Problem on a receipt in the future */
+/** The codes of an opening; names, narrative and numbers stay behind. */
 export function openingInput(
   door: 'application' | 'notice',
   b: ApplicationBody | NoticeBody,
   o: OpeningPlace,
 ): Extract<CaseCommand, { kind: 'open' }> {
   const receivedAt = b.receivedAt === undefined ? o.now : parseInstant(b.receivedAt);
-  if (receivedAt > o.now) throw invalid([{ pointer: '/receivedAt', code: 'date-in-future' }]);
   const application = 'channel' in b ? b : undefined;
   const notice = 'organ' in b ? b : undefined;
   const recipients = b.recipients ?? [];

@@ -23,6 +23,7 @@ export const PROBLEM_TYPES = {
   'id-number': 422,
   'date-in-future': 422,
   'date-in-past': 422,
+  'date-out-of-bounds': 422,
   'date-before-event': 422,
   'date-after-conclusion': 422,
   'date-after-event': 422,
@@ -31,7 +32,11 @@ export const PROBLEM_TYPES = {
   'termination-source': 422,
   'service-incomplete': 422,
   'closing-document': 422,
+  'reply-time-too-long': 422,
+  'document-not-made': 422,
+  'recipient-deceased': 422,
   'reply-time-running': 409,
+  'hearing-open': 409,
   incomplete: 422,
   'year-not-published': 422,
 
@@ -73,11 +78,19 @@ export const INPUT_ERRORS = {
   'not-a-date': 'validation',
   'not-an-instant': 'validation',
   value: 'validation',
+  'not-known': 'validation',
+  cursor: 'validation',
+  'whole-number': 'validation',
+  repeated: 'validation',
+  'not-unique': 'validation',
+  blank: 'validation',
+  'one-line': 'validation',
   characters: 'validation',
   invalid: 'validation',
   'id-number': 'id-number',
   'date-in-future': 'date-in-future',
   'date-in-past': 'date-in-past',
+  'date-out-of-bounds': 'date-out-of-bounds',
   'date-before-event': 'date-before-event',
   'date-after-conclusion': 'date-after-conclusion',
   'date-after-event': 'date-after-event',
@@ -85,9 +98,57 @@ export const INPUT_ERRORS = {
   'not-eligible': 'not-eligible',
   'closing-document': 'closing-document',
   'reply-time-running': 'reply-time-running',
+  'reply-time-too-long': 'reply-time-too-long',
+  'document-not-made': 'document-not-made',
+  'recipient-deceased': 'recipient-deceased',
   'termination-source': 'termination-source',
   'service-incomplete': 'service-incomplete',
   incomplete: 'incomplete',
+  'year-not-published': 'validation',
 } as const satisfies Record<string, ProblemType>;
 
 export type InputErrorCode = keyof typeof INPUT_ERRORS;
+
+/** What the texts are filled with, by type and code; the catalogues have exactly these places (problems.test.ts). */
+export const PROBLEM_PARAMS = {
+  'locked-out': ['minutes'],
+  'payload-too-large': ['limitKiB'],
+  'year-not-published': ['year'],
+  'hearing-open': ['hearing', 'day'],
+} as const satisfies Partial<Record<ProblemType, readonly string[]>>;
+export const INPUT_PARAMS = {
+  'wrong-type': ['expected'],
+  'too-short': ['minimum'],
+  'too-long': ['maximum'],
+  'too-small': ['minimum'],
+  'too-big': ['maximum'],
+  'too-few': ['minimum'],
+  'too-many': ['maximum'],
+  format: ['format'],
+  value: ['values'],
+  'date-out-of-bounds': ['from', 'to'],
+  'closing-document': ['values'],
+  'reply-time-running': ['replyBy'],
+  'reply-time-too-long': ['latest'],
+  'document-not-made': ['values'],
+  'year-not-published': ['year'],
+} as const satisfies Partial<Record<InputErrorCode, readonly string[]>>;
+
+/** Codes, numbers and dates for a text. Never what a caller sent: it may be personal data. */
+export type ProblemParams = Readonly<Record<string, string | number>>;
+type Filled<Of extends Readonly<Record<string, readonly string[]>>, C extends keyof Of> = Readonly<
+  Record<Of[C][number], string | number>
+>;
+
+/** A code whose text says all there is to say. */
+export type PlainCode = Exclude<InputErrorCode, keyof typeof INPUT_PARAMS>;
+/** What is wrong with a field: without what its text is filled with, a code does not compile. */
+export type Fault =
+  | { readonly code: PlainCode; readonly params?: undefined }
+  | {
+      [C in keyof typeof INPUT_PARAMS]: { readonly code: C; readonly params: Filled<typeof INPUT_PARAMS, C> };
+    }[keyof typeof INPUT_PARAMS];
+
+export type PlainProblem = Exclude<ProblemType, keyof typeof PROBLEM_PARAMS>;
+export type FilledProblem = keyof typeof PROBLEM_PARAMS;
+export type ParamsOf<T extends FilledProblem> = Filled<typeof PROBLEM_PARAMS, T>;

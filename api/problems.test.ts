@@ -3,17 +3,30 @@ import { z } from 'zod';
 import { because } from './fields.js';
 import { inputErrors, unstorable } from './input-errors.js';
 import { fill, messages } from './language.js';
-import { INPUT_ERRORS, PROBLEM_TYPES, type InputErrorCode, type ProblemType } from './problem-types.js';
-import { details, invalid, refused } from './problems.js';
+import {
+  INPUT_ERRORS,
+  INPUT_PARAMS,
+  PROBLEM_PARAMS,
+  PROBLEM_TYPES,
+  type InputErrorCode,
+  type PlainCode,
+  type ProblemType,
+} from './problem-types.js';
+import { details, faultOf, invalid, Problem, refused } from './problems.js';
 
 const TYPES = Object.keys(PROBLEM_TYPES) as ProblemType[];
 const CODES = Object.keys(INPUT_ERRORS) as InputErrorCode[];
 const [zh, en] = [messages('zh'), messages('en')];
 
-test('every problem has its text in both languages, with the same places to fill', () => {
-  const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
-  for (const type of TYPES) expect(places(zh.problems[type].detail), type).toEqual(places(en.problems[type].detail));
-  for (const code of CODES) expect(places(zh.inputErrors[code]), code).toEqual(places(en.inputErrors[code]));
+test('every problem has its text in both languages, with the very places that its parameters fill', () => {
+  const places = (text: string) => [...text.matchAll(/\{(.*?)\}/g)].map((match) => match[1]);
+  const problemParams: Readonly<Record<string, readonly string[]>> = PROBLEM_PARAMS;
+  const inputParams: Readonly<Record<string, readonly string[]>> = INPUT_PARAMS;
+  for (const text of [zh, en]) {
+    for (const type of TYPES) expect(places(text.problems[type].detail), type).toEqual(problemParams[type] ?? []);
+    for (const code of CODES) expect(places(text.inputErrors[code]), code).toEqual(inputParams[code] ?? []);
+    for (const type of TYPES) expect(text.problems[type].title).not.toContain('{');
+  }
   for (const type of TYPES) expect(zh.problems[type].title).toMatch(/\p{Script=Han}/u);
   for (const type of TYPES) expect(en.problems[type].title).not.toMatch(/\p{Script=Han}/u);
 });
@@ -24,7 +37,7 @@ test('docs/problems.md lists them all', async () => {
 });
 
 test('faults of one kind give that kind as the type, a mixture is plain validation', () => {
-  const fault = (code: InputErrorCode) => ({ pointer: '/x', code });
+  const fault = (code: PlainCode) => ({ pointer: '/x', code });
   expect(invalid([fault('unknown-field'), fault('unknown-field')]).type).toBe('unknown-field');
   expect(invalid([fault('id-number')]).type).toBe('id-number');
   expect(invalid([fault('id-number'), fault('required')]).type).toBe('validation');
@@ -34,7 +47,20 @@ test('a refusal of the rules keeps its fields at fault and its codes', () => {
   const incomplete = refused({ type: 'incomplete', params: { pointers: ['/title', '/recipients/0/name'] } });
   expect(details(incomplete.data, 'en').errors?.map((e) => e.pointer)).toEqual(['/title', '/recipients/0/name']);
   const early = refused({ type: 'reply-time-running', params: { pointer: '/reason', replyBy: '2026-03-09' } });
-  expect(details(early.data, 'en').detail).toContain('2026-03-09');
+  expect(details(early.data, 'en').errors?.[0]?.detail).toContain('2026-03-09');
+});
+
+test('what a text is filled with comes along, or something plainer is said', () => {
+  expect(faultOf('date-out-of-bounds', { from: '2012-07-01', to: '2026-03-02', pointer: '/on' })).toEqual({
+    code: 'date-out-of-bounds',
+    params: { from: '2012-07-01', to: '2026-03-02' },
+  });
+  expect(faultOf('date-out-of-bounds', { from: '2012-07-01' })).toEqual({ code: 'invalid' });
+  expect(faultOf('no such code')).toEqual({ code: 'invalid' });
+  // @ts-expect-error A problem whose text needs minutes does not compile without them.
+  expect(new Problem('locked-out').type).toBe('locked-out');
+  // @ts-expect-error Nor does a fault without the values that its text lists.
+  expect(invalid([{ pointer: '/x', code: 'value' }]).type).toBe('validation');
 });
 
 test('what is wrong is said with pointer and code, never with the value', () => {

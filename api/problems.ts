@@ -1,18 +1,24 @@
 import type { Refusal } from '../domain/engine/refusal.js';
 import { fill, messages, type Lang } from './language.js';
-import { INPUT_ERRORS, PROBLEM_TYPES, type InputErrorCode, type ProblemType } from './problem-types.js';
+import {
+  INPUT_ERRORS,
+  INPUT_PARAMS,
+  PROBLEM_TYPES,
+  type Fault,
+  type FilledProblem,
+  type ParamsOf,
+  type PlainCode,
+  type PlainProblem,
+  type ProblemParams,
+  type ProblemType,
+} from './problem-types.js';
 
-/** Codes, numbers and dates for the text. Never what a caller sent: it may be personal data. */
-export type ProblemParams = Readonly<Record<string, string | number>>;
-
-export interface InputError {
+export type InputError = Fault & {
   /** JSON pointer (RFC 6901) into the body, or `/name` of a query or path parameter. */
   readonly pointer: string;
-  readonly code: InputErrorCode;
   /** Default: body. */
   readonly in?: 'body' | 'query' | 'path' | 'header';
-  readonly params?: ProblemParams;
-}
+};
 
 /** A problem without language, as it is stored on a refused command. */
 export interface ProblemData {
@@ -20,6 +26,7 @@ export interface ProblemData {
   readonly params?: ProblemParams;
   readonly errors?: readonly InputError[];
 }
+type More = Omit<ProblemData, 'type'> & { readonly headers?: Readonly<Record<string, string>> };
 
 /** RFC 9457 problem details, as sent. */
 export interface ProblemDetails {
@@ -35,13 +42,21 @@ export interface ProblemDetails {
 export class Problem extends Error {
   readonly status: number;
 
+  /** What its text is filled with comes along, or it does not compile. */
+  constructor(type: PlainProblem, more?: More);
+  constructor(...filled: { [T in FilledProblem]: [type: T, more: More & { params: ParamsOf<T> }] }[FilledProblem]);
   constructor(
     readonly type: ProblemType,
-    readonly more: Omit<ProblemData, 'type'> & { readonly headers?: Readonly<Record<string, string>> } = {},
+    readonly more: More = {},
   ) {
     super(type);
     this.name = 'Problem';
     this.status = PROBLEM_TYPES[type];
+  }
+
+  /** One that was stored, or said before. */
+  static again({ type, ...more }: ProblemData, headers: Readonly<Record<string, string>> = {}): Problem {
+    return new Problem(type as PlainProblem, { ...more, headers });
   }
 
   get data(): ProblemData {
@@ -52,7 +67,7 @@ export class Problem extends Error {
 
 /** Refuses input. All faults of one kind give that kind's own type, a mixture is plain `validation`. */
 export function invalid(errors: readonly InputError[]): Problem {
-  const types = new Set(errors.map((e) => INPUT_ERRORS[e.code]));
+  const types = new Set(errors.map((e): PlainProblem => INPUT_ERRORS[e.code]));
   const [only] = types;
   return new Problem(types.size === 1 && only ? only : 'validation', { errors });
 }
@@ -61,7 +76,16 @@ export function isProblemType(type: string): type is ProblemType {
   return Object.hasOwn(PROBLEM_TYPES, type);
 }
 
-const isInputErrorCode = (type: string): type is InputErrorCode => Object.hasOwn(INPUT_ERRORS, type);
+const NEEDED: Readonly<Record<string, readonly string[] | undefined>> = INPUT_PARAMS;
+
+/** A fault by its name, with what its text is filled with; `invalid` where either is not there. */
+export function faultOf(code: unknown, params: ProblemParams = {}): Fault {
+  if (typeof code !== 'string' || !Object.hasOwn(INPUT_ERRORS, code)) return { code: 'invalid' };
+  const needed = NEEDED[code] ?? [];
+  if (!needed.every((name) => Object.hasOwn(params, name))) return { code: 'invalid' };
+  const its = Object.fromEntries(needed.map((name) => [name, params[name]]));
+  return (needed.length > 0 ? { code, params: its } : { code: code as PlainCode }) as Fault;
+}
 
 export const problemUri = (type: ProblemType): string => `/problems/${type}`;
 
@@ -92,8 +116,8 @@ export function refused({ type, params: { pointer, pointers, ...codes } = {} }: 
       ['string', 'number'].includes(typeof entry[1]),
     ),
   );
-  const code = isInputErrorCode(type) ? type : 'invalid';
+  const fault = faultOf(type, params);
   const listed: readonly unknown[] = Array.isArray(pointers) ? pointers : [];
   const at = [pointer, ...listed].filter((p) => typeof p === 'string');
-  return new Problem(type, { params, ...(at.length > 0 && { errors: at.map((p) => ({ pointer: p, code })) }) });
+  return Problem.again({ type, params, ...(at.length > 0 && { errors: at.map((p) => ({ pointer: p, ...fault })) }) });
 }

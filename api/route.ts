@@ -34,8 +34,8 @@ export interface Context<P, Q, B> {
   readonly lang: Lang;
   /** Set for every mutation. */
   readonly idempotencyKey: string;
-  /** `case.seq` that the caller has read, from If-Match. */
-  readonly ifMatch: number | undefined;
+  /** `case.seq` that the caller has read, from If-Match: one of these. */
+  readonly ifMatch: readonly number[] | undefined;
   /** Instant of the request by the clock that counts in law. */
   readonly now: Instant;
   readonly requestId: string;
@@ -62,7 +62,7 @@ interface Spec<P, Q, B, R extends Responses> {
   readonly mutation?: boolean;
   /** No token needed. */
   readonly open?: boolean;
-  /** Whether If-Match is looked at; only says so in the OpenAPI document. */
+  /** Whether If-Match is looked at. */
   readonly conditional?: boolean;
 }
 

@@ -100,6 +100,8 @@ const people: [string, User][] = [
   ['lawyer and observer', withPlace('lawyer', 'observer')],
   ['station clerk and firm manager', withPlace('station', 'firm')],
   ['nobody', withPlace()],
+  ['the bureau above both', { ...without('bureau'), agency: 'sf', below: ['ph', 'hl'] }],
+  ['the bureau above the other one', { ...without('bureau'), agency: 'sf', below: ['hl'] }],
 ];
 
 const any = (ways: Ways) => Prisma.sql`(${Prisma.join([Prisma.sql`false`, ...ways], ') OR (')})`;

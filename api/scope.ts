@@ -3,7 +3,7 @@ import { TASK_STATES } from '../db/cases.js';
 import { Prisma } from '../db/generated/client.js';
 import { allOf } from '../db/sql/fragments.js';
 import { examplesOf } from '../db/sql/statement.js';
-import { grantsOf, type OtherAction, type User } from '../domain/permissions.js';
+import { grantsOf, reachOf, type OtherAction, type User } from '../domain/permissions.js';
 import { ROLES, type Relation } from '../domain/roles.js';
 
 /**
@@ -14,7 +14,7 @@ export type Ways = readonly Prisma.Sql[];
 
 /** Cases that the user may do this with; `legal_case` must be there as `c`. */
 export function caseScope(user: User, action: OtherAction = 'case:read'): Ways {
-  return scope(Prisma.sql`c.agency_id = ${user.agency}`, grantsOf(user, action), {
+  return scope(user, 'c', grantsOf(user, action), {
     agency: () => Prisma.sql`true`,
     station: () => user.station && Prisma.sql`c.station_id = ${user.station}`,
     firm: () => user.firm && Prisma.sql`c.firm_id = ${user.firm}`,
@@ -27,7 +27,7 @@ export function caseScope(user: User, action: OtherAction = 'case:read'): Ways {
 
 /** Tasks that the user may read; `task` must be there as `t`, its `legal_case` as `c`. */
 export function taskScope(user: User): Ways {
-  return scope(Prisma.sql`t.agency_id = ${user.agency}`, grantsOf(user, 'task:read'), {
+  return scope(user, 't', grantsOf(user, 'task:read'), {
     agency: () => Prisma.sql`true`,
     station: () => user.station && Prisma.sql`coalesce(t.station_id, c.station_id) = ${user.station}`,
     firm: () => user.firm && Prisma.sql`coalesce(t.firm_id, c.firm_id) = ${user.firm}`,
@@ -40,8 +40,13 @@ export function taskScope(user: User): Ways {
 
 const attendedBy = ({ username }: User) => Prisma.sql`(SELECT case_id FROM attendance WHERE observer = ${username})`;
 
+/** Each agency that the user's rights reach, as a condition on the rows of this name. */
+export const agencyWays = (user: User, row: 'c' | 't'): Ways =>
+  reachOf(user).map((agency) => Prisma.sql`${Prisma.raw(row)}.agency_id = ${agency}`);
+
 function scope(
-  own: Prisma.Sql,
+  user: User,
+  row: 'c' | 't',
   granted: ReadonlySet<Relation>,
   ways: Record<Relation, () => Prisma.Sql | '' | undefined>,
 ): Ways {
@@ -49,7 +54,7 @@ function scope(
   const relations: readonly Relation[] = granted.has('agency') ? ['agency'] : [...granted];
   return relations.flatMap((relation) => {
     const way = ways[relation]();
-    return way ? [Prisma.sql`${own} AND ${way}`] : [];
+    return way ? agencyWays(user, row).map((own) => Prisma.sql`${own} AND ${way}`) : [];
   });
 }
 
@@ -59,7 +64,7 @@ export const narrowed = (ways: Ways, ...conditions: readonly (Prisma.Sql | false
 
 /** Somebody of each role, for whom each way there is leads somewhere. */
 export const EVERYBODY: readonly User[] = ROLES.map((role) => {
-  return { username: 'u', name: 'U', agency: 'a', station: 's', firm: 'f', roles: [role] };
+  return { username: 'u', name: 'U', agency: 'a', below: ['b'], station: 's', firm: 'f', roles: [role] };
 });
 
 const leading = (waysOf: (user: User) => Ways): Ways[] => EVERYBODY.map(waysOf).filter((ways) => ways.length > 0);

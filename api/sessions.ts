@@ -19,7 +19,7 @@ const ISSUER = 'legal-aid';
 /** Asked on most requests, hence no record of the client's: that would cost five times as much (docs/decisions/0020). */
 const USER_OF = statement({
   name: 'user-of-session',
-  text: `SELECT u.username, u.name, u.agency_id, u.station_id, u.firm_id, u.roles
+  text: `SELECT u.username, u.name, u.agency_id, u.station_id, u.firm_id, u.roles, agencies_below(u.agency_id) AS below
      FROM session s JOIN app_user u ON u.username = s.username
     WHERE s.id = $1 AND s.username = $2 AND s.revoked_at IS NULL AND s.expires_at > $3 AND u.active`,
   parameters: [uuid, text, timestamptz],
@@ -30,6 +30,7 @@ const USER_OF = statement({
     station_id: nullable(text),
     firm_id: nullable(text),
     roles: list(text),
+    below: list(text),
   },
 });
 type UserRow = Row<typeof USER_OF>;
@@ -119,13 +120,15 @@ export class Sessions {
   }
 }
 
-export function userOf(row: UserRow): User {
+/** Of an account; only a session asks what it stands above. */
+export function userOf({ below = [], ...row }: Omit<UserRow, 'below'> & { readonly below?: readonly string[] }): User {
   return {
     username: row.username,
     name: row.name,
     agency: row.agency_id,
     ...(row.station_id !== null && { station: row.station_id }),
     ...(row.firm_id !== null && { firm: row.firm_id }),
+    ...(below.length > 0 && { below }),
     roles: row.roles.filter((role): role is Role => (ROLES as readonly string[]).includes(role)),
   };
 }

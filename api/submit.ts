@@ -15,7 +15,7 @@ import { caseSubject, taskSubject } from './subjects.js';
 /** What a mutation of a case needs to know of its request. */
 export interface Request extends Reader {
   readonly idempotencyKey: string;
-  readonly ifMatch: number | undefined;
+  readonly ifMatch: readonly number[] | undefined;
 }
 
 /** `S`: the status of what was done in time. */
@@ -92,13 +92,13 @@ interface Prepared extends CaseDesk {
 
 async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }: Prepared): Promise<Submitted> {
   const { pool } = r.deps.db;
-  const body = bodyFor(offer, sent);
-  if (r.ifMatch !== undefined && r.ifMatch !== row.seq) throw new Problem('case-changed');
+  const body = bodyFor(offer, sent, r.now);
+  if (r.ifMatch && !r.ifMatch.includes(row.seq)) throw new Problem('case-changed');
   const { task, action } = wanted;
   if (task) await checkPersons(r, row, task, action, body);
   else if (action === 'correct') await checkCorrection(r, row, body);
   const actor = { user: r.user.username, ...(r.user.firm && { firm: r.user.firm }) };
-  const move = await moveFrom(wanted, offer, body, recordDesk(pool, row), { at: r.now, actor });
+  const move = await moveFrom(wanted, offer, body, recordDesk(pool, row, r.now), { at: r.now, actor });
   const against = refusal(CASE_SHEETS, situationOf(row, openTasks), move(''));
   if (against) throw refused(await inWords(pool, against, move('')));
   return r.deps.commands.submit({
@@ -109,7 +109,8 @@ async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }
     kind: task ? 'task' : 'act',
     name: action,
     ...(task && { taskId: task.id }),
-    body: sent ?? {},
+    sent,
+    body,
     receivedAt: r.now,
     seq: row.seq,
     inputs: (id) => [move(id)],

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { CaseCommand } from '../domain/case/facts.js';
 import { TASKS, type TaskKind } from '../domain/kinds.js';
 import { parseInstant } from '../domain/time.js';
-import { cachedRuleBook } from '../db/rule-book.js';
+import { loadRuleBook } from '../db/rule-book.js';
 import { idFor } from '../db/ids.js';
 import { caseInMemory } from '../workflows/in-memory.js';
 import { firmOf } from '../db/lawyers.js';
 import type { Desk } from './form.js';
 import { bodyFor, moveFrom, offerOf } from './move.js';
-import { instant, username } from './fields.js';
+import { instantOf, username } from './fields.js';
 import { openingInput, type ApplicationBody, type NoticeBody, type OpeningPlace } from './openings.js';
 import { invalid, Problem, refused, type InputError } from './problems.js';
 import type { Deps } from './deps.js';
@@ -21,7 +21,7 @@ export const historyItem = z
   .strictObject({
     task: z.enum(Object.keys(TASKS) as [TaskKind, ...TaskKind[]]).optional(),
     action: z.string().max(60),
-    at: instant.describe('当时发生的时刻'),
+    at: instantOf('happened').describe('当时发生的时刻'),
     by: username.describe('当时的办理人'),
     firm: z.string().max(64).optional().describe('办理人所在律所'),
     body: z.looseObject({}).default({}),
@@ -43,7 +43,8 @@ export async function tellPast(
   const { pool } = deps.db;
   const open = openingInput(door, opening, place);
   const first = { ...open, at: Math.min(open.opening.receivedAt, place.now), takenOverAt: place.now };
-  const host = caseInMemory(await cachedRuleBook(pool)());
+  const book = await loadRuleBook(pool);
+  const host = caseInMemory(book);
   host.send(first);
   const inputs: CaseCommand[] = [first];
   const known: Known = { ...opening, recipients: opening.recipients ?? [] };
@@ -51,24 +52,25 @@ export async function tellPast(
   for (const [i, item] of history.entries()) {
     const at = parseInstant(item.at);
     const pointer = `/history/${i}`;
-    if (at > place.now) throw invalid([{ pointer: `${pointer}/at`, code: 'date-in-future' }]);
     if (at < last) throw invalid([{ pointer: `${pointer}/at`, code: 'date-before-event' }]);
     last = at;
     // What was put right before is told as it is now.
-    if (!item.task && item.action === 'correct') throw invalid([{ pointer: `${pointer}/action`, code: 'value' }]);
+    if (!item.task && item.action === 'correct') throw invalid([{ pointer: `${pointer}/action`, code: 'not-known' }]);
     const task = item.task && host.run.openTasks.find((t) => t.kind === item.task);
     if (item.task && !task) throw atPointer(new Problem('task-not-open'), pointer);
     const wanted = { ...(task && { task }), action: item.action };
     const offer = offerOf(wanted);
-    if (!offer) throw invalid([{ pointer: `${pointer}/action`, code: 'value' }]);
+    if (!offer) throw invalid([{ pointer: `${pointer}/action`, code: 'not-known' }]);
     const desk: Desk = {
       facts: host.run.facts,
+      at,
       recorded: async () => known,
       firmOf: (username) => firmOf(pool, username),
+      book: async () => book,
     };
     const actor = { user: item.by, ...(item.firm && { firm: item.firm }) };
     const input = await located(pointer, async () => {
-      const body = bodyFor(offer, item.body);
+      const body = bodyFor(offer, item.body, at);
       const move = (await moveFrom(wanted, offer, body, desk, { at, actor }))(`${place.commandId}/${i + 1}`);
       if (item.task === 'record') Object.assign(known, body);
       return move;
@@ -96,10 +98,7 @@ function atPointer(problem: Problem, pointer: string): Problem {
     ...e,
     pointer: `${pointer}/body${e.pointer}`,
   }));
-  return new Problem(problem.type, {
-    ...(problem.data.params && { params: problem.data.params }),
-    errors: errors.length > 0 ? errors : [{ pointer, code: 'invalid' }],
-  });
+  return Problem.again({ ...problem.data, errors: errors.length > 0 ? errors : [{ pointer, code: 'invalid' }] });
 }
 
 /** Ids of a new case follow from the caller's key: a repetition names the same case. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { connect, type Db } from '../db/client.js';
-import { keyRing } from '../platform/config.js';
+import { keyRing } from '../platform/settings.mjs';
 import { seed } from '../prisma/seed.js';
 import { migrate } from '../scripts/migrate.js';
 import { APP, OWNER, query } from '../scripts/postgres.mjs';
@@ -65,7 +65,7 @@ export class BenchStack {
     this.http = new Http(cluster.apiPort, PASSWORD, SOCKETS);
     this.db = connect(cluster.url('app'), 30);
     this.pool = quietPool(cluster.databaseUrl);
-    const keys = keyRing.parse(cluster.payloadKeys);
+    const keys = keyRing(cluster.payloadKeys);
     this.client = new Client({ connection, namespace, dataConverter: dataConverter(keys) });
     this.plainClient = new Client({ connection, namespace });
   }

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Code } from '../domain/engine/code.js';
 import type { Role } from '../domain/roles.js';
 import { formatInstant, type Instant } from '../domain/time.js';
+import type { Place } from './case-lists.js';
 import { Prisma } from './generated/client.js';
 import { allOf } from './sql/fragments.js';
 import { compose, count, examplesOf, family, first, run, statement, type Row } from './sql/statement.js';
@@ -30,14 +31,15 @@ const ALERTS = statement({
 });
 export type Alert = Row<typeof ALERTS>;
 
-/** Who oversees the rates: the bureau, the head of the centre and the deputy. */
+/** Who oversees the rates: the bureau, of the agency or above it, the head of the centre and the deputy. */
 const OVERSEERS = ['bureau', 'director', 'deputy'] as const satisfies readonly Role[];
 
 const RAISE = statement({
   name: 'raise-watch-alert',
   text: `INSERT INTO alert (id, key, agency_id, recipient, kind, data, at)
     SELECT gen_random_uuid(), $2, $1, u.username, 'watch', $3, $4
-    FROM app_user u WHERE u.agency_id = $1 AND u.active AND u.roles && $5
+    FROM app_user u WHERE u.active AND u.roles && $5
+      AND (u.agency_id = $1 OR 'bureau' = ANY ($5) AND 'bureau' = ANY (u.roles) AND u.agency_id = ANY (agencies_above($1)))
     ON CONFLICT (key, recipient) DO NOTHING`,
   parameters: [text, text, jsonb<Alert['data']>(), timestamptz, array(text)],
 });
@@ -65,9 +67,9 @@ export async function raiseWatchAlert(
 }
 
 export interface AlertQuery {
-  /** Null: of all recipients in the agency. */
+  /** Null: of all recipients. */
   readonly recipient: string | null;
-  readonly agency: string;
+  readonly agencies: readonly string[];
   readonly acknowledged?: boolean | undefined;
   readonly kind?: string | undefined;
   readonly rung?: string | undefined;
@@ -76,8 +78,8 @@ export interface AlertQuery {
   readonly from?: Instant | undefined;
   /** Raised before this instant. */
   readonly before?: Instant | undefined;
-  /** As an earlier answer gave it. */
-  readonly after?: string | undefined;
+  /** Where an earlier answer ended. */
+  readonly after?: Place | undefined;
   readonly limit: number;
 }
 
@@ -87,9 +89,8 @@ const LIST = family({
   name: 'alert-list',
   columns: ALERTS.columns,
   compose(q: AlertQuery) {
-    const [afterAt, afterId] = q.after?.split('/') ?? [];
     const conditions = [
-      Prisma.sql`a.agency_id = ${q.agency}`,
+      Prisma.sql`a.agency_id = ANY (${q.agencies})`,
       q.recipient !== null && Prisma.sql`a.recipient = ${q.recipient}`,
       q.acknowledged !== undefined && Prisma.sql`(a.acknowledged_at IS NOT NULL) = ${q.acknowledged}`,
       q.kind !== undefined && Prisma.sql`a.kind = ${q.kind}`,
@@ -97,26 +98,32 @@ const LIST = family({
       q.caseId !== undefined && Prisma.sql`a.proceeding_id = ${q.caseId}::uuid`,
       q.from !== undefined && Prisma.sql`a.at >= ${formatInstant(q.from)}::timestamptz`,
       q.before !== undefined && Prisma.sql`a.at < ${formatInstant(q.before)}::timestamptz`,
-      afterAt !== undefined && Prisma.sql`(a.at, a.id) < (${afterAt}::timestamptz, ${afterId ?? FIRST_OF_ALL}::uuid)`,
+      q.after !== undefined && Prisma.sql`(a.at, a.id) < (${q.after.at}::timestamptz, ${q.after.id}::uuid)`,
     ];
     return Prisma.sql`${Prisma.raw(ALERTS.text)} WHERE ${allOf(conditions)} ORDER BY a.at DESC, a.id DESC LIMIT ${q.limit}`;
   },
 });
 examplesOf(
   LIST,
-  { agency: 'a', recipient: null, limit: 1 },
+  { agencies: ['a'], recipient: null, limit: 1 },
   {
-    ...{ agency: 'a', recipient: 'u', acknowledged: true, kind: 'rung', rung: 'due', caseId: FIRST_OF_ALL, from: 0 },
-    ...{ before: 0, after: `1970-01-01T00:00:00Z/${FIRST_OF_ALL}`, limit: 1 },
+    ...{
+      agencies: ['a'],
+      recipient: 'u',
+      acknowledged: true,
+      kind: 'rung',
+      rung: 'due',
+      caseId: FIRST_OF_ALL,
+      from: 0,
+    },
+    ...{ before: 0, after: { at: '1970-01-01T00:00:00Z', id: FIRST_OF_ALL }, limit: 1 },
   },
 );
 
 /** Newest first. */
-export async function listAlerts(pool: Pool, q: AlertQuery): Promise<{ alerts: Alert[]; next: string | null }> {
+export async function listAlerts(pool: Pool, q: AlertQuery): Promise<{ alerts: Alert[]; more: boolean }> {
   const rows = await compose(pool, LIST, { ...q, limit: q.limit + 1 });
-  const alerts = rows.slice(0, q.limit);
-  const last = alerts.at(-1);
-  return { alerts, next: rows.length > q.limit && last ? `${last.at.toISOString()}/${last.id}` : null };
+  return { alerts: rows.slice(0, q.limit), more: rows.length > q.limit };
 }
 
 const FIND = statement({

@@ -30,9 +30,11 @@ export interface NewCommand {
   readonly taskId?: string;
   /** What goes to the workflow: codes only. More than one for a case taken over. */
   readonly inputs: readonly CommandInput[];
-  /** The body as it was sent; holds personal data and stays here. */
+  /** The body as it was read; holds personal data and stays here. */
   readonly body: string;
   readonly bodyHash: string;
+  /** Of what was sent. Default: the body was. */
+  readonly sentHash?: string;
   readonly receivedAt: Instant;
 }
 
@@ -56,7 +58,7 @@ const COMMANDS = statement({
   name: 'commands',
   text: `SELECT c.id, c.proceeding_id AS proceeding, c.proceeding_kind AS "proceedingKind", c.actor, c.kind, c.name,
     CASE WHEN ended.seq IS NOT NULL THEN 'done' WHEN r.command_id IS NOT NULL THEN 'refused' ELSE 'pending' END AS state,
-    c.body_hash AS "bodyHash", c.received_at AS "receivedAt", c.input AS inputs,
+    coalesce(c.sent_hash, c.body_hash) AS "sentHash", c.received_at AS "receivedAt", c.input AS inputs,
     CASE WHEN ended.seq IS NOT NULL THEN jsonb_build_object('seq', ended.seq) END AS result, r.problem
   FROM command c
   LEFT JOIN step ended ON ended.proceeding_id = c.proceeding_id AND ended.key = c.input->-1->>'key'
@@ -69,7 +71,7 @@ const COMMANDS = statement({
     kind: text,
     name: text,
     state: oneOf<'pending' | 'done' | 'refused'>(),
-    bodyHash: text,
+    sentHash: text,
     receivedAt: timestamptz,
     inputs: jsonb<readonly CommandInput[]>(),
     /** The step that it made. */
@@ -88,8 +90,8 @@ const STORE = statement({
   text: `WITH entering AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(hashtextextended('commands/' || $5::text, 0))),
    stored AS (
      INSERT INTO command (id, actor, route, key, proceeding_id, proceeding_kind, kind, name, task_id, input, body, body_hash,
-       received_at)
-     SELECT $1::uuid, $2, $3, $4, $5::uuid, $14, $6, $7, $8, $9::jsonb, $10, $11, to_timestamp($12::float8 / 1000)
+       received_at, sent_hash)
+     SELECT $1::uuid, $2, $3, $4, $5::uuid, $14, $6, $7, $8, $9::jsonb, $10, $11, to_timestamp($12::float8 / 1000), nullif($15, $11)
      FROM entering
      ON CONFLICT DO NOTHING RETURNING id, proceeding_id, task_id, received_at
    ),
@@ -111,6 +113,7 @@ const STORE = statement({
     text,
     text,
     float8,
+    text,
     text,
     text,
   ],
@@ -205,9 +208,10 @@ export async function storeCommand(
   const fresh = await count(pool, STORE, [
     ...([c.id, c.actor, c.route, c.key, c.proceeding, c.kind, c.name, c.taskId ?? null] as const),
     ...([JSON.stringify(c.inputs), c.body, c.bodyHash, c.receivedAt, c.inputs.at(-1)?.key ?? c.id] as const),
-    c.proceedingKind,
+    ...([c.proceedingKind, c.sentHash ?? c.bodyHash] as const),
   ]);
-  if (fresh) return { command: { ...c, receivedAt: new Date(c.receivedAt), ...UNDECIDED }, fresh: true };
+  const { sentHash = c.bodyHash } = c;
+  if (fresh) return { command: { ...c, sentHash, receivedAt: new Date(c.receivedAt), ...UNDECIDED }, fresh: true };
   const command = await findCommand(pool, c.actor, c.route, c.key);
   if (!command) throw new Error('a command vanished while it was stored');
   return { command, fresh: false };

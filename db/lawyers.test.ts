@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pooledDatabase } from '../test/support/database.js';
+import { disguised } from '../test/support/disguises.js';
 import { on } from '../test/support/fixtures.js';
 import { wholeCase } from './cases.js';
 import { candidatesFor } from './lawyers.js';
@@ -17,6 +18,8 @@ interface Person {
   readonly role: 'recipient' | 'opposing';
   readonly name: string;
   readonly id: string | null;
+  /** As the desk typed it; as it is, where it is not said. */
+  readonly typed?: { readonly name: string; readonly id: string | null };
 }
 interface Case {
   readonly handler: Lawyer | null;
@@ -59,7 +62,7 @@ async function seen(cases: readonly Case[]): Promise<Record<string, string[]>> {
     for (const [n, p] of c.people.entries())
       await owner.query(
         `INSERT INTO party (case_id, role, n, name, id_number, categories, detained) VALUES ($1, $2, $3, $4, $5, '{}', false)`,
-        [ids[i], p.role, n, p.name, p.id],
+        [ids[i], p.role, n, (p.typed ?? p).name, (p.typed ?? p).id],
       );
   }
   const { row } = (await wholeCase(pool, ids[0]!))!;
@@ -71,7 +74,7 @@ const codes = (all: readonly string[]) => all.filter((code) => ASKED.includes(co
 
 /** The same, case by case and lawyer by lawyer. */
 function expected([first, ...others]: readonly Case[]): Record<string, string[]> {
-  const same = (a: Person, b: Person) => (a.id === null ? a.name === b.name : a.id === b.id);
+  const same = (a: Person, b: Person) => (a.id === null || b.id === null ? a.name === b.name : a.id === b.id);
   const against = first!.people.filter(({ role }) => role === 'opposing');
   const ofMatter = others.filter(({ matter }) => matter === first!.matter);
   const earlier = ofMatter.findLast(({ handler }) => handler !== null)?.handler;
@@ -109,17 +112,32 @@ test('whoever’s firm acts for the opposing party is named, by its number, or b
   expect((await against(known, theirs)).sort()).toEqual(['lawyer1', 'lawyer2']);
   expect(await against(known, namesake)).toEqual([]);
   expect((await against(unknown, namesake)).sort()).toEqual(['lawyer1', 'lawyer2']);
+  expect((await against(known, { ...theirs, people: [recipient('甲某')] })).sort()).toEqual(['lawyer1', 'lawyer2']);
   expect(await against(known, { ...theirs, archived: true })).toEqual([]);
   expect(await against(known, { ...theirs, handler: 'lawyer27' })).toEqual(['lawyer27']);
 });
 
+test.each([
+  ['a small x', opposing('某甲', '11010519491231002x')],
+  ['blanks', opposing('某甲', ' 110105 19491231 002X ')],
+  ['figures of full width', opposing('某甲', '１１０１０５１９４９１２３１００２Ｘ')],
+  ['a blank in the name', opposing('买买提 ·艾力')],
+  ['another dot', opposing('买买提•艾力')],
+  ['brackets of full width', opposing('（买买提·艾力）')],
+  ['a soft hyphen', opposing('买买\u00AD提·艾力')],
+])('the opposing party written with %s is the same person', async (_, other) => {
+  const theirs = aCase({ handler: 'lawyer7', matter: 1, people: [recipient('买买提·艾力', '11010519491231002X')] });
+  expect((await seen([aCase({ handler: null, people: [other] }), theirs]))['lawyer7']).toContain('opposing-party');
+});
+
 test('one look for all lawyers finds what looking at every case for each of them finds', async () => {
-  const person = (role: Person['role']) =>
-    fc.record({
-      role: fc.constant(role),
-      name: fc.constantFrom('甲某', '乙某'),
-      id: fc.constantFrom(null, 'id-1', 'id-2'),
-    });
+  const typed = (text: string | null) => (text === null ? fc.constant(null) : disguised(text));
+  const person = (role: Person['role']): fc.Arbitrary<Person> =>
+    fc
+      .record({ name: fc.constantFrom('甲·某', '乙某'), id: fc.constantFrom(null, '1105199X', '1105198x') })
+      .chain(({ name, id }) =>
+        fc.record({ name: disguised(name), id: typed(id) }).map((as): Person => ({ role, name, id, typed: as })),
+      );
   const handler = fc.constantFrom<(Lawyer | null)[]>(null, 'lawyer1', 'lawyer2', 'lawyer7', 'lawyer27');
   const any = fc.record({
     handler,

@@ -21,11 +21,12 @@ const CANDIDATES = statement({
   name: 'candidates',
   text: `WITH opposed AS MATERIALIZED (
      SELECT k.handler, k.firm_id
-     FROM (SELECT theirs.case_id FROM party mine JOIN party theirs ON theirs.id_number = mine.id_number
+     FROM (SELECT theirs.case_id FROM party mine JOIN party theirs ON theirs.id_key = mine.id_key
            WHERE mine.case_id = $1 AND mine.role = 'opposing' AND theirs.role = 'recipient'
            UNION
-           SELECT theirs.case_id FROM party mine JOIN party theirs ON theirs.name = mine.name
-           WHERE mine.case_id = $1 AND mine.role = 'opposing' AND mine.id_number IS NULL AND theirs.role = 'recipient') AS theirs
+           SELECT theirs.case_id FROM party mine JOIN party theirs ON theirs.name_key = mine.name_key
+           WHERE mine.case_id = $1 AND mine.role = 'opposing' AND theirs.role = 'recipient'
+             AND (mine.id_key IS NULL OR theirs.id_key IS NULL)) AS theirs
      JOIN legal_case k ON k.id = theirs.case_id
      WHERE k.id <> $1 AND k.archived_at IS NULL
    )
@@ -64,7 +65,8 @@ const CANDIDATES = statement({
 
 /**
  * Who could take the case, with reasons. Conflict with the opposing party is looked for in the register: the lawyer's
- * firm handles a case of that very person; co-defendants are those of the same matter and stage.
+ * firm handles a case of that very person, by his number, or by his name where it is not known of both; by their normal
+ * forms. Co-defendants are those of the same matter and stage.
  */
 export async function candidatesFor(pool: Pool, c: CaseRow, at: Instant): Promise<CandidateRow[]> {
   const rows = await run(pool, CANDIDATES, [c.id, civilDate(at), c.matter_id, c.agency_id, c.criminal_stage]);

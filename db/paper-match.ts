@@ -12,10 +12,14 @@ const MATCHING = [text, timestamptz, nullable(array(uuid))] as const;
 const UNMATCHED = 'p.agency_id = $1 AND p.case_id IS NULL';
 const IN_QUESTION = '($3::uuid[] IS NULL OR c.id = ANY ($3))';
 
-/** A number is a plain statement: the case says under which number it stood on paper, or which notice opened it. */
-const SAME_NUMBER = ['c.paper_number = p.number', `p.register = 'organ-notice' AND c.organ_reference = p.number`].map(
-  (same) => `paper_entry p JOIN legal_case c ON c.agency_id = p.agency_id AND ${same}`,
-);
+/**
+ * A number is a plain statement: the case says under which number it stood on paper, or which notice opened it. Numbers and
+ * names are compared by their normal forms (domain/identity.ts).
+ */
+const SAME_NUMBER = [
+  'c.paper_number_key = p.number_key',
+  `p.register = 'organ-notice' AND c.organ_reference_key = p.number_key`,
+].map((same) => `paper_entry p JOIN legal_case c ON c.agency_id = p.agency_id AND ${same}`);
 
 /** A case that names another paper number, or that the register holds already, is none. */
 const SAME_PERSON = `paper_entry p
@@ -24,8 +28,7 @@ const SAME_PERSON = `paper_entry p
     AND c.received_at < (p.day + ${NEAR_DAYS + 1})::timestamp AT TIME ZONE 'Asia/Shanghai'
     AND p.day BETWEEN (c.received_at AT TIME ZONE 'Asia/Shanghai')::date - ${NEAR_DAYS}
       AND (c.received_at AT TIME ZONE 'Asia/Shanghai')::date + ${NEAR_DAYS}
-  JOIN party r ON r.case_id = c.id AND r.role = 'recipient'
-    AND regexp_replace(r.name, '\\s', '', 'g') = regexp_replace(p.person, '\\s', '', 'g')
+  JOIN party r ON r.case_id = c.id AND r.role = 'recipient' AND r.name_key = p.person_key
     AND NOT EXISTS (
       SELECT 1 FROM paper_entry o WHERE o.agency_id = p.agency_id AND o.case_id = c.id AND o.register = p.register)`;
 
@@ -79,6 +82,11 @@ const LOCK = statement({
   columns: { locked: nothing },
 });
 
+/** Until the end of the transaction nobody else writes or ties entries of the agency. */
+export async function lockPaper(client: PoolClient, agency: string): Promise<void> {
+  await run(client, LOCK, [agency]);
+}
+
 /**
  * Ties the entries of the paper registers to their cases. A tie once made is kept; run again, it makes only those that
  * have become possible since.
@@ -94,7 +102,7 @@ export async function matchPaper(
 ): Promise<number> {
   if (cases?.length === 0) return 0;
   if ((await count(client, UNMATCHED_ENTRY, [agency])) === 0) return 0;
-  await run(client, LOCK, [agency]);
+  await lockPaper(client, agency);
   let tied = 0;
   for (const by of [BY_NUMBER, BY_PERSON]) tied += await count(client, by, [agency, formatInstant(at), cases]);
   return tied;

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pooledDatabase } from '../test/support/database.js';
+import { disguised } from '../test/support/disguises.js';
 import { aCase, at, load, type DocketCase } from '../test/support/docket.js';
 import { transaction } from './client.js';
 import { matchPaper } from './paper-match.js';
@@ -139,5 +141,33 @@ describe('reconciling', () => {
     await county([notified, aCase('2026-03-02')]);
     await owner.query('UPDATE legal_case SET organ_reference = $1 WHERE id = $2', ['(2026)刑1', notified.id]);
     expect((await registered(entry('(2026)刑1', { register: 'organ-notice' }))).caseId).toBe(notified.id);
+  });
+
+  test('however number and name are written', async () => {
+    const reference = '（2026）示刑初102号通知';
+    const spellings = fc.record({
+      notice: disguised(reference),
+      paper: disguised('2026-017'),
+      name: disguised('买买提·艾力'),
+    });
+    await fc.assert(
+      fc.asyncProperty(spellings, async ({ notice, paper, name }) => {
+        const notified = aCase('2026-03-02', { door: 'notice' });
+        const named = aCase('2026-06-02', { paperNumber: '2026-017' });
+        const known = aCase('2026-09-02', { people: [{ name: '买买提·艾力', phone: null, detained: false }] });
+        await county([notified, named, known]);
+        await owner.query('UPDATE legal_case SET organ_reference = $1 WHERE id = $2', [reference, notified.id]);
+        const entries = [
+          entry(notice, { register: 'organ-notice', day: '2026-01-01' }),
+          entry(paper, { day: '2026-01-01' }),
+          entry('8', { person: name, day: '2026-09-02' }),
+        ];
+        for (const [i, one] of entries.entries())
+          expect((await registered(one)).caseId).toBe([notified, named, known][i]!.id);
+        // The same line of the book, typed in another way, is there already.
+        expect((await register(entry('２０２６—０１７'))).outcome).toBe('number-taken');
+      }),
+      { numRuns: 25 },
+    );
   });
 });

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { formatInstant, type CivilDate, type Instant } from '../domain/time.js';
 import { transaction } from './client.js';
 import { Prisma } from './generated/client.js';
-import { matchEntry } from './paper-match.js';
+import { lockPaper, matchEntry } from './paper-match.js';
 import { allOf } from './sql/fragments.js';
 import { compose, count, examplesOf, family, first, statement, type Row } from './sql/statement.js';
 import { date, joined, nullable, oneOf, text, timestamptz, uuid } from './sql/types.js';
@@ -49,7 +49,7 @@ export type PaperEntry = Row<typeof ENTRIES>;
 
 /**
  * registered: it is new; known: the register holds this very entry already; key-reused: the id was given to another
- * entry; number-taken: the register holds another entry under this number.
+ * entry; number-taken: the register holds another entry under this number, however it is written.
  */
 export type Registration =
   | { readonly outcome: 'registered' | 'known'; readonly entry: PaperEntry }
@@ -58,7 +58,9 @@ export type Registration =
 const REGISTER = statement({
   name: 'register-paper',
   text: `INSERT INTO paper_entry (id, agency_id, station_id, register, number, day, person, matter, entered_at, entered_by)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 WHERE NOT EXISTS (
+      SELECT FROM paper_entry WHERE agency_id = $2 AND register = $4 AND number_key = document_key($5))
+    ON CONFLICT DO NOTHING`,
   parameters: [uuid, text, nullable(text), text, text, date, text, nullable(text), timestamptz, text],
 });
 const BY_ID = statement({
@@ -69,7 +71,7 @@ const BY_ID = statement({
 });
 const BY_NUMBER = statement({
   name: 'paper-entry-by-number',
-  text: `${ENTRIES.text} WHERE p.agency_id = $1 AND p.register = $2 AND p.number = $3`,
+  text: `${ENTRIES.text} WHERE p.agency_id = $1 AND p.register = $2 AND p.number_key = document_key($3)`,
   parameters: [text, text, text],
   columns: ENTRIES.columns,
 });
@@ -77,6 +79,8 @@ const BY_NUMBER = statement({
 /** Writes an entry into the register and looks for its case at once. */
 export async function registerPaper(pool: Pool, entry: NewPaperEntry, by: string, at: Instant): Promise<Registration> {
   return transaction(pool, async (client) => {
+    // Two entries of one number, written differently, take turns.
+    await lockPaper(client, entry.agency);
     if (await count(client, REGISTER, [...valuesOf(entry), formatInstant(at), by])) {
       await matchEntry(client, entry.agency, entry.id, at);
       return { outcome: 'registered', entry: (await first(client, BY_ID, [entry.id]))! };

@@ -51,6 +51,19 @@ const LIMITS: Readonly<Record<RuleKey, Limit>> = {
     ...{ startEvent: 'supplement-notice-served', zh: '补充材料', en: 'Supplement of materials' },
     versions: [local(0, 'fixed', '法律援助法第43条第2款；期限由通知书载明', { ladder: 'reminder' })],
   },
+  // No clock of its own: how far the day may lie that a notice names.
+  'supplement-time': {
+    ...{ startEvent: 'supplement-notice-served', zh: '补正期限上限', en: 'Longest time for a supplement' },
+    versions: [
+      local(15, 'working-day', '法律援助法第43条第2款（期限由机构确定）；本地规定：至多十五个工作日', {
+        ladder: 'none',
+      }),
+    ],
+  },
+  'confirm-end': {
+    ...{ startEvent: 'end-proposed', zh: '审核撤回', en: 'Signature of a withdrawal' },
+    versions: [local(2, 'working-day', '法律援助法第43条第2款；本地规定：提出后两个工作日')],
+  },
   'assign-application': {
     ...{ startEvent: 'aid-granted', zh: '指派（依申请）', en: 'Assignment, by application' },
     versions: [
@@ -76,6 +89,10 @@ const LIMITS: Readonly<Record<RuleKey, Limit>> = {
       statutory(5, 'natural-day', R148, '司法部令第148号第27条'),
     ],
   },
+  progress: {
+    ...{ startEvent: 'last-progress', zh: '报告进展', en: 'Report of progress' },
+    versions: [local(60, 'natural-day', '法律援助法第46条第2款；本地规定：至少每六十日')],
+  },
   'hearing-report': {
     ...{ startEvent: 'summons-received', zh: '报告开庭', en: 'Report of a hearing' },
     versions: [local(1, 'working-day', '本地规定：收到传票后一个工作日')],
@@ -83,6 +100,10 @@ const LIMITS: Readonly<Record<RuleKey, Limit>> = {
   'hearing-outcome': {
     ...{ startEvent: 'hearing-date', zh: '登记开庭结果', en: 'Outcome of a hearing' },
     versions: [local(3, 'working-day', '本地规定：开庭后三个工作日')],
+  },
+  'new-date': {
+    ...{ startEvent: 'hearing-put-off', zh: '查明新的开庭日期', en: 'New date of a hearing' },
+    versions: [local(30, 'natural-day', '本地规定：延期未定日期的，每三十日向办案机关查询')],
   },
   'decide-termination': {
     ...{ startEvent: 'ground-reported', zh: '核实并决定终止', en: 'Decision on a termination' },
@@ -149,6 +170,10 @@ const LIMITS: Readonly<Record<RuleKey, Limit>> = {
   quality: {
     ...{ startEvent: 'file-accepted', zh: '质量评估', en: 'Quality evaluation' },
     versions: [local(30, 'natural-day', '法律援助法第57条；本地规定：案卷验收后三十日')],
+  },
+  archive: {
+    ...{ startEvent: 'volume-complete', zh: '归档', en: 'Archiving' },
+    versions: [local(30, 'natural-day', '司法部令第148号（结案后归档）；本地规定：各项办结后三十日')],
   },
 };
 

@@ -14,6 +14,8 @@ task:record:save                  A      S       -        -        -      -     
 task:record:request-supplement    A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 task:supplement:complied          A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 task:supplement:not-complied      A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
+task:confirm-end:confirm          -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+task:confirm-end:reject           -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 task:review:propose-grant         -      -       A        -        -      -        -    -      -        -        -         -         -      -       -
 task:review:propose-refusal       -      -       A        -        -      -        -    -      -        -        -         -         -      -       -
 task:review:request-supplement    -      -       A        -        -      -        -    -      -        -        -         -         -      -       -
@@ -36,6 +38,9 @@ task:hearing:held                 -      -       -        -        -      -     
 task:hearing:put-off              -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
 task:hearing:cancelled            -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
 task:hearing:turned-non-public    -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:new-date:set                 -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:new-date:asked               -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:new-date:none                -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
 task:conclude:conclude            -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
 task:submit-file:submit           -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
 task:check-file:accept            -      -       -        -        -      -        -    -      -        -        -         A         -      -       -
@@ -48,6 +53,7 @@ task:attend:not-attended          -      -       -        -        -      -     
 task:callback:reached             -      -       -        -        -      -        -    -      -        A        -         -         -      -       -
 task:callback:attempt             -      -       -        -        -      -        -    -      -        A        -         -         -      -       -
 task:callback:unreachable         -      -       -        -        -      -        -    -      -        A        -         -         -      -       -
+task:callback:not-possible        -      -       -        -        -      -        -    -      -        A        -         -         -      -       -
 task:evaluate:grade               -      -       -        -        -      -        -    -      -        -        A         -         -      -       -
 task:archive:archive              -      -       -        -        -      -        -    -      -        -        -         A         -      -       -
 task:verify-termination:confirmed     -      -       A        A        A      -        -    -      -        -        -         -         -      -       -
@@ -64,7 +70,9 @@ task:confirm-correction:reject    -      -       -        A        A      -     
 task:explain-delay:explain        -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 task:sign-circular:sign           -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 task:sign-circular:discard        -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
+act:extend-reply                  -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 act:withdraw                      A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
+act:withdraw-notice               A      -       -        -        -      -        -    -      -        -        -         -         -      -       -
 act:report-hearing                -      -       -        -        -      -        -    H      -        -        -         -         -      -       -
 act:report-progress               -      -       -        -        -      -        -    H      -        -        -         -         -      -       -
 act:report-termination            A      -       A        -        -      A        -    H      -        -        -         -         -      -       -
@@ -74,8 +82,6 @@ act:record-remedy                 -      -       -        -        -      -     
 act:record-service                A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
 act:correct                       A      S       A        A        A      A        -    H      O        A        A         A         A      -       -
 correct:received                  A      S       A        A        A      A        -    -      -        -        -         A         -      -       -
-correct:supplement-served         A      S       A        A        A      -        -    -      -        -        -         A         -      -       -
-correct:reply-by                  A      S       A        A        A      -        -    -      -        -        -         A         -      -       -
 correct:decided                   -      -       A        A        A      -        -    -      -        -        -         A         -      -       -
 correct:concluded                 A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
 correct:submitted                 A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
@@ -218,4 +224,12 @@ test('somebody without a station or firm is not of "no station" or "no firm"', (
   const user: User = { username: ME, name: '某人', agency: 'ph', roles: ['station', 'firm'] };
   expect(may(user, 'case:read', { agency: 'ph', station: null, firm: null })).toBe(false);
   expect(may(user, 'case:read', { agency: 'ph' })).toBe(false);
+});
+
+test('a body above may do at those below it what it may do at its own, and nowhere else', () => {
+  const user: User = { username: ME, name: '某人', agency: 'sf', below: ['ph', 'hl'], roles: ['bureau'] };
+  expect(['sf', 'ph', 'hl', 'other'].map((agency) => may(user, 'act:order-correction', { agency }))).toEqual([
+    ...[true, true, true, false],
+  ]);
+  expect(may(user, 'case:read-sensitive', { agency: 'ph' })).toBe(false);
 });

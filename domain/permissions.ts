@@ -23,7 +23,12 @@ export interface User {
   readonly station?: string;
   readonly firm?: string;
   readonly roles: readonly Role[];
+  /** Agencies that the user's own stands above: what he may do at his own he may do there. */
+  readonly below?: readonly string[];
 }
+
+/** Agencies that the user's rights reach: his own and those below it. */
+export const reachOf = ({ agency, below = [] }: User): readonly string[] => [agency, ...below];
 
 /** What is asked for: a case, a task, an alert, a command, or (with the agency alone) a list. */
 export interface Subject {
@@ -136,7 +141,7 @@ export const ACTIONS = Object.keys(MATRIX) as readonly Action[];
 
 export function relationsOf(user: User, subject: Subject): ReadonlySet<Relation> {
   const relations = new Set<Relation>();
-  if (user.agency !== subject.agency) return relations;
+  if (!reachOf(user).includes(subject.agency)) return relations;
   relations.add('agency');
   if (user.station !== undefined && user.station === subject.station) relations.add('station');
   if (user.firm !== undefined && user.firm === subject.firm) relations.add('firm');

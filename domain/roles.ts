@@ -20,7 +20,7 @@ export type Role = (typeof ROLES)[number];
 
 /**
  * How the user stands to the subject. All of them include `agency`: across agencies there is nothing.
- * agency: of the same agency · station: the subject is of the user's station · firm: of the user's firm · handler: the
+ * agency: of the same agency, or of one that the user's stands above · station: the subject is of the user's station · firm: of the user's firm · handler: the
  * user handles the case · observer: the user attends a hearing of it · assignee: the task is the user's · own: the
  * alert or command is the user's
  */

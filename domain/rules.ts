@@ -38,12 +38,16 @@ export type RuleKey =
   | 'entry'
   | 'review'
   | 'supplement-reply'
+  | 'supplement-time'
+  | 'confirm-end'
   | 'assign-application'
   | 'assign-notice'
   | 'name-handler'
   | 'engagement'
+  | 'progress'
   | 'hearing-report'
   | 'hearing-outcome'
+  | 'new-date'
   | 'decide-termination'
   | 'serve-termination'
   | 'objection-period'
@@ -56,7 +60,8 @@ export type RuleKey =
   | 'attendance-record'
   | 'callback'
   | 'callback-grace'
-  | 'quality';
+  | 'quality'
+  | 'archive';
 
 /** A limit as data. A deadline pins the version in force on the civil date of its own start event. */
 export interface Rule {

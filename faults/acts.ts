@@ -13,7 +13,7 @@ export interface ActWanted {
  * Shares of the operations in a stage. In an office fewer cases are terminated, and fewer decisions objected to: here
  * every round is to see some of each, in whatever state the faults have left them.
  */
-const WITHDRAWN = 0.02;
+const WITHDRAWN = 0.04;
 const HEARD = 0.25;
 /** Of the hearings that are reported: still to come, and off where the case is terminated before. */
 const AHEAD = 0.5;
@@ -23,7 +23,9 @@ const OBJECTED = { refused: 0.6, terminated: 0.25 };
 const AT_CENTRE = 0.4;
 /** Something on record is put right, by whoever keeps it. */
 const CORRECTED = 0.06;
-const ORDERED = { refused: 0.1, terminated: 0.15, archived: 0.3 };
+const ORDERED = { refused: 0.1, withdrawn: 0.3, terminated: 0.15, archived: 0.2 };
+
+const ENDING = { application: 'withdraw', notice: 'withdraw-notice' };
 
 /** Now and then somebody withdraws, a hearing is announced, aid is terminated, or a decision objected to. */
 export function actIn(agency: Agency, view: CaseView, r: Random): ActWanted | undefined {
@@ -33,7 +35,7 @@ export function actIn(agency: Agency, view: CaseView, r: Random): ActWanted | un
   switch (view.stage) {
     case 'intake':
     case 'review':
-      chances.push([WITHDRAWN, () => ({ actor: post('intake'), name: 'withdraw' })]);
+      chances.push([WITHDRAWN, () => ({ actor: post('intake'), name: ENDING[view.door] })]);
       break;
     case 'assignment':
       chances.push([TERMINATED / 2, () => termination(post('assigner'), 'organ')]);
@@ -51,8 +53,9 @@ export function actIn(agency: Agency, view: CaseView, r: Random): ActWanted | un
       chances.push([OBJECTED[view.stage], () => objection(agency, r.chance(AT_CENTRE))]);
       chances.push([ORDERED[view.stage], () => ({ actor: post('bureau'), name: 'order-correction' })]);
       break;
+    case 'withdrawn':
     case 'archived':
-      chances.push([ORDERED.archived, () => ({ actor: post('bureau'), name: 'order-correction' })]);
+      chances.push([ORDERED[view.stage], () => ({ actor: post('bureau'), name: 'order-correction' })]);
       break;
   }
   if (view.stage !== 'archived' && view.stage !== 'withdrawn')

@@ -103,6 +103,7 @@ const NEWLINE = 0x0a;
 /** Appends to a ledger file. Each line is in the kernel's hands when the call returns: it outlives this process. */
 export class LedgerWriter {
   private readonly file: number;
+  private closed = false;
 
   /** Continues a ledger that is there; a last line that was torn is cut off. */
   constructor(path: string) {
@@ -110,11 +111,14 @@ export class LedgerWriter {
     ftruncateSync(this.file, wholeLines(this.file));
   }
 
+  /** What comes after the end, to the callers of a round that was broken off, nobody asks about. */
   write(line: LedgerLine): void {
+    if (this.closed) return;
     writeSync(this.file, `${JSON.stringify(line)}\n`);
   }
 
   close(): void {
+    this.closed = true;
     closeSync(this.file);
   }
 }

@@ -242,8 +242,8 @@ export class Load {
     const outcomes = await Promise.all([mutation, ...rivals].map((m) => this.o.caller.mutate(m)));
     const winners = outcomes.filter(({ how }) => how === 'done').length;
     const open = outcomes.some(({ how }) => how === 'pending' || how === 'unanswered');
-    // Saving, and trying to call, leave their tasks open: everybody may.
-    const repeatable = /\/(save|attempt|turned-non-public)$/.test(mutation.path);
+    // Saving, trying to call, and asking for a day leave their tasks open: everybody may.
+    const repeatable = /\/(save|attempt|turned-non-public|asked)$/.test(mutation.path);
     if (winners > 1 && !repeatable)
       this.observed.push({ invariant: 'contest', caseId, text: `${winners} of ${RIVALS} won ${mutation.path}` });
     const nobody = outcomes.some(({ problem }) => problem === 'too-late' || problem === 'cannot-be-recorded');

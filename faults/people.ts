@@ -20,6 +20,7 @@ export interface ActionView {
 export interface CaseView {
   readonly id: string;
   readonly stage: string;
+  readonly door: 'application' | 'notice';
   readonly handler: string | null;
   readonly tasks: readonly TaskView[];
   readonly actions: readonly ActionView[];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reportOf, shortcomings, type Report } from './report.js';
+import { reportOf, shortcomings, unproven, type Report } from './report.js';
 import type { RoundResult } from './round.js';
 
 const round = (part: Partial<RoundResult>): RoundResult => ({
@@ -18,6 +18,8 @@ test('a run with too few acknowledged operations, or with a violation, does not 
     expect.stringContaining('89 / 100'),
   ]);
   expect(shortcomings(said(round({ violations: [{ invariant: 'open', text: 'parked' }] })))).toHaveLength(1);
+  // A violation is one on any machine.
+  expect(unproven(said(round({ violations: [{ invariant: 'open', text: 'parked' }] })))).toEqual([]);
 });
 
 test('every kind of fault has to bite, and enough of them; of every point as well', () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { ConfigError, loadConfig } from './config.js';
+import { readSettings, START_SETTINGS } from './settings.mjs';
 
 const key = () => randomBytes(32).toString('base64');
 const base = {
@@ -25,7 +26,7 @@ test('what is not said has its default', () => {
 
 test('an empty variable counts as not set', () => {
   expect(loadConfig({ ...base, PORT: '', SMTP_URL: '' })).toMatchObject({ port: 3000 });
-  expect(problemsOf({ ...base, TOKEN_SECRET: '' })).toEqual(['TOKEN_SECRET: is missing']);
+  expect(problemsOf({ ...base, TOKEN_SECRET: '' })).toEqual(['TOKEN_SECRET：未设置 / TOKEN_SECRET: is missing']);
 });
 
 test('everything that is wrong is named at once, and no value with it', () => {
@@ -35,7 +36,12 @@ test('everything that is wrong is named at once, and no value with it', () => {
     PAYLOAD_KEYS: 'k1:SECRET',
     DATABASE_URL: 'SECRET',
   });
-  expect(problems.map((p) => p.split(':')[0]).sort()).toEqual(['DATABASE_URL', 'PAYLOAD_KEYS', 'PORT', 'TOKEN_SECRET']);
+  expect(problems.map((p) => p.split('：')[0]).sort()).toEqual([
+    'DATABASE_URL',
+    'PAYLOAD_KEYS',
+    'PORT',
+    'TOKEN_SECRET',
+  ]);
   expect(problems.join()).not.toContain('SECRET,');
   expect(problems.join()).not.toContain('eighty');
 });
@@ -54,6 +60,69 @@ test('two payload keys of one name are refused', () => {
 
 test('a webhook without a secret to sign with is refused', () => {
   expect(problemsOf({ ...base, WEBHOOK_URL: 'https://example.org/hook' })).toEqual([
-    'WEBHOOK_SECRET: needed with WEBHOOK_URL',
+    'WEBHOOK_SECRET：设置 WEBHOOK_URL 时必填 / WEBHOOK_SECRET: needed with WEBHOOK_URL',
+  ]);
+});
+
+/** Values that a setting cannot have, by hand; nothing of them may come back: they may be secrets. */
+const WRONG: Readonly<Record<string, readonly string[]>> = {
+  PORT: ['-1', '65536', '0x50', '8e1', ' 80', '80.5', 'http'],
+  DATABASE_URL: ['hello', 'mysql://u@h/d', 'postgresql://', 'postgresql:///legal_aid', 'jdbc:postgresql://h/d'],
+  TEMPORAL_ADDRESS: [
+    'localhost',
+    'localhost:',
+    ':7233',
+    'http://localhost:7233',
+    'localhost:0',
+    'localhost:99999',
+    'a b:1',
+  ],
+  TOKEN_SECRET: ['short', 'x'.repeat(31)],
+  PAYLOAD_KEYS: ['k1', 'k1:', 'k1:c2hvcnQ=', `:${key()}`, `k 1:${key()}`],
+  AUDIT_KEYS: ['a1:c2hvcnQ='],
+  LOG_LEVEL: ['loud', 'INFO'],
+  METRICS_PORT: ['none'],
+  MAX_CACHED_WORKFLOWS: ['many', '-5'],
+  SMTP_URL: ['mail.example.org', 'http://mail.example.org', 'smtp://'],
+  WEBHOOK_URL: ['example.org/hook', 'ftp://example.org', 'https://'],
+  WEBHOOK_SECRET: ['x'.repeat(15)],
+  ANSWER_TIMEOUT_MS: ['2s', '60001'],
+  DRAIN_MS: ['15001'],
+  RATE_LIMIT: ['0', 'none'],
+  TRUST_PROXY: ['true', '11'],
+  CHECK_CLOCK: ['yes', 'ON', '1'],
+  CHECK_RESPONSES: ['true'],
+  DEMO_PASSWORD: ['1234567'],
+  MIGRATOR_DATABASE_URL: ['hello'],
+  POSTGRES_PORT: ['x'],
+  TEMPORAL_PORT: ['65536'],
+  TEMPORAL_UI_PORT: ['-1'],
+};
+/** Anything goes. */
+const FREE = ['HOST', 'TEMPORAL_NAMESPACE', 'MAIL_FROM', 'DATA_DIR'];
+
+test('every setting is in the table', () => {
+  expect([...Object.keys(WRONG), ...FREE].sort()).toEqual(Object.keys(START_SETTINGS).sort());
+});
+
+test.each(Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => [name, value] as const)))(
+  '%s=%s is refused, by its name, in both languages, without its value',
+  (name, value) => {
+    const { problems } = readSettings(START_SETTINGS, { DATABASE_URL: base.DATABASE_URL, [name]: value });
+    const [problem = ''] = problems.filter((p) => p.startsWith(`${name}：`));
+    expect(problem).toMatch(new RegExp(`^${name}：.*[\\u4e00-\\u9fff].* / ${name}: (must|is) .+$`));
+    if (/SECRET|KEYS|PASSWORD/.test(name)) expect(problem).not.toContain(value);
+  },
+);
+
+test('a database behind a socket is a database', () => {
+  const url = 'postgresql:///legal_aid?host=/run/postgresql';
+  expect(loadConfig({ ...base, DATABASE_URL: url }).databaseUrl).toBe(url);
+});
+
+test('the owner’s connection without that of the service would be passed over: refused', () => {
+  const { problems } = readSettings(START_SETTINGS, { MIGRATOR_DATABASE_URL: base.DATABASE_URL });
+  expect(problems).toEqual([
+    'DATABASE_URL：设置 MIGRATOR_DATABASE_URL 时必填 / DATABASE_URL: needed with MIGRATOR_DATABASE_URL',
   ]);
 });

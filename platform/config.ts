@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { readSettings, SERVICE_SETTINGS, type NamedKey } from './settings.mjs';
 
 /** What the processes are told from outside, read once at start. Nothing else reads the environment. */
 export interface Config {
@@ -37,81 +37,24 @@ export interface Config {
   readonly checkResponses: boolean;
 }
 
-export interface NamedKey {
-  readonly id: string;
-  /** 32 bytes: of AES-256, or the half of an Ed25519 key that is asked for. */
-  readonly key: Uint8Array;
-}
+export type { NamedKey };
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
+/** What is wrong, a line for each variable. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
-    super(`configuration: ${problems.join('; ')}`);
+    super(`配置有误 / the configuration is wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
   }
 }
 
-const port = z.coerce.number().int().min(0).max(65_535);
-const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
-/** `id:base64 of 32 bytes`, separated by commas, the active one first. */
-export const keyRing = z.string().transform((text, ctx): NamedKey[] => {
-  const keys = text.split(',').map((part) => {
-    const at = part.indexOf(':');
-    return { id: part.slice(0, at).trim(), key: new Uint8Array(Buffer.from(part.slice(at + 1).trim(), 'base64')) };
-  });
-  const ids = new Set(keys.map((k) => k.id));
-  if (keys.some((k) => !/^[\w-]{1,32}$/.test(k.id) || k.key.length !== 32) || ids.size !== keys.length) {
-    ctx.addIssue({
-      code: 'custom',
-      message: 'must be id:base64 of 32 bytes, separated by commas, the active one first',
-    });
-    return z.NEVER;
-  }
-  return keys;
-});
-
-const Environment = z.object({
-  HOST: z.string().default('127.0.0.1'),
-  PORT: port.default(3000),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgresql:// URL'),
-  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
-  TEMPORAL_NAMESPACE: z.string().default('default'),
-  TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters'),
-  PAYLOAD_KEYS: keyRing,
-  AUDIT_KEYS: keyRing.optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  METRICS_PORT: port.default(0),
-  MAX_CACHED_WORKFLOWS: z.coerce.number().int().min(0).default(1000),
-  SMTP_URL: z
-    .string()
-    .regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// URL')
-    .optional(),
-  MAIL_FROM: z.string().default('legal-aid@localhost'),
-  WEBHOOK_URL: z
-    .string()
-    .regex(/^https?:\/\//, 'must be an http:// or https:// URL')
-    .optional(),
-  WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
-  ANSWER_TIMEOUT_MS: z.coerce.number().int().min(0).max(60_000).default(2000),
-  DRAIN_MS: z.coerce.number().int().min(0).max(15_000).default(500),
-  RATE_LIMIT: z.coerce.number().int().min(1).default(100),
-  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
-  CHECK_CLOCK: onOff.default(true),
-  CHECK_RESPONSES: onOff.default(false),
-});
-
 /**
- * @param env default: the environment of the process. A variable that is set but empty counts as not set, because
- *   compose files pass on empty ones.
+ * @param env default: the environment of the process
  * @throws ConfigError naming every variable that is wrong, never its value: values may be secrets
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = Environment.safeParse(given);
-  if (!parsed.success)
-    throw new ConfigError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${explain(i, given)}`));
-  const e = parsed.data;
-  if (e.WEBHOOK_URL && !e.WEBHOOK_SECRET) throw new ConfigError(['WEBHOOK_SECRET: needed with WEBHOOK_URL']);
+  const { values: e, problems } = readSettings(SERVICE_SETTINGS, env);
+  if (problems.length > 0) throw new ConfigError(problems);
   return {
     host: e.HOST,
     port: e.PORT,
@@ -135,8 +78,4 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
     checkClock: e.CHECK_CLOCK,
     checkResponses: e.CHECK_RESPONSES,
   };
-}
-
-function explain(issue: { path: PropertyKey[]; message: string }, given: Record<string, unknown>): string {
-  return String(issue.path[0]) in given ? issue.message : 'is missing';
 }

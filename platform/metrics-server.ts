@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { Registry } from 'prom-client';
+import { listen } from './listen.js';
 import type { Running } from './process.js';
 
 export interface MetricsPage {
@@ -21,10 +22,7 @@ export async function serveMetrics(page: MetricsPage): Promise<Running> {
       res.end(body);
     });
   });
-  await new Promise<void>((done, failed) => {
-    server.once('error', failed);
-    server.listen(page.port, page.host, done);
-  });
+  await listen(server, { port: page.port, host: page.host, setting: 'METRICS_PORT' });
   return {
     stop: () => {
       server.closeAllConnections();

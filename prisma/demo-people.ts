@@ -25,9 +25,13 @@ interface Practitioner {
   readonly languages: readonly string[];
 }
 
+/** The bureau above both counties; it has no cases of its own. */
+export const AUTHORITY = 'sf';
+
 export const AGENCIES = [
-  { id: 'ph', name: '平湖市法律援助中心', short_name: '平', rule_pack: 'law' },
-  { id: 'hl', name: '贺兰县法律援助中心', short_name: '贺', rule_pack: 'law' },
+  { id: AUTHORITY, name: '示例司法厅', short_name: '司', rule_pack: 'law', parent_id: null },
+  { id: 'ph', name: '平湖市法律援助中心', short_name: '平', rule_pack: 'law', parent_id: AUTHORITY },
+  { id: 'hl', name: '贺兰县法律援助中心', short_name: '贺', rule_pack: 'law', parent_id: AUTHORITY },
 ] as const;
 
 const stations = (agency: string, kind: string, suffix: string, names: Record<string, string>) =>
@@ -82,7 +86,7 @@ const HOUSES = [
 
 export const FIRMS = HOUSES.map(({ id, agency_id, name, kind }) => ({ id, agency_id, name, kind }));
 
-/** One account for each post of a centre. The suffix tells the second agency's accounts apart. */
+/** One account for each post of a centre; the bureau is above it. The suffix tells the second agency's accounts apart. */
 const POSTS: Record<string, Role> = {
   intake: 'intake',
   reviewer: 'reviewer',
@@ -93,7 +97,6 @@ const POSTS: Record<string, Role> = {
   callback: 'callback',
   evaluator: 'evaluator',
   archivist: 'archivist',
-  bureau: 'bureau',
   auditor: 'auditor',
 };
 
@@ -158,9 +161,12 @@ export const ACCOUNTS: readonly Account[] = [
   ...LAWYERS.map((lawyer) => lawyer.account),
   account('admin', 'ph', 'admin'),
   account('admin-b', 'hl', 'admin'),
+  account('bureau', AUTHORITY, 'bureau'),
+  account('bureau-deputy', AUTHORITY, 'bureau'),
+  account('admin-bureau', AUTHORITY, 'admin'),
 ];
 
-const SPOKEN = [[], ['en'], [], ['sign'], ['yue'], [], ['ug']] as const;
+const SPOKEN = [[], ['en'], [], ['csl'], ['yue'], [], ['ug']] as const;
 
 /** Spread so that each guard of the assignment finds somebody to refuse and somebody to take. */
 export const PRACTITIONERS: readonly Practitioner[] = LAWYERS.map(({ account: { username }, kind }, n) => ({

@@ -1,13 +1,19 @@
 import { hash, verify } from '@node-rs/argon2';
 import type { Client } from 'pg';
-import { ACCOUNTS, AGENCIES, FIRMS, PRACTITIONERS, STATIONS } from './demo-people.js';
+import { ACCOUNTS, AGENCIES, AUTHORITY, FIRMS, PRACTITIONERS, STATIONS } from './demo-people.js';
 
 /**
- * The two agencies of the demo with their people. Places are real, people are not. Rows that are there stay as they
+ * The two agencies of the demo and the bureau above them, with their people. Places are real, people are not. Rows that are there stay as they
  * are, so that a role changed by hand survives a restart; only the password follows the one given.
  */
 export async function seedDemo(client: Client, password: string): Promise<void> {
-  await insert(client, 'agency', 'id text, name text, short_name text, rule_pack text', AGENCIES);
+  const founded = await insert(
+    client,
+    'agency',
+    'id text, name text, short_name text, rule_pack text, parent_id text',
+    AGENCIES,
+  );
+  if (founded > 0) await putAbove(client);
   await insert(client, 'station', 'id text, agency_id text, name text, kind text', STATIONS);
   await insert(client, 'firm', 'id text, agency_id text, name text, kind text', FIRMS);
   await insert(
@@ -42,12 +48,21 @@ async function hashFor(client: Client, password: string): Promise<string> {
     : hash(password);
 }
 
-async function insert(client: Client, table: string, columns: string, rows: readonly object[]): Promise<void> {
+/** A demo of before had no authority, and its bureau in one of the counties. */
+async function putAbove(client: Client): Promise<void> {
+  const below = AGENCIES.flatMap(({ id, parent_id }) => (parent_id === null ? [] : [id]));
+  await client.query('UPDATE agency SET parent_id = $1 WHERE id = ANY ($2) AND parent_id IS NULL', [AUTHORITY, below]);
+  await client.query(`UPDATE app_user SET agency_id = $1 WHERE username = 'bureau'`, [AUTHORITY]);
+}
+
+/** @returns how many were not there */
+async function insert(client: Client, table: string, columns: string, rows: readonly object[]): Promise<number> {
   const names = columns.split(',').map((column) => column.trim().split(' ')[0]);
-  await client.query(
+  const { rowCount } = await client.query(
     `INSERT INTO ${table} (${names.join(', ')})
      SELECT ${names.join(', ')} FROM jsonb_to_recordset($1::jsonb) AS r(${columns})
      ON CONFLICT DO NOTHING`,
     [JSON.stringify(rows)],
   );
+  return rowCount ?? 0;
 }

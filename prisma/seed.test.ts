@@ -28,7 +28,18 @@ const all = async (sql: string, ...values: unknown[]) =>
 
 const NAMED = [
   ...['intake', 'reviewer', 'director', 'assigner', 'firm', 'observer', 'callback', 'evaluator', 'archivist'],
-  ...['bureau', 'auditor', 'admin', 'deputy', 'station', 'intake-b', 'director-b', 'lawyer-b'],
+  ...[
+    'bureau',
+    'bureau-deputy',
+    'admin-bureau',
+    'auditor',
+    'admin',
+    'deputy',
+    'station',
+    'intake-b',
+    'director-b',
+    'lawyer-b',
+  ],
   ...Array.from({ length: 27 }, (_, n) => `lawyer${n + 1}`),
 ];
 
@@ -39,9 +50,12 @@ test('the demo accounts that others rely on are there', async () => {
   expect(new Set(there).size).toBe(there.length);
 });
 
-test('both agencies have somebody in every post that a docket needs', async () => {
+test('both agencies have somebody in every post that a docket needs, the bureau above them', async () => {
   for (const agency of ['ph', 'hl']) {
-    const rows = await all('SELECT DISTINCT unnest(roles) AS role FROM app_user WHERE agency_id = $1', agency);
+    const rows = await all(
+      'SELECT DISTINCT unnest(roles) AS role FROM app_user WHERE agency_id = ANY ($1::text || agencies_above($1))',
+      agency,
+    );
     expect(rows.map((row) => row['role']).sort(), agency).toEqual([...ROLES].sort());
   }
 });

@@ -37,6 +37,8 @@ async function main() {
   const partial = `${to}.partial`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true, mode: 0o700 });
+  // Wherever it is kept, git does not take it in.
+  writeFileSync(join(partial, '.gitignore'), '*\n', { mode: 0o600 });
   try {
     await step('备份 / backing up', () => backUp(data, partial));
     rmSync(to, { recursive: true, force: true });

@@ -7,7 +7,8 @@ import { withLock } from './processes.mjs';
 import { ROOT } from './root.mjs';
 import { Sorry, giveUp, step } from './say.mjs';
 
-const SOURCES = [
+/** Folders that production is built from; the Dockerfile takes these and no others. */
+export const SOURCES = [
   ...['domain', 'platform', 'workflows', 'activities', 'db', 'api', 'relay', 'temporal', 'worker'],
   ...['prisma', 'stand', 'simulation', 'bench', 'scripts'],
 ];

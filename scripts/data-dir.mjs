@@ -1,5 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { holder, take } from './processes.mjs';
 import { ROOT } from './root.mjs';
@@ -9,6 +21,7 @@ const MiB = 1 << 20;
 /** A new database cluster takes 40 MiB and its log as much again; an old one needs room to write a checkpoint. */
 const NEEDED = { fresh: 256 * MiB, later: 64 * MiB };
 const LOG_LIMIT = 20 * MiB;
+const SECRETS = 'secrets.json';
 
 /**
  * @typedef {{ tokenSecret: string, payloadKeys: string, auditKeys: string, demoPassword: string,
@@ -30,10 +43,12 @@ const addressesOf = (/** @type {string} */ dir) => join(dir, 'run', 'service.jso
 export function openDataDir(path = dataDir()) {
   const dir = resolve(ROOT, path);
   try {
+    makePrivate(dir);
     for (const folder of ['logs', 'run']) makeFolder(join(dir, folder));
     const probe = join(dir, 'run', `probe.${process.pid}`);
-    writeFileSync(probe, randomBytes(MiB), { flush: true });
+    writeFileSync(probe, randomBytes(MiB), { flush: true, mode: 0o600 });
     rmSync(probe);
+    tighten(dir);
   } catch (error) {
     throw explain(error, dir);
   }
@@ -89,11 +104,44 @@ export function serviceEnvironment() {
   );
 }
 
-/** Not mkdir's own recursion: on a read-only disk it reports a missing folder, in /proc it never ends. @param {string} dir */
-function makeFolder(dir) {
+/** As root the database runs as another user, who passes through the data folder and sees nothing of it. */
+const PRIVATE = process.getuid?.() === 0 ? 0o711 : 0o700;
+
+/**
+ * Makes a folder for personal data and keys, where there is none: for its owner alone, and unknown to git, under whatever
+ * name it is kept and wherever it lies.
+ *
+ * @param {string} dir
+ */
+export function makePrivate(dir) {
+  if (!existsSync(dir)) makeFolder(dir, PRIVATE);
+  const ignore = join(dir, '.gitignore');
+  if (!existsSync(ignore) && (existsSync(join(dir, SECRETS)) || readdirSync(dir).length === 0))
+    writeFileSync(ignore, '*\n', { mode: 0o600 });
+}
+
+/**
+ * Not mkdir's own recursion: on a read-only disk it reports a missing folder, in /proc it never ends.
+ *
+ * @param {string} dir
+ * @param {number} [mode]
+ */
+function makeFolder(dir, mode = 0o700) {
   if (existsSync(dir)) return;
-  makeFolder(dirname(dir));
-  mkdirSync(dir);
+  if (!existsSync(dirname(dir))) makeFolder(dirname(dir), 0o755);
+  mkdirSync(dir, { mode });
+}
+
+/** What earlier releases left readable by everybody. Only what is ours by its name, and no link to elsewhere. @param {string} dir */
+function tighten(dir) {
+  if (!existsSync(join(dir, SECRETS))) return;
+  chmodSync(dir, PRIVATE);
+  const logs = readdirSync(join(dir, 'logs')).map((name) => join('logs', name));
+  for (const name of [SECRETS, 'logs', 'run', 'temporal.db', 'temporal.db-wal', 'temporal.db-shm', ...logs]) {
+    const stat = lstatSync(join(dir, name), { throwIfNoEntry: false });
+    if (stat?.isDirectory()) chmodSync(join(dir, name), 0o700);
+    if (stat?.isFile()) chmodSync(join(dir, name), 0o600);
+  }
 }
 
 /**
@@ -149,7 +197,7 @@ function logFile(dir, name) {
  * @returns {Secrets}
  */
 function secrets(dir) {
-  const file = join(dir, 'secrets.json');
+  const file = join(dir, SECRETS);
   const random = (/** @type {number} */ bytes) => randomBytes(bytes).toString('base64url');
   const key = () => `k1:${randomBytes(32).toString('base64')}`;
   /** @type {Secrets} */

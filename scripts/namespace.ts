@@ -11,7 +11,7 @@ const RETENTION_DAYS = 30;
 
 /** Creates the namespace on a server where it is missing, and waits until the server knows it. */
 export async function prepareNamespace(address: string, namespace: string): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: '60s' });
+  const connection = await Connection.connect({ address, connectTimeout: '10s' });
   try {
     await connection.workflowService
       .registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs(RETENTION_DAYS * DAY_MS) })

@@ -83,7 +83,7 @@ export async function startPostgres({ dir, passwords, port: wanted = 0, logFile,
         forget(pidFile);
       },
     };
-    if (await answers(server, () => alive(pid))) {
+    if (await answers(server, home)) {
       await createRoles(server, passwords);
       return server;
     }
@@ -234,13 +234,15 @@ export function restoreCluster(dir, from) {
  * The server that runs on a cluster, whoever started it.
  *
  * @param {string} dir
- * @returns {{ pid: number, port: number } | undefined}
+ * @returns {{ pid: number, port: number, ready: boolean } | undefined}
  */
 export function runningServer(dir) {
   const lock = join(dir, 'postmaster.pid');
   if (!existsSync(lock)) return undefined;
-  const [pid = 0, , , port = 0] = readFileSync(lock, 'utf8').split('\n').map(Number);
-  return pid > 0 && alive(pid) && commandOf(pid).includes(realpathSync(dir)) ? { pid, port } : undefined;
+  const lines = readFileSync(lock, 'utf8').split('\n');
+  const [pid = 0, , , port = 0] = lines.map(Number);
+  if (!(pid > 0 && alive(pid) && commandOf(pid).includes(realpathSync(dir)))) return undefined;
+  return { pid, port, ready: lines[7]?.trim() === 'ready' };
 }
 
 /**
@@ -265,7 +267,7 @@ function launch(postgres, data, port, logFile, settings, ids) {
   };
   const flags = Object.entries(all).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
   mkdirSync(dirname(logFile), { recursive: true });
-  const log = openSync(logFile, 'a');
+  const log = openSync(logFile, 'a', 0o600);
   // A session of its own: Ctrl-C reaches the whole foreground group, and the database is to be the last to stop.
   const child = spawn(postgres, ['-D', data, '-p', String(port), ...flags], {
     ...ids,
@@ -290,11 +292,16 @@ async function endPrevious(data) {
 }
 
 /**
+ * Whether the server takes connections: it, by what it has written into its own folder, and not another one that listens on its
+ * port.
+ *
  * @param {Postgres} server
- * @param {() => boolean} running
+ * @param {string} data
  */
-async function answers(server, running) {
-  for (const until = Date.now() + 60_000; Date.now() < until && running(); await sleep(40)) {
+async function answers(server, data) {
+  for (const until = Date.now() + 60_000; Date.now() < until && alive(server.pid); await sleep(40)) {
+    const running = runningServer(data);
+    if (running?.pid !== server.pid || running.port !== server.port || !running.ready) continue;
     try {
       return await query(server.url('postgres', 'postgres'), () => Promise.resolve(true));
     } catch (error) {

@@ -1,9 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { say } from './say.mjs';
 
 /** @param {number} pid */
 export function alive(pid) {
@@ -81,10 +92,11 @@ export async function end(pid, { signal = 'SIGTERM', ms = 15_000, force = 'SIGKI
  * @param {string} marker
  */
 export function remember(file, pid, marker) {
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   // Written beside it and moved, so that nobody ever reads half of it; not named `.pid`, for that would count as one.
   const whole = `${file}.${process.pid}`;
-  writeFileSync(whole, JSON.stringify({ pid, marker, owner: process.pid, ownerCommand: commandOf(process.pid) }));
+  const entry = { pid, marker, owner: process.pid, ownerCommand: commandOf(process.pid) };
+  writeFileSync(whole, JSON.stringify(entry), { mode: 0o600 });
   renameSync(whole, file);
 }
 
@@ -139,7 +151,7 @@ export async function withLock(file, work) {
 export function take(file) {
   const mine = `${file}.${process.pid}`;
   // Written first and linked then, so that nobody ever sees a lock without its owner.
-  writeFileSync(mine, JSON.stringify({ pid: process.pid, command: commandOf(process.pid) }));
+  writeFileSync(mine, JSON.stringify({ pid: process.pid, command: commandOf(process.pid) }), { mode: 0o600 });
   try {
     if (!holder(file)) rmSync(file, { force: true });
     linkSync(mine, file);
@@ -199,6 +211,56 @@ export async function freePort(wanted = 0) {
   for (let port = wanted; ; port = 0) {
     const free = await bind(port || randomInt(10_240, 32_000));
     if (free !== undefined) return free;
+  }
+}
+
+/** The wanted port, or another one when it is taken, which is said. @param {number} wanted @param {string} setting */
+export async function wantedPort(wanted, setting) {
+  const port = await freePort(wanted);
+  if (wanted && port !== wanted)
+    say(`! ${setting}：端口 ${wanted} 已被占用，改用 ${port} / ${setting}: port ${wanted} is in use, taking ${port}`);
+  return port;
+}
+
+/**
+ * Whether it is this process that listens on a port of this machine. Where the system does not tell, that it is alive has to do.
+ *
+ * @param {number} pid
+ * @param {number} port
+ */
+export function listens(pid, port) {
+  const sockets = listeningSockets(port);
+  if (!sockets) return alive(pid);
+  try {
+    return readdirSync(`/proc/${pid}/fd`).some((fd) => sockets.has(linkOf(`/proc/${pid}/fd/${fd}`)));
+  } catch {
+    return false;
+  }
+}
+
+/** `socket:[inode]` of all that listen on a port. @param {number} port @returns {Set<string> | undefined} */
+function listeningSockets(port) {
+  const LISTEN = '0A';
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  const rows = ['/proc/net/tcp', '/proc/net/tcp6'].filter(existsSync).flatMap((table) =>
+    readFileSync(table, 'utf8')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/)),
+  );
+  if (rows.length === 0) return undefined;
+  return new Set(
+    rows
+      .filter(([, local, , state]) => state === LISTEN && local?.endsWith(`:${hex}`))
+      .map((row) => `socket:[${row[9]}]`),
+  );
+}
+
+/** @param {string} path */
+function linkOf(path) {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
   }
 }
 

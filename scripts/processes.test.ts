@@ -1,10 +1,11 @@
 import { fork } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { remember } from './processes.mjs';
+import { createServer } from 'node:net';
+import { freePort, listens, remember } from './processes.mjs';
 
 const WRITES = 3_000;
 
@@ -36,3 +37,16 @@ test('a pid file is whole whenever somebody reads it', async () => {
     rmSync(dir, { recursive: true, force: true });
   }
 });
+
+test.skipIf(!existsSync('/proc/net/tcp'))(
+  'whose server it is that listens on a port is known (where /proc is)',
+  async () => {
+    const port = await freePort();
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
+    expect(listens(process.pid, port)).toBe(true);
+    expect(listens(process.ppid, port)).toBe(false);
+    await new Promise((done) => server.close(done));
+    expect(listens(process.pid, port)).toBe(false);
+  },
+);

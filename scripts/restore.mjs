@@ -1,7 +1,7 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CLUSTER, SECRETS, checked } from './backup-files.mjs';
-import { dataDir, openDataDir } from './data-dir.mjs';
+import { dataDir, makePrivate, openDataDir } from './data-dir.mjs';
 import { restoreCluster, runningServer } from './postgres.mjs';
 import { Sorry, giveUp, say, step } from './say.mjs';
 
@@ -20,11 +20,12 @@ async function main() {
   const { made, version } = await step('检查备份 / checking the backup', () => checked(from));
   const data = dataDir();
   if (existsSync(data) && readdirSync(data).length > 0) aside(data, force);
-  mkdirSync(data, { recursive: true });
+  makePrivate(data);
   await step('恢复 / restoring', () => {
     // The keys last: a cluster without them is refused by a start, keys without a cluster would get an empty one.
     restoreCluster(join(data, CLUSTER), join(from, CLUSTER));
     copyFileSync(join(from, SECRETS), join(data, SECRETS));
+    chmodSync(join(data, SECRETS), 0o600);
   });
   say(`  ${data} ← ${made} (${version})`);
   say('  npm start 启动后按日志恢复全部未结案件 / npm start brings the open cases back from their journals');

@@ -5,9 +5,10 @@ import { build } from './build.mjs';
 import { openDataDir, outOfSpace } from './data-dir.mjs';
 import { SERVICES, SET_UP } from './entries.mjs';
 import { installDependencies } from './install.mjs';
-import { bind, end, endOrphans, freePort } from './processes.mjs';
+import { bind, end, endOrphans, freePort, wantedPort } from './processes.mjs';
 import { ROOT } from './root.mjs';
 import { Sorry, giveUp, say, step } from './say.mjs';
+import { outsideServers, startSettings } from './settings.mjs';
 import { Supervised, launch, tail } from './supervisor.mjs';
 
 /** Names that sort in the order of stopping: of pid files too, for the leftovers of a start that was killed. */
@@ -15,6 +16,8 @@ const ORDER = { api: '1-api', relay: '2-relay', worker: '3-worker', temporal: '4
 /** A service that ends this often before all is ready will not come up by trying again. */
 const FATAL_FAILURES = 3;
 const READY_WITHIN = 120_000;
+
+/** @typedef {ReturnType<typeof startSettings>} Settings */
 
 /** @type {Supervised[]} */
 const running = [];
@@ -33,6 +36,9 @@ export async function runService() {
 
 async function start() {
   const started = Date.now();
+  // All of it before anything is written.
+  const settings = startSettings();
+  await outsideServers(settings);
   data = openDataDir();
   const orphans = await endOrphans(data.file('run'), async (pid, name) => {
     if (!name.startsWith(ORDER.postgres)) return end(pid);
@@ -40,21 +46,25 @@ async function start() {
   });
   if (orphans) say(`· 已结束上次遗留的 ${orphans} 个进程 / ended ${orphans} processes left over from last time`);
   // After the leftovers are gone: one of them may still hold the port.
-  const port = await apiPort();
+  const port = await apiPort(settings);
   const secrets = data.secrets();
   say(`· 数据目录 / data folder ${data.dir}`);
 
   await installDependencies();
   if (stopping) return;
   // Building takes one core and the servers hardly any: side by side they make the first start shorter.
-  const [, database, temporal] = await settled([build(), startDatabase(data, secrets), startTemporalServer(data)]);
+  const [, database, temporal] = await settled([
+    build(),
+    startDatabase(data, secrets, settings),
+    startTemporalServer(data, settings),
+  ]);
   if (stopping) return;
 
-  const embedded = !process.env.DATABASE_URL;
+  const embedded = !settings.DATABASE_URL;
   const env = {
     DATABASE_URL: database.appUrl,
     TEMPORAL_ADDRESS: temporal.address,
-    TEMPORAL_NAMESPACE: namespace(),
+    TEMPORAL_NAMESPACE: settings.TEMPORAL_NAMESPACE,
     TOKEN_SECRET: process.env.TOKEN_SECRET || secrets.tokenSecret,
     PAYLOAD_KEYS: process.env.PAYLOAD_KEYS || secrets.payloadKeys,
   };
@@ -65,10 +75,10 @@ async function start() {
       ...(embedded && { DEMO: '1', DEMO_PASSWORD: secrets.demoPassword }),
     }),
   );
-  const wanted = Number(process.env.METRICS_PORT || 9464);
-  const metrics = { worker: await freePort(wanted), relay: await freePort(wanted && wanted + 1) };
   const auditKeys = process.env.AUDIT_KEYS || secrets.auditKeys;
-  await step('启动服务 / starting worker, relay and API', () => startServices(env, { port, metrics, auditKeys }));
+  const metrics = await step('启动服务 / starting worker, relay and API', () =>
+    startServices(env, { port, auditKeys, metricsPort: settings.METRICS_PORT }),
+  );
 
   const base = `http://127.0.0.1:${port}`;
   data.announce({ ...env, AUDIT_KEYS: auditKeys, MIGRATOR_DATABASE_URL: database.ownerUrl });
@@ -81,24 +91,17 @@ async function start() {
   say(`  日志/logs  ${data.file('logs')}`);
   if (embedded) {
     say('  演示账号 / demo accounts: intake reviewer director deputy assigner firm lawyer1…lawyer27 observer callback');
-    say('    evaluator archivist bureau auditor admin station · intake-b director-b lawyer-b');
+    say('    evaluator archivist auditor admin station · intake-b director-b lawyer-b · bureau bureau-deputy admin-bureau');
     say(`    密码 / password: ${secrets.demoPassword}`);
   }
   say('  按 Ctrl-C 停止 / stop with Ctrl-C');
 }
 
-function namespace() {
-  return process.env.TEMPORAL_NAMESPACE || 'default';
-}
-
-async function apiPort() {
-  const wanted = Number(process.env.PORT || 3000);
-  if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65_535) {
-    throw new Sorry(`PORT 无效：${process.env.PORT}`, `PORT is not a port number: ${process.env.PORT}`);
-  }
-  const port = await bind(wanted, process.env.HOST || '127.0.0.1');
+/** @param {Settings} settings */
+async function apiPort({ PORT, HOST }) {
+  const port = await bind(PORT, HOST);
   if (port === undefined) {
-    throw new Sorry(`端口 ${wanted} 已被占用，请用 PORT 另选`, `Port ${wanted} is in use, choose another with PORT`);
+    throw new Sorry(`端口 ${PORT} 已被占用，请用 PORT 另选`, `Port ${PORT} is in use, choose another with PORT`);
   }
   return port;
 }
@@ -120,13 +123,13 @@ async function settled(work) {
 /**
  * @param {NonNullable<typeof data>} folder
  * @param {import('./data-dir.mjs').Secrets} secrets
+ * @param {Settings} settings
  * @returns {Promise<{ appUrl: string, ownerUrl: string }>}
  */
-async function startDatabase(folder, secrets) {
-  const { DATABASE_URL, MIGRATOR_DATABASE_URL } = process.env;
+async function startDatabase(folder, secrets, { DATABASE_URL, MIGRATOR_DATABASE_URL, POSTGRES_PORT }) {
   if (DATABASE_URL) return { appUrl: DATABASE_URL, ownerUrl: MIGRATOR_DATABASE_URL || DATABASE_URL };
   const { startPostgres } = await import('./postgres.mjs');
-  let port = await freePort(Number(process.env.POSTGRES_PORT || 54_329));
+  let port = await wantedPort(POSTGRES_PORT, 'POSTGRES_PORT');
   let urls = { appUrl: '', ownerUrl: '' };
   const supervised = new Supervised(ORDER.postgres, async () => {
     const server = await startPostgres({
@@ -146,24 +149,24 @@ async function startDatabase(folder, secrets) {
 
 /**
  * @param {NonNullable<typeof data>} folder
+ * @param {Settings} settings
  * @returns {Promise<{ address: string, ui?: string }>}
  */
-async function startTemporalServer(folder) {
-  const { TEMPORAL_ADDRESS, TEMPORAL_PORT, TEMPORAL_UI_PORT } = process.env;
+async function startTemporalServer(folder, { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_PORT, TEMPORAL_UI_PORT }) {
   if (TEMPORAL_ADDRESS) return { address: TEMPORAL_ADDRESS };
   const { startTemporal } = await import('./temporal.mjs');
-  const ports = { server: Number(TEMPORAL_PORT || 7233), ui: Number(TEMPORAL_UI_PORT || 8233), metrics: 0 };
+  const ports = { server: TEMPORAL_PORT, ui: TEMPORAL_UI_PORT, metrics: 0 };
   let known = false;
   const supervised = new Supervised(ORDER.temporal, async () => {
     for (let attempt = 1; ; attempt++) {
       // Others know the server's port from now on; the rest may move.
-      if (!known) ports.server = await freePort(ports.server);
-      ports.ui = await freePort(ports.ui);
+      if (!known) ports.server = await wantedPort(ports.server, 'TEMPORAL_PORT');
+      ports.ui = await wantedPort(ports.ui, 'TEMPORAL_UI_PORT');
       ports.metrics = await freePort(ports.metrics);
       try {
         const server = await startTemporal({
           dbFile: folder.file('temporal.db'),
-          namespace: namespace(),
+          namespace: TEMPORAL_NAMESPACE,
           ports,
           logFile: folder.log('temporal'),
           pidFile: folder.pid(ORDER.temporal),
@@ -187,55 +190,60 @@ async function setUp(env) {
     await promisify(execFile)(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env } });
   } catch (error) {
     const { stdout, stderr } = /** @type {{ stdout: string, stderr: string }} */ (error);
-    throw new Sorry(`数据库准备失败：\n${stdout}${stderr}`, 'The database could not be set up, see above');
+    throw new Sorry(`准备失败：\n${stdout}${stderr}`, 'The set-up failed, see above');
   }
 }
 
 /**
+ * Starts worker, relay and API, and waits until each has told that it is ready.
+ *
  * @param {Record<string, string>} env
- * @param {{ port: number, metrics: { worker: number, relay: number }, auditKeys: string }} each
+ * @param {{ port: number, auditKeys: string, metricsPort: number }} each
+ * @returns {Promise<{ worker: number, relay: number }>} where their metrics are
  */
-async function startServices(env, { port, metrics, auditKeys }) {
+async function startServices(env, { port, auditKeys, metricsPort: first }) {
   const folder = /** @type {NonNullable<typeof data>} */ (data);
+  const metrics = { worker: first, relay: first && first + 1 };
   const own = {
-    worker: { METRICS_PORT: String(metrics.worker) },
-    relay: { METRICS_PORT: String(metrics.relay), AUDIT_KEYS: auditKeys },
-    api: { PORT: String(port) },
+    worker: async () => ({ METRICS_PORT: String(await metricsPort('worker')) }),
+    relay: async () => ({ METRICS_PORT: String(await metricsPort('relay')), AUDIT_KEYS: auditKeys }),
+    api: async () => ({ PORT: String(port) }),
   };
+  // Asked for at each start: whoever took the port meanwhile keeps it.
+  const metricsPort = async (/** @type {keyof typeof metrics} */ name) =>
+    (metrics[name] = await wantedPort(metrics[name], 'METRICS_PORT'));
   // Of what this process was given: the owner's role is for the set-up, the key that signs for the relay.
   const withheld = { MIGRATOR_DATABASE_URL: '', AUDIT_KEYS: '' };
   const services = SERVICES.map(({ name, command }) => {
     const logFile = folder.log(name);
-    const supervised = new Supervised(ORDER[name], () =>
+    const supervised = new Supervised(ORDER[name], async () =>
       launch({
         command,
         marker: command.slice(1).join(' '),
         logFile,
         pidFile: folder.pid(ORDER[name]),
-        env: { ...env, ...withheld, ...own[name] },
+        env: { ...env, ...withheld, ...(await own[name]()) },
         stopWithin: 30_000,
+        talks: true,
       }),
     );
     return { supervised, logFile };
   });
   for (const { supervised } of services) await supervise(supervised);
-  const pages = [port, metrics.worker, metrics.relay].map((p) => `http://127.0.0.1:${p}/readyz`);
   for (const until = Date.now() + READY_WITHIN; !stopping; await sleep(50)) {
-    if ((await Promise.all(pages.map(answers))).every(Boolean)) return;
-    const last = Date.now() > until ? services.at(-1) : undefined;
-    const broken = services.find(({ supervised }) => supervised.failures >= FATAL_FAILURES) ?? last;
-    if (broken) {
-      const { name } = broken.supervised;
-      throw new Sorry(`${name} 无法启动：\n${tail(broken.logFile)}\n`, `${name} does not start, see ${broken.logFile}`);
-    }
+    const missing = services.filter(({ supervised }) => !supervised.told?.ready);
+    if (missing.length === 0) break;
+    const last = Date.now() > until ? missing[0] : undefined;
+    const broken = missing.find(({ supervised }) => supervised.failures >= FATAL_FAILURES) ?? last;
+    if (broken) throw doesNotStart(broken);
   }
+  return metrics;
 }
 
-/** @param {string} url */
-async function answers(url) {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
-  await answer?.body?.cancel();
-  return answer?.ok ?? false;
+/** @param {{ supervised: Supervised, logFile: string }} service */
+function doesNotStart({ supervised: { name, lastWords }, logFile }) {
+  const why = lastWords ?? `\n${tail(logFile)}\n`;
+  return new Sorry(`${name} 无法启动：${why}`, `${name} does not start, see ${logFile}`);
 }
 
 /** @param {Supervised} process_ */

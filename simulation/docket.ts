@@ -88,7 +88,7 @@ function draft(profile: Profile, stratum: Stratum, r: Random, from: CivilDate, t
     opposing: criminal || stratum.notarial ? [] : [opponent(profile.place, stratum, r)],
     // 可能判处无期徒刑、死刑: rare in a county, and only at the trial.
     lifeOrDeath: stratum.criminalStage === 'first-instance' && r.chance(0.04),
-    ...(r.chance(0.02) && { language: r.pick(['ug', 'yue', 'sign']) }),
+    ...(r.chance(0.02) && { language: r.pick(['ug', 'yue', 'csl']) }),
     gaps:
       stratum.door === 'application' && r.chance(profile.habits.incomplete)
         ? [r.pick(['narrative', 'idNumber'] as const)]

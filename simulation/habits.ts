@@ -41,6 +41,11 @@ export const HABITS = {
   supplementDays: [1, 5, 10] as Span,
   /** Applications withdrawn before the decision: the other side pays, the family settles. */
   withdrawn: 0.03,
+  /** Letters of an organ taken back while the desk still asks for what they lack: the accused has found a lawyer himself. */
+  noticeWithdrawn: 0.02,
+  /** The head's signature under a withdrawal: a formality, mostly. */
+  confirmEnd: pace([0, 0.5, 1.5], 0.05, 0.02, 0),
+  endSigned: 0.95,
 
   // ---- review and decision: seven days for both, and both know it
   review: pace([0, 1, 3], 0.06, 0.03, 0),
@@ -64,6 +69,8 @@ export const HABITS = {
   goesFurther: 0.2,
   /** The bureau looks at a refusal of its own motion: rare. */
   bureauOrders: 0.02,
+  /** Of what was withdrawn or archived it looks at fewer still. */
+  bureauReopens: 0.005,
   serviceRecorded: 0.5,
 
   // ---- assignment
@@ -92,6 +99,8 @@ export const HABITS = {
   hearingReportLate: 0.08,
   hearingReportAfter: 0.05,
   hearingOutcome: pace([0, 0.8, 2.5], 0.07, 0.05, 0.005),
+  /** Where no new day was named the court is asked about once a month. */
+  newDate: pace([8, 15, 20], 0.2, 0.05, 0),
   /** The result is entered when the paper comes; one in seven only when the file is put together. */
   conclude: [0, 1.5, 5] as Span,
   concludeLate: 0.14,

@@ -27,8 +27,9 @@ export class Roster {
   readonly people: readonly Account[];
   readonly leaves: readonly Leave[];
 
-  constructor(accounts: readonly Account[], agency: string, habits: Habits, period: Period, seed: number) {
-    this.people = accounts.filter((account) => account.agency_id === agency);
+  /** @param agencies the centre's own id, then those of the bodies above it */
+  constructor(accounts: readonly Account[], agencies: readonly string[], habits: Habits, period: Period, seed: number) {
+    this.people = agencies.flatMap((agency) => accounts.filter((account) => account.agency_id === agency));
     this.leaves = this.people.flatMap((account) => leavesOf(account, habits, period, seed));
   }
 

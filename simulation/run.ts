@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { centres } from '../db/agencies.js';
 import { verifyAudit } from '../db/audit/verify.js';
 import { openCaseCount } from '../db/cases-open.js';
 import { addDays, civilDate, endOfDay, startOfDay, weekday, type Instant } from '../domain/time.js';
-import { ACCOUNTS } from '../prisma/demo-people.js';
+import { ACCOUNTS, AUTHORITY } from '../prisma/demo-people.js';
 import { Http } from '../stand/http.js';
 import { memory } from '../stand/memory.js';
 import { random } from '../stand/random.js';
@@ -25,7 +26,7 @@ export const GRACE_DAYS = 30;
 /** Plays a county's period and says what came of it. */
 export async function simulate(o: Options, progress: (line: string) => void, signal: AbortSignal): Promise<Report> {
   const started = Date.now();
-  const roster = new Roster(ACCOUNTS, o.profile.agency, o.profile.habits, o, o.seed);
+  const roster = new Roster(ACCOUNTS, [o.profile.agency, AUTHORITY], o.profile.habits, o, o.seed);
   const world = await startWorld({
     from: o.from,
     to: o.to,
@@ -170,11 +171,8 @@ class Run {
     const { orphans: orphanCases } = await this.timed('orphans', () => orphans(pool, client));
     const { breaks, ...audit } = await this.timed('audit', () => verifyAudit(pool, { keys: this.world.auditKeys }));
     const ids = await pool.query<{ id: string }>('SELECT id FROM legal_case');
-    const agencies = await pool.query<{ id: string }>('SELECT id FROM agency');
-    const workflowIds = [
-      ...ids.rows.map(({ id }) => `case/${id}`),
-      ...agencies.rows.map(({ id }) => `watch/${id}/${period}`),
-    ];
+    const watched = await centres(pool);
+    const workflowIds = [...ids.rows.map(({ id }) => `case/${id}`), ...watched.map((id) => `watch/${id}/${period}`)];
     const histories = await this.timed('replay', () =>
       replayAll({ client, workflowIds, started, bundlePath, payloadKeys }),
     );

@@ -1,4 +1,4 @@
-import { ACCOUNTS } from '../prisma/demo-people.js';
+import { ACCOUNTS, AUTHORITY } from '../prisma/demo-people.js';
 
 /** The staff of an agency; those of the second one carry a suffix. */
 export const AGENCIES = ['ph', 'hl'] as const;
@@ -14,9 +14,9 @@ export function doerOf(
 }
 
 export function postOf(agency: Agency, role: string, firm?: string | null): string {
-  const account = ACCOUNTS.find(
-    (a) => a.agency_id === agency && a.roles.some((r) => r === role) && (!firm || a.firm_id === firm),
-  );
+  const account = [agency, AUTHORITY]
+    .flatMap((of) => ACCOUNTS.filter((a) => a.agency_id === of))
+    .find((a) => a.roles.some((r) => r === role) && (!firm || a.firm_id === firm));
   if (!account) throw new Error(`agency ${agency} has no ${role}`);
   return account.username;
 }

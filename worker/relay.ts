@@ -16,16 +16,18 @@ await runProcess('relay', async (config, logger) => {
   });
   const relay = startRelay({ db, client, clock: systemClock, config, logger, problemOf: (r) => refused(r).data });
   let stopping = false;
+  const notReady = async () => (stopping ? 'stopping' : relay.idleBecause());
   const page =
     config.metricsPort > 0
       ? await serveMetrics({
           port: config.metricsPort,
           host: config.host,
           registry: relay.registry,
-          notReady: () => (stopping ? 'stopping' : relay.idleBecause()),
+          notReady,
         })
       : undefined;
   return {
+    notReady,
     async stop() {
       stopping = true;
       await relay.stop();

@@ -4,7 +4,7 @@ import { publicBytes, publicKey, ringOf } from '../db/audit/key.js';
 import { allAnchors } from '../db/audit/seal.js';
 import { parseCopy, printCopy, verifyAudit, type AnchorCopy, type AuditBreak } from '../db/audit/verify.js';
 import { connect } from '../db/client.js';
-import { keyRing, type NamedKey } from '../platform/config.js';
+import { keyRing, type NamedKey } from '../platform/settings.mjs';
 
 /**
  * `npm run verify-audit`: checks every anchor and every hash chain, says how many and where the first break is; exit code
@@ -43,12 +43,14 @@ async function main(): Promise<number> {
   }
 }
 
-function keysIn(name: string): NamedKey[] {
+function keysIn(name: string): readonly NamedKey[] {
   const text = process.env[name];
   if (!text) return [];
-  const parsed = keyRing.safeParse(text);
-  if (!parsed.success) throw new Error(`${name}: ${parsed.error.issues[0]?.message}`);
-  return parsed.data;
+  try {
+    return keyRing(text);
+  } catch (error) {
+    throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 function copiesIn(file: string): AnchorCopy[] {

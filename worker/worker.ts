@@ -25,6 +25,7 @@ await runProcess('worker', async (config, logger) => {
           notReady: () => worker.idleBecause(),
         });
   return {
+    notReady: () => worker.idleBecause(),
     async stop() {
       await worker.stop();
       await page?.stop();

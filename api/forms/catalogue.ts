@@ -12,6 +12,7 @@ import {
   submitFileForms,
 } from './closing.js';
 import { confirmCorrectionForms, correctForm } from './corrections.js';
+import { confirmEndForms, withdrawForm, withdrawNoticeForm } from './ends.js';
 import { explainDelayForms, signCircularForms } from './escalation.js';
 import {
   concludeForms,
@@ -21,8 +22,8 @@ import {
   recordServiceForm,
   reportProgressForm,
 } from './handling.js';
-import { hearingForms, reportHearingForm } from './hearings.js';
-import { recordForms, supplementForms, withdrawForm } from './intake.js';
+import { hearingForms, newDateForms, reportHearingForm } from './hearings.js';
+import { extendReplyForm, recordForms, supplementForms } from './intake.js';
 import {
   decideObjectionForms,
   forwardObjectionForms,
@@ -51,6 +52,7 @@ export type ActForms = { readonly [N in PeoplesAct]: Form<YieldsOf<(typeof ACTS)
 const TASK_FORMS: TaskForms = {
   record: recordForms,
   supplement: supplementForms,
+  'confirm-end': confirmEndForms,
   review: reviewForms,
   approve: approveForms,
   assign: assignForms,
@@ -60,6 +62,7 @@ const TASK_FORMS: TaskForms = {
   meet: meetForms,
   'read-file': readFileForms,
   hearing: hearingForms,
+  'new-date': newDateForms,
   conclude: concludeForms,
   'submit-file': submitFileForms,
   'check-file': checkFileForms,
@@ -80,7 +83,9 @@ const TASK_FORMS: TaskForms = {
 };
 
 const ACT_FORMS: ActForms = {
+  'extend-reply': extendReplyForm,
   withdraw: withdrawForm,
+  'withdraw-notice': withdrawNoticeForm,
   'report-hearing': reportHearingForm,
   'report-progress': reportProgressForm,
   'report-termination': reportTerminationForm,

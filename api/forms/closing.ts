@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRecipientDead } from '../../domain/case/matters.js';
 import { addendum, callback, correctFile, evaluate, submitFile } from '../../domain/case/sheets/closing.js';
 import { line, prose } from '../fields.js';
 import { coded, form } from '../form.js';
@@ -48,7 +49,10 @@ export const callbackForms = {
       suggestions: prose().optional(),
       followUp: prose().optional(),
     }),
-    (c) => ({ on: c.today, method: 'phone', feeTaken: false, toldProgress: true, satisfaction: 'satisfied' }),
+    (c) => ({
+      ...{ on: c.today, method: 'phone', feeTaken: false, toldProgress: true, satisfaction: 'satisfied' },
+      ...(isRecipientDead(c.facts) && { person: 'next-of-kin' }),
+    }),
   ),
   attempt: form(z.strictObject({ ...coded(callback.actions.attempt, { on: ON }), note }), (c) => ({
     on: c.today,
@@ -56,6 +60,9 @@ export const callbackForms = {
     outcome: 'no-answer',
   })),
   unreachable: form(z.strictObject({ note }), () => ({})),
+  'not-possible': form(z.strictObject({ ...coded(callback.actions['not-possible']), note }), () => ({
+    cause: 'deceased',
+  })),
 };
 
 export const evaluateForms = {

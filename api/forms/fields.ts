@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isIdNumber, normaliseIdNumber } from '../../domain/identity.js';
-import { civilDate, line, prose } from '../fields.js';
+import { dayOf, line, prose } from '../fields.js';
 
 /** Fields that several forms share. */
 
@@ -16,7 +16,7 @@ const personFields = {
   idNumber: line(40).optional(),
   phone: line(40).optional(),
   gender: z.enum(['male', 'female', 'other']).optional(),
-  birthDate: civilDate.optional(),
+  birthDate: dayOf('birth').optional(),
   address: line(300).optional(),
   categories: z
     .array(

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { closingDocuments } from '../../domain/case/matters.js';
-import { conclude, engage, meet, readFile, recordService, reportProgress } from '../../domain/case/sheets/handling.js';
+import {
+  conclude,
+  engage,
+  meet,
+  readFile,
+  recordService,
+  reportProgress,
+  servable,
+} from '../../domain/case/sheets/handling.js';
 import { line, prose } from '../fields.js';
 import { coded, form, type ExampleContext } from '../form.js';
 import { note, ON } from './fields.js';
@@ -40,14 +48,17 @@ export const readFileForms = {
 
 export const concludeForms = {
   conclude: form(
-    z.strictObject({
-      ...coded(conclude.actions.conclude, {
-        on: '结案日:收到结案文书之日',
-        document: '结案文书,按案件类型和阶段',
-        recovered: '挽回损失,元',
-      }),
-      summary: prose(20_000).optional(),
-    }),
+    z
+      .strictObject({
+        ...coded(conclude.actions.conclude, {
+          on: '结案日:收到结案文书之日;和解、撤诉、死亡等为该事由发生之日',
+          document: '结案文书或事由,按案件类型和阶段;受援人自行委托的,报告终止事由',
+          recovered: '挽回损失,元',
+        }),
+        description: prose(1000).optional().describe('其他结案事由的说明,document 为 other 时必填'),
+        summary: prose(20_000).optional(),
+      })
+      .refine((b) => b.document !== 'other' || b.description !== undefined, { path: ['description'] }),
     (c) => ({
       on: c.today,
       document: closingDocuments(c.facts)[0]!,
@@ -62,7 +73,7 @@ export const reportProgressForm = form(
 );
 
 export const recordServiceForm = form(z.strictObject({ ...coded(recordService), note }), (c) => ({
-  document: 'grant',
+  document: servable(c.facts)[0]!,
   on: c.today,
   method: 'in-person',
 }));

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { hearing, reportHearing } from '../../domain/case/sheets/hearings.js';
+import { hearing, newDate, reportHearing } from '../../domain/case/sheets/hearings.js';
 import { addDays } from '../../domain/time.js';
 import { line } from '../fields.js';
 import { coded, form } from '../form.js';
 import { note, ON } from './fields.js';
 
 const { actions } = hearing;
+const venue = line(200).optional().describe('开庭地点,承办人和旁听人可见');
 
 export const hearingForms = {
   held: form(z.strictObject({ ...coded(actions.held, { on: ON }), note }), (c) => {
@@ -13,7 +14,7 @@ export const hearingForms = {
     return { on: day > c.today ? c.today : day };
   }),
   'put-off': form(
-    z.strictObject({ ...coded(actions['put-off'], { on: ON, newDay: '新的开庭日期,未定则留空' }), note }),
+    z.strictObject({ ...coded(actions['put-off'], { on: ON, newDay: '新的开庭日期,未定则留空' }), venue, note }),
     (c) => ({ on: c.today, newDay: addDays(c.today, 14) }),
   ),
   cancelled: form(z.strictObject({ ...coded(actions.cancelled, { on: ON }), note }), (c) => ({
@@ -26,6 +27,24 @@ export const hearingForms = {
   ),
 };
 
+export const newDateForms = {
+  set: form(
+    z.strictObject({
+      ...coded(newDate.actions.set, { on: '收到传票或通知之日', newDay: '新的开庭日期' }),
+      venue,
+      note,
+    }),
+    (c) => ({ on: c.today, newDay: addDays(c.today, 14) }),
+  ),
+  asked: form(z.strictObject({ ...coded(newDate.actions.asked, { on: '向办案机关查询之日' }), note }), (c) => ({
+    on: c.today,
+  })),
+  none: form(z.strictObject({ ...coded(newDate.actions.none, { on: ON }), note }), (c) => ({
+    on: c.today,
+    reason: 'settled',
+  })),
+};
+
 export const reportHearingForm = form(
   z
     .strictObject({
@@ -35,9 +54,13 @@ export const reportHearingForm = form(
         summonsOn: '收到传票或通知之日',
       }),
       paper: line(100).optional().describe('不公开审理的法院文书号'),
-      venue: line(200).optional(),
+      venue,
     })
     .refine((b) => b.public || b.ground !== undefined, { path: ['ground'] })
     .refine((b) => b.public || b.paper !== undefined, { path: ['paper'] }),
-  (c) => ({ day: addDays(c.today, 7), forum: 'court', public: true, summonsOn: c.today }),
+  (c) => {
+    // One that was held and not told of, where the matter has an end already.
+    const end = c.facts.termination?.decidedOn ?? c.facts.conclusion?.on;
+    return { day: end ?? addDays(c.today, 7), forum: 'court', public: true, summonsOn: end ?? c.today };
+  },
 );

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { missingFields } from '../../domain/case/intake-fields.js';
-import { supplement, supplementNotice, withdraw } from '../../domain/case/sheets/intake.js';
+import { supplement, supplementNotice } from '../../domain/case/sheets/intake.js';
 import { addDays } from '../../domain/time.js';
 import { line, prose } from '../fields.js';
+import { replyTime } from '../../domain/reply-time.js';
 import { coded, derivedForm, form, type Desk, type ExampleContext } from '../form.js';
 import { EXAMPLE_PERSON, note, ON, record, type Person } from './fields.js';
 
@@ -31,9 +32,12 @@ async function intakeCodes(body: RecordBody, { facts, recorded }: Desk) {
   return { missing, persons: Math.max(1, recipients.length) };
 }
 
-export const supplementForm = form(
+const { servedOn, serviceMethod, replyBy } = coded(supplementNotice, {
+  replyBy: '补正期限,补正通知中载明;遇休息日顺延至下一工作日',
+});
+export const supplementForm = derivedForm(
   z.strictObject({
-    ...coded(supplementNotice, { replyBy: '补正期限,补正通知中载明' }),
+    ...{ servedOn, serviceMethod, replyBy },
     items: z.array(line(300)).min(1).max(50).describe('一次性列明全部缺项'),
   }),
   (c: ExampleContext) => ({
@@ -42,6 +46,17 @@ export const supplementForm = form(
     replyBy: addDays(c.today, 10),
     items: ['身份证明'],
   }),
+  async (body, desk) => replyTime(body.servedOn, body.replyBy, desk.facts.rulePack, await desk.book()),
+);
+
+export const extendReplyForm = derivedForm(
+  z.strictObject({ replyBy, reason: prose(1000) }),
+  (c: ExampleContext) => ({
+    replyBy: addDays(c.facts.replyTime?.replyBy ?? c.today, 7),
+    reason: '需向外地有关单位调取证明。',
+  }),
+  async (body, { facts, book }) =>
+    replyTime(facts.replyTime?.replyBy ?? body.replyBy, body.replyBy, facts.rulePack, await book()),
 );
 
 export const recordForms = {
@@ -65,11 +80,6 @@ export const supplementForms = {
   ),
   'not-complied': form(
     z.strictObject({ ...coded(supplement.actions['not-complied']), serviceConfirmed: z.literal(true), note }),
-    () => ({ reason: 'not-as-required', serviceConfirmed: true }),
+    () => ({ reason: 'silence', serviceConfirmed: true }),
   ),
 };
-
-export const withdrawForm = form(z.strictObject({ ...coded(withdraw, { on: ON }), reason: prose(1000) }), (c) => ({
-  on: c.today,
-  reason: '双方已和解。',
-}));

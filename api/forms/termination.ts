@@ -19,7 +19,12 @@ export const reportTerminationForm = form(
     reasons: prose().describe('事实和依据'),
     paper: line(100).optional().describe('办案机关的文书号'),
   }),
-  (c) => ({ on: c.today, ground: 'own-counsel', source: 'centre', reasons: '受援人已自行委托律师。' }),
+  (c) => ({
+    on: c.today,
+    ground: 'own-counsel',
+    source: c.user !== undefined && c.user === c.facts.handler ? 'handler' : 'centre',
+    reasons: '受援人已自行委托律师。',
+  }),
 );
 
 const verified = { note: prose().optional().describe('核实经过') };
@@ -43,6 +48,7 @@ export const decideTerminationForms = {
 
 const SERVICE = {
   on: '受援人收到之日',
+  recipientDeceased: '受援人已死亡,不再向其送达',
   handlerOn: '承办人所属单位收到之日,即结案日',
   organOn: '办案机关收到之日',
 };

@@ -72,6 +72,11 @@ export const en: Messages = {
       title: 'Date in the past',
       detail: 'What is still to come cannot be dated in the past. Correct the dates in errors.',
     },
+    'date-out-of-bounds': {
+      title: 'Date out of bounds',
+      detail:
+        'Rules and calendar cannot count from such a date. Correct the dates in errors; each says what it may be.',
+    },
     'date-after-conclusion': {
       title: 'Date after the conclusion',
       detail:
@@ -84,12 +89,12 @@ export const en: Messages = {
     },
     'closing-document': {
       title: 'Not a closing document of this case',
-      detail: 'A case of this kind and stage closes with one of: {values}.',
+      detail: 'Each kind and stage has its own; errors lists them.',
     },
     'not-eligible': {
       title: 'Cannot be assigned',
       detail:
-        'The firm or person is not of this agency, not qualified or in conflict; choose another from the candidates (GET /cases/{id}/candidates).',
+        'The firm or person is not of this agency, not qualified or in conflict; choose another from the candidates (GET /cases/<id>/candidates).',
     },
     'termination-source': {
       title: 'The source does not fit whoever reports',
@@ -107,7 +112,24 @@ export const en: Messages = {
     },
     'reply-time-running': {
       title: 'The time for the reply is still running',
-      detail: 'The reply may come until {replyBy}; silence can be confirmed after that.',
+      detail:
+        'Until it is over, the applicant is not deemed to have withdrawn, for whatever reason; errors says when that is.',
+    },
+    'reply-time-too-long': {
+      title: 'The time for the reply is too long',
+      detail: 'The head extends it with a reason where more is needed (extend-reply); errors says how long it may be.',
+    },
+    'hearing-open': {
+      title: 'A hearing has no outcome yet',
+      detail: 'Hearing {hearing} of {day} has no outcome on record. Answer its task (hearing) first.',
+    },
+    'document-not-made': {
+      title: 'There is no such document yet',
+      detail: 'What does not exist cannot be served; errors says of what service can be recorded.',
+    },
+    'recipient-deceased': {
+      title: 'The recipient has died',
+      detail: 'The recipient cannot have answered. Name the next-of-kin who did, or choose not-possible.',
     },
     incomplete: {
       title: 'Mandatory fields are missing',
@@ -144,11 +166,11 @@ export const en: Messages = {
     'case-archived': {
       title: 'The case is archived',
       detail:
-        'After archive only an addendum is accepted; of a terminated case also the bureau’s order to correct, and a remedy.',
+        'After archive only an addendum is accepted, or the bureau’s order to correct; of a terminated case a remedy too.',
     },
     'not-allowed-now': {
       title: 'Not allowed now',
-      detail: 'The state of the case does not allow this. GET /api/v1/cases/{id} lists what may be done now.',
+      detail: 'The state of the case does not allow this. GET /api/v1/cases/<id> lists what may be done now.',
     },
     'correction-pending': {
       title: 'A correction of the same thing is pending',
@@ -211,20 +233,32 @@ export const en: Messages = {
     'not-a-date': 'Must be a date that exists, as YYYY-MM-DD.',
     'not-an-instant': 'Must be an instant with offset, such as 2026-03-02T09:00:00+08:00.',
     value: 'Must be one of: {values}.',
+    'not-known': 'Nothing on record here has that name; check it.',
+    cursor: 'No cursor of this list; take `next` of an earlier answer as it is.',
+    'whole-number': 'Must be a whole number in decimal digits, without sign, blank or leading zero.',
+    repeated: 'Given more than once; give it once.',
+    'not-unique': 'Something stands in the list twice; name each once.',
+    blank: 'Must have something that can be seen.',
+    'one-line': 'Must be one line, without line breaks, marks of direction and other invisible controls.',
     characters: 'Has characters that cannot be stored; remove control characters.',
     invalid: 'Not valid; compare it with the OpenAPI document.',
     'id-number': 'Length, date or check digit of the ID number is wrong; check the card.',
     'date-in-future': 'Cannot be in the future; give the date on which it happened.',
     'date-before-event': 'Cannot be before the event it answers; check the date.',
     'date-in-past': 'Cannot be in the past.',
+    'date-out-of-bounds': 'Must be a date from {from} to {to}.',
     'date-after-conclusion': 'Cannot be after the conclusion of the case; check the date.',
     'date-after-event': 'Cannot be after what followed it; check the date.',
     'termination-source': 'Does not fit whoever reports: the handler says handler, others centre or organ.',
     'service-incomplete': 'Give the day of service.',
-    'closing-document': 'Does not close a case of this kind and stage; choose one that does.',
+    'closing-document': 'Does not close a case of this kind and stage; choose one of: {values}.',
     'not-eligible': 'Not among the eligible candidates; choose another.',
     'observer-not-independent': 'Is the handler, or of the same firm; name somebody else.',
-    'reply-time-running': 'The time for the reply is still running; choose this when it is over.',
+    'reply-time-running': 'The reply may come until {replyBy}; choose this after that.',
+    'reply-time-too-long': 'May be {latest} at the latest; choose an earlier day.',
+    'document-not-made': 'Choose a document that the case has: {values}.',
+    'recipient-deceased': 'The recipient has died; say who answered.',
     incomplete: 'Mandatory at this stage; fill it in.',
+    'year-not-published': 'The holidays of {year} are not published yet.',
   },
 };

@@ -7,6 +7,7 @@ export const titlesEn: Titles = {
   tasks: {
     record: 'Record the case',
     supplement: 'Await the supplement',
+    'confirm-end': 'Sign the withdrawal',
     review: 'Review',
     approve: 'Approve',
     assign: 'Assign',
@@ -16,6 +17,7 @@ export const titlesEn: Titles = {
     meet: 'Meet the recipient',
     'read-file': 'Read the file',
     hearing: 'Hearing',
+    'new-date': 'New date of the hearing',
     conclude: 'Conclude',
     'submit-file': 'Submit the closing file',
     'check-file': 'Check the closing file',
@@ -42,8 +44,9 @@ export const titlesEn: Titles = {
     },
     supplement: {
       complied: 'Supplement received',
-      'not-complied': 'Confirm that nothing, or not what was asked, came',
+      'not-complied': 'Time over without it: propose deemed withdrawal',
     },
+    'confirm-end': { confirm: 'Sign, the case ends', reject: 'Reject, the case goes on' },
     review: {
       'propose-grant': 'Propose to grant',
       'propose-refusal': 'Propose to refuse',
@@ -58,6 +61,7 @@ export const titlesEn: Titles = {
     meet: { record: 'Record the meeting', 'not-possible': notPossible },
     'read-file': { record: 'Record the file reading', 'not-possible': notPossible },
     hearing: { held: 'Held', 'put-off': 'Put off', cancelled: 'Cancelled', 'turned-non-public': 'Turned non-public' },
+    'new-date': { set: 'A new date is set', asked: 'Asked, none is set yet', none: 'There will be none' },
     conclude: { conclude: 'Conclude' },
     'submit-file': { submit: 'Submit the closing file' },
     'check-file': { accept: 'Accept the file', return: 'Return the file' },
@@ -68,6 +72,7 @@ export const titlesEn: Titles = {
       reached: 'Reached (form 32)',
       attempt: 'Attempt without success',
       unreachable: 'Confirm as unreachable',
+      'not-possible': 'Nobody can be called',
     },
     evaluate: { grade: 'Grade the case' },
     archive: { archive: 'Archive' },
@@ -81,7 +86,9 @@ export const titlesEn: Titles = {
     'sign-circular': { sign: 'Sign the circular', discard: 'Discard the draft' },
   },
   acts: {
-    withdraw: 'Withdraw the application',
+    'extend-reply': 'Extend the time for the supplement',
+    withdraw: 'Withdraw the application, for signature',
+    'withdraw-notice': 'The organ withdraws its notice, for signature',
     'report-hearing': 'Report a hearing',
     'report-progress': 'Report progress',
     'report-termination': 'Report a ground for termination',

@@ -44,6 +44,10 @@ export const zh: Messages = {
       detail: '答复不能早于它所对应的事项。请更正 errors 中列出的日期。',
     },
     'date-in-past': { title: '日期早于今日', detail: '将来的安排不能填写已过去的日期。请更正 errors 中列出的日期。' },
+    'date-out-of-bounds': {
+      title: '日期超出范围',
+      detail: '所填日期超出规则和日历可以计算的范围。请更正 errors 中列出的日期，各项均列明可填的范围。',
+    },
     'date-after-conclusion': {
       title: '日期晚于结案日',
       detail: '此日期不能晚于案件的结案日。请核对日期；结案日有误的，请先更正结案日。',
@@ -54,11 +58,11 @@ export const zh: Messages = {
     },
     'closing-document': {
       title: '结案文书与案件不符',
-      detail: '该类型、该阶段案件的结案文书应为:{values}。',
+      detail: '不同类型、阶段的案件，结案文书不同，可选项见 errors。',
     },
     'not-eligible': {
       title: '不能指派此人',
-      detail: '所选律所或人员不在本机构、不具备资格或有冲突;请从候选名单(GET /cases/{id}/candidates)中另选。',
+      detail: '所选律所或人员不在本机构、不具备资格或有冲突;请从候选名单(GET /cases/<id>/candidates)中另选。',
     },
     'termination-source': {
       title: '来源与报告人不符',
@@ -74,7 +78,23 @@ export const zh: Messages = {
     },
     'reply-time-running': {
       title: '补正期限未满',
-      detail: '补正答复期限至 {replyBy} 届满，届满前不能以未答复为由确认。',
+      detail: '届满前（含当日）不能以任何理由提请视为撤回，届满日见 errors。',
+    },
+    'reply-time-too-long': {
+      title: '补正期限过长',
+      detail: '确需更长的，由负责人说明理由后延长（extend-reply）；最迟可定之日见 errors。',
+    },
+    'hearing-open': {
+      title: '开庭尚无结果',
+      detail: '第 {hearing} 号开庭（{day}）尚未登记结果，请先办理该项“开庭”任务（hearing）。',
+    },
+    'document-not-made': {
+      title: '文书尚未作出',
+      detail: '案件尚无此文书，不能记录送达；现可记录送达的文书见 errors。',
+    },
+    'recipient-deceased': {
+      title: '受援人已死亡',
+      detail: '受援人已死亡，不能记为由本人答复。请填写近亲属（next-of-kin），或选择“无法回访”（not-possible）。',
     },
     incomplete: { title: '必填内容不完整', detail: '本阶段的必填内容尚未填齐，见 errors。可先保存，补齐后再提交。' },
     'year-not-published': {
@@ -102,11 +122,11 @@ export const zh: Messages = {
     'case-archived': {
       title: '案件已归档',
       detail:
-        '归档后只能追加补充记录（addendum）；被终止的案件还可由主管部门责令改正（order-correction）、登记复议或诉讼（record-remedy）。',
+        '归档后只能追加补充记录（addendum），或由主管部门责令改正（order-correction）；被终止的案件还可登记复议或诉讼（record-remedy）。',
     },
     'not-allowed-now': {
       title: '当前不能进行此操作',
-      detail: '案件当前状态不允许此操作。当前可进行的操作见 GET /api/v1/cases/{id}。',
+      detail: '案件当前状态不允许此操作。当前可进行的操作见 GET /api/v1/cases/<id>。',
     },
     'correction-pending': {
       title: '同一内容的更正尚待确认',
@@ -155,20 +175,32 @@ export const zh: Messages = {
     'not-a-date': '应为存在的日期，格式 YYYY-MM-DD。',
     'not-an-instant': '应为带时区的时刻，例如 2026-03-02T09:00:00+08:00。',
     value: '应为下列之一：{values}。',
+    'not-known': '没有登记此项，请核对。',
+    cursor: '不是此列表的游标，请原样使用上一次答复中的 next。',
+    'whole-number': '应为十进制整数，不带正负号、空格或前导零。',
+    repeated: '重复出现，请只填一次。',
+    'not-unique': '列表中有重复项，每项只填一次。',
+    blank: '须填写可见的内容。',
+    'one-line': '只能填写一行，不能含换行、方向控制符或其他不可见的控制字符。',
     characters: '含有不能保存的字符，请删除控制字符后重试。',
     invalid: '内容无效，请对照 OpenAPI 文档更正。',
     'id-number': '公民身份号码的长度、日期或校验码有误，请核对证件。',
     'date-in-future': '不能晚于当前，请填写实际发生的日期。',
     'date-before-event': '不能早于所对应的事项，请核对日期。',
     'date-in-past': '不能早于今日。',
+    'date-out-of-bounds': '应为 {from} 至 {to} 之间的日期。',
     'date-after-conclusion': '不能晚于结案日，请核对日期。',
     'date-after-event': '不能晚于其后的事项，请核对日期。',
     'termination-source': '与报告人不符：承办人报告的填 handler，其他填 centre 或 organ。',
     'service-incomplete': '请填写送达之日。',
-    'closing-document': '与案件类型、阶段不符,请选择相应的结案文书。',
+    'closing-document': '与案件类型、阶段不符，应为下列之一：{values}。',
     'not-eligible': '不在候选名单中或不具备资格,请从候选名单中另选。',
     'observer-not-independent': '与承办人同属一所或为承办人本人，请另行指定。',
-    'reply-time-running': '补正答复期限未满，届满后方可选择此项。',
+    'reply-time-running': '补正答复期限至 {replyBy} 届满，届满后方可选择此项。',
+    'reply-time-too-long': '最迟可定至 {latest}，请改为较早的日期。',
+    'document-not-made': '请选择案件已作出的文书：{values}。',
+    'recipient-deceased': '受援人已死亡，请填写实际答复的人。',
     incomplete: '本阶段必填，请补齐。',
+    'year-not-published': '{year} 年的放假安排尚未公布。',
   },
 };

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { acknowledgeAlert, findAlert, listAlerts, type Alert } from '../../db/alerts.js';
-import { grantsOf, may } from '../../domain/permissions.js';
+import { grantsOf, may, reachOf } from '../../domain/permissions.js';
 import { endOfDay, formatInstant, startOfDay } from '../../domain/time.js';
 import { alertText } from '../alert-text.js';
+import { cursorOf, page, placeIn } from '../cursor.js';
 import { iso } from '../case-view.js';
-import { civilDate, page, uuid } from '../fields.js';
+import { dayOf, uuid } from '../fields.js';
 import type { Lang } from '../language.js';
-import { invalid, Problem } from '../problems.js';
+import { Problem } from '../problems.js';
 import { route } from '../route.js';
 
 const KINDS = ['rung', 'watch', 'clock-held-up', 'case-parked'] as const;
@@ -36,24 +37,21 @@ export const alertRoutes = [
     tag: 'alerts',
     action: 'alert:read',
     query: z.strictObject({
-      ...page,
+      ...page(placeIn(uuid)),
       acknowledged: z.enum(['true', 'false']).optional(),
       kind: z.enum(KINDS).optional(),
       rung: z.enum(['reminder', 'urge', 'supervise', 'circular']).optional(),
       case: uuid.optional(),
-      from: civilDate.optional(),
-      to: civilDate.optional(),
+      from: dayOf('asked').optional(),
+      to: dayOf('asked').optional(),
       all: z.enum(['true', 'false']).optional().describe('审计：本机构全部收件人的'),
     }),
     responses: { 200: z.object({ items: z.array(alertView), next: z.string().nullable() }) },
     handler: async ({ deps, user, query, lang }) => {
-      if (query.cursor !== undefined && !/^[\dTZ:.-]{20,30}\/[\da-f-]{36}$/.test(query.cursor)) {
-        throw invalid([{ pointer: '/cursor', code: 'value', in: 'query' }]);
-      }
       const everybody = query.all === 'true';
       if (everybody && !grantsOf(user, 'alert:read').has('agency')) throw new Problem('forbidden');
-      const { alerts, next } = await listAlerts(deps.db.pool, {
-        agency: user.agency,
+      const { alerts, more } = await listAlerts(deps.db.pool, {
+        agencies: reachOf(user),
         recipient: everybody ? null : user.username,
         acknowledged: query.acknowledged === undefined ? undefined : query.acknowledged === 'true',
         kind: query.kind,
@@ -64,6 +62,8 @@ export const alertRoutes = [
         after: query.cursor,
         limit: query.limit,
       });
+      const last = alerts.at(-1);
+      const next = more && last ? cursorOf(last.at, last.id) : null;
       return { status: 200, body: { items: alerts.map((alert) => view(alert, lang)), next } };
     },
   }),

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { listAnchors } from '../../db/audit/seal.js';
 import { listSensitiveReads } from '../../db/sensitive-reads.js';
 import { endOfDay, formatInstant, startOfDay } from '../../domain/time.js';
-import { civilDate, page, username, uuid } from '../fields.js';
+import { page } from '../cursor.js';
+import { civilDate, dayOf, username, uuid } from '../fields.js';
 import { route } from '../route.js';
 
 const readView = z
@@ -40,15 +41,11 @@ export const auditRoutes = [
     tag: 'audit',
     action: 'audit:read',
     query: z.strictObject({
-      ...page,
-      cursor: z
-        .string()
-        .regex(/^\d{1,18}$/)
-        .optional(),
+      ...page(z.string().regex(/^[1-9][0-9]{0,17}$/)),
       user: username.optional(),
       case: uuid.optional(),
-      from: civilDate.optional(),
-      to: civilDate.optional(),
+      from: dayOf('asked').optional(),
+      to: dayOf('asked').optional(),
     }),
     responses: { 200: z.object({ items: z.array(readView), next: z.string().nullable() }) },
     handler: async ({ deps, user, query }) => {
@@ -88,7 +85,7 @@ export const auditRoutes = [
     },
     tag: 'audit',
     action: 'audit:read',
-    query: z.strictObject({ ...page, cursor: civilDate.optional() }),
+    query: z.strictObject(page(dayOf('asked'))),
     responses: { 200: z.object({ items: z.array(anchorView), next: z.string().nullable() }) },
     handler: async ({ deps, query }) => {
       const rows = await listAnchors(deps.db.pool, query.cursor, query.limit + 1);

@@ -2,12 +2,20 @@ import { z } from 'zod';
 import { loadCalendar } from '../../db/rule-data.js';
 import { calculate } from '../../domain/calculator.js';
 import { YearNotPublished } from '../../domain/calendar.js';
-import { civilDate, line } from '../fields.js';
+import { dayOf, line, wholeNumber } from '../fields.js';
 import { invalid, Problem } from '../problems.js';
 import { route } from '../route.js';
 
 /** A longer period reaches years that nobody has published. */
 const MOST_DAYS = 3660;
+
+const notPublished = (year: number) => {
+  const params = { year };
+  return new Problem('year-not-published', {
+    params,
+    errors: [{ pointer: '/from', in: 'query', code: 'year-not-published', params }],
+  });
+};
 
 export const calculatorRoutes = [
   route({
@@ -19,8 +27,8 @@ export const calculatorRoutes = [
     query: z.strictObject({
       pack: line(60).default('law').describe('law 法定口径（自然日，遇节假日顺延）| workday 工作日口径 | 本地口径'),
       unit: z.enum(['natural', 'working']).optional().describe('缺省由 pack 决定'),
-      amount: z.coerce.number().int().min(1).max(MOST_DAYS),
-      from: civilDate.describe('事件当日，不计入'),
+      amount: wholeNumber(1, MOST_DAYS),
+      from: dayOf('asked').describe('事件当日，不计入'),
     }),
     responses: {
       200: z.object({
@@ -35,7 +43,7 @@ export const calculatorRoutes = [
         where: { kind: 'pack', key: pack },
         select: { key: true },
       });
-      if (!known) throw invalid([{ pointer: '/pack', code: 'value', in: 'query' }]);
+      if (!known) throw invalid([{ pointer: '/pack', code: 'not-known', in: 'query' }]);
       const counted = unit ?? (pack === 'workday' ? 'working' : 'natural');
       try {
         const calendar = await loadCalendar(deps.db.pool);
@@ -44,9 +52,7 @@ export const calculatorRoutes = [
           body: { ...calculate({ unit: counted, amount, from }, calendar, lang), pack, unit: counted },
         };
       } catch (error) {
-        if (error instanceof YearNotPublished)
-          throw new Problem('year-not-published', { params: { year: error.year } });
-        if (error instanceof RangeError) throw invalid([{ pointer: '/from', code: 'not-a-date', in: 'query' }]);
+        if (error instanceof YearNotPublished) throw notPublished(error.year);
         throw error;
       }
     },

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { calendarYears, orderReplans, publishYear } from '../../db/calendars.js';
 import { loadRuleBook } from '../../db/rule-book.js';
-import { civilDate, line } from '../fields.js';
+import { CALENDAR_YEARS } from '../../domain/bounds.js';
+import { civilDate, line, setOf, wholeNumber } from '../fields.js';
 import { invalid, Problem, type InputError } from '../problems.js';
 import { route } from '../route.js';
 
 const yearView = z
   .object({ year: z.int(), source: z.string(), holidays: z.array(z.string()), makeUpDays: z.array(z.string()) })
   .meta({ id: 'CalendarYear' });
-const days = z.array(civilDate).max(80);
+const days = setOf(civilDate, { max: 80 });
 
 export const calendarRoutes = [
   route({
@@ -26,7 +27,7 @@ export const calendarRoutes = [
     summary: { zh: '公布某年放假安排', en: 'Publish a calendar year' },
     tag: 'calculators',
     action: 'calendar:publish',
-    params: z.strictObject({ year: z.coerce.number().int().min(2000).max(2200) }),
+    params: z.strictObject({ year: wholeNumber(CALENDAR_YEARS.first, CALENDAR_YEARS.last) }),
     body: z.strictObject({ source: line(200).describe('国务院办公厅通知文号'), holidays: days, makeUpDays: days }),
     responses: { 200: yearView.extend({ replanned: z.int() }) },
     handler: async ({ deps, params, body, now }) => {

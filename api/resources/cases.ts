@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { CASE_LIST, listCases } from '../../db/case-lists.js';
+import { listCases } from '../../db/case-lists.js';
 import { partiesOf } from '../../db/cases.js';
 import { correctionsOf, type CorrectionRow } from '../../db/corrections.js';
 import { eventsOf } from '../../db/events.js';
-import { Prisma } from '../../db/generated/client.js';
-import { examplesOf } from '../../db/sql/statement.js';
 import { candidatesFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
+import { searchWays } from '../case-search.js';
 import {
   caseAfterCommand,
   caseSummary,
@@ -20,13 +19,12 @@ import {
 import { readDesk, readWhole, showCase } from '../case-desk.js';
 import { viewCorrection } from '../corrections.js';
 import type { Submitted } from '../commands.js';
-import { cursorOf, placeOf } from '../cursor.js';
+import { cursorAs, cursorOf, page, placeIn } from '../cursor.js';
 import { MASKED } from '../disclosures.js';
-import { page, uuid } from '../fields.js';
+import { line, uuid } from '../fields.js';
 import { applicationBody, noticeBody, openingInput, type ApplicationBody, type NoticeBody } from '../openings.js';
 import { invalid, Problem } from '../problems.js';
 import { route, type Context } from '../route.js';
-import { caseScope, narrowed } from '../scope.js';
 import { caseSubject } from '../subjects.js';
 import { once, submitAct, type MutationReply } from '../submit.js';
 import { STAGE_NAMES } from '../../domain/case/stages.js';
@@ -55,7 +53,7 @@ async function firstOpening(ctx: Context<unknown, unknown, unknown>, routeName: 
   const agency = await deps.db.prisma.agency.findUniqueOrThrow({ where: { id: user.agency } });
   if (station !== undefined) {
     const known = await deps.db.prisma.station.findFirst({ where: { id: station, agency_id: user.agency } });
-    if (!known) throw invalid([{ pointer: '/station', code: 'value' }]);
+    if (!known) throw invalid([{ pointer: '/station', code: 'not-known' }]);
   }
   const action = o.history ? 'case:take-over' : door === 'application' ? 'case:open-application' : 'case:open-notice';
   if (!may(user, action, { agency: user.agency, station })) throw new Problem('forbidden');
@@ -72,6 +70,7 @@ async function firstOpening(ctx: Context<unknown, unknown, unknown>, routeName: 
     caseId: ids.caseId,
     kind: 'open',
     name: o.history ? 'take-over' : door,
+    sent: ctx.body,
     body: ctx.body,
     receivedAt: ctx.now,
     seq: 0,
@@ -108,16 +107,14 @@ const candidateView = z
   })
   .meta({ id: 'Candidate' });
 
-type Filters = Partial<Record<'stage' | 'kind' | 'number' | 'matter', string | undefined>>;
+/** Capitals are the same id; what is none is not found. */
+const caseParams = z.strictObject({ id: z.string().max(100).toLowerCase() });
 
-const filtersOf = ({ stage, kind, number, matter }: Filters): (Prisma.Sql | false)[] => [
-  stage !== undefined && Prisma.sql`c.stage = ${stage}`,
-  kind !== undefined && Prisma.sql`c.kind = ${kind}`,
-  number !== undefined && Prisma.sql`c.number = ${number}`,
-  matter !== undefined && Prisma.sql`c.matter_id = ${matter}::uuid`,
-];
-const ALL_FILTERS = { stage: 'review', kind: 'civil', number: '1', matter: '00000000-0000-0000-0000-000000000000' };
-examplesOf(CASE_LIST, { ways: narrowed([Prisma.sql`true`], ...filtersOf(ALL_FILTERS)), after: undefined, limit: 1 });
+/** Step and number of the last event shown. */
+const eventCursor = cursorAs((text) => {
+  const [, seq, n] = /^([1-9][0-9]{0,8})\/([1-9][0-9]{0,3})$/.exec(text) ?? [];
+  return seq === undefined ? undefined : { seq: Number(seq), n: Number(n) };
+});
 
 export const caseRoutes = [
   route({
@@ -163,17 +160,21 @@ export const caseRoutes = [
     tag: 'cases',
     action: 'case:list',
     query: z.strictObject({
-      ...page,
+      ...page(placeIn(uuid)),
       stage: z.enum(STAGE_NAMES).optional(),
       kind: z.enum(['criminal', 'civil', 'administrative']).optional(),
-      number: z.string().max(60).optional(),
+      number: line(100).optional().describe('案号、通知公函文号或纸质登记簿编号'),
       matter: uuid.optional().describe('matterId'),
+      name: line(100).optional().describe('姓名或其中两个以上的字'),
+      idNumber: line(40).optional().describe('证件号码'),
+      phone: line(40).optional().describe('电话'),
+      q: line(100).optional().describe('编号、姓名、证件号码或电话'),
     }),
     responses: { 200: z.object({ items: z.array(caseSummary), next: z.string().nullable() }) },
     handler: async ({ deps, user, query }) => {
       const rows = await listCases(deps.db.pool, {
-        ways: narrowed(caseScope(user), ...filtersOf(query)),
-        after: placeOf(query.cursor, uuid),
+        ways: searchWays(user, query),
+        after: query.cursor,
         limit: query.limit + 1,
       });
       const items = rows.slice(0, query.limit);
@@ -203,7 +204,7 @@ export const caseRoutes = [
     summary: { zh: '案件', en: 'One case' },
     tag: 'cases',
     action: 'case:read',
-    params: z.strictObject({ id: z.string() }),
+    params: caseParams,
     responses: { 200: caseView },
     handler: async (ctx) => {
       const body = await showCase(ctx, await readWhole(ctx, ctx.params.id));
@@ -216,12 +217,15 @@ export const caseRoutes = [
     summary: { zh: '办案经过(含哈希链)', en: 'History with its hash chain' },
     tag: 'cases',
     action: 'events:read',
-    params: z.strictObject({ id: z.string() }),
-    responses: { 200: z.object({ items: z.array(eventView) }) },
+    params: caseParams,
+    query: z.strictObject(page(eventCursor, 200)),
+    responses: { 200: z.object({ items: z.array(eventView), next: z.string().nullable() }) },
     handler: async (ctx) => {
       const { row } = await readDesk(ctx, ctx.params.id);
       const full = ctx.disclosures.of(row, 'events');
-      const events = await eventsOf(ctx.deps.db.pool, row.id);
+      const { cursor, limit } = ctx.query;
+      const found = await eventsOf(ctx.deps.db.pool, row.id, limit + 1, cursor);
+      const events = found.slice(0, limit);
       const shown = (k: CorrectionRow | undefined) => (k ? viewCorrection(k, full) : null);
       const corrections = await correctionsOf(ctx.deps.db.pool, row.id);
       return {
@@ -241,6 +245,7 @@ export const caseRoutes = [
             previousHash: e.prev_hash.toString('hex'),
             hash: e.hash.toString('hex'),
           })),
+          next: found.length > limit ? `${events.at(-1)!.seq}/${events.at(-1)!.n}` : null,
         },
       };
     },
@@ -251,7 +256,7 @@ export const caseRoutes = [
     summary: { zh: '期限', en: 'Deadlines' },
     tag: 'cases',
     action: 'deadlines:read',
-    params: z.strictObject({ id: z.string() }),
+    params: caseParams,
     responses: { 200: z.object({ items: z.array(deadlineView) }) },
     handler: async (ctx) => {
       const { deadlines } = await readWhole(ctx, ctx.params.id);
@@ -264,7 +269,7 @@ export const caseRoutes = [
     summary: { zh: '承办候选人及理由', en: 'Candidates for assignment, with reasons' },
     tag: 'cases',
     action: 'candidates:read',
-    params: z.strictObject({ id: z.string() }),
+    params: caseParams,
     responses: { 200: z.object({ items: z.array(candidateView) }) },
     handler: async (ctx) => {
       const { row } = await readDesk(ctx, ctx.params.id);
@@ -301,7 +306,7 @@ export const caseRoutes = [
     summary: { zh: '案件操作', en: 'An act that answers no task' },
     tag: 'cases',
     conditional: true,
-    params: z.strictObject({ id: z.string(), name: z.string().max(60) }),
+    params: caseParams.extend({ name: z.string().max(60) }),
     body: z.looseObject({}).describe('GET /cases/{id} lists the acts open now, each with its schema'),
     responses: mutationResponses,
     handler: (ctx) => submitAct(ctx, ctx.params.id, ctx.params.name, ctx.body),

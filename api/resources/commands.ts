@@ -23,7 +23,7 @@ export const commandRoutes = [
     summary: { zh: '命令的结果', en: 'What became of a command' },
     tag: 'commands',
     action: 'command:read',
-    params: z.strictObject({ id: z.string() }),
+    params: z.strictObject({ id: z.string().max(100).toLowerCase() }),
     responses: { 200: commandView },
     handler: async ({ deps, user, params, lang }) => {
       const command = uuid.safeParse(params.id).success ? await commandById(deps.db.pool, params.id) : undefined;

@@ -3,16 +3,10 @@ import { indicators, type Figure } from '../../db/indicators.js';
 import { casesBehind } from '../../db/indicators/behind.js';
 import { reconcileChanged } from '../../db/paper-match.js';
 import { definitionOf, RATE_KEYS } from '../../domain/rate-definitions.js';
-import type { User } from '../../domain/permissions.js';
-import {
-  civilDate as dayOf,
-  daysBetween,
-  formatInstant,
-  parseInstant,
-  yearOf,
-  type Instant,
-} from '../../domain/time.js';
-import { civilDate, instant, line, page } from '../fields.js';
+import { reachOf, type User } from '../../domain/permissions.js';
+import { civilDate, daysBetween, formatInstant, parseInstant, yearOf, type Instant } from '../../domain/time.js';
+import { cursorAs, page } from '../cursor.js';
+import { dayOf, instantOf, line } from '../fields.js';
 import { RATES } from '../../domain/terms.js';
 import { WHY } from '../messages/rates.js';
 import { invalid, Problem } from '../problems.js';
@@ -21,10 +15,10 @@ import { warningsOf } from '../rate-warnings.js';
 import { stationOf } from './paper-register.js';
 
 const period = {
-  agency: line(60).optional().describe('缺省为本机构'),
-  from: civilDate.optional().describe('缺省为本年度第一天'),
-  to: civilDate.optional().describe('缺省为本年度最后一天'),
-  asOf: instant.optional().describe('以此时刻已知的记录计算；缺省为现在'),
+  agency: line(60).optional().describe('缺省为本机构；上级机关缺省为所辖全部机构'),
+  from: dayOf('asked').optional().describe('缺省为本年度第一天'),
+  to: dayOf('asked').optional().describe('缺省为本年度最后一天'),
+  asOf: instantOf('asked').optional().describe('以此时刻已知的记录计算；缺省为现在'),
 };
 
 const bilingual = z.object({ zh: z.string(), en: z.string() });
@@ -65,6 +59,12 @@ const behindView = z
   })
   .meta({ id: 'CaseBehindRate' });
 
+/** A place in the list has case numbers in it; as a cursor it is plain letters, so that nobody has to escape it. */
+const place = cursorAs((text) => {
+  const read = Buffer.from(text, 'base64url').toString();
+  return Buffer.from(read).toString('base64url') === text && !read.includes('\0') ? read : undefined;
+});
+
 export const indicatorRoutes = [
   route({
     method: 'get',
@@ -78,9 +78,12 @@ export const indicatorRoutes = [
     },
     handler: async ({ deps, user, query, now, lang }) => {
       const question = questionOf(user, query, now);
-      // The registers first: what was entered since yesterday is not to stand there as missing.
-      await reconcileChanged(deps.db.pool, question.agency, now);
-      const figures = await indicators(deps.db.pool, question);
+      const figures: Figure[] = [];
+      for (const agency of query.agency === undefined ? (user.below ?? [user.agency]) : [question.agency]) {
+        // The registers first: what was entered since yesterday is not to stand there as missing.
+        await reconcileChanged(deps.db.pool, agency, now);
+        figures.push(...(await indicators(deps.db.pool, { ...question, agency })));
+      }
       return {
         status: 200,
         body: {
@@ -101,8 +104,7 @@ export const indicatorRoutes = [
     params: z.strictObject({ key: z.enum(RATE_KEYS) }),
     query: z.strictObject({
       ...period,
-      cursor: page.cursor,
-      limit: z.coerce.number().int().min(1).max(200).default(200),
+      ...page(place, 200),
       variant: line(60).default('default'),
       station: line(60).optional(),
       all: z.enum(['true', 'false']).optional().describe('连同不计入分母的'),
@@ -118,18 +120,19 @@ export const indicatorRoutes = [
     },
     handler: async ({ deps, user, params, query, now, lang }) => {
       if (!definitionOf(params.key, query.variant))
-        throw invalid([{ pointer: '/variant', code: 'value', in: 'query' }]);
+        throw invalid([{ pointer: '/variant', code: 'not-known', in: 'query' }]);
       const own = stationOf(user, 'indicator:cases');
       if (own !== undefined && query.station !== undefined && query.station !== own) throw new Problem('forbidden');
       const station = own ?? query.station;
+      if (query.agency === undefined && user.below)
+        throw invalid([{ pointer: '/agency', code: 'required', in: 'query' }]);
       const question = questionOf(user, query, now);
-      const after = query.cursor === undefined ? undefined : placeOf(query.cursor);
       await reconcileChanged(deps.db.pool, question.agency, now);
       const { cases, next } = await casesBehind(deps.db.pool, question, params.key, query.variant, {
         limit: query.limit,
         all: query.all === 'true',
         ...(station !== undefined && { station }),
-        ...(after !== undefined && { after }),
+        ...(query.cursor !== undefined && { after: query.cursor }),
       });
       return {
         status: 200,
@@ -146,15 +149,6 @@ export const indicatorRoutes = [
   }),
 ];
 
-/** A place in the list has case numbers in it; as a cursor it is plain letters, so that nobody has to escape it. */
-function placeOf(cursor: string): string {
-  const place = Buffer.from(cursor, 'base64url').toString();
-  if (Buffer.from(place).toString('base64url') !== cursor || place.includes('\0')) {
-    throw invalid([{ pointer: '/cursor', code: 'value', in: 'query' }]);
-  }
-  return place;
-}
-
 interface Asked {
   readonly agency?: string | undefined;
   readonly from?: string | undefined;
@@ -165,10 +159,10 @@ interface Asked {
 /** A period longer than this is no period to account for; it bounds the work of one request. */
 const LONGEST_DAYS = 3660;
 
-/** The calendar year by default. Another agency's figures are not there to be found. */
+/** The calendar year by default. The figures of an agency that is not the user's, nor below it, are not there to be found. */
 function questionOf(user: User, { agency = user.agency, from, to, asOf }: Asked, now: Instant) {
-  if (agency !== user.agency) throw new Problem('not-found');
-  const year = from ? yearOf(from) : yearOf(to ?? dayOf(now));
+  if (!reachOf(user).includes(agency)) throw new Problem('not-found');
+  const year = from ? yearOf(from) : yearOf(to ?? civilDate(now));
   const question = {
     agency,
     from: from ?? `${year}-01-01`,

@@ -3,11 +3,12 @@ import { idFor } from '../../db/ids.js';
 import { reconcileChanged } from '../../db/paper-match.js';
 import { REGISTERS, listPaper, registerPaper, type PaperEntry } from '../../db/paper-register.js';
 import { maskName } from '../../domain/identity.js';
-import { grantsOf, may, type OtherAction, type User } from '../../domain/permissions.js';
-import { civilDate as dayOf, formatInstant } from '../../domain/time.js';
+import { grantsOf, may, reachOf, type OtherAction, type User } from '../../domain/permissions.js';
+import { formatInstant } from '../../domain/time.js';
 import { iso } from '../case-view.js';
+import { cursorAs, page } from '../cursor.js';
 import { MASKED, type Sight } from '../disclosures.js';
-import { civilDate, line, page } from '../fields.js';
+import { dayOf, line, uuid } from '../fields.js';
 import { invalid, Problem } from '../problems.js';
 import { route } from '../route.js';
 
@@ -19,7 +20,7 @@ const newEntry = z
   .strictObject({
     register: register.default('paper'),
     number: line(80).describe('登记簿上的编号'),
-    date: civilDate.describe('登记（收件）日期'),
+    date: dayOf('happened').describe('登记（收件）日期'),
     person: line(100).describe('姓名'),
     matter: line(200).optional().describe('事项'),
     station: line(60).optional().describe('受理的工作站；中心受理的不填'),
@@ -47,6 +48,13 @@ const entryView = z
   })
   .meta({ id: 'PaperEntry' });
 
+/** Day and id of the last entry shown. */
+const place = cursorAs((text) => {
+  const [day = '', id] = text.split('/', 2);
+  const read = z.strictObject({ day: dayOf('asked'), id: uuid }).safeParse({ day, id });
+  return read.success ? `${read.data.day}/${read.data.id}` : undefined;
+});
+
 export const paperRegisterRoutes = [
   route({
     method: 'post',
@@ -57,11 +65,10 @@ export const paperRegisterRoutes = [
     body: newEntry,
     responses: { 201: entryView },
     handler: async ({ deps, user, body, now, idempotencyKey, disclosures }) => {
-      if (body.date > dayOf(now)) throw invalid([{ pointer: '/date', code: 'date-in-future' }]);
       const station = body.station ?? stationOf(user, 'paper:write');
       if (station !== undefined) {
         const known = await deps.db.prisma.station.findFirst({ where: { id: station, agency_id: user.agency } });
-        if (!known) throw invalid([{ pointer: '/station', code: 'value' }]);
+        if (!known) throw invalid([{ pointer: '/station', code: 'not-known' }]);
       }
       if (!may(user, 'paper:write', { agency: user.agency, station })) throw new Problem('forbidden');
       const registration = await registerPaper(
@@ -96,23 +103,23 @@ export const paperRegisterRoutes = [
     tag: 'registers',
     action: 'paper:read',
     query: z.strictObject({
-      ...page,
+      ...page(place),
+      agency: line(60).optional().describe('缺省为本机构；上级机关可指定所辖机构'),
       matched: z.enum(['true', 'false']).optional(),
       register: register.optional(),
       station: line(60).optional(),
-      from: civilDate.optional(),
-      to: civilDate.optional(),
+      from: dayOf('asked').optional(),
+      to: dayOf('asked').optional(),
     }),
     responses: { 200: z.object({ items: z.array(entryView), next: z.string().nullable() }) },
     handler: async ({ deps, user, query, now }) => {
+      const { agency = user.agency } = query;
+      if (!reachOf(user).includes(agency)) throw new Problem('not-found');
       const own = stationOf(user, 'paper:read');
       if (own !== undefined && query.station !== undefined && query.station !== own) throw new Problem('forbidden');
-      if (query.cursor !== undefined && !/^\d{4}-\d{2}-\d{2}\/[\da-f-]{36}$/.test(query.cursor)) {
-        throw invalid([{ pointer: '/cursor', code: 'value', in: 'query' }]);
-      }
-      await reconcileChanged(deps.db.pool, user.agency, now);
+      await reconcileChanged(deps.db.pool, agency, now);
       const { entries, next } = await listPaper(deps.db.pool, {
-        agency: user.agency,
+        agency,
         station: own ?? query.station,
         from: query.from,
         to: query.to,

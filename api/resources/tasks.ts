@@ -5,8 +5,8 @@ import { Prisma } from '../../db/generated/client.js';
 import { examplesOf } from '../../db/sql/statement.js';
 import { readTask, showTask, taskTitle } from '../case-desk.js';
 import { taskDetail, taskView, viewTask } from '../case-view.js';
-import { cursorOf, placeOf } from '../cursor.js';
-import { page, uuid } from '../fields.js';
+import { cursorOf, page, placeIn } from '../cursor.js';
+import { uuid } from '../fields.js';
 import { route } from '../route.js';
 import { narrowed, taskScope } from '../scope.js';
 import { submitTask } from '../submit.js';
@@ -14,7 +14,7 @@ import { myTasks } from '../my-tasks.js';
 import { mutationResponses } from './cases.js';
 
 /** An id reads like what it is: `<case>.<kind>.<n>`. */
-const taskId = z.string().min(1).max(120);
+const taskId = z.string().min(1).max(120).toLowerCase();
 const taskParams = z.strictObject({ id: taskId });
 
 const ofCase = (id: string) => Prisma.sql`t.proceeding_id = ${id}::uuid`;
@@ -33,7 +33,7 @@ export const taskRoutes = [
     tag: 'tasks',
     action: 'task:list',
     query: z.strictObject({
-      ...page,
+      ...page(placeIn(taskId)),
       mine: z.enum(['true', 'false']).optional().describe('本人的和本人所在岗位待领的'),
       status: z.enum(TASK_STATES).optional(),
       case: uuid.optional(),
@@ -43,7 +43,7 @@ export const taskRoutes = [
       const ways = query.mine === 'true' ? myTasks(user) : taskScope(user);
       const rows = await listTasks(deps.db.pool, {
         ways: narrowed(ways, query.case !== undefined && ofCase(query.case)),
-        after: placeOf(query.cursor, taskId),
+        after: query.cursor,
         limit: query.limit + 1,
         states: query.status === undefined ? TASK_STATES : [query.status],
       });

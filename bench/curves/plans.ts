@@ -1,19 +1,12 @@
-import type { CaseCommand } from '../../domain/case/facts.js';
-import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { commitStep } from '../../activities/commit.js';
-import { Arrivals } from '../../api/arrivals.js';
-import { hashOf, type CommandPort } from '../../api/commands.js';
 import { startApi } from '../../api/server.js';
-import { connect, type Db } from '../../db/client.js';
-import { storeCommand } from '../../db/commands.js';
+import { connect } from '../../db/client.js';
 import { loadRuleBook } from '../../db/rule-book.js';
-import type { RuleBook } from '../../domain/resolve.js';
 import { systemClock } from '../../platform/clock.js';
 import type { Config } from '../../platform/config.js';
 import { createLogger } from '../../platform/log.js';
 import { Http } from '../../stand/http.js';
-import { caseInMemory, type CaseInMemory } from '../../workflows/in-memory.js';
+import { memoryPort } from '../../stand/memory-port.js';
 import { apply, doFirst } from '../arms/path.js';
 import { PASSWORD } from '../stack.js';
 import { lawyerOf, learnIds, QUESTIONS, type QuestionKey } from './questions.js';
@@ -48,7 +41,7 @@ export async function plansOf(superuserUrl: string, config: Config, cases: numbe
       if (message?.includes('plan:')) plans.push(message);
     });
   });
-  const commands = withoutTemporal(db, await loadRuleBook(db.pool));
+  const commands = memoryPort(db, await loadRuleBook(db.pool));
   const logger = createLogger('bench', 'silent');
   const api = await startApi({ db, clock: systemClock, config: { ...config, port: 0 }, logger, commands });
   const http = new Http(api.port, PASSWORD);
@@ -85,39 +78,4 @@ function tidied(message: string): string {
   const [, took = '', text = '', tree = ''] =
     /^duration: (\S+ ms) {2}plan:\nQuery Text: ([\s\S]*?)\n(?=\S.*\(cost=)([\s\S]*)$/.exec(message) ?? [];
   return `${took}  ${text.replace(/\s+/g, ' ').trim()}\n${tree.trimEnd()}`;
-}
-
-/** Stores commands and commits their steps as the service does, with nothing but memory in between. */
-function withoutTemporal({ pool }: Db, book: RuleBook): CommandPort {
-  const hosts = new Map<string, CaseInMemory>();
-  const arrivals = new Arrivals(pool);
-  return {
-    earlier: () => Promise.resolve(undefined),
-    arrived: (id) => arrivals.add(id),
-    close: () => arrivals.flush(),
-    async submit({ body, seq: _seq, id = randomUUID(), inputs: of, ...s }) {
-      const inputs = of(id);
-      const { text, hash } = hashOf(body);
-      const { command } = await storeCommand(pool, {
-        ...s,
-        proceeding: s.caseId,
-        proceedingKind: 'case',
-        id,
-        inputs,
-        body: text,
-        bodyHash: hash,
-      });
-      const host = hosts.get(s.caseId) ?? caseInMemory(book);
-      hosts.set(s.caseId, host);
-      for (const input of inputs) {
-        if (host.send(input as CaseCommand)) throw new Error('the step is refused in memory');
-        await commitStep(pool, book, host.steps.at(-1)!);
-      }
-      return {
-        command: { ...command, state: 'done', result: { seq: host.steps.length } },
-        confirmed: true,
-        repeated: false,
-      };
-    },
-  };
 }

@@ -12,6 +12,7 @@ await runProcess('api', async (config, logger) => {
   const commands = commandPort(db, client, config.answerTimeoutMs);
   const api = await startApi({ db, clock: systemClock, config, logger, commands }, { drainMs: config.drainMs });
   return {
+    notReady: () => api.notReady(),
     async stop() {
       await api.close();
       await db.close();

@@ -3,9 +3,9 @@ import { stages } from '../stages.js';
 
 /** A case not reached for one of these reasons leaves the `reachable` variant: 羁押, 死亡, 无联系方式. */
 const UNREACHABLE = `CASE
-  WHEN t.deceased THEN 'deceased'
+  WHEN t.deceased OR c.callback = 'deceased' THEN 'deceased'
   WHEN t.in_custody OR p.all_detained THEN 'detained'
-  WHEN t.no_contact OR p.none_contactable THEN 'no-contact'
+  WHEN t.no_contact OR c.callback = 'no-contact' OR p.none_contactable THEN 'no-contact'
 END`;
 
 /** Calls after a closing that was undone, because a termination was corrected, say nothing of the one that stands. */
@@ -46,13 +46,13 @@ judged AS (
   SELECT c.case_id, c.station_id, c.door, ${UNREACHABLE} AS unreachable,
     CASE
       WHEN t.reached THEN 'in'
-      WHEN c.callback IN ('unreachable', 'expired') OR ${TODAY} > ${LAST_DAY} THEN 'out'
+      WHEN c.callback IN ('unreachable', 'expired', 'deceased', 'no-contact') OR ${TODAY} > ${LAST_DAY} THEN 'out'
       WHEN r.case_id IS NOT NULL THEN 'waiting'
       ELSE 'open'
     END AS standing,
     CASE
       WHEN t.reached THEN 'reached'
-      WHEN c.callback = 'unreachable' THEN 'unreachable'
+      WHEN c.callback IN ('unreachable', 'deceased', 'no-contact') THEN c.callback
       WHEN t.last IS NOT NULL THEN t.last
       ELSE 'no-attempt'
     END AS why

@@ -3,7 +3,7 @@ import { DAY, civilDate, formatInstant, yearOf, type Instant } from '../../domai
 import { transaction } from '../client.js';
 import { matchPaper } from '../paper-match.js';
 import { askedOnly, parametersOf, type Question } from '../indicators/rows.js';
-import { agencies } from '../agencies.js';
+import { centres } from '../agencies.js';
 import { first, run, statement, type Row } from '../sql/statement.js';
 import { array, bool, int4, int8, nullable, text, timestamptz, uuid } from '../sql/types.js';
 import { basisOf } from './basis.js';
@@ -103,7 +103,7 @@ const FIRST_CASE = statement({
  */
 export async function foldRates(pool: Pool, at: Instant, options: FoldOptions = {}): Promise<boolean> {
   let more = false;
-  for (const agency of await agencies(pool)) {
+  for (const agency of await centres(pool)) {
     const work = { agency, at, minimum: MINIMUM, batch: BATCH, ...options };
     const folded = await alone(pool, (client) => fold(client, work));
     const built = await alone(pool, (client) => build(client, work));

@@ -37,7 +37,7 @@ test('every declaration there is in the sources is looked at', () => {
   const declared = sources.reduce((n, { source }) => n + (source.match(DECLARATION)?.length ?? 0), 0);
   expect(registry.statements.size + registry.families.size).toBeGreaterThanOrEqual(declared);
   // One of each room that declares any.
-  const some = ['agencies', 'commit-step', 'user-of-session', 'unrest', 'bench-seq'];
+  const some = ['centres', 'commit-step', 'user-of-session', 'unrest', 'bench-seq'];
   expect(some.filter((name) => !registry.statements.has(name))).toEqual([]);
   // The list's own, those of the permission matrix, of whose turn it is, and of one case.
   expect(registry.families.get('task-list')?.examples).toHaveLength(4);

@@ -22,12 +22,6 @@ const closed = (): Facts => ({
   fileSubmittedOn: '2026-04-10',
   fileAcceptedAt: atTime('2026-04-15', '10:00'),
 });
-/** Noticed on the 3rd to be answered by the 13th, answered on the 6th, decided on the 9th. */
-const supplemented = (): Facts => ({
-  ...factsOf(opening()),
-  ...{ stage: 'review', decidedOn: '2026-03-09' },
-  supplement: { servedOn: '2026-03-03', replyBy: '2026-03-13', repliedOn: '2026-03-06' },
-});
 /** Reported on the 10th, terminated on the 12th, served on the 13th and 16th; objected to on the 18th, forwarded on the 19th, decided on the 20th. */
 const terminated = (): Facts => ({
   ...closed(),
@@ -52,10 +46,6 @@ const TABLE: readonly (readonly [string, () => Facts, DateName, string, string])
   ['closed', closed, 'hearing', '2026-03-09', '2026-03-31'],
   ['closed', closed, 'summons', '-', '2026-03-10'],
   ['closed', closed, 'callback-day', '2026-03-31', '2026-04-03'],
-  ['supplemented', supplemented, 'received', '-', '2026-03-03'],
-  ['supplemented', supplemented, 'supplement-served', '2026-03-02', '2026-03-06'],
-  ['supplemented', supplemented, 'reply-by', '2026-03-04', '-'],
-  ['supplemented', supplemented, 'decided', '2026-03-06', '-'],
   ['terminated', terminated, 'reported', '2026-03-06', '2026-03-12'],
   ['terminated', terminated, 'served', '2026-03-12', '2026-03-18'],
   ['terminated', terminated, 'served-handler', '2026-03-12', '2026-04-10'],

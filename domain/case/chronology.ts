@@ -9,8 +9,6 @@ import { isTerminated } from './matters.js';
  */
 export const DATES = [
   'received',
-  'supplement-served',
-  'reply-by',
   'decided',
   'concluded',
   'submitted',
@@ -42,15 +40,10 @@ interface Neighbours {
 /** `no`: which hearing, or which attempt at a callback. */
 const NEIGHBOURS: Readonly<Record<DateName, (f: Facts, no?: number) => Neighbours>> = {
   received: (f) => ({
-    before: [f.supplement?.servedOn, decidedFirst(f), f.handlerNamedOn, endOf(f), f.objection?.receivedOn],
+    before: [decidedFirst(f), f.handlerNamedOn, endOf(f), f.objection?.receivedOn],
   }),
-  'supplement-served': (f) => ({
-    after: [receivedOn(f)],
-    before: [f.supplement && addDays(f.supplement.replyBy, -1), f.supplement?.repliedOn, f.decidedOn],
-  }),
-  'reply-by': (f) => ({ after: [f.supplement && addDays(f.supplement.servedOn, 1)] }),
   decided: (f) => ({
-    after: [receivedOn(f), f.supplement?.repliedOn, isOrdered(f) ? f.objection?.receivedOn : undefined],
+    after: [receivedOn(f), isOrdered(f) ? f.objection?.receivedOn : undefined],
     before: [
       decidedFirst(f) && f.handlerNamedOn,
       f.termination?.decidedOn,

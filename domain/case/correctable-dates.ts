@@ -1,4 +1,5 @@
-import { day, pastDay } from '../engine/code.js';
+import { day, happenedDay } from '../engine/code.js';
+import { instantOutOfBounds, outOfBounds } from '../bounds.js';
 import { AGENCY, DESK, RECORDERS } from '../roles.js';
 import { civilDate, startOfDay, type CivilDate, type Instant } from '../time.js';
 import { endOf, isHeld, outOfOrder, type DateName } from './chronology.js';
@@ -30,10 +31,11 @@ function dated(
   const { ahead, ...row } = o;
   return {
     ...row,
-    is: ahead ? day : pastDay,
+    is: ahead ? day : happenedDay,
     against: ({ facts, proposal, today }) => {
       const value = dayIn(proposal);
-      if (value > today && !ahead?.(facts, proposal)) return { type: 'date-in-future', params: { pointer } };
+      const out = outOfBounds(ahead?.(facts, proposal) ? 'any' : 'happened', value, today);
+      if (out) return { type: out.type, params: { pointer, ...out.params } };
       return outOfOrder(facts, name, value, pointer, proposal.hearing ?? proposal.attempt);
     },
   };
@@ -82,22 +84,12 @@ export const DATE_ROWS = {
       now: (f) => civilDate(f.receivedAt),
       set: (f, p) => void (f.receivedAt = receiptIn(f, p)),
     }),
-    against: ({ facts, proposal, at }) =>
-      receiptIn(facts, proposal) > at
-        ? { type: 'date-in-future', params: { pointer } }
-        : outOfOrder(facts, 'received', dayIn(proposal), pointer),
+    against: ({ facts, proposal, at }) => {
+      const out = instantOutOfBounds('happened', receiptIn(facts, proposal), at);
+      if (out) return { type: out.type, params: { pointer, ...out.params } };
+      return outOfOrder(facts, 'received', dayIn(proposal), pointer);
+    },
   },
-  'supplement-served': dated('supplement-served', {
-    by: OF_ENTRY,
-    now: (f) => f.supplement?.servedOn,
-    set: (f, p) => void Object.assign(f.supplement ?? {}, { servedOn: dayIn(p) }),
-  }),
-  'reply-by': dated('reply-by', {
-    by: OF_ENTRY,
-    ahead: () => true,
-    now: (f) => f.supplement?.replyBy,
-    set: (f, p) => void Object.assign(f.supplement ?? {}, { replyBy: dayIn(p) }),
-  }),
   decided: dated('decided', {
     by: { reviewer: AGENCY, director: AGENCY, archivist: AGENCY },
     now: (f) => f.decidedOn,

@@ -21,9 +21,9 @@ import {
   type Proposal,
 } from './correcting.js';
 import type { Facts } from './facts.js';
-import { closingDocuments, CLOSING_DOCUMENTS, hasFileReading, hasHearings, isTerminated } from './matters.js';
+import { closingDocuments, hasFileReading, hasHearings, isTerminated } from './matters.js';
 import { CALL_OUTCOMES, GRADES, RESULTS, SATISFACTIONS } from './results.js';
-import { CASE_KINDS, CHANNELS, CRIMINAL_STAGES, PROCEDURES } from './words.js';
+import { CASE_KINDS, CHANNELS, CLOSING_DOCUMENTS, CRIMINAL_STAGES, PROCEDURES } from './words.js';
 
 /**
  * What can be corrected of a case, a row for each: who may propose it, what takes its place, what the record has now and how
@@ -93,14 +93,14 @@ const ROWS = {
   'criminal-stage': {
     by: OF_ENTRY,
     is: choice(...CRIMINAL_STAGES),
-    now: (f) => f.criminalStage,
+    now: (f) => (f.kind === 'criminal' ? f.criminalStage : undefined),
     against: otherCourse,
     set: reclassify,
   },
   procedure: {
     by: OF_ENTRY,
     is: choice(...PROCEDURES),
-    now: (f) => f.procedure,
+    now: (f) => (f.kind === 'criminal' ? undefined : f.procedure),
     against: otherCourse,
     set: reclassify,
   },
@@ -238,7 +238,7 @@ const ROWS = {
         ? undefined
         : { type: 'closing-document', params: { pointer, values: fitting.join(', ') } };
     },
-    set: (f, p) => changedConclusion(f, { document: String(p.value) }),
+    set: (f, p) => changedConclusion(f, { document: CLOSING_DOCUMENTS.find((d) => d === p.value) ?? 'other' }),
   },
   recovered: {
     by: RECORDERS,

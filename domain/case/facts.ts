@@ -2,7 +2,16 @@ import type { Code } from '../engine/code.js';
 import type { CommandInput, Head, HeadFacts, Input, Step } from '../engine/proceeding.js';
 import type { CivilDate, Instant } from '../time.js';
 import type { StageName } from './stages.js';
-import type { CaseKind, CriminalStage, Door, Procedure, TerminationGround } from './words.js';
+import type {
+  CallbackObstacle,
+  CaseKind,
+  ClosingDocument,
+  CriminalStage,
+  Door,
+  EndKind,
+  Procedure,
+  TerminationGround,
+} from './words.js';
 
 /** What opens a case, reduced to codes. Names and narrative stay in the command's body. */
 export interface Opening extends Head {
@@ -52,6 +61,23 @@ export interface Service {
   readonly on?: CivilDate;
   readonly handlerOn?: CivilDate;
   readonly organOn?: CivilDate;
+  /** The recipient has died: nobody is served in his place. */
+  readonly deceased?: true;
+}
+
+/** 补正期限: from the service of the notice to the last day on which the applicant may reply. */
+export interface ReplyTime {
+  readonly servedOn: CivilDate;
+  readonly replyBy: CivilDate;
+}
+
+/** An end before any decision: proposed at the desk, signed by the head; gone when it is rejected or comes too late. */
+export interface Ending {
+  readonly kind: EndKind;
+  readonly on: CivilDate;
+  readonly proposedBy: string;
+  confirmedBy?: string;
+  confirmedOn?: CivilDate;
 }
 
 /** 终止 (法律援助法 art. 48), from the report of its ground on. */
@@ -85,7 +111,7 @@ export interface Objection {
 export interface Conclusion {
   on: CivilDate;
   result: string;
-  document?: string;
+  document?: ClosingDocument;
   /** 挽回损失, yuan */
   recovered?: number;
   readonly recordedAt: Instant;
@@ -104,12 +130,15 @@ export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing
   station?: string;
   lifeOrDeath?: boolean;
   supplementNoticed: boolean;
-  /** 补正: served, to be answered by, answered. */
-  supplement?: { servedOn: CivilDate; replyBy: CivilDate; repliedOn?: CivilDate };
+  /** While the reply is waited for. */
+  replyTime?: ReplyTime;
+  ending?: Ending;
+  /** Day of the bureau's order by which a case that had ended before any decision goes on. */
+  resumedOn?: CivilDate;
   proposal?: 'grant' | 'refuse';
   reviewer?: string;
   recused: string[];
-  decision?: 'grant' | 'refuse' | 'deemed-withdrawn' | 'withdrawn' | 'terminate';
+  decision?: 'grant' | 'refuse' | 'terminate' | EndKind;
   approver?: string;
   decidedOn?: CivilDate;
   firm?: string;
@@ -121,6 +150,8 @@ export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing
   engagement?: 'signed' | 'not-required' | 'not-possible';
   meeting?: 'recorded' | 'not-possible';
   fileReading?: 'recorded' | 'not-required' | 'not-possible';
+  /** 进展报告, how many there were. */
+  progressReports?: number;
   hearings: Hearing[];
   /** The ground under decision, or the decided one; gone when it was not confirmed, rejected or corrected. */
   termination?: Termination;
@@ -129,7 +160,7 @@ export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing
   conclusion?: Conclusion;
   fileSubmittedOn?: CivilDate;
   fileAcceptedAt?: Instant;
-  callback?: 'reached' | 'unreachable' | 'expired';
+  callback?: 'reached' | 'unreachable' | 'expired' | CallbackObstacle;
   /** The attempts on record, in their order. */
   calls: CallbackRow[];
   /** Those of a closing that was undone, which say nothing of the next one. */

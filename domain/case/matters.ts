@@ -1,5 +1,6 @@
 import type { CallbackRow, Facts, Opening } from './facts.js';
 import { STAGES } from './stages.js';
+import { ENDS, type ClosingDocument } from './words.js';
 
 /** 侦查、审查起诉 have no hearing, a non-litigation matter neither. */
 export function hasHearings(f: Pick<Opening, 'kind' | 'criminalStage' | 'procedure'>): boolean {
@@ -15,37 +16,47 @@ export function hasFileReading(f: Pick<Opening, 'kind' | 'criminalStage' | 'proc
 /** A notified defence needs no agreement: the 法律援助公函 suffices (148号令). */
 export const needsEngagement = (f: Pick<Facts, 'door'>): boolean => f.door === 'application';
 
-/** Papers whose receipt makes the 结案日, by kind and stage, the ordinary one first (148号令; domain glossary). */
-export const CLOSING_DOCUMENTS = [
-  'judgment',
-  'ruling',
-  'mediation',
-  'award',
-  'reconsideration-decision',
-  'indictment',
-  'non-prosecution',
-  'investigation-end',
-  'case-dropped',
-  'settlement',
-  'other',
-] as const;
-export type ClosingDocument = (typeof CLOSING_DOCUMENTS)[number];
-
+/** What ends a matter anywhere: the recipient's death, or what is described (其他); 撤回通知公函 where there was a notice. */
+const ANYWHERE = ['recipient-died', 'other'] as const;
 /** 侦查: 起诉意见书 or 撤案; 审查起诉: 起诉书 or 不起诉; trial: judgment, ruling, mediation; arbitration: award. */
-export function closingDocuments(f: Pick<Opening, 'kind' | 'criminalStage' | 'procedure'>): readonly ClosingDocument[] {
-  if (f.kind === 'criminal' && f.criminalStage === 'investigation') return ['investigation-end', 'case-dropped'];
-  if (f.kind === 'criminal' && f.criminalStage === 'prosecution-review') return ['indictment', 'non-prosecution'];
-  if (f.kind === 'criminal' || f.procedure === 'litigation') return ['judgment', 'ruling', 'mediation'];
-  if (f.procedure === 'labour-arbitration') return ['award', 'mediation', 'settlement'];
-  if (f.procedure === 'reconsideration') return ['reconsideration-decision', 'mediation', 'settlement'];
-  return ['settlement', 'other'];
+function ownDocuments({ kind, criminalStage, procedure }: Matter): readonly ClosingDocument[] {
+  if (kind === 'criminal' && criminalStage === 'investigation') return ['investigation-end', 'case-dropped'];
+  if (kind === 'criminal' && criminalStage === 'prosecution-review') return ['indictment', 'non-prosecution'];
+  if (kind === 'criminal') return ['judgment', 'ruling', 'mediation'];
+  if (procedure === 'litigation') return ['judgment', 'ruling', 'mediation', 'settlement', 'suit-withdrawn'];
+  if (procedure === 'labour-arbitration') return ['award', 'mediation', 'settlement', 'suit-withdrawn'];
+  if (procedure === 'reconsideration') return ['reconsideration-decision', 'mediation', 'settlement', 'suit-withdrawn'];
+  return ['settlement'];
 }
+type Matter = Pick<Opening, 'kind' | 'criminalStage' | 'procedure'>;
+
+/** What the 结案日 of such a matter may be the day of, the ordinary one first. Own counsel (自行委托) is a ground to terminate. */
+export const closingDocuments = (f: Matter & Pick<Opening, 'door'>): readonly ClosingDocument[] => [
+  ...ownDocuments(f),
+  ...(f.door === 'notice' ? (['notice-withdrawn'] as const) : []),
+  ...ANYWHERE,
+];
+
+/** The one whom aid was for has died, as far as the case knows: nobody can call him, nor serve anything on him. */
+export const isRecipientDead = (f: Facts): boolean =>
+  f.termination?.served?.deceased === true || (f.persons === 1 && f.conclusion?.document === 'recipient-died');
 
 /** Its volume is still written: what is in it may be corrected. */
 export const isWritten = (f: Facts): boolean => !STAGES[f.stage].sealed;
 
 /** 已终止, whether its file is closed or not; the bureau's order undoes it. */
 export const isTerminated = (f: Facts): boolean => f.decision === 'terminate';
+
+/** Withdrawn, deemed to be so, or its notice was: nobody has decided it. */
+export const isWithdrawn = (f: Facts): boolean => ENDS.some((end) => end === f.decision);
+
+/** How much of substance the handler has put on record: steps of his work, hearings and their outcomes, reports, the end. */
+export const workOn = (f: Facts): number =>
+  [f.engagement, f.meeting, f.fileReading].filter((done) => done !== undefined && done !== 'not-required').length +
+  f.hearings.length +
+  f.hearings.filter((h) => h.state !== 'announced').length +
+  (f.progressReports ?? 0) +
+  Number(f.conclusion !== undefined);
 
 /** Whether there is work whose quality can be judged: always of a case that was concluded. */
 export const wasHandled = (f: Facts): boolean =>

@@ -5,10 +5,11 @@ import { attend, nameObserver } from './sheets/attendance.js';
 import { assign, informOrgan, nameHandler } from './sheets/assignment.js';
 import { addendum, archive, callback, checkFile, correctFile, evaluate, submitFile } from './sheets/closing.js';
 import { confirmCorrection, correct, replan } from './sheets/corrections.js';
+import { confirmEnd, withdraw, withdrawNotice } from './sheets/ends.js';
 import { explainDelay, signCircular } from './sheets/escalation.js';
 import { conclude, engage, meet, readFile, recordService, reportProgress } from './sheets/handling.js';
-import { drawn, hearing, reportHearing } from './sheets/hearings.js';
-import { record, supplement, withdraw } from './sheets/intake.js';
+import { drawn, hearing, newDate, reportHearing } from './sheets/hearings.js';
+import { extendReply, record, supplement } from './sheets/intake.js';
 import {
   decideObjection,
   forwardObjection,
@@ -24,6 +25,7 @@ import { decideTermination, reportTermination, serveTermination, verifyTerminati
 export const CASE_TASKS = {
   record,
   supplement,
+  'confirm-end': confirmEnd,
   review,
   approve,
   assign,
@@ -33,6 +35,7 @@ export const CASE_TASKS = {
   meet,
   'read-file': readFile,
   hearing,
+  'new-date': newDate,
   conclude,
   'submit-file': submitFile,
   'check-file': checkFile,
@@ -54,7 +57,9 @@ export const CASE_TASKS = {
 
 /** Acts that answer no task. `drawn` and `replan` come from the system only. */
 export const CASE_ACTS = {
+  'extend-reply': extendReply,
   withdraw,
+  'withdraw-notice': withdrawNotice,
   'report-hearing': reportHearing,
   'report-progress': reportProgress,
   'report-termination': reportTermination,

@@ -35,3 +35,30 @@ export const TERMINATION_GROUNDS = [
   'other-by-law',
 ] as const;
 export type TerminationGround = (typeof TERMINATION_GROUNDS)[number];
+
+/** How a case ends before it is decided: 撤回申请, 视为撤回, 撤回通知公函. */
+export const ENDS = ['withdrawn', 'deemed-withdrawn', 'notice-withdrawn'] as const;
+export type EndKind = (typeof ENDS)[number];
+
+/** Papers and events whose day makes the 结案日 (148号令; domain glossary). */
+export const CLOSING_DOCUMENTS = [
+  'judgment',
+  'ruling',
+  'mediation',
+  'award',
+  'reconsideration-decision',
+  'indictment',
+  'non-prosecution',
+  'investigation-end',
+  'case-dropped',
+  'settlement',
+  'suit-withdrawn',
+  'recipient-died',
+  'notice-withdrawn',
+  'other',
+] as const;
+export type ClosingDocument = (typeof CLOSING_DOCUMENTS)[number];
+
+/** Why nobody can be called back at all: 死亡, 无联系方式. */
+export const CALLBACK_OBSTACLES = ['deceased', 'no-contact'] as const;
+export type CallbackObstacle = (typeof CALLBACK_OBSTACLES)[number];

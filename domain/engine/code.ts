@@ -1,3 +1,4 @@
+import type { DayKind } from '../bounds.js';
 import { isCivilDate, isTimeOfDay, type CivilDate } from '../time.js';
 
 /** What may travel through Temporal: ids, codes, numbers, dates, flags. Never free text. */
@@ -10,12 +11,13 @@ export type Codes = { readonly [key: string]: Code | undefined };
  */
 export interface CodeType<T extends Code = Code> {
   readonly is: (value: Code | undefined) => value is T;
-  /** Says when something happened: not in the future, not before the event that is answered (judge.ts). */
-  readonly past?: true;
+  /** Says when something was done about an event: not before it (judge.ts). */
+  readonly answers?: true;
   readonly about:
     | { readonly type: 'choice'; readonly values: readonly string[] }
     | { readonly type: 'count'; readonly from: number; readonly to: number }
-    | { readonly type: 'day' | 'flag' | 'ref' | 'codes' | 'time' | 'plain' };
+    | { readonly type: 'day'; readonly kind: DayKind }
+    | { readonly type: 'flag' | 'ref' | 'codes' | 'time' | 'plain' };
 }
 export interface Optional {
   readonly optional: true;
@@ -40,14 +42,22 @@ export const count = (from: number, to: number): CodeType<number> => ({
   about: { type: 'count', from, to },
 });
 
-/** A civil date, Asia/Shanghai. */
-export const day: CodeType<CivilDate> = {
+const dayOf = (kind: DayKind): CodeType<CivilDate> => ({
   is: (value): value is CivilDate => typeof value === 'string' && isCivilDate(value),
-  about: { type: 'day' },
-};
+  about: { type: 'day', kind },
+});
 
-/** The day on which something happened. */
-export const pastDay: CodeType<CivilDate> = { ...day, past: true };
+/** A civil date, Asia/Shanghai, behind or ahead. */
+export const day = dayOf('any');
+
+/** The day on which something happened, whenever that was. */
+export const happenedDay = dayOf('happened');
+
+/** The day on which something happened, in answer to what the task or the act is about. */
+export const pastDay: CodeType<CivilDate> = { ...happenedDay, answers: true };
+
+/** The day that something is put to; from today on. */
+export const plannedDay = dayOf('planned');
 
 export const flag: CodeType<boolean> = {
   is: (value): value is boolean => typeof value === 'boolean',

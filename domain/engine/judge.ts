@@ -1,7 +1,8 @@
+import { outOfBounds } from '../bounds.js';
 import { civilDate, isCivilDate, type CivilDate, type Instant } from '../time.js';
 import type { Codes, Shape } from './code.js';
 import type { HeadFacts, MoveInput, Task, TaskInput, TaskState } from './proceeding.js';
-import type { Refusal, RefusalType } from './refusal.js';
+import type { PlainRefusal, Refusal } from './refusal.js';
 import type { ActSheet, ActionSheet, TaskSheet } from './sheet.js';
 
 /** The sheets of one kind of proceeding, and what it says of itself as a whole. */
@@ -11,7 +12,7 @@ export interface Sheets<F> {
   /** The day before which nothing of it can have happened. */
   readonly begunOn: (facts: F) => CivilDate;
   /** Why an act is refused that is not open. */
-  readonly closed: (facts: F) => RefusalType;
+  readonly closed: (facts: F) => PlainRefusal;
 }
 
 /** What is judged by. The workflow has it in memory, the API reads it from the row: both decide by `refusal`. */
@@ -25,7 +26,7 @@ export const ENDED = {
   done: 'task-done',
   cancelled: 'task-not-open',
   expired: 'too-late',
-} as const satisfies Record<Exclude<TaskState, 'open'>, RefusalType>;
+} as const satisfies Record<Exclude<TaskState, 'open'>, PlainRefusal>;
 
 /** The first reason why this may not take effect now; undefined when it may. */
 export function refusal<F extends HeadFacts>(
@@ -59,6 +60,8 @@ function ofTask<F extends HeadFacts>(sheets: Sheets<F>, s: Situation<F>, input: 
 
 function judged<F>(sheet: ActionSheet<F>, facts: F, data: Codes, input: MoveInput, since: CivilDate) {
   const today = civilDate(input.at);
+  const waits = sheet.waits?.({ facts, today, data });
+  if (waits) return waits;
   if (sheet.open?.({ facts, today, data }) === false)
     return { type: 'not-allowed-now', params: { action: input.action } } satisfies Refusal;
   return (
@@ -67,14 +70,16 @@ function judged<F>(sheet: ActionSheet<F>, facts: F, data: Codes, input: MoveInpu
   );
 }
 
-/** What happened is not in the future, and not before the event it answers. */
+/** Every day is one that rules and calendar can count with, and no answer is dated before the event it answers. */
 function datesOf(codes: Shape, data: Codes, today: CivilDate, since: CivilDate): Refusal | undefined {
-  for (const [field, { past }] of Object.entries(codes)) {
+  for (const [field, { about, answers }] of Object.entries(codes)) {
     const day = data[field];
-    if (!past || day === undefined) continue;
-    if (typeof day !== 'string' || !isCivilDate(day)) return { type: 'validation', params: { pointer: `/${field}` } };
-    if (day > today) return { type: 'date-in-future', params: { pointer: `/${field}` } };
-    if (day < since) return { type: 'date-before-event', params: { pointer: `/${field}`, since } };
+    if (about.type !== 'day' || day === undefined) continue;
+    const pointer = `/${field}`;
+    if (typeof day !== 'string' || !isCivilDate(day)) return { type: 'validation', params: { pointer } };
+    const out = outOfBounds(about.kind, day, today);
+    if (out) return { type: out.type, params: { pointer, ...out.params } };
+    if (answers && day < since) return { type: 'date-before-event', params: { pointer, since } };
   }
   return undefined;
 }
@@ -85,9 +90,19 @@ export function actionsNow<F>(sheets: Sheets<F>, facts: F, task: Pick<Task, 'kin
   if (!sheet) return [];
   const first = sheet.ordinary?.(facts);
   return Object.entries(sheet.actions)
-    .filter(([, { open }]) => open?.({ facts, today: civilDate(now), data: task.data }) !== false)
+    .filter(([, { open, waits }]) => {
+      const sight = { facts, today: civilDate(now), data: task.data };
+      return open?.(sight) !== false && waits?.(sight) === undefined;
+    })
     .map(([name]) => name)
     .sort((a, b) => Number(b === first) - Number(a === first));
+}
+
+/** What the actions of a task that are not on offer yet wait for. */
+export function waitsFor<F>(sheets: Sheets<F>, facts: F, task: Pick<Task, 'kind' | 'data'>, now: Instant): Refusal[] {
+  const sight = { facts, today: civilDate(now), data: task.data };
+  const actions = Object.values(own(sheets.tasks, task.kind)?.actions ?? {});
+  return actions.flatMap(({ waits }) => waits?.(sight) ?? []);
 }
 
 /** The acts that can be done, from the facts alone; those of the system among them. */

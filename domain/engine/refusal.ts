@@ -1,10 +1,22 @@
 import type { Codes } from './code.js';
 
-/** Why a command is refused: the slug of a problem type (docs/problems.md), and the codes its message needs. */
-export interface Refusal {
-  readonly type: RefusalType;
-  readonly params?: Codes;
+/** What the text of a reason cannot be said without. */
+interface Needs {
+  'date-out-of-bounds': { readonly from: string; readonly to: string };
+  'closing-document': { readonly values: string };
+  'reply-time-running': { readonly replyBy: string };
+  'reply-time-too-long': { readonly latest: string };
+  'document-not-made': { readonly values: string };
+  'hearing-open': { readonly hearing: number; readonly day: string };
 }
+
+/** A reason whose text needs no codes. */
+export type PlainRefusal = Exclude<RefusalType, keyof Needs>;
+
+/** Why a command is refused: the slug of a problem type (docs/problems.md), and the codes its message needs. */
+export type Refusal =
+  | { readonly type: PlainRefusal; readonly params?: Codes }
+  | { [T in keyof Needs]: { readonly type: T; readonly params: Codes & Needs[T] } }[keyof Needs];
 
 /** Every reason that engine or sheets have; the catalogues have a text for each. */
 export const REFUSALS = [
@@ -20,9 +32,14 @@ export const REFUSALS = [
   'incomplete',
   'date-in-future',
   'date-in-past',
+  'date-out-of-bounds',
   'date-before-event',
   'date-after-conclusion',
   'reply-time-running',
+  'reply-time-too-long',
+  'hearing-open',
+  'document-not-made',
+  'recipient-deceased',
   'closing-document',
   'observer-not-independent',
   'termination-source',

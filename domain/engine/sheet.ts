@@ -32,6 +32,8 @@ export interface ActionSheet<F, S extends Shape = Shape> {
   readonly codes: S;
   /** Whether it is on offer; always, where it is not said. */
   readonly open?: (s: Sight<F>) => boolean;
+  /** What has to come first, where that can be named: until then it is not on offer, and refused with this reason. */
+  readonly waits?: (s: Sight<F>) => Refusal | undefined;
   /** Whether the task stays open after it. */
   readonly keeps?: true;
   /** The first reason against this answer, codes included; dates and persons that hold for all are judged before. */
@@ -66,6 +68,7 @@ export interface SystemAct<F, S extends Shape = Shape> extends ActSheet<F, S> {
 
 interface Terms<F, S extends Shape> {
   readonly open?: (s: Sight<F>) => boolean;
+  readonly waits?: (s: Sight<F>) => Refusal | undefined;
   readonly keeps?: true;
   readonly against?: (g: Given<F, CodesOf<S>>) => Refusal | undefined;
 }

@@ -73,7 +73,7 @@ function checkNotices(c: CaseRecord, report: Report): void {
 }
 
 const HEARING_EVENTS =
-  /^(act\.report-hearing|act\.drawn|hearing\..*|name-observer\.not-possible|attend\.not-attended)$/;
+  /^(act\.report-hearing|act\.drawn|hearing\..*|new-date\.set|name-observer\.not-possible|attend\.not-attended)$/;
 const isAboutHearing = (c: CaseRecord, seq: number) =>
   c.events.some((e) => e.seq === seq && (HEARING_EVENTS.test(e.kind) || (isTermination(e.kind) && callsOff(c, seq)))) ||
   announces(c, seq);

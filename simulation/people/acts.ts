@@ -49,6 +49,7 @@ export function actsOf(e: Entered, ask: (question: string) => Random): Act[] {
   const application = sim.spec.stratum.door === 'application';
   if (before === 'outside') {
     if (application) perhaps('withdraw', habits.withdrawn, desk, [1, 2, 5]);
+    else perhaps('withdraw-notice', habits.noticeWithdrawn, desk, [0, 0.5, 1]);
     perhaps('correct', habits.corrections, desk, [4, 10, 25], correction(e, ask('correction')));
   }
   if (sim.stage === 'assignment' && application) perhaps('record-service', habits.serviceRecorded, desk, [0, 1, 3]);
@@ -59,6 +60,8 @@ export function actsOf(e: Entered, ask: (question: string) => Random): Act[] {
     objects(habits.objects);
   }
   if (sim.stage === 'terminated') objects(habits.objectsToTermination);
+  if (sim.stage === 'withdrawn' || sim.stage === 'archived')
+    perhaps('order-correction', habits.bureauReopens, e.roster.post('bureau'), [10, 30, 60]);
   if (sim.stage === 'archived') perhaps('addendum', habits.addendum, e.roster.post('archivist'), [3, 10, 30]);
   return acts;
 }

@@ -24,15 +24,14 @@ export function record(m: Moment): Decision {
   };
 }
 
-/** The applicant brings what was asked for, or something else, or nothing; silence is confirmed when the time is up. */
+/** The applicant brings what was asked for, or something else, or nothing; that is said when his time is up. */
 export function supplement(m: Moment): Decision {
   const replyBy = String(m.task.data['replyBy']);
   const end = atTime(replyBy, '16:00');
   const r = m.ask('reply');
   const comes = Math.min(workingTimeAfter(m.now, r.about(m.habits.supplementDays)), end);
   if (r.chance(m.habits.complied)) return { at: comes, action: 'complied' };
-  if (r.chance(m.habits.broughtOther))
-    return { at: comes, action: 'not-complied', fields: { reason: 'not-as-required' } };
+  const reason = r.chance(m.habits.broughtOther) ? 'not-as-required' : 'silence';
   const at = atTime(workingDay(addDays(civilDate(end), 1)), '10:00');
-  return { at, action: 'not-complied', fields: { reason: 'silence' } };
+  return { at, action: 'not-complied', fields: { reason } };
 }

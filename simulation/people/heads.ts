@@ -16,6 +16,11 @@ export function signCircular(m: Moment): Decision {
   return { ...timing(m, m.habits.sign), action: m.ask('circular').chance(m.habits.signed) ? 'sign' : 'discard' };
 }
 
+/** The head asks what was served, and when; of twenty proposals one goes back. */
+export function confirmEnd(m: Moment): Decision {
+  return { ...timing(m, m.habits.confirmEnd), action: m.ask('end').chance(m.habits.endSigned) ? 'confirm' : 'reject' };
+}
+
 export function confirmCorrection(m: Moment): Decision {
   return {
     ...timing(m, m.habits.confirm),

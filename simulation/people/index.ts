@@ -3,8 +3,8 @@ import type { Decision, Moment } from '../moment.js';
 import { assign, informOrgan, nameHandler } from './assignment.js';
 import { archive, attend, callback, checkFile, evaluate, nameObserver } from './beside.js';
 import { record, supplement } from './desk.js';
-import { confirmCorrection, explainDelay, signCircular } from './heads.js';
-import { conclude, correctFile, engage, hearing, meet, readFile, submitFile } from './lawyer.js';
+import { confirmCorrection, confirmEnd, explainDelay, signCircular } from './heads.js';
+import { conclude, correctFile, engage, hearing, meet, newDate, readFile, submitFile } from './lawyer.js';
 import { decideObjection, forwardObjection } from './objection.js';
 import { approve, review } from './review.js';
 import { decideTermination, serveTermination, verifyTermination } from './termination.js';
@@ -13,6 +13,7 @@ import { decideTermination, serveTermination, verifyTermination } from './termin
 export const PEOPLE: Readonly<Record<TaskKind, (m: Moment) => Decision | undefined>> = {
   record,
   supplement,
+  'confirm-end': confirmEnd,
   review,
   approve,
   assign,
@@ -22,6 +23,7 @@ export const PEOPLE: Readonly<Record<TaskKind, (m: Moment) => Decision | undefin
   meet,
   'read-file': readFile,
   hearing,
+  'new-date': newDate,
   conclude,
   'submit-file': submitFile,
   'check-file': checkFile,

@@ -44,6 +44,9 @@ export function hearing(m: Moment): Decision {
   }
 }
 
+/** Put off for good, as it seems: the lawyer asks the court, until the summons comes. */
+export const newDate = (m: Moment): Decision => ({ ...timing(m, m.habits.newDate), action: 'asked' });
+
 /** Nothing to do before the document has come. */
 export function conclude(m: Moment): Decision | undefined {
   const { court, spec } = m.sim;

@@ -83,12 +83,12 @@ async function temporal(dir: string): Promise<TestWorkflowEnvironment> {
 }
 
 /**
- * Made ready before anybody works: the county has one agency, for a second one would only be watched for nothing, and
+ * Made ready before anybody works: there is one county below the bureau, for a second one would only be watched for nothing, and
  * the personnel office has its leave roster.
  */
 export async function furnish(postgres: Postgres, agency: string, leaves: readonly Leave[]): Promise<void> {
   await query(postgres.url('owner'), async (client) => {
-    await client.query('DELETE FROM agency WHERE id <> $1', [agency]);
+    await client.query('DELETE FROM agency WHERE id <> $1 AND NOT $1 = ANY (agencies_below(id))', [agency]);
     await client.query(
       `INSERT INTO leave (username, from_day, to_day)
        SELECT l.username, l."from", l."to" FROM jsonb_to_recordset($1::jsonb) AS l(username text, "from" date, "to" date)

@@ -114,6 +114,8 @@ async function paths(person: string): Promise<{ route: string; path: string }[]>
     '/calendars': ['2026'],
   };
   const queries: Record<string, string> = {
+    // Of one agency: the bureau stands above several.
+    '/indicators/{key}/cases': '?agency=ph',
     '/calculators/deadline': '?pack=law&unit=natural&amount=7&from=2026-03-02',
   };
   return Object.entries(document.paths).flatMap(([route, methods]) => {
@@ -123,7 +125,7 @@ async function paths(person: string): Promise<{ route: string; path: string }[]>
     const values = fill[head];
     if (!values) throw new Error(`how is ${route} to be asked?`);
     const pattern = route.replaceAll(/\{(\w+)\}/g, ':$1');
-    return values.map((value) => ({ route: pattern, path: `${head}/${value}${tail}` }));
+    return values.map((value) => ({ route: pattern, path: `${head}/${value}${tail}${queries[route] ?? ''}` }));
   });
 }
 

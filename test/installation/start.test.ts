@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, expect, inject, test } from 'vitest';
@@ -108,6 +109,76 @@ test('brings back whatever dies', async () => {
     await until(() => start.output().includes(`${name} ended unexpectedly`));
   }
 });
+
+/** Takes a port when the process that it was free for has just been started, and answers everything with 200. */
+async function thief(pidFile: string, port: number): Promise<Server> {
+  await until(() => existsSync(pidFile));
+  const server = createServer((_req, res) => res.end('ready'));
+  await new Promise<void>((done, failed) => server.once('error', failed).listen(port, '127.0.0.1', done));
+  return server;
+}
+
+test('believes no server but its own: with the port of the relay taken meanwhile, the relay is ready on another', async () => {
+  const worker = await freePort(20_001);
+  const port = worker + 1;
+  const start = npmStart({
+    ...{ DATA_DIR: join(base, 'taken'), PORT: String(await freePort()), METRICS_PORT: String(worker) },
+  });
+  const stranger = await thief(join(base, 'taken', 'run', '2-relay.pid'), port);
+  await ready(start);
+  const relay = Number(/relay :(\d+)\/metrics/.exec(start.output())?.[1]);
+  expect(relay).not.toBe(port);
+  expect(start.output()).toMatch(
+    new RegExp(
+      `METRICS_PORT：端口 ${port} 已被其他程序占用.* / METRICS_PORT: port ${port} is in use by another program`,
+    ),
+  );
+  expect(await (await fetch(`http://127.0.0.1:${relay}/metrics`)).text()).toContain('relay_deliveries_total');
+  stranger.close();
+  await interrupted(start);
+});
+
+test('believes no server but its own: with the port of the API taken meanwhile, it is not ready and says so', async () => {
+  const PORT = String(await freePort());
+  const start = npmStart({ DATA_DIR: join(base, 'taken'), PORT });
+  const stranger = await thief(join(base, 'taken', 'run', '1-api.pid'), Number(PORT));
+  expect(await start.exit).toBe(1);
+  expect(start.output()).not.toMatch(/^ready /m);
+  expect(start.output()).toMatch(
+    new RegExp(`PORT：端口 ${PORT} 已被其他程序占用.* / PORT: port ${PORT} is in use by another`),
+  );
+  stranger.close();
+});
+
+test('all settings that are wrong are named at once, before anything is written or begun', async () => {
+  const dir = join(base, 'wrong');
+  const secret = 'short';
+  const start = npmStart({
+    ...{ DATA_DIR: dir, PORT: 'eighty', DEMO_PASSWORD: secret, DATABASE_URL: 'hello', TEMPORAL_ADDRESS: 'localhost' },
+    ...{ METRICS_PORT: '65536', LOG_LEVEL: 'loud', PAYLOAD_KEYS: secret },
+  });
+  expect(await start.exit).toBe(1);
+  const named = start.output().matchAll(/^ {2}([A-Z_]+)：.+ \/ \1: .+$/gm);
+  expect([...named].map(([, name]) => name).sort()).toEqual(
+    ['DATABASE_URL', 'DEMO_PASSWORD', 'LOG_LEVEL', 'METRICS_PORT', 'PAYLOAD_KEYS', 'PORT', 'TEMPORAL_ADDRESS'].sort(),
+  );
+  expect(start.output()).not.toContain(secret);
+  expect(existsSync(dir)).toBe(false);
+});
+
+test.each(['TEMPORAL_ADDRESS', 'DATABASE_URL'])(
+  'an outside server that is not there is named by its setting: %s',
+  async (name) => {
+    const dir = join(base, 'nobody');
+    const nobody = `127.0.0.1:${await freePort()}`;
+    const value = name === 'DATABASE_URL' ? `postgresql://app@${nobody}/legal_aid` : nobody;
+    const start = npmStart({ DATA_DIR: dir, PORT: String(await freePort()), [name]: value });
+    expect(await start.exit).toBe(1);
+    expect(start.output()).toContain(`${name}：连不上 ${nobody}`);
+    expect(start.output()).toContain(`${name}: nobody answers at ${nobody}`);
+    expect(existsSync(dir)).toBe(false);
+  },
+);
 
 test('says in one sentence what is wrong, in Chinese and English', async () => {
   const dir = join(base, 'refused');

@@ -43,7 +43,7 @@ const options = () => ({
 });
 const review = (d: Desk) => d.task('review', 'propose-grant', d.on(1), {}, { user: 'reviewer' });
 const service_ = (d: Desk, day: number) => d.act('record-service', d.on(day), {}, 'intake');
-const withdraw = (d: Desk) => d.act('withdraw', d.on(3), {}, 'intake');
+const withdraw = (d: Desk) => d.withdraw(3);
 
 async function opened(): Promise<Desk> {
   const d = newDesk();

@@ -84,6 +84,12 @@ export class Desk {
     return this.send([this.actInput(action, at, data, user)]);
   }
 
+  /** Before the decision, and signed: the case is at rest. */
+  async withdraw(days: number): Promise<Delivered> {
+    await this.act('withdraw', this.on(days), {}, 'intake');
+    return this.task('confirm-end', 'confirm', this.on(days, '11:00'), {}, { user: 'director' });
+  }
+
   async send(inputs: readonly CommandInput[], body: object = {}): Promise<Delivered> {
     await this.sleepUntil(Math.max(...inputs.map((input) => input.at)));
     const outcome = await this.service.send(this.caseId, inputs, body);

@@ -58,8 +58,8 @@ export class Driver {
   }
 }
 
-export function toHandling(d: Driver) {
-  d.open();
+export function toHandling(d: Driver, o: Partial<Opening> = {}) {
+  d.open(o);
   d.do('review', 'propose-grant', on('2026-03-03'), {}, 'reviewer');
   d.do('approve', 'grant', on('2026-03-04'), {}, 'director');
   d.do('assign', 'assign-firm', on('2026-03-04', '11:00'), { firm: 'f1' }, 'assigner');
@@ -81,6 +81,22 @@ export function terminate(d: Driver, day: string, source = 'centre', by = 'assig
   taken(d.act('report-termination', on(day, '09:00'), { ground: 'own-counsel', source }, by));
   d.do('verify-termination', 'confirmed', on(day, '10:00'), { on: day }, 'reviewer');
   d.do('decide-termination', 'terminate', on(day, '11:00'), {}, 'director');
+}
+/** Concluded on the 10th of March, the recipient called, the file graded and archived on the 16th. */
+export function toArchived(d: Driver) {
+  toHandling(d);
+  for (const [task, action] of [
+    ['engage', 'sign'],
+    ['meet', 'record'],
+    ['read-file', 'record'],
+  ] as const)
+    d.do(task, action, on('2026-03-05'), {}, 'lawyer1');
+  taken(d.do('conclude', 'conclude', on('2026-03-10'), { document: 'judgment' }, 'lawyer1'));
+  d.do('callback', 'reached', on('2026-03-11'), {}, 'callback');
+  d.do('submit-file', 'submit', on('2026-03-11'), {}, 'lawyer1');
+  d.do('check-file', 'accept', on('2026-03-12'), {}, 'archivist');
+  d.do('evaluate', 'grade', on('2026-03-13'), {}, 'evaluator');
+  taken(d.do('archive', 'archive', on('2026-03-16'), {}, 'archivist'));
 }
 /** Decided and served on the 5th of March, the recipient called, the file accepted: nothing is left but the time for an objection. */
 export function toTerminatedAndFiled(d: Driver) {

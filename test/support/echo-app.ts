@@ -4,7 +4,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { z } from 'zod';
 import { createApp } from '../../api/app.js';
 import type { Deps } from '../../api/deps.js';
-import { civilDate, idNumber, line } from '../../api/fields.js';
+import { dayOf, idNumber, line, uuid, wholeNumber } from '../../api/fields.js';
 import { sessionRoutes } from '../../api/resources/sessions.js';
 import { route, type Route } from '../../api/route.js';
 import { mutation, testDeps, tokenOf } from './api.js';
@@ -16,21 +16,22 @@ const echo = route({
   tag: 'cases',
   summary: { zh: '回声', en: 'Echo' },
   action: 'case:open-application',
-  params: z.strictObject({ id: z.uuid() }),
-  query: z.strictObject({ limit: z.coerce.number().int().max(200).default(50) }),
-  body: z.strictObject({ name: line(50).optional(), born: civilDate.optional(), id: idNumber.optional() }),
+  conditional: true,
+  params: z.strictObject({ id: uuid }),
+  query: z.strictObject({ limit: wholeNumber(0, 200).default(50) }),
+  body: z.strictObject({ name: line(50).optional(), born: dayOf('birth').optional(), id: idNumber.optional() }),
   responses: {
     200: z.strictObject({
       body: z.record(z.string(), z.unknown()),
       limit: z.number(),
       key: z.string(),
-      ifMatch: z.number().nullable(),
+      ifMatch: z.array(z.number()).nullable(),
       lang: z.string(),
     }),
   },
   handler: ({ body, query, idempotencyKey, ifMatch, lang }) => ({
     status: 200,
-    body: { body, limit: query.limit, key: idempotencyKey, ifMatch: ifMatch ?? null, lang },
+    body: { body, limit: query.limit, key: idempotencyKey, ifMatch: ifMatch ? [...ifMatch] : null, lang },
   }),
 });
 

@@ -37,6 +37,7 @@ export const openings: fc.Arbitrary<Partial<Opening>> = fc.constantFrom<Partial<
   { door: 'notice', channel: 'court', kind: 'criminal', criminalStage: 'first-instance' },
   { door: 'notice', channel: 'police', kind: 'criminal', criminalStage: 'investigation' },
   { missing: ['/title'] },
+  { door: 'notice', channel: 'court', kind: 'criminal', criminalStage: 'first-instance', missing: ['/noticeNumber'] },
   { procedure: 'non-litigation' },
 );
 const USERS = ['intake', 'reviewer', 'director', 'lawyer1', 'callback', 'observer'];
@@ -139,10 +140,13 @@ function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, code
     on: addDays(today, Math.min(0, m.day)),
     // Now and then one that was held and never told of.
     day: m.pick % 7 === 0 ? addDays(today, -60) : day,
-    newDay: day,
+    ...(m.pick % 3 !== 0 && { newDay: day }),
     summonsOn: m.pick % 7 === 0 ? addDays(today, -61) : today,
     servedOn: today,
-    replyBy: addDays(today, 10),
+    replyBy: addDays(today, 10 + m.pick),
+    latest: addDays(today, 25),
+    // Now and then the recipient has died.
+    recipientDeceased: m.pick % 4 === 0,
     forum: 'court',
     public: m.pick % 5 !== 0,
     ...(m.pick % 5 === 0 && { ground: 'privacy' }),
@@ -150,7 +154,8 @@ function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, code
     lawyer: 'lawyer1',
     observer: 'observer',
     result: 'won',
-    document: closingDocuments(facts)[0]!,
+    document: closingDocuments(facts)[m.pick % 3]!,
+    person: 'next-of-kin',
     outcome: 'no-answer',
     reason: m.pick % 2 ? 'silence' : 'not-as-required',
     missing: [],

@@ -101,10 +101,10 @@ describe('a command', () => {
     const d = await office.newDesk();
     const opening = [d.openInput()];
     await d.send(opening);
-    await d.act('withdraw', d.on(1), {}, 'intake');
+    await d.withdraw(1);
     await until(async () => (await d.handle.describe()).status.name === 'COMPLETED');
     expect(await d.send(opening)).toMatchObject({ state: 'done' });
-    expect((await d.row()).seq).toBe(2);
+    expect((await d.row()).seq).toBe(3);
   });
 
   test('that the state does not allow is refused and leaves nothing behind', async () => {
@@ -156,8 +156,8 @@ describe('a deadline', () => {
     expect(alerts.map(({ rung, people }) => [rung, people])).toEqual([
       ['reminder', ['reviewer']],
       ['urge', [...head, 'reviewer']],
-      ['supervise', ['bureau', ...head, 'reviewer']],
-      ['circular', ['bureau', ...head, 'reviewer']],
+      ['supervise', ['bureau', 'bureau-deputy', ...head, 'reviewer']],
+      ['circular', ['bureau', 'bureau-deputy', ...head, 'reviewer']],
     ]);
     // Seven days from Monday end on the next Monday.
     expect(alerts.slice(1).map((a) => a.at.getTime())).toEqual([d.on(7, '09:00'), d.on(8, '09:00'), d.on(10, '09:00')]);

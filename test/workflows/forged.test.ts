@@ -210,7 +210,7 @@ test('a true message of a case that is sent again changes nothing', async () => 
 test('the true start of a case that is used again after its end finds it as far as it was', async () => {
   const ended = lastWeek(service);
   await ended.open();
-  await ended.act('withdraw', ended.on(1), {}, 'intake');
+  await ended.withdraw(1);
   await until(async () => (await ended.handle.describe()).status.name === 'COMPLETED');
   const id = workflowIdOf(caseRef(ended.caseId));
   const before = await ended.row();

@@ -89,6 +89,17 @@ export async function supplementAndCorrection(d: Desk): Promise<void> {
   await d.task('review', 'propose-grant', d.on(4, '15:00'), {}, { user: 'reviewer' });
 }
 
+/** Nobody answers the notice: proposed, signed, and ordered by the bureau to be corrected. */
+export async function deemedWithdrawn(d: Desk): Promise<void> {
+  await d.open();
+  const notice = { servedOn: d.day(1), replyBy: d.day(9) };
+  await d.task('review', 'request-supplement', d.on(1), notice, { user: 'reviewer' });
+  await d.task('supplement', 'not-complied', d.on(10), { reason: 'silence' }, { user: 'intake' });
+  await d.task('confirm-end', 'confirm', d.on(10, '15:00'), {}, { user: 'director' });
+  await d.act('order-correction', d.on(17), {}, 'bureau');
+  await d.task('review', 'propose-grant', d.on(17, '11:00'), {}, { user: 'reviewer' });
+}
+
 /** A drawn hearing is held, another lies ahead, and the handler reports that the recipient asks for the end of it. */
 async function toTermination(d: Desk): Promise<void> {
   await d.toHandling();
@@ -201,6 +212,7 @@ export const SCENARIOS: Readonly<Record<string, (d: Desk) => Promise<void>>> = {
   overdue,
   'silent-firm': silentFirm,
   'supplement-and-correction': supplementAndCorrection,
+  'deemed-withdrawal': deemedWithdrawn,
   'taken-over': taken,
   continued,
   revived,

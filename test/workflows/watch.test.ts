@@ -93,7 +93,7 @@ describe('the watch over a period', () => {
     const alerts = await service.rows<{ recipient: string }>(
       `SELECT recipient FROM alert WHERE key LIKE 'watch/ph/now/callback/below-target/%' ORDER BY recipient`,
     );
-    expect(alerts.map((a) => a.recipient)).toEqual(['bureau', 'deputy', 'director']);
+    expect(alerts.map((a) => a.recipient)).toEqual(['bureau', 'bureau-deputy', 'deputy', 'director']);
     expect(await handle.executeUpdate(recompute, { args: [{ message: 'recompute' }] })).toMatchObject({ alerts: 0 });
     await replay((await historiesOf(service.client, handle.workflowId))[0], handle.workflowId);
     await endWorkflow(server.env.connection, handle);

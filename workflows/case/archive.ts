@@ -1,9 +1,12 @@
-import { isTerminated } from '../../domain/case/matters.js';
 import { isObjected } from '../../domain/case/sheets/objection.js';
 import type { Case } from './case.js';
+import { MOMENT } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
 import { closed } from './closing.js';
-import { orders, resumed } from './objection.js';
+import { callbackAgain } from './callback.js';
+import { hearings } from './hearings.js';
+import { orders } from './objection.js';
+import { qualityAgain } from './quality.js';
 
 /**
  * 归档: one case one volume; what runs beside has its outcome. A hearing or an objection that is told of late is waited for
@@ -11,29 +14,35 @@ import { orders, resumed } from './objection.js';
  */
 export function* archive(c: Case): Stage {
   const settled = () => closed(c) && !isObjected(c.facts) && c.facts.pending.length === 0;
+  const clock = c.arm('archive', { start: c.now, anchor: MOMENT });
   for (;;) {
     yield* c.until(settled);
-    const filed = yield* c.answerOf(c.open('archive', { notBy: c.facts.handlers }), () => !settled());
+    const filed = yield* c.answerOf(c.open('archive', { notBy: c.facts.handlers, clock }), () => !settled());
     if (!filed) continue;
+    clock.met({ ...filed, on: c.today });
     c.facts.archivedAt = filed.at;
     return;
   }
 }
 
-/**
- * After the archive nothing changes any more; an addendum may be put beside the volume. Over when the bureau orders that
- * a termination be corrected.
- */
+/** After the archive nothing changes any more; an addendum may be put beside the volume. Over when the bureau orders that it be corrected. */
 export function* archived(c: Case): Stage {
   c.end('archived');
-  const wasTerminated = isTerminated(c.facts);
-  yield* c.unless(beside(c, wasTerminated), () => wasTerminated && !isTerminated(c.facts), 'termination-corrected');
-  delete c.facts.archivedAt;
-  resumed(c);
+  yield* c.unless(beside(c), () => c.facts.archivedAt === undefined, 'archive-corrected');
 }
 
-function* beside(c: Case, wasTerminated: boolean): Stage {
+function* beside(c: Case): Stage {
   c.on('addendum', () => undefined);
-  if (wasTerminated) orders(c);
+  orders(c);
   yield* c.until(() => false);
+}
+
+/** The volume of a case that was concluded is opened again: what is in it may be corrected, and it is archived anew. */
+export function* reopened(c: Case): Stage {
+  c.stage('closing');
+  hearings(c);
+  // What a correction undoes opens again.
+  c.fork(callbackAgain(c));
+  c.fork(qualityAgain(c));
+  yield* archive(c);
 }

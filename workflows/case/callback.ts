@@ -8,25 +8,28 @@ import type { Stage } from '../engine/stage.js';
 
 /**
  * 回访 (法律援助法 art. 59): opens when the conclusion is recorded, first success within fifteen days, never by the
- * handler's firm. Ends as reached, unreachable after the attempts, or expired with the grace of the period; opens again, with
- * days of its own, when a correction has undone that.
+ * handler's firm. Ends as reached, unreachable after the attempts, not possible at all, or expired with the grace of the period;
+ * opens again, with days of its own, when a correction has undone that.
  */
 export function* callback(c: Case): Stage {
-  const { recordedAt } = c.facts.conclusion!;
+  const { recordedAt, on } = c.facts.conclusion!;
   const first = c.arm('callback', { start: recordedAt, anchor: MOMENT });
   const dueFrom = graceFrom(recordedAt);
-  const grace = c.arm('callback-grace', {
-    start: recordedAt,
-    fixedDue: dueFrom(c.facts.conclusion!.on),
-    anchor: 'concluded',
-    dueFrom,
-  });
+  const grace = c.arm('callback-grace', { start: recordedAt, fixedDue: dueFrom(on), anchor: 'concluded', dueFrom });
+  yield* called(c, first, grace);
+  yield* callbackAgain(c);
+}
+
+/** When a correction has undone what the callback came to. */
+export function* callbackAgain(c: Case): Stage {
   for (;;) {
-    yield* called(c, first, grace);
     yield () => c.facts.callback === undefined;
+    const { recordedAt, on } = c.facts.conclusion!;
+    const [first, grace] = [c.clockOn('callback')!, c.clockOn('callback-grace')!];
     c.renew(first, reachedIn(c) ? recordedAt : c.now, true);
-    grace.options = { ...grace.options, fixedDue: dueFrom(c.facts.conclusion!.on), anchor: 'concluded' };
+    grace.options = { ...grace.options, fixedDue: graceFrom(recordedAt)(on), anchor: 'concluded' };
     c.renew(grace, grace.options.start, true);
+    yield* called(c, first, grace);
   }
 }
 
@@ -36,8 +39,9 @@ const graceFrom = (recordedAt: number) => (day: string) => endOfDay(graceEnd(day
 function* called(c: Case, first: Clock, grace: Clock): Stage {
   const inVain = reachedIn(c) ? undefined : yield* tried(c, first, grace);
   if (inVain !== undefined) {
-    first.miss(inVain);
-    grace.cancel(inVain);
+    // Nobody has failed to call whom nobody could.
+    if (inVain === 'unreachable' || inVain === 'expired') first.miss(inVain);
+    for (const clock of [first, grace]) clock.moot(inVain);
     c.facts.callback = inVain;
     return;
   }
@@ -47,13 +51,14 @@ function* called(c: Case, first: Clock, grace: Clock): Stage {
   c.facts.callback = 'reached';
 }
 
-function* tried(c: Case, first: Clock, grace: Clock): Stage<'expired' | 'unreachable' | undefined> {
+function* tried(c: Case, first: Clock, grace: Clock): Stage<Exclude<Case['facts']['callback'], 'reached'>> {
   const since = c.facts.conclusion!.on;
   const task = c.open('callback', { notBy: c.facts.handlers, notFirm: c.facts.firm, clock: first, since });
   c.attach(grace, task);
   for (;;) {
     const answer = yield* c.answerOf(task, () => reachedIn(c) !== undefined);
     if (!answer) return undefined;
+    if (answer.action === 'not-possible') return answer.data.cause;
     if (answer.action === 'expired' || answer.action === 'unreachable') return answer.action;
     taken(c, answer, answer.data);
     if (answer.action === 'reached') return undefined;
@@ -81,16 +86,17 @@ const reachedIn = (c: Case): CallbackRow | undefined =>
 /** The calls or the 结案日 are others: what the callback came to is judged anew, and it opens again where that is undone. */
 export function calledAnew(c: Case): void {
   const { conclusion, callback: came } = c.facts;
-  const reached = reachedIn(c) !== undefined;
-  const stands = {
-    reached,
-    unreachable: !reached && callsThatCount(c.facts).length >= CALLBACK_ATTEMPTS,
-    expired: !reached && conclusion !== undefined && graceFrom(conclusion.recordedAt)(conclusion.on) <= c.now,
-  };
-  if (came === undefined || stands[came]) return;
+  if (came === undefined || !conclusion || stillStands(c, came)) return;
   delete c.facts.callback;
   // What met its clocks is gone; they are computed anew when it opens.
   for (const { n } of c.facts.calls) c.release(`callback-day/${n}`);
   const grace = c.clockOn('callback-grace', 'concluded');
   if (grace) grace.options = { ...grace.options, anchor: MOMENT };
+}
+
+function stillStands(c: Case, came: NonNullable<Case['facts']['callback']>): boolean {
+  const { recordedAt, on } = c.facts.conclusion!;
+  if (came === 'reached' || reachedIn(c)) return came === 'reached' && reachedIn(c) !== undefined;
+  if (came === 'unreachable') return callsThatCount(c.facts).length >= CALLBACK_ATTEMPTS;
+  return came !== 'expired' || graceFrom(recordedAt)(on) <= c.now;
 }

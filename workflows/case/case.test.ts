@@ -21,9 +21,10 @@ describe('a case from the desk to the archive', () => {
         forum: 'court',
       }),
     ).toBeUndefined();
-    expect(
-      d.do('conclude', 'conclude', on('2026-03-10'), { result: 'won', document: 'judgment' }, 'lawyer1')?.type,
-    ).toBe('not-allowed-now');
+    expect(d.do('conclude', 'conclude', on('2026-03-10'), { result: 'won', document: 'judgment' }, 'lawyer1')).toEqual({
+      type: 'hearing-open',
+      params: { hearing: 1, day: '2026-03-20' },
+    });
     expect(d.act('drawn', on('2026-03-09', '11:00'), { hearing: 1 }, 'system')).toBeUndefined();
     d.do('name-observer', 'name', on('2026-03-10'), { observer: 'observer' }, 'assigner');
     expect(d.do('hearing', 'held', on('2026-03-11'), {}, 'lawyer1')?.type).toBe('not-allowed-now');
@@ -53,7 +54,7 @@ describe('a case from the desk to the archive', () => {
     d.do('archive', 'archive', on('2026-04-21'), {}, 'archivist');
     expect(d.host.run.facts.stage).toBe('archived');
     expect(d.host.run.resting).toBe(true);
-    expect(d.acts).toEqual(['addendum']);
+    expect(d.acts).toEqual(['order-correction', 'addendum']);
     expect(d.act('addendum', on('2026-05-01'), {}, 'archivist')).toBeUndefined();
     expect(d.act('withdraw', on('2026-05-01'))?.type).toBe('case-archived');
   });

@@ -1,11 +1,10 @@
-import { wasHandled } from '../../domain/case/matters.js';
 import { startOfDay } from '../../domain/time.js';
 import type { Case } from './case.js';
 import { MOMENT } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
 import { callback } from './callback.js';
 import { hearingsSettled } from './hearings.js';
-import { quality } from './quality.js';
+import { isGraded, quality } from './quality.js';
 
 /**
  * Closing: the file goes in and is checked; callback opens with the conclusion, quality with the accepted file. Of a case
@@ -15,7 +14,7 @@ export function* closing(c: Case): Stage {
   c.fork(callback(c));
   if (c.facts.handler !== undefined) {
     yield* closingFile(c, c.facts.handler);
-    c.fork(quality(c, () => isGraded(c.facts)));
+    c.fork(quality(c));
   }
   yield* c.until(() => closed(c));
 }
@@ -23,9 +22,6 @@ export function* closing(c: Case): Stage {
 /** The archive waits for the outcome of what runs beside, not for its success; a correction may undo one. */
 export const closed = (c: Case): boolean =>
   c.facts.callback !== undefined && (c.facts.grade !== undefined || !isGraded(c.facts)) && hearingsSettled(c);
-
-/** Of a case that had a handler quality is asked, where there is work to be judged. */
-const isGraded = (f: Case['facts']): boolean => f.handler !== undefined && wasHandled(f);
 
 /** 结案材料: thirty days to submit, thirty to check; a returned file has a limit of its own, then the check begins anew. */
 function* closingFile(c: Case, handler: string): Stage {

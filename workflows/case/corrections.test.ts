@@ -230,7 +230,7 @@ describe('who corrects', () => {
 });
 
 /** Dates that start no clock: one that only meets, or only bounds. */
-const STARTS_NOTHING = ['supplement-served', 'callback-day', 'served-handler', 'served-organ'];
+const STARTS_NOTHING = ['callback-day', 'served-handler', 'served-organ'];
 
 describe('whatever is corrected', () => {
   it('every clock that hangs on a date stands as if that date had always been the one on record', () => {
@@ -248,7 +248,7 @@ describe('whatever is corrected', () => {
         const { run } = playCorrecting(s);
         for (const { options, ending, rule } of run.clocks.values()) {
           const { anchor, start, fixedDue, dueFrom } = options;
-          if (anchor === MOMENT || (ending && ending.how !== 'done')) continue;
+          if (anchor === MOMENT || anchor.startsWith('reply/') || (ending && ending.how !== 'done')) continue;
           const day = nowOf(anchor, run.facts);
           // The conclusion of a terminated case is that of its service.
           const known = day ?? (anchor === 'concluded' ? run.facts.conclusion?.on : undefined);

@@ -6,7 +6,6 @@ import { attendanceOnRecord, recordedAnew } from './attendance.js';
 import { calledAnew } from './callback.js';
 import type { Case } from './case.js';
 import { cameTo, moved, toldAnew } from './hearings.js';
-import { notCounted } from './intake.js';
 import { gradeOnRecord } from './quality.js';
 import { lastServed } from './termination.js';
 import type { Stage } from '../engine/stage.js';
@@ -70,17 +69,6 @@ const CONSEQUENCES: Readonly<Record<Field, Consequence>> = {
   received: (c, p) => {
     c.restart('received', c.facts.receivedAt);
     since(c, dayIn(p), 'record', 'review');
-  },
-  'supplement-served': (c, p) => {
-    const reply = c.clockOn('supplement-reply', 'reply-by');
-    if (reply) c.renew(reply, startOfDay(dayIn(p)));
-    paused(c);
-    since(c, dayIn(p), 'supplement');
-  },
-  'reply-by': (c, p) => {
-    c.restart('reply-by', startOfDay(dayIn(p)));
-    paused(c);
-    for (const row of c.openTasks) if (row.kind === 'supplement') c.amend({ row }, { data: { replyBy: dayIn(p) } });
   },
   decided: (c, p) => c.restart('decided', startOfDay(dayIn(p))),
   concluded: (c, p) => concludedOn(c, dayIn(p)),
@@ -194,12 +182,4 @@ function served(c: Case): void {
 function called(c: Case, { attempt }: Proposed): void {
   c.save('callback', attempt!, callIn(c.facts, attempt)!);
   calledAnew(c);
-}
-
-/** The days of the supplement are not the review's. */
-function paused(c: Case): void {
-  const review = c.clockOn('review', 'received');
-  if (!review || !c.facts.supplement) return;
-  review.pauses = [notCounted(c.facts.supplement)];
-  c.renew(review, review.options.start);
 }

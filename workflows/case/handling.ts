@@ -1,6 +1,6 @@
-import { hasFileReading, needsEngagement } from '../../domain/case/matters.js';
+import { hasFileReading, needsEngagement, workOn } from '../../domain/case/matters.js';
 import { startOfDay } from '../../domain/time.js';
-import type { Case } from './case.js';
+import { startOn, type Case } from './case.js';
 import { MOMENT, type Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
 import { assignment } from './assignment.js';
@@ -11,12 +11,11 @@ export function* handled(c: Case, clock?: Clock): Stage {
   terminations(c);
   if (c.facts.handler === undefined || (c.facts.door === 'notice' && !c.facts.organInformed)) {
     c.stage('assignment');
-    yield* assignment(c, clock ?? c.arm(ASSIGNMENT[c.facts.door], { start: decided(c), anchor: 'decided' }));
+    const start = startOn(c, c.facts.decidedOn!);
+    yield* assignment(c, clock ?? c.arm(ASSIGNMENT[c.facts.door], { start, anchor: 'decided' }));
   }
   yield* handling(c);
 }
-/** The grant, or the order that is one: now, or the day that somebody enters late. */
-const decided = (c: Case) => (c.facts.decidedOn === c.today ? c.now : startOfDay(c.facts.decidedOn!));
 const ASSIGNMENT = { application: 'assign-application', notice: 'assign-notice' } as const;
 
 /**
@@ -25,12 +24,25 @@ const ASSIGNMENT = { application: 'assign-application', notice: 'assign-notice' 
  */
 function* handling(c: Case): Stage {
   c.stage('handling');
-  c.on('report-progress', () => undefined);
+  c.on('report-progress', () => void (c.facts.progressReports = (c.facts.progressReports ?? 0) + 1));
+  const progress = c.fork(progressing(c));
   yield* c.all(engagement(c), meeting(c), fileReading(c));
   const concluded = yield* c.task('conclude', his(c));
   const { document, result, recovered } = concluded.data;
   const conclusion = { on: concluded.on, document, result, recordedAt: concluded.at };
   c.facts.conclusion = { ...conclusion, ...(recovered !== undefined && { recovered }) };
+  yield* c.until(() => progress.done);
+}
+
+/** 报告进展 (法律援助法 art. 46): a case under way is never without a clock. Whatever is done of substance starts it anew. */
+function* progressing(c: Case): Stage {
+  while (c.facts.conclusion === undefined) {
+    const clock = c.arm('progress', { start: c.now, anchor: MOMENT });
+    let before = workOn(c.facts);
+    // A correction may take some of it back, which is then done again.
+    yield* c.until(() => workOn(c.facts) > (before = Math.min(before, workOn(c.facts))));
+    clock.met({ user: c.facts.handler!, at: c.now, on: c.today });
+  }
 }
 
 const his = (c: Case) => ({ assignee: c.facts.handler, since: c.facts.handlerNamedOn! });

@@ -1,9 +1,9 @@
 import type { Hearing } from '../../domain/case/facts.js';
 import { hasHearings, isTerminated } from '../../domain/case/matters.js';
-import { startOfDay } from '../../domain/time.js';
+import { startOfDay, type CivilDate } from '../../domain/time.js';
 import type { Case } from './case.js';
 import type { Answered } from '../engine/answer.js';
-import type { Clock } from '../engine/clock.js';
+import { MOMENT, type Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
 import { attendance } from './attendance.js';
 
@@ -42,10 +42,8 @@ const isMoot = (c: Case, h: Hearing): boolean => h.state === 'announced' && isTe
 export function hearingsAheadAgain(c: Case): void {
   for (const h of c.facts.hearings.filter(({ moot }) => moot)) {
     delete h.moot;
-    const { day, forum, summonsOn, ground, public: isPublic } = h;
-    if (day < c.today) continue;
-    const again = { day, forum, summonsOn, public: isPublic, ...(ground && { ground }) };
-    c.fork(hearing(c, { ...announced(c, again), reportedAt: h.reportedAt }));
+    if (h.day < c.today) continue;
+    c.fork(hearing(c, { ...announced(c, again(h, h.day, h.summonsOn)), reportedAt: h.reportedAt }));
   }
 }
 
@@ -124,17 +122,37 @@ function* awaited(c: Case, h: Hearing, clock: Clock): Stage {
     clock.met(outcome);
     h.state = outcome.action;
     c.save('hearing', h.no, h);
-    if (outcome.action === 'put-off' && outcome.data.newDay !== undefined) {
-      const { forum, public: isPublic, ground } = h;
-      const again = {
-        day: outcome.data.newDay,
-        forum,
-        public: isPublic,
-        ...(ground && { ground }),
-        summonsOn: outcome.on,
-      };
-      yield* hearing(c, announced(c, again), outcome);
+    if (outcome.action !== 'put-off') return;
+    const { newDay } = outcome.data;
+    if (newDay === undefined) return yield* withoutDay(c, h, outcome.on);
+    return yield* hearing(c, announced(c, again(h, newDay, outcome.on)), outcome);
+  }
+}
+
+const again = ({ forum, public: isPublic, ground }: Hearing, day: CivilDate, summonsOn: CivilDate): Announcement => ({
+  ...{ day, forum, public: isPublic, summonsOn },
+  ...(ground && { ground }),
+});
+
+/** Put off without a new day: the handler asks for it until there is one, or none to come. Moot when the matter ends. */
+function* withoutDay(c: Case, h: Hearing, since: CivilDate): Stage {
+  const hasEnded = () => c.facts.conclusion !== undefined || isTerminated(c.facts);
+  if (hasEnded()) return;
+  const known = c.facts.hearings.length;
+  const isReported = () => c.facts.hearings.length > known;
+  const ask = (on: CivilDate) => c.arm('new-date', { start: startOfDay(on), anchor: MOMENT });
+  let clock = ask(since);
+  const task = c.open('new-date', { assignee: c.facts.handler, clock, data: { hearing: h.no }, since });
+  for (;;) {
+    const answer = yield* c.answerOf(task, () => isReported() || hasEnded());
+    if (!answer) {
+      if (isReported()) return clock.met({ user: c.facts.handler!, at: c.now, on: c.today });
+      return clock.moot(isTerminated(c.facts) ? 'terminated' : 'concluded');
     }
-    return;
+    clock.met(answer);
+    if (answer.action === 'set') yield* hearing(c, announced(c, again(h, answer.data.newDay, answer.on)), answer);
+    if (answer.action !== 'asked') return;
+    clock = ask(answer.on);
+    c.attach(clock, task);
   }
 }

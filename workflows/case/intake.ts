@@ -1,8 +1,10 @@
 import { civilDate, endOfDay, startOfDay, type CivilDate } from '../../domain/time.js';
 import type { Case } from './case.js';
-import type { Answered } from '../engine/answer.js';
+import type { CASE_TASKS } from '../../domain/case/sheets.js';
+import type { AnswerTo, Answered } from '../engine/answer.js';
 import type { Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
+import { proposedEnd } from './ends.js';
 
 /**
  * Intake (收件、受理): the case is on record when every mandatory field is there; incomplete ones can be saved.
@@ -11,9 +13,9 @@ import type { Stage } from '../engine/stage.js';
  */
 export function* intake(c: Case, clock: Clock): Stage<boolean> {
   c.stage('intake');
-  // A case taken over was entered in another register before; it has no entry clock here.
-  const entry =
-    c.facts.takenOverAt === undefined ? c.arm('entry', { start: c.facts.receivedAt, anchor: 'received' }) : undefined;
+  // A case taken over was entered in another register before, one that comes back in this one: neither has an entry clock.
+  const isNew = c.facts.takenOverAt === undefined && c.facts.resumedOn === undefined;
+  const entry = isNew ? c.arm('entry', { start: c.facts.receivedAt, anchor: 'received' }) : undefined;
   let by: Pick<Answered, 'at' | 'user'> = { at: c.now, user: 'system' };
   while (c.facts.missing.length > 0) {
     const entered = yield* recorded(c, entry);
@@ -48,8 +50,8 @@ function* recorded(c: Case, entry: Clock | undefined) {
 }
 
 /**
- * 一次性告知补正: the clock stops from service to reply, at the longest to the end of the time set. At its end a
- * person confirms non-compliance; silence alone decides nothing.
+ * 一次性告知补正: the clock stops from service to reply, at the longest to the end of the time set, which is the applicant's.
+ * After it the desk may propose that he be deemed to have withdrawn; silence alone decides nothing. False when that is signed.
  */
 export function* supplement(
   c: Case,
@@ -57,36 +59,43 @@ export function* supplement(
   { servedOn, replyBy }: { servedOn: CivilDate; replyBy: CivilDate },
 ): Stage<boolean> {
   c.facts.supplementNoticed = true;
-  c.facts.supplement = { servedOn, replyBy };
-  clock.pause(servedOn, replyBy);
-  c.record('clock.paused', { deadline: clock.id, until: replyBy }, servedOn);
-  const reply = c.arm('supplement-reply', {
-    start: startOfDay(servedOn),
-    fixedDue: endOfDay(replyBy),
-    anchor: 'reply-by',
-    dueFrom: endOfDay,
+  const anchor = `reply/${servedOn}` as const;
+  const reply = c.arm('supplement-reply', { start: startOfDay(servedOn), fixedDue: endOfDay(replyBy), anchor });
+  const task = c.open('supplement', { station: c.facts.station, clock: reply, since: servedOn, data: { replyBy } });
+  const stops = (until: CivilDate) => {
+    c.facts.replyTime = { servedOn, replyBy: until };
+    clock.pause(servedOn, until);
+    c.record('clock.paused', { deadline: clock.id, until }, servedOn);
+  };
+  stops(replyBy);
+  c.on('extend-reply', ({ data: { replyBy: until } }) => {
+    stops(until);
+    c.restart(anchor, endOfDay(until));
+    c.amend(task, { data: { replyBy: until } });
   });
-  const answer = yield* c.task('supplement', {
-    station: c.facts.station,
-    clock: reply,
-    since: servedOn,
-    data: { replyBy },
-  });
-  if (answer.action === 'not-complied') {
-    if (answer.data.reason === 'silence') reply.miss('silence');
-    else reply.met(answer);
-    c.facts.decision = 'deemed-withdrawn';
-    return false;
+  try {
+    const answer = (yield* c.answerOf(task))!;
+    const until = c.facts.replyTime!.replyBy;
+    c.record('clock.resumed', { deadline: clock.id }, answer.on < until ? answer.on : until);
+    return yield* replied(c, clock, reply, answer);
+  } finally {
+    delete c.facts.replyTime;
   }
-  reply.met(answer);
-  c.facts.supplement.repliedOn = answer.on;
-  const { from, to } = notCounted(c.facts.supplement);
-  clock.pause(from, to);
-  c.record('clock.resumed', { deadline: clock.id }, to);
-  return true;
 }
 
-/** The days that are not the review's: from the service to the reply, at the longest to the end of the time set. */
-export function notCounted({ servedOn: from, replyBy, repliedOn }: NonNullable<Case['facts']['supplement']>) {
-  return { from, to: repliedOn !== undefined && repliedOn < replyBy ? repliedOn : replyBy };
+/** Rejected by the head, the reply is waited for again, and the clock of the decision runs. */
+function* replied(c: Case, clock: Clock, reply: Clock, first: AnswerTo<typeof CASE_TASKS.supplement>): Stage<boolean> {
+  const { servedOn, replyBy } = c.facts.replyTime!;
+  delete c.facts.replyTime;
+  for (let answer = first; ;) {
+    if (answer.action === 'complied') {
+      reply.met(answer);
+      if (answer.on < replyBy) clock.pause(servedOn, answer.on);
+      return true;
+    }
+    if (answer.data.reason === 'silence') reply.miss('silence');
+    else reply.met(answer);
+    if (yield* proposedEnd(c, 'deemed-withdrawn', answer)) return false;
+    answer = yield* c.task('supplement', { station: c.facts.station, clock, since: servedOn, data: { replyBy } });
+  }
 }

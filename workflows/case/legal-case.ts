@@ -1,31 +1,35 @@
-import { isTerminated } from '../../domain/case/matters.js';
+import { isTerminated, isWithdrawn } from '../../domain/case/matters.js';
 import { civilDate } from '../../domain/time.js';
-import type { Case } from './case.js';
+import { startOn, type Anchor, type Case } from './case.js';
 import type { Stage } from '../engine/stage.js';
-import { archive, archived } from './archive.js';
+import { archive, archived, reopened } from './archive.js';
 import { closing } from './closing.js';
 import { corrections } from './corrections.js';
+import { proposedEnd, withdrawn } from './ends.js';
 import { handled } from './handling.js';
 import { hearings } from './hearings.js';
 import { intake } from './intake.js';
 import { resumed, subjectToRemedies } from './objection.js';
 import { review, type Decision } from './review.js';
 import { terminated } from './termination.js';
-import type { Clock } from '../engine/clock.js';
+import { MOMENT, type ArmOptions, type Clock } from '../engine/clock.js';
 
 /** A case from the desk to the archive, in the order of the Law. */
 export function* legalCase(c: Case): Stage {
   c.record(`open.${c.facts.door}`, { channel: c.facts.channel }, civilDate(c.facts.receivedAt));
   standing(c);
-  const { decision, clock } = c.facts.door === 'application' ? yield* byApplication(c) : yield* byNotice(c);
-  if (decision === 'deemed-withdrawn') return c.end('withdrawn');
+  const { decision, clock } = yield* entered(c);
   if (decision === 'refuse') yield* refused(c);
   yield* aided(c, clock);
-  // An archived case comes back only where the bureau orders that its termination be corrected.
+  // An archived case comes back only where the bureau orders it: to its handling, or its volume is opened again.
   for (;;) {
+    const wasTerminated = isTerminated(c.facts);
     yield* archived(c);
     standing(c);
-    yield* aided(c);
+    if (wasTerminated) {
+      resumed(c);
+      yield* aided(c);
+    } else yield* reopened(c);
   }
 }
 
@@ -43,25 +47,49 @@ interface Decided {
   readonly clock?: Clock;
 }
 
-/** 依申请: seven days from receipt to the decision. */
-function* byApplication(c: Case): Stage<Decided> {
-  const decision = yield* c.unless(applied(c), () => c.facts.decision === 'withdrawn', 'withdrawn');
-  return { decision: decision ?? 'deemed-withdrawn' };
+/** To the decision. What has ended before it comes back only where the bureau orders it, with its days anew. */
+function* entered(c: Case): Stage<Decided> {
+  for (;;) {
+    const decided = c.facts.door === 'application' ? yield* byApplication(c) : yield* byNotice(c);
+    if (decided) return decided;
+    yield* withdrawn(c);
+    standing(c);
+  }
 }
 
-function* applied(c: Case): Stage<Decision> {
-  const clock = c.arm('review', { start: c.facts.receivedAt, anchor: 'received' });
-  c.on('withdraw', () => void (c.facts.decision = 'withdrawn'));
-  return (yield* intake(c, clock)) ? yield* review(c, clock) : 'deemed-withdrawn';
+const received = (c: Case): ArmOptions<Anchor> =>
+  c.facts.resumedOn === undefined
+    ? { start: c.facts.receivedAt, anchor: 'received' }
+    : { start: startOn(c, c.facts.resumedOn), anchor: MOMENT };
+
+/** 依申请: seven days from receipt to the decision; undefined where it is withdrawn before, or deemed to be. */
+function* byApplication(c: Case): Stage<Decided | undefined> {
+  const decision = yield* c.unless(applied(c), () => isWithdrawn(c.facts), 'withdrawn');
+  return decision && { decision };
+}
+
+function* applied(c: Case): Stage<Decision | undefined> {
+  const clock = c.arm('review', received(c));
+  c.on('withdraw', (word) => proposedEnd(c, 'withdrawn', word));
+  return (yield* intake(c, clock)) ? yield* review(c, clock) : undefined;
 }
 
 /** 依通知: no means check, no review; three days from receipt of the notice (法律援助法 art. 36). */
-function* byNotice(c: Case): Stage<Decided> {
-  const clock = c.arm('assign-notice', { start: c.facts.receivedAt, anchor: 'received' });
-  yield* intake(c, clock);
+function* byNotice(c: Case): Stage<Decided | undefined> {
+  const clock = c.arm('assign-notice', received(c));
+  yield* c.unless(notified(c, clock), () => isWithdrawn(c.facts), 'withdrawn');
+  if (isWithdrawn(c.facts)) {
+    clock.moot('withdrawn');
+    return undefined;
+  }
   c.facts.decision = 'grant';
   c.facts.decidedOn = c.today;
   return { decision: 'grant', clock };
+}
+
+function* notified(c: Case, clock: Clock): Stage {
+  c.on('withdraw-notice', (word) => proposedEnd(c, 'notice-withdrawn', word));
+  yield* intake(c, clock);
 }
 
 /** A refusal ends the main line, unless the bureau orders its correction (art. 49): the case then enters again. */

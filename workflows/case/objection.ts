@@ -57,8 +57,10 @@ function* decided(c: Case, objection: Objection, since: CivilDate, anchor: Ancho
   }
 }
 
-/** The decision is a grant from now on: whoever waits for that goes on (legal-case.ts, archive.ts). */
+/** The decision is a grant from now on, and a volume is closed no more: whoever waits for that goes on (legal-case.ts, archive.ts). */
 function corrected(c: Case, { on, user }: Answered): void {
+  delete c.facts.archivedAt;
+  if (c.facts.decision === 'grant') return;
   // The order is another decision than that which met the review.
   c.release('decided');
   c.facts.decision = 'grant';

@@ -1,3 +1,4 @@
+import { wasHandled } from '../../domain/case/matters.js';
 import type { Case } from './case.js';
 import { MOMENT, type Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
@@ -5,18 +6,26 @@ import type { Stage } from '../engine/stage.js';
 /**
  * 质量评估: opens when the file is accepted; the evaluator has no tie to the case (who handles does not evaluate). Opens again
  * when the grade was withdrawn.
- *
- * @param isAsked whether there is work to be judged
  */
-export function* quality(c: Case, isAsked: () => boolean): Stage {
-  yield isAsked;
-  const clock = c.arm('quality', { start: c.facts.fileAcceptedAt!, anchor: MOMENT });
+export function* quality(c: Case): Stage {
+  yield () => isGraded(c.facts);
+  yield* graded(c, c.arm('quality', { start: c.facts.fileAcceptedAt!, anchor: MOMENT }));
+  yield* qualityAgain(c);
+}
+
+/** When the grade was withdrawn; when there is work to be judged after all. */
+export function* qualityAgain(c: Case): Stage {
   for (;;) {
-    yield* graded(c, clock);
-    yield () => c.facts.grade === undefined;
+    yield () => c.facts.grade === undefined && isGraded(c.facts);
+    const clock = c.clockOn('quality');
+    if (!clock) return yield* quality(c);
     c.renew(clock, c.now, true);
+    yield* graded(c, clock);
   }
 }
+
+/** Of a case that had a handler quality is asked, where there is work to be judged. */
+export const isGraded = (f: Case['facts']): boolean => f.handler !== undefined && wasHandled(f);
 
 function* graded(c: Case, clock: Clock): Stage {
   const answer = yield* c.task('evaluate', {

@@ -4,13 +4,14 @@ import type { Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
 import { supplement } from './intake.js';
 
-export type Decision = 'grant' | 'refuse' | 'deemed-withdrawn';
+export type Decision = 'grant' | 'refuse';
 
 /**
  * Review of an application (法律援助法 art. 43): decided within seven days of its receipt, met when the head signs.
- * Who reviews does not approve. One supplement notice, here or at intake, stops the clock until the reply.
+ * Who reviews does not approve. One supplement notice, here or at intake, stops the clock until the reply; undefined where the
+ * applicant is deemed to have withdrawn then.
  */
-export function* review(c: Case, clock: Clock): Stage<Decision> {
+export function* review(c: Case, clock: Clock): Stage<Decision | undefined> {
   c.stage('review');
   for (;;) {
     const proposal = yield* c.task('review', { clock, notBy: c.facts.recused, since: civilDate(c.facts.receivedAt) });
@@ -19,7 +20,7 @@ export function* review(c: Case, clock: Clock): Stage<Decision> {
       continue;
     }
     if (proposal.action === 'request-supplement') {
-      if (!(yield* supplement(c, clock, proposal.data))) return 'deemed-withdrawn';
+      if (!(yield* supplement(c, clock, proposal.data))) return undefined;
       continue;
     }
     c.facts.reviewer = proposal.user;

@@ -64,8 +64,15 @@ function* service(c: Case, t: Termination): Stage {
   const task = c.open('serve-termination', { clock });
   for (;;) {
     const answer = (yield* c.answerOf(task))!;
-    const { on, handlerOn, organOn } = answer.data;
-    t.served = { ...(on && { on }), ...(handlerOn && { handlerOn }), ...(organOn && { organOn }), ...t.served };
+    const { on, handlerOn, organOn, recipientDeceased } = answer.data;
+    const deceased = recipientDeceased ? ({ deceased: true } as const) : {};
+    t.served = {
+      ...deceased,
+      ...(on && { on }),
+      ...(handlerOn && { handlerOn }),
+      ...(organOn && { organOn }),
+      ...t.served,
+    };
     if (answer.action === 'partly-served') continue;
     return clock.met({ ...answer, on: lastServed(t) ?? answer.on }, 'last-served');
   }
@@ -85,8 +92,10 @@ function* closed(c: Case): Stage {
 }
 
 function* settled(c: Case, t: Termination): Stage {
-  yield* c.until(() => t.served?.on !== undefined);
-  const period = c.arm('objection-period', { start: startOfDay(t.served!.on!), anchor: 'served', mayPass: true });
+  yield* c.until(() => t.served?.on !== undefined || t.served?.deceased === true);
+  // Nobody is left whose time it would be.
+  if (t.served?.on === undefined) return;
+  const period = c.arm('objection-period', { start: startOfDay(t.served.on), anchor: 'served', mayPass: true });
   const isUpheld = () => c.facts.objection?.outcome === 'upheld';
   yield* c.until(() => isUpheld() || (period.state === 'ended' && !isObjected(c.facts)));
   period.cancel('objection-upheld');

@@ -47,7 +47,7 @@ export class Clock {
     public options: ArmOptions,
     /** Instant it was armed: rungs of before are not spoken one by one. */
     public armedAt: Instant,
-    readonly scope: Scope,
+    public scope: Scope,
   ) {}
   /** Met by an answer: on time when received in time, or when the dated event itself was. `by`: the date that says so. */
   met(answer: Pick<Answered, 'at' | 'on' | 'user'>, by?: string): void {

@@ -78,6 +78,37 @@ describe('whatever people do', () => {
     );
   });
 
+  it('an open case has a clock that runs, in every state that is reached', () => {
+    const reached = new Set<string>();
+    fc.assert(
+      fc.property(scenario, ([start, moves]) => {
+        const host = caseInMemory(book);
+        const check = () => {
+          const { facts, resting, clocks, openTasks } = host.run;
+          if (resting) return;
+          reached.add(facts.stage);
+          const armed = [...clocks.values()].filter((c) => c.state === 'armed');
+          // In a final stage only a correction may still wait, which says nothing of the case's own time.
+          const isOver = STAGES[facts.stage].final && openTasks.every((t) => t.kind === 'confirm-correction');
+          if (!isOver) expect(armed, `${facts.stage}: ${openTasks.map((t) => t.kind).join()}`).not.toEqual([]);
+        };
+        play(start, moves.slice(0, 1), { host });
+        let at = host.steps.at(-1)!.input.at;
+        moves.slice(1).forEach((m, i) => {
+          at += m.wait;
+          host.tick(at);
+          check();
+          const input = next(host, m, at, `m${i}`);
+          if (input) host.send(input);
+          check();
+        });
+      }),
+      { numRuns: runs(400), seed: 20_261_129 },
+    );
+    for (const stage of ['intake', 'review', 'assignment', 'handling', 'closing', 'terminated'])
+      expect(reached).toContain(stage);
+  });
+
   it('every drawn hearing of a resting case has an outcome, no hearing waits, and none is held for a case that was terminated', () => {
     const drawn = { handled: 0, terminated: 0 };
     fc.assert(

@@ -215,13 +215,16 @@ export class Run<B extends Brings> {
     this.clockwork.release(anchor);
   }
 
-  /** The clock of a rule that hangs on this date, the last one where there were several. */
-  clockOn(rule: RuleKey, anchor: B['anchors']): Clock | undefined {
-    return [...this.clocks.values()].findLast((c) => c.rule === rule && c.options.anchor === anchor);
+  /** The clock of a rule, that hangs on this date where one is said; the last one where there were several. */
+  clockOn(rule: RuleKey, anchor?: B['anchors']): Clock | undefined {
+    const hangs = (c: Clock) => anchor === undefined || c.options.anchor === anchor;
+    return [...this.clocks.values()].findLast((c) => c.rule === rule && hangs(c));
   }
 
   /** Supersedes the deadline of a clock by another of the same rule; `reopen` even when it was met. */
   renew(clock: Clock, start: Instant, reopen = false): void {
+    // What opens again belongs to whatever opens it.
+    if (reopen) clock.scope = this.tracks.scope;
     this.clockwork.renew(clock, start, reopen);
   }
 

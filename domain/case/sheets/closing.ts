@@ -3,9 +3,10 @@ import { AGENCY, HANDLER } from '../../roles.js';
 import type { CivilDate } from '../../time.js';
 import { outOfOrder } from '../chronology.js';
 import type { Facts } from '../facts.js';
-import { callsThatCount, CALLBACK_ATTEMPTS } from '../matters.js';
+import { callsThatCount, CALLBACK_ATTEMPTS, isRecipientDead } from '../matters.js';
 import { CALL_OUTCOMES, GRADES, SATISFACTIONS } from '../results.js';
 import { act, action, contactMethod, on, task } from '../sheet.js';
+import { CALLBACK_OBSTACLES } from '../words.js';
 
 /** 报送结案材料 (法律援助法 art. 50). */
 export const submitFile = task({
@@ -35,6 +36,18 @@ const afterConclusion = {
     outOfOrder(facts, 'callback-day', given.on ?? today, '/on'),
 };
 
+/** 回访对象: who answered. */
+const ANSWERERS = [
+  'recipient',
+  'guardian',
+  'authorised-relative',
+  'detained-by-letter',
+  'detained-by-visit',
+  'next-of-kin',
+] as const;
+/** Those who are the recipient himself. */
+const OF_HIS_OWN: readonly string[] = ['recipient', 'detained-by-letter', 'detained-by-visit'];
+
 /** 回访受援人 (form 32; 法律援助法 art. 59). */
 export const callback = task({
   pool: { callback: AGENCY },
@@ -45,13 +58,18 @@ export const callback = task({
       {
         on,
         method: contactMethod,
-        person: choice('recipient', 'guardian', 'authorised-relative', 'detained-by-letter', 'detained-by-visit'),
+        person: choice(...ANSWERERS),
         feeTaken: flag,
         toldProgress: flag,
         onTime: maybe(flag),
         satisfaction: maybe(choice(...SATISFACTIONS)),
       },
-      afterConclusion,
+      {
+        against: (g) =>
+          isRecipientDead(g.facts) && OF_HIS_OWN.includes(g.given.person)
+            ? { type: 'recipient-deceased', params: { pointer: '/person' } }
+            : afterConclusion.against(g),
+      },
     ),
     attempt: action(
       {
@@ -62,6 +80,8 @@ export const callback = task({
       { ...afterConclusion, keeps: true },
     ),
     unreachable: action({}, { open: ({ facts }) => callsThatCount(facts).length >= CALLBACK_ATTEMPTS }),
+    /** Nobody is there to be called, nor next of kin: said as it is, without a call. */
+    'not-possible': action({ cause: choice(...CALLBACK_OBSTACLES) }),
   },
 });
 

@@ -1,4 +1,4 @@
-import { choice, day, flag } from '../../engine/code.js';
+import { choice, flag, plannedDay } from '../../engine/code.js';
 import { action, BUREAU, HEAD, task } from '../sheet.js';
 
 /** 督办 asks for cause and new date; an objective cause stops the escalation, and moves no legal date. */
@@ -9,7 +9,7 @@ export const explainDelay = task({
     explain: action({
       cause: choice('court', 'recipient', 'handler', 'firm', 'centre', 'other'),
       objective: flag,
-      newDay: day,
+      newDay: plannedDay,
     }),
   },
 });

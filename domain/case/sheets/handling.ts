@@ -1,8 +1,10 @@
 import { choice, count, maybe, pastDay } from '../../engine/code.js';
 import { HANDLER, RECORDERS } from '../../roles.js';
 import { outOfOrder } from '../chronology.js';
-import { CLOSING_DOCUMENTS, closingDocuments, isWritten } from '../matters.js';
+import { closingDocuments, isWritten } from '../matters.js';
 import { RESULTS } from '../results.js';
+import type { Facts } from '../facts.js';
+import { CLOSING_DOCUMENTS } from '../words.js';
 import { act, action, notPossible, on, serviceMethod, task } from '../sheet.js';
 
 /** 签订委托协议 (148号令 art. 27). */
@@ -43,7 +45,10 @@ export const conclude = task({
         recovered: maybe(count(0, 10_000_000_000)),
       },
       {
-        open: ({ facts }) => facts.hearings.every((h) => h.state !== 'announced'),
+        waits: ({ facts }) => {
+          const next = facts.hearings.find((h) => h.state === 'announced');
+          return next && { type: 'hearing-open', params: { hearing: next.no, day: next.day } };
+        },
         against: ({ facts, given, today }) => {
           const fitting = closingDocuments(facts);
           return fitting.includes(given.document)
@@ -65,12 +70,33 @@ export const reportProgress = act(
   },
 );
 
-/** 记录送达, of a document that belongs to the file. */
+/** Documents of the file whose service is recorded, and when there is one to serve. A termination has its own task. */
+const MADE = {
+  grant: (f) => f.door === 'application' && (f.decision === 'grant' || f.decision === 'terminate'),
+  refusal: (f) => f.decision === 'refuse' || f.objection?.against === 'refusal',
+  'supplement-notice': (f) => f.supplementNoticed,
+  assignment: (f) => f.firm !== undefined || f.handler !== undefined,
+  'official-letter': (f) => f.handler !== undefined,
+  other: () => true,
+} as const satisfies Readonly<Record<string, (f: Facts) => boolean>>;
+type ServedDocument = keyof typeof MADE;
+const isDocument = (name: string): name is ServedDocument => Object.hasOwn(MADE, name);
+const DOCUMENTS = Object.keys(MADE).filter(isDocument);
+
+/** What of it exists in the case now. */
+export const servable = (f: Facts): ServedDocument[] => DOCUMENTS.filter((name) => MADE[name](f));
+
+/** 记录送达, of a document that belongs to the file and exists. */
 export const recordService = act(
+  { document: choice(...DOCUMENTS), on: pastDay, method: serviceMethod },
   {
-    document: choice('grant', 'refusal', 'supplement-notice', 'assignment', 'official-letter', 'other'),
-    on: pastDay,
-    method: serviceMethod,
+    who: RECORDERS,
+    when: isWritten,
+    against: ({ facts, given }) => {
+      const made = servable(facts);
+      return made.includes(given.document)
+        ? undefined
+        : { type: 'document-not-made', params: { pointer: '/document', values: made.join(', ') } };
+    },
   },
-  { who: RECORDERS, when: isWritten },
 );

@@ -1,6 +1,7 @@
-import { choice, count, day, flag, maybe, type Codes } from '../../engine/code.js';
+import { choice, count, day, flag, happenedDay, maybe, plannedDay, type Codes } from '../../engine/code.js';
 import { HANDLER } from '../../roles.js';
 import { hasHearings } from '../matters.js';
+import { civilDate } from '../../time.js';
 import { STAGES } from '../stages.js';
 import { endOf } from '../chronology.js';
 import type { Facts, Hearing } from '../facts.js';
@@ -15,22 +16,17 @@ export const hasCome = (facts: Facts, data: Codes, today: string): boolean =>
 /** A matter that is heard, in a stage in which hearings are reported. */
 export const mayBeHeard = (f: Facts): boolean => hasHearings(f) && STAGES[f.stage].heard;
 
+/** Why there will be no hearing. */
+const noHearing = choice('withdrawn', 'settled', 'paper-trial', 'other');
+
 /** 开庭: held, put off, cancelled, or closed to the public. */
 export const hearing = task({
   pool: HANDLER,
   role: 'lawyer',
   actions: {
     held: action({ on }, { open: ({ facts, data, today }) => hasCome(facts, data, today) }),
-    'put-off': action(
-      { on, newDay: maybe(day) },
-      {
-        against: ({ given, today }) =>
-          given.newDay !== undefined && given.newDay < today
-            ? { type: 'date-in-past', params: { pointer: '/newDay' } }
-            : undefined,
-      },
-    ),
-    cancelled: action({ on, reason: choice('withdrawn', 'settled', 'paper-trial', 'other') }),
+    'put-off': action({ on, newDay: maybe(plannedDay) }),
+    cancelled: action({ on, reason: noHearing }),
     'turned-non-public': action(
       { on, ground: nonPublicGround },
       { open: ({ facts, data }) => hearingOf(facts, data)?.public !== false, keeps: true },
@@ -38,16 +34,29 @@ export const hearing = task({
   },
 });
 
+/** 延期未定日期: the new day as soon as there is one; until then that the court was asked. */
+export const newDate = task({
+  pool: HANDLER,
+  role: 'lawyer',
+  actions: {
+    set: action({ on, newDay: plannedDay }),
+    asked: action({ on }, { keeps: true }),
+    none: action({ on, reason: noHearing }),
+  },
+});
+
 /** 报告开庭, within one working day of the summons; late ones until the file is archived. */
 export const reportHearing = act(
-  { day, forum: choice('court', 'arbitration'), public: flag, ground: maybe(nonPublicGround), summonsOn: day },
+  { day, forum: choice('court', 'arbitration'), public: flag, ground: maybe(nonPublicGround), summonsOn: happenedDay },
   {
     who: { lawyer: ['handler'] },
     when: mayBeHeard,
-    against: ({ facts, user, today, given }) => {
+    against: ({ facts, user, given }) => {
       if (user !== facts.handler) return { type: 'not-your-task' };
-      if (given.summonsOn > today) return { type: 'date-in-future', params: { pointer: '/summonsOn' } };
-      if (given.day < given.summonsOn) return { type: 'date-before-event', params: { pointer: '/day' } };
+      const received = civilDate(facts.receivedAt);
+      // The summons may have come before the application did; a hearing of before it is none of this case.
+      const since = given.summonsOn > received ? given.summonsOn : received;
+      if (given.day < since) return { type: 'date-before-event', params: { pointer: '/day', since } };
       const end = endOf(facts);
       return end !== undefined && given.day > end
         ? { type: 'date-after-conclusion', params: { pointer: '/day' } }

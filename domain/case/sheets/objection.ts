@@ -1,5 +1,6 @@
 import { choice, pastDay } from '../../engine/code.js';
 import { DESK } from '../../roles.js';
+import { civilDate, type CivilDate } from '../../time.js';
 import { knownOn } from '../chronology.js';
 import { isTerminated } from '../matters.js';
 import type { Facts } from '../facts.js';
@@ -32,17 +33,28 @@ export const decideObjection = task({
   actions: { uphold: action({ on }), order: action({ on }) },
 });
 
-/** 责令改正 without an objection: of its own motion, or after a reconsideration or a judgment. */
+/**
+ * 责令改正 of any end, without an objection: of its own motion, or after a reconsideration or a judgment. A case that ended
+ * before its decision goes on towards one; of one archived in the ordinary way the volume is opened again.
+ */
 export const orderCorrection = act(
   { on },
   {
     who: BUREAU,
-    when: (f) => f.stage === 'refused' || standsTerminated(f),
-    since: knownOn,
+    when: (f) => ['refused', 'withdrawn', 'terminated', 'archived'].includes(f.stage),
+    since: endedOn,
     against: ({ facts, user }) =>
-      user === facts.approver || user === facts.termination?.decidedBy ? { type: 'same-person' } : undefined,
+      [facts.approver, facts.termination?.decidedBy, facts.ending?.confirmedBy].includes(user)
+        ? { type: 'same-person' }
+        : undefined,
   },
 );
+
+/** The day before which nobody can have ordered the end to be corrected. */
+function endedOn(f: Facts): CivilDate | undefined {
+  if (f.stage === 'withdrawn') return f.ending?.confirmedOn;
+  return f.archivedAt === undefined || isTerminated(f) ? knownOn(f) : civilDate(f.archivedAt);
+}
 
 /** Terminated, archived since or not. */
 const standsTerminated = (f: Facts): boolean => isTerminated(f) && (f.stage === 'terminated' || f.stage === 'archived');

@@ -1,8 +1,8 @@
-import { choice, maybe, pastDay } from '../../engine/code.js';
+import { choice, flag, maybe, pastDay } from '../../engine/code.js';
 import { AGENCY } from '../../roles.js';
 import type { Refusal } from '../../engine/refusal.js';
 import type { CivilDate } from '../../time.js';
-import type { Facts, Service } from '../facts.js';
+import type { Facts } from '../facts.js';
 import { act, action, HEAD, on, serviceMethod, task } from '../sheet.js';
 import { TERMINATION_GROUNDS } from '../words.js';
 
@@ -37,8 +37,17 @@ export const decideTermination = task({
   actions: { terminate: action({}), reject: action({}) },
 });
 
-/** On the recipient (`on`), on the handler's unit, and on the organ that gave notice of the matter. */
-const service = { on: maybe(pastDay), method: serviceMethod, handlerOn: maybe(pastDay), organOn: maybe(pastDay) };
+/**
+ * On the recipient (`on`), on the handler's unit, and on the organ that gave notice of the matter. Where the recipient has died
+ * nothing is served in his place.
+ */
+const service = {
+  on: maybe(pastDay),
+  recipientDeceased: maybe(flag),
+  method: serviceMethod,
+  handlerOn: maybe(pastDay),
+  organOn: maybe(pastDay),
+};
 
 /** 送达终止决定: as it comes to each of those it is owed to, or to all of them at once. */
 export const serveTermination = task({
@@ -46,14 +55,15 @@ export const serveTermination = task({
   role: 'assigner',
   actions: {
     served: action(service, {
-      against: ({ facts, given }) => incomplete(stillOwed(facts).filter((field) => given[field] === undefined)),
+      against: ({ facts, given }) => incomplete(owedBeside(facts, given).filter((field) => given[field] === undefined)),
     }),
     'partly-served': action(service, {
       keeps: true,
       open: ({ facts }) => stillOwed(facts).length > 1,
       against: ({ facts, given }) => {
         const owed = stillOwed(facts);
-        return owed.some((field) => given[field] !== undefined) ? undefined : incomplete(owed);
+        const said = owed.some((field) => given[field] !== undefined) || given.recipientDeceased === true;
+        return said ? undefined : incomplete(owed);
       },
     }),
   },
@@ -64,17 +74,30 @@ const incomplete = (missing: readonly string[]): Refusal | undefined =>
     ? undefined
     : { type: 'service-incomplete', params: { pointers: missing.map((field) => `/${field}`) } };
 
+type Addressee = 'on' | 'handlerOn' | 'organOn';
+
 /** Who has to have the decision. */
-const owedTo = (f: Facts): (keyof Service)[] => [
+const owedTo = (f: Facts): Addressee[] => [
   'on',
   ...(f.handler === undefined && f.firm === undefined ? [] : (['handlerOn'] as const)),
   ...(f.door === 'notice' ? (['organOn'] as const) : []),
 ];
 
-/** Who does not have it yet. */
-export const stillOwed = (f: Facts): (keyof Service)[] =>
-  owedTo(f).filter((field) => f.termination?.served?.[field] === undefined);
+/** Who does not have it yet, and can. */
+export const stillOwed = (f: Facts): Addressee[] =>
+  owedTo(f).filter(
+    (field) => f.termination?.served?.[field] === undefined && !(field === 'on' && f.termination?.served?.deceased),
+  );
 
-/** 结案日 of a terminated case: the day on which the handler's unit has the decision; the recipient, where there is none. */
-export const closedBy = (f: Facts): CivilDate | undefined =>
-  f.termination?.served?.[owedTo(f).includes('handlerOn') ? 'handlerOn' : 'on'];
+const owedBeside = (f: Facts, given: { readonly recipientDeceased?: boolean | undefined }): Addressee[] =>
+  stillOwed(f).filter((field) => field !== 'on' || given.recipientDeceased !== true);
+
+/**
+ * 结案日 of a terminated case: the day on which the handler's unit has the decision; the recipient, where there is none; that of
+ * the decision, where he has died.
+ */
+export function closedBy(f: Facts): CivilDate | undefined {
+  const { served, decidedOn } = f.termination ?? {};
+  if (owedTo(f).includes('handlerOn')) return served?.handlerOn;
+  return served?.on ?? (served?.deceased ? decidedOn : undefined);
+}

@@ -55,7 +55,8 @@ export const closingAnswers: Answers = {
     const n = m.evaluations.length + 1;
     m.evaluations.push({ n, grade: act.data['grade'], evaluator: act.user, recordedAt: m.at });
   },
-  archive: (m) => {
+  archive: (m, act) => {
+    m.end('archive', 'done', { by: act.user, on: m.today });
     m.archivedAt = m.at;
     m.endAs('archived');
   },
@@ -68,6 +69,10 @@ function submitted(m: Matter, act: Act): void {
 }
 
 function called(m: Matter, act: Act): void {
+  if (act.action === 'not-possible') {
+    m.calledBack = act.data['cause'] as string;
+    return m.moot(['callback'], ['callback', 'callback-grace'], m.calledBack);
+  }
   if (act.action === 'unreachable') return calledInVain(m, 'unreachable');
   m.callbacks.push({
     n: m.callbacks.length + 1,
@@ -105,8 +110,10 @@ export function calledInVain(m: Matter, why: 'unreachable' | 'expired'): void {
 /** Calls or 结案日 were put right: does what the callback came to still stand? */
 export function undoneCallback(m: Matter): boolean {
   if (m.calledBack === undefined) return false;
-  const tried = { unreachable: counted(m).length >= 3, expired: graceOf(m, m.concludedOn!) <= m.at };
-  const stands = m.calledBack === 'reached' ? success(m) !== undefined : !success(m) && tried[m.calledBack];
+  const tried = counted(m).length >= 3;
+  const over = graceOf(m, m.concludedOn!) <= m.at;
+  const isInVain = m.calledBack === 'unreachable' ? tried : m.calledBack !== 'expired' || over;
+  const stands = m.calledBack === 'reached' ? success(m) !== undefined : !success(m) && isInVain;
   if (stands) return false;
   delete m.calledBack;
   m.forget(...m.callbacks.map((k) => `callback-day/${String(k['n'])}`));
@@ -144,19 +151,21 @@ export function askForQuality(m: Matter): void {
 const isSettled = (m: Matter): boolean =>
   m.calledBack !== undefined && (m.graded || !isJudged(m)) && m.hearings.every((h) => h.state !== 'announced');
 
-/** The archive waits for the outcome of what runs beside; of a termination until nobody can object to it any more. */
+/**
+ * The archive waits for the outcome of what runs beside; of a termination until nobody can object to it any more. From then on it
+ * has thirty days.
+ */
 export function openArchive(m: Matter): void {
-  const over = m.stage === 'closing' || (m.stage === 'terminated' && m.terminated?.settled === true);
+  const isDone = isSettled(m) && m.openTasks('attend', 'name-observer').length === 0;
   const filed = m.handler === null || m.acceptedAt !== null;
-  if (!over || m.openTasks('serve-termination').length > 0) return;
-  // It opens when all of that is there; what is undone then takes it back.
-  m.archivable ||= filed && isSettled(m);
-  if (!m.archivable) return;
+  m.closed ||= m.concludedOn !== null && filed && isDone;
+  const over = m.stage === 'closing' || (m.stage === 'terminated' && m.terminated?.settled === true);
+  if (!over || !m.closed || m.openTasks('serve-termination').length > 0) return;
+  if (m.live('archive')?.end !== undefined || !m.live('archive')) m.arm('archive', { start: m.at });
   const objected = m.objection !== undefined && m.objection.outcome === undefined;
-  const beside = m.openTasks('attend', 'name-observer', 'confirm-correction').length > 0;
-  const waits = objected || beside || !isSettled(m);
+  const waits = objected || !isDone || m.openTasks('confirm-correction').length > 0;
   const [open] = m.openTasks('archive');
   // A hearing or an objection that is told of late, or a correction, takes the volume back from the archive.
   if (open && waits) m.close(open, 'cancelled');
-  else if (!open && !waits) m.openTask('archive');
+  else if (!open && !waits) m.openTask('archive', { clock: 'archive' });
 }

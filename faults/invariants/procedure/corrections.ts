@@ -1,8 +1,7 @@
-import { dayOf, endOf, startOf } from '../instants.js';
+import { dayOf, startOf } from '../instants.js';
 import type { Json } from '../record.js';
 import { callbackAgain, graceOf, undoneCallback } from './closing.js';
 import { callOffIfMoot, cameTo, recordedAnew } from './hearings.js';
-import { notCounted } from './intake.js';
 import type { Acts, Answers, Matter } from './matter.js';
 import { closedBy, lastServed } from './termination.js';
 
@@ -38,17 +37,6 @@ const OF_DAYS: Readonly<Record<string, (m: Matter, day: string, told: Json) => v
     const ofDay = h === undefined ? m.receivedAt - startOf(dayOf(m.receivedAt)) : (h * 60 + min!) * 60_000;
     m.receivedAt = startOf(day) + ofDay;
     m.follow('received', m.receivedAt);
-  },
-  'supplement-served': (m, day) => {
-    m.supplement!.from = day;
-    const reply = m.live('supplement-reply')!;
-    if (reply.anchor === 'reply-by') m.renew(reply, { start: startOf(day) });
-    notOfTheReview(m);
-  },
-  'reply-by': (m, day) => {
-    m.supplement!.to = day;
-    m.follow('reply-by', startOf(day), () => endOf(day));
-    notOfTheReview(m);
   },
   decided: (m, day) => {
     m.decidedAt = day === m.today ? m.at : startOf(day);
@@ -98,17 +86,23 @@ function served(m: Matter, whom: 'on' | 'handlerOn' | 'organOn', day: string): v
   if (m.concludedOn !== null && closedOn !== undefined && closedOn !== m.concludedOn) concluded(m, closedOn);
 }
 
-function notOfTheReview(m: Matter): void {
-  m.renew(m.live('review')!, {});
-  m.live('review')!.pauses = [notCounted(m)];
-}
-
 /** Attempts are rows of the fold's own. */
 const callOf = (m: Matter, n: unknown) => m.callbacks.find((k) => k['n'] === n) as Record<string, unknown>;
 
 const OTHERS: Readonly<Record<string, (m: Matter, told: Json) => void>> = {
   people: (m, { role, change }) => {
     if (role === 'recipient') m.persons += change === 'add' ? 1 : change === 'remove' ? -1 : 0;
+  },
+  kind: (m, { value, criminalStage, procedure = m.opening.procedure ?? 'litigation' }) => {
+    const { criminalStage: _, procedure: __, ...rest } = m.opening;
+    const course = value === 'criminal' ? { criminalStage: criminalStage ?? m.opening.criminalStage } : { procedure };
+    m.opening = { ...rest, kind: String(value), ...course } as typeof m.opening;
+  },
+  'criminal-stage': (m, { value }) => {
+    m.opening = { ...m.opening, criminalStage: String(value) };
+  },
+  procedure: (m, { value }) => {
+    m.opening = { ...m.opening, procedure: String(value) };
   },
   'hearing-outcome': (m, told) => cameTo(m, hearingOf(m, told), String(told['value'])),
   attendance: (m, { hearing, value }) => {

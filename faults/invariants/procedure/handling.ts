@@ -6,6 +6,7 @@ import type { Act } from './things.js';
 /** 承办: engagement, meeting and file reading side by side, then the conclusion; what is on record is not asked again. */
 export function toHandling(m: Matter): void {
   m.stage = 'handling';
+  m.arm('progress', { start: m.at });
   if (!m.byNotice && !m.answered.has('engage')) {
     m.arm('engagement', { start: startOf(m.today) });
     m.openTask('engage', { clock: 'engagement' });
@@ -36,8 +37,18 @@ export const handlingAnswers: Answers = {
   conclude: concluded,
 };
 
+/** Sixty days without anything of substance are too long: whatever is done starts them anew, and the end ends them. */
+export function progressed(m: Matter, ended = false): void {
+  const clock = m.live('progress');
+  // What comes together starts them once.
+  if (!clock || clock.end || clock.armedSeq === m.seq) return;
+  m.endOf(clock, 'done', { by: m.handler!, on: m.today });
+  if (!ended) m.arm('progress', { start: m.at });
+}
+
 function answered(m: Matter, kind: string): void {
   m.answered.add(kind);
+  progressed(m);
   openConclusion(m);
 }
 
@@ -47,7 +58,8 @@ function openConclusion(m: Matter): void {
 
 /** The matter has an end of its own: a termination that is under decision comes too late. */
 function concluded(m: Matter, act: Act): void {
-  m.moot(['verify-termination', 'decide-termination'], ['decide-termination'], 'concluded');
+  m.moot(['verify-termination', 'decide-termination', 'new-date'], ['decide-termination', 'new-date'], 'concluded');
+  progressed(m, true);
   m.stage = 'closing';
   m.worked = true;
   beginClosing(m, act.on);

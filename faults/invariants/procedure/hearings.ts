@@ -1,4 +1,5 @@
 import { startOf } from '../instants.js';
+import { progressed } from './handling.js';
 import type { Acts, Answers, Matter } from './matter.js';
 import type { Act, ModelAttendance, ModelHearing } from './things.js';
 
@@ -6,6 +7,15 @@ import type { Act, ModelAttendance, ModelHearing } from './things.js';
 
 export const hearingAnswers: Answers = {
   hearing: (m, act, task) => outcome(m, act, m.hearings[task.hearing! - 1]!),
+  'new-date': (m, act, task) => {
+    const hearing = m.hearings[task.hearing! - 1]!;
+    m.end('new-date', 'done', { by: act.user, on: act.on }, task.hearing);
+    if (act.action === 'set') announce(m, act, { ...hearing, day: act.data['newDay'] as string, summonsOn: act.on });
+    if (act.action === 'asked') {
+      const clock = m.arm('new-date', { start: startOf(act.on), hearing: hearing.no });
+      clock.task = task.id;
+    }
+  },
   'name-observer': (m, act, task) => observerNamed(m, act, task.hearing!),
   attend: (m, act, task) => {
     m.end('attendance-record', 'done', { by: act.user, on: m.today }, task.hearing);
@@ -49,6 +59,8 @@ function announce(
     heldAt: null,
   });
   if (ahead) m.moots.add(no);
+  progressed(m);
+  dayKnown(m);
   if (act) {
     m.arm('hearing-report', { start: startOf(summonsOn), anchor: `summons/${no}`, hearing: no });
     m.end('hearing-report', 'done', { by: act.user, on: m.today }, no);
@@ -69,9 +81,22 @@ function outcome(m: Matter, act: Act, hearing: ModelHearing): void {
   hearing.state = act.action;
   if (act.action === 'held') hearing.heldAt = m.at;
   unattended(m, no, act.action === 'held' && hearing.public ? 'hearing-held' : 'hearing-off');
+  progressed(m);
+  if (act.action !== 'put-off') return;
   const newDay = act.data['newDay'];
-  if (act.action === 'put-off' && typeof newDay === 'string')
-    announce(m, act, { ...hearing, day: newDay, summonsOn: act.on });
+  if (typeof newDay === 'string') announce(m, act, { ...hearing, day: newDay, summonsOn: act.on });
+  else if (m.concludedOn === null && !m.terminated) {
+    m.arm('new-date', { start: startOf(act.on), hearing: no });
+    m.openTask('new-date', { clock: 'new-date', hearing: no });
+  }
+}
+
+/** A hearing that is told of answers whoever waits for a day. */
+function dayKnown(m: Matter): void {
+  for (const task of m.openTasks('new-date')) {
+    m.close(task, 'cancelled');
+    m.end('new-date', 'done', { by: m.handler!, on: m.today }, task.hearing);
+  }
 }
 
 /** What lies ahead of a terminated case is moot; of what has been held the outcome and the record are still owed. */

@@ -1,6 +1,7 @@
 import { endOf, startOf } from '../instants.js';
 import { decidedByNotice } from './assignment.js';
-import type { Acts, Answers, Matter } from './matter.js';
+import { endProposed } from './ends.js';
+import type { Answers, Matter } from './matter.js';
 import type { Act } from './things.js';
 
 /** 收件 and 审查 up to the decision: seven days from receipt, one supplement notice (法律援助法 art. 43). */
@@ -13,9 +14,16 @@ export function opened(m: Matter): void {
   recordOrGoOn(m, { by: 'system', at: m.at });
 }
 
+/** From the order to correct an end before the decision on: where the case stood, with the days of a decision anew. */
+export function comesBack(m: Matter, start: number): void {
+  m.stage = 'intake';
+  m.arm(m.byNotice ? 'assign-notice' : 'review', { start });
+  recordOrGoOn(m, { by: 'system', at: m.at });
+}
+
 /** The case is on record when nothing is missing any more; who said so last has entered it. */
 function recordOrGoOn(m: Matter, { by, at }: { by: string; at: number }): void {
-  if (m.missing.length > 0) return m.openTask('record', { clock: 'entry' });
+  if (m.missing.length > 0) return m.openTask('record', m.live('entry')?.end ? {} : { clock: 'entry' });
   m.end('entry', 'done', { by, at, on: m.today });
   m.completedAt ??= m.entry;
   if (m.byNotice) return decidedByNotice(m);
@@ -36,19 +44,11 @@ export const intakeAnswers: Answers = {
   supplement: supplementAnswered,
 };
 
-export const intakeActs: Acts = { withdraw };
-
-/** Before the decision; the clocks of it are moot. */
-function withdraw(m: Matter): void {
-  m.endAs('withdrawn', 'withdrawn');
-}
-
 export function supplementNotice(m: Matter, { data }: Act): void {
   const [from, to] = [data['servedOn'] as string, data['replyBy'] as string];
   pause(m, from, to);
-  m.supplement = { from, to };
-  m.arm('supplement-reply', { start: startOf(from), fixedDue: endOf(to), anchor: 'reply-by' });
-  m.openTask('supplement', { clock: 'supplement-reply' });
+  m.arm('supplement-reply', { start: startOf(from), fixedDue: endOf(to), anchor: 'reply' });
+  m.openTask('supplement', { clock: 'supplement-reply', told: { from, to } });
 }
 
 function supplementAnswered(m: Matter, act: Act): void {
@@ -56,21 +56,23 @@ function supplementAnswered(m: Matter, act: Act): void {
     const silent = act.data['reason'] === 'silence';
     if (silent) m.end('supplement-reply', 'missed', { by: 'system', reason: 'silence' });
     else m.end('supplement-reply', 'done', { by: act.user, on: act.on });
-    if (m.stage === 'intake') m.end('entry', 'cancelled', { by: 'system', reason: 'deemed-withdrawn' });
-    return withdraw(m);
+    return endProposed(m, 'deemed-withdrawn');
   }
   m.end('supplement-reply', 'done', { by: act.user, on: act.on });
-  m.supplement!.repliedOn = act.on;
-  const { from, to } = notCounted(m);
-  pause(m, from, to);
+  const { from, to } = [...m.tasks.values()].findLast((t) => t.kind === 'supplement')!.told!;
+  if (act.on < (to as string)) pause(m, from as string, act.on);
   if (m.stage === 'intake') recordOrGoOn(m, m.lastEntry!);
   else m.openTask('review', { clock: 'review' });
 }
 
-/** From the service to the reply, at the longest to the end of the time set. */
-export function notCounted(m: Matter): { from: string; to: string } {
-  const { from, to, repliedOn } = m.supplement!;
-  return { from, to: repliedOn !== undefined && repliedOn < to ? repliedOn : to };
+/** The head gives the applicant more time, while he has some. */
+export function replyExtended(m: Matter, { data }: Act): void {
+  const to = data['replyBy'] as string;
+  const [task] = m.openTasks('supplement');
+  const { from } = task!.told!;
+  task!.told = { from, to };
+  pause(m, from as string, to);
+  m.renew(m.live('supplement-reply')!, { fixedDue: endOf(to) });
 }
 
 /** Only the review's clock stops, and only while it runs. */

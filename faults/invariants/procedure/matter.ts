@@ -10,7 +10,8 @@ export class Matter extends Books {
   readonly attendance = new Map<number, ModelAttendance>();
   readonly callbacks: Json[] = [];
   readonly evaluations: Json[] = [];
-  readonly opening: Opening;
+  /** As it was told, or put right since. */
+  opening: Opening;
   readonly takenOverAt: number;
   stage = 'intake';
   missing: readonly string[];
@@ -22,7 +23,6 @@ export class Matter extends Books {
   completedAt: number | null = null;
   decidedAt: number | null = null;
   organTold = false;
-  supplement?: { from: string; to: string; repliedOn?: string };
   /** Engagement, meeting and file reading that were answered, whatever the answer was. */
   readonly answered = new Set<string>();
   /** Something was done for the recipient whose quality can be judged. */
@@ -30,17 +30,23 @@ export class Matter extends Books {
   concludedOn: string | null = null;
   concludedAt: number | null = null;
   /** How the callback ended; calls up to this one were for a closing that was undone. */
-  calledBack?: 'reached' | 'unreachable' | 'expired';
+  calledBack?: string;
   callsUndone = 0;
+  /** Whatever closing asks for has had its outcome: the volume is to be archived. */
+  closed = false;
   /** The handler has handed the file in; it was accepted; the work was graded. */
   submitted = false;
   acceptedAt: number | null = null;
   graded = false;
-  /** All that the archive waits for has been there. */
-  archivable = false;
   archivedAt: number | null = null;
   /** 终止, from the decision on. */
-  terminated?: { days: { on?: string; handlerOn?: string; organOn?: string }; served: boolean; settled: boolean };
+  terminated?: {
+    readonly decidedOn: string;
+    readonly days: { on?: string; handlerOn?: string; organOn?: string };
+    deceased: boolean;
+    served: boolean;
+    settled: boolean;
+  };
   /** 异议, the latest. */
   objection?: { outcome?: 'upheld' | 'corrected' };
 
@@ -62,8 +68,10 @@ export class Matter extends Books {
     return Math.max(this.at, this.takenOverAt);
   }
 
+  /** What was to end the case before comes too late. */
   decide(): void {
     this.decidedAt ??= this.at;
+    this.moot(['confirm-end'], ['confirm-end'], 'decided');
   }
 
   /** Whatever is still open or running ends with the case. */

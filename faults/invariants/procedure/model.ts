@@ -3,9 +3,10 @@ import type { StepInput, StepRow } from '../record.js';
 import { assignmentAnswers, backToAssigner } from './assignment.js';
 import { askForQuality, calledInVain, closingAnswers, openArchive } from './closing.js';
 import { correctionActs, correctionAnswers } from './corrections.js';
-import { handlingAnswers } from './handling.js';
+import { handlingAnswers, progressed } from './handling.js';
 import { hearingActs, hearingAnswers } from './hearings.js';
-import { intakeActs, intakeAnswers, opened } from './intake.js';
+import { endActs, endAnswers } from './ends.js';
+import { intakeAnswers, opened } from './intake.js';
 import { Matter, type Acts, type Answers } from './matter.js';
 import { objectionActs, objectionAnswers } from './objection.js';
 import { reviewAnswers } from './review.js';
@@ -21,6 +22,7 @@ export interface Plans {
 
 const ANSWERS: Answers = {
   ...intakeAnswers,
+  ...endAnswers,
   ...reviewAnswers,
   ...assignmentAnswers,
   ...handlingAnswers,
@@ -37,19 +39,25 @@ const ANSWERS: Answers = {
 };
 
 const ACTS: Acts = {
-  ...intakeActs,
+  ...endActs,
   ...hearingActs,
   ...terminationActs,
   ...objectionActs,
   ...correctionActs,
-  'report-progress': () => undefined,
+  'report-progress': (m) => progressed(m),
   'record-service': () => undefined,
   'record-remedy': () => undefined,
   addendum: () => undefined,
 };
 
 /** Answers that leave their task open. */
-const STAYING = ['record.save', 'callback.attempt', 'hearing.turned-non-public', 'serve-termination.partly-served'];
+const STAYING = [
+  'record.save',
+  'callback.attempt',
+  'hearing.turned-non-public',
+  'new-date.asked',
+  'serve-termination.partly-served',
+];
 
 /**
  * The procedure once more, for the checks alone: folds a journal into what must stand in the tables. Written from the

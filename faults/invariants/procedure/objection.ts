@@ -1,5 +1,6 @@
 import { startOf } from '../instants.js';
 import { granted, resumeAssignment } from './assignment.js';
+import { goesOn } from './ends.js';
 import { hearingsAheadAgain } from './hearings.js';
 import type { Acts, Answers, Matter } from './matter.js';
 
@@ -11,7 +12,7 @@ const LIMITS_OF_REMEDY = ['forward-objection', 'objection'];
 const CLOSING = ['serve-termination', 'callback', 'submit-file', 'check-file', 'correct-file', 'evaluate', 'archive'];
 const LIMITS_OF_CLOSING = [
   ...['serve-termination', 'objection-period', 'callback', 'callback-grace'],
-  ...['submit-file', 'check-file', 'correct-file', 'quality'],
+  ...['submit-file', 'check-file', 'correct-file', 'quality', 'archive'],
 ];
 
 export const objectionActs: Acts = {
@@ -26,10 +27,18 @@ export const objectionActs: Acts = {
     m.openTask('forward-objection', { clock: 'forward-objection' });
   },
   'order-correction': (m, act) => {
+    if (m.stage === 'withdrawn') return goesOn(m, act.on);
+    if (m.stage === 'archived' && !m.terminated) return openedAgain(m);
     m.end('objection', 'done', { by: act.user, on: act.on });
     corrected(m, act.on);
   },
 };
+
+/** The volume of a concluded case: what is in it may be put right, then it is archived anew. */
+function openedAgain(m: Matter): void {
+  m.archivedAt = null;
+  m.stage = 'closing';
+}
 
 export const objectionAnswers: Answers = {
   'forward-objection': (m, act) => {
@@ -72,7 +81,7 @@ function corrected(m: Matter, on: string): void {
   delete m.terminated;
   [m.concludedOn, m.concludedAt, m.archivedAt] = [null, null, null];
   m.forget('reported', 'served', 'last-served', 'concluded', 'submitted');
-  [m.submitted, m.acceptedAt, m.graded, m.archivable] = [false, null, false, false];
+  [m.submitted, m.acceptedAt, m.graded, m.closed] = [false, null, false, false];
   delete m.calledBack;
   m.callsUndone = m.callbacks.length;
   if (m.handler === null) m.firm = null;

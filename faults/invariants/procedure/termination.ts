@@ -7,8 +7,8 @@ import type { Act } from './things.js';
 /** 终止 (法律援助法 art. 48): reported, verified, decided within five working days, served within three days. */
 
 /** What is done for a case whose aid goes on; none of it is left when aid ends. */
-const WORK = ['assign', 'name-handler', 'inform-organ', 'engage', 'meet', 'read-file', 'conclude'];
-const LIMITS_OF_WORK = ['assign-application', 'assign-notice', 'name-handler', 'engagement'];
+const WORK = ['assign', 'name-handler', 'inform-organ', 'engage', 'meet', 'read-file', 'conclude', 'new-date'];
+const LIMITS_OF_WORK = ['assign-application', 'assign-notice', 'name-handler', 'engagement', 'progress', 'new-date'];
 
 export const terminationActs: Acts = {
   'report-termination': (m, act) => {
@@ -34,7 +34,7 @@ export const terminationAnswers: Answers = {
 function terminated(m: Matter): void {
   m.moot(WORK, LIMITS_OF_WORK, 'terminated');
   m.stage = 'terminated';
-  m.terminated = { days: {}, served: false, settled: false };
+  m.terminated = { decidedOn: m.today, days: {}, deceased: false, served: false, settled: false };
   delete m.objection;
   callOffHearingsAhead(m);
   m.arm('serve-termination', { start: m.at });
@@ -53,17 +53,26 @@ function served(m: Matter, { action, user, data }: Act): void {
     const day = data[name];
     if (typeof day === 'string') t.days[name] ??= day;
   }
-  if (action === 'served') m.end('serve-termination', 'done', { by: user, on: lastServed(m)!, metBy: 'last-served' });
+  if (data['recipientDeceased'] === true) t.deceased = true;
+  if (action === 'served')
+    m.end('serve-termination', 'done', { by: user, on: lastServed(m) ?? m.today, metBy: 'last-served' });
   const closedOn = closedBy(m);
   if (closedOn !== undefined && m.concludedOn === null) beginClosing(m, closedOn);
-  if (t.days.on === undefined || t.served) return;
+  if (t.served || (t.days.on === undefined && !t.deceased)) return;
   t.served = true;
+  if (t.days.on === undefined) {
+    t.settled = true;
+    return;
+  }
   m.arm('objection-period', { start: startOf(t.days.on), anchor: 'served' });
 }
 
 export const lastServed = (m: Matter): string | undefined => Object.values(m.terminated!.days).sort().at(-1);
+
+/** Who has died has no day; the case closes on that of the decision where there is no unit either. */
 export function closedBy({ terminated, handler, firm }: Matter): string | undefined {
-  return handler === null && firm === null ? terminated!.days.on : terminated!.days.handlerOn;
+  const { days, deceased, decidedOn } = terminated!;
+  return handler === null && firm === null ? (days.on ?? (deceased ? decidedOn : undefined)) : days.handlerOn;
 }
 
 /** Nothing can come of it any more: an objection was decided against, or the time for one passed without any. */

@@ -9,7 +9,7 @@ export interface ModelTask {
   /** Deadline whose rung asks for it. */
   readonly deadline?: string;
   /** What the task was opened with: a correction's field and value, a notice's dates. */
-  readonly told?: Json;
+  told?: Json;
   state: 'open' | 'done' | 'cancelled' | 'expired';
   outcome?: string;
   endedSeq?: number;

@@ -1,0 +1,74 @@
+import { CASE_LIST } from '../db/case-lists.js';
+import { Prisma } from '../db/generated/client.js';
+import { examplesOf } from '../db/sql/statement.js';
+import type { User } from '../domain/permissions.js';
+import { caseScope, EVERYBODY, narrowed, type Ways } from './scope.js';
+
+/** What cases are looked for by. Names and numbers in any spelling: normal forms are compared (domain/identity.ts). */
+export interface CaseSearch {
+  readonly stage?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly matter?: string | undefined;
+  /** Of the case, of the organ's notice, or of the paper register. */
+  readonly number?: string | undefined;
+  /** Part of a name, of two letters at least; of a name of one letter the whole. */
+  readonly name?: string | undefined;
+  readonly idNumber?: string | undefined;
+  readonly phone?: string | undefined;
+  /** Any of these four. */
+  readonly q?: string | undefined;
+}
+
+type Condition = Prisma.Sql;
+
+const byNumber = (number: string): Condition[] =>
+  [Prisma.sql`c.number_key`, Prisma.sql`c.organ_reference_key`, Prisma.sql`c.paper_number_key`].map(
+    (key) => Prisma.sql`${key} = document_key(${number})`,
+  );
+
+/** The people first, by their index; then their cases, which are few: a list of any length would be walked otherwise. */
+const ofPeople = (who: Prisma.Sql): Condition => Prisma.sql`c.id = ANY (ARRAY(SELECT case_id FROM party WHERE ${who}))`;
+const byName = (name: string): Condition =>
+  ofPeople(Prisma.sql`name_parts @> name_parts(${name}) AND strpos(name_key, identity_key(${name})) > 0`);
+const byIdNumber = (number: string): Condition => ofPeople(Prisma.sql`id_key = identity_key(${number})`);
+const byPhone = (phone: string): Condition => ofPeople(Prisma.sql`phone_key = phone_key(${phone})`);
+
+/**
+ * The ways to the cases asked for. By what people are told apart only those cases are found that the user may see in full:
+ * who may not read a name cannot ask whose case it is.
+ */
+export function searchWays(user: User, s: CaseSearch): Ways {
+  const plain = [
+    s.stage !== undefined && Prisma.sql`c.stage = ${s.stage}`,
+    s.kind !== undefined && Prisma.sql`c.kind = ${s.kind}`,
+    s.matter !== undefined && Prisma.sql`c.matter_id = ${s.matter}::uuid`,
+  ];
+  const people = [
+    s.name !== undefined && byName(s.name),
+    s.idNumber !== undefined && byIdNumber(s.idNumber),
+    s.phone !== undefined && byPhone(s.phone),
+  ].filter((condition) => condition !== false);
+  const full = caseScope(user, 'case:read-sensitive');
+  const scope = people.length > 0 ? full : caseScope(user);
+  const conditions = [...plain, ...people];
+  const numbered = s.number === undefined ? [] : byNumber(s.number);
+  const narrowedTo = (ways: Ways, found: readonly Condition[]): Ways =>
+    found.length === 0 ? narrowed(ways, ...conditions) : found.flatMap((one) => narrowed(ways, one, ...conditions));
+  if (s.q === undefined) return narrowedTo(scope, numbered);
+  const asked = [
+    ...byNumber(s.q).flatMap((one) => narrowed(scope, one)),
+    ...[byName(s.q), byIdNumber(s.q), byPhone(s.q)].flatMap((one) => narrowed(full, one)),
+  ];
+  return narrowedTo(asked, numbered);
+}
+
+const ALL = {
+  ...{ stage: 'review', kind: 'civil', matter: '00000000-0000-0000-0000-000000000000' },
+  ...{ number: '1', name: '李四', idNumber: '1', phone: '1', q: '1' },
+};
+examplesOf(
+  CASE_LIST,
+  ...EVERYBODY.map((user) => searchWays(user, ALL))
+    .filter((ways) => ways.length > 0)
+    .map((ways) => ({ ways, after: undefined, limit: 1 })),
+);

@@ -1,0 +1,63 @@
+/**
+ * Languages that somebody may need an interpreter or a lawyer for, beside Putonghua: ISO 639-1, else 639-3. The code of a
+ * case and those of a practitioner are compared, and a case's travels: a list, and no free text.
+ */
+export const LANGUAGES = [
+  // 手语
+  'csl',
+  // 汉语方言
+  'yue',
+  'wuu',
+  'nan',
+  'hak',
+  'cdo',
+  'gan',
+  'hsn',
+  'cjy',
+  // 少数民族语言
+  'bo',
+  'mn',
+  'ug',
+  'kk',
+  'ky',
+  'ko',
+  'za',
+  'ii',
+  'hmn',
+  'bca',
+  'pcc',
+  'kmc',
+  'tdd',
+  'lis',
+  'lhu',
+  'wbm',
+  'nxq',
+  'mnc',
+  // 外语
+  'en',
+  'ru',
+  'ja',
+  'fr',
+  'de',
+  'es',
+  'pt',
+  'it',
+  'ar',
+  'fa',
+  'tr',
+  'hi',
+  'ur',
+  'bn',
+  'ne',
+  'vi',
+  'th',
+  'lo',
+  'my',
+  'km',
+  'id',
+  'ms',
+  'tl',
+  'uk',
+  'sw',
+] as const;
+export type LanguageCode = (typeof LANGUAGES)[number];

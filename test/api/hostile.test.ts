@@ -1,0 +1,219 @@
+import { writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { judgedAt } from '../../api/judging.js';
+import { applicationBody, noticeBody } from '../../api/openings.js';
+import { isMutation, type Route } from '../../api/route.js';
+import { routes } from '../../api/routes.js';
+import { addDays } from '../../domain/time.js';
+import { NOW, TODAY } from '../support/hostile/corpus.js';
+import { fieldsOf, pointer, withField, type Path } from '../support/hostile/fields.js';
+import { hostileOffice, type Answer, type HostileOffice } from '../support/hostile/office.js';
+import { FORM_FIELDS, Walk } from '../support/hostile/walk.js';
+
+/** `PROPERTY_FACTOR=100 npx vitest run --project=slow test/api/hostile` tries so many times as much. */
+const FACTOR = Number(process.env['PROPERTY_FACTOR'] ?? 1);
+const SEED = Number(process.env['PROPERTY_SEED'] ?? 13);
+
+let office: HostileOffice;
+beforeAll(async () => {
+  office = await hostileOffice();
+});
+afterAll(() => office.stop());
+
+const ago = (days: number) => `${addDays(TODAY, -days)}T09:00:00+08:00`;
+const example = (body: z.ZodType) => body.meta()?.['example'] as Record<string, unknown>;
+const application = example(applicationBody);
+const notice = example(noticeBody);
+
+/** Such as come to hearings, to an appeal, to a termination; with nothing in them; late, and long overdue. */
+const OPENINGS: readonly (readonly [path: string, body: object])[] = [
+  ['/applications', application],
+  ['/applications', { ...application, receivedAt: ago(9), procedure: 'litigation' }],
+  ['/notices', { ...notice, receivedAt: ago(3) }],
+  ['/applications', { channel: 'window', kind: 'civil', receivedAt: ago(20) }],
+  ['/notices', { ...notice, noticeNumber: undefined, criminalStage: 'second-instance', receivedAt: ago(90) }],
+];
+
+/** Whatever was found, the service logged no fault of its own and every step was recorded. */
+function expectNothingFound(walk: Walk): void {
+  const report = [...walk.findings].map(([what, how]) => `${what}\n    ${how}`);
+  expect([...report, ...office.port.broken.map(String), ...office.faults]).toEqual([]);
+}
+
+test('whatever stands in a field of a form is done or refused by its name, and the case goes on', async () => {
+  const walk = new Walk(office, SEED, 2);
+  const untried = () => FORM_FIELDS.filter((field) => !walk.tried.has(field));
+  for (let n = 0; n < 20 * FACTOR || (untried().length > 0 && n < 200); n++) {
+    const [path, body] = OPENINGS[n % OPENINGS.length]!;
+    const opened = await office.send('intake', 'POST', path, JSON.stringify(body));
+    expect(opened.status).toBe(201);
+    await walk.walk(opened.body.id as string);
+  }
+  told('forms', walk);
+  expectNothingFound(walk);
+  expect(untried()).toEqual([]);
+});
+
+const told = (what: string, w: Walk) =>
+  writeFileSync(
+    `/tmp/hostile-${what}.txt`,
+    [
+      `${w.requests} requests, ${w.taken} taken`,
+      ...[...w.findings].map(([k, v]) => `${k}\n    ${v}`),
+      ...office.port.broken.map((e) => e.stack?.split('\n').slice(0, 5).join('\n')),
+      ...office.faults,
+    ].join('\n'),
+  );
+
+const EARLIER = { ...application, receivedAt: ago(30) };
+const PAST = [
+  { task: 'review', action: 'propose-grant', at: ago(29), by: 'reviewer', body: { means: 'checked' } },
+  { task: 'approve', action: 'grant', at: ago(28), by: 'director', body: {} },
+];
+/** Bodies of routes that are no forms, by the route's name; who sends them, and one that is taken. */
+const BODIES: Readonly<Record<string, { by: string; path?: string; example: (field: Path) => object }>> = {
+  'post /sessions': { by: '', example: () => ({ username: 'intake', password: 'wrong' }) },
+  'post /applications': { by: 'intake', example: () => ({ ...application, receivedAt: ago(1) }) },
+  'post /notices': { by: 'intake', example: () => ({ ...notice, receivedAt: ago(1) }) },
+  'post /takeovers': {
+    by: 'intake',
+    example: ([door]) => ({
+      ...(door === 'notice' ? { notice: { ...notice, receivedAt: ago(30) } } : { application: EARLIER }),
+      history: [...(door === 'notice' ? [] : PAST)],
+    }),
+  },
+  'post /paper-register': {
+    by: 'intake',
+    example: () => ({ register: 'paper', number: `P-${Math.random()}`, date: addDays(TODAY, -1), person: '王小明' }),
+  },
+  'put /calendars/:year': {
+    by: 'admin',
+    path: '/calendars/2190',
+    example: () => ({ source: '测试', holidays: ['2190-01-01'], makeUpDays: [] }),
+  },
+};
+/** Takes no field. */
+const EMPTY = ['post /alerts/:id/actions/acknowledge'];
+/** Their bodies are those of the forms. */
+const FORMS = ['post /tasks/:id/actions/:name', 'post /cases/:id/actions/:name'];
+const nameOf = (r: Route) => `${r.method} ${r.path}`;
+
+test('whatever stands in a body is done or refused by its name', async () => {
+  const walk = new Walk(office, SEED, 3);
+  const bodies = routes.filter((r) => r.body && ![...EMPTY, ...FORMS].includes(nameOf(r)));
+  for (let n = 0; n < FACTOR; n++)
+    for (const r of bodies) {
+      const name = nameOf(r);
+      const { by, path = r.path, example: made } = BODIES[name]!;
+      const send = (body: string) => office.send(by, r.method.toUpperCase(), path, body);
+      for (const { path: field } of fieldsOf(r.body!))
+        for (let i = 0; i < 3; i++) {
+          const text = walk.text();
+          const sent = withField(made(field), field, text);
+          const trial = { name, path: field, text, sent, schema: r.body! };
+          const answer = await walk.tryOne(trial, () => send(sent));
+          if (answer.status === 201 && /applications|notices/.test(r.path)) {
+            await walk.readAgain(answer.body.id as string, name, r.body!, answer, sent, field);
+            if (!shownIn(answer, r.body!, sent)) walk.found(trial, 'the case shows something else', answer);
+          }
+        }
+    }
+  told('bodies', walk);
+  expectNothingFound(walk);
+});
+
+/** Title, narrative and people of the case as whoever entered it is shown them. */
+function shownIn({ body }: Answer, schema: z.ZodType, sent: string): boolean {
+  const read = judgedAt(NOW, () => schema.parse(JSON.parse(sent))) as Readonly<Record<string, unknown>>;
+  const people = (list: unknown, role: string) =>
+    ((list ?? []) as Record<string, unknown>[]).every((p, i) => {
+      const shown = (body.people as Record<string, unknown>[]).filter((q) => q['role'] === role)[i] ?? {};
+      const named = ['idNumber', 'phone', 'address', 'birthDate', 'gender'].every(
+        (key) => (p[key] ?? null) === (shown[key] ?? null),
+      );
+      return named && (p['name'] ?? '') === shown['name'];
+    });
+  return (
+    ['title', 'narrative', 'paperNumber', 'matter'].every((key) => (read[key] ?? null) === body[key]) &&
+    people(read['recipients'], 'recipient') &&
+    people(read['opposing'], 'opposing') &&
+    people(read['representatives'], 'representative')
+  );
+}
+
+/** Whoever is among the first of these may ask. */
+const ASKERS = ['director', 'auditor', 'admin', 'bureau', 'lawyer1', 'intake'];
+const NEEDED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'get /calculators/deadline': { amount: '5', from: '2026-03-02' },
+};
+
+test('whatever stands in a query or a path is answered or refused by its name', async () => {
+  const walk = new Walk(office, SEED, 1);
+  const opened = await office.send('intake', 'POST', '/applications', JSON.stringify(application));
+  const ids: Readonly<Record<string, string>> = {
+    ...{
+      '/cases': opened.body.id as string,
+      '/tasks': opened.body.tasks[0].id as string,
+      '/commands': opened.body.command.id,
+    },
+    ...{ '/alerts': opened.body.id as string, '/calendars': '2191', '/indicators': 'entry' },
+  };
+  const place = (r: Route, hostile: Readonly<Record<string, string>> = {}) =>
+    r.path.replaceAll(/:(\w+)/g, (_all, name: string) =>
+      encoded(hostile[name] ?? (name === 'name' ? 'withdraw' : ids[`/${r.path.split('/')[1]}`]!)),
+    );
+  for (let n = 0; n < 5 * FACTOR; n++)
+    for (const r of routes) {
+      const name = nameOf(r);
+      const by = r.open ? '' : await asker(r, place(r));
+      const send = (path: string) =>
+        office.send(by, r.method.toUpperCase(), path, isMutation(r) && r.body ? '{}' : undefined);
+      for (const { path: field } of r.query ? fieldsOf(r.query) : []) {
+        const text = walk.text();
+        const query = { ...NEEDED[name], [String(field[0])]: valueOf(text) };
+        const trial = { name, path: field, text, sent: JSON.stringify(query), schema: r.query! };
+        await walk.tryOne(trial, () => send(`${place(r)}?${queryOf(query)}`));
+        const twice = await send(`${place(r)}?${queryOf(query)}&${queryOf({ [String(field[0])]: '1' })}`);
+        const errors = (twice.body.errors ?? []) as { code: string; pointer: string }[];
+        if (!errors.some((e) => e.code === 'repeated' && e.pointer === pointer(field)))
+          walk.found(trial, 'given twice, and taken', twice);
+      }
+      for (const { path: field } of r.params ? fieldsOf(r.params) : []) {
+        const text = walk.text();
+        const params = { [String(field[0])]: valueOf(text) };
+        const answer = await send(place(r, params));
+        walk.requests += 1;
+        if (answer.status >= 500 || answer.status === 202)
+          walk.found({ name, path: field, text, sent: text, schema: r.params! }, `answered ${answer.status}`, answer);
+      }
+    }
+  told('queries', walk);
+  expectNothingFound(walk);
+});
+
+async function asker(r: Route, path: string): Promise<string> {
+  if (r.method !== 'get') return 'admin';
+  for (const by of ASKERS) {
+    const { status } = await office.send(by, 'GET', `${path}?${queryOf(NEEDED[nameOf(r)] ?? {})}`);
+    if (status !== 403) return by;
+  }
+  throw new Error(`nobody may ${nameOf(r)}`);
+}
+
+/** In a query everything is text: of JSON its string, of anything else what was written. */
+function valueOf(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'string'
+      ? value.slice(0, 2_000).replaceAll(/\p{Surrogate}/gu, '\ufffd')
+      : text.slice(0, 2_000);
+  } catch {
+    return text;
+  }
+}
+const encoded = (text: string): string => encodeURIComponent(text);
+const queryOf = (query: Readonly<Record<string, string>>): string =>
+  Object.entries(query)
+    .map(([name, value]) => `${name}=${encoded(value)}`)
+    .join('&');
