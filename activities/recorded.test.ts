@@ -166,7 +166,9 @@ describe('nothing is committed of', () => {
     const next = await stepOf((await rebuilt()).due(on('2026-03-31'))[0]!);
     expect(next.input).toMatchObject({ deadline: id, index: 1 });
     await stepped({ ...act('withdraw'), at: on('2026-03-07') }, commitStored);
-    await notBelieved({ ...next, seq: next.seq + 1 });
+    const signed = { task: `${caseId}.confirm-end.1`, action: 'confirm', actor: { user: 'director' }, data: {} };
+    await stepped({ ...reviewed(signed), at: on('2026-03-07') }, commitStored);
+    await notBelieved({ ...next, seq: next.seq + 2 });
   });
 
   test('an expiry before its time, or of a clock that does not expire', async () => {

@@ -1,23 +1,25 @@
 import type { Alert } from '../db/alerts.js';
 import { RULES } from '../domain/packs.js';
-import { CONDITIONS, RATES, RUNGS, STANDSTILLS, term } from '../domain/terms.js';
-import { formatDue } from '../domain/time.js';
+import { CIRCULARS, CONDITIONS, RATES, RUNGS, standing, STANDSTILLS, term } from '../domain/terms.js';
+import { formatDue, type Instant } from '../domain/time.js';
 import type { Lang } from './language.js';
 
-/** An alert as one line: what, which case, until when. Codes, numbers and dates only. */
-export function alertText(alert: Alert, lang: Lang): string {
+/** An alert as one line: what, which case, until when, and how it stands now. Codes, numbers and dates only. */
+export function alertText(alert: Alert, now: Instant, lang: Lang): string {
   if (alert.kind in STANDSTILLS) return ofStandstill(alert, lang);
-  if (alert.kind !== 'watch') return ofDeadline(alert, lang);
+  if (alert.kind !== 'watch') return ofDeadline(alert, now, lang);
   return alert.data['condition'] === 'digest' ? ofDigest(alert, lang) : ofRate(alert, lang);
 }
 
-function ofDeadline({ rung, caseNumber, data }: Alert, lang: Lang): string {
+function ofDeadline({ rung, circular, deadlineState, caseNumber, data }: Alert, now: Instant, lang: Lang): string {
   const title = ruleTitle(String(data['rule'] ?? ''), lang);
-  const due = typeof data['due'] === 'number' ? formatDue(data['due']) : '';
-  const name = rung === null ? '' : term(RUNGS, rung)[lang];
+  const at = typeof data['due'] === 'number' ? data['due'] : undefined;
+  const due = at === undefined ? '' : formatDue(at);
+  const name = rung === null ? '' : (circular === null ? term(RUNGS, rung) : term(CIRCULARS, circular))[lang];
+  const stands = standing(deadlineState, at, now)?.[lang];
   return lang === 'zh'
-    ? `${name}：${caseNumber ?? ''} ${title}，期限 ${due}`
-    : `${name}: ${title} of ${caseNumber ?? ''}, due ${due}`;
+    ? `${name}：${caseNumber ?? ''} ${title}，期限 ${due}${stands === undefined ? '' : `（${stands}）`}`
+    : `${name}: ${title} of ${caseNumber ?? ''}, due ${due}${stands === undefined ? '' : ` (${stands})`}`;
 }
 
 function ofStandstill({ kind, caseNumber, data }: Alert, lang: Lang): string {

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { firmsOf, listCases } from '../db/case-lists.js';
 import { connect, type Db } from '../db/client.js';
 import type { User } from '../domain/permissions.js';
 import { createDatabase, type TestDatabase } from '../test/support/database.js';
 import { book, on, opening } from '../test/support/fixtures.js';
 import { commitStored } from '../test/support/recorded.js';
+import { Driver, toHandling } from '../test/support/driver.js';
 import { caseInMemory } from '../workflows/in-memory.js';
-import { readWhole, showCase, type Reader } from './case-desk.js';
+import { readTask, readWhole, showCase, showTask, type Reader } from './case-desk.js';
+import { searchWays } from './case-search.js';
 import type { Deps } from './deps.js';
 import { Disclosures } from './disclosures.js';
 
@@ -64,4 +67,66 @@ describe('a case that takes a step while it is being read', () => {
     expect([before, await seen()]).toEqual(['1 review', '2 approve']);
     for (const each of meanwhile) expect(['1 review', '2 approve']).toContain(each);
   });
+});
+
+/** Handled, with a hearing ahead that the command told the place of. */
+async function heardCase(): Promise<string> {
+  const caseId = randomUUID();
+  const d = new Driver(randomUUID);
+  toHandling(d, { id: caseId, matterId: caseId });
+  for (const [task, action] of [
+    ['engage', 'sign'],
+    ['meet', 'record'],
+    ['read-file', 'record'],
+  ] as const)
+    d.do(task, action, on('2026-03-05'), {}, 'lawyer1');
+  const told = { day: '2026-03-20', summonsOn: '2026-03-05', forum: 'court', public: true };
+  d.act('report-hearing', on('2026-03-05', '15:00'), told, 'lawyer1');
+  d.act('drawn', on('2026-03-05', '16:00'), { hearing: 1 }, 'system');
+  d.do('hearing', 'put-off', on('2026-03-06'), { newDay: '2026-03-27' }, 'lawyer1');
+  for (const step of d.host.steps)
+    expect(await commitStored(db.pool, book, step, { venue: '第三法庭' })).toMatchObject({ outcome: 'committed' });
+  return caseId;
+}
+
+describe('a task', () => {
+  test('says where its hearing is, to whoever reads it, and what stands in its way', async () => {
+    const caseId = await heardCase();
+    const shown = async (kind: string, lang: 'zh' | 'en' = 'zh') => {
+      const r = { ...reader('director'), now: on('2026-03-06'), lang };
+      const { openTasks } = await readWhole(r, caseId);
+      const found = openTasks.find((t) => t.kind === kind)!;
+      const { task, row } = await readTask(r, found.id);
+      return showTask(r, task, row);
+    };
+    expect(await shown('hearing')).toMatchObject({ venue: '第三法庭', waitsFor: [] });
+    expect(await shown('conclude')).toMatchObject({
+      ...{ venue: null, actions: [] },
+      waitsFor: [{ type: '/problems/hearing-open', params: { hearing: 2, day: '2026-03-27' } }],
+    });
+    expect((await shown('conclude')).waitsFor[0]!.detail).toContain('2026-03-27');
+    expect((await shown('conclude', 'en')).waitsFor[0]!.detail).toContain('Hearing 2 of 2026-03-27');
+  });
+
+  test('place and names stay out of the journal', async () => {
+    const caseId = await heardCase();
+    const { rows } = await db.pool.query('SELECT input FROM step WHERE proceeding_id = $1', [caseId]);
+    expect(JSON.stringify(rows)).not.toContain('第三法庭');
+  });
+});
+
+test('cases that are open since a day are listed, with how many lie with each firm', async () => {
+  const caseId = await heardCase();
+  const asked = (openSince: string) => searchWays(reader('director').user, { openSince });
+  const found = async (day: string) => {
+    const rows = await listCases(db.pool, { ways: asked(day), after: undefined, limit: 200 });
+    return rows.map((row) => row.id);
+  };
+  // Granted on the 4th.
+  expect(await found('2026-03-03')).not.toContain(caseId);
+  const open = await found('2026-03-04');
+  expect(open).toContain(caseId);
+  const firms = await firmsOf(db.pool, asked('2026-03-04'));
+  expect(firms.reduce((sum, { cases }) => sum + cases, 0)).toBe(open.length);
+  expect(firms.map(({ firm }) => firm)).toContain('f1');
 });

@@ -22,6 +22,7 @@ import {
   viewPerson,
   viewSummary,
   viewTask,
+  waiting,
   type caseView,
   type taskDetail,
 } from './case-view.js';
@@ -89,6 +90,7 @@ export async function showTask(r: Reader, task: TaskRow, row: CaseRow): Promise<
     ...viewTask(task, r.now, taskTitle(task.kind, r.lang)),
     actions: taskActions(r.user, row, task, example, r.now, r.lang),
     ...(correction && { correction: viewCorrection(correction, r.disclosures.of(row, 'case')) }),
+    waitsFor: waiting(row, task, r.now, r.lang),
   };
 }
 
@@ -122,6 +124,8 @@ export async function showCase(r: Reader, whole: WholeCase): Promise<z.input<typ
     organ: row.organ,
     organReference: row.organ_reference,
     paperNumber: row.paper_number,
+    lifeOrDeath: row.life_or_death === true,
+    language: row.language,
     receipt: {
       number: row.number.replace(/号$/, '收'),
       receivedAt: formatInstant(row.received_at.getTime()),
@@ -130,7 +134,7 @@ export async function showCase(r: Reader, whole: WholeCase): Promise<z.input<typ
     people: parties.map((p) => viewPerson(p, full)),
     tasks: tasks.map((t) => viewTask(t, r.now, taskTitle(t.kind, r.lang))),
     deadlines: deadlines.map((d) => viewDeadline(d, r.now)),
-    hearings: row.facts.hearings.map((h) => ({ ...h })),
+    hearings: row.facts.hearings.map((h) => ({ ...h, reportedAt: formatInstant(h.reportedAt) })),
     actions: caseActs(r.user, row, await exampleContext(r, row), r.lang),
   };
 }

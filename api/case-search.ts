@@ -1,7 +1,9 @@
-import { CASE_LIST } from '../db/case-lists.js';
+import { CASE_LIST, FIRMS_OF } from '../db/case-lists.js';
 import { Prisma } from '../db/generated/client.js';
 import { examplesOf } from '../db/sql/statement.js';
+import { stages } from '../db/stages.js';
 import type { User } from '../domain/permissions.js';
+import { endOfDay, formatInstant, type CivilDate } from '../domain/time.js';
 import { caseScope, EVERYBODY, narrowed, type Ways } from './scope.js';
 
 /** What cases are looked for by. Names and numbers in any spelling: normal forms are compared (domain/identity.ts). */
@@ -9,6 +11,8 @@ export interface CaseSearch {
   readonly stage?: string | undefined;
   readonly kind?: string | undefined;
   readonly matter?: string | undefined;
+  /** Aid was granted by this day, and the matter has no end yet: for who looks after what takes long. */
+  readonly openSince?: CivilDate | undefined;
   /** Of the case, of the organ's notice, or of the paper register. */
   readonly number?: string | undefined;
   /** Part of a name, of two letters at least; of a name of one letter the whole. */
@@ -20,6 +24,9 @@ export interface CaseSearch {
 }
 
 type Condition = Prisma.Sql;
+
+const openSince = (day: CivilDate): Condition =>
+  Prisma.sql`c.stage IN ${Prisma.raw(stages('ahead'))} AND c.decided_at < ${formatInstant(endOfDay(day))}::timestamptz`;
 
 const byNumber = (number: string): Condition[] =>
   [Prisma.sql`c.number_key`, Prisma.sql`c.organ_reference_key`, Prisma.sql`c.paper_number_key`].map(
@@ -42,6 +49,7 @@ export function searchWays(user: User, s: CaseSearch): Ways {
     s.stage !== undefined && Prisma.sql`c.stage = ${s.stage}`,
     s.kind !== undefined && Prisma.sql`c.kind = ${s.kind}`,
     s.matter !== undefined && Prisma.sql`c.matter_id = ${s.matter}::uuid`,
+    s.openSince !== undefined && openSince(s.openSince),
   ];
   const people = [
     s.name !== undefined && byName(s.name),
@@ -64,11 +72,9 @@ export function searchWays(user: User, s: CaseSearch): Ways {
 
 const ALL = {
   ...{ stage: 'review', kind: 'civil', matter: '00000000-0000-0000-0000-000000000000' },
+  openSince: '2026-01-01',
   ...{ number: '1', name: '李四', idNumber: '1', phone: '1', q: '1' },
 };
-examplesOf(
-  CASE_LIST,
-  ...EVERYBODY.map((user) => searchWays(user, ALL))
-    .filter((ways) => ways.length > 0)
-    .map((ways) => ({ ways, after: undefined, limit: 1 })),
-);
+const leading = EVERYBODY.map((user) => searchWays(user, ALL)).filter((ways) => ways.length > 0);
+examplesOf(CASE_LIST, ...leading.map((ways) => ({ ways, after: undefined, limit: 1 })));
+examplesOf(FIRMS_OF, ...leading);

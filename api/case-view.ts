@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { asTask, type CaseRow, type DeadlineRow, type PartyRow, type TaskRow } from '../db/cases.js';
 import { CORRECTABLE, FIELDS, type Field } from '../domain/case/correctable.js';
 import { CASE_SHEETS } from '../domain/case/sheets.js';
-import { actionsNow, actsNow } from '../domain/engine/judge.js';
+import { actionsNow, actsNow, waitsFor } from '../domain/engine/judge.js';
 import { isTaskKind } from '../domain/kinds.js';
 import { maskIdNumber, maskName, maskPhone } from '../domain/identity.js';
 import { actAction, correctAction, may, taskAction, type User } from '../domain/permissions.js';
@@ -11,6 +11,7 @@ import { NOBODY, type ExampleContext, type Form } from './form.js';
 import { actForm, taskForm } from './forms/catalogue.js';
 import type { Sight } from './disclosures.js';
 import { messages, type Lang } from './language.js';
+import { details, refused } from './problems.js';
 import { caseSubject, taskSubject } from './subjects.js';
 
 /** Answers about cases and tasks: what they look like, and who sees names in full. */
@@ -34,6 +35,7 @@ export const taskView = z
     openedAt: z.string(),
     endedAt: nullableString,
     deadline: z.object({ id: z.string(), due: z.string(), lastDay: nullableString, overdue: z.boolean() }).nullable(),
+    venue: nullableString.describe('开庭地点'),
     data: jsonSchema,
   })
   .meta({ id: 'Task' });
@@ -54,8 +56,14 @@ export const correctionView = z
     decidedAt: nullableString,
   })
   .meta({ id: 'Correction' });
+/** What has to be done first, as the problem that the action would be refused with. */
+const waitingView = z.object({ type: z.string(), title: z.string(), detail: z.string(), params: jsonSchema });
 export const taskDetail = taskView
-  .extend({ actions: z.array(actionView), correction: correctionView.optional() })
+  .extend({
+    actions: z.array(actionView),
+    waitsFor: z.array(waitingView).describe('须先办理的事项'),
+    correction: correctionView.optional(),
+  })
   .meta({ id: 'TaskDetail' });
 /** Of people whom one may not see in full there is a masked name, and null for whatever else says who they are. */
 export const personView = z
@@ -65,6 +73,7 @@ export const personView = z
     name: z.string(),
     idKind: nullableString,
     idNumber: nullableString,
+    idReason: nullableString,
     phone: nullableString,
     gender: nullableString,
     birthDate: nullableString,
@@ -128,6 +137,8 @@ export const caseView = caseSummary
     organ: nullableString,
     organReference: nullableString,
     paperNumber: nullableString,
+    lifeOrDeath: z.boolean(),
+    language: nullableString,
     /** 材料接收凭证 (form 5) */
     receipt: z.object({
       number: z.string(),
@@ -168,6 +179,15 @@ export function taskActions(user: User, c: CaseRow, row: TaskRow, example: Examp
     const form = taskForm(kind, name);
     if (!permission || !form || !may(user, permission, taskSubject(row))) return [];
     return offered(name, titles[name] ?? name, form, example);
+  });
+}
+
+/** What its actions that are not on offer yet wait for. */
+export function waiting(c: CaseRow, row: TaskRow, now: Instant, lang: Lang): z.input<typeof waitingView>[] {
+  if (row.state !== 'open') return [];
+  return waitsFor(CASE_SHEETS, c.facts, asTask(row), now).map((refusal) => {
+    const { type, title, detail } = details(refused(refusal).data, lang);
+    return { type, title, detail, params: { ...refusal.params } };
   });
 }
 
@@ -231,6 +251,7 @@ export function viewTask(t: TaskRow, now: Instant, title: string): z.input<typeo
             overdue: t.state === 'open' && t.due_at.getTime() < now,
           }
         : null,
+    venue: t.venue ?? null,
     data: t.data.data,
   };
 }
@@ -277,6 +298,7 @@ export function viewPerson(p: PartyRow, full: Sight): z.input<typeof personView>
     name: full ? p.name : maskName(p.name),
     idKind: p.id_kind,
     idNumber: veil(p.id_number, maskIdNumber),
+    idReason: full ? p.id_reason : null,
     phone: veil(p.phone, maskPhone),
     gender: full ? p.gender : null,
     birthDate: full ? p.birth_date : null,

@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
-import { partiesOf, type CaseRow, type TaskRow } from '../db/cases.js';
+import { knownOf, partiesOf, type CaseRow, type TaskRow } from '../db/cases.js';
 import { loadRuleBook } from '../db/rule-book.js';
 import { candidatesFor, firmOf, mayObserve } from '../db/lawyers.js';
+import { bornOn, isMinor } from '../domain/people.js';
 import type { Instant } from '../domain/time.js';
 import type { Reader } from './case-desk.js';
 import type { Desk } from './form.js';
@@ -26,6 +27,22 @@ export const recordDesk = (pool: Pool, row: CaseRow, at: Instant): Desk => ({
   firmOf: (username) => firmOf(pool, username),
   book: () => loadRuleBook(pool),
 });
+
+/** A trial of somebody under 18 is not public (刑事诉讼法 art. 285), by the age that the record gives him on that day. */
+export async function checkHearing(
+  pool: Pool,
+  row: CaseRow,
+  action: string,
+  body: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  if (action !== 'report-hearing') return;
+  const day = String(body['day']);
+  const people = (await partiesOf(pool, [row.id])).filter(({ role }) => role === 'recipient').map(knownOf);
+  if (body['ground'] === 'minor-defendant' && people.length > 0 && people.every((p) => bornOn(p) && !isMinor(p, day)))
+    throw invalid([{ pointer: '/ground', code: 'not-a-minor' }]);
+  if (body['public'] === true && row.kind === 'criminal' && people.some((p) => isMinor(p, day)))
+    throw invalid([{ pointer: '/public', code: 'minor-on-trial' }]);
+}
 
 /** Whoever is named must be there, of the right kind and free of conflicts. */
 export async function checkPersons(

@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { CommandInput } from '../domain/engine/proceeding.js';
-import type { Db } from '../db/client.js';
+import type { Pool, PoolClient } from 'pg';
+import { transaction, type Db } from '../db/client.js';
+import { lockClaims } from '../db/duplicates.js';
 import {
   findCommand,
   refuseCommand,
@@ -49,6 +51,12 @@ export interface Submission {
   readonly inputs: (commandId: string) => readonly CommandInput[];
   /** Default: a new id; derived from the key where the case's id must be known before. */
   readonly id?: string;
+  /** What must not be entered twice. */
+  readonly filed?: {
+    readonly claims: readonly string[];
+    /** Looks whether it is entered already, in the transaction that stores the command. @throws Problem when it is */
+    readonly look: (client: PoolClient) => Promise<void>;
+  };
 }
 
 /** How commands reach the workflows. */
@@ -108,7 +116,7 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
       const { text, hash } = hashOf(s.body);
       const sent = hashOf(s.sent).hash;
       const id = s.id ?? randomUUID();
-      const stored = await storeCommand(db.pool, {
+      const command: NewCommand = {
         id,
         actor: s.actor,
         route: s.route,
@@ -123,7 +131,9 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
         bodyHash: hash,
         sentHash: sent,
         receivedAt: s.receivedAt,
-      });
+        ...(s.filed && { claims: s.filed.claims }),
+      };
+      const stored = await stores(db.pool, command, s.filed?.look);
       if (!stored.fresh) return repeated(stored.command, sent);
       const delivery = { id, proceeding: caseRef(s.caseId), inputs: stored.command.inputs, seq: s.seq };
       const outcome = await deliver(client, delivery, { timeoutMs: answerTimeoutMs, spreadMs: await spread() });
@@ -138,10 +148,20 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
         return { command: { ...stored.command, state: 'done', result: { seq } }, confirmed: true, repeated: false };
       }
       if (outcome.state === 'unknown') await releaseCommand(db.pool, id);
-      const command = (await commandById(db.pool, id)) ?? stored.command;
+      const current = (await commandById(db.pool, id)) ?? stored.command;
       // Given back without an outcome, it may have been taken, and refused, by the relay before it was read again.
-      if (command.state === 'refused') throw Problem.again(command.problem as ProblemData);
-      return { command, confirmed: false, repeated: false };
+      if (current.state === 'refused') throw Problem.again(current.problem as ProblemData);
+      return { command: current, confirmed: false, repeated: false };
     },
   };
+}
+
+/** Of two commands that claim the same, the second looks when the first is stored. */
+async function stores(pool: Pool, command: NewCommand, look: ((client: PoolClient) => Promise<void>) | undefined) {
+  if (!look || !command.claims?.length) return storeCommand(pool, command);
+  return transaction(pool, async (client) => {
+    await lockClaims(client, command.claims ?? []);
+    await look(client);
+    return storeCommand(client, command);
+  });
 }

@@ -3,7 +3,6 @@ import type { CaseCommand, Opening } from '../domain/case/facts.js';
 import { missingFields } from '../domain/case/intake-fields.js';
 import { CASE_KINDS, CHANNELS, CRIMINAL_STAGES, PROCEDURES } from '../domain/case/words.js';
 import { parseInstant, type Instant } from '../domain/time.js';
-import { LANGUAGES } from '../domain/languages.js';
 import { dayOf, instantOf, line, uuid } from './fields.js';
 import { EXAMPLE_PERSON, record } from './forms/fields.js';
 
@@ -13,8 +12,6 @@ const common = {
   criminalStage: z.enum(CRIMINAL_STAGES).optional().describe('刑事案件必填;一阶段一案'),
   procedure: z.enum(PROCEDURES).optional().describe('民事、行政案件,默认诉讼'),
   matterId: uuid.optional().describe('同一刑事事项前一阶段案件的事项编号'),
-  lifeOrDeath: z.boolean().optional().describe('可能判处无期徒刑、死刑,或死刑复核'),
-  language: z.enum(LANGUAGES).optional().describe('普通话以外的语言代码(ISO 639),csl 为手语'),
   ...record,
 };
 
@@ -28,13 +25,12 @@ export const applicationBody = z
   .strictObject({
     ...common,
     channel: z.enum(CHANNELS.application),
-    station: line(64).optional().describe('由工作站、司法所接收的,填其编号'),
+    station: line(64).optional().describe('由工作站、司法所接收的,填其编号;其工作人员录入的默认为本站'),
     notarial: z.boolean().optional().describe('公证事项'),
     limitationOn: dayOf('expiry').optional().describe('时效或法定期限届满日'),
   })
   .refine(stageGiven, { path: ['criminalStage'] })
   .refine(noStageElse, { path: ['criminalStage'] })
-  .refine((b) => b.channel !== 'station' || b.station !== undefined, { path: ['station'] })
   .meta({
     example: {
       channel: 'window',
@@ -44,6 +40,7 @@ export const applicationBody = z
       matter: 'labour',
       narrative: '用人单位拖欠三个月工资,申请劳动仲裁代理。',
       recipients: [EXAMPLE_PERSON],
+      duplicateReason: '示例数据,可重复登记。',
       opposing: [{ name: '示例建筑有限公司', idKind: 'pending' }],
     },
   });
@@ -65,8 +62,9 @@ export const noticeBody = z
       kind: 'criminal',
       criminalStage: 'first-instance',
       title: '盗窃',
+      duplicateReason: '示例数据,可重复登记。',
       recipients: [
-        { name: '李示例', idKind: 'resident-id', idNumber: '11010519491231002X', gender: 'male', detained: true },
+        { name: '李示例', idKind: 'resident-id', idNumber: '110105194912310038', gender: 'male', detained: true },
       ],
     },
   });
@@ -108,9 +106,6 @@ export function openingInput(
     matterId: b.matterId ?? o.caseId,
     receivedAt,
     persons: Math.max(1, recipients.length),
-    ...(b.lifeOrDeath && { lifeOrDeath: true }),
-    ...(recipients.some((p) => p.categories.includes('minor')) && { minor: true }),
-    ...(b.language && { language: b.language }),
     missing: missingFields({ ...b, door, noticeNumber: notice?.noticeNumber, recipients }),
   };
   return { kind: 'open', key: o.commandId, at: o.now, actor: o.actor, opening };

@@ -21,6 +21,7 @@ export const PROBLEM_TYPES = {
   'unknown-field': 422,
   'wrong-type': 422,
   'id-number': 422,
+  'same-person-twice': 422,
   'date-in-future': 422,
   'date-in-past': 422,
   'date-out-of-bounds': 422,
@@ -54,6 +55,7 @@ export const PROBLEM_TYPES = {
   'too-late': 409,
   'already-published': 409,
   'number-taken': 409,
+  duplicate: 409,
   'cannot-be-recorded': 409,
   'case-changed': 412,
 
@@ -88,6 +90,16 @@ export const INPUT_ERRORS = {
   characters: 'validation',
   invalid: 'validation',
   'id-number': 'id-number',
+  'number-without-paper': 'validation',
+  'not-as-number': 'validation',
+  'phone-number': 'validation',
+  'birth-date': 'validation',
+  'same-person-twice': 'same-person-twice',
+  'not-a-minor': 'validation',
+  'minor-on-trial': 'validation',
+  'unknown-matter': 'validation',
+  duplicate: 'duplicate',
+  'duplicate-of': 'duplicate',
   'date-in-future': 'date-in-future',
   'date-in-past': 'date-in-past',
   'date-out-of-bounds': 'date-out-of-bounds',
@@ -115,6 +127,7 @@ export const PROBLEM_PARAMS = {
   'payload-too-large': ['limitKiB'],
   'year-not-published': ['year'],
   'hearing-open': ['hearing', 'day'],
+  'correction-inconsistent': ['because'],
 } as const satisfies Partial<Record<ProblemType, readonly string[]>>;
 export const INPUT_PARAMS = {
   'wrong-type': ['expected'],
@@ -131,6 +144,7 @@ export const INPUT_PARAMS = {
   'reply-time-running': ['replyBy'],
   'reply-time-too-long': ['latest'],
   'document-not-made': ['values'],
+  'duplicate-of': ['number'],
   'year-not-published': ['year'],
 } as const satisfies Partial<Record<InputErrorCode, readonly string[]>>;
 

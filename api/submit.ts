@@ -1,15 +1,18 @@
 import { CASE_SHEETS } from '../domain/case/sheets.js';
 import { ENDED, refusal } from '../domain/engine/judge.js';
 import { actAction as actPermission, may, taskAction as taskPermission } from '../domain/permissions.js';
-import { caseAfter, situationOf, type CaseDesk, type TaskRow } from '../db/cases.js';
+import { caseAfter, partiesOf, situationOf, type CaseDesk, type CaseRow, type TaskRow } from '../db/cases.js';
+import { civilDate } from '../domain/time.js';
 import { inWords } from '../db/refusals.js';
 import { checkCorrection } from './corrections.js';
-import { checkPersons, recordDesk } from './checks.js';
+import { checkHearing, checkPersons, recordDesk } from './checks.js';
+import { entersSomething, filed, filedInto, type Filed } from './filing.js';
+import { peopleErrors } from './people.js';
 import { maySee, readDesk, readTask, showCase, type Reader } from './case-desk.js';
 import type { CaseAfterCommand } from './case-view.js';
 import { REPLAYED, type Submitted } from './commands.js';
 import { bodyFor, moveFrom, offerOf, type Offer, type Wanted } from './move.js';
-import { Problem, refused } from './problems.js';
+import { invalid, Problem, refused } from './problems.js';
 import { caseSubject, taskSubject } from './subjects.js';
 
 /** What a mutation of a case needs to know of its request. */
@@ -97,6 +100,8 @@ async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }
   const { task, action } = wanted;
   if (task) await checkPersons(r, row, task, action, body);
   else if (action === 'correct') await checkCorrection(r, row, body);
+  const entered = await checkedEntries(r, row, body);
+  await checkHearing(pool, row, action, body);
   const actor = { user: r.user.username, ...(r.user.firm && { firm: r.user.firm }) };
   const move = await moveFrom(wanted, offer, body, recordDesk(pool, row, r.now), { at: r.now, actor });
   const against = refusal(CASE_SHEETS, situationOf(row, openTasks), move(''));
@@ -114,7 +119,17 @@ async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }
     receivedAt: r.now,
     seq: row.seq,
     inputs: (id) => [move(id)],
+    ...(entered && { filed: filed(r, entered) }),
   });
+}
+
+/** What a body says of people and matter, against those on record; undefined where it says nothing of them. */
+async function checkedEntries({ deps, now }: Request, row: CaseRow, body: object): Promise<Filed | undefined> {
+  if (!entersSomething(body)) return undefined;
+  const people = await partiesOf(deps.db.pool, [row.id]);
+  const errors = peopleErrors(body, people, civilDate(now));
+  if (errors.length > 0) throw invalid(errors);
+  return filedInto(row, people, body);
 }
 
 /**

@@ -8,7 +8,7 @@ import { caseInMemory } from '../workflows/in-memory.js';
 import { firmOf } from '../db/lawyers.js';
 import type { Desk } from './form.js';
 import { bodyFor, moveFrom, offerOf } from './move.js';
-import { instantOf, username } from './fields.js';
+import { instantOf, username, word } from './fields.js';
 import { openingInput, type ApplicationBody, type NoticeBody, type OpeningPlace } from './openings.js';
 import { invalid, Problem, refused, type InputError } from './problems.js';
 import type { Deps } from './deps.js';
@@ -23,7 +23,7 @@ export const historyItem = z
     action: z.string().max(60),
     at: instantOf('happened').describe('当时发生的时刻'),
     by: username.describe('当时的办理人'),
-    firm: z.string().max(64).optional().describe('办理人所在律所'),
+    firm: word.optional().describe('办理人所在律所'),
     body: z.looseObject({}).default({}),
   })
   .meta({ id: 'PastAct' });
@@ -31,6 +31,8 @@ export type HistoryItem = z.output<typeof historyItem>;
 
 export interface PastTold {
   readonly inputs: readonly CaseCommand[];
+  /** As it was read. */
+  readonly history: readonly HistoryItem[];
 }
 
 export async function tellPast(
@@ -47,6 +49,7 @@ export async function tellPast(
   const host = caseInMemory(book);
   host.send(first);
   const inputs: CaseCommand[] = [first];
+  const read: HistoryItem[] = [];
   const known: Known = { ...opening, recipients: opening.recipients ?? [] };
   let last = first.at;
   for (const [i, item] of history.entries()) {
@@ -73,13 +76,14 @@ export async function tellPast(
       const body = bodyFor(offer, item.body, at);
       const move = (await moveFrom(wanted, offer, body, desk, { at, actor }))(`${place.commandId}/${i + 1}`);
       if (item.task === 'record') Object.assign(known, body);
+      read.push({ ...item, body: { ...body } });
       return move;
     });
     const against = host.send(input);
     if (against) throw atPointer(refused(against), pointer);
     inputs.push(input);
   }
-  return { inputs };
+  return { inputs, history: read };
 }
 
 /** People and matter as the opening and what was recorded since have them. */

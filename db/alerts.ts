@@ -11,8 +11,11 @@ import { array, joined, jsonb, nullable, oneOf, text, timestamptz, uuid } from '
 const ALERTS = statement({
   name: 'alerts',
   text: `SELECT a.id, a.key, a.agency_id AS agency, a.recipient, a.kind, a.rung, a.proceeding_id AS "caseId", c.number AS "caseNumber",
-      a.deadline_id AS "deadlineId", a.data, a.at, a.acknowledged_at AS "acknowledgedAt"
-    FROM alert a LEFT JOIN legal_case c ON c.id = a.proceeding_id`,
+      a.deadline_id AS "deadlineId", d.state AS "deadlineState", s.outcome AS circular, a.data, a.at,
+      a.acknowledged_at AS "acknowledgedAt"
+    FROM alert a LEFT JOIN legal_case c ON c.id = a.proceeding_id LEFT JOIN deadline d ON d.id = a.deadline_id
+    LEFT JOIN LATERAL (SELECT t.outcome FROM task t WHERE a.rung = 'circular' AND t.proceeding_id = a.proceeding_id
+      AND t.kind = 'sign-circular' AND t.data->'data'->>'deadline' = a.deadline_id LIMIT 1) s ON true`,
   columns: {
     id: uuid,
     key: text,
@@ -24,6 +27,9 @@ const ALERTS = statement({
     caseId: nullable(uuid),
     caseNumber: joined(text),
     deadlineId: nullable(text),
+    deadlineState: joined(text),
+    /** What became of the draft that it speaks of. */
+    circular: nullable(text),
     data: jsonb<Readonly<Record<string, Code>>>(),
     at: timestamptz,
     acknowledgedAt: nullable(timestamptz),

@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import { CASE, CASE_COLUMNS, FROM_CASES, TASKS, type CaseRow, type TaskRow, type TaskState } from './cases.js';
 import { Prisma } from './generated/client.js';
-import { compose, examplesOf, family } from './sql/statement.js';
+import { compose, examplesOf, family, type RowOf } from './sql/statement.js';
+import { int4, nullable, text } from './sql/types.js';
 
 /** A list's page: rows that any of the ways leads to, from a place on. */
 export interface PageQuery {
@@ -69,4 +70,17 @@ export async function listTasks(pool: Pool, query: TaskQuery): Promise<TaskRow[]
 /** Cases received last come first. */
 export async function listCases(pool: Pool, query: PageQuery): Promise<CaseRow[]> {
   return query.ways.length === 0 ? [] : compose(pool, CASE_LIST, query);
+}
+
+export const FIRMS_OF = family({
+  name: 'firms-of-cases',
+  columns: { firm: nullable(text), cases: int4 },
+  compose: (ways: readonly Prisma.Sql[]) =>
+    Prisma.sql`SELECT c.firm_id AS firm, count(*)::int AS cases FROM legal_case c WHERE (${Prisma.join([...ways], ') OR (')})
+      GROUP BY c.firm_id ORDER BY cases DESC, firm`,
+});
+
+/** How many of these cases lie with each firm, the most first; null: with the centre, or with nobody yet. */
+export async function firmsOf(pool: Pool, ways: readonly Prisma.Sql[]): Promise<RowOf<(typeof FIRMS_OF)['columns']>[]> {
+  return ways.length === 0 ? [] : compose(pool, FIRMS_OF, ways);
 }

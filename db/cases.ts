@@ -1,8 +1,9 @@
 import type { Pool } from 'pg';
 import type { Facts } from '../domain/case/facts.js';
+import type { Known } from '../domain/people.js';
 import type { Task } from '../domain/engine/proceeding.js';
 import type { Situation } from '../domain/engine/judge.js';
-import { first, run, statement, type Row, type RowOf } from './sql/statement.js';
+import { count, first, run, statement, type Queryable, type Row, type RowOf } from './sql/statement.js';
 import {
   array,
   bool,
@@ -42,6 +43,8 @@ export const CASE = {
   organ_reference: nullable(text),
   paper_number: nullable(text),
   materials: nullable(jsonb<{ name: string; copies: number }[]>()),
+  life_or_death: nullable(bool),
+  language: nullable(text),
   persons: int4,
   facts: jsonb<Facts>(),
   handler: nullable(text),
@@ -54,7 +57,7 @@ export const CASE = {
   observers: array(text),
 };
 export const CASE_COLUMNS = `c.id, c.agency_id, c.station_id, c.number, p.seq, c.stage, c.door, c.channel, c.kind, c.criminal_stage,
-  c.matter_id, c.matter, c.title, c.narrative, c.organ, c.organ_reference, c.paper_number, c.materials, c.persons, p.facts,
+  c.matter_id, c.matter, c.title, c.narrative, c.organ, c.organ_reference, c.paper_number, c.materials, c.life_or_death, c.language, c.persons, p.facts,
   c.handler, c.firm_id, c.received_at, c.entered_at, c.concluded_on::text, c.archived_at, p.parked,
   ARRAY(SELECT DISTINCT observer FROM attendance a WHERE a.case_id = c.id AND observer IS NOT NULL) AS observers`;
 export const FROM_CASES = 'FROM legal_case c JOIN proceeding p ON p.id = c.id';
@@ -70,8 +73,10 @@ const TASK_DEADLINE = `LEFT JOIN LATERAL (
 export const TASKS = statement({
   name: 'tasks',
   text: `SELECT t.id, t.proceeding_id, t.agency_id, t.kind, t.role, t.station_id, t.firm_id, t.assignee, t.data, t.state, t.outcome,
-    t.opened_at, t.ended_at, t.ended_by, d.id AS deadline_id, d.due_at, d.last_day::text, d.expires_at, tc.handler, tc.number, tc.title
-    FROM task t JOIN legal_case tc ON tc.id = t.proceeding_id ${TASK_DEADLINE}`,
+    t.opened_at, t.ended_at, t.ended_by, d.id AS deadline_id, d.due_at, d.last_day::text, d.expires_at, tc.handler, tc.number, tc.title,
+    v.venue
+    FROM task t JOIN legal_case tc ON tc.id = t.proceeding_id ${TASK_DEADLINE}
+    LEFT JOIN hearing v ON v.case_id = t.proceeding_id AND v.no = (t.data->'data'->>'hearing')::int`,
   columns: {
     id: text,
     proceeding_id: uuid,
@@ -94,13 +99,15 @@ export const TASKS = statement({
     handler: nullable(text),
     number: text,
     title: nullable(text),
+    /** Of the hearing that it is about. */
+    venue: joined(text),
   },
 });
 export type TaskRow = Row<typeof TASKS>;
 
 const PARTIES = statement({
   name: 'parties',
-  text: `SELECT case_id, role, n, name, id_kind, id_number, phone, gender, birth_date::text, address, categories, detained
+  text: `SELECT case_id, role, n, name, id_kind, id_number, id_reason, phone, gender, birth_date::text, address, categories, detained
     FROM party`,
   columns: {
     case_id: uuid,
@@ -109,6 +116,7 @@ const PARTIES = statement({
     name: text,
     id_kind: nullable(text),
     id_number: nullable(text),
+    id_reason: nullable(text),
     phone: nullable(text),
     gender: nullable(text),
     birth_date: nullable(text),
@@ -118,6 +126,15 @@ const PARTIES = statement({
   },
 });
 export type PartyRow = Row<typeof PARTIES>;
+
+/** As people are judged and told apart. */
+export const knownOf = (p: PartyRow): Known => ({
+  name: p.name,
+  idNumber: p.id_number,
+  phone: p.phone,
+  birthDate: p.birth_date,
+  categories: p.categories,
+});
 
 const DEADLINES = statement({
   name: 'deadlines',
@@ -196,6 +213,17 @@ const CASE_AFTER = statement({
   columns: { ...WHOLE, endedSeq: int4 },
 });
 
+const MATTER = statement({
+  name: 'matter-of',
+  text: 'SELECT FROM legal_case WHERE matter_id = $1 AND agency_id = $2 LIMIT 1',
+  parameters: [uuid, text],
+});
+
+/** Whether the agency has a case of this matter. */
+export async function isMatterOf(pool: Pool, agency: string, matter: string): Promise<boolean> {
+  return (await count(pool, MATTER, [matter, agency])) > 0;
+}
+
 export async function partiesOf(pool: Pool, caseIds: readonly string[]): Promise<PartyRow[]> {
   return run(pool, PARTIES_OF, [caseIds]);
 }
@@ -214,7 +242,7 @@ export interface WholeCase extends CaseDesk {
 }
 
 /** A case with its open tasks: what an act, and whoever asks about it, is judged by. */
-export async function caseDesk(pool: Pool, id: string): Promise<CaseDesk | undefined> {
+export async function caseDesk(pool: Queryable, id: string): Promise<CaseDesk | undefined> {
   const found = await first(pool, CASE_DESK, [id]);
   return found && deskOf(found);
 }

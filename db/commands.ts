@@ -36,6 +36,8 @@ export interface NewCommand {
   /** Of what was sent. Default: the body was. */
   readonly sentHash?: string;
   readonly receivedAt: Instant;
+  /** What the record will be told apart by when it has arrived (db/duplicates.ts). */
+  readonly claims?: readonly string[];
 }
 
 /** How long the sender of a fresh command is left alone with it before the relay takes over, seconds of machine time. */
@@ -96,8 +98,8 @@ const STORE = statement({
      ON CONFLICT DO NOTHING RETURNING id, proceeding_id, task_id, received_at
    ),
    sent AS (
-     INSERT INTO delivery (command_id, proceeding_id, task_id, received_at, step_key, attempts, retry_at)
-     SELECT id, proceeding_id, task_id, received_at, $13, 1, clock_timestamp() + interval '${LEASE}' FROM stored
+     INSERT INTO delivery (command_id, proceeding_id, task_id, received_at, step_key, attempts, retry_at, claims)
+     SELECT id, proceeding_id, task_id, received_at, $13, 1, clock_timestamp() + interval '${LEASE}', $16 FROM stored
    )
    SELECT id FROM stored`,
   parameters: [
@@ -116,6 +118,7 @@ const STORE = statement({
     text,
     text,
     text,
+    array(text),
   ],
   columns: { id: uuid },
 });
@@ -208,7 +211,7 @@ export async function storeCommand(
   const fresh = await count(pool, STORE, [
     ...([c.id, c.actor, c.route, c.key, c.proceeding, c.kind, c.name, c.taskId ?? null] as const),
     ...([JSON.stringify(c.inputs), c.body, c.bodyHash, c.receivedAt, c.inputs.at(-1)?.key ?? c.id] as const),
-    ...([c.proceedingKind, c.sentHash ?? c.bodyHash] as const),
+    ...([c.proceedingKind, c.sentHash ?? c.bodyHash, c.claims ?? []] as const),
   ]);
   const { sentHash = c.bodyHash } = c;
   if (fresh) return { command: { ...c, sentHash, receivedAt: new Date(c.receivedAt), ...UNDECIDED }, fresh: true };
@@ -259,9 +262,13 @@ export async function leaseUnconfirmed(pool: Pool, limit: number, leaseSeconds: 
   return run(pool, TAKE_UNCONFIRMED, [limit, leaseSeconds]);
 }
 
-/** Their workflows have answered, and are where the record is. What is not on record (any more) is still on its way. */
-export async function confirmCommands(pool: Pool, ids: readonly string[]): Promise<void> {
-  await run(pool, CONFIRM, [ids]);
+/**
+ * Their workflows have answered, and are where the record is. What is not on record (any more) is still on its way.
+ *
+ * @returns how many of them are on record
+ */
+export async function confirmCommands(pool: Pool, ids: readonly string[]): Promise<number> {
+  return count(pool, CONFIRM, [ids]);
 }
 
 /** Leaves a pending command alone for a while, seconds of machine time; `why` is for those who run the service. */

@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import { rankCandidates, type Lawyer, type Qualification, type RankedLawyer } from '../domain/candidates.js';
 import { civilDate, daysBetween, type Instant } from '../domain/time.js';
-import type { CaseRow } from './cases.js';
+import { isMinor } from '../domain/people.js';
+import { knownOf, partiesOf, type CaseRow } from './cases.js';
 import { count, first, run, statement, type Row } from './sql/statement.js';
 import { bool, int4, joined, list, nullable, oneOf, text, uuid, date } from './sql/types.js';
 import { stages } from './stages.js';
@@ -66,12 +67,16 @@ const CANDIDATES = statement({
 /**
  * Who could take the case, with reasons. Conflict with the opposing party is looked for in the register: the lawyer's
  * firm handles a case of that very person, by his number, or by his name where it is not known of both; by their normal
- * forms. Co-defendants are those of the same matter and stage.
+ * forms. Co-defendants are those of the same matter and stage. What the case asks for is read from the record as it is now.
  */
 export async function candidatesFor(pool: Pool, c: CaseRow, at: Instant): Promise<CandidateRow[]> {
-  const rows = await run(pool, CANDIDATES, [c.id, civilDate(at), c.matter_id, c.agency_id, c.criminal_stage]);
-  const preferred = rows[0]?.earlier_handler;
   const today = civilDate(at);
+  const [rows, people] = await Promise.all([
+    run(pool, CANDIDATES, [c.id, today, c.matter_id, c.agency_id, c.criminal_stage]),
+    partiesOf(pool, [c.id]),
+  ]);
+  const recipients = people.filter(({ role }) => role === 'recipient').map(knownOf);
+  const preferred = rows[0]?.earlier_handler;
   const years = (since: string | null) => (since === null ? 0 : Math.floor(daysBetween(since, today) / 365.25));
   const ranked = rankCandidates(
     rows.map((r): Lawyer => ({
@@ -90,9 +95,9 @@ export async function candidatesFor(pool: Pool, c: CaseRow, at: Instant): Promis
     })),
     {
       kind: c.facts.kind,
-      lifeOrDeath: c.facts.lifeOrDeath === true,
-      minor: c.facts.minor === true,
-      ...(c.facts.language && { language: c.facts.language }),
+      lifeOrDeath: c.life_or_death === true,
+      minor: recipients.some((p) => isMinor(p, today)),
+      ...(c.language && { language: c.language }),
       ...(c.station_id && { stationId: c.station_id }),
       ...(preferred && { preferredLawyerId: preferred }),
     },

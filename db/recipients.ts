@@ -6,14 +6,14 @@ const NOTICE = statement({
   name: 'notice-of',
   text: `SELECT jsonb_agg(jsonb_build_object('username', u.username, 'mail', u.mail) ORDER BY u.username) AS recipients,
       a.kind, a.rung, a.proceeding_id AS "caseId", c.number AS "caseNumber", a.deadline_id AS "deadlineId",
-      d.rule_key AS rule, r.body->'title' AS "ruleTitle", d.due_at AS due, a.data
+      d.rule_key AS rule, r.body->'title' AS "ruleTitle", d.due_at AS due, d.state, a.data
     FROM alert a
     JOIN app_user u ON u.username = a.recipient AND u.active
     LEFT JOIN legal_case c ON c.id = a.proceeding_id
     LEFT JOIN deadline d ON d.id = a.deadline_id
     LEFT JOIN rule_data r ON r.kind = 'rule' AND r.pack = d.rule_pack AND r.key = d.rule_key AND r.version = d.rule_version
     WHERE a.key = $1
-    GROUP BY a.kind, a.rung, a.proceeding_id, c.number, a.deadline_id, d.rule_key, r.body, d.due_at, a.data`,
+    GROUP BY a.kind, a.rung, a.proceeding_id, c.number, a.deadline_id, d.rule_key, r.body, d.due_at, d.state, a.data`,
   parameters: [text],
   columns: {
     recipients: jsonb<readonly { readonly username: string; readonly mail: string | null }[]>(),
@@ -25,6 +25,8 @@ const NOTICE = statement({
     rule: joined(text),
     ruleTitle: nullable(jsonb<{ readonly zh: string; readonly en: string }>()),
     due: joined(timestamptz),
+    /** Of the deadline, as it is now. */
+    state: joined(text),
     data: jsonb<Readonly<Record<string, unknown>>>(),
   },
 });

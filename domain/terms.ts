@@ -1,3 +1,5 @@
+import type { Instant } from './time.js';
+
 /** Terms of the trade as alerts and mails say them, in both languages. The glossary has the rest. */
 interface Term {
   readonly zh: string;
@@ -11,6 +13,27 @@ export const RUNGS: Terms = {
   supervise: { zh: '督办', en: 'Supervision' },
   circular: { zh: '通报批评（拟稿）', en: 'Circular (draft)' },
 };
+
+/** What became of the draft of a circular. */
+export const CIRCULARS: Terms = {
+  sign: { zh: '通报批评（已签发）', en: 'Circular (signed)' },
+  discard: { zh: '通报批评（不予通报）', en: 'Circular (discarded)' },
+};
+
+/** How the deadline stands that an alert speaks of; nothing is said of one that is still ahead. */
+export const STANDINGS: Terms = {
+  overdue: { zh: '已逾期', en: 'overdue' },
+  met: { zh: '已办结', en: 'done' },
+  'met-late': { zh: '已逾期办结', en: 'done late' },
+  missed: { zh: '已终结，未办', en: 'ended, not done' },
+  cancelled: { zh: '已不需办理', en: 'ended, not needed' },
+};
+
+/** As it stands at this instant: ended, overdue, or ahead. */
+export function standing(state: string | null, due: Instant | undefined, now: Instant): Term | undefined {
+  if (state !== null && state !== 'armed') return term(STANDINGS, state);
+  return due !== undefined && due < now ? STANDINGS['overdue'] : undefined;
+}
 
 export const RATES: Terms = {
   entry: { zh: '录入率', en: 'entry rate' },

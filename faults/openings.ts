@@ -17,6 +17,7 @@ export const APPLICATION = {
   narrative: '用人单位拖欠三个月工资。',
   recipients: [RECIPIENT],
   opposing: [{ name: '示例建筑有限公司', idKind: 'pending' }],
+  duplicateReason: '故障演练,同一份数据反复登记。',
 };
 
 export const NOTICE = {
@@ -25,7 +26,8 @@ export const NOTICE = {
   kind: 'criminal',
   criminalStage: 'first-instance',
   title: '盗窃',
-  recipients: [{ ...RECIPIENT, gender: 'male', detained: true }],
+  duplicateReason: APPLICATION.duplicateReason,
+  recipients: [{ ...RECIPIENT, gender: 'female', detained: true }],
 };
 
 const DAY = 24 * 3_600_000;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
@@ -13,6 +14,7 @@ import {
 } from '../db/commands.js';
 import { inWords } from '../db/refusals.js';
 import { mayGoOn } from '../db/operations.js';
+import { awayBecause } from '../temporal/away.js';
 import { deliver, type Delivered } from '../temporal/deliver.js';
 import { Outage } from './outage.js';
 import { rebuild } from './rebuild.js';
@@ -26,6 +28,8 @@ export interface CommandRelayOptions {
   /** Spread of the wake-ups of a run that has to be started, ms. */
   readonly spread: () => Promise<number>;
   readonly count: (outcome: Delivered['state']) => void;
+  /** How long it waits for what is new while something is on its way, ms. */
+  readonly idleMs: number;
 }
 
 /** Cases that are sent to at the same time. */
@@ -34,6 +38,8 @@ const AT_ONCE = 10;
 const TIMEOUT_MS = 10_000;
 const LEASE_SECONDS = 20;
 const LONGEST_BACK_OFF_SECONDS = 30;
+/** Where others are in the way, not a fault: their turn is over soon. */
+const BUSY_SECONDS = 1;
 /** The workflow says done and the row does not, this often in a row: the row was restored from a backup. */
 const UNRECORDED_ATTEMPTS = 4;
 
@@ -66,7 +72,19 @@ export class CommandRelay {
         .finally(() => this.underWay.delete(sent));
       this.underWay.add(sent);
     }
+    // A case gets its next command when this one has its outcome: that is waited for, not a pause after it.
+    if (commands.length === 0 && this.underWay.size > 0) {
+      await this.oneEnds();
+      return true;
+    }
     return commands.length > 0;
+  }
+
+  private async oneEnds(): Promise<void> {
+    const pause = new AbortController();
+    const paused = sleep(this.o.idleMs, undefined, { signal: pause.signal }).catch(() => undefined);
+    await Promise.race([paused, ...this.underWay]);
+    pause.abort();
   }
 
   /** What is being sent has its outcome. */
@@ -88,10 +106,10 @@ export class CommandRelay {
       await refuseCommand(this.o.pool, id, this.o.problemOf(refusal));
     }
     if (outcome.state !== 'unknown') this.outage.ended();
-    else if (outcome.why === 'unavailable' || outcome.why === 'timeout') this.outage.began({ why: outcome.why });
+    else if (outcome.why === 'unavailable' || outcome.why === 'timeout') await this.missed();
+    if (outcome.state === 'done' && (await confirmCommands(this.o.pool, [id])) > 0) return;
     // The row is the answer, whatever was said.
     const row = await commandById(this.o.pool, id);
-    if (row?.state === 'done' && outcome.state === 'done') return confirmCommands(this.o.pool, [id]);
     if (row?.state !== 'pending') return;
     if (outcome.state === 'done' && attempts >= UNRECORDED_ATTEMPTS) {
       this.o.logger.warn({ case: of.id, command: id }, 'the workflow is ahead of the record, rebuilding the case');
@@ -103,6 +121,14 @@ export class CommandRelay {
       await rebuild(this.o.client, of, spreadMs);
     }
     const why = outcome.state === 'unknown' ? outcome.why : 'unrecorded';
-    await postponeCommand(this.o.pool, id, Math.min(0.25 * 2 ** attempts, LONGEST_BACK_OFF_SECONDS), why);
+    const longest = why === 'busy' ? BUSY_SECONDS : LONGEST_BACK_OFF_SECONDS;
+    await postponeCommand(this.o.pool, id, Math.min(0.25 * 2 ** attempts, longest), why);
+  }
+
+  /** A case that does not answer is not yet an outage: Temporal is asked about the others. */
+  private async missed(): Promise<void> {
+    if (this.outage.lasts) return;
+    const why = await awayBecause(this.o.client);
+    if (why !== undefined) this.outage.began({ why });
   }
 }

@@ -1,7 +1,7 @@
 import type { Notice } from '../db/recipients.js';
 import { RULES } from '../domain/packs.js';
-import { CONDITIONS, RATES, RUNGS, STANDSTILLS, term } from '../domain/terms.js';
-import { formatDue } from '../domain/time.js';
+import { CONDITIONS, RATES, RUNGS, standing, STANDSTILLS, term } from '../domain/terms.js';
+import { formatDue, type Instant } from '../domain/time.js';
 
 /** Texts of the mails, Chinese first; one mail speaks both, for its readers are not asked which they prefer. */
 export interface MailText {
@@ -9,26 +9,28 @@ export interface MailText {
   readonly text: string;
 }
 
-export function mailText(notice: Notice): MailText {
-  if (notice.kind !== 'watch') return aboutDeadline(notice);
+/** @param at instant at which it is said: what is over by then is called overdue */
+export function mailText(notice: Notice, at: Instant): MailText {
+  if (notice.kind !== 'watch') return aboutDeadline(notice, at);
   return notice.data['condition'] === 'digest' ? aboutDigest(notice) : aboutRate(notice);
 }
 
-function aboutDeadline({ kind, rung, ruleTitle, rule, caseNumber, due }: Notice): MailText {
+function aboutDeadline({ kind, rung, ruleTitle, rule, caseNumber, due, state }: Notice, at: Instant): MailText {
   const { zh, en } = kind in STANDSTILLS ? term(STANDSTILLS, kind) : term(RUNGS, rung);
   const title = ruleTitle ?? { zh: rule ?? '—', en: rule ?? '—' };
   const until = due ? formatDue(due.getTime()) : '—';
+  const stands = standing(state, due?.getTime(), at);
   return {
     subject: `【${zh}】${title.zh} ${caseNumber ?? ''}`.trim(),
     text: [
       `事项：${title.zh}`,
       `案号：${caseNumber ?? '—'}`,
-      `期限：${until}`,
+      `期限：${until}${stands ? `（${stands.zh}）` : ''}`,
       '请登录系统办理。',
       '',
       `${en}: ${title.en}`,
       `Case: ${caseNumber ?? '—'}`,
-      `Due: ${until}`,
+      `Due: ${until}${stands ? ` (${stands.en})` : ''}`,
       'Please sign in to act on it.',
     ].join('\n'),
   };

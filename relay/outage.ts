@@ -9,6 +9,10 @@ export class Outage {
     private readonly what: string,
   ) {}
 
+  get lasts(): boolean {
+    return this.since !== undefined;
+  }
+
   began(why: { err: unknown } | { why: string }): void {
     if (this.since !== undefined) return;
     this.since = Date.now();

@@ -59,11 +59,12 @@ async function send(o: OutboxOptions, message: OutboxMessage): Promise<void> {
   }
   if (!o.mailer && !o.webhook) return;
   const notice = await noticeOf(o.pool, message.key);
-  if (!notice) return;
+  // Somebody has done it meanwhile, or it is needed no more: nobody is urged to it.
+  if (!notice || (notice.kind === 'rung' && notice.state !== null && notice.state !== 'armed')) return;
   const { webhook, mailer } = o;
   const instant = typeof at === 'number' ? at : o.clock.now();
   if (webhook) await once(o, message, 'webhook', () => webhook.post(message.key, instant, notice));
-  if (mailer) await once(o, message, 'mail', () => mailer.send(message.key, notice));
+  if (mailer) await once(o, message, 'mail', () => mailer.send(message.key, o.clock.now(), notice));
 }
 
 /** The way that works is not gone again because the other one failed. */

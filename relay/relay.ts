@@ -93,6 +93,7 @@ export function startRelay(setup: RelaySetup): Relay {
     problemOf: setup.problemOf ?? ((refusal) => refusal),
     spread,
     count: (outcome) => metrics.delivered(outcome),
+    idleMs,
   });
   const mailer = config.smtpUrl ? createMailer(config.smtpUrl, config.mailFrom) : undefined;
   const { webhookUrl, webhookSecret } = config;

@@ -7,6 +7,8 @@ import { ROOT } from './root.mjs';
 import { Sorry, step } from './say.mjs';
 
 const STAMP = join(ROOT, 'node_modules', '.lock-hash');
+/** Of the lock file of this release, MB, rounded: whoever waits wants to know for how much. */
+const SIZE = { fetched: 350, onDisk: 850 };
 
 /** Installs the dependencies where they are missing or not those of package-lock.json. */
 export async function installDependencies() {
@@ -19,16 +21,51 @@ async function install() {
     .update(readFileSync(join(ROOT, 'package-lock.json')))
     .digest('hex');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return;
-  if (!matchesLock()) await step('安装依赖 / installing dependencies', npmCi);
+  if (!matchesLock()) await step(announced(), npmCi, howFar);
   writeFileSync(STAMP, hash);
+}
+
+function announced() {
+  const packages = wanted().length;
+  const { fetched, onDisk } = SIZE;
+  return (
+    `安装依赖：${packages} 个包，含 PostgreSQL 18；下载约 ${fetched} MB，占盘约 ${onDisk} MB` +
+    ` / installing dependencies: ${packages} packages, PostgreSQL 18 among them; some ${fetched} MB to fetch, ${onDisk} MB on disk`
+  );
+}
+
+function howFar() {
+  const all = wanted();
+  const there = all.filter((path) => existsSync(join(ROOT, path, 'package.json'))).length;
+  return `${there}/${all.length} 个包 / packages`;
+}
+
+/** @typedef {{ version: string, optional?: boolean, os?: string[], cpu?: string[], libc?: string[] }} Package */
+
+/** Folders of what is installed on this machine. */
+function wanted() {
+  const { platform, arch } = process;
+  // The others are for systems without glibc, which the service does not run on (Dockerfile).
+  const here = (/** @type {Package} */ { os, cpu, libc }) =>
+    (os?.includes(platform) ?? true) && (cpu?.includes(arch) ?? true) && (libc?.includes('glibc') ?? true);
+  return Object.entries(packagesOf('package-lock.json'))
+    .filter(([path, it]) => path !== '' && here(it))
+    .map(([path]) => path);
+}
+
+/**
+ * @param {string} file
+ * @returns {Record<string, Package>}
+ */
+function packagesOf(file) {
+  return JSON.parse(readFileSync(join(ROOT, file), 'utf8')).packages;
 }
 
 /** Whether somebody already installed what the lock file says; npm notes in node_modules what it put there. */
 function matchesLock() {
-  const read = (/** @type {string} */ path) => JSON.parse(readFileSync(join(ROOT, path), 'utf8')).packages;
   try {
-    const [wanted, present] = [read('package-lock.json'), read('node_modules/.package-lock.json')];
-    return Object.entries(wanted).every(
+    const present = packagesOf('node_modules/.package-lock.json');
+    return Object.entries(packagesOf('package-lock.json')).every(
       ([path, { version, optional }]) =>
         path === '' || present[path]?.version === version || (optional && !present[path]),
     );

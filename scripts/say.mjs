@@ -23,13 +23,14 @@ export function say(line) {
  * @template T
  * @param {string} what
  * @param {() => T | Promise<T>} work
+ * @param {() => string} [far] how far it is
  * @returns {Promise<T>}
  */
-export async function step(what, work) {
+export async function step(what, work, far = () => '') {
   const started = Date.now();
   const seconds = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
   say(`· ${what} …`);
-  const alive = setInterval(() => say(`  … ${what} ${seconds()}`), 10_000);
+  const alive = setInterval(() => say(`  … ${far() || what}  ${seconds()}`), 10_000);
   try {
     const result = await work();
     say(`  ✓ ${what} ${seconds()}`);

@@ -91,7 +91,9 @@ async function start() {
   say(`  日志/logs  ${data.file('logs')}`);
   if (embedded) {
     say('  演示账号 / demo accounts: intake reviewer director deputy assigner firm lawyer1…lawyer27 observer callback');
-    say('    evaluator archivist auditor admin station · intake-b director-b lawyer-b · bureau bureau-deputy admin-bureau');
+    say(
+      '    evaluator archivist auditor admin station · intake-b director-b lawyer-b · bureau bureau-deputy admin-bureau',
+    );
     say(`    密码 / password: ${secrets.demoPassword}`);
   }
   say('  按 Ctrl-C 停止 / stop with Ctrl-C');

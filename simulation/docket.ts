@@ -46,7 +46,15 @@ export function docket({ profile, from, to, cases, seed }: DocketRequest): CaseS
     Array.from({ length: n }, (_, i) => draft(profile, stratum, random(seed, 'docket', stratum.name, i), from, to)),
   );
   const ordered = drafts.sort((a, b) => a.receivedAt - b.receivedAt || (a.narrative < b.narrative ? -1 : 1));
-  const numbered = ordered.map((spec, i) => ({ ...spec, no: i + 1 }));
+  const numbered = ordered.map((spec, i) => {
+    const no = i + 1;
+    const { organ } = spec;
+    return {
+      ...spec,
+      no,
+      ...(organ && { noticeNumber: noticeNumber(profile.place, organ.kind, spec.receivedAt, no) }),
+    };
+  });
   return chained(numbered, seed).map((spec) => onPaper(spec, profile.habits, seed));
 }
 
@@ -62,7 +70,7 @@ export function shares(strata: readonly Stratum[], cases: number): { stratum: St
   return exact.map(({ stratum, quota }) => ({ stratum, n: Math.floor(quota) + (bonus.has(stratum) ? 1 : 0) }));
 }
 
-type Draft = Omit<CaseSpec, 'no' | 'enteredAt'>;
+type Draft = Omit<CaseSpec, 'no' | 'noticeNumber' | 'enteredAt'>;
 
 function draft(profile: Profile, stratum: Stratum, r: Random, from: CivilDate, to: CivilDate): Draft {
   const day = addDays(from, r.whole(0, daysBetween(from, to)));
@@ -81,7 +89,7 @@ function draft(profile: Profile, stratum: Stratum, r: Random, from: CivilDate, t
     receivedAt: receipt(day, to, channel, r),
     channel,
     ...(station && { station }),
-    ...(organ && { organ, noticeNumber: noticeNumber(profile.place, organ.kind, day, r) }),
+    ...(organ && { organ }),
     title,
     narrative: `${title}。经办人${r.whole(1000, 9999)}登记的案情摘要。`,
     recipients: Array.from({ length: group }, () => person(r, day, { criminal, detained, minor, migrant })),
@@ -118,8 +126,9 @@ function organOf(place: string, { criminalStage }: Stratum): NonNullable<CaseSpe
 }
 
 const WORD = { court: '刑通', procuratorate: '检援', police: '公援' } as const;
-const noticeNumber = (place: string, kind: keyof typeof WORD, day: CivilDate, r: Random) =>
-  `(${day.slice(0, 4)})${place}${WORD[kind]}${r.whole(1, 99_999)}号`;
+/** No organ gives a number twice. */
+const noticeNumber = (place: string, kind: keyof typeof WORD, receivedAt: Instant, no: number) =>
+  `(${civilDate(receivedAt).slice(0, 4)})${place}${WORD[kind]}${no}号`;
 
 function opponent(place: string, stratum: Stratum, r: Random): Person {
   const company = stratum.matter === 'labour' || r.chance(0.4);

@@ -51,7 +51,7 @@ const OPEN_CODES: ReadonlyMap<number | undefined, string> = new Map([
   [1, 'timeout'], // cancelled
   [2, 'unavailable'], // unknown
   [4, 'timeout'], // deadline exceeded
-  [8, 'unavailable'], // resource exhausted, busy
+  [8, 'busy'], // resource exhausted: too many for this workflow at a time
   [9, 'unavailable'], // failed precondition
   [10, 'unavailable'], // aborted
   [13, 'unavailable'], // internal
@@ -78,9 +78,10 @@ const turns = new Turns(4);
 export async function deliver(client: Client, d: Delivery, o: DeliverOptions): Promise<Delivered> {
   const until = Date.now() + o.timeoutMs;
   for (let attempt = 0; ; attempt++) {
-    const outcome = await turns.take(d.proceeding.id, () =>
+    const outcome = await turns.take(d.proceeding.id, until, () =>
       attemptDelivery(client, d, until, o.spreadMs ?? MAX_SPREAD_MS),
     );
+    if (outcome === undefined) return { state: 'unknown', why: 'busy' };
     if (outcome !== AGAIN) return outcome;
     if (Date.now() + 200 > until) return { state: 'unknown', why: 'behind' };
     await new Promise((r) => setTimeout(r, 50 * 2 ** Math.min(attempt, 4)));

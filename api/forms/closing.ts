@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isRecipientDead } from '../../domain/case/matters.js';
 import { addendum, callback, correctFile, evaluate, submitFile } from '../../domain/case/sheets/closing.js';
-import { line, prose } from '../fields.js';
+import { line, prose, setOf } from '../fields.js';
 import { coded, form } from '../form.js';
 import { note, ON } from './fields.js';
 
@@ -22,7 +22,7 @@ export const submitFileForms = {
   submit: form(
     z.strictObject({
       ...coded(submitFile.actions.submit, { on: ON }),
-      materials: z.array(z.enum(MATERIALS)).min(1),
+      materials: setOf(z.enum(MATERIALS), { min: 1, max: MATERIALS.length }),
       note,
     }),
     (c) => ({ on: c.today, materials: ['closing-report', 'court-documents'] }),

@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { isIdNumber, normaliseIdNumber } from '../../domain/identity.js';
-import { dayOf, line, prose } from '../fields.js';
+import { holderOf, ID_KINDS, isNumbered, isNumberOf } from '../../domain/id-kinds.js';
+import { isPhoneNumber } from '../../domain/identity.js';
+import { LANGUAGES } from '../../domain/languages.js';
+import { dayOf, line, prose, setOf } from '../fields.js';
+import type { PlainCode } from '../problem-types.js';
 
 /** Fields that several forms share. */
 
@@ -8,48 +11,60 @@ export const note = prose().optional();
 /** 发生之日 */
 export const ON = '发生之日,默认今日';
 
+/** 受援人类别 */
+const CATEGORIES = [
+  'disabled',
+  'elderly',
+  'minor',
+  'woman',
+  'farmer',
+  'migrant-worker',
+  'military',
+  'veteran',
+  'low-income',
+  'sensory-disabled',
+  'mental-disorder',
+  'left-behind-child',
+  'ethnic-minority',
+  'foreigner',
+  'other',
+] as const;
+
 const personFields = {
   name: line(100).optional(),
   idKind: z
-    .enum(['resident-id', 'passport', 'travel-permit', 'foreign-permanent-resident', 'unknown-identity', 'pending'])
-    .default('resident-id'),
+    .enum(ID_KINDS)
+    .default('resident-id')
+    .describe('unknown-identity 身份不明(自报),pending 待补,none 无证件,须填 idReason'),
   idNumber: line(40).optional(),
-  phone: line(40).optional(),
+  idReason: line(300).optional().describe('没有证件号码的原因'),
+  phone: line(40).optional().describe('手机、座机(可带分机)、400/800;不详的不填,另填住址'),
   gender: z.enum(['male', 'female', 'other']).optional(),
   birthDate: dayOf('birth').optional(),
   address: line(300).optional(),
-  categories: z
-    .array(
-      z.enum([
-        'disabled',
-        'elderly',
-        'minor',
-        'woman',
-        'farmer',
-        'migrant-worker',
-        'military',
-        'veteran',
-        'low-income',
-        'sensory-disabled',
-        'mental-disorder',
-        'left-behind-child',
-        'ethnic-minority',
-        'foreigner',
-        'other',
-      ]),
-    )
-    .default([]),
+  categories: setOf(z.enum(CATEGORIES), { max: CATEGORIES.length }).default([]),
   detained: z.boolean().default(false),
 };
 
-/** Somebody of the case, as far as he is known. A resident's own number is checked (GB 11643). */
-export const person = z
-  .strictObject(personFields)
-  .refine((p) => p.idKind !== 'resident-id' || p.idNumber === undefined || isIdNumber(normaliseIdNumber(p.idNumber)), {
-    path: ['idNumber'],
-    params: { code: 'id-number' },
-  });
+/** Somebody of the case, as far as he is known; what contradicts his number is refused (domain/id-kinds.ts). */
+export const person = z.strictObject(personFields).superRefine((p, c) => {
+  for (const [field, code] of contradictions(p)) c.addIssue({ code: 'custom', path: [field], params: { code } });
+});
+type Fields = z.output<z.ZodObject<typeof personFields>>;
 export type Person = z.output<typeof person>;
+
+function contradictions({ idKind, idNumber, idReason, phone, birthDate, gender }: Fields): [string, PlainCode][] {
+  const found: [string, PlainCode][] = [];
+  const wrong = idNumber !== undefined && !isNumberOf(idKind, idNumber);
+  if (wrong) found.push(['idNumber', isNumbered(idKind) ? 'id-number' : 'number-without-paper']);
+  if (idKind === 'none' && idReason === undefined) found.push(['idReason', 'required']);
+  if (phone !== undefined && !isPhoneNumber(phone)) found.push(['phone', 'phone-number']);
+  const holder = idNumber === undefined || wrong || idKind === 'passport' ? undefined : holderOf(idNumber);
+  if (holder && birthDate !== undefined && birthDate !== holder.birthDate) found.push(['birthDate', 'not-as-number']);
+  if (holder && (gender === 'male' || gender === 'female') && gender !== holder.gender)
+    found.push(['gender', 'not-as-number']);
+  return found;
+}
 
 /** What can be known about people and matter; all of it may still be missing when a record is saved. */
 export const record = {
@@ -79,6 +94,9 @@ export const record = {
     .max(100)
     .optional()
     .describe('收到的材料,列入材料接收凭证(格式5)'),
+  lifeOrDeath: z.boolean().optional().describe('可能判处无期徒刑、死刑,或死刑复核'),
+  language: z.enum(LANGUAGES).optional().describe('普通话以外的语言代码(ISO 639),csl 为手语'),
+  duplicateReason: prose(1000).optional().describe('与已有案件重复登记的理由(同一机关同一文号,或同一人同一事项)'),
   recipients: z.array(person).max(500).optional(),
   opposing: z.array(person).max(50).optional(),
   representatives: z.array(person).max(20).optional(),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { hearing, newDate, reportHearing } from '../../domain/case/sheets/hearings.js';
-import { addDays } from '../../domain/time.js';
-import { line } from '../fields.js';
-import { coded, form } from '../form.js';
+import { addDays, type CivilDate } from '../../domain/time.js';
+import { line, prose } from '../fields.js';
+import { coded, derivedForm, form, type ExampleContext } from '../form.js';
 import { note, ON } from './fields.js';
 
 const { actions } = hearing;
@@ -45,22 +45,33 @@ export const newDateForms = {
   })),
 };
 
-export const reportHearingForm = form(
+/** In a week, or when nothing else is heard; where the matter has an end, one that was held and not told of. */
+function freeDay({ facts, today }: ExampleContext): CivilDate {
+  const end = facts.termination?.decidedOn ?? facts.conclusion?.on;
+  let free = end ?? addDays(today, 7);
+  while (facts.hearings.some(({ day }) => day === free)) free = addDays(free, end === undefined ? 1 : -1);
+  return free;
+}
+
+const { another: _, ...reportFields } = coded(reportHearing, {
+  day: '开庭日期,可以在将来',
+  ground: '不公开审理的理由',
+  summonsOn: '收到传票或通知之日',
+});
+
+export const reportHearingForm = derivedForm(
   z
     .strictObject({
-      ...coded(reportHearing, {
-        day: '开庭日期,可以在将来',
-        ground: '不公开审理的理由',
-        summonsOn: '收到传票或通知之日',
-      }),
+      ...reportFields,
+      duplicateReason: prose(1000).optional().describe('同日同一机构另有一次开庭的,说明理由'),
       paper: line(100).optional().describe('不公开审理的法院文书号'),
       venue,
     })
     .refine((b) => b.public || b.ground !== undefined, { path: ['ground'] })
     .refine((b) => b.public || b.paper !== undefined, { path: ['paper'] }),
   (c) => {
-    // One that was held and not told of, where the matter has an end already.
-    const end = c.facts.termination?.decidedOn ?? c.facts.conclusion?.on;
-    return { day: end ?? addDays(c.today, 7), forum: 'court', public: true, summonsOn: end ?? c.today };
+    const day = freeDay(c);
+    return { day, forum: 'court', public: true, summonsOn: day < c.today ? day : c.today };
   },
+  async ({ duplicateReason }) => (duplicateReason === undefined ? {} : { another: true }),
 );

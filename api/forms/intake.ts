@@ -12,6 +12,7 @@ const wholeRecord = {
   narrative: '用人单位拖欠工资。',
   matter: 'labour' as const,
   recipients: [EXAMPLE_PERSON],
+  duplicateReason: '示例数据,可重复登记。',
 };
 const recordBody = z.strictObject({ ...record, noticeNumber: line(60).optional() });
 type RecordBody = z.output<typeof recordBody>;

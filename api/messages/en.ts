@@ -58,7 +58,12 @@ export const en: Messages = {
     'id-number': {
       title: 'Wrong ID number',
       detail:
-        'The number does not follow GB 11643 (length, date or check digit). Check the card; choose another kind of document for a person without one.',
+        'The number does not follow the rules of its kind of document (length, date or check digit, GB 11643). Check the card; choose another kind of document for a person without one.',
+    },
+    'same-person-twice': {
+      title: 'The same person twice',
+      detail:
+        'A person stands twice in the case, as the normal forms of names and numbers say. Remove or correct one of the entries listed in errors.',
     },
     'date-in-future': {
       title: 'Date in the future',
@@ -85,7 +90,7 @@ export const en: Messages = {
     'date-after-event': {
       title: 'Date after the event that followed it',
       detail:
-        'This cannot be later than what followed it on record ({until}). Check it; if that one is wrong, correct that first.',
+        'This cannot be later than what followed it on record. Check it; if that one is wrong, correct that first.',
     },
     'closing-document': {
       title: 'Not a closing document of this case',
@@ -200,6 +205,11 @@ export const en: Messages = {
       detail:
         'The register holds another entry under this number. Compare it with the book and send the number that stands there.',
     },
+    duplicate: {
+      title: 'Probably entered already',
+      detail:
+        'The same is on record already, see errors. Compare it first; where it has to be entered once more, say why in duplicateReason and send it again.',
+    },
     'cannot-be-recorded': {
       title: 'This cannot be recorded',
       detail:
@@ -243,6 +253,18 @@ export const en: Messages = {
     characters: 'Has characters that cannot be stored; remove control characters.',
     invalid: 'Not valid; compare it with the OpenAPI document.',
     'id-number': 'Length, date or check digit of the ID number is wrong; check the card.',
+    'number-without-paper': 'Papers of this kind have no number; remove the number or choose another kind.',
+    'not-as-number': 'Contradicts the ID number; check the card.',
+    'phone-number':
+      'No telephone number. Give a mobile, a landline (with extension) or a 400/800 number; leave it out when it is unknown and give an address.',
+    'birth-date': 'The birth date must be in 1900 or later and not in the future; check the card.',
+    'same-person-twice': 'The same person as another one of this case; remove or correct one of them.',
+    'not-a-minor': 'On the day of the hearing every recipient is of full age; this is no ground to exclude the public.',
+    'minor-on-trial':
+      'On the day of the hearing a recipient is under 18; such criminal cases are not heard in public (Criminal Procedure Law art. 285).',
+    'unknown-matter': 'There is no such matter, or it is not of this agency.',
+    duplicate: 'The same is on record already; where it has to be entered once more, say why in duplicateReason.',
+    'duplicate-of': 'The same as in case {number}; where it has to be entered once more, say why in duplicateReason.',
     'date-in-future': 'Cannot be in the future; give the date on which it happened.',
     'date-before-event': 'Cannot be before the event it answers; check the date.',
     'date-in-past': 'Cannot be in the past.',

@@ -35,8 +35,13 @@ export const zh: Messages = {
     },
     'wrong-type': { title: '字段类型有误', detail: '请按 errors 中列出的类型更正后重试。' },
     'id-number': {
-      title: '公民身份号码有误',
-      detail: '号码不符合 GB 11643（长度、日期或校验码）。请核对证件；没有公民身份号码的，请选择其他证件类型。',
+      title: '证件号码有误',
+      detail:
+        '号码不符合所选证件的规则（长度、日期或校验码，GB 11643）。请核对证件；没有公民身份号码的，请选择其他证件类型。',
+    },
+    'same-person-twice': {
+      title: '同一人重复登记',
+      detail: '同一案件中同一人登记了两次（按姓名、证件号码的规范形式比对）。请删除或更正 errors 中列出的一处。',
     },
     'date-in-future': { title: '日期晚于当前', detail: '已发生的事项不能填写将来的日期。请更正 errors 中列出的日期。' },
     'date-before-event': {
@@ -54,7 +59,7 @@ export const zh: Messages = {
     },
     'date-after-event': {
       title: '日期晚于其后的事项',
-      detail: '此日期不能晚于案卷中其后发生的事项（{until}）。请核对；如后者有误，请先更正后者。',
+      detail: '此日期不能晚于案卷中其后发生的事项。请核对；如后者有误，请先更正后者。',
     },
     'closing-document': {
       title: '结案文书与案件不符',
@@ -149,6 +154,10 @@ export const zh: Messages = {
       title: '编号已登记',
       detail: '此登记簿中该编号已登记其他内容。请核对编号；确为另一事项的，请使用登记簿上的实际编号。',
     },
+    duplicate: {
+      title: '可能重复登记',
+      detail: '已有相同的登记，见 errors。请先核对；确需另行登记的，请在 duplicateReason 中说明理由后重新提交。',
+    },
     'cannot-be-recorded': {
       title: '无法记录',
       detail:
@@ -184,7 +193,17 @@ export const zh: Messages = {
     'one-line': '只能填写一行，不能含换行、方向控制符或其他不可见的控制字符。',
     characters: '含有不能保存的字符，请删除控制字符后重试。',
     invalid: '内容无效，请对照 OpenAPI 文档更正。',
-    'id-number': '公民身份号码的长度、日期或校验码有误，请核对证件。',
+    'id-number': '证件号码的长度、日期或校验码有误，请核对证件。',
+    'number-without-paper': '此证件类型没有号码，请删除号码或更正证件类型。',
+    'not-as-number': '与证件号码所示不一致，请核对证件。',
+    'phone-number': '不是电话号码。请填写手机、座机（可带分机）或 400/800 号码；不详的不填，另填住址。',
+    'birth-date': '出生日期须在 1900 年以后且不晚于当前，请核对证件。',
+    'same-person-twice': '与本案已登记的另一人为同一人，请删除或更正其一。',
+    'not-a-minor': '开庭之日各受援人均已满十八周岁，不能以此为由不公开审理。',
+    'minor-on-trial': '开庭之日有受援人不满十八周岁，刑事案件不公开审理（刑事诉讼法第285条）。',
+    'unknown-matter': '没有此事项，或不属于本机构。',
+    duplicate: '已有相同的登记；确需另行登记的，请在 duplicateReason 中说明理由。',
+    'duplicate-of': '与案件 {number} 相同；确需另行登记的，请在 duplicateReason 中说明理由。',
     'date-in-future': '不能晚于当前，请填写实际发生的日期。',
     'date-before-event': '不能早于所对应的事项，请核对日期。',
     'date-in-past': '不能早于今日。',

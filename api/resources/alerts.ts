@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { acknowledgeAlert, findAlert, listAlerts, type Alert } from '../../db/alerts.js';
 import { grantsOf, may, reachOf } from '../../domain/permissions.js';
-import { endOfDay, formatInstant, startOfDay } from '../../domain/time.js';
+import { endOfDay, formatInstant, startOfDay, type Instant } from '../../domain/time.js';
 import { alertText } from '../alert-text.js';
 import { cursorOf, page, placeIn } from '../cursor.js';
 import { iso } from '../case-view.js';
@@ -47,7 +47,7 @@ export const alertRoutes = [
       all: z.enum(['true', 'false']).optional().describe('审计：本机构全部收件人的'),
     }),
     responses: { 200: z.object({ items: z.array(alertView), next: z.string().nullable() }) },
-    handler: async ({ deps, user, query, lang }) => {
+    handler: async ({ deps, user, query, now, lang }) => {
       const everybody = query.all === 'true';
       if (everybody && !grantsOf(user, 'alert:read').has('agency')) throw new Problem('forbidden');
       const { alerts, more } = await listAlerts(deps.db.pool, {
@@ -64,7 +64,7 @@ export const alertRoutes = [
       });
       const last = alerts.at(-1);
       const next = more && last ? cursorOf(last.at, last.id) : null;
-      return { status: 200, body: { items: alerts.map((alert) => view(alert, lang)), next } };
+      return { status: 200, body: { items: alerts.map((alert) => view(alert, now, lang)), next } };
     },
   }),
   route({
@@ -82,12 +82,12 @@ export const alertRoutes = [
       if (!subject || !may(user, 'alert:read', subject)) throw new Problem('not-found');
       if (!may(user, 'alert:acknowledge', subject)) throw new Problem('forbidden');
       const acknowledged = await acknowledgeAlert(deps.db.pool, params.id, now);
-      return { status: 200, body: view(acknowledged ?? alert, lang) };
+      return { status: 200, body: view(acknowledged ?? alert, now, lang) };
     },
   }),
 ];
 
-function view(alert: Alert, lang: Lang): z.input<typeof alertView> {
+function view(alert: Alert, now: Instant, lang: Lang): z.input<typeof alertView> {
   const due = alert.data['due'];
   return {
     id: alert.id,
@@ -98,7 +98,7 @@ function view(alert: Alert, lang: Lang): z.input<typeof alertView> {
     caseNumber: alert.caseNumber,
     deadline: alert.deadlineId,
     due: typeof due === 'number' ? formatInstant(due) : null,
-    text: alertText(alert, lang),
+    text: alertText(alert, now, lang),
     data: { ...alert.data },
     at: formatInstant(alert.at.getTime()),
     acknowledgedAt: iso(alert.acknowledgedAt),

@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { listCases } from '../../db/case-lists.js';
-import { partiesOf } from '../../db/cases.js';
+import { firmsOf, listCases } from '../../db/case-lists.js';
+import { isMatterOf, partiesOf } from '../../db/cases.js';
 import { correctionsOf, type CorrectionRow } from '../../db/corrections.js';
 import { eventsOf } from '../../db/events.js';
 import { candidatesFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
-import { formatInstant } from '../../domain/time.js';
+import { civilDate, formatInstant } from '../../domain/time.js';
 import { searchWays } from '../case-search.js';
+import { filed, filedBy, type Filed } from '../filing.js';
+import { peopleErrors } from '../people.js';
 import {
   caseAfterCommand,
   caseSummary,
@@ -21,7 +23,7 @@ import { viewCorrection } from '../corrections.js';
 import type { Submitted } from '../commands.js';
 import { cursorAs, cursorOf, page, placeIn } from '../cursor.js';
 import { MASKED } from '../disclosures.js';
-import { line, uuid } from '../fields.js';
+import { dayOf, line, uuid } from '../fields.js';
 import { applicationBody, noticeBody, openingInput, type ApplicationBody, type NoticeBody } from '../openings.js';
 import { invalid, Problem } from '../problems.js';
 import { route, type Context } from '../route.js';
@@ -51,17 +53,19 @@ async function firstOpening(ctx: Context<unknown, unknown, unknown>, routeName: 
   const body = (application ?? o.notice)!;
   const station = application?.station;
   const agency = await deps.db.prisma.agency.findUniqueOrThrow({ where: { id: user.agency } });
+  if (application?.channel === 'station' && station === undefined)
+    throw invalid([{ pointer: o.history ? '/application/station' : '/station', code: 'required' }]);
   if (station !== undefined) {
     const known = await deps.db.prisma.station.findFirst({ where: { id: station, agency_id: user.agency } });
-    if (!known) throw invalid([{ pointer: '/station', code: 'not-known' }]);
+    if (!known) throw invalid([{ pointer: o.history ? '/application/station' : '/station', code: 'not-known' }]);
   }
   const action = o.history ? 'case:take-over' : door === 'application' ? 'case:open-application' : 'case:open-notice';
   if (!may(user, action, { agency: user.agency, station })) throw new Problem('forbidden');
   const ids = openingIds(user.username, routeName, ctx.idempotencyKey);
+  const filing = await checkedOpening(ctx, body, { caseId: ids.caseId, at: o.history ? `/${door}` : '' });
   const place = { ...ids, agency, actor: { user: user.username }, now: ctx.now };
-  const inputs = o.history
-    ? (await tellPast(deps, door, body, o.history, place)).inputs
-    : [openingInput(door, body, place)];
+  const past = o.history && (await tellPast(deps, door, body, o.history, place));
+  const inputs = past?.inputs ?? [openingInput(door, body, place)];
   return deps.commands.submit({
     id: ids.commandId,
     actor: user.username,
@@ -71,11 +75,25 @@ async function firstOpening(ctx: Context<unknown, unknown, unknown>, routeName: 
     kind: 'open',
     name: o.history ? 'take-over' : door,
     sent: ctx.body,
-    body: ctx.body,
+    body: past ? { ...o, history: past.history } : ctx.body,
     receivedAt: ctx.now,
     seq: 0,
     inputs: () => inputs,
+    filed: filed(ctx, filing),
   });
+}
+
+/** What of an opening can only be judged with the record at hand. @param at where it stands in the body */
+async function checkedOpening(
+  { deps, user, now }: Context<unknown, unknown, unknown>,
+  body: ApplicationBody | NoticeBody,
+  { caseId, at }: { caseId: string; at: string },
+): Promise<Filed> {
+  const errors = peopleErrors(body, [], civilDate(now));
+  if (body.matterId !== undefined && !(await isMatterOf(deps.db.pool, user.agency, body.matterId)))
+    errors.push({ pointer: '/matterId', code: 'unknown-matter' });
+  if (errors.length > 0) throw invalid(errors.map((e) => ({ ...e, pointer: at + e.pointer })));
+  return filedBy(body, { agency: user.agency, caseId, at });
 }
 
 const eventView = z
@@ -165,15 +183,26 @@ export const caseRoutes = [
       kind: z.enum(['criminal', 'civil', 'administrative']).optional(),
       number: line(100).optional().describe('案号、通知公函文号或纸质登记簿编号'),
       matter: uuid.optional().describe('matterId'),
+      openSince: dayOf('any').optional().describe('此日以前（含当日）已给予援助、至今未结案的'),
       name: line(100).optional().describe('姓名或其中两个以上的字'),
       idNumber: line(40).optional().describe('证件号码'),
       phone: line(40).optional().describe('电话'),
       q: line(100).optional().describe('编号、姓名、证件号码或电话'),
     }),
-    responses: { 200: z.object({ items: z.array(caseSummary), next: z.string().nullable() }) },
+    responses: {
+      200: z.object({
+        items: z.array(caseSummary),
+        next: z.string().nullable(),
+        firms: z
+          .array(z.object({ firm: z.string().nullable(), cases: z.number() }))
+          .optional()
+          .describe('问 openSince 时，各所件数'),
+      }),
+    },
     handler: async ({ deps, user, query }) => {
+      const ways = searchWays(user, query);
       const rows = await listCases(deps.db.pool, {
-        ways: searchWays(user, query),
+        ways,
         after: query.cursor,
         limit: query.limit + 1,
       });
@@ -194,6 +223,7 @@ export const caseRoutes = [
             ),
           ),
           next: rows.length > query.limit ? cursorOf(items.at(-1)!.received_at, items.at(-1)!.id) : null,
+          ...(query.openSince !== undefined && { firms: await firmsOf(deps.db.pool, ways) }),
         },
       };
     },

@@ -28,9 +28,6 @@ export interface Opening extends Head {
   /** Instant the application or the notice was received; the clocks start here. */
   readonly receivedAt: Instant;
   readonly persons: number;
-  readonly lifeOrDeath?: boolean;
-  readonly minor?: boolean;
-  readonly language?: string;
   /** Mandatory fields of the intake stage that are still empty, as JSON pointers. */
   readonly missing: readonly string[];
 }

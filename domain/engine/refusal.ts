@@ -50,5 +50,6 @@ export const REFUSALS = [
   'correction-pending',
   'correction-inconsistent',
   'correction-outdated',
+  'duplicate',
 ] as const;
 export type RefusalType = (typeof REFUSALS)[number];

@@ -6,23 +6,25 @@ DECLARE
   f CONSTANT jsonb := s->'facts';
   r CONSTANT jsonb := s->'row';
   a CONSTANT timestamptz := ms(s->'at');
-  -- The body of a case taken over holds the opening beside its history.
-  body CONSTANT jsonb := coalesce(sent->'application', sent->'notice', sent);
+  -- The body of a case taken over holds the opening beside its history, whose n-th act has the key <command>/n.
+  told CONSTANT int := substring(s->>'key' FROM '/([0-9]{1,4})$')::int;
+  body CONSTANT jsonb := coalesce(sent->'history'->(told - 1)->'body', sent->'application', sent->'notice', sent);
 BEGIN
   IF (s->>'seq')::int = 1 THEN
     INSERT INTO legal_case (id, agency_id, station_id, number, stage, door, channel, kind, criminal_stage, procedure, matter_id,
-      matter, title, narrative, organ, organ_reference, paper_number, materials, persons, received_at, entered_at, completed_at,
-      decided_at)
+      matter, title, narrative, organ, organ_reference, paper_number, materials, life_or_death, language, persons, received_at,
+      entered_at, completed_at, decided_at)
     VALUES (c, s->>'agency', f->>'station', next_case_number(r->'number'), f->>'stage', f->>'door', f->>'channel', f->>'kind',
       f->>'criminalStage', f->>'procedure', (f->>'matterId')::uuid, body->>'matter', body->>'title', body->>'narrative',
-      body->'organ'->>'name', body->>'noticeNumber', body->>'paperNumber', body->'materials', (f->>'persons')::int,
+      body->'organ'->>'name', body->>'noticeNumber', body->>'paperNumber', body->'materials',
+      (body->>'lifeOrDeath')::boolean, body->>'language', (f->>'persons')::int,
       ms(f->'receivedAt'), ms(s->'entered'), ms(r->'completedAt'), ms(r->'decidedAt'));
   ELSE
     UPDATE legal_case l SET stage = n.stage, persons = n.persons, handler = n.handler, firm_id = n.firm_id,
       received_at = n.received_at, completed_at = n.completed_at, withdrawn_at = n.withdrawn_at, decided_at = n.decided_at,
       concluded_on = n.concluded_on, concluded_at = n.concluded_at, callback = n.callback, archived_at = n.archived_at,
       matter = n.matter, title = n.title, narrative = n.narrative, organ = n.organ, organ_reference = n.organ_reference,
-      paper_number = n.paper_number, materials = n.materials
+      paper_number = n.paper_number, materials = n.materials, life_or_death = n.life_or_death, language = n.language
     FROM (
       SELECT f->>'stage' AS stage, (f->>'persons')::int AS persons, f->>'handler' AS handler, f->>'firm' AS firm_id,
         ms(f->'receivedAt') AS received_at, coalesce(o.completed_at, ms(r->'completedAt')) AS completed_at,
@@ -32,14 +34,15 @@ BEGIN
         coalesce(body->>'matter', o.matter) AS matter, coalesce(body->>'title', o.title) AS title,
         coalesce(body->>'narrative', o.narrative) AS narrative, coalesce(body->'organ'->>'name', o.organ) AS organ,
         coalesce(body->>'noticeNumber', o.organ_reference) AS organ_reference,
-        coalesce(body->>'paperNumber', o.paper_number) AS paper_number, coalesce(body->'materials', o.materials) AS materials
+        coalesce(body->>'paperNumber', o.paper_number) AS paper_number, coalesce(body->'materials', o.materials) AS materials,
+        coalesce((body->>'lifeOrDeath')::boolean, o.life_or_death) AS life_or_death, coalesce(body->>'language', o.language) AS language
       FROM legal_case o WHERE o.id = c
     ) n
     WHERE l.id = c AND (l.stage, l.persons, l.handler, l.firm_id, l.received_at, l.completed_at, l.withdrawn_at, l.decided_at,
         l.concluded_on, l.concluded_at, l.callback, l.archived_at, l.matter, l.title, l.narrative, l.organ, l.organ_reference,
-        l.paper_number, l.materials) IS DISTINCT FROM (n.stage, n.persons, n.handler, n.firm_id, n.received_at, n.completed_at,
+        l.paper_number, l.materials, l.life_or_death, l.language) IS DISTINCT FROM (n.stage, n.persons, n.handler, n.firm_id, n.received_at, n.completed_at,
         n.withdrawn_at, n.decided_at, n.concluded_on, n.concluded_at, n.callback, n.archived_at, n.matter, n.title, n.narrative,
-        n.organ, n.organ_reference, n.paper_number, n.materials);
+        n.organ, n.organ_reference, n.paper_number, n.materials, n.life_or_death, n.language);
   END IF;
   IF body IS NOT NULL THEN
     PERFORM write_parties(c, body);
@@ -55,8 +58,8 @@ BEGIN
   FOR i IN 1..3 LOOP
     CONTINUE WHEN jsonb_typeof(body->roles[i]) IS DISTINCT FROM 'array';
     DELETE FROM party WHERE case_id = the_case AND role = names[i];
-    INSERT INTO party (case_id, role, n, name, id_kind, id_number, phone, gender, birth_date, address, categories, detained)
-    SELECT the_case, names[i], p.n, coalesce(p.v->>'name', ''), p.v->>'idKind', p.v->>'idNumber', p.v->>'phone',
+    INSERT INTO party (case_id, role, n, name, id_kind, id_number, id_reason, phone, gender, birth_date, address, categories, detained)
+    SELECT the_case, names[i], p.n, coalesce(p.v->>'name', ''), p.v->>'idKind', p.v->>'idNumber', p.v->>'idReason', p.v->>'phone',
            p.v->>'gender', (p.v->>'birthDate')::date, p.v->>'address',
            ARRAY(SELECT jsonb_array_elements_text(coalesce(p.v->'categories', '[]'))), coalesce((p.v->>'detained')::boolean, false)
     FROM jsonb_array_elements(body->roles[i]) WITH ORDINALITY AS p(v, n);

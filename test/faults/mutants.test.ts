@@ -81,7 +81,7 @@ describe('of the branches of a case the oracle knows', () => {
     ['resumed-work', resumed, ['fold']],
     ['drawn-outcome', hearingsOff, ['fold', 'rest']],
   ];
-  test.each(branches)('that something is wrong without %s', { timeout: 240_000 }, async (name, play, noticed) => {
+  test.each(branches)('that something is wrong without %s', async (name, play, noticed) => {
     const target = join(inject('shared').dir, `mutant-${name}-played`);
     mutate(name, await build('faults'), target);
     const server = await timeSkippingServer();

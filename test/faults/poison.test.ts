@@ -51,7 +51,7 @@ test('a step that the record refuses for ever: its command is refused, and the c
   // The refusal stands, however often it is sent; whoever tries again does so under a key of its own.
   expect(await d.send([broken])).toMatchObject({ state: 'refused' });
   expect(await d.send([hearing(d, {})])).toMatchObject({ state: 'done' });
-}, 120_000);
+});
 
 test('what is sent beside a step that cannot be committed is decided without it', async () => {
   const d = lastWeek(service);
@@ -167,4 +167,4 @@ test('an opening that cannot be committed is refused, and its workflow is gone',
   await othersGoOn();
   await asOwner('ALTER TABLE legal_case DROP CONSTRAINT poison');
   expect(await d.open({ channel: 'online' })).toEqual({ state: 'done', seq: 1 });
-}, 120_000);
+});

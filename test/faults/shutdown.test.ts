@@ -4,8 +4,8 @@ import { until } from '../support/service.js';
 import { COMMANDS } from '../support/commands.js';
 import { World, type Proc } from '../support/world.js';
 
-/** How long the API serves on after it was told to end; long enough that whoever looks sees it. */
-const DRAIN_MS = 3_000;
+/** How long the API serves on after it was told to end; long enough that whoever looks sees it, on a busy machine too. */
+const DRAIN_MS = 8_000;
 /** Whoever calls within this has reached it by then. */
 const REACHED_MS = 1_000;
 let world: World;

@@ -42,7 +42,7 @@ const options = () => ({
   patienceMs: PATIENCE_MS,
 });
 const review = (d: Desk) => d.task('review', 'propose-grant', d.on(1), {}, { user: 'reviewer' });
-const service_ = (d: Desk, day: number) => d.act('record-service', d.on(day), {}, 'intake');
+const service_ = (d: Desk, day: number) => d.act('record-service', d.on(day), { document: 'other' }, 'intake');
 const withdraw = (d: Desk) => d.withdraw(3);
 
 async function opened(): Promise<Desk> {

@@ -120,6 +120,17 @@ test('a rung reaches the webhook, signed, and its recipients by mail', async () 
   expect(await sendOutbox(options)).toBe(false);
 });
 
+test('nobody is urged to what has been done meanwhile; what is overdue says so', async () => {
+  await db.pool.query(`UPDATE deadline SET state = 'met', ended_at = $1`, [new Date(AT)]);
+  await sendOutbox(options);
+  expect([calls, smtp.mails]).toEqual([[], []]);
+  expect(await outbox()).toMatchObject({ sent: true });
+  await db.pool.query(`UPDATE deadline SET state = 'armed', ended_at = NULL`);
+  await db.pool.query('UPDATE outbox SET sent_at = NULL');
+  await sendOutbox({ ...options, clock: { now: () => AT + 2 * 86_400_000 } });
+  expect(decoded(smtp.mails[0]!)).toMatch(/已逾期[^]*overdue/);
+});
+
 test('a webhook that fails is tried again later, under the same id, and the mail goes once', async () => {
   answer = 503;
   await sendOutbox(options);

@@ -12,9 +12,12 @@ import { recordHistories } from './record.js';
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 if (process.env['RECORD_HISTORIES'])
-  test('the histories of this release are recorded', () => recordHistories(join(here, manifest.version)), 300_000);
+  test('the histories of this release are recorded', () => recordHistories(join(here, manifest.version)));
 
-const versions = readdirSync(here, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+/** A release that has just got its folder has nothing in it when the tests are gathered. */
+const versions = readdirSync(here, { withFileTypes: true }).filter(
+  (entry) => entry.isDirectory() && readdirSync(join(here, entry.name)).length > 0,
+);
 
 interface Stored {
   readonly workflowId: string;

@@ -18,14 +18,15 @@ const sheetOf = (kind: string, action: string): Shape =>
 export class Driver {
   readonly host = caseInMemory(book);
   n = 0;
+  constructor(private readonly key = () => `k${++this.n}`) {}
   open(o: Partial<Opening> = {}, at = atTime('2026-03-02', '09:10')) {
-    return this.host.send({ kind: 'open', key: `k${++this.n}`, at, actor: { user: 'intake' }, opening: opening(o) });
+    return this.host.send({ kind: 'open', key: this.key(), at, actor: { user: 'intake' }, opening: opening(o) });
   }
   do(kind: string, action: string, at: number, data: Codes = {}, user = kind, firm?: string) {
     const task = this.host.run.openTasks.find((t) => t.kind === kind);
     const input: TaskInput = {
       kind: 'task',
-      key: `k${++this.n}`,
+      key: this.key(),
       at,
       actor: { user, ...(firm && { firm }) },
       task: task?.id ?? `none.${kind}`,
@@ -37,7 +38,7 @@ export class Driver {
   act(action: string, at: number, data: Record<string, string | number | boolean> = {}, user = 'lawyer1') {
     const { codes } = CASE_ACTS[action as keyof typeof CASE_ACTS];
     const filled = plausible(codes, data, civilDate(at));
-    return this.host.send({ kind: 'act', key: `k${++this.n}`, at, actor: { user }, action, data: filled });
+    return this.host.send({ kind: 'act', key: this.key(), at, actor: { user }, action, data: filled });
   }
   get acts() {
     return actsNow(CASE_SHEETS, this.host.run.facts);

@@ -86,7 +86,13 @@ export function heard(
   const { at } = host.steps.at(-1)!.input;
   hearings.forEach(([days, drawn], i) => {
     const act = { kind: 'act', at, actor: { user: host.run.facts.handler ?? 'system' } } as const;
-    const told = { summonsOn: civilDate(at), day: addDays(civilDate(at), days), public: true, forum: 'court' };
+    const told = {
+      summonsOn: civilDate(at),
+      day: addDays(civilDate(at), days),
+      public: true,
+      forum: 'court',
+      another: true,
+    };
     host.send({ ...act, key: `hearing${i}`, action: 'report-hearing', data: told });
     const { no } = host.run.facts.hearings.at(-1)!;
     if (drawn) host.send({ ...act, key: `drawn${i}`, action: 'drawn', data: { hearing: no } });

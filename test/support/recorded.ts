@@ -19,7 +19,7 @@ export async function storeFor(pool: Pool, steps: readonly Step[], body: object 
 }
 
 /** Stores what asks for the step, and commits it. */
-export async function commitStored(pool: Pool, book: RuleBook, step: Step): Promise<CommitResult> {
-  await storeFor(pool, [step]);
+export async function commitStored(pool: Pool, book: RuleBook, step: Step, body: object = {}): Promise<CommitResult> {
+  await storeFor(pool, [step], body);
   return commitStep(pool, book, step);
 }

@@ -54,7 +54,7 @@ describe('the journal', () => {
   test('wins over a workflow that knows more than a record restored from a backup', async () => {
     const d = await office.newDesk();
     await d.open();
-    const served = d.actInput('record-service', d.on(1), {}, 'intake');
+    const served = d.actInput('record-service', d.on(1), { document: 'other' }, 'intake');
     expect(await d.send([served])).toEqual({ state: 'done', seq: 2 });
     // Nothing but the step, its event and the word that it was done: as if the backup was made a moment before.
     await query(office.service.database.ownerUrl, async (client) => {

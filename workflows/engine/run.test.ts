@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choice, maybe, pastDay } from '../../domain/engine/code.js';
+import { choice, day, happenedDay, maybe, pastDay, plannedDay } from '../../domain/engine/code.js';
 import type { Head, HeadFacts } from '../../domain/engine/proceeding.js';
 import { sheetsOn } from '../../domain/engine/sheet.js';
 import { AGENCY } from '../../domain/roles.js';
@@ -21,6 +21,11 @@ const TASKS = {
     pool: { intake: AGENCY },
     role: 'intake',
     actions: { bring: action({ what: choice('bread', 'milk'), on: maybe(pastDay) }), lose: action({}) },
+  }),
+  plan: task({
+    pool: { intake: AGENCY },
+    role: 'intake',
+    actions: { set: action({ any: maybe(day), happened: maybe(happenedDay), planned: maybe(plannedDay) }) },
   }),
   carry: task({ pool: { intake: AGENCY }, role: 'intake', actions: { set: action({}) } }),
   'explain-delay': task({ pool: { director: AGENCY }, role: 'director', actions: { explain: action({}) } }),
@@ -148,5 +153,30 @@ describe('a task', () => {
     expect(send('fetch', 'bring', {})).toEqual({ type: 'validation', params: { pointer: '/what' } });
     expect(send('fetch', 'bring', { what: 'milk', on: civilDate(AT + 86_400_000) })?.type).toBe('date-in-future');
     expect(send('fetch', 'constructor')?.type).toBe('not-allowed-now');
+  });
+
+  function* planning(c: Run<Errand>) {
+    yield* c.answerOf(c.open('plan'));
+    c.end('home');
+  }
+
+  it.each([
+    ['any', '9999-12-31', 'date-out-of-bounds'],
+    ['any', '1999-01-01', 'date-out-of-bounds'],
+    ['happened', '1999-01-01', 'date-out-of-bounds'],
+    ['happened', '2026-03-03', 'date-in-future'],
+    ['planned', '2020-01-01', 'date-in-past'],
+    ['planned', '2036-12-10', 'date-out-of-bounds'],
+    ['planned', 'soon', 'validation'],
+  ])('takes no day that rules and calendar cannot count from: %s %s', (field, value, type) => {
+    const { send, host } = begun(planning);
+    expect(send('plan', 'set', { [field]: value })).toMatchObject({ type, params: { pointer: `/${field}` } });
+    expect(host.steps).toHaveLength(1);
+  });
+
+  it('takes a day before the one it began on where nothing is answered by it', () => {
+    expect(
+      begun(planning).send('plan', 'set', { happened: '2012-07-01', any: '2031-12-31', planned: '2026-03-02' }),
+    ).toBe(undefined);
   });
 });

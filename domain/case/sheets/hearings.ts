@@ -34,6 +34,10 @@ export const hearing = task({
   },
 });
 
+/** A sitting of that day, which takes or took place. */
+const isOf = (h: Hearing, { day: on, forum }: Pick<Hearing, 'day' | 'forum'>): boolean =>
+  h.day === on && h.forum === forum && (h.state === 'announced' || h.state === 'held');
+
 /** 延期未定日期: the new day as soon as there is one; until then that the court was asked. */
 export const newDate = task({
   pool: HANDLER,
@@ -47,7 +51,15 @@ export const newDate = task({
 
 /** 报告开庭, within one working day of the summons; late ones until the file is archived. */
 export const reportHearing = act(
-  { day, forum: choice('court', 'arbitration'), public: flag, ground: maybe(nonPublicGround), summonsOn: happenedDay },
+  {
+    day,
+    forum: choice('court', 'arbitration'),
+    public: flag,
+    ground: maybe(nonPublicGround),
+    summonsOn: happenedDay,
+    /** Another sitting than the one of that day that is on record. */
+    another: maybe(flag),
+  },
   {
     who: { lawyer: ['handler'] },
     when: mayBeHeard,
@@ -57,6 +69,8 @@ export const reportHearing = act(
       // The summons may have come before the application did; a hearing of before it is none of this case.
       const since = given.summonsOn > received ? given.summonsOn : received;
       if (given.day < since) return { type: 'date-before-event', params: { pointer: '/day', since } };
+      if (!given.another && facts.hearings.some((h) => isOf(h, given)))
+        return { type: 'duplicate', params: { pointer: '/day' } };
       const end = endOf(facts);
       return end !== undefined && given.day > end
         ? { type: 'date-after-conclusion', params: { pointer: '/day' } }

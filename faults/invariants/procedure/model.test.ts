@@ -117,11 +117,11 @@ function areAlike({ steps }: CaseInMemory): void {
   });
 }
 
-it('stages and oracle tell the same of whatever people do', { timeout: 120_000 }, () => {
+it('stages and oracle tell the same of whatever people do', () => {
   fc.assert(alike, { numRuns: 500 });
 });
 
-it('among it what ends cases, what becomes of it, and of their hearings', { timeout: 120_000 }, () => {
+it('among it what ends cases, what becomes of it, and of their hearings', () => {
   seen.clear();
   const sure = { numRuns: 500, seed: 20_261_129 };
   fc.assert(alike, sure);

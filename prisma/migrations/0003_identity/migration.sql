@@ -38,6 +38,10 @@ ALTER TABLE "legal_case"
 ALTER TABLE "paper_entry"
   ADD COLUMN "number_key" TEXT GENERATED ALWAYS AS (document_key(number)) STORED,
   ADD COLUMN "person_key" TEXT GENERATED ALWAYS AS (identity_key(person)) STORED;
+-- What guards judge by stands on record, wherever it is entered; until now it was said once, at the opening.
+ALTER TABLE "legal_case" ADD COLUMN "life_or_death" BOOLEAN, ADD COLUMN "language" TEXT;
+UPDATE legal_case c SET life_or_death = (p.facts->>'lifeOrDeath')::boolean, language = p.facts->>'language'
+FROM proceeding p WHERE p.id = c.id AND (p.facts->>'lifeOrDeath' IS NOT NULL OR p.facts->>'language' IS NOT NULL);
 -- What an opening on its way is going to be told apart by (db/duplicates.ts).
 ALTER TABLE "delivery" ADD COLUMN "claims" TEXT[];
 

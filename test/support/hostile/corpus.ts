@@ -137,3 +137,13 @@ export const hostile: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }).map((s) => JSON.stringify(s)) },
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }).map((v) => JSON.stringify(v)) },
 );
+
+/** What fields of this kind are tried with whatever else they are tried with. */
+export function knownFor({ type, format, maxLength }: Readonly<Record<string, unknown>>): string[] {
+  if (format === 'date') return text('9999-12-31', '1999-01-01');
+  if (format === 'date-time')
+    return text('0001-01-01T00:00:00+23:59', '9999-12-31T23:59:59-23:59', '2006-11-28T09:00:00+08:00');
+  if (type === 'integer' || type === 'number') return ['1e400', ...text('0x7', '+7', '７')];
+  if (type === 'array') return ['["other","other"]'];
+  return maxLength === undefined ? [] : text('李\u202e四');
+}

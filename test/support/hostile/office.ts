@@ -11,10 +11,12 @@ import { testConfig, testDeps } from '../api.js';
 import { createDatabase } from '../database.js';
 import { NOW } from './corpus.js';
 
+type Sent = string | Uint8Array<ArrayBuffer>;
 type Json = ReturnType<typeof JSON.parse>;
 
 export interface Answer {
   readonly status: number;
+  readonly headers: Headers;
   readonly body: Json;
 }
 
@@ -26,7 +28,13 @@ export interface HostileOffice {
   /** What the service logged as a fault of its own. */
   readonly faults: string[];
   /** @param body as it goes over the line */
-  send(user: string, method: string, path: string, body?: string): Promise<Answer>;
+  send(
+    user: string,
+    method: string,
+    path: string,
+    body?: Sent,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
   stop(): Promise<void>;
 }
 
@@ -61,7 +69,7 @@ export async function hostileOffice(): Promise<HostileOffice> {
   };
   return {
     ...{ deps, port, people, faults },
-    async send(user, method, path, body) {
+    async send(user, method, path, body, headers) {
       const response = await fetch(base + path, {
         method,
         headers: {
@@ -69,11 +77,16 @@ export async function hostileOffice(): Promise<HostileOffice> {
           ...(method !== 'GET' && { 'Idempotency-Key': randomUUID() }),
           ...(body !== undefined && { 'Content-Type': 'application/json' }),
           'Accept-Language': 'en',
+          ...headers,
         },
         ...(body !== undefined && { body }),
       });
       const text = await response.text();
-      return { status: response.status, body: text ? (JSON.parse(text) as Json) : undefined };
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: text ? (JSON.parse(text)) : undefined,
+      };
     },
     async stop() {
       listening.closeAllConnections();

@@ -5,8 +5,8 @@ import { actForm, allForms, taskForm } from '../../../api/forms/catalogue.js';
 import { judgedAt } from '../../../api/judging.js';
 import { trimmed } from '../../../api/text.js';
 import { asTask, caseDesk } from '../../../db/cases.js';
-import { hostile, NOW, TODAY } from './corpus.js';
-import { fieldsOf, pointer, withField, type Field, type Path } from './fields.js';
+import { hostile, knownFor, NOW, TODAY } from './corpus.js';
+import { fieldsOf, pointer, withField, type Field, type Json, type Path } from './fields.js';
 import type { Answer, HostileOffice } from './office.js';
 import { verdict, type Trial } from './verdict.js';
 
@@ -41,7 +41,7 @@ export class Walk {
   requests = 0;
   taken = 0;
   private readonly visits = new Map<string, number>();
-  private texts: string[] = [];
+  private supply: string[] = [];
 
   constructor(
     readonly office: HostileOffice,
@@ -52,8 +52,13 @@ export class Walk {
 
   /** The next hostile text. */
   text(): string {
-    if (this.texts.length === 0) this.texts = fc.sample(hostile, { numRuns: 2_000, seed: this.seed++ });
-    return this.texts.pop()!;
+    if (this.supply.length === 0) this.supply = fc.sample(hostile, { numRuns: 2_000, seed: this.seed++ });
+    return this.supply.pop()!;
+  }
+
+  /** For one field: what its kind has suffered from most, and whatever comes next. */
+  texts(field: Json): string[] {
+    return [...knownFor(field), ...Array.from({ length: this.each }, () => this.text())];
   }
 
   private chance(): number {
@@ -86,9 +91,8 @@ export class Walk {
     send: (body: string) => Promise<Answer>,
     over: (answer: Answer, sent: string, path: Path) => Promise<boolean>,
   ): Promise<boolean> {
-    for (const { path } of this.leastTried(name, fields(schema)))
-      for (let i = 0; i < this.each; i++) {
-        const text = this.text();
+    for (const { path, schema: field } of this.leastTried(name, fields(schema)))
+      for (const text of this.texts(field)) {
         const sent = withField(example, path, text);
         const answer = await this.tryOne({ name, path, text, sent, schema }, () => send(sent));
         if (await over(answer, sent, path)) return true;

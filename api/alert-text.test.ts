@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import type { Alert } from '../db/alerts.js';
+import { on } from '../test/support/fixtures.js';
+import { alertText } from './alert-text.js';
+
+const alert: Alert = {
+  ...{ id: '', key: '', agency: 'ph', recipient: 'reviewer', kind: 'rung', rung: 'urge', caseId: null },
+  ...{ caseNumber: '平法援〔2026〕民0001号', deadlineId: 'd', deadlineState: 'armed', circular: null },
+  ...{ data: { rule: 'review', due: on('2026-03-10', '00:00') }, at: new Date(0), acknowledgedAt: null },
+};
+const before = on('2026-03-09');
+const after = on('2026-03-12');
+
+it.each<[string, Partial<Alert>, number, string, string]>([
+  ['ahead', {}, before, '期限 2026-03-09', 'due 2026-03-09'],
+  ['over', {}, after, '（已逾期）', '(overdue)'],
+  ['done since', { deadlineState: 'met' }, after, '（已办结）', '(done)'],
+  ['done late', { deadlineState: 'met-late' }, after, '（已逾期办结）', '(done late)'],
+  ['needed no more', { deadlineState: 'cancelled' }, before, '（已不需办理）', '(ended, not needed)'],
+  ['a draft', { rung: 'circular' }, after, '通报批评（拟稿）', 'Circular (draft)'],
+  ['signed', { rung: 'circular', circular: 'sign' }, after, '通报批评（已签发）', 'Circular (signed)'],
+  ['discarded', { rung: 'circular', circular: 'discard' }, after, '通报批评（不予通报）', 'Circular (discarded)'],
+])('an alert says how its deadline stands: %s', (_how, change, now, zh, en) => {
+  expect(alertText({ ...alert, ...change }, now, 'zh')).toContain(zh);
+  expect(alertText({ ...alert, ...change }, now, 'en')).toContain(en);
+});

@@ -1,0 +1,92 @@
+import type { PoolClient } from 'pg';
+import { caseDesk, knownOf, type CaseRow, type PartyRow } from '../db/cases.js';
+import { claimsOf, findDuplicate, type Duplicate, type Filing } from '../db/duplicates.js';
+import { isSamePerson } from '../domain/people.js';
+import { maySee, type Reader } from './case-desk.js';
+import type { Submission } from './commands.js';
+import type { Person } from './forms/fields.js';
+import type { ApplicationBody, NoticeBody } from './openings.js';
+import type { People } from './people.js';
+import { Problem, type InputError } from './problems.js';
+
+/**
+ * What a body enters that must not be there twice, unless it says why. The other case is named to whoever may see it, and to
+ * nobody else.
+ */
+export function filed(r: Reader, { filing, reason, pointers }: Filed): NonNullable<Submission['filed']> {
+  return {
+    claims: claimsOf(filing),
+    async look(client) {
+      const found = reason === undefined ? await findDuplicate(client, filing) : undefined;
+      if (found) throw new Problem('duplicate', { errors: [await errorOf(r, client, found, pointers)] });
+    },
+  };
+}
+
+export interface Filed {
+  readonly filing: Filing;
+  readonly reason: string | undefined;
+  /** Where notice and recipients stand in the body. */
+  readonly pointers: { readonly notice: string; readonly recipient: (n: number) => string };
+}
+
+/** What a body of a case on record may say of it. */
+interface Entered {
+  readonly recipients?: readonly Person[] | undefined;
+  readonly noticeNumber?: string | undefined;
+  readonly matter?: string | undefined;
+  readonly duplicateReason?: string | undefined;
+}
+
+/** What an opening enters. @param at where it stands in the body of the request */
+export function filedBy(
+  body: ApplicationBody | NoticeBody,
+  { agency, caseId, at }: { agency: string; caseId: string; at: string },
+): Filed {
+  const { kind, criminalStage, matter, recipients = [], duplicateReason: reason } = body;
+  const organ = 'organ' in body ? body.organ.name : undefined;
+  const number = 'organ' in body ? body.noticeNumber : undefined;
+  const notice = organ !== undefined && number !== undefined ? { organ, number } : undefined;
+  return {
+    filing: { agency, caseId, kind, criminalStage, matter, notice, recipients },
+    reason,
+    pointers: { notice: `${at}/noticeNumber`, recipient: (n) => `${at}/recipients/${n}` },
+  };
+}
+
+const ENTRIES = ['recipients', 'opposing', 'representatives', 'noticeNumber', 'matter'] as const;
+export const entersSomething = (body: object): body is Entered & People => ENTRIES.some((field) => field in body);
+
+/** What it enters that is new: of whom and what was there before, somebody has said already why. */
+export function filedInto(row: CaseRow, people: readonly PartyRow[], body: Entered): Filed {
+  const before = people.filter((p) => p.role === 'recipient').map(knownOf);
+  const isOther = body.matter !== undefined && body.matter !== row.matter;
+  const given = body.recipients ?? [];
+  const entered = given.filter((p) => isOther || !before.some((known) => isSamePerson(known, p)));
+  const recipients = body.recipients || !isOther ? entered : before;
+  const isNewNotice = body.noticeNumber !== undefined && body.noticeNumber !== row.organ_reference;
+  return {
+    filing: {
+      agency: row.agency_id,
+      caseId: row.id,
+      kind: row.kind,
+      criminalStage: row.criminal_stage ?? undefined,
+      matter: body.matter ?? row.matter ?? undefined,
+      notice: isNewNotice && row.organ !== null ? { organ: row.organ, number: body.noticeNumber } : undefined,
+      recipients,
+    },
+    reason: body.duplicateReason,
+    pointers: {
+      notice: '/noticeNumber',
+      recipient: (n) => (body.recipients ? `/recipients/${given.indexOf(entered[n]!)}` : '/matter'),
+    },
+  };
+}
+
+async function errorOf(r: Reader, client: PoolClient, d: Duplicate, pointers: Filed['pointers']): Promise<InputError> {
+  const pointer = d.what === 'notice' ? pointers.notice : pointers.recipient(d.n);
+  const desk = await caseDesk(client, d.caseId);
+  return desk && maySee(r.user, desk)
+    ? { pointer, code: 'duplicate-of', params: { number: desk.row.number } }
+    : { pointer, code: 'duplicate' };
+}

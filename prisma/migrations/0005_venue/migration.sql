@@ -1,0 +1,2 @@
+-- Where a hearing takes place, for those who must go there.
+ALTER TABLE "hearing" ADD COLUMN "venue" TEXT;

@@ -1,0 +1,214 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exampleOf } from '../support/drive.js';
+import { startHttpService, type Answer, type HttpService, type Person } from '../support/http.js';
+
+let service: HttpService;
+let intake: Person;
+let application: Record<string, unknown>;
+let notice: Record<string, unknown>;
+beforeAll(async () => {
+  service = await startHttpService();
+  intake = await service.as('intake');
+  const without = ({ duplicateReason: _, ...body }: Record<string, unknown>) => body;
+  application = without((await exampleOf(service.base, '/applications')) as Record<string, unknown>);
+  notice = without((await exampleOf(service.base, '/notices')) as Record<string, unknown>);
+});
+afterAll(() => service.stop());
+
+let n = 0;
+/** Somebody new each time. */
+const somebody = () => ({
+  name: `某${(n += 1)}`,
+  idKind: 'passport',
+  idNumber: `P${1_000_000 + n}`,
+  phone: `139${String(n).padStart(8, '0')}`,
+});
+const anApplication = (more: object = {}) => ({ ...application, recipients: [somebody()], ...more });
+const aNotice = (more: object = {}) => ({
+  ...notice,
+  noticeNumber: `（2026）示刑初${1_000 + (n += 1)}号`,
+  recipients: [somebody()],
+  ...more,
+});
+const faults = ({ status, body }: Answer) =>
+  status === 409 || status === 422
+    ? [status, ...body.errors.map((e: { pointer: string; code: string }) => `${e.pointer} ${e.code}`)]
+    : [status];
+const post = async (path: string, body: object) => faults(await intake.post(path, body));
+
+describe('the same notice', () => {
+  test('is refused in any spelling, and the other case is named to whoever may see it', async () => {
+    const first = await intake.post('/notices', aNotice({ noticeNumber: '（2026）示刑初102号通知' }));
+    expect(first.status).toBe(201);
+    const again = await intake.post(
+      '/notices',
+      aNotice({ noticeNumber: '(2026) 示刑初102号通知', organ: { kind: 'court', name: '示例县 人民法院' } }),
+    );
+    expect(faults(again)).toEqual([409, '/noticeNumber duplicate-of']);
+    expect(again.body.errors[0].detail).toContain(first.body.number);
+    // Of another court it is another one, as it is in another agency.
+    expect(
+      await post(
+        '/notices',
+        aNotice({ noticeNumber: '(2026)示刑初102号通知', organ: { kind: 'court', name: '邻县人民法院' } }),
+      ),
+    ).toEqual([201]);
+    const theirs = await service.as('intake-b');
+    expect((await theirs.post('/notices', aNotice({ noticeNumber: '(2026)示刑初102号通知' }))).status).toBe(201);
+  });
+
+  test('is taken with a reason, which stays on record', async () => {
+    const body = aNotice();
+    expect(await post('/notices', body)).toEqual([201]);
+    const other = { ...body, recipients: [somebody()], duplicateReason: '同案另一被告人' };
+    const second = await intake.post('/notices', other);
+    expect(second.status).toBe(201);
+    const events = await intake.get(`/cases/${second.body.id}/events`);
+    expect(events.body.items[0].body.duplicateReason).toBe('同案另一被告人');
+  });
+
+  test('sent many times at once opens one case', async () => {
+    for (let round = 0; round < 3; round++) {
+      const body = aNotice();
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, () => post('/notices', { ...body, recipients: [somebody()] })),
+      );
+      expect(answers.filter(([status]) => status === 201)).toHaveLength(1);
+      expect(answers.filter(([status]) => status === 409)).toHaveLength(7);
+    }
+  });
+
+  test('under one key is one request, however often', async () => {
+    const body = aNotice();
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => intake.post('/notices', body, 'the-same-notice')),
+    );
+    expect(new Set(answers.map(({ body: { id } }) => id)).size).toBe(1);
+    expect((await intake.post('/notices', body, 'the-same-notice')).status).toBe(201);
+  });
+});
+
+describe('the same person in the same matter', () => {
+  test('is refused while it is open, by number or by name and telephone', async () => {
+    const person = somebody();
+    expect(await post('/applications', anApplication({ recipients: [somebody(), person] }))).toEqual([201]);
+    const at1 = [409, '/recipients/1 duplicate-of'];
+    expect(
+      await post(
+        '/applications',
+        anApplication({
+          recipients: [somebody(), { ...person, name: '别名', idNumber: ` ${person.idNumber.toLowerCase()} ` }],
+        }),
+      ),
+    ).toEqual(at1);
+    const { idNumber: _, ...unnumbered } = { ...person, idKind: 'pending', name: person.name.split('').join(' ') };
+    expect(await post('/applications', anApplication({ recipients: [somebody(), unnumbered] }))).toEqual(at1);
+    expect(await post('/applications', anApplication({ recipients: [person], matter: 'injury' }))).toEqual([201]);
+    expect(
+      await post('/applications', anApplication({ recipients: [person], duplicateReason: '另一用人单位' })),
+    ).toEqual([201]);
+  });
+
+  test('may come again when it is over', async () => {
+    const body = anApplication();
+    const first = await intake.post('/applications', body);
+    expect(await post('/applications', body)).toEqual([409, '/recipients/0 duplicate-of']);
+    expect((await intake.post(`/cases/${first.body.id}/actions/withdraw`, { reason: '和解' })).status).toBe(200);
+    expect(await post('/applications', body)).toEqual([201]);
+  });
+
+  test('at once opens one case', async () => {
+    const body = anApplication();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => post('/applications', body)));
+    expect(answers.map(([status]) => status).sort()).toEqual([201, ...Array<number>(7).fill(409)]);
+  });
+
+  test('is noticed when it is entered later, and asked about once', async () => {
+    const person = somebody();
+    expect(await post('/applications', anApplication({ recipients: [person] }))).toEqual([201]);
+    const late = await intake.post('/applications', { channel: 'window', kind: 'civil', title: '工资' });
+    const task = `/tasks/${late.body.tasks[0].id}/actions`;
+    const entered = { narrative: '拖欠工资', matter: 'labour', recipients: [person] };
+    expect(await post(`${task}/save`, entered)).toEqual([409, '/recipients/0 duplicate-of']);
+    expect(await post(`${task}/save`, { ...entered, narrative: undefined, duplicateReason: '另一用人单位' })).toEqual([
+      200,
+    ]);
+    expect(await post(`${task}/complete`, entered)).toEqual([200]);
+  });
+
+  test('is told of no case that one may not see', async () => {
+    const clerk = await service.as('station');
+    const body = anApplication();
+    expect(await post('/applications', body)).toEqual([201]);
+    const answer = await clerk.post('/applications', body);
+    expect(faults(answer)).toEqual([409, '/recipients/0 duplicate']);
+    expect(JSON.stringify(answer.body)).not.toMatch(/〔\d+〕/);
+  });
+});
+
+test('somebody twice in one case is refused, at the opening and later', async () => {
+  const person = somebody();
+  expect(
+    await post('/applications', anApplication({ recipients: [person, somebody(), { ...person, name: 'X' }] })),
+  ).toEqual([422, '/recipients/2 same-person-twice']);
+  const opened = await intake.post('/applications', anApplication({ recipients: [person], title: undefined }));
+  const [task] = opened.body.tasks;
+  const opposing = [{ name: person.name, idKind: 'pending' }];
+  expect(await post(`/tasks/${task.id}/actions/save`, { opposing })).toEqual([422, '/opposing/0 same-person-twice']);
+});
+
+test('a matter is one of this agency', async () => {
+  const unknown = '00000000-0000-4000-8000-00000000dead';
+  expect(await post('/notices', aNotice({ matterId: unknown }))).toEqual([422, '/matterId unknown-matter']);
+  const theirs = await (await service.as('intake-b')).post('/notices', aNotice());
+  expect(await post('/notices', aNotice({ matterId: theirs.body.matterId }))).toEqual([
+    422,
+    '/matterId unknown-matter',
+  ]);
+  const first = await intake.post('/notices', aNotice());
+  expect(await post('/notices', aNotice({ matterId: first.body.matterId, criminalStage: 'second-instance' }))).toEqual([
+    201,
+  ]);
+  const takeover = { notice: aNotice({ matterId: unknown }), history: [] };
+  expect(await post('/takeovers', takeover)).toEqual([422, '/notice/matterId unknown-matter']);
+});
+
+test('guards read the record as it is: whoever is entered later as a minor, or for his life, is defended accordingly', async () => {
+  const assigner = await service.as('assigner');
+  const opened = await intake.post('/notices', aNotice({ title: undefined }));
+  const eligible = async () =>
+    (await assigner.get(`/cases/${opened.body.id}/candidates`)).body.items.filter(
+      (c: { eligible: boolean }) => c.eligible,
+    ).length;
+  const [task] = opened.body.tasks;
+  const save = (body: object) => intake.post(`/tasks/${task.id}/actions/save`, body);
+  const all = await eligible();
+  expect((await save({ lifeOrDeath: true })).status).toBe(200);
+  expect(await eligible()).toBeLessThan(all);
+  expect((await save({ lifeOrDeath: false })).status).toBe(200);
+  expect(await eligible()).toBe(all);
+  expect((await save({ recipients: [{ name: '小某', idNumber: '330482201506010024' }] })).status).toBe(200);
+  const trained = await eligible();
+  expect(trained).toBeLessThan(all);
+  expect(
+    (await save({ lifeOrDeath: false, recipients: [{ name: '大某', birthDate: '1990-01-01', idKind: 'pending' }] }))
+      .status,
+  ).toBe(200);
+  expect(await eligible()).toBe(all);
+  expect((await save({ language: 'sign' })).body.language).toBe('sign');
+  const [first] = (await assigner.get(`/cases/${opened.body.id}/candidates`)).body.items;
+  expect(first.reasons.map((r: { code: string }) => r.code)).toContain('language');
+});
+
+test('no error says who it is about', async () => {
+  const person = { ...somebody(), name: '金丝雀某' };
+  await intake.post('/applications', anApplication({ recipients: [person] }));
+  const answers = [
+    await intake.post('/applications', anApplication({ recipients: [person] })),
+    await intake.post('/applications', anApplication({ recipients: [person, person] })),
+    await intake.post('/applications', anApplication({ recipients: [{ ...person, phone: '不详' }] })),
+  ];
+  for (const { body } of answers)
+    for (const word of [person.name, person.idNumber, person.phone]) expect(JSON.stringify(body)).not.toContain(word);
+  expect(service.log.join('')).not.toContain(person.name);
+});
