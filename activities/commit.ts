@@ -8,6 +8,9 @@ import { faultPoint } from '../platform/fault-point.js';
 import { enteredAt, type Message } from './kind-row.js';
 import { rowOf } from './rows.js';
 
+/** What `planning_by` raises. */
+export const LATER_EDITION = 'LA002';
+
 const COMMIT_STEP = statement({
   name: 'commit-step',
   text: 'SELECT commit_step($1) AS answer',
@@ -20,11 +23,12 @@ const COMMIT_STEP = statement({
  *
  * @returns `committed`; `replayed` when this very step is already on record (its deadlines as they were planned then);
  *   `behind` when another step stands there and the run must be rebuilt from the journal
+ * @throws an error of code `LATER_EDITION` where it plans by a book that is out of date
  */
 export async function commitStep(db: pg.Pool | pg.PoolClient, book: RuleBook, step: Step): Promise<CommitResult> {
   const plans = resolveStep(step, book);
   await faultPoint('before-transaction');
-  const { answer } = (await first(db, COMMIT_STEP, [JSON.stringify(stepRecord(step, plans))]))!;
+  const { answer } = (await first(db, COMMIT_STEP, [JSON.stringify(stepRecord(step, plans, book.edition))]))!;
   await faultPoint('after-commit');
   if (answer.outcome === 'committed') return { outcome: 'committed', deadlines: plans.map(forTheRun) };
   return answer;
@@ -39,7 +43,7 @@ const forTheRun = ({ id, due, expires, rungs, next }: Resolution): ResolvedDeadl
 });
 
 /** What `commit_step` writes; its names are the ones of the SQL functions. */
-function stepRecord(step: Step, plans: readonly Resolution[]) {
+function stepRecord(step: Step, plans: readonly Resolution[], edition: number | undefined) {
   const { facts, input } = step;
   const { messages, ...row } = rowOf(step);
   return {
@@ -60,6 +64,7 @@ function stepRecord(step: Step, plans: readonly Resolution[]) {
     ...row,
     sides: step.sides,
     tasks: step.tasks.map(({ expiresAt: _, ...task }) => task),
+    edition,
     plans: plans.map((plan) => planRecord(plan, step)),
     attached: step.deadlines.filter((d) => d.op === 'attach'),
     hushed: step.deadlines.filter((d) => d.op === 'hush'),

@@ -5,8 +5,8 @@ import { holdUpClock, park } from '../db/standstill.js';
 import { NoRuleInForce } from '../domain/rules.js';
 import type { ProceedingActivities } from '../workflows/activities.js';
 import { POISON, UNRECORDED } from '../workflows/messages.js';
-import type { Step } from '../domain/engine/proceeding.js';
-import { commitStep } from './commit.js';
+import type { CommitResult, Step } from '../domain/engine/proceeding.js';
+import { commitStep, LATER_EDITION } from './commit.js';
 import { loadJournal, onTheWay } from './journal.js';
 
 /** Errors of PostgreSQL that no repetition cures: data exceptions, integrity violations, what a function raises. */
@@ -18,7 +18,7 @@ const NOT_ON_RECORD = 'LA001';
 /** @param ruleBook read anew from time to time, so that a published calendar is known without a restart */
 export function proceedingActivities(pool: pg.Pool, ruleBook: RuleBookSource): ProceedingActivities {
   return {
-    commit: (step) => safely(async () => commitStep(pool, await ruleBook(isReplan(step)), step)),
+    commit: (step) => safely(() => commitByTheBook(pool, ruleBook, step)),
     journal: (id, after) => safely(() => loadJournal(pool, id, after)),
     onTheWay: (id, task, due) => safely(() => onTheWay(pool, id, task, due)),
     park: (id, reason, at) => safely(() => park(pool, id, reason, at)),
@@ -50,4 +50,12 @@ async function safely<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-const isReplan = ({ input }: Step): boolean => input.kind === 'act' && input.action === 'replan';
+/** Reference data that came into force since the book was read is read now. */
+async function commitByTheBook(pool: pg.Pool, ruleBook: RuleBookSource, step: Step): Promise<CommitResult> {
+  try {
+    return await commitStep(pool, await ruleBook(), step);
+  } catch (error) {
+    if ((error as Partial<pg.DatabaseError>).code !== LATER_EDITION) throw error;
+    return commitStep(pool, await ruleBook(true), step);
+  }
+}

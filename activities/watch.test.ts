@@ -111,6 +111,26 @@ describe('a day of the watch', () => {
     expect(rows[0]!.overdue).toEqual({ callback: 6 });
   });
 
+  test('asks once a week from November on for the calendar of the next year, until it is there', async () => {
+    await owner.query('DELETE FROM calendar_year WHERE year >= 2027');
+    await county([]);
+    for (let day = '2026-10-25'; day <= '2026-11-20'; day = addDays(day, 1)) await onDay(day);
+    const asked = async () => {
+      const { rows } = await owner.query<{ key: string }>(
+        `SELECT DISTINCT key FROM alert WHERE agency_id = $1 AND key LIKE 'calendar/%' ORDER BY key`,
+        [agency],
+      );
+      return rows.map((row) => row.key);
+    };
+    expect(await asked()).toEqual(['01', '08', '15'].map((day) => `calendar/${agency}/2027/2026-11-${day}`));
+    await owner.query(
+      `INSERT INTO calendar_year (year, source, holidays, make_up_days) VALUES (2027, 'x', '{}', '{}')`,
+    );
+    for (let day = '2026-11-21'; day <= '2026-12-05'; day = addDays(day, 1)) await onDay(day);
+    expect(await asked()).toHaveLength(3);
+    await owner.query('DELETE FROM calendar_year WHERE year >= 2027');
+  });
+
   test('done twice, a day is done once', async () => {
     await county(Array.from({ length: 6 }, () => closedOn('2026-03-02')));
     await Promise.all([onDay('2026-03-20'), onDay('2026-03-20'), onDay('2026-03-20')]);

@@ -6,7 +6,7 @@ import { raiseDigest } from '../db/digest.js';
 import { runDraw } from '../db/draw.js';
 import { indicators } from '../db/indicators.js';
 import { reconcilePaper } from '../db/paper-match.js';
-import { recordDay } from '../db/watch-day.js';
+import { askForCalendar, recordDay } from '../db/watch-day.js';
 
 export function createWatchActivities({ pool }: { pool: Pool }): WatchActivities {
   return {
@@ -24,7 +24,8 @@ export function createWatchActivities({ pool }: { pool: Pool }): WatchActivities
         pool,
         async (client) =>
           (await recordDay(client, { agency, period, from, to, day, at, state }, figures)) +
-          (await raiseDigest(client, { agency, day, at })),
+          (await raiseDigest(client, { agency, day, at })) +
+          (await askForCalendar(client, { agency, day, at })),
       );
       return { state, matched, drawn: drawn.length, alerts };
     },

@@ -1,13 +1,15 @@
 import type { Alert } from '../db/alerts.js';
 import { RULES } from '../domain/packs.js';
-import { CIRCULARS, CONDITIONS, RATES, RUNGS, standing, STANDSTILLS, term } from '../domain/terms.js';
+import { CIRCULARS, CONDITIONS, DATE_MOVED, RATES, RUNGS, standing, STANDSTILLS, term } from '../domain/terms.js';
 import { formatDue, type Instant } from '../domain/time.js';
 import type { Lang } from './language.js';
 
 /** An alert as one line: what, which case, until when, and how it stands now. Codes, numbers and dates only. */
 export function alertText(alert: Alert, now: Instant, lang: Lang): string {
   if (alert.kind in STANDSTILLS) return ofStandstill(alert, lang);
+  if (alert.kind === 'date-moved') return ofMove(alert, lang);
   if (alert.kind !== 'watch') return ofDeadline(alert, now, lang);
+  if (alert.data['condition'] === 'year-not-published') return ofYear(alert, lang);
   return alert.data['condition'] === 'digest' ? ofDigest(alert, lang) : ofRate(alert, lang);
 }
 
@@ -20,6 +22,19 @@ function ofDeadline({ rung, circular, deadlineState, caseNumber, data }: Alert, 
   return lang === 'zh'
     ? `${name}：${caseNumber ?? ''} ${title}，期限 ${due}${stands === undefined ? '' : `（${stands}）`}`
     : `${name}: ${title} of ${caseNumber ?? ''}, due ${due}${stands === undefined ? '' : ` (${stands})`}`;
+}
+
+function ofMove({ caseNumber, data }: Alert, lang: Lang): string {
+  const title = ruleTitle(String(data['rule'] ?? ''), lang);
+  const [from, due] = [data['from'], data['due']].map((at) => (typeof at === 'number' ? formatDue(at) : ''));
+  return lang === 'zh'
+    ? `${DATE_MOVED.zh}：${caseNumber ?? ''} ${title}，由 ${from} 改为 ${due}`
+    : `${DATE_MOVED.en}: ${title} of ${caseNumber ?? ''}, from ${from} to ${due}`;
+}
+
+function ofYear({ data }: Alert, lang: Lang): string {
+  const { zh, en } = term(CONDITIONS, 'year-not-published');
+  return lang === 'zh' ? `${String(data['year'])} 年${zh}` : `${en} of ${String(data['year'])}`;
 }
 
 function ofStandstill({ kind, caseNumber, data }: Alert, lang: Lang): string {

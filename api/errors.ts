@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { BODY_LIMIT, requestId, UnpromisedAnswer } from './dispatch.js';
+import { ReferenceDataBroken } from '../db/rule-data.js';
 import { languageOf, languageTag } from './language.js';
 import { safeError } from '../platform/log.js';
 import type { Metrics } from './metrics.js';
@@ -14,6 +15,8 @@ export function errorHandler(logger: Logger, metrics: Metrics): ErrorRequestHand
     if (problem.type === 'internal' || problem.type === 'unavailable') {
       const fields = { req: req.id, route: res.locals['route'] as unknown, err: error };
       if (problem.type === 'internal') logger.error(fields, unpromised(error) ?? 'request failed');
+      else if (error instanceof ReferenceDataBroken)
+        logger.error({ ...fields, what: error.message }, 'reference data does not load');
       else if (!(error instanceof Problem)) logger.warn(fields, 'database not reachable');
     }
     if (res.headersSent) {
@@ -49,7 +52,8 @@ function problemOf(error: unknown): Problem {
   // A path that cannot be decoded; a body that cannot be inflated.
   if (error instanceof URIError) return new Problem('not-found');
   if (status === 400) return new Problem('malformed-json');
-  if (unreachable(error)) return new Problem('unavailable', { headers: { 'Retry-After': '2' } });
+  if (error instanceof ReferenceDataBroken || unreachable(error))
+    return new Problem('unavailable', { headers: { 'Retry-After': '2' } });
   return new Problem('internal');
 }
 

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { checkReferenceData, ReferenceDataBroken } from '../db/rule-data.js';
 import { run, statement } from '../db/sql/statement.js';
 import { within } from '../platform/within.js';
 import type { ClockGuard } from './clock-watch.js';
@@ -35,8 +36,13 @@ export async function notReady(deps: Deps, clocks: ClockGuard): Promise<string[]
   if (deps.stopping?.()) return ['stopping'];
   try {
     await within(PATIENCE, run(deps.db.pool, ALIVE));
-    return (await within(PATIENCE, clocks.right())) ? [] : ['clock'];
-  } catch {
-    return ['database'];
+    if (!(await within(PATIENCE, clocks.right()))) return ['clock'];
+    await within(PATIENCE, checkReferenceData(deps.db.pool));
+    return [];
+  } catch (error) {
+    if (!(error instanceof ReferenceDataBroken)) return ['database'];
+    // Which row it is names codes only.
+    deps.logger.error({ err: error, what: error.message }, 'reference data does not load');
+    return ['reference-data'];
   }
 }

@@ -53,7 +53,7 @@ export const PROBLEM_TYPES = {
   'correction-inconsistent': 409,
   'correction-outdated': 409,
   'too-late': 409,
-  'already-published': 409,
+  'nothing-to-approve': 409,
   'number-taken': 409,
   duplicate: 409,
   'cannot-be-recorded': 409,
@@ -116,6 +116,11 @@ export const INPUT_ERRORS = {
   'termination-source': 'termination-source',
   'service-incomplete': 'service-incomplete',
   incomplete: 'incomplete',
+  'given-twice': 'validation',
+  'out-of-reach': 'validation',
+  'worked-anyway': 'validation',
+  'contradicts-notice': 'validation',
+  'amends-nothing': 'validation',
   'year-not-published': 'validation',
 } as const satisfies Record<string, ProblemType>;
 
@@ -146,6 +151,9 @@ export const INPUT_PARAMS = {
   'document-not-made': ['values'],
   'duplicate-of': ['number'],
   'year-not-published': ['year'],
+  'out-of-reach': ['year'],
+  'worked-anyway': ['day'],
+  'contradicts-notice': ['day', 'year'],
 } as const satisfies Partial<Record<InputErrorCode, readonly string[]>>;
 
 /** Codes, numbers and dates for a text. Never what a caller sent: it may be personal data. */

@@ -114,6 +114,7 @@ export const TAGS = {
   registers: { zh: '登记簿', en: 'Registers' },
   calculators: { zh: '计算', en: 'Calculators' },
   audit: { zh: '审计', en: 'Audit' },
+  reference: { zh: '日历与规则', en: 'Calendars and rules' },
   operations: { zh: '运行', en: 'Operations' },
 } as const satisfies Record<string, Bilingual>;
 export type Tag = keyof typeof TAGS;

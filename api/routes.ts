@@ -7,6 +7,7 @@ import { commandRoutes } from './resources/commands.js';
 import { indicatorRoutes } from './resources/indicators.js';
 import { operationRoutes } from './resources/operations.js';
 import { paperRegisterRoutes } from './resources/paper-register.js';
+import { ruleRoutes } from './resources/rules.js';
 import { sessionRoutes } from './resources/sessions.js';
 import { taskRoutes } from './resources/tasks.js';
 import type { Route } from './route.js';
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...paperRegisterRoutes,
   ...calculatorRoutes,
   ...calendarRoutes,
+  ...ruleRoutes,
   ...auditRoutes,
   ...operationRoutes,
 ];

@@ -21,8 +21,11 @@ const ALERTS = statement({
     key: text,
     agency: text,
     recipient: text,
-    /** `rung` of a case's deadline, `watch` over a period's rates; the others say what stands still (db/standstill.ts). */
-    kind: oneOf<'rung' | 'watch' | 'clock-held-up' | 'case-parked'>(),
+    /**
+     * `rung` of a case's deadline, `watch` over a period's rates, `date-moved`: a deadline by new reference data; the others say
+     * what stands still (db/standstill.ts).
+     */
+    kind: oneOf<'rung' | 'watch' | 'date-moved' | 'clock-held-up' | 'case-parked'>(),
     rung: nullable(text),
     caseId: nullable(uuid),
     caseNumber: joined(text),
@@ -44,8 +47,8 @@ const RAISE = statement({
   name: 'raise-watch-alert',
   text: `INSERT INTO alert (id, key, agency_id, recipient, kind, data, at)
     SELECT gen_random_uuid(), $2, $1, u.username, 'watch', $3, $4
-    FROM app_user u WHERE u.active AND u.roles && $5
-      AND (u.agency_id = $1 OR 'bureau' = ANY ($5) AND 'bureau' = ANY (u.roles) AND u.agency_id = ANY (agencies_above($1)))
+    FROM app_user u WHERE u.active AND (u.agency_id = $1 AND u.roles && $5
+      OR u.agency_id = ANY (agencies_above($1)) AND ('bureau' = ANY ($5) AND 'bureau' = ANY (u.roles) OR 'admin' = ANY ($5) AND 'admin' = ANY (u.roles)))
     ON CONFLICT (key, recipient) DO NOTHING`,
   parameters: [text, text, jsonb<Alert['data']>(), timestamptz, array(text)],
 });

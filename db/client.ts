@@ -25,6 +25,16 @@ export function connect(url: string, connections = 10): Db {
   };
 }
 
+/** Runs `work` within the caller's transaction and takes back whatever it wrote. */
+export async function undone<T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T> {
+  await client.query('SAVEPOINT undone');
+  try {
+    return await work();
+  } finally {
+    await client.query('ROLLBACK TO SAVEPOINT undone');
+  }
+}
+
 /** Runs `work` in one transaction on a connection of its own. */
 export async function transaction<T>(
   pool: pg.Pool,

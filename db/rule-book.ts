@@ -1,13 +1,12 @@
 import type { Pool } from 'pg';
 import type { RuleBook } from '../domain/resolve.js';
-import type { Ladder } from '../domain/rules.js';
 import { loadCalendar, loadRules } from './rule-data.js';
-import { run, statement } from './sql/statement.js';
-import { jsonb } from './sql/types.js';
+import { first, statement, type Queryable } from './sql/statement.js';
+import { int4 } from './sql/types.js';
 
 const FRESH_MS = 60_000;
 
-/** `fresh` reads it anew: an order to plan anew must see the calendar it came with. */
+/** `fresh` reads it anew: the record has told that there is a later one. */
 export type RuleBookSource = (fresh?: boolean) => Promise<RuleBook>;
 
 /** The rule book of the database, read at most once a minute (machine time). */
@@ -24,21 +23,16 @@ export function cachedRuleBook(pool: Pool): RuleBookSource {
   };
 }
 
-export async function loadRuleBook(pool: Pool): Promise<RuleBook> {
-  const [{ rules, bases }, calendar, ladders] = await Promise.all([
-    loadRules(pool),
-    loadCalendar(pool),
-    loadLadders(pool),
-  ]);
-  return { rules, bases, calendar, ladders };
-}
-
-const LADDERS = statement({
-  name: 'ladders',
-  text: `SELECT DISTINCT ON (key) body FROM rule_data WHERE kind = 'ladder' ORDER BY key, version DESC`,
-  columns: { body: jsonb<Ladder>() },
+const EDITION = statement({
+  name: 'reference-edition',
+  text: 'SELECT reference_edition() AS edition',
+  columns: { edition: int4 },
 });
 
-async function loadLadders(pool: Pool): Promise<Ladder[]> {
-  return (await run(pool, LADDERS)).map((r) => r.body);
+/** @throws ReferenceDataBroken */
+export async function loadRuleBook(db: Queryable): Promise<RuleBook> {
+  // First of all: what comes in while the rest is read makes this an old edition, never a wrong one.
+  const { edition } = (await first(db, EDITION))!;
+  const { rules, bases, ladders } = await loadRules(db);
+  return { rules, bases, ladders, calendar: await loadCalendar(db), edition };
 }

@@ -1,11 +1,11 @@
 import type { PoolClient } from 'pg';
 import { FORECAST_MINIMUM, forecast, type Forecast, type PeriodState } from '../domain/forecast.js';
 import type { RateKey } from '../domain/rate-definitions.js';
-import { DAY, addDays, formatInstant, type CivilDate, type Instant } from '../domain/time.js';
+import { DAY, addDays, formatInstant, yearOf, type CivilDate, type Instant } from '../domain/time.js';
 import { raiseWatchAlert } from './alerts.js';
 import type { Figure } from './indicators.js';
-import { first, run, statement } from './sql/statement.js';
-import { date, jsonb, nullable, oneOf, text, timestamptz } from './sql/types.js';
+import { count, first, run, statement } from './sql/statement.js';
+import { date, int4, jsonb, nullable, oneOf, text, timestamptz } from './sql/types.js';
 
 export interface WatchDay {
   readonly agency: string;
@@ -109,6 +109,36 @@ async function upsert(client: PoolClient, watch: WatchDay, judged: readonly Judg
     forecast: seen,
   }));
   await run(client, UPSERT, [watch.agency, watch.period, watch.day, watch.state, JSON.stringify(rows)]);
+}
+
+/** From then on the calendar of the next year should be there: the notice has never come out later than in December. */
+const AWAITED_FROM = '-11-01';
+
+const IS_PUBLISHED = statement({
+  name: 'year-is-published',
+  text: 'SELECT FROM calendar_year WHERE year = $1 LIMIT 1',
+  parameters: [int4],
+});
+
+/**
+ * Tells the head and the administrators, of the agency and above it, once a week from November on that the next year has no
+ * calendar: what reaches into it is provisional.
+ *
+ * @returns how many people were told
+ */
+export async function askForCalendar(
+  client: PoolClient,
+  { agency, day, at }: Pick<WatchDay, 'agency' | 'day' | 'at'>,
+): Promise<number> {
+  const year = yearOf(day) + 1;
+  if (day < `${yearOf(day)}${AWAITED_FROM}` || (await count(client, IS_PUBLISHED, [year])) > 0) return 0;
+  const told = await first(client, TOLD_LAST, [agency, `calendar/${agency}/${year}/`, formatInstant(at)]);
+  const last = told?.at?.getTime();
+  if (last !== undefined && at - last < QUIET_DAYS * DAY) return 0;
+  return raiseWatchAlert(client, {
+    ...{ agency, key: `calendar/${agency}/${year}/${day}`, data: { condition: 'year-not-published', year, day }, at },
+    to: ['director', 'deputy', 'admin', 'bureau'],
+  });
 }
 
 const TOLD_LAST = statement({

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calculate, explain } from './calculator.js';
-import { Calendar, YearNotPublished, type CalendarYear } from './calendar.js';
+import { Calendar, YearNotPublished } from './calendar.js';
+import type { CalendarYear } from './notice.js';
 import { addDays, atTime, endOfDay } from './time.js';
 
 const file = new URL('../prisma/data/calendar.json', import.meta.url);

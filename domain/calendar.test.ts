@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Calendar, YearNotPublished, type CalendarYear } from './calendar.js';
+import { Calendar, YearNotPublished } from './calendar.js';
+import { noticeFaults, type CalendarYear } from './notice.js';
 import { addDays, daysBetween, weekday } from './time.js';
 
 const file = new URL('../prisma/data/calendar.json', import.meta.url);
@@ -138,10 +139,46 @@ describe('a table that is no calendar is refused', () => {
 
   it.each([
     ['a year given twice', [year([]), year([])]],
-    ['a date of another year', [year(['2025-12-31'])]],
+    ['a date out of its reach', [year(['2025-11-30'])]],
     ['a date that does not exist', [year(['2026-02-29'])]],
     ['a day both off and worked', [year(['2026-01-03'], ['2026-01-03'])]],
+    [
+      'notices that contradict each other',
+      [year(['2027-01-02']), { ...year([]), year: 2027, makeUpDays: ['2027-01-02'] }],
+    ],
+    ['an amendment of what it does not name', [{ ...year(['2026-01-01']), amends: ['2026-01-02'] }]],
   ])('%s', (_, table) => {
     expect(() => new Calendar(table)).toThrow(RangeError);
+  });
+});
+
+describe('what a notice says of a neighbouring year', () => {
+  const notice = (of: number, holidays: string[], makeUpDays: string[] = [], amends: string[] = []): CalendarYear => ({
+    ...{ year: of, source: '-', holidays, makeUpDays, amends },
+  });
+
+  it('holds there, whichever notice came first, and publishes nothing', () => {
+    const both = [notice(2018, ['2018-01-01']), notice(2019, ['2018-12-31'], ['2018-12-29'])];
+    for (const years of [both, both.toReversed()]) {
+      const known = new Calendar(years);
+      expect([known.isWorkingDay('2018-12-29'), known.isWorkingDay('2018-12-31')]).toEqual([true, false]);
+    }
+    const alone = new Calendar([notice(2019, ['2018-12-31', '2020-01-01'])]);
+    expect([alone.isPublished(2018), alone.isWorkingDay('2018-12-31'), alone.isWorkingDay('2020-01-01')]).toEqual([
+      ...[false, false, false],
+    ]);
+    expect(() => alone.isWorkingDay('2018-12-28')).toThrow(YearNotPublished);
+  });
+
+  it('may be said twice, and be said otherwise by the one that amends it', () => {
+    const twice = [notice(2018, ['2018-12-31']), notice(2019, ['2018-12-31'])];
+    expect(new Calendar(twice).isWorkingDay('2018-12-31')).toBe(false);
+    const amended = [notice(2018, [], ['2018-12-29']), notice(2019, ['2018-12-29'], [], ['2018-12-29'])];
+    for (const years of [amended, amended.toReversed()])
+      expect(new Calendar(years).isWorkingDay('2018-12-29')).toBe(false);
+  });
+
+  it('is known of every notice there has been: each is one that could be published today', () => {
+    for (const year of years) expect(noticeFaults(year), String(year.year)).toEqual([]);
   });
 });

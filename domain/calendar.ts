@@ -1,14 +1,16 @@
-import { addDays, isCivilDate, weekday, yearOf, type CivilDate } from './time.js';
+import { structureFaults, type CalendarYear } from './notice.js';
+import { addDays, weekday, yearOf, type CivilDate } from './time.js';
 
-/** The working days of one calendar year as the State Council's holiday notices set them (放假调休安排). */
-export interface CalendarYear {
-  year: number;
-  /** The notice, e.g. '国办发明电〔2025〕7号'. */
-  source: string;
-  /** Every day off named in a notice, weekend days inside the span included. */
-  holidays: CivilDate[];
-  /** Weekend days worked instead (调休上班); they are working days like any other. */
-  makeUpDays: CivilDate[];
+/** Two notices say of a day that it is worked and that it is off, and neither says that it amends the other. */
+export class NoticesContradict extends RangeError {
+  override readonly name = 'NoticesContradict';
+
+  constructor(
+    readonly day: CivilDate,
+    readonly years: readonly [number, number],
+  ) {
+    super(`the notices of ${years.join(' and ')} contradict each other on ${day}`);
+  }
 }
 
 /** The year's holiday notice is not loaded; nothing that depends on it may pass as certain. */
@@ -24,32 +26,31 @@ export class YearNotPublished extends Error {
 /** What to do with a year that is not published: refuse, or take its weekends as its only days off. */
 export type Unpublished = 'refuse' | 'weekends';
 
-/**
- * Says which days are working days.
- *
- * A holiday at the turn of the year is filed under the year in which each day lies, so publishing the notice of one
- * year may still add days to the last week of the year before.
- */
+/** Says which days are working days: by what all notices say together. */
 export class Calendar {
-  readonly #days = new Map<number, Map<CivilDate, boolean>>();
+  readonly #published = new Set<number>();
+  readonly #days: ReadonlyMap<CivilDate, boolean>;
   #assuming: Calendar | undefined;
 
   /**
    * @param unpublished default `refuse`: questions about other years throw `YearNotPublished`
-   * @throws RangeError when a year is given twice, or a date does not exist or lies in another year
+   * @throws RangeError when a year is given twice, a notice is none (`structureFaults`), or two contradict each other
    */
   constructor(
     readonly years: readonly CalendarYear[],
     readonly unpublished: Unpublished = 'refuse',
   ) {
-    for (const year of years) {
-      if (this.#days.has(year.year)) throw new RangeError(`calendar year ${year.year} is given twice`);
-      this.#days.set(year.year, exceptionsOf(year));
+    for (const notice of years) {
+      if (this.#published.has(notice.year)) throw new RangeError(`calendar year ${notice.year} is given twice`);
+      const [fault] = structureFaults(notice);
+      if (fault) throw new RangeError(`notice of ${notice.year}, ${fault.pointer}: ${fault.code}`);
+      this.#published.add(notice.year);
     }
+    this.#days = exceptionsOf(years);
   }
 
   isPublished(year: number): boolean {
-    return this.#days.has(year);
+    return this.#published.has(year);
   }
 
   /** The same calendar for provisional deadlines: years that are not published count as having weekends only. */
@@ -60,9 +61,10 @@ export class Calendar {
 
   /** @throws YearNotPublished */
   isWorkingDay(date: CivilDate): boolean {
-    const year = this.#days.get(yearOf(date));
-    if (!year && this.unpublished === 'refuse') throw new YearNotPublished(yearOf(date));
-    return year?.get(date) ?? weekday(date) <= 5;
+    const named = this.#days.get(date);
+    if (named !== undefined) return named;
+    if (this.unpublished === 'refuse' && !this.isPublished(yearOf(date))) throw new YearNotPublished(yearOf(date));
+    return weekday(date) <= 5;
   }
 
   /** Whether a weekend day is worked. @throws YearNotPublished */
@@ -99,14 +101,28 @@ export class Calendar {
   }
 }
 
-/** The days on which the year departs from Monday to Friday: true = worked, false = off. */
-function exceptionsOf({ year, holidays, makeUpDays }: CalendarYear): Map<CivilDate, boolean> {
-  const days = new Map<CivilDate, boolean>();
-  for (const date of [...holidays, ...makeUpDays]) {
-    if (!isCivilDate(date) || yearOf(date) !== year) throw new RangeError(`${date} is not a date of ${year}`);
-    if (days.has(date)) throw new RangeError(`${date} is given twice in the calendar of ${year}`);
-    days.set(date, false);
+interface Said {
+  readonly worked: boolean;
+  readonly year: number;
+  readonly amends: boolean;
+}
+
+/** The days that depart from Monday to Friday: true = worked, false = off. @throws NoticesContradict */
+function exceptionsOf(notices: readonly CalendarYear[]): Map<CivilDate, boolean> {
+  const days = new Map<CivilDate, Said>();
+  for (const { year, holidays, makeUpDays, amends = [] } of notices) {
+    const say = (worked: boolean) => (day: CivilDate) => {
+      const said = { worked, year, amends: amends.includes(day) };
+      days.set(day, stronger(day, days.get(day), said));
+    };
+    holidays.forEach(say(false));
+    makeUpDays.forEach(say(true));
   }
-  for (const date of makeUpDays) days.set(date, true);
-  return days;
+  return new Map([...days].map(([day, { worked }]) => [day, worked]));
+}
+
+function stronger(day: CivilDate, a: Said | undefined, b: Said): Said {
+  if (!a) return b;
+  if (a.worked !== b.worked && a.amends === b.amends) throw new NoticesContradict(day, [a.year, b.year]);
+  return a.amends ? a : b;
 }

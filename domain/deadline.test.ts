@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Calendar, type CalendarYear } from './calendar.js';
+import { Calendar } from './calendar.js';
+import type { CalendarYear } from './notice.js';
 import { metOrLate, resolveDue, type Pause, type Period } from './deadline.js';
 import { HOUR, addDays, atTime, daysBetween, endOfDay, startOfDay, type CivilDate } from './time.js';
 

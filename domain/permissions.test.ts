@@ -140,8 +140,10 @@ paper:write                       A      S       -        -        -      -     
 paper:read                        A      S       -        A        A      -        -    -      -        -        -         A         A      A       -
 calculator:use                    A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
 calendar:read                     A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
-calendar:publish                  -      -       -        -        -      -        -    -      -        -        -         -         -      -       A
 rule:read                         A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
+reference:draft                   -      -       -        -        -      -        -    -      -        -        -         -         A      -       A
+reference:preview                 -      -       -        -        -      -        -    -      -        -        -         -         A      -       A
+reference:approve                 -      -       -        -        -      -        -    -      -        -        -         -         A      -       A
 user:admin                        -      -       -        -        -      -        -    -      -        -        -         -         -      -       A
 audit:read                        -      -       -        -        -      -        -    -      -        -        -         -         -      A       -
 operations:read                   -      -       -        -        -      -        -    -      -        -        -         -         -      -       A

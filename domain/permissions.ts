@@ -111,8 +111,11 @@ const OTHERS = {
   'paper:read': { ...DESK, director: AGENCY, archivist: AGENCY, bureau: AGENCY, auditor: AGENCY },
   'calculator:use': EVERYBODY,
   'calendar:read': EVERYBODY,
-  'calendar:publish': { admin: AGENCY },
   'rule:read': EVERYBODY,
+  // Of what binds his agency and those below it alone (db/reference/engine.ts, `boundBy`); who has drafted does not approve.
+  'reference:draft': { admin: AGENCY, bureau: AGENCY },
+  'reference:preview': { admin: AGENCY, bureau: AGENCY },
+  'reference:approve': { admin: AGENCY, bureau: AGENCY },
   'user:admin': { admin: AGENCY },
   // Who read what unmasked, and the anchors of the record, to keep a copy of: nobody who could have reason to hide it.
   'audit:read': { auditor: AGENCY },

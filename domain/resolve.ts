@@ -10,6 +10,8 @@ export interface RuleBook {
   readonly bases: Readonly<Record<string, string>>;
   readonly ladders: readonly Ladder[];
   readonly calendar: Calendar;
+  /** How much reference data the record had when it was read; absent where it is not the record's. */
+  readonly edition?: number;
 }
 
 export interface Resolution extends ResolvedDeadline {

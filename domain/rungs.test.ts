@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Calendar, type CalendarYear } from './calendar.js';
+import { Calendar } from './calendar.js';
+import type { CalendarYear } from './notice.js';
 import { planRungs, resolveDue, type PlannedRung } from './deadline.js';
 import { LADDERS, RULES } from './packs.js';
 import { ruleInForce, type Rule, type RuleKey } from './rules.js';

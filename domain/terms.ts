@@ -47,8 +47,12 @@ export const RATES: Terms = {
 export const CONDITIONS: Terms = {
   'below-target': { zh: '低于目标', en: 'below its target' },
   unreachable: { zh: '已无法达到目标', en: 'cannot reach its target any more' },
+  'year-not-published': { zh: '放假安排尚未公布', en: 'The calendar is not published yet, that' },
   'not-reconciled': { zh: '未对账', en: 'not reconciled' },
 };
+
+/** A deadline that new reference data has moved. */
+export const DATE_MOVED: Term = { zh: '期限变更', en: 'Deadline moved' };
 
 /** What stands still in a case, as those who can see to it are told. */
 export const STANDSTILLS: Terms = {

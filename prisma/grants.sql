@@ -1,5 +1,5 @@
 -- What the service's own role may do, given anew at every start. It owns nothing, and what must not change it cannot
--- change: history, journal, anchors and graded sheets are only ever added to, rules and people are the administrator's.
+-- change: history, journal, anchors and graded sheets are only ever added to, people are the administrator's.
 -- Every table is named but those of the migrations: one that is not is out of the service's reach, and stops the tests (test/installation/rights.test.ts).
 
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM legal_aid_app;
@@ -7,13 +7,13 @@ GRANT USAGE ON SCHEMA public TO legal_aid_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO legal_aid_app;
 
 -- Only read.
-GRANT SELECT ON agency, station, firm, practitioner, leave, rule_data TO legal_aid_app;
+GRANT SELECT ON agency, station, firm, practitioner, leave TO legal_aid_app;
 
 -- Only added to.
 GRANT SELECT, INSERT ON
   command, command_refusal, event, step, deadline_plan, evaluation, sensitive_read, audit_anchor, audit_leaf, reconciliation,
-  -- A year is published once; deadlines rest on it.
-  calendar_year
+  -- A version is never edited: deadlines rest on it.
+  calendar_year, rule_data, reference_entry
 TO legal_aid_app;
 
 GRANT SELECT, INSERT, UPDATE ON
@@ -25,6 +25,10 @@ GRANT DELETE ON party TO legal_aid_app;
 
 -- Roll-ups follow from the record and can be made again from it.
 GRANT SELECT, INSERT, UPDATE, DELETE ON rate_delta, rate_period, rate_unit, rate_cell, rate_count TO legal_aid_app;
+
+-- What was planned stays; what became of it is written beside it.
+GRANT SELECT, INSERT, UPDATE (moved, differing, moot, ended_at) ON reference_batch TO legal_aid_app;
+GRANT SELECT, INSERT, UPDATE (order_id, outcome, ended_at) ON reference_move TO legal_aid_app;
 
 -- What is on its way arrives, and is gone.
 GRANT SELECT, INSERT, UPDATE, DELETE ON delivery TO legal_aid_app;

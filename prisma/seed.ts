@@ -16,7 +16,8 @@ const LOCK = 4_911_202_603;
 
 /**
  * Fills in what the service cannot work without: rule packs, ladders, the draw's constants, the calendar. Safe to run
- * at every start: what is there stays, except that a calendar year follows its latest notice.
+ * at every start: what is there stays, except that a calendar year follows the notice that came with the release, as a new version,
+ * unless people have set it themselves.
  *
  * @param ownerUrl connection of the role that owns the schema
  */
@@ -55,11 +56,12 @@ async function seedRules(client: pg.Client): Promise<void> {
 
 async function seedCalendar(client: pg.Client): Promise<void> {
   await client.query(
-    `INSERT INTO calendar_year (year, source, holidays, make_up_days)
-     SELECT year, source, holidays, "makeUpDays"
+    `INSERT INTO calendar_year (year, version, source, holidays, make_up_days)
+     SELECT y.year, coalesce(c.version, 0) + 1, y.source, y.holidays, y."makeUpDays"
        FROM jsonb_to_recordset($1::jsonb) AS y(year int, source text, holidays text[], "makeUpDays" text[])
-     ON CONFLICT (year) DO UPDATE
-       SET source = excluded.source, holidays = excluded.holidays, make_up_days = excluded.make_up_days`,
+       LEFT JOIN LATERAL (SELECT * FROM calendar_year c WHERE c.year = y.year ORDER BY c.version DESC LIMIT 1) c ON true
+     WHERE (c.source, c.holidays, c.make_up_days) IS DISTINCT FROM (y.source, y.holidays, y."makeUpDays")
+       AND NOT EXISTS (SELECT 1 FROM reference_entry e WHERE e.kind = 'calendar' AND e.key = y.year::text AND e.act = 'approve')`,
     [JSON.stringify(calendar)],
   );
 }

@@ -1,6 +1,6 @@
 import type { Notice } from '../db/recipients.js';
 import { RULES } from '../domain/packs.js';
-import { CONDITIONS, RATES, RUNGS, standing, STANDSTILLS, term } from '../domain/terms.js';
+import { CONDITIONS, DATE_MOVED, RATES, RUNGS, standing, STANDSTILLS, term } from '../domain/terms.js';
 import { formatDue, type Instant } from '../domain/time.js';
 
 /** Texts of the mails, Chinese first; one mail speaks both, for its readers are not asked which they prefer. */
@@ -11,7 +11,9 @@ export interface MailText {
 
 /** @param at instant at which it is said: what is over by then is called overdue */
 export function mailText(notice: Notice, at: Instant): MailText {
+  if (notice.kind === 'date-moved') return aboutMove(notice);
   if (notice.kind !== 'watch') return aboutDeadline(notice, at);
+  if (notice.data['condition'] === 'year-not-published') return aboutYear(notice);
   return notice.data['condition'] === 'digest' ? aboutDigest(notice) : aboutRate(notice);
 }
 
@@ -32,6 +34,36 @@ function aboutDeadline({ kind, rung, ruleTitle, rule, caseNumber, due, state }: 
       `Case: ${caseNumber ?? '—'}`,
       `Due: ${until}${stands ? ` (${stands.en})` : ''}`,
       'Please sign in to act on it.',
+    ].join('\n'),
+  };
+}
+
+function aboutMove({ ruleTitle, rule, caseNumber, data }: Notice): MailText {
+  const title = ruleTitle ?? { zh: rule ?? '—', en: rule ?? '—' };
+  const [from, due] = [data['from'], data['due']].map((at) => (typeof at === 'number' ? formatDue(at) : '—'));
+  return {
+    subject: `【${DATE_MOVED.zh}】${title.zh} ${caseNumber ?? ''}`.trim(),
+    text: [
+      `事项：${title.zh}`,
+      `案号：${caseNumber ?? '—'}`,
+      `期限：由 ${from} 改为 ${due}`,
+      '',
+      `${DATE_MOVED.en}: ${title.en}`,
+      `Case: ${caseNumber ?? '—'}`,
+      `Due: ${due} instead of ${from}`,
+    ].join('\n'),
+  };
+}
+
+function aboutYear({ data }: Notice): MailText {
+  const { zh, en } = term(CONDITIONS, 'year-not-published');
+  const year = String(data['year']);
+  return {
+    subject: `【${zh}】${year} 年`,
+    text: [
+      `${year} 年${zh}，跨年期限只能暂定。请在国务院办公厅通知发布后尽快公布。`,
+      '',
+      `${en} of ${year}: deadlines that reach into it are provisional.`,
     ].join('\n'),
   };
 }

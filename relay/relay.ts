@@ -4,12 +4,12 @@ import type { Registry } from 'prom-client';
 import type { Db } from '../db/client.js';
 import { ClockWatch } from '../db/clock.js';
 import type { Clock } from '../platform/clock.js';
-import { orderReplans } from '../db/calendars.js';
+import { settleBatches } from '../db/reference/batches.js';
+import { orderReplans } from '../db/reference/replans.js';
 import { countPending } from '../db/commands.js';
 import { recordReconciliation } from '../db/operations.js';
 import { countOutbox } from '../db/outbox.js';
 import { foldRates } from '../db/roll-up/fold.js';
-import { loadRuleBook } from '../db/rule-book.js';
 import { caseSpread } from '../db/spread.js';
 import { within } from '../platform/within.js';
 import type { Refusal } from '../domain/engine/refusal.js';
@@ -75,6 +75,8 @@ const DAY_MS = 24 * 3_600_000;
 const STALLED_MS = 60_000;
 /** The rates' roll-ups follow the record this far behind, ms of machine time; what is behind is counted live. */
 const RATES_MS = 30_000;
+/** What became of deadlines that new reference data moves is looked for this often, ms of machine time. */
+const SETTLE_MS = 1_000;
 /** The calendar day is looked at this often, ms of machine time; a virtual day is not much longer than the shorter one. */
 const CALENDAR_MS = { real: 1_000, virtual: 100 };
 
@@ -125,8 +127,8 @@ export function startRelay(setup: RelaySetup): Relay {
     const today = civilDate(clock.now());
     if (watchedDay === today) return false;
     await watches.ensure(clock.now());
-    // A year may have come in by seed, or while a worker still held the calendar of a minute ago.
-    await orderReplans(pool, await loadRuleBook(pool), clock.now());
+    // A year may have come in by seed.
+    await orderReplans(pool, clock.now());
     watchedDay = today;
     return false;
   };
@@ -139,6 +141,12 @@ export function startRelay(setup: RelaySetup): Relay {
     watches.forget();
     watchedDay = undefined;
     return false;
+  };
+  const settleMoves = async () => {
+    const { settled, differing } = await settleBatches(pool, clock.now());
+    if (differing.length > 0)
+      logger.error({ deadlines: differing }, 'deadlines were moved otherwise than was previewed');
+    return settled > 0;
   };
   const stalled = new Stalled();
   const seeToStalled = async () => {
@@ -163,6 +171,7 @@ export function startRelay(setup: RelaySetup): Relay {
       inTime(() => foldRates(pool, clock.now())),
     ),
   );
+  running.push(loop({ ...at, name: 'reference-data', idleMs: SETTLE_MS }, inTime(settleMoves)));
   const [key] = config.auditKeys ?? [];
   if (key) {
     const anchors = new Anchors({ pool, clock, logger, key });

@@ -9,7 +9,8 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { format } from 'prettier';
-import { Calendar, type CalendarYear } from '../domain/calendar.js';
+import { Calendar } from '../domain/calendar.js';
+import type { CalendarYear } from '../domain/notice.js';
 
 const OUTPUT = join('prisma', 'data', 'calendar.json');
 

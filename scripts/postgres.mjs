@@ -107,14 +107,12 @@ function postgresUser() {
   try {
     return { uid: id('-u'), gid: id('-g') };
   } catch {
-    execFileSync('useradd', [
-      '--system',
-      '--user-group',
-      '--no-create-home',
-      '--shell',
-      '/usr/sbin/nologin',
-      'postgres',
-    ]);
+    const flags = ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin'];
+    try {
+      execFileSync('useradd', [...flags, 'postgres'], { stdio: 'pipe' });
+    } catch {
+      // Another start may have been quicker; whether there is one now is asked below.
+    }
     return { uid: id('-u'), gid: id('-g') };
   }
 }
@@ -377,9 +375,23 @@ async function binaries(ids) {
   if (reachable(realpathSync(folder), ids)) return { initdb: found.initdb, postgres: found.postgres };
   const native = dirname(folder);
   const copy = join('/var/lib/legal-aid', `postgres-${statSync(found.postgres).size}`);
-  if (!existsSync(copy)) {
-    cpSync(native, `${copy}.new`, { recursive: true, verbatimSymlinks: true });
-    renameSync(`${copy}.new`, copy);
-  }
+  if (!existsSync(copy)) copyBinaries(native, copy);
   return { initdb: join(copy, 'bin', 'initdb'), postgres: join(copy, 'bin', 'postgres') };
+}
+
+/**
+ * Several may do so at once, each for itself: the first one stays.
+ *
+ * @param {string} from
+ * @param {string} to
+ */
+function copyBinaries(from, to) {
+  const fresh = `${to}.${process.pid}`;
+  cpSync(from, fresh, { recursive: true, verbatimSymlinks: true });
+  try {
+    renameSync(fresh, to);
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    if (!existsSync(to)) throw error;
+  }
 }

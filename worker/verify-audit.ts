@@ -63,6 +63,7 @@ function copiesIn(file: string): AnchorCopy[] {
 }
 
 function told({ what, day, caseId, seq, n }: AuditBreak): string {
+  if (what === 'reference-changed') return `reference data, entry ${n}: ${what}`;
   return day === undefined ? `case ${caseId}, step ${seq}, event ${n}: ${what}` : `anchor ${day}: ${what}`;
 }
 

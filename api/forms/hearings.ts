@@ -15,7 +15,7 @@ export const hearingForms = {
   }),
   'put-off': form(
     z.strictObject({ ...coded(actions['put-off'], { on: ON, newDay: '新的开庭日期,未定则留空' }), venue, note }),
-    (c) => ({ on: c.today, newDay: addDays(c.today, 14) }),
+    (c) => ({ on: c.today }),
   ),
   cancelled: form(z.strictObject({ ...coded(actions.cancelled, { on: ON }), note }), (c) => ({
     on: c.today,

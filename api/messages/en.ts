@@ -196,9 +196,10 @@ export const en: Messages = {
       detail:
         'The time for this has run out and it is no longer accepted. Read the case again and go on with its open tasks.',
     },
-    'already-published': {
-      title: 'Year already published',
-      detail: 'A published calendar is not changed, because deadlines rest on it. Compare GET /calendars.',
+    'nothing-to-approve': {
+      title: 'Nothing to approve',
+      detail:
+        'There is no open draft, or it was replaced since it was previewed. Preview it again (GET …/preview) before approving.',
     },
     'number-taken': {
       title: 'The number is taken',
@@ -281,6 +282,12 @@ export const en: Messages = {
     'document-not-made': 'Choose a document that the case has: {values}.',
     'recipient-deceased': 'The recipient has died; say who answered.',
     incomplete: 'Mandatory at this stage; fill it in.',
+    'given-twice': 'Is there already; keep it once.',
+    'out-of-reach': 'Must lie in {year}, in the December before or in the January after.',
+    'worked-anyway': '{day} is a working day anyway, and cannot be a make-up day.',
+    'contradicts-notice':
+      'Of {day} the notice for {year} says otherwise; where it is to be changed, name the day in amends.',
+    'amends-nothing': 'Must be a day off or a make-up day of this notice.',
     'year-not-published': 'The holidays of {year} are not published yet.',
   },
 };

@@ -146,9 +146,9 @@ export const zh: Messages = {
       detail: '提出更正之后案卷已有变化，此更正已不能成立。请驳回，由提出人按现有记录重新提出。',
     },
     'too-late': { title: '已逾时限', detail: '此事项的办理时限已过，不再接受。请重新读取案件，按当前任务办理。' },
-    'already-published': {
-      title: '该年已公布',
-      detail: '已公布的放假安排不再更改,期限以其为据;如确有错误,请联系管理员另行处理。',
+    'nothing-to-approve': {
+      title: '没有可批准的草案',
+      detail: '没有待批准的草案，或预览之后草案已被替换。请重新预览（GET …/preview）后再批准。',
     },
     'number-taken': {
       title: '编号已登记',
@@ -220,6 +220,11 @@ export const zh: Messages = {
     'document-not-made': '请选择案件已作出的文书：{values}。',
     'recipient-deceased': '受援人已死亡，请填写实际答复的人。',
     incomplete: '本阶段必填，请补齐。',
+    'given-twice': '与前面重复，请只保留一处。',
+    'out-of-reach': '应在 {year} 年之内，或在上一年十二月、下一年一月。',
+    'worked-anyway': '{day} 本来就是工作日，不能作为调休上班日。',
+    'contradicts-notice': '{day} 与 {year} 年的放假安排不一致；如确为变更，请将该日列入 amends。',
+    'amends-nothing': '应为本通知所列的放假日或调休上班日。',
     'year-not-published': '{year} 年的放假安排尚未公布。',
   },
 };

@@ -10,7 +10,7 @@ import type { Lang } from '../language.js';
 import { Problem } from '../problems.js';
 import { route } from '../route.js';
 
-const KINDS = ['rung', 'watch', 'clock-held-up', 'case-parked'] as const;
+const KINDS = ['rung', 'watch', 'date-moved', 'clock-held-up', 'case-parked'] as const;
 
 const alertView = z
   .object({

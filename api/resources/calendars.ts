@@ -1,51 +1,68 @@
 import { z } from 'zod';
-import { calendarYears, orderReplans, publishYear } from '../../db/calendars.js';
-import { loadRuleBook } from '../../db/rule-book.js';
+import { calendarKind, yearItem } from '../../db/reference/kinds.js';
+import { noticesInForce } from '../../db/rule-data.js';
 import { CALENDAR_YEARS } from '../../domain/bounds.js';
-import { civilDate, line, setOf, wholeNumber } from '../fields.js';
-import { invalid, Problem, type InputError } from '../problems.js';
+import { NOTICE_BOUNDS } from '../../domain/notice.js';
+import { civilDate, line, wholeNumber } from '../fields.js';
 import { route } from '../route.js';
+import { referenceRoutes } from './reference.js';
 
 const yearView = z
-  .object({ year: z.int(), source: z.string(), holidays: z.array(z.string()), makeUpDays: z.array(z.string()) })
+  .object({
+    year: z.int(),
+    source: z.string(),
+    holidays: z.array(z.string()),
+    makeUpDays: z.array(z.string()),
+    amends: z.array(z.string()),
+  })
   .meta({ id: 'CalendarYear' });
-const days = setOf(civilDate, { max: 80 });
+
+const title = { zh: '某年放假安排', en: 'Calendar of a year' };
+const days = (most: number, help: string) => z.array(civilDate).max(most).describe(help);
 
 export const calendarRoutes = [
   route({
     method: 'get',
     path: '/calendars',
-    summary: { zh: '已公布的放假安排', en: 'Published calendar years' },
-    tag: 'calculators',
+    summary: { zh: '有效的放假安排', en: 'The calendar years in force' },
+    tag: 'reference',
     action: 'calendar:read',
     responses: { 200: z.object({ items: z.array(yearView) }) },
-    handler: async ({ deps }) => ({ status: 200, body: { items: await calendarYears(deps.db.prisma) } }),
-  }),
-  route({
-    method: 'put',
-    path: '/calendars/:year',
-    summary: { zh: '公布某年放假安排', en: 'Publish a calendar year' },
-    tag: 'calculators',
-    action: 'calendar:publish',
-    params: z.strictObject({ year: wholeNumber(CALENDAR_YEARS.first, CALENDAR_YEARS.last) }),
-    body: z.strictObject({ source: line(200).describe('国务院办公厅通知文号'), holidays: days, makeUpDays: days }),
-    responses: { 200: yearView.extend({ replanned: z.int() }) },
-    handler: async ({ deps, params, body, now }) => {
-      const wrong = (['holidays', 'makeUpDays'] as const).flatMap((field) =>
-        body[field].flatMap((day, i): InputError[] =>
-          Number(day.slice(0, 4)) === params.year
-            ? []
-            : [{ pointer: `/${field}/${i}`, code: 'value', params: { values: params.year } }],
-        ),
-      );
-      if (wrong.length > 0) throw invalid(wrong);
-      const wanted = { year: params.year, ...body };
-      const year = await publishYear(deps.db.prisma, wanted);
-      const same = (a: readonly string[], b: readonly string[]) => [...a].sort().join() === [...b].sort().join();
-      if (!same(year.holidays, body.holidays) || !same(year.makeUpDays, body.makeUpDays))
-        throw new Problem('already-published');
-      const replanned = await orderReplans(deps.db.pool, await loadRuleBook(deps.db.pool), now);
-      return { status: 200, body: { ...year, replanned } };
+    handler: async ({ deps }) => {
+      const years = await noticesInForce(deps.db.pool);
+      return { status: 200, body: { items: years.map(({ amends = [], ...notice }) => ({ ...notice, amends })) } };
     },
+  }),
+  ...referenceRoutes({
+    path: '/calendars/:year',
+    name: 'Calendar',
+    title,
+    kind: calendarKind,
+    params: z.strictObject({ year: wholeNumber(CALENDAR_YEARS.first, CALENDAR_YEARS.last) }),
+    itemOf: (params) => yearItem(params.year),
+    endures: false,
+    body: z
+      .strictObject({
+        source: line(200).describe('国务院办公厅通知文号 / the notice'),
+        holidays: days(NOTICE_BOUNDS.holidays, '放假日，含其中的周末 / days off, weekends inside included'),
+        makeUpDays: days(NOTICE_BOUNDS.makeUpDays, '调休上班日 / make-up working days'),
+        amends: days(
+          NOTICE_BOUNDS.holidays,
+          '其中变更相邻年度安排的日期 / those that change the notice of a neighbouring year',
+        )
+          .optional()
+          .transform((given) => given ?? []),
+      })
+      .meta({
+        id: 'CalendarDraft',
+        example: {
+          ...{
+            source: '国办发明电〔2026〕…号',
+            holidays: ['2027-01-01', '2027-01-02', '2027-01-03'],
+            makeUpDays: [],
+            amends: [],
+          },
+        },
+      }),
   }),
 ];

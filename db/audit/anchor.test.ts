@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DAY, HOUR, startOfDay } from '../../domain/time.js';
 import { Audited, KEY, MONDAY, newKey, rehash } from '../../test/support/audited.js';
 import { RecordedCase } from '../../test/support/recorded-case.js';
+import { transaction } from '../client.js';
+import { enter } from '../reference/ledger.js';
 import { canRewrite, daysUnanchored } from './anchor.js';
 import { parseCopy, verifyAudit, type AuditBreak } from './verify.js';
 
@@ -224,5 +227,34 @@ describe('a record of its own', () => {
     const report = await verifyAudit(record.pool, { keys: new Map() });
     expect(report.late).toBeGreaterThan(0);
     expect(await record.breaks()).toEqual([]);
+  });
+});
+
+describe('the ledger of reference data', () => {
+  let record: Audited;
+  beforeAll(async () => {
+    record = await Audited.start();
+    const item = { kind: 'calendar', pack: 'CN', key: '2027', version: 1 } as const;
+    const by = { requestHash: 'x', agency: 'sf', at: MONDAY };
+    await transaction(record.pool, async (client) => {
+      await enter(client, 'draft', item, '{}', { ...by, id: randomUUID(), actor: 'bureau' });
+      await enter(client, 'approve', item, null, { ...by, id: randomUUID(), actor: 'bureau-deputy' });
+    });
+    await record.anchor(MONDAY + DAY);
+  });
+  afterAll(() => record.stop());
+
+  test('cannot be changed, cut off or replaced: each entry hashes the one before, and the anchor signs the last', async () => {
+    expect(await record.after([])).toEqual([]);
+    for (const [change, n] of [
+      [`UPDATE reference_entry SET actor = 'bureau-deputy' WHERE n = 1`, 1],
+      [`UPDATE reference_entry SET body = '{"a":1}' WHERE n = 1`, 1],
+      [`UPDATE reference_entry SET at = at + interval '1 s' WHERE n = 2`, 2],
+      ['DELETE FROM reference_entry WHERE n = 1', 1],
+    ] as const)
+      expect((await record.after(change))[0], change).toEqual({ n, what: 'reference-changed' });
+    expect(await record.after('DELETE FROM reference_entry WHERE n = 2')).toEqual([
+      { day: '2026-03-02', n: 2, what: 'reference-changed' },
+    ]);
   });
 });

@@ -4,7 +4,21 @@ import { transaction } from '../client.js';
 import { PENDING } from '../commands.js';
 import { signed, type SigningKey } from './key.js';
 import { first, run, statement, type Row } from '../sql/statement.js';
-import { bool, bytea, date, int4, int8, json, jsonb, nothing, nullable, text, timestamptz } from '../sql/types.js';
+import {
+  bool,
+  bytea,
+  date,
+  int4,
+  int8,
+  json,
+  jsonb,
+  nothing,
+  nullable,
+  text,
+  timestamptz,
+  uuid,
+} from '../sql/types.js';
+import { LEDGER_LEAF } from '../reference/ledger.js';
 import { anchorHash, BEFORE_ALL, lastAnchor, NOTHING, sumLeaves, sumReads, type Anchor } from './seal.js';
 
 const HORIZON = statement({
@@ -81,6 +95,14 @@ const INSERT_PENDING = statement({
     FROM jsonb_to_recordset($2) AS p (id uuid, hash text)
     WHERE NOT EXISTS (SELECT 1 FROM audit_leaf l WHERE l.kind = 'command' AND l.id = p.id)`,
   parameters: [date, jsonb<Horizon['pending']>()],
+});
+
+const INSERT_LEDGER = statement({
+  name: 'insert-ledger-leaf',
+  text: `INSERT INTO audit_leaf (day, kind, id, seq, n, hash)
+    SELECT $1, 'reference', $2, n, 0, hash FROM reference_entry
+    WHERE n > (SELECT coalesce(max(seq), 0) FROM audit_leaf WHERE kind = 'reference' AND id = $2) ORDER BY n DESC LIMIT 1`,
+  parameters: [date, uuid],
 });
 
 /**
@@ -164,8 +186,9 @@ async function anchorDay(
   return anchor;
 }
 
-/** The heads of the chains that grew since the last anchor; and what is pending, once. */
+/** The heads of the chains that grew since the last anchor, that of the reference data among them; and what is pending, once. */
 async function insertLeaves(client: PoolClient, day: CivilDate, since: string, seen: Horizon): Promise<void> {
   await run(client, INSERT_HEADS, [day, since, seen.entry]);
   await run(client, INSERT_PENDING, [day, JSON.stringify(seen.pending)]);
+  await run(client, INSERT_LEDGER, [day, LEDGER_LEAF]);
 }

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { connect } from '../client.js';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { pooledDatabase } from '../../test/support/database.js';
 import { aCase, aHearing, at, attended, load, type Docket } from '../../test/support/docket.js';
-import { publishYear } from '../calendars.js';
 import { transaction } from '../client.js';
 import { runDraw } from '../draw.js';
 import { indicators, type Figure } from '../indicators.js';
@@ -13,9 +11,7 @@ import { registerPaper } from '../paper-register.js';
 import { foldRates } from './fold.js';
 import { fromRollUp } from './read.js';
 
-const { database, pool, owner } = await pooledDatabase({ pool: 8, owner: 4 });
-const db = connect(database.appUrl, 1);
-afterAll(() => db.close());
+const { pool, owner } = await pooledDatabase({ pool: 8, owner: 4 });
 let n = 0;
 
 const NOW = at('2026-05-20', 12);
@@ -206,7 +202,9 @@ test('people, two folds and readers at once: no reader ever misses a case or cou
 });
 
 test('where a limit has changed, all is counted afresh until the year is built anew', async () => {
-  await publishYear(db.prisma, { year: 2027, source: 'test', holidays: [], makeUpDays: [] });
+  await owner.query(
+    `INSERT INTO calendar_year (year, source, holidays, make_up_days) VALUES (2027, 'test', '{}', '{}')`,
+  );
   expect(await stale()).toBeUndefined();
   await fold();
   expect(await stale()).toEqual([]);

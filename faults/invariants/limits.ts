@@ -25,7 +25,9 @@ type Pauses = DeadlineRow['pauses'];
 export async function readLimits(pool: pg.Pool): Promise<Limits> {
   const rules = await pool.query<{ body: RuleBody }>(`SELECT body FROM rule_data WHERE kind = 'rule'`);
   const years = await pool.query<{ off: string[]; worked: string[] }>(
-    'SELECT holidays AS off, make_up_days AS worked FROM calendar_year',
+    // Newest version of each; what amends the notice of another year comes last.
+    `SELECT holidays AS off, make_up_days AS worked FROM calendar_year c
+     WHERE version = (SELECT max(version) FROM calendar_year WHERE year = c.year) ORDER BY coalesce(cardinality(amends), 0), year`,
   );
   return {
     rules: new Map(rules.rows.map(({ body }) => [nameOf(body), body])),

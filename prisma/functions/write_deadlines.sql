@@ -38,6 +38,7 @@ DECLARE
   q CONSTANT int := (s->>'seq')::int;
   a CONSTANT timestamptz := ms(s->'at');
 BEGIN
+  PERFORM planning_by((s->>'edition')::int);
   INSERT INTO deadline AS d (id, proceeding_id, proceeding_kind, agency_id, task_id, rule_key, rule_pack, rule_version,
     legal_basis, started_at, pauses, due_at, last_day, provisional, expires, rungs, next_rung, next_rung_at, supersedes, state,
     armed_seq, planned_seq, armed_at)

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RATE_KEYS } from '../../domain/rate-definitions.js';
+import { addDays, civilDate } from '../../domain/time.js';
 import { startHttpService, type Answer, type HttpService, type Person } from '../support/http.js';
 
 /** People and matter of one case; whoever sees one of these words has seen it unmasked. */
@@ -102,6 +103,20 @@ async function skip(): Promise<void> {
   seen = rows[0]!.id;
 }
 
+/** One draft of each kind, so that there is something to preview. */
+async function draftReferenceData(): Promise<void> {
+  const bureau = await service.as('bureau');
+  const notice = { source: 'x', holidays: ['2026-01-01'], makeUpDays: [] };
+  const rule = { amount: 7, unit: 'natural-day', roll: true, ladder: 'statutory', legalBasis: 'x' };
+  const drafts: [string, object][] = [
+    ['/calendars/2026', notice],
+    ['/rules/law/review', { ...rule, effectiveFrom: addDays(civilDate(Date.now()), 30) }],
+    ['/ladders/law/statutory', { steps: [] }],
+    ['/draws/law', { target: 20, aim: 30, aimUntil: 0.75, lastWeeks: 6, spare: 1 }],
+  ];
+  for (const [path, body] of drafts) expect([path, (await bureau.put(path, body)).status]).toEqual([path, 200]);
+}
+
 /** Every path a GET may have, from the OpenAPI document; a new parameter must be told here how to be filled. */
 async function paths(person: string): Promise<{ route: string; path: string }[]> {
   const document = (await (await fetch(`${service.base}/openapi.json`)).json()) as { paths: Record<string, object> };
@@ -112,6 +127,9 @@ async function paths(person: string): Promise<{ route: string; path: string }[]>
     '/commands': await column(`SELECT id FROM command WHERE actor = '${person}'`),
     '/indicators': [...RATE_KEYS],
     '/calendars': ['2026'],
+    '/rules': ['law/review'],
+    '/ladders': ['law/statutory'],
+    '/draws': ['law'],
   };
   const queries: Record<string, string> = {
     // Of one agency: the bureau stands above several.
@@ -120,7 +138,7 @@ async function paths(person: string): Promise<{ route: string; path: string }[]>
   };
   return Object.entries(document.paths).flatMap(([route, methods]) => {
     if (!('get' in methods) || AT_THE_ROOT.includes(route)) return [];
-    const [, head = '', tail = ''] = /^(\/[\w-]+)\/\{\w+\}(.*)$/.exec(route) ?? [];
+    const [, head = '', , tail = ''] = /^(\/[\w-]+)((?:\/\{\w+\})+)(.*)$/.exec(route) ?? [];
     if (!head) return [{ route, path: route + (queries[route] ?? '') }];
     const values = fill[head];
     if (!values) throw new Error(`how is ${route} to be asked?`);
@@ -154,6 +172,7 @@ it('whoever is shown a name in full is on record for it, on every route there is
   await call(intake, 'POST', '/paper-register', '/paper-register', entry);
   await call(intake, 'POST', '/applications', '/applications', application, 'first');
   await toHandling();
+  await draftReferenceData();
 
   const answered = new Set<string>();
   const asked = new Set<string>();

@@ -25,6 +25,20 @@ const example = (body: z.ZodType) => body.meta()?.['example'] as Record<string, 
 const application = example(applicationBody);
 const notice = example(noticeBody);
 
+/** Entered with its past: a notice was served, and the time for the reply is over. */
+const LAPSED = {
+  application: { ...application, receivedAt: ago(30) },
+  history: [
+    {
+      ...{ task: 'review', action: 'request-supplement', at: ago(29), by: 'reviewer' },
+      body: {
+        ...{ servedOn: addDays(TODAY, -29), serviceMethod: 'mail', replyBy: addDays(TODAY, -20) },
+        items: ['身份证明'],
+      },
+    },
+  ],
+};
+
 /** Such as come to hearings, to an appeal, to a termination; with nothing in them; late, and long overdue. */
 const OPENINGS: readonly (readonly [path: string, body: object])[] = [
   ['/applications', application],
@@ -32,6 +46,7 @@ const OPENINGS: readonly (readonly [path: string, body: object])[] = [
   ['/notices', { ...notice, receivedAt: ago(3) }],
   ['/applications', { channel: 'window', kind: 'civil', receivedAt: ago(20) }],
   ['/notices', { ...notice, noticeNumber: undefined, criminalStage: 'second-instance', receivedAt: ago(90) }],
+  ['/takeovers', LAPSED],
 ];
 
 /** How much was tried, where somebody asked for more than the usual. */

@@ -43,7 +43,10 @@ const RIGHTS: Record<string, string> = {
   rate_period: 'siud',
   rate_unit: 'siud',
   reconciliation: 'si',
-  rule_data: 's',
+  reference_batch: 'siU',
+  reference_entry: 'si',
+  reference_move: 'siU',
+  rule_data: 'si',
   sensitive_read: 'si',
   session: 'siu',
   station: 's',
@@ -51,6 +54,8 @@ const RIGHTS: Record<string, string> = {
   task: 'siu',
 };
 const COLUMNS: Record<string, string[]> = {
+  reference_batch: ['differing', 'ended_at', 'moot', 'moved'],
+  reference_move: ['ended_at', 'order_id', 'outcome'],
   app_user: ['failed_logins', 'locked_until'],
 };
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Calendar, type CalendarYear } from '../../domain/calendar.js';
+import { Calendar } from '../../domain/calendar.js';
+import type { CalendarYear } from '../../domain/notice.js';
 import type { Opening } from '../../domain/case/facts.js';
 import { LADDERS, PACKS, RULES } from '../../domain/packs.js';
 import type { RuleBook } from '../../domain/resolve.js';

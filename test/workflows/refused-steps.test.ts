@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { orderReplans } from '../../db/calendars.js';
+import { orderReplans } from '../../db/reference/replans.js';
 import { standingStill } from '../../db/operations.js';
-import { loadRuleBook } from '../../db/rule-book.js';
 import { query } from '../../scripts/postgres.mjs';
 import { type Desk } from '../support/desk.js';
 import { firm, lawyer, toFirm } from './scenarios.js';
@@ -107,8 +106,7 @@ describe('a step that cannot be committed', () => {
     await d.open();
     // As if the year of its last day had been published since.
     await office.service.rows('UPDATE deadline SET provisional = true WHERE proceeding_id = $1', [d.caseId]);
-    const book = await loadRuleBook(office.service.db.pool);
-    const order = async () => orderReplans(office.service.db.pool, book, await office.service.now());
+    const order = async () => orderReplans(office.service.db.pool, await office.service.now());
     await refusing('deadline_plan', 'seq = 1', async () => {
       expect([await order(), await order()]).toEqual([1, 0]);
       await office.service.quiet();

@@ -1,5 +1,5 @@
 import { hasFileReading, needsEngagement, workOn } from '../../domain/case/matters.js';
-import { startOfDay } from '../../domain/time.js';
+import { civilDate, startOfDay } from '../../domain/time.js';
 import { startOn, type Case } from './case.js';
 import { MOMENT, type Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
@@ -36,12 +36,16 @@ function* handling(c: Case): Stage {
 
 /** 报告进展 (法律援助法 art. 46): a case under way is never without a clock. Whatever is done of substance starts it anew. */
 function* progressing(c: Case): Stage {
-  while (c.facts.conclusion === undefined) {
-    const clock = c.arm('progress', { start: c.now, anchor: MOMENT });
+  for (let clock = c.arm('progress', { start: c.now, anchor: MOMENT }); ;) {
     let before = workOn(c.facts);
     // A correction may take some of it back, which is then done again.
     yield* c.until(() => workOn(c.facts) > (before = Math.min(before, workOn(c.facts))));
+    const isOver = c.facts.conclusion !== undefined;
+    // On its first day it would begin as it has begun.
+    if (!isOver && civilDate(clock.options.start) === c.today) continue;
     clock.met({ user: c.facts.handler!, at: c.now, on: c.today });
+    if (isOver) return;
+    clock = c.arm('progress', { start: c.now, anchor: MOMENT });
   }
 }
 

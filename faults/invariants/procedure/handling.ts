@@ -1,4 +1,4 @@
-import { startOf } from '../instants.js';
+import { dayOf, startOf } from '../instants.js';
 import { beginClosing } from './closing.js';
 import type { Answers, Matter } from './matter.js';
 import type { Act } from './things.js';
@@ -40,8 +40,8 @@ export const handlingAnswers: Answers = {
 /** Sixty days without anything of substance are too long: whatever is done starts them anew, and the end ends them. */
 export function progressed(m: Matter, ended = false): void {
   const clock = m.live('progress');
-  // What comes together starts them once.
-  if (!clock || clock.end || clock.armedSeq === m.seq) return;
+  // On their first day they would begin as they have begun.
+  if (!clock || clock.end || (!ended && dayOf(clock.start) === m.today)) return;
   m.endOf(clock, 'done', { by: m.handler!, on: m.today });
   if (!ended) m.arm('progress', { start: m.at });
 }

@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+import type { PoolClient } from 'pg';
+import { formatInstant, type Instant } from '../../domain/time.js';
+import { first, run, statement, type Queryable, type Row } from '../sql/statement.js';
+import { bytea, int4, joined, nothing, nullable, oneOf, text, timestamptz, uuid } from '../sql/types.js';
+
+/** Kinds of reference data that are drafted, approved and come into force. */
+export type ReferenceKind = 'calendar' | 'rule' | 'ladder' | 'draw';
+
+/** What there are versions of: a year, a rule of a pack, a ladder, the constants of a draw. */
+export interface Item {
+  readonly kind: ReferenceKind;
+  /** Of a calendar the country's: 'CN'. */
+  readonly pack: string;
+  readonly key: string;
+}
+
+/** Who asks, when, and by which request: the id follows from its key, so that it is entered once. */
+export interface Asking {
+  readonly id: string;
+  readonly requestHash: string;
+  readonly actor: string;
+  readonly agency: string;
+  readonly at: Instant;
+}
+
+const LOCK = statement({
+  name: 'lock-reference-ledger',
+  text: `SELECT pg_advisory_xact_lock(hashtextextended('reference/ledger', 0)) AS locked`,
+  columns: { locked: nothing },
+});
+const LAST = statement({
+  name: 'last-reference-entry',
+  text: 'SELECT n, hash FROM reference_entry ORDER BY n DESC LIMIT 1',
+  columns: { n: int4, hash: bytea },
+});
+const INSERT = statement({
+  name: 'insert-reference-entry',
+  text: `INSERT INTO reference_entry (n, id, request_hash, act, kind, pack, key, version, body, actor, agency_id, at, prev_hash, hash)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+  parameters: [
+    ...([
+      int4,
+      uuid,
+      text,
+      text,
+      text,
+      text,
+      text,
+      int4,
+      nullable(text),
+      text,
+      text,
+      timestamptz,
+      bytea,
+      bytea,
+    ] as const),
+  ],
+});
+const BY_ID = statement({
+  name: 'reference-entry-by-id',
+  text: 'SELECT request_hash AS "requestHash", kind, pack, key, version FROM reference_entry WHERE id = $1',
+  parameters: [uuid],
+  columns: { requestHash: text, kind: oneOf<ReferenceKind>(), pack: text, key: text, version: int4 },
+});
+const ALL = statement({
+  name: 'reference-entries',
+  text: `SELECT n, id, request_hash, act, kind, pack, key, version, body, actor, agency_id, at, prev_hash, hash
+    FROM reference_entry ORDER BY n`,
+  columns: {
+    ...{ n: int4, id: uuid, request_hash: text, act: oneOf<'draft' | 'approve'>(), kind: text, pack: text, key: text },
+    ...{
+      version: int4,
+      body: nullable(text),
+      actor: text,
+      agency_id: text,
+      at: timestamptz,
+      prev_hash: bytea,
+      hash: bytea,
+    },
+  },
+});
+type Entry = Row<typeof ALL>;
+type Said = Omit<Entry, 'hash'>;
+
+const VERSIONS = statement({
+  name: 'reference-versions',
+  text: `SELECT d.version, d.body, d.actor AS "draftedBy", d.agency_id AS agency, d.at AS "draftedAt", a.n, a.actor AS "approvedBy",
+      a.at AS "approvedAt", b.planned, b.moved, b.differing, b.moot, b.ended_at AS "endedAt"
+    FROM reference_entry d
+    LEFT JOIN reference_entry a ON (a.kind, a.pack, a.key, a.version, a.act) = (d.kind, d.pack, d.key, d.version, 'approve')
+    LEFT JOIN reference_batch b ON b.n = a.n
+    WHERE d.act = 'draft' AND d.kind = $1 AND d.pack = $2 AND d.key = $3 ORDER BY d.version DESC`,
+  parameters: [text, text, text],
+  columns: {
+    version: int4,
+    body: nullable(text),
+    draftedBy: text,
+    agency: text,
+    draftedAt: timestamptz,
+    /** Of the approval, and of the batch that carries it out. */
+    n: joined(int4),
+    approvedBy: joined(text),
+    approvedAt: joined(timestamptz),
+    planned: joined(int4),
+    moved: joined(int4),
+    differing: joined(int4),
+    moot: joined(int4),
+    endedAt: nullable(timestamptz),
+  },
+});
+export type LedgerVersion = Row<typeof VERSIONS>;
+
+/** Those who write take turns: numbers have no gaps. */
+export async function lockLedger(client: PoolClient): Promise<void> {
+  await run(client, LOCK);
+}
+
+export interface Earlier extends Item {
+  readonly version: number;
+  readonly requestHash: string;
+}
+
+/** What an earlier sending of the same request entered. */
+export async function earlierEntry(db: Queryable, id: string): Promise<Earlier | undefined> {
+  return first(db, BY_ID, [id]);
+}
+
+/** Every version that was ever drafted, newest first. */
+export async function ledgerVersions(db: Queryable, { kind, pack, key }: Item): Promise<LedgerVersion[]> {
+  return run(db, VERSIONS, [kind, pack, key]);
+}
+
+/** The draft that can be approved: the newest version, while nobody has approved it. */
+export const openDraft = ([newest]: readonly LedgerVersion[]): LedgerVersion | undefined =>
+  newest?.approvedAt === null ? newest : undefined;
+
+/** Under which the head of the ledger stands among the leaves of an anchor (db/audit/anchor.ts). */
+export const LEDGER_LEAF = '00000000-0000-4000-8000-000000000013';
+
+const NOTHING = Buffer.alloc(32);
+
+/** Under `lockLedger`. @param body the whole of a draft; null for an approval @returns its number */
+export async function enter(
+  client: PoolClient,
+  act: Entry['act'],
+  { kind, pack, key, version }: Item & { readonly version: number },
+  body: string | null,
+  { id, requestHash: request_hash, actor, agency: agency_id, at }: Asking,
+): Promise<number> {
+  const last = await first(client, LAST);
+  const [n, prev_hash] = [(last?.n ?? 0) + 1, last?.hash ?? NOTHING];
+  const said = {
+    n,
+    id,
+    request_hash,
+    act,
+    kind,
+    pack,
+    key,
+    version,
+    body,
+    actor,
+    agency_id,
+    at: new Date(at),
+    prev_hash,
+  };
+  await run(client, INSERT, [
+    ...([n, id, request_hash, act, kind, pack, key, version, body] as const),
+    ...([actor, agency_id, formatInstant(at), prev_hash, entryHash(said)] as const),
+  ]);
+  return n;
+}
+
+function entryHash({ at, prev_hash, ...e }: Said): Buffer {
+  const { n, id, request_hash, act, kind, pack, key, version, body, actor, agency_id } = e;
+  const text = JSON.stringify([
+    ...[n, id, request_hash, act, kind, pack, key, version, body, actor, agency_id, at.getTime()],
+    prev_hash.toString('hex'),
+  ]);
+  return createHash('sha256').update(text, 'utf8').digest();
+}
+
+/** The first entry that does not follow from the one before it, and the head of what does. */
+export async function ledgerBreak(db: Queryable): Promise<{ broken: number | undefined; heads: Map<number, Buffer> }> {
+  const heads = new Map<number, Buffer>();
+  let previous = NOTHING;
+  for (const entry of await run(db, ALL)) {
+    const follows = entry.n === heads.size + 1 && entry.prev_hash.equals(previous);
+    if (!follows || !entryHash(entry).equals(entry.hash)) return { broken: heads.size + 1, heads };
+    heads.set(entry.n, entry.hash);
+    previous = Buffer.from(entry.hash);
+  }
+  return { broken: undefined, heads };
+}
