@@ -22,11 +22,10 @@ export function caseRow(step: CaseStep): KindRow {
   };
 }
 
-/** Inputs whose body says something about people and matter. */
+/** Inputs whose body says something about people and matter; a correction does when it is confirmed (write_correction.sql). */
 function appliesBody({ input }: CaseStep): boolean {
   if (input.kind === 'open') return true;
-  if (input.kind === 'task') return input.task.includes('.record.');
-  return input.kind === 'act' && input.action === 'correct';
+  return input.kind === 'task' && input.task.includes('.record.');
 }
 
 function numberOf({ seq, facts }: CaseStep) {

@@ -10,6 +10,7 @@ import {
   type TaskRow,
   type WholeCase,
 } from '../db/cases.js';
+import { correctionsOf } from '../db/corrections.js';
 import { candidatesFor, observersFor } from '../db/lawyers.js';
 import { isTaskKind } from '../domain/kinds.js';
 import { may, type User } from '../domain/permissions.js';
@@ -25,6 +26,7 @@ import {
   type caseView,
   type taskDetail,
 } from './case-view.js';
+import { viewCorrection } from './corrections.js';
 import type { Deps } from './deps.js';
 import type { Disclosures } from './disclosures.js';
 import { caseSubject, taskSubject } from './subjects.js';
@@ -82,9 +84,12 @@ export function taskTitle(kind: string, lang: Lang): string {
 
 export async function showTask(r: Reader, task: TaskRow, row: CaseRow): Promise<z.input<typeof taskDetail>> {
   const example = await exampleContext(r, row, task);
+  const n = task.kind === 'confirm-correction' ? task.data.data['correction'] : undefined;
+  const correction = n === undefined ? undefined : (await correctionsOf(r.deps.db.pool, row.id)).find((k) => k.n === n);
   return {
     ...viewTask(task, r.now, taskTitle(task.kind, r.lang)),
     actions: taskActions(r.user, row, task, example, r.now, r.lang),
+    ...(correction && { correction: viewCorrection(correction, r.disclosures.of(row, 'case')) }),
     waitsFor: waiting(row, task, r.now, r.lang),
   };
 }

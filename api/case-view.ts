@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { asTask, type CaseRow, type DeadlineRow, type PartyRow, type TaskRow } from '../db/cases.js';
+import { CORRECTABLE, FIELDS, type Field } from '../domain/case/correctable.js';
 import { CASE_SHEETS } from '../domain/case/sheets.js';
 import { actionsNow, actsNow, waitsFor } from '../domain/engine/judge.js';
 import { isTaskKind } from '../domain/kinds.js';
 import { maskIdNumber, maskName, maskPhone } from '../domain/identity.js';
-import { actAction, may, taskAction, type User } from '../domain/permissions.js';
+import { actAction, correctAction, may, taskAction, type User } from '../domain/permissions.js';
 import { civilDate, formatInstant, type Instant } from '../domain/time.js';
 import { NOBODY, type ExampleContext, type Form } from './form.js';
 import { actForm, taskForm } from './forms/catalogue.js';
@@ -38,15 +39,37 @@ export const taskView = z
     data: jsonSchema,
   })
   .meta({ id: 'Task' });
+/** 更正 as it was proposed, old beside new; null for what whoever asks may not see. */
+export const correctionView = z
+  .object({
+    field: z.string(),
+    number: z.number().nullable().describe('第几次开庭、第几次回访、第几人'),
+    role: nullableString,
+    change: nullableString,
+    before: z.unknown(),
+    after: z.unknown(),
+    reason: nullableString,
+    proposedBy: z.string(),
+    proposedAt: z.string(),
+    outcome: z.enum(['confirmed', 'rejected']).nullable(),
+    decidedBy: nullableString,
+    decidedAt: nullableString,
+  })
+  .meta({ id: 'Correction' });
 /** What has to be done first, as the problem that the action would be refused with. */
 const waitingView = z.object({ type: z.string(), title: z.string(), detail: z.string(), params: jsonSchema });
 export const taskDetail = taskView
-  .extend({ actions: z.array(actionView), waitsFor: z.array(waitingView).describe('须先办理的事项') })
+  .extend({
+    actions: z.array(actionView),
+    waitsFor: z.array(waitingView).describe('须先办理的事项'),
+    correction: correctionView.optional(),
+  })
   .meta({ id: 'TaskDetail' });
 /** Of people whom one may not see in full there is a masked name, and null for whatever else says who they are. */
 export const personView = z
   .object({
     role: z.enum(['recipient', 'opposing', 'representative']),
+    number: z.number().describe('该种人员中的第几人'),
     name: z.string(),
     idKind: nullableString,
     idNumber: nullableString,
@@ -169,7 +192,8 @@ export function waiting(c: CaseRow, row: TaskRow, now: Instant, lang: Lang): z.i
 }
 
 /** Acts that the user may do in the case now. */
-export function caseActs(user: User, c: CaseRow, example: ExampleContext, lang: Lang): Offered[] {
+export function caseActs(user: User, c: CaseRow, context: ExampleContext, lang: Lang): Offered[] {
+  const example = { ...context, fields: fieldsOf(user, c) };
   const titles: Readonly<Record<string, string>> = messages(lang).titles.acts;
   return actsNow(CASE_SHEETS, c.facts).flatMap((name) => {
     const permission = actAction(name);
@@ -178,6 +202,14 @@ export function caseActs(user: User, c: CaseRow, example: ExampleContext, lang: 
     return offered(name, titles[name] ?? name, form, example);
   });
 }
+
+/** What the user may propose to correct; whoever handled the case nothing that judges him. */
+const fieldsOf = (user: User, c: CaseRow): Field[] =>
+  FIELDS.filter(
+    (field) =>
+      may(user, correctAction(field), caseSubject(c)) &&
+      !(CORRECTABLE[field].judgesHandler && c.facts.handlers.includes(user.username)),
+  );
 
 type Offered = z.input<typeof actionView>;
 
@@ -262,6 +294,7 @@ export function viewPerson(p: PartyRow, full: Sight): z.input<typeof personView>
   const veil = (value: string | null, mask: (v: string) => string) => (value === null || full ? value : mask(value));
   return {
     role: p.role,
+    number: p.n,
     name: full ? p.name : maskName(p.name),
     idKind: p.id_kind,
     idNumber: veil(p.id_number, maskIdNumber),

@@ -21,6 +21,11 @@ export const civilDate = z
   .refine(isCivilDate, because('not-a-date'))
   .meta({ format: 'date', examples: ['2026-03-02'] });
 
+/** HH:MM, of Shanghai. */
+export const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+  .meta({ examples: ['09:30'] });
 /** A day that is entered or asked about, within its bounds (domain/bounds.ts). */
 export const dayOf = (kind: DayKind) =>
   z

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import type { Field } from '../domain/case/correctable.js';
 import type { Facts } from '../domain/case/facts.js';
 import type { IntakeRecord } from '../domain/case/intake-fields.js';
 import { picked, type Codes, type CodesOf, type CodeType, type Optional, type Shape } from '../domain/engine/code.js';
 import type { Task } from '../domain/engine/proceeding.js';
 import type { RuleBook } from '../domain/resolve.js';
 import type { CivilDate, Instant } from '../domain/time.js';
-import { dayOf, setOf, word } from './fields.js';
+import { dayOf, setOf, timeOfDay, word } from './fields.js';
 import { judgedAt } from './judging.js';
 
 /** What an example may draw on, so that it is valid for that very task now. */
@@ -19,6 +20,8 @@ export interface ExampleContext {
   readonly lawyer?: string | undefined;
   readonly firm?: string | undefined;
   readonly observer?: string | undefined;
+  /** What whoever asks may propose to correct; all where it is not said. */
+  readonly fields?: readonly Field[];
 }
 
 /** Who an example names where there is nobody it could name: it is not shown then. */
@@ -122,6 +125,10 @@ function fieldOf({ about }: CodeType): z.ZodType {
       return word;
     case 'codes':
       return setOf(word, { max: 1_000 });
+    case 'time':
+      return timeOfDay;
+    case 'plain':
+      return z.union([word, z.int(), z.boolean()]);
   }
 }
 /** The codes a form must yield for its sheet. */

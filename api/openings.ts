@@ -1,28 +1,16 @@
 import { z } from 'zod';
 import type { CaseCommand, Opening } from '../domain/case/facts.js';
 import { missingFields } from '../domain/case/intake-fields.js';
+import { CASE_KINDS, CHANNELS, CRIMINAL_STAGES, PROCEDURES } from '../domain/case/words.js';
 import { parseInstant, type Instant } from '../domain/time.js';
 import { dayOf, instantOf, line, uuid } from './fields.js';
 import { EXAMPLE_PERSON, record } from './forms/fields.js';
 
-const CRIMINAL_STAGES = [
-  'investigation',
-  'prosecution-review',
-  'first-instance',
-  'second-instance',
-  'retrial',
-  'death-penalty-review',
-  'compulsory-treatment',
-] as const;
-
 const common = {
   receivedAt: instantOf('happened').optional().describe('收到申请或通知的时刻,默认此刻;期限由此起算'),
-  kind: z.enum(['criminal', 'civil', 'administrative']),
+  kind: z.enum(CASE_KINDS),
   criminalStage: z.enum(CRIMINAL_STAGES).optional().describe('刑事案件必填;一阶段一案'),
-  procedure: z
-    .enum(['litigation', 'labour-arbitration', 'reconsideration', 'non-litigation'])
-    .optional()
-    .describe('民事、行政案件,默认诉讼'),
+  procedure: z.enum(PROCEDURES).optional().describe('民事、行政案件,默认诉讼'),
   matterId: uuid.optional().describe('同一刑事事项前一阶段案件的事项编号'),
   ...record,
 };
@@ -36,7 +24,7 @@ const noStageElse = (b: { kind: string; criminalStage?: string | undefined }) =>
 export const applicationBody = z
   .strictObject({
     ...common,
-    channel: z.enum(['window', 'web', 'hotline', 'station', 'detention', 'referral']),
+    channel: z.enum(CHANNELS.application),
     station: line(64).optional().describe('由工作站、司法所接收的,填其编号;其工作人员录入的默认为本站'),
     notarial: z.boolean().optional().describe('公证事项'),
     limitationOn: dayOf('expiry').optional().describe('时效或法定期限届满日'),
@@ -61,7 +49,7 @@ export const applicationBody = z
 export const noticeBody = z
   .strictObject({
     ...common,
-    organ: z.strictObject({ kind: z.enum(['court', 'procuratorate', 'police']), name: line(100) }),
+    organ: z.strictObject({ kind: z.enum(CHANNELS.notice), name: line(100) }),
     noticeNumber: line(100).optional().describe('通知公函文号'),
     mandatory: z.boolean().default(true).describe('应当通知 (art. 25(1), 28) 或可以通知 (art. 25(2))'),
   })

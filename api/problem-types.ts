@@ -27,6 +27,7 @@ export const PROBLEM_TYPES = {
   'date-out-of-bounds': 422,
   'date-before-event': 422,
   'date-after-conclusion': 422,
+  'date-after-event': 422,
   'observer-not-independent': 422,
   'not-eligible': 422,
   'termination-source': 422,
@@ -48,6 +49,9 @@ export const PROBLEM_TYPES = {
   'wrong-stage': 409,
   'case-archived': 409,
   'not-allowed-now': 409,
+  'correction-pending': 409,
+  'correction-inconsistent': 409,
+  'correction-outdated': 409,
   'too-late': 409,
   'nothing-to-approve': 409,
   'number-taken': 409,
@@ -101,6 +105,7 @@ export const INPUT_ERRORS = {
   'date-out-of-bounds': 'date-out-of-bounds',
   'date-before-event': 'date-before-event',
   'date-after-conclusion': 'date-after-conclusion',
+  'date-after-event': 'date-after-event',
   'observer-not-independent': 'observer-not-independent',
   'not-eligible': 'not-eligible',
   'closing-document': 'closing-document',
@@ -127,6 +132,7 @@ export const PROBLEM_PARAMS = {
   'payload-too-large': ['limitKiB'],
   'year-not-published': ['year'],
   'hearing-open': ['hearing', 'day'],
+  'correction-inconsistent': ['because'],
 } as const satisfies Partial<Record<ProblemType, readonly string[]>>;
 export const INPUT_PARAMS = {
   'wrong-type': ['expected'],

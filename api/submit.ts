@@ -3,6 +3,7 @@ import { ENDED, refusal } from '../domain/engine/judge.js';
 import { actAction as actPermission, may, taskAction as taskPermission } from '../domain/permissions.js';
 import { caseAfter, partiesOf, situationOf, type CaseDesk, type CaseRow, type TaskRow } from '../db/cases.js';
 import { inWords } from '../db/refusals.js';
+import { checkCorrection } from './corrections.js';
 import { checkHearing, checkPersons, recordDesk } from './checks.js';
 import { entersSomething, filed, filedInto, type Filed } from './filing.js';
 import { peopleErrors } from './people.js';
@@ -97,6 +98,7 @@ async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }
   if (r.ifMatch && !r.ifMatch.includes(row.seq)) throw new Problem('case-changed');
   const { task, action } = wanted;
   if (task) await checkPersons(r, row, task, action, body);
+  else if (action === 'correct') await checkCorrection(r, row, body);
   const entered = await checkedEntries(r, row, body);
   await checkHearing(pool, row, action, body);
   const actor = { user: r.user.username, ...(r.user.firm && { firm: r.user.firm }) };

@@ -57,6 +57,8 @@ export async function tellPast(
     const pointer = `/history/${i}`;
     if (at < last) throw invalid([{ pointer: `${pointer}/at`, code: 'date-before-event' }]);
     last = at;
+    // What was put right before is told as it is now.
+    if (!item.task && item.action === 'correct') throw invalid([{ pointer: `${pointer}/action`, code: 'not-known' }]);
     const task = item.task && host.run.openTasks.find((t) => t.kind === item.task);
     if (item.task && !task) throw atPointer(new Problem('task-not-open'), pointer);
     const wanted = { ...(task && { task }), action: item.action };

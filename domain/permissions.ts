@@ -1,3 +1,4 @@
+import { CORRECTABLE, FIELDS, type Field } from './case/correctable.js';
 import { ACTS, TASKS, type ActName, type ActionOf, type TaskKind } from './kinds.js';
 import { AGENCY, DESK, type Grants, type Relation, type Role } from './roles.js';
 
@@ -10,7 +11,9 @@ import { AGENCY, DESK, type Grants, type Relation, type Role } from './roles.js'
 export type TaskAction = { [K in TaskKind]: `task:${K}:${ActionOf<K>}` }[TaskKind];
 export type ActAction = `act:${ActName}`;
 export type OtherAction = keyof typeof OTHERS;
-export type Action = TaskAction | ActAction | OtherAction;
+/** To propose that a field be corrected. */
+export type CorrectAction = `correct:${Field}`;
+export type Action = TaskAction | ActAction | CorrectAction | OtherAction;
 
 /** Who is asking. A person may hold several roles; each counts for itself. */
 export interface User {
@@ -119,6 +122,10 @@ const OTHERS = {
   'operations:read': { admin: AGENCY },
 } satisfies Record<string, Grants>;
 
+export function correctAction(field: Field): CorrectAction {
+  return `correct:${field}`;
+}
+
 /** The deputy (副职) stands in for the head everywhere. */
 function deputised(grants: Grants): Grants {
   return grants.director ? { ...grants, deputy: grants.director } : grants;
@@ -129,6 +136,7 @@ export const MATRIX: Readonly<Record<Action, Grants>> = Object.fromEntries([
     Object.keys(actions).map((action) => [`task:${kind}:${action}`, deputised(pool)]),
   ),
   ...Object.entries(ACTS).map(([act, { who }]) => [`act:${act}`, deputised(who)]),
+  ...FIELDS.map((field) => [correctAction(field), deputised(CORRECTABLE[field].by)]),
   ...Object.entries(OTHERS).map(([action, grants]) => [action, deputised(grants)]),
 ]) as Record<Action, Grants>;
 

@@ -45,6 +45,8 @@ export function atTime(date: CivilDate, time: string): Instant {
   return startOfDay(date) + Number(match[1]) * HOUR + Number(match[2]) * 60_000;
 }
 
+export const isTimeOfDay = (text: string): boolean => TIME_OF_DAY.test(text);
+
 /** The date `days` days later, or earlier when negative. @throws RangeError outside the years 0001 to 9999 */
 export function addDays(date: CivilDate, days: number): CivilDate {
   return fromDayNumber(dayNumber(date) + days);

@@ -21,6 +21,8 @@ const TERMINATED = 0.2;
 const BY_HANDLER = 0.6;
 const OBJECTED = { refused: 0.6, terminated: 0.25 };
 const AT_CENTRE = 0.4;
+/** Something on record is put right, by whoever keeps it. */
+const CORRECTED = 0.06;
 const ORDERED = { refused: 0.1, withdrawn: 0.3, terminated: 0.15, archived: 0.2 };
 
 const ENDING = { application: 'withdraw', notice: 'withdraw-notice' };
@@ -56,8 +58,12 @@ export function actIn(agency: Agency, view: CaseView, r: Random): ActWanted | un
       chances.push([ORDERED[view.stage], () => ({ actor: post('bureau'), name: 'order-correction' })]);
       break;
   }
+  if (view.stage !== 'archived' && view.stage !== 'withdrawn')
+    chances.push([CORRECTED, () => ({ actor: post(r.pick(KEEPERS)), name: 'correct' })]);
   return chances.find(([share]) => r.chance(share))?.[1]();
 }
+
+const KEEPERS = ['intake', 'reviewer', 'archivist', 'callback'] as const;
 
 const termination = (actor: string, source: string): ActWanted => ({
   ...{ actor, name: 'report-termination' },

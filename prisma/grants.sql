@@ -11,13 +11,13 @@ GRANT SELECT ON agency, station, firm, practitioner, leave TO legal_aid_app;
 
 -- Only added to.
 GRANT SELECT, INSERT ON
-  command, command_refusal, event, step, deadline_plan, callback, evaluation, sensitive_read, audit_anchor, audit_leaf, reconciliation,
+  command, command_refusal, event, step, deadline_plan, evaluation, sensitive_read, audit_anchor, audit_leaf, reconciliation,
   -- A version is never edited: deadlines rest on it.
   calendar_year, rule_data, reference_entry
 TO legal_aid_app;
 
 GRANT SELECT, INSERT, UPDATE ON
-  proceeding, legal_case, party, case_number, task, deadline, hearing, attendance, paper_entry, outbox, alert, indicator_day, session
+  proceeding, legal_case, party, case_number, task, deadline, hearing, attendance, callback, correction, paper_entry, outbox, alert, indicator_day, session
 TO legal_aid_app;
 
 -- The people of a case are written as a whole with the step that changes them.

@@ -1,24 +1,131 @@
 import { z } from 'zod';
-import { correct, isDateField } from '../../domain/case/sheets/corrections.js';
-import { prose } from '../fields.js';
-import { coded, derivedForm, form } from '../form.js';
-import { note, record } from './fields.js';
+import {
+  CORRECTABLE,
+  FIELDS,
+  notCorrectable,
+  thingOf,
+  type Field,
+  type Proposed,
+} from '../../domain/case/correctable.js';
+import type { Facts } from '../../domain/case/facts.js';
+import { correct } from '../../domain/case/sheets/corrections.js';
+import { endOfDay } from '../../domain/time.js';
+import { line, prose } from '../fields.js';
+import { coded, form, NOBODY, type ExampleContext } from '../form.js';
+import { note, person, record } from './fields.js';
 
-const { field, value, hearing } = coded(correct, {
-  field: '收件、结案、报送、开庭日期须由第二人确认',
-  value: '更正后的日期',
-  hearing: '第几次开庭',
-});
-
-export const correctForm = derivedForm(
-  z
-    .strictObject({ field, value, hearing, reason: prose(1000), ...record })
-    .refine((b) => !isDateField(b.field) || b.value !== undefined, { path: ['value'] })
-    .refine((b) => b.field !== 'hearing' || b.hearing !== undefined, { path: ['hearing'] }),
-  (c) => ({ field: 'received', value: c.today, reason: '录入有误。' }),
-  // A correction of the people may change how many of them are helped.
-  async ({ recipients }) => ({ persons: recipients && Math.max(1, recipients.length) }),
+/** Fields of one person that are corrected; null: it is not known. What is left out stays. */
+const changed = z.strictObject(
+  Object.fromEntries(Object.entries(person.shape).map(([name, type]) => [name, bare(type).nullish()])),
 );
+/** A field as it is asked for, without what is put in where it is left out. */
+function bare(type: unknown): z.ZodType {
+  if (type instanceof z.ZodOptional || type instanceof z.ZodDefault) return bare(type.unwrap());
+  return type instanceof z.ZodType ? type : z.never();
+}
+
+/** Words, by the same rules as where they are entered. */
+const TEXTS = {
+  title: record.title,
+  matter: record.matter,
+  narrative: record.narrative,
+  'paper-number': record.paperNumber,
+  'notice-number': line(100),
+  organ: line(100),
+} as const satisfies Partial<Record<Field, z.ZodType>>;
+const texts: Readonly<Record<string, z.ZodType | undefined>> = TEXTS;
+
+export const correctionBody = z
+  .strictObject({
+    ...coded(correct, {
+      field: '更正何项;均须由第二人确认后生效',
+      value: '更正后的内容:日期、代码、数目',
+      time: '收件的时刻(HH:MM),不填则保留原时刻',
+      hearing: '第几次开庭',
+      attempt: '第几次回访',
+      role: '何种人员',
+      number: '该种人员中的第几人,见案件的 people',
+      change: '更正其内容(默认)、补录一人、删除一人',
+      criminalStage: '更正案件类型为刑事的必填',
+      procedure: '更正案件类型为民事、行政的,默认诉讼',
+    }),
+    text: prose(20_000).optional().describe('更正后的文字'),
+    person: changed.optional().describe('该人员更正后的内容,只填更正的各项'),
+    reason: prose(1000),
+  })
+  .superRefine((given, ctx) => {
+    const { asked, also } = keysOf(given);
+    const fault = (path: PropertyKey[], code?: string) =>
+      ctx.addIssue({ code: 'custom', path, ...(code !== undefined && { params: { code } }) });
+    for (const key of asked) if (given[key] === undefined) fault([key]);
+    for (const key of Object.keys(given))
+      if (![...asked, ...also, 'field', 'reason'].some((k) => k === key)) fault([key], 'unknown-field');
+    const { is } = CORRECTABLE[given.field];
+    if (given.value !== undefined && typeof is !== 'string' && !is.is(given.value)) {
+      if (is.about.type === 'choice')
+        ctx.addIssue({ code: 'invalid_value', path: ['value'], values: [...is.about.values] });
+      else fault(['value'], is.about.type === 'day' ? 'not-a-date' : 'invalid');
+    }
+    const words = given.text ? texts[given.field]?.safeParse(given.text) : undefined;
+    for (const issue of words?.error?.issues ?? []) {
+      if (issue.code === 'too_big') ctx.addIssue({ ...issue, origin: 'string', input: given.text, path: ['text'] });
+      else if (issue.code === 'invalid_value') ctx.addIssue({ ...issue, input: given.text, path: ['text'] });
+      else fault(['text'], 'invalid');
+    }
+    if (given.person && Object.keys(given.person).length === 0) fault(['person'], 'required');
+  });
+export type CorrectionBody = z.output<typeof correctionBody>;
+
+type Key = keyof CorrectionBody;
+/** What the field asks for, and what else may be said of it. */
+function keysOf({ field, change = 'set' }: Pick<CorrectionBody, 'field' | 'change'>): {
+  asked: readonly Key[];
+  also: readonly Key[];
+} {
+  const { is, of } = CORRECTABLE[field];
+  if (is === 'text') return { asked: ['text'], also: [] };
+  if (is !== 'person') return { asked: ['value', ...(of ? [of] : [])], also: COMPANIONS[field] ?? [] };
+  const one = change === 'add' ? [] : (['number'] as const);
+  return { asked: ['role', ...one, ...(change === 'remove' ? [] : (['person'] as const))], also: ['change'] };
+}
+const COMPANIONS: Partial<Record<Field, readonly Key[]>> = {
+  received: ['time'],
+  kind: ['criminalStage', 'procedure'],
+};
+
+export const correctForm = form(correctionBody, (c) => example(c));
+
+/** What is on record, proposed as it is: of the first field that whoever asks may correct now. */
+function example({ facts, today, fields = FIELDS }: ExampleContext) {
+  const at = endOfDay(today);
+  for (const field of fields) {
+    const proposal = asItIs(facts, field);
+    const free = proposal && !facts.pending.some(({ thing }) => thing === thingOf(proposal));
+    if (free && !notCorrectable({ facts, proposal, today, at, by: NOBODY }))
+      return { ...proposal, ...(SAMPLES[field] !== undefined && { text: SAMPLES[field] }), reason: '录入有误。' };
+  }
+  return { field: 'title' as const, reason: NOBODY };
+}
+const SAMPLES: Partial<Record<Field, string>> = {
+  title: '追索劳动报酬',
+  matter: 'labour',
+  narrative: '用人单位拖欠工资。',
+  organ: '示例县人民法院',
+  'notice-number': '(2026)示刑初12号通知',
+  'paper-number': '2026-017',
+};
+
+function asItIs(facts: Facts, field: Field): Proposed | undefined {
+  const row = CORRECTABLE[field];
+  if (!('now' in row)) return SAMPLES[field] === undefined ? undefined : { field };
+  const proposal = {
+    field,
+    ...(row.of === 'hearing' && { hearing: Math.max(1, facts.hearings.length) }),
+    ...(row.of === 'attempt' && { attempt: Math.max(1, facts.calls.length) }),
+  };
+  const value = row.now(facts, proposal);
+  return value === undefined ? undefined : { ...proposal, value };
+}
 
 export const confirmCorrectionForms = {
   confirm: form(z.strictObject({ note }), () => ({})),

@@ -87,6 +87,11 @@ export const en: Messages = {
       detail:
         'This cannot be later than the conclusion of the case. Check it; if the conclusion is wrong, correct that first.',
     },
+    'date-after-event': {
+      title: 'Date after the event that followed it',
+      detail:
+        'This cannot be later than what followed it on record. Check it; if that one is wrong, correct that first.',
+    },
     'closing-document': {
       title: 'Not a closing document of this case',
       detail: 'Each kind and stage has its own; errors lists them.',
@@ -147,7 +152,8 @@ export const en: Messages = {
     },
     'same-person': {
       title: 'Must be another person',
-      detail: 'Who reviews does not approve, who handles does not evaluate. Let somebody else with that role do it.',
+      detail:
+        'Who reviews does not approve, who handles does not evaluate, who proposes a correction does not confirm it. Let somebody else with that role do it.',
     },
     'same-firm': {
       title: 'Must be somebody of another firm',
@@ -170,6 +176,20 @@ export const en: Messages = {
     'not-allowed-now': {
       title: 'Not allowed now',
       detail: 'The state of the case does not allow this. GET /api/v1/cases/<id> lists what may be done now.',
+    },
+    'correction-pending': {
+      title: 'A correction of the same thing is pending',
+      detail:
+        'A correction of the same thing waits for its second person. Propose another one when it is confirmed or rejected.',
+    },
+    'correction-inconsistent': {
+      title: 'The correction contradicts the record',
+      detail: 'The correction would contradict something else on record ({because}). Correct that first.',
+    },
+    'correction-outdated': {
+      title: 'What the correction rests on has changed',
+      detail:
+        'The record has changed since the correction was proposed, and it cannot stand as it is. Reject it; it can be proposed anew.',
     },
     'too-late': {
       title: 'Too late',
@@ -251,6 +271,7 @@ export const en: Messages = {
     'date-in-past': 'Cannot be in the past.',
     'date-out-of-bounds': 'Must be a date from {from} to {to}.',
     'date-after-conclusion': 'Cannot be after the conclusion of the case; check the date.',
+    'date-after-event': 'Cannot be after what followed it; check the date.',
     'termination-source': 'Does not fit whoever reports: the handler says handler, others centre or organ.',
     'service-incomplete': 'Give the day of service.',
     'closing-document': 'Does not close a case of this kind and stage; choose one of: {values}.',

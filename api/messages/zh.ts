@@ -57,6 +57,10 @@ export const zh: Messages = {
       title: '日期晚于结案日',
       detail: '此日期不能晚于案件的结案日。请核对日期；结案日有误的，请先更正结案日。',
     },
+    'date-after-event': {
+      title: '日期晚于其后的事项',
+      detail: '此日期不能晚于案卷中其后发生的事项。请核对；如后者有误，请先更正后者。',
+    },
     'closing-document': {
       title: '结案文书与案件不符',
       detail: '不同类型、阶段的案件，结案文书不同，可选项见 errors。',
@@ -108,7 +112,7 @@ export const zh: Messages = {
     },
     'same-person': {
       title: '同一案件须由不同人员办理',
-      detail: '审查与审批、承办与评估等须由不同人员办理。请由其他有此角色的人员办理。',
+      detail: '审查与审批、承办与评估、提出更正与确认更正等须由不同人员办理。请由其他有此角色的人员办理。',
     },
     'same-firm': {
       title: '须由其他机构的人员办理',
@@ -128,6 +132,18 @@ export const zh: Messages = {
     'not-allowed-now': {
       title: '当前不能进行此操作',
       detail: '案件当前状态不允许此操作。当前可进行的操作见 GET /api/v1/cases/<id>。',
+    },
+    'correction-pending': {
+      title: '同一内容的更正尚待确认',
+      detail: '对同一内容已有更正申请，尚待第二人确认。请待其确认或驳回后再提出。',
+    },
+    'correction-inconsistent': {
+      title: '更正后与案卷不符',
+      detail: '更正后将与案卷中的其他记录（{because}）不符。请先更正该项记录。',
+    },
+    'correction-outdated': {
+      title: '更正所依据的情况已有变化',
+      detail: '提出更正之后案卷已有变化，此更正已不能成立。请驳回，由提出人按现有记录重新提出。',
     },
     'too-late': { title: '已逾时限', detail: '此事项的办理时限已过，不再接受。请重新读取案件，按当前任务办理。' },
     'nothing-to-approve': {
@@ -193,6 +209,7 @@ export const zh: Messages = {
     'date-in-past': '不能早于今日。',
     'date-out-of-bounds': '应为 {from} 至 {to} 之间的日期。',
     'date-after-conclusion': '不能晚于结案日，请核对日期。',
+    'date-after-event': '不能晚于其后的事项，请核对日期。',
     'termination-source': '与报告人不符：承办人报告的填 handler，其他填 centre 或 organ。',
     'service-incomplete': '请填写送达之日。',
     'closing-document': '与案件类型、阶段不符，应为下列之一：{values}。',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { firmsOf, listCases } from '../../db/case-lists.js';
 import { isMatterOf, partiesOf } from '../../db/cases.js';
+import { correctionsOf, type CorrectionRow } from '../../db/corrections.js';
 import { eventsOf } from '../../db/events.js';
 import { candidatesFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
@@ -8,8 +9,17 @@ import { formatInstant } from '../../domain/time.js';
 import { searchWays } from '../case-search.js';
 import { filed, filedBy, type Filed } from '../filing.js';
 import { peopleErrors } from '../people.js';
-import { caseAfterCommand, caseSummary, caseView, deadlineView, viewDeadline, viewSummary } from '../case-view.js';
+import {
+  caseAfterCommand,
+  caseSummary,
+  caseView,
+  correctionView,
+  deadlineView,
+  viewDeadline,
+  viewSummary,
+} from '../case-view.js';
 import { readDesk, readWhole, showCase } from '../case-desk.js';
+import { viewCorrection } from '../corrections.js';
 import type { Submitted } from '../commands.js';
 import { cursorAs, cursorOf, page, placeIn } from '../cursor.js';
 import { MASKED } from '../disclosures.js';
@@ -97,6 +107,7 @@ const eventView = z
     command: z.string().nullable(),
     data: z.record(z.string(), z.unknown()),
     body: z.record(z.string(), z.unknown()).nullable(),
+    correction: correctionView.nullable().describe('更正经确认或驳回的,更正前与更正后的内容'),
     previousHash: z.string(),
     hash: z.string(),
   })
@@ -245,6 +256,8 @@ export const caseRoutes = [
       const { cursor, limit } = ctx.query;
       const found = await eventsOf(ctx.deps.db.pool, row.id, limit + 1, cursor);
       const events = found.slice(0, limit);
+      const shown = (k: CorrectionRow | undefined) => (k ? viewCorrection(k, full) : null);
+      const corrections = await correctionsOf(ctx.deps.db.pool, row.id);
       return {
         status: 200,
         body: {
@@ -258,6 +271,7 @@ export const caseRoutes = [
             command: e.command_id,
             data: JSON.parse(e.data) as Record<string, unknown>,
             body: full && e.body !== null ? (JSON.parse(e.body) as Record<string, unknown>) : null,
+            correction: shown(corrections.find((k) => k.decided_seq === e.seq && e.n === 1)),
             previousHash: e.prev_hash.toString('hex'),
             hash: e.hash.toString('hex'),
           })),

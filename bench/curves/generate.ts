@@ -79,7 +79,8 @@ const STATEMENTS: readonly string[] = [
      jsonb_build_object('door', door, 'kind', kind, 'stage', stage, 'agency', '${AGENCY}', 'agencyShort', '平', 'id', id,
        'matterId', id, 'rulePack', 'law', 'channel', 'window', 'receivedAt', (extract(epoch FROM received) * 1000)::bigint,
        'missing', '[]'::jsonb, 'persons', 1, 'recused', '[]'::jsonb, 'approver', 'director', 'decision', 'grant', 'decidedOn', day + 3,
-       'procedure', 'litigation', 'hearings', '[]'::jsonb, 'callbackAttempts', 0, 'evaluations', 0, 'supplementNoticed', false)
+       'procedure', 'litigation', 'hearings', '[]'::jsonb, 'handlers', jsonb_build_array(lawyer), 'calls', '[]'::jsonb,
+       'corrections', 0, 'pending', '[]'::jsonb, 'evaluations', 0, 'supplementNoticed', false)
        || CASE WHEN ${CALLED} THEN '{"callback": "reached"}' ELSE '{}' END::jsonb,
      stage IN ('archived', 'refused'), received + interval '5 days'
    FROM dated c`,

@@ -11,6 +11,8 @@ WITH graded AS (
   FROM evaluation e
   WHERE e.agency_id = $1 AND ${asked('e.case_id')} AND e.recorded_at <= $4::timestamptz
   GROUP BY e.case_id
+  -- A grade that was withdrawn is none, until there is another.
+  HAVING (array_agg(e.grade ORDER BY e.n DESC))[1] <> 'withdrawn'
 ),
 evaluated AS (
   SELECT g.case_id, ${STATION} AS station_id, g.grade

@@ -1,3 +1,4 @@
+import type { Code } from '../engine/code.js';
 import type { CommandInput, Head, HeadFacts, Input, Step } from '../engine/proceeding.js';
 import type { CivilDate, Instant } from '../time.js';
 import type { StageName } from './stages.js';
@@ -45,6 +46,9 @@ export interface Hearing {
   late: boolean;
   drawn: boolean;
   observer?: string;
+  /** 旁听情况 as it is on record. */
+  attended?: 'attended' | 'not-attended';
+  mode?: string;
   /** Called off because the aid was terminated: where that is corrected, it lies ahead again. */
   moot?: true;
 }
@@ -79,6 +83,7 @@ export interface Termination {
   /** Who says so: the handler, the centre, or the organ that handles the matter. */
   readonly source: 'handler' | 'centre' | 'organ';
   readonly reportedBy: string;
+  reportedOn: CivilDate;
   verifiedBy?: string;
   decidedBy?: string;
   decidedOn?: CivilDate;
@@ -90,11 +95,23 @@ export interface Termination {
 export interface Objection {
   readonly against: 'refusal' | 'termination';
   /** With the bureau, or with the centre that forwards it. */
-  readonly receivedOn: CivilDate;
+  receivedOn: CivilDate;
   readonly enteredBy: string;
+  /** By the centre that it was handed in at. */
+  forwardedOn?: CivilDate;
   outcome?: 'upheld' | 'corrected';
   decidedOn?: CivilDate;
   decidedBy?: string;
+}
+
+/** 结案 */
+export interface Conclusion {
+  on: CivilDate;
+  result: string;
+  document?: ClosingDocument;
+  /** 挽回损失, yuan */
+  recovered?: number;
+  readonly recordedAt: Instant;
 }
 
 /** The case folded from its journal. Stored on the row, so API, validator and stage decide by the same facts. */
@@ -103,6 +120,12 @@ export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing
   receivedAt: Instant;
   persons: number;
   missing: readonly string[];
+  kind: CaseKind;
+  criminalStage?: CriminalStage;
+  procedure?: Procedure;
+  channel: string;
+  station?: string;
+  lifeOrDeath?: boolean;
   supplementNoticed: boolean;
   /** While the reply is waited for. */
   replyTime?: ReplyTime;
@@ -118,6 +141,8 @@ export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing
   firm?: string;
   handler?: string;
   handlerNamedOn?: CivilDate;
+  /** Everybody who ever handled it: he decides nothing of it, now or later. */
+  handlers: string[];
   organInformed?: boolean;
   engagement?: 'signed' | 'not-required' | 'not-possible';
   meeting?: 'recorded' | 'not-possible';
@@ -129,17 +154,21 @@ export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing
   termination?: Termination;
   /** The latest; earlier ones stand in the history. */
   objection?: Objection;
-  conclusion?: { on: CivilDate; result: string; document?: ClosingDocument; recordedAt: Instant };
+  conclusion?: Conclusion;
   fileSubmittedOn?: CivilDate;
   fileAcceptedAt?: Instant;
   callback?: 'reached' | 'unreachable' | 'expired' | CallbackObstacle;
-  callbackAttempts: number;
+  /** The attempts on record, in their order. */
+  calls: CallbackRow[];
   /** Those of a closing that was undone, which say nothing of the next one. */
   attemptsUndone?: number;
   grade?: string;
   evaluator?: string;
   evaluations: number;
   archivedAt?: Instant;
+  /** Corrections proposed so far, and what those that wait for their second person are about. */
+  corrections: number;
+  pending: { readonly n: number; readonly thing: string }[];
 }
 
 /** 旁听 of one hearing, as far as a step says something of it. */
@@ -150,6 +179,8 @@ export interface AttendanceRow {
   readonly outcome?: 'attended' | 'not-attended' | 'not-possible' | 'cancelled';
   readonly mode?: string;
   readonly recordedAt?: Instant;
+  /** The record was void: outcome, mode and instant are as if it had not been made. */
+  readonly void?: true;
 }
 /** 回访: one attempt. */
 export interface CallbackRow {
@@ -170,12 +201,27 @@ export interface EvaluationRow {
   readonly recordedAt: Instant;
 }
 
+/** 更正: one proposal, and what became of it. What it says of people and in words stays with its command. */
+export interface CorrectionRow {
+  readonly n: number;
+  readonly field: string;
+  readonly of?: number;
+  readonly role?: string;
+  readonly change?: string;
+  /** Key of the command that proposed it. */
+  readonly command: string;
+  readonly before?: Code;
+  readonly after?: Code;
+  readonly outcome?: 'confirmed' | 'rejected';
+}
+
 /** Tables beside the case that its stages write to; a new one is a row here and a writer (prisma/functions). */
 export interface CaseSides {
   hearing: Hearing;
   attendance: AttendanceRow;
   callback: CallbackRow;
   evaluation: EvaluationRow;
+  correction: CorrectionRow;
 }
 
 export type CaseInput = Input<Opening>;
@@ -188,7 +234,10 @@ export const factsOf = (opening: Opening, takenOverAt?: Instant): Facts => ({
   stage: 'intake',
   supplementNoticed: false,
   recused: [],
+  handlers: [],
   hearings: [],
-  callbackAttempts: 0,
+  calls: [],
+  corrections: 0,
+  pending: [],
   evaluations: 0,
 });

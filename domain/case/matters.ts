@@ -1,7 +1,6 @@
-import type { Facts, Opening } from './facts.js';
+import type { CallbackRow, Facts, Opening } from './facts.js';
 import { STAGES } from './stages.js';
 import { ENDS, type ClosingDocument } from './words.js';
-import { addDays, type CivilDate } from '../time.js';
 
 /** 侦查、审查起诉 have no hearing, a non-litigation matter neither. */
 export function hasHearings(f: Pick<Opening, 'kind' | 'criminalStage' | 'procedure'>): boolean {
@@ -16,13 +15,6 @@ export function hasFileReading(f: Pick<Opening, 'kind' | 'criminalStage' | 'proc
 
 /** A notified defence needs no agreement: the 法律援助公函 suffices (148号令). */
 export const needsEngagement = (f: Pick<Facts, 'door'>): boolean => f.door === 'application';
-
-/** Last day a callback still counts: thirty days after the end of the year of closing, or after a late recording. */
-export function graceEnd(concludedOn: CivilDate, recordedOn: CivilDate): CivilDate {
-  const end = addDays(`${concludedOn.slice(0, 4)}-12-31`, 30);
-  const late = addDays(recordedOn, 30);
-  return late > end ? late : end;
-}
 
 /** What ends a matter anywhere: the recipient's death, or what is described (其他); 撤回通知公函 where there was a notice. */
 const ANYWHERE = ['recipient-died', 'other'] as const;
@@ -72,3 +64,10 @@ export const wasHandled = (f: Facts): boolean =>
   f.meeting === 'recorded' ||
   f.fileReading === 'recorded' ||
   f.hearings.some((h) => h.state === 'held');
+
+/** Attempts after which a recipient counts as unreachable (联系不上); rule data of the callback. */
+export const CALLBACK_ATTEMPTS = 3;
+
+/** Attempts after the conclusion that stands: neither before its day, nor for one that was undone. */
+export const callsThatCount = ({ calls, attemptsUndone = 0, conclusion }: Facts): CallbackRow[] =>
+  calls.filter(({ n, day }) => n > attemptsUndone && conclusion !== undefined && day >= conclusion.on);

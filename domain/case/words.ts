@@ -1,17 +1,27 @@
 /** Words that openings, facts and sheets of a case share. */
 export type Door = 'application' | 'notice';
-export type CaseKind = 'criminal' | 'civil' | 'administrative';
-export type CriminalStage =
-  | 'investigation'
-  | 'prosecution-review'
-  | 'first-instance'
-  | 'second-instance'
-  | 'retrial'
-  | 'death-penalty-review'
-  | 'compulsory-treatment';
+export const CASE_KINDS = ['criminal', 'civil', 'administrative'] as const;
+export type CaseKind = (typeof CASE_KINDS)[number];
+export const CRIMINAL_STAGES = [
+  'investigation',
+  'prosecution-review',
+  'first-instance',
+  'second-instance',
+  'retrial',
+  'death-penalty-review',
+  'compulsory-treatment',
+] as const;
+export type CriminalStage = (typeof CRIMINAL_STAGES)[number];
 
 /** How a civil or administrative matter is dealt with; decides whether there can be a hearing. */
-export type Procedure = 'litigation' | 'labour-arbitration' | 'reconsideration' | 'non-litigation';
+export const PROCEDURES = ['litigation', 'labour-arbitration', 'reconsideration', 'non-litigation'] as const;
+export type Procedure = (typeof PROCEDURES)[number];
+
+/** How a case came in: 申请 by one of these, or 通知 of one of these organs. */
+export const CHANNELS = {
+  application: ['window', 'web', 'hotline', 'station', 'detention', 'referral'],
+  notice: ['court', 'procuratorate', 'police'],
+} as const satisfies Record<Door, readonly string[]>;
 
 /** 终止事由: the eight of 法律援助法 art. 48(1), in its order. */
 export const TERMINATION_GROUNDS = [

@@ -1,5 +1,5 @@
 import type { DayKind } from '../bounds.js';
-import { isCivilDate, type CivilDate } from '../time.js';
+import { isCivilDate, isTimeOfDay, type CivilDate } from '../time.js';
 
 /** What may travel through Temporal: ids, codes, numbers, dates, flags. Never free text. */
 export type Code = string | number | boolean | null | readonly Code[] | { readonly [key: string]: Code | undefined };
@@ -17,7 +17,7 @@ export interface CodeType<T extends Code = Code> {
     | { readonly type: 'choice'; readonly values: readonly string[] }
     | { readonly type: 'count'; readonly from: number; readonly to: number }
     | { readonly type: 'day'; readonly kind: DayKind }
-    | { readonly type: 'flag' | 'ref' | 'codes' };
+    | { readonly type: 'flag' | 'ref' | 'codes' | 'time' | 'plain' };
 }
 export interface Optional {
   readonly optional: true;
@@ -68,6 +68,19 @@ export const flag: CodeType<boolean> = {
 export const ref: CodeType<string> = {
   is: (value): value is string => typeof value === 'string' && /^[\p{L}\p{N}._~@-]{1,100}$/u.test(value),
   about: { type: 'ref' },
+};
+
+/** A time of day, HH:MM. */
+export const timeOfDay: CodeType<string> = {
+  is: (value): value is string => typeof value === 'string' && isTimeOfDay(value),
+  about: { type: 'time' },
+};
+
+/** A single code of whatever type: which one is for the rest of the answer to say. */
+export type Plain = string | number | boolean;
+export const plain: CodeType<Plain> = {
+  is: (value): value is Plain => flag.is(value) || Number.isSafeInteger(value) || ref.is(value),
+  about: { type: 'plain' },
 };
 
 /** JSON pointers, ids, kinds: words without blanks. */

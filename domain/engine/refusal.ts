@@ -46,6 +46,10 @@ export const REFUSALS = [
   'service-incomplete',
   'cannot-be-recorded',
   'task-done',
+  'date-after-event',
+  'correction-pending',
+  'correction-inconsistent',
+  'correction-outdated',
   'duplicate',
 ] as const;
 export type RefusalType = (typeof REFUSALS)[number];

@@ -81,25 +81,46 @@ function checkTasks(c: CaseRecord, model: Matter, report: Report): void {
   rows(report, 'task', c.tasks, expected, (t) => t.id);
 }
 
-/** People stand as the last body that names them says. Names are compared, never told. */
+/** Who is on record in a role, by number; names are compared, never told. */
+type People = Map<string, Map<number, string>>;
+const LISTS = { recipient: 'recipients', opposing: 'opposing', representative: 'representatives' } as const;
+
+/** People stand as the last body that names them says, and as was put right since. */
 function checkPeople(c: CaseRecord, report: Report): void {
-  const bodies = c.steps.flatMap(({ key, input }) => {
+  const people: People = new Map(Object.keys(LISTS).map((role) => [role, new Map<number, string>()]));
+  const proposals: Json[] = [];
+  for (const { key, input } of c.steps) {
     const command = c.commands.find((each) => each.id === key.split('/')[0]);
-    return command && key === command.id && saysPeople(input.kind, input.task, input.action) ? [bodyOf(command)] : [];
-  });
-  const lists = { recipient: 'recipients', opposing: 'opposing', representative: 'representatives' } as const;
-  for (const [role, list] of Object.entries(lists)) {
-    const said = bodies.findLast((body) => Array.isArray(body[list]))?.[list] as { name?: string }[] | undefined;
+    if (!command || key !== command.id) continue;
+    const { kind, task = '', action = '' } = input;
+    if (kind === 'act' && action === 'correct') proposals.push(bodyOf(command));
+    if (kind === 'open' || task.includes('.record.')) entered(people, bodyOf(command));
+    if (task.includes('.confirm-correction.') && action === 'confirm')
+      corrected(people, proposals[Number(task.split('.').at(-1)) - 1]!);
+  }
+  for (const [role, expected] of people) {
     const stored = c.parties.filter((p) => p.role === role);
-    const equal =
-      stored.length === (said?.length ?? 0) &&
-      stored.every((p, i) => p.n === i + 1 && p.name === (said?.[i]?.name ?? ''));
-    if (!equal) report(`the ${list} on record are not those of the last body that names them`);
+    const equal = stored.length === expected.size && stored.every((p) => expected.get(p.n) === p.name);
+    if (!equal) report(`the ${role} list on record is not that of the last body that names it`);
   }
 }
 
-const saysPeople = (kind: string, task = '', action = '') =>
-  kind === 'open' || (kind === 'task' && task.includes('.record.')) || (kind === 'act' && action === 'correct');
+function entered(people: People, body: Json): void {
+  for (const [role, list] of Object.entries(LISTS)) {
+    const said = body[list] as { name?: string }[] | undefined;
+    if (Array.isArray(said)) people.set(role, new Map(said.map(({ name = '' }, i) => [i + 1, name])));
+  }
+}
+
+/** One person is added, taken away, or has another name. */
+function corrected(people: People, { field, role, number, change, person }: Json): void {
+  if (field !== 'people') return;
+  const list = people.get(String(role))!;
+  const { name } = (person ?? {}) as { name?: string | null };
+  if (change === 'remove') list.delete(Number(number));
+  else if (change === 'add') list.set(Math.max(0, ...list.keys()) + 1, name ?? '');
+  else if (name !== undefined) list.set(Number(number), name ?? '');
+}
 
 /** Of a case taken over the body holds the opening beside its history. */
 function bodyOf(command: CommandRow): Json {

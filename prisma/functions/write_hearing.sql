@@ -15,7 +15,8 @@ BEGIN
   FROM jsonb_array_elements(sittings) WITH ORDINALITY AS x(v, i)
   ORDER BY v->>'no', i DESC
   ON CONFLICT (case_id, no) DO UPDATE SET day = excluded.day, public = excluded.public, ground = excluded.ground,
-    state = excluded.state, held_at = coalesce(hearing.held_at, excluded.held_at);
+    state = excluded.state, summons_on = excluded.summons_on, late = excluded.late,
+    held_at = CASE WHEN excluded.state = 'held' THEN coalesce(hearing.held_at, excluded.held_at) END;
 END $$;
 
 -- What the command of this step says of the place: itself, or as one of the acts of a case taken over.

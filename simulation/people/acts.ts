@@ -1,6 +1,5 @@
 import { addDays, civilDate, type CivilDate, type Instant } from '../../domain/time.js';
 import type { Random, Span } from '../../stand/random.js';
-import { personBody } from '../entry.js';
 import type { Habits } from '../habits.js';
 import type { SimCase } from '../moment.js';
 import type { Roster } from '../roster.js';
@@ -82,9 +81,6 @@ function correction({ sim: { spec }, from }: Entered, r: Random): Act['fields'] 
   const before = addDays(civilDate(spec.receivedAt), -1);
   if (r.chance(0.6) && before >= from)
     return () => ({ field: 'received', value: before, reason: '收件日期录入有误。' });
-  const recipients = spec.recipients.map((p) => ({
-    ...personBody(p, false),
-    ...(p.phone !== undefined && { phone: '13900000000' }),
-  }));
-  return () => ({ field: 'people', value: undefined, reason: '联系电话录入有误。', recipients });
+  const first = { role: 'recipient', number: 1, person: { phone: '13900000000' } };
+  return () => ({ field: 'people', value: undefined, reason: '联系电话录入有误。', ...first });
 }

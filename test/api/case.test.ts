@@ -65,18 +65,6 @@ describe('a case by HTTP alone', () => {
     expect([lawyer.status, lawyer.body.type]).toEqual([409, '/problems/case-archived']);
   });
 
-  it('counts the people anew when their entry is corrected', async () => {
-    const intake = await service.as('intake');
-    const body = (await example('/applications')) as { recipients: object[] };
-    const opened = await intake.post('/applications', body);
-    expect(opened.body.persons).toBe(1);
-    const recipients = [...body.recipients, { ...body.recipients[0], name: '示例二', idNumber: '110105194912310046' }];
-    const correction = { field: 'people', reason: '漏录一人。', recipients };
-    const corrected = await intake.post(`/cases/${opened.body.id}/actions/correct`, correction);
-    expect([corrected.status, corrected.body.persons]).toEqual([200, 2]);
-    expect(corrected.body.people.filter((p: { role: string }) => p.role === 'recipient')).toHaveLength(2);
-  });
-
   it('is offered no action that needs somebody where there is nobody', async () => {
     const intake = await service.as('intake');
     const assigner = await service.as('assigner');

@@ -12,7 +12,8 @@ export function plausible(codes: Shape, given: Codes, day: string): Codes {
   }
   return filled;
 }
-const PLAIN = (day: string) => ({ count: 1, day, flag: true, ref: 'somebody', codes: [] }) as const;
+const PLAIN = (day: string) =>
+  ({ count: 1, day, flag: true, ref: 'somebody', codes: [], time: '09:30', plain: day }) as const;
 
 interface Sheet {
   readonly codes: Shape;

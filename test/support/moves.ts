@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { CaseCommand, Opening } from '../../domain/case/facts.js';
 import { closingDocuments } from '../../domain/case/matters.js';
 import { CASE_SHEETS } from '../../domain/case/sheets.js';
-import { DATE_FIELDS } from '../../domain/case/sheets/corrections.js';
+import { boundsOf, DATES } from '../../domain/case/chronology.js';
+import { CORRECTABLE, FIELDS, type Field } from '../../domain/case/correctable.js';
 import { TERMINATION_GROUNDS } from '../../domain/case/words.js';
 import type { StageName } from '../../domain/case/stages.js';
 import type { Codes, Shape } from '../../domain/engine/code.js';
@@ -165,11 +166,10 @@ function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, code
     reason: m.pick % 2 ? 'silence' : 'not-as-required',
     missing: [],
     hearing: 1 + (m.action % 3),
-    field: DATE_FIELDS[m.action % DATE_FIELDS.length]!,
-    value: addDays(today, -1),
     source: m.pick % 2 ? 'centre' : 'organ',
     ...(m.pick % 3 !== 1 && { handlerOn: today }),
     organOn: today,
+    ...(codes['field'] && corrected(facts, m, today)),
     ...more,
   };
   // The same word means another thing from sheet to sheet: what does not fit is left to the sheet's own.
@@ -177,6 +177,40 @@ function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, code
   const ground =
     codes['ground']?.is(TERMINATION_GROUNDS[0]) && TERMINATION_GROUNDS[m.action % TERMINATION_GROUNDS.length];
   return plausible(codes, { ...Object.fromEntries(fitting), ...(ground && { ground }) }, today);
+}
+
+/** Something that is on record, or might be, is put right: mostly what can be, now and then what cannot. */
+export function corrected(facts: CaseInMemory['run']['facts'], m: Move, today: string): Codes {
+  const known = FIELDS.filter((field) => m.pick % 5 === 0 || isKnown(facts, field, m));
+  const field = known[(m.action * 7 + m.who) % known.length] ?? 'received';
+  const { is, of } = CORRECTABLE[field];
+  const which = of && { [of]: 1 + (m.who % 2) };
+  if (is === 'text') return { field };
+  if (is === 'person') return { field, role: 'recipient', change: 'add' };
+  const { about } = is;
+  const value =
+    about.type === 'choice'
+      ? about.values[m.pick % about.values.length]!
+      : {
+          day: fitting(facts, field, which, addDays(today, -(m.pick % 9))),
+          flag: m.pick % 2 === 0,
+          count: m.pick,
+          ref: 'somebody',
+        }[about.type === 'day' || about.type === 'flag' || about.type === 'count' ? about.type : 'ref'];
+  return { field, value, ...which };
+}
+/** In its place among the other dates, where there is one. */
+function fitting(facts: CaseInMemory['run']['facts'], field: Field, which: Codes | undefined, value: string): string {
+  const name = DATES.find((date) => date === field);
+  if (name === undefined) return value;
+  const no = which?.['hearing'] ?? which?.['attempt'];
+  const { from = value, to = value } = boundsOf(facts, name, typeof no === 'number' ? no : undefined);
+  return value < from ? from : value > to ? to : value;
+}
+function isKnown(facts: CaseInMemory['run']['facts'], field: Field, m: Move): boolean {
+  const row = CORRECTABLE[field];
+  const which = row.of && { [row.of]: 1 + (m.who % 2) };
+  return !('now' in row) || row.now(facts, { field, ...which }) !== undefined;
 }
 
 /** How a case is opened, and what people do with it then. */
@@ -188,3 +222,69 @@ export const heardScenario = fc.tuple(
   fc.array(move, { maxLength: 25 }),
   fc.boolean(),
 );
+
+/** A matter that was heard, terminated or not, and what people put right of it between what they do. */
+export const correctedScenario = fc.record({
+  start: fc.constantFrom<Partial<Opening>>({}, { kind: 'criminal', criminalStage: 'first-instance' }),
+  supplemented: fc.boolean(),
+  hearings: fc.array(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.boolean()), { maxLength: 2 }),
+  moves: fc.array(move, { minLength: 10, maxLength: 60 }),
+  ends: fc.boolean(),
+  objects: fc.boolean(),
+});
+type Corrected = typeof correctedScenario extends fc.Arbitrary<infer T> ? T : never;
+
+/** Handed in at the centre, which forwards it. */
+function objected(host: CaseInMemory): void {
+  const { at } = host.steps.at(-1)!.input;
+  const data = { on: civilDate(at) };
+  if (host.send({ kind: 'act', key: 'objected', at, actor: { user: 'intake' }, action: 'receive-objection', data }))
+    return;
+  answered(host, [['forward-objection', 'forward']]);
+}
+
+const supplemented = (host: CaseInMemory): void =>
+  answered(host, [
+    ['review', 'request-supplement'],
+    ['supplement', 'complied'],
+  ]);
+
+function answered(host: CaseInMemory, answers: readonly (readonly [kind: string, action: string])[]): void {
+  const { at } = host.steps.at(-1)!.input;
+  for (const [kind, action] of answers) {
+    const task = host.run.openTasks.find((t) => t.kind === kind)!.id;
+    const m: Move = { pick: 1, action: 0, who: 0, wait: 0, day: 0 };
+    const data = dataFor(host.run.facts, m, at, codesAsked(action, kind)!);
+    host.send({ kind: 'task', key: action, at, actor: { user: kind }, task, action, data });
+  }
+}
+
+/** Something corrected and confirmed at once, as often as somebody does something else. */
+export function playCorrecting(s: Corrected, seen = new Map<string, number>()): CaseInMemory {
+  const opened = play(s.start, []);
+  if (s.supplemented) supplemented(opened);
+  const { moves, ends } = s;
+  const host = heard(finished(opened, HOUR, 'handling'), s.hearings);
+  if (ends) terminated(host);
+  if (ends && s.objects) objected(host);
+  let { at } = host.steps.at(-1)!.input;
+  moves.forEach((m, i) => {
+    at += Math.floor(m.wait / 4);
+    host.tick(at);
+    const { facts } = host.run;
+    const open = actsNow(CASE_SHEETS, facts).includes('correct');
+    if (m.pick % 2 === 0 || !open) {
+      const input = next(host, { ...m, ordinary: m.pick % 4 !== 1 }, at, `o${i}`);
+      if (input) host.send(input);
+      return;
+    }
+    const data = corrected(facts, m, civilDate(at));
+    const told = { key: `c${i}`, at, actor: { user: 'intake' } };
+    if (host.send({ kind: 'act', ...told, action: 'correct', data })) return;
+    const task = host.run.openTasks.findLast((t) => t.kind === 'confirm-correction')!.id;
+    const by = { key: `d${i}`, at, actor: { user: 'director' } };
+    if (!host.send({ kind: 'task', ...by, task, action: 'confirm', data: {} }))
+      seen.set(String(data['field']), (seen.get(String(data['field'])) ?? 0) + 1);
+  });
+  return host;
+}

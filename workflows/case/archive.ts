@@ -1,20 +1,23 @@
 import { isObjected } from '../../domain/case/sheets/objection.js';
 import type { Case } from './case.js';
+import { MOMENT } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
-import { hearings, hearingsSettled } from './hearings.js';
+import { closed } from './closing.js';
+import { callbackAgain } from './callback.js';
+import { hearings } from './hearings.js';
 import { orders } from './objection.js';
+import { qualityAgain } from './quality.js';
 
 /**
  * 归档: one case one volume; what runs beside has its outcome. A hearing or an objection that is told of late is waited for
  * first, and so is a correction that somebody has proposed.
  */
 export function* archive(c: Case): Stage {
-  const settled = () =>
-    hearingsSettled(c) && !isObjected(c.facts) && !c.openTasks.some((t) => t.kind === 'confirm-correction');
-  const clock = c.arm('archive', { start: c.now });
+  const settled = () => closed(c) && !isObjected(c.facts) && c.facts.pending.length === 0;
+  const clock = c.arm('archive', { start: c.now, anchor: MOMENT });
   for (;;) {
     yield* c.until(settled);
-    const filed = yield* c.answerOf(c.open('archive', { notBy: [c.facts.handler], clock }), () => !settled());
+    const filed = yield* c.answerOf(c.open('archive', { notBy: c.facts.handlers, clock }), () => !settled());
     if (!filed) continue;
     clock.met({ ...filed, on: c.today });
     c.facts.archivedAt = filed.at;
@@ -38,5 +41,8 @@ function* beside(c: Case): Stage {
 export function* reopened(c: Case): Stage {
   c.stage('closing');
   hearings(c);
+  // What a correction undoes opens again.
+  c.fork(callbackAgain(c));
+  c.fork(qualityAgain(c));
   yield* archive(c);
 }

@@ -1,5 +1,5 @@
 import type { Case } from './case.js';
-import type { Clock } from '../engine/clock.js';
+import { MOMENT, type Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
 
 /**
@@ -29,12 +29,13 @@ export function* assignment(c: Case, clock: Clock): Stage {
 function named(c: Case, lawyer: string): void {
   c.facts.handler = lawyer;
   c.facts.handlerNamedOn = c.today;
+  if (!c.facts.handlers.includes(lawyer)) c.facts.handlers.push(lawyer);
 }
 
 /** 安排承办人: whether the firm names its handler within the local short limit; it may decline, or let the time run out. */
 function* firmNames(c: Case, firm: string, issuedAt: number): Stage<boolean> {
   c.facts.firm = firm;
-  const clock = c.arm('name-handler', { start: issuedAt });
+  const clock = c.arm('name-handler', { start: issuedAt, anchor: MOMENT });
   const answer = yield* c.task('name-handler', { firm, clock });
   clock.met({ ...answer, on: c.today });
   if (answer.action === 'name') named(c, answer.data.lawyer);

@@ -1,6 +1,7 @@
 import type { Case } from './case.js';
 import { startOfDay } from '../../domain/time.js';
 import type { Hearing } from '../../domain/case/facts.js';
+import type { Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
 import type { Instant } from '../../domain/time.js';
 
@@ -11,18 +12,16 @@ import type { Instant } from '../../domain/time.js';
 export function* attendance(c: Case, h: Hearing, drawnAt: Instant): Stage {
   h.drawn = true;
   c.save('hearing', h.no, h);
-  const off = () => h.state === 'put-off' || h.state === 'cancelled' || !h.public;
-  const about = { data: { hearing: h.no, day: h.day } };
-  const anchor = `hearing/${h.no}`;
+  const anchor = `hearing/${h.no}` as const;
   const naming = c.arm('name-observer', { start: drawnAt, fixedDue: startOfDay(h.day), anchor });
   const named = yield* c.answerOf(
-    c.open('name-observer', { clock: naming, ...about }),
-    () => off() || h.state === 'held',
+    c.open('name-observer', { clock: naming, ...about(h) }),
+    () => isOff(h) || h.state === 'held',
   );
   if (!named) {
-    if (off()) naming.cancel('hearing-off');
+    if (isOff(h)) naming.cancel('hearing-off');
     else naming.miss('hearing-held');
-    c.save('attendance', h.no, { hearing: h.no, outcome: off() ? 'cancelled' : 'not-attended' });
+    c.save('attendance', h.no, { hearing: h.no, outcome: isOff(h) ? 'cancelled' : 'not-attended' });
     return;
   }
   naming.met({ ...named, on: c.today });
@@ -30,24 +29,49 @@ export function* attendance(c: Case, h: Hearing, drawnAt: Instant): Stage {
     c.save('attendance', h.no, { hearing: h.no, outcome: 'not-possible' });
     return;
   }
-  const { observer } = named.data;
-  h.observer = observer;
-  c.save('attendance', h.no, { hearing: h.no, observer, namedAt: named.at });
-  const clock = c.arm('attendance-record', { start: startOfDay(h.day), anchor });
-  const record = yield* c.answerOf(c.open('attend', { assignee: observer, clock, ...about, since: h.day }), off);
+  h.observer = named.data.observer;
+  c.save('attendance', h.no, { hearing: h.no, observer: h.observer, namedAt: named.at });
+  yield* recorded(c, h, c.arm('attendance-record', { start: startOfDay(h.day), anchor }));
+}
+
+const isOff = (h: Hearing): boolean => h.state === 'put-off' || h.state === 'cancelled' || !h.public;
+const about = (h: Hearing) => ({ data: { hearing: h.no, day: h.day } });
+
+/** The record of the observer, or none, because the hearing is off. */
+function* recorded(c: Case, h: Hearing, clock: Clock): Stage {
+  const task = c.open('attend', { assignee: h.observer, clock, ...about(h), since: h.day });
+  const record = yield* c.answerOf(task, () => isOff(h));
+  const { observer } = h;
+  const row = { hearing: h.no, ...(observer !== undefined && { observer }) };
   if (!record) {
     clock.cancel('hearing-off');
-    c.save('attendance', h.no, { hearing: h.no, observer, outcome: 'cancelled' });
+    c.save('attendance', h.no, { ...row, outcome: 'cancelled' });
     return;
   }
   // The day of the record counts, not the day of the hearing it speaks of.
   clock.met({ ...record, on: c.today });
-  const recordedAt = record.at;
-  c.save(
-    'attendance',
-    h.no,
-    record.action === 'record'
-      ? { hearing: h.no, observer, outcome: 'attended', mode: record.data.mode, recordedAt }
-      : { hearing: h.no, observer, outcome: 'not-attended', recordedAt },
-  );
+  h.attended = record.action === 'record' ? 'attended' : 'not-attended';
+  if (record.action === 'record') h.mode = record.data.mode;
+  attendanceOnRecord(c, h, record.at);
+}
+
+/** What the record says of it now. */
+export function attendanceOnRecord(c: Case, h: Hearing, recordedAt?: Instant): void {
+  const { observer, attended, mode } = h;
+  c.save('attendance', h.no, {
+    hearing: h.no,
+    ...(observer !== undefined && { observer }),
+    ...(attended && { outcome: attended }),
+    ...(mode !== undefined && { mode }),
+    ...(recordedAt !== undefined && { recordedAt }),
+  });
+}
+
+/** The record was void: the observer makes another one, for which the days are those after the hearing. */
+export function recordedAnew(c: Case, h: Hearing): void {
+  c.save('attendance', h.no, { hearing: h.no, void: true });
+  const clock = c.clockOn('attendance-record', `hearing/${h.no}`);
+  if (!clock) return;
+  c.renew(clock, startOfDay(h.day), true);
+  c.fork(recorded(c, h, clock));
 }

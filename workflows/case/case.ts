@@ -1,4 +1,5 @@
 import type { CaseSides, Facts, Opening } from '../../domain/case/facts.js';
+import type { DateName } from '../../domain/case/chronology.js';
 import type { CASE_ACTS, CASE_TASKS } from '../../domain/case/sheets.js';
 import { startOfDay, type CivilDate, type Instant } from '../../domain/time.js';
 import type { Run } from '../engine/run.js';
@@ -10,7 +11,12 @@ export interface CaseBrings {
   readonly tasks: typeof CASE_TASKS;
   readonly acts: typeof CASE_ACTS;
   readonly sides: CaseSides;
+  readonly anchors: Anchor;
 }
+
+/** A date of the chronology; of a hearing or of an attempt at a callback which one. */
+export type Anchor = Exclude<DateName, Numbered> | `${Numbered}/${number}` | 'last-served' | `reply/${CivilDate}`;
+type Numbered = 'hearing' | 'summons' | 'callback-day';
 /** A case as its stages have it. */
 export type Case = Run<CaseBrings>;
 

@@ -112,7 +112,7 @@ describe('a recipient who has died', () => {
     expect(reached(kin, 'next-of-kin')).toBeUndefined();
     const nobody = died();
     notPossible(nobody);
-    expect(nobody.host.run.facts).toMatchObject({ callback: 'deceased', callbackAttempts: 0 });
+    expect(nobody.host.run.facts).toMatchObject({ callback: 'deceased', calls: [] });
     expect(nobody.host.steps.flatMap((s) => s.sides.callback ?? [])).toEqual([]);
     expect(nobody.ends).toMatchObject({ 'callback@1': 'cancelled', 'callback-grace@1': 'cancelled' });
     // Of several one may still answer himself.

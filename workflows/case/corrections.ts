@@ -1,44 +1,185 @@
-import { isDateField, isKnown, type DateField } from '../../domain/case/sheets/corrections.js';
-import { startOfDay, type CivilDate } from '../../domain/time.js';
+import { CORRECTABLE, thingOf, type Field, type Proposed } from '../../domain/case/correctable.js';
+import { callIn, dayIn, hearingIn } from '../../domain/case/correcting.js';
+import { closedBy } from '../../domain/case/sheets/termination.js';
+import { startOfDay } from '../../domain/time.js';
+import { attendanceOnRecord, recordedAnew } from './attendance.js';
+import { calledAnew } from './callback.js';
 import type { Case } from './case.js';
-import { moved } from './hearings.js';
+import { cameTo, moved, toldAnew } from './hearings.js';
+import { gradeOnRecord } from './quality.js';
+import { lastServed } from './termination.js';
 import type { Stage } from '../engine/stage.js';
 
-/** 更正: a wrong entry is corrected by a new event with its reason; a date needs a second person; nothing is overwritten. */
+/**
+ * 更正: a wrong entry is corrected by a new event with its reason, after a second person has confirmed it; nothing is written of
+ * it before, and nothing when he rejects it.
+ */
 export function corrections(c: Case): void {
-  c.on('correct', ({ user, data: { field, value, hearing, persons } }) => {
-    c.facts.persons = persons ?? c.facts.persons;
-    return isDateField(field) && value !== undefined ? confirmed(c, user, { field, value, hearing }) : undefined;
-  });
+  c.on('correct', ({ key, user, data }) => proposed(c, data, key, user));
 }
 
-interface Proposal {
-  readonly field: DateField;
-  readonly value: CivilDate;
-  readonly hearing: number | undefined;
-}
-
-function* confirmed(c: Case, by: string, { field, value, hearing }: Proposal): Stage {
-  const data = { field, value, ...(field === 'hearing' && { hearing }) };
-  const answer = yield* c.task('confirm-correction', { notBy: [by], data });
-  // What it was about may be gone meanwhile: handling has resumed.
-  if (answer.action === 'reject' || !isKnown(c.facts, field, hearing)) return;
-  switch (field) {
-    case 'received':
-      c.facts.receivedAt = startOfDay(value);
-      break;
-    case 'concluded':
-      if (c.facts.conclusion) c.facts.conclusion = { ...c.facts.conclusion, on: value };
-      break;
-    case 'submitted':
-      c.facts.fileSubmittedOn = value;
-      break;
-    case 'hearing': {
-      const h = c.facts.hearings.find((x) => x.no === hearing)!;
-      h.day = value;
-      moved(c, h);
-      break;
-    }
+function* proposed(c: Case, proposal: Proposed, command: string, by: string): Stage {
+  const n = (c.facts.corrections += 1);
+  const { field, hearing, attempt, number, role, change, value } = proposal;
+  const of = hearing ?? attempt ?? number;
+  const row = {
+    ...{ n, field, command },
+    ...(of !== undefined && { of }),
+    ...(role && { role }),
+    ...(change && { change }),
+    ...(value !== undefined && { after: value }),
+  };
+  const before = () => {
+    const was = valueNow(c, proposal);
+    return was === undefined ? {} : { before: was };
+  };
+  c.facts.pending.push({ n, thing: thingOf(proposal) });
+  c.save('correction', n, { ...row, ...before() });
+  try {
+    const data = Object.fromEntries(Object.entries(proposal).filter(([, code]) => code !== undefined));
+    const answer = yield* c.task('confirm-correction', {
+      notBy: [by, ...c.facts.handlers],
+      data: { ...data, correction: n },
+    });
+    const outcome = answer.action === 'confirm' ? 'confirmed' : 'rejected';
+    c.save('correction', n, { ...row, ...before(), outcome });
+    if (outcome === 'confirmed') takesEffect(c, proposal);
+  } finally {
+    c.facts.pending = c.facts.pending.filter((p) => p.n !== n);
   }
-  c.restart(field === 'hearing' ? `hearing/${hearing}` : field, startOfDay(value));
+}
+
+function valueNow({ facts }: Case, proposal: Proposed) {
+  const field = CORRECTABLE[proposal.field];
+  return 'now' in field ? field.now(facts, proposal) : undefined;
+}
+
+function takesEffect(c: Case, proposal: Proposed): void {
+  const field = CORRECTABLE[proposal.field];
+  const before = valueNow(c, proposal);
+  if ('set' in field) field.set(c.facts, proposal);
+  CONSEQUENCES[proposal.field](c, proposal, before);
+}
+
+type Consequence = (c: Case, p: Proposed, before: unknown) => void;
+const none: Consequence = () => undefined;
+
+/** What follows of each: clocks that hang on it, tasks that it opens or ends, rows that say it. */
+const CONSEQUENCES: Readonly<Record<Field, Consequence>> = {
+  received: (c, p) => {
+    c.restart('received', c.facts.receivedAt);
+    since(c, dayIn(p), 'record', 'review');
+  },
+  decided: (c, p) => c.restart('decided', startOfDay(dayIn(p))),
+  concluded: (c, p) => concludedOn(c, dayIn(p)),
+  submitted: (c, p) => {
+    c.restart('submitted', startOfDay(dayIn(p)));
+    since(c, dayIn(p), 'check-file');
+  },
+  hearing: (c, p) => {
+    const h = hearingIn(c.facts, p.hearing)!;
+    moved(c, h);
+    toldAnew(c, h);
+    c.restart(`hearing/${h.no}`, startOfDay(h.day));
+  },
+  summons: (c, p) => {
+    const h = hearingIn(c.facts, p.hearing)!;
+    c.save('hearing', h.no, h);
+    toldAnew(c, h);
+    c.restart(`summons/${h.no}`, startOfDay(h.summonsOn));
+  },
+  'callback-day': (c, p) => {
+    called(c, p);
+    c.restart(`callback-day/${p.attempt!}`, startOfDay(dayIn(p)));
+  },
+  reported: (c, p) => c.restart('reported', startOfDay(dayIn(p))),
+  served,
+  'served-handler': served,
+  'served-organ': served,
+  'objection-received': (c, p) => {
+    c.restart('objection-received', startOfDay(dayIn(p)));
+    since(
+      c,
+      dayIn(p),
+      'forward-objection',
+      ...(c.facts.objection?.forwardedOn === undefined ? ['decide-objection'] : []),
+    );
+  },
+  forwarded: (c, p) => {
+    c.restart('forwarded', startOfDay(dayIn(p)));
+    since(c, dayIn(p), 'decide-objection');
+  },
+
+  people: (c, { role, change }) => {
+    if (role !== 'recipient') return;
+    if (change === 'add') c.facts.persons += 1;
+    if (change === 'remove') c.facts.persons -= 1;
+  },
+  title: none,
+  matter: none,
+  narrative: none,
+  organ: none,
+  'notice-number': none,
+  'paper-number': none,
+  kind: none,
+  'criminal-stage': none,
+  procedure: none,
+  channel: none,
+  station: (c) => {
+    for (const row of c.openTasks) if (row.station !== undefined) c.amend({ row }, { station: c.facts.station });
+  },
+  'life-or-death': none,
+
+  'hearing-outcome': (c, p, before) => cameTo(c, hearingIn(c.facts, p.hearing)!, String(before)),
+  attendance: (c, p) => {
+    const h = hearingIn(c.facts, p.hearing)!;
+    if (p.value === 'void') recordedAnew(c, h);
+    else attendanceOnRecord(c, h);
+  },
+  observer: (c, p) => {
+    const h = hearingIn(c.facts, p.hearing)!;
+    attendanceOnRecord(c, h);
+    for (const row of c.openTasks)
+      if (row.kind === 'attend' && row.data['hearing'] === h.no) c.amend({ row }, { assignee: h.observer });
+  },
+  callback: called,
+  satisfaction: (c, p) => c.save('callback', p.attempt!, callIn(c.facts, p.attempt)!),
+  grade: (c, p) => {
+    gradeOnRecord(c, String(p.value), c.facts.evaluator!);
+    if (p.value !== 'withdrawn') return;
+    delete c.facts.grade;
+    delete c.facts.evaluator;
+  },
+  result: none,
+  document: none,
+  recovered: none,
+};
+
+/** An answer is dated from the day of the event that it answers. */
+function since(c: Case, day: string, ...kinds: readonly string[]): void {
+  for (const row of c.openTasks) if (kinds.includes(row.kind)) c.amend({ row }, { since: day });
+}
+
+function concludedOn(c: Case, day: string): void {
+  calledAnew(c);
+  c.restart('concluded', startOfDay(day));
+  since(c, day, 'submit-file', 'callback');
+}
+
+/** 结案日 of a terminated case follows from the service. */
+function served(c: Case): void {
+  const { termination, conclusion } = c.facts;
+  const { on } = termination?.served ?? {};
+  if (on !== undefined) c.restart('served', startOfDay(on));
+  const last = termination && lastServed(termination);
+  if (last !== undefined) c.restart('last-served', startOfDay(last));
+  const day = closedBy(c.facts);
+  if (!conclusion || day === undefined || day === conclusion.on) return;
+  conclusion.on = day;
+  concludedOn(c, day);
+}
+
+function called(c: Case, { attempt }: Proposed): void {
+  c.save('callback', attempt!, callIn(c.facts, attempt)!);
+  calledAnew(c);
 }

@@ -3,6 +3,7 @@ import { isWithdrawn } from '../../domain/case/matters.js';
 import type { EndKind } from '../../domain/case/words.js';
 import type { Answered } from '../engine/answer.js';
 import type { Case } from './case.js';
+import { MOMENT } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
 
 /**
@@ -14,7 +15,7 @@ import type { Stage } from '../engine/stage.js';
 export function* proposedEnd(c: Case, kind: EndKind, by: Answered): Stage<boolean> {
   const ending: Ending = { kind, on: by.on, proposedBy: by.user };
   c.facts.ending = ending;
-  const clock = c.arm('confirm-end', { start: by.at });
+  const clock = c.arm('confirm-end', { start: by.at, anchor: MOMENT });
   try {
     const signed = yield* c.task('confirm-end', {
       clock,

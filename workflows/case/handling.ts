@@ -1,7 +1,7 @@
 import { hasFileReading, needsEngagement, workOn } from '../../domain/case/matters.js';
 import { civilDate, startOfDay } from '../../domain/time.js';
 import { startOn, type Case } from './case.js';
-import type { Clock } from '../engine/clock.js';
+import { MOMENT, type Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
 import { assignment } from './assignment.js';
 import { terminations } from './termination.js';
@@ -11,7 +11,8 @@ export function* handled(c: Case, clock?: Clock): Stage {
   terminations(c);
   if (c.facts.handler === undefined || (c.facts.door === 'notice' && !c.facts.organInformed)) {
     c.stage('assignment');
-    yield* assignment(c, clock ?? c.arm(ASSIGNMENT[c.facts.door], { start: startOn(c, c.facts.decidedOn!) }));
+    const start = startOn(c, c.facts.decidedOn!);
+    yield* assignment(c, clock ?? c.arm(ASSIGNMENT[c.facts.door], { start, anchor: 'decided' }));
   }
   yield* handling(c);
 }
@@ -27,22 +28,24 @@ function* handling(c: Case): Stage {
   const progress = c.fork(progressing(c));
   yield* c.all(engagement(c), meeting(c), fileReading(c));
   const concluded = yield* c.task('conclude', his(c));
-  const { result, document } = concluded.data;
-  c.facts.conclusion = { on: concluded.on, result, document, recordedAt: concluded.at };
+  const { document, result, recovered } = concluded.data;
+  const conclusion = { on: concluded.on, document, result, recordedAt: concluded.at };
+  c.facts.conclusion = { ...conclusion, ...(recovered !== undefined && { recovered }) };
   yield* c.until(() => progress.done);
 }
 
 /** 报告进展 (法律援助法 art. 46): a case under way is never without a clock. Whatever is done of substance starts it anew. */
 function* progressing(c: Case): Stage {
-  for (let clock = c.arm('progress', { start: c.now }); ;) {
-    const before = workOn(c.facts);
-    yield* c.until(() => workOn(c.facts) > before);
+  for (let clock = c.arm('progress', { start: c.now, anchor: MOMENT }); ;) {
+    let before = workOn(c.facts);
+    // A correction may take some of it back, which is then done again.
+    yield* c.until(() => workOn(c.facts) > (before = Math.min(before, workOn(c.facts))));
     const isOver = c.facts.conclusion !== undefined;
     // On its first day it would begin as it has begun.
     if (!isOver && civilDate(clock.options.start) === c.today) continue;
     clock.met({ user: c.facts.handler!, at: c.now, on: c.today });
     if (isOver) return;
-    clock = c.arm('progress', { start: c.now });
+    clock = c.arm('progress', { start: c.now, anchor: MOMENT });
   }
 }
 
@@ -54,7 +57,7 @@ function* engagement(c: Case): Stage {
     c.facts.engagement = 'not-required';
     return;
   }
-  const clock = c.arm('engagement', { start: startOfDay(c.today) });
+  const clock = c.arm('engagement', { start: startOfDay(c.today), anchor: MOMENT });
   const answer = yield* c.task('engage', { ...his(c), clock });
   clock.met(answer);
   c.facts.engagement = answer.action === 'sign' ? 'signed' : 'not-possible';

@@ -3,6 +3,7 @@ import { hasHearings, isTerminated } from '../../domain/case/matters.js';
 import { startOfDay, type CivilDate } from '../../domain/time.js';
 import type { Case } from './case.js';
 import type { Answered } from '../engine/answer.js';
+import { MOMENT, type Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
 import { attendance } from './attendance.js';
 
@@ -52,6 +53,28 @@ function calledOff(c: Case, h: Hearing): void {
   c.save('hearing', h.no, h);
 }
 
+/** What it came to was another thing, or is still to come. */
+export function cameTo(c: Case, h: Hearing, before: string): void {
+  c.save('hearing', h.no, h);
+  const clock = c.clockOn('hearing-outcome', `hearing/${h.no}`);
+  if (h.state === 'announced' && clock) {
+    c.renew(clock, startOfDay(h.day), true);
+    c.fork(awaited(c, h, clock));
+  }
+  // Nobody went where it was thought to be off, or was to go where it was; a record that there is stays.
+  if (!h.drawn || h.attended !== undefined || (h.state === 'held') === (before === 'held')) return;
+  if (c.openTasks.some((t) => ABOUT_HEARING.has(t.kind) && t.data['hearing'] === h.no)) return;
+  c.save('attendance', h.no, { hearing: h.no, outcome: h.state === 'held' ? 'not-attended' : 'cancelled' });
+}
+
+/** Its day is said in the tasks about it. */
+export function toldAnew(c: Case, h: Hearing): void {
+  for (const row of c.openTasks)
+    if (ABOUT_HEARING.has(row.kind) && row.data['hearing'] === h.no)
+      c.amend({ row }, { data: { ...row.data, day: h.day }, since: row.kind === 'hearing' ? h.summonsOn : h.day });
+}
+const ABOUT_HEARING = new Set(['hearing', 'name-observer', 'attend']);
+
 type Announcement = Pick<Hearing, 'day' | 'forum' | 'public' | 'ground' | 'summonsOn'>;
 const announced = (c: Case, a: Announcement): Hearing => ({
   ...a,
@@ -70,9 +93,17 @@ const announced = (c: Case, a: Announcement): Hearing => ({
 function* hearing(c: Case, h: Hearing, report?: Answered): Stage {
   c.facts.hearings.push(h);
   c.save('hearing', h.no, h);
-  if (report) c.arm('hearing-report', { start: startOfDay(h.summonsOn) }).met({ ...report, on: c.today });
+  if (report)
+    c.arm('hearing-report', { start: startOfDay(h.summonsOn), anchor: `summons/${h.no}` }).met({
+      ...report,
+      on: c.today,
+    });
   if (isMoot(c, h)) return calledOff(c, h);
-  const clock = c.arm('hearing-outcome', { start: startOfDay(h.day), anchor: `hearing/${h.no}` });
+  yield* awaited(c, h, c.arm('hearing-outcome', { start: startOfDay(h.day), anchor: `hearing/${h.no}` }));
+}
+
+/** Held, put off, cancelled; what it came to may be undone by a correction. */
+function* awaited(c: Case, h: Hearing, clock: Clock): Stage {
   const task = c.open('hearing', {
     assignee: c.facts.handler,
     clock,
@@ -109,7 +140,7 @@ function* withoutDay(c: Case, h: Hearing, since: CivilDate): Stage {
   if (hasEnded()) return;
   const known = c.facts.hearings.length;
   const isReported = () => c.facts.hearings.length > known;
-  const ask = (on: CivilDate) => c.arm('new-date', { start: startOfDay(on) });
+  const ask = (on: CivilDate) => c.arm('new-date', { start: startOfDay(on), anchor: MOMENT });
   let clock = ask(since);
   const task = c.open('new-date', { assignee: c.facts.handler, clock, data: { hearing: h.no }, since });
   for (;;) {

@@ -59,7 +59,7 @@ export function* supplement(
   { servedOn, replyBy }: { servedOn: CivilDate; replyBy: CivilDate },
 ): Stage<boolean> {
   c.facts.supplementNoticed = true;
-  const anchor = `reply/${servedOn}`;
+  const anchor = `reply/${servedOn}` as const;
   const reply = c.arm('supplement-reply', { start: startOfDay(servedOn), fixedDue: endOfDay(replyBy), anchor });
   const task = c.open('supplement', { station: c.facts.station, clock: reply, since: servedOn, data: { replyBy } });
   const stops = (until: CivilDate) => {

@@ -132,7 +132,7 @@ describe('what is said of a termination and comes late, or from the wrong person
 
   it('a date of its closing is corrected to none before it, and to none once it is undone', () => {
     const d = closed();
-    expect(d.act('correct', on('2026-03-10'), { field: 'concluded', value: '2020-06-01' }, 'intake')).toEqual({
+    expect(d.act('correct', on('2026-03-10'), { field: 'served-handler', value: '2020-06-01' }, 'intake')).toEqual({
       type: 'date-before-event',
       params: { pointer: '/value', since: '2026-03-05' },
     });

@@ -1,6 +1,6 @@
 import { isTerminated, isWithdrawn } from '../../domain/case/matters.js';
 import { civilDate } from '../../domain/time.js';
-import { startOn, type Case } from './case.js';
+import { startOn, type Anchor, type Case } from './case.js';
 import type { Stage } from '../engine/stage.js';
 import { archive, archived, reopened } from './archive.js';
 import { closing } from './closing.js';
@@ -12,7 +12,7 @@ import { intake } from './intake.js';
 import { resumed, subjectToRemedies } from './objection.js';
 import { review, type Decision } from './review.js';
 import { terminated } from './termination.js';
-import type { ArmOptions, Clock } from '../engine/clock.js';
+import { MOMENT, type ArmOptions, type Clock } from '../engine/clock.js';
 
 /** A case from the desk to the archive, in the order of the Law. */
 export function* legalCase(c: Case): Stage {
@@ -57,10 +57,10 @@ function* entered(c: Case): Stage<Decided> {
   }
 }
 
-const received = (c: Case): ArmOptions =>
+const received = (c: Case): ArmOptions<Anchor> =>
   c.facts.resumedOn === undefined
     ? { start: c.facts.receivedAt, anchor: 'received' }
-    : { start: startOn(c, c.facts.resumedOn) };
+    : { start: startOn(c, c.facts.resumedOn), anchor: MOMENT };
 
 /** 依申请: seven days from receipt to the decision; undefined where it is withdrawn before, or deemed to be. */
 function* byApplication(c: Case): Stage<Decided | undefined> {

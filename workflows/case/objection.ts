@@ -2,7 +2,7 @@ import { objectionable } from '../../domain/case/sheets/objection.js';
 import type { Objection } from '../../domain/case/facts.js';
 import { startOfDay, type CivilDate } from '../../domain/time.js';
 import type { Answered } from '../engine/answer.js';
-import type { Case } from './case.js';
+import type { Anchor, Case } from './case.js';
 import { hearingsAheadAgain } from './hearings.js';
 import type { Stage } from '../engine/stage.js';
 
@@ -21,6 +21,7 @@ export function orders(c: Case): void {
 }
 
 function raised(c: Case, enteredBy: string, receivedOn: CivilDate): Objection {
+  for (const date of ['objection-received', 'forwarded'] as const) c.release(date);
   const objection: Objection = { against: objectionable(c.facts)!, receivedOn, enteredBy };
   c.facts.objection = objection;
   return objection;
@@ -29,15 +30,16 @@ function raised(c: Case, enteredBy: string, receivedOn: CivilDate): Objection {
 /** Handed in at the centre: with the bureau within one working day, whose days begin with its own receipt. */
 function* forwarded(c: Case, objection: Objection): Stage {
   const { receivedOn: since } = objection;
-  const clock = c.arm('forward-objection', { start: startOfDay(since) });
+  const clock = c.arm('forward-objection', { start: startOfDay(since), anchor: 'objection-received' });
   const sent = yield* c.task('forward-objection', { station: c.facts.station, clock, since });
-  clock.met(sent);
-  yield* decided(c, objection, sent.on);
+  clock.met(sent, 'forwarded');
+  objection.forwardedOn = sent.on;
+  yield* decided(c, objection, sent.on, 'forwarded');
 }
 
 /** 异议审查: five days; upheld, or the centre is ordered to correct what it decided. */
-function* decided(c: Case, objection: Objection, since: CivilDate): Stage {
-  const clock = c.arm('objection', { start: startOfDay(since) });
+function* decided(c: Case, objection: Objection, since: CivilDate, anchor: Anchor = 'objection-received'): Stage {
+  const clock = c.arm('objection', { start: startOfDay(since), anchor });
   try {
     const answer = yield* c.task('decide-objection', {
       clock,
@@ -59,6 +61,8 @@ function* decided(c: Case, objection: Objection, since: CivilDate): Stage {
 function corrected(c: Case, { on, user }: Answered): void {
   delete c.facts.archivedAt;
   if (c.facts.decision === 'grant') return;
+  // The order is another decision than that which met the review.
+  c.release('decided');
   c.facts.decision = 'grant';
   c.facts.decidedOn = on;
   // An order decides an objection that is pending, whatever it was given on.
@@ -67,12 +71,16 @@ function corrected(c: Case, { on, user }: Answered): void {
     Object.assign(objection, { outcome: 'corrected', decidedOn: on, decidedBy: user });
 }
 
+/** Another end of the case will have dates of its own. */
+const UNDONE = ['reported', 'served', 'last-served', 'concluded', 'submitted'] as const;
+
 /** Handling goes on where it stood: the termination and what closed the case for it no longer count. */
 export function resumed(c: Case): void {
+  for (const date of UNDONE) c.release(date);
   hearingsAheadAgain(c);
   // Nobody has begun yet: it is assigned anew.
   if (c.facts.handler === undefined) delete c.facts.firm;
-  c.facts.attemptsUndone = c.facts.callbackAttempts;
+  c.facts.attemptsUndone = c.facts.calls.length;
   delete c.facts.termination;
   delete c.facts.conclusion;
   delete c.facts.fileSubmittedOn;

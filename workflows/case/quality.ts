@@ -1,18 +1,46 @@
+import { wasHandled } from '../../domain/case/matters.js';
 import type { Case } from './case.js';
+import { MOMENT, type Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
 
-/** 质量评估: opens when the file is accepted; the evaluator has no tie to the case (who handles does not evaluate). */
+/**
+ * 质量评估: opens when the file is accepted; the evaluator has no tie to the case (who handles does not evaluate). Opens again
+ * when the grade was withdrawn.
+ */
 export function* quality(c: Case): Stage {
-  const clock = c.arm('quality', { start: c.facts.fileAcceptedAt! });
-  const graded = yield* c.task('evaluate', {
+  yield () => isGraded(c.facts);
+  yield* graded(c, c.arm('quality', { start: c.facts.fileAcceptedAt!, anchor: MOMENT }));
+  yield* qualityAgain(c);
+}
+
+/** When the grade was withdrawn; when there is work to be judged after all. */
+export function* qualityAgain(c: Case): Stage {
+  for (;;) {
+    yield () => c.facts.grade === undefined && isGraded(c.facts);
+    const clock = c.clockOn('quality');
+    if (!clock) return yield* quality(c);
+    c.renew(clock, c.now, true);
+    yield* graded(c, clock);
+  }
+}
+
+/** Of a case that had a handler quality is asked, where there is work to be judged. */
+export const isGraded = (f: Case['facts']): boolean => f.handler !== undefined && wasHandled(f);
+
+function* graded(c: Case, clock: Clock): Stage {
+  const answer = yield* c.task('evaluate', {
     clock,
-    notBy: [c.facts.handler, c.facts.reviewer, c.facts.approver],
+    notBy: [...c.facts.handlers, c.facts.reviewer, c.facts.approver],
     notFirm: c.facts.firm,
   });
-  clock.met({ ...graded, on: c.today });
-  const { grade } = graded.data;
-  c.facts.grade = grade;
-  c.facts.evaluator = graded.user;
+  clock.met({ ...answer, on: c.today });
+  c.facts.grade = answer.data.grade;
+  c.facts.evaluator = answer.user;
+  gradeOnRecord(c, answer.data.grade, answer.user);
+}
+
+/** A grade is never edited: another one takes its place. */
+export function gradeOnRecord(c: Case, grade: string, evaluator: string): void {
   const n = (c.facts.evaluations += 1);
-  c.save('evaluation', n, { n, grade, evaluator: graded.user, recordedAt: graded.at });
+  c.save('evaluation', n, { n, grade, evaluator, recordedAt: c.now });
 }

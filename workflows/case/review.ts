@@ -27,7 +27,7 @@ export function* review(c: Case, clock: Clock): Stage<Decision | undefined> {
     c.facts.proposal = proposal.action === 'propose-grant' ? 'grant' : 'refuse';
     const signed = yield* c.task('approve', { clock, notBy: [proposal.user, ...c.facts.recused] });
     if (signed.action === 'return') continue;
-    clock.met({ ...signed, on: c.today });
+    clock.met({ ...signed, on: c.today }, 'decided');
     c.facts.approver = signed.user;
     c.facts.decidedOn = c.today;
     c.facts.decision = signed.action;

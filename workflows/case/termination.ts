@@ -3,7 +3,7 @@ import { isObjected } from '../../domain/case/sheets/objection.js';
 import { closedBy } from '../../domain/case/sheets/termination.js';
 import { startOfDay } from '../../domain/time.js';
 import type { Case } from './case.js';
-import type { Clock } from '../engine/clock.js';
+import { MOMENT, type Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
 import { archive } from './archive.js';
 import { closing } from './closing.js';
@@ -13,8 +13,9 @@ import { subjectToRemedies } from './objection.js';
 /** 终止 (法律援助法 art. 48): its ground may be reported as long as the case is being handled. */
 export function terminations(c: Case): void {
   c.on('report-termination', ({ user, on, data: { ground, source } }) => {
-    const t: Termination = { ground, source, reportedBy: user };
-    const clock = c.arm('decide-termination', { start: startOfDay(on) });
+    c.release('reported');
+    const t: Termination = { ground, source, reportedBy: user, reportedOn: on };
+    const clock = c.arm('decide-termination', { start: startOfDay(on), anchor: 'reported' });
     return considered(c, t, clock, on);
   });
 }
@@ -59,7 +60,7 @@ export function* terminated(c: Case): Stage {
 
 /** Met when the last of those it is owed to has it. */
 function* service(c: Case, t: Termination): Stage {
-  const clock = c.arm('serve-termination', { start: c.now });
+  const clock = c.arm('serve-termination', { start: c.now, anchor: MOMENT });
   const task = c.open('serve-termination', { clock });
   for (;;) {
     const answer = (yield* c.answerOf(task))!;
@@ -73,11 +74,16 @@ function* service(c: Case, t: Termination): Stage {
       ...t.served,
     };
     if (answer.action === 'partly-served') continue;
-    const days = [t.served.on, t.served.handlerOn, t.served.organOn].filter((day) => day !== undefined);
-    const last = days.sort().at(-1);
-    return clock.met({ ...answer, on: last ?? answer.on });
+    return clock.met({ ...answer, on: lastServed(t) ?? answer.on }, 'last-served');
   }
 }
+
+/** The day on which the last of them had it. */
+export const lastServed = ({ served }: Termination) =>
+  [served?.on, served?.handlerOn, served?.organOn]
+    .filter((day) => day !== undefined)
+    .sort()
+    .at(-1);
 
 function* closed(c: Case): Stage {
   yield* c.until(() => closedBy(c.facts) !== undefined);
@@ -89,7 +95,7 @@ function* settled(c: Case, t: Termination): Stage {
   yield* c.until(() => t.served?.on !== undefined || t.served?.deceased === true);
   // Nobody is left whose time it would be.
   if (t.served?.on === undefined) return;
-  const period = c.arm('objection-period', { start: startOfDay(t.served.on), mayPass: true });
+  const period = c.arm('objection-period', { start: startOfDay(t.served.on), anchor: 'served', mayPass: true });
   const isUpheld = () => c.facts.objection?.outcome === 'upheld';
   yield* c.until(() => isUpheld() || (period.state === 'ended' && !isObjected(c.facts)));
   period.cancel('objection-upheld');

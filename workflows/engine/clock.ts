@@ -11,12 +11,18 @@ export interface ClockKeeper {
   deadlineEnded(change: DeadlineEnd): void;
 }
 
-export interface ArmOptions {
+/** The instant at which a clock is armed, or something that the record takes down by itself: nobody can have it wrong. */
+export const MOMENT = 'moment';
+
+/** `A`: the dates on record that clocks of this kind of proceeding hang on. */
+export interface ArmOptions<A extends string = string> {
   start: Instant;
   fixedDue?: Instant;
   supersedes?: string;
   /** Which date starts the clock (or, where it is fixed, ends it); a correction of it computes the clock anew. */
-  anchor?: string;
+  anchor: A | typeof MOMENT;
+  /** How a fixed end follows from the date; it is the beginning of the day where it is not said. */
+  dueFrom?: (day: CivilDate) => Instant;
   /** A time that somebody may use and need not: that it has run out is no failing of anybody. */
   mayPass?: true;
 }
@@ -32,6 +38,8 @@ export class Clock {
   resolved: ResolvedDeadline | undefined;
   next = 0;
   ending: DeadlineEnd | undefined;
+  /** The date on record that met it; a correction of it may make it late, or in time. */
+  metBy: string | undefined;
   constructor(
     private readonly run: ClockKeeper,
     public id: string,
@@ -39,10 +47,11 @@ export class Clock {
     public options: ArmOptions,
     /** Instant it was armed: rungs of before are not spoken one by one. */
     public armedAt: Instant,
-    readonly scope: Scope,
+    public scope: Scope,
   ) {}
-  /** Met by an answer: on time when received in time, or when the dated event itself was. */
-  met(answer: Pick<Answered, 'at' | 'on' | 'user'>): void {
+  /** Met by an answer: on time when received in time, or when the dated event itself was. `by`: the date that says so. */
+  met(answer: Pick<Answered, 'at' | 'on' | 'user'>, by?: string): void {
+    if (this.state === 'armed') this.metBy = by;
     this.end({ op: 'end', id: this.id, how: 'done', at: answer.at, happenedOn: answer.on, by: answer.user });
   }
   cancel(reason: string): void {

@@ -6,8 +6,8 @@ import type {
   ResolvedDeadline,
 } from '../../domain/engine/proceeding.js';
 import type { RuleKey } from '../../domain/rules.js';
-import type { Instant } from '../../domain/time.js';
-import { Clock, type ArmOptions, type ClockKeeper, type DeadlineEnd } from './clock.js';
+import { civilDate, type Instant } from '../../domain/time.js';
+import { Clock, MOMENT, type ArmOptions, type ClockKeeper, type DeadlineEnd } from './clock.js';
 import type { Scope } from './scope.js';
 
 /** The run that the clocks belong to. */
@@ -55,13 +55,30 @@ export class Clockwork implements ClockKeeper {
     this.owner.ended(change.id);
   }
 
-  /** Computes the clocks of a corrected date anew; one that was met keeps what met it, and may turn out late. */
+  /**
+   * A date on record is another one: the clocks that hang on it are computed anew, and those that it met are judged anew. What
+   * was met may turn out late, what was late may turn out met; what was missed or called off stays so.
+   */
   restart(anchor: string, start: Instant): void {
-    for (const clock of [...this.clocks.values()])
-      if (clock.options.anchor === anchor && (clock.ending === undefined || clock.ending.how === 'done')) {
-        if (clock.options.fixedDue !== undefined) clock.options = { ...clock.options, fixedDue: start };
-        this.renew(clock, clock.options.fixedDue === undefined ? start : clock.options.start);
-      }
+    const day = civilDate(start);
+    for (const clock of [...this.clocks.values()]) {
+      const { options, ending } = clock;
+      if (ending?.how === 'done' && clock.metBy === anchor) clock.ending = { ...ending, happenedOn: day };
+      const isMet = clock.ending !== ending;
+      const hangs = options.anchor === anchor && (ending === undefined || ending.how === 'done');
+      if (!isMet && !hangs) continue;
+      if (hangs && options.fixedDue !== undefined)
+        clock.options = { ...options, fixedDue: options.dueFrom?.(day) ?? start };
+      this.renew(clock, hangs && options.fixedDue === undefined ? start : options.start);
+    }
+  }
+
+  /** What hung on a date, or was met by it, follows it no more: another of the kind has taken its place. */
+  release(anchor: string): void {
+    for (const clock of this.clocks.values()) {
+      if (clock.options.anchor === anchor) clock.options = { ...clock.options, anchor: MOMENT };
+      if (clock.metBy === anchor) clock.metBy = undefined;
+    }
   }
 
   /** Supersedes the deadline of a clock by another of the same rule; `reopen` even when it was met. */
@@ -79,6 +96,7 @@ export class Clockwork implements ClockKeeper {
     if (reopen) {
       clock.state = 'armed';
       clock.ending = undefined;
+      clock.metBy = undefined;
     } else if (clock.ending) {
       const { due: _, ...ending } = clock.ending;
       clock.ending = { ...ending, id: clock.id };

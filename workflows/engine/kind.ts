@@ -15,6 +15,8 @@ export interface Brings {
   readonly acts: Readonly<Record<string, AnyAct>>;
   /** Rows of its side tables, by table. */
   readonly sides: object;
+  /** Dates on record that its clocks hang on, each of which can be corrected. */
+  readonly anchors: string;
 }
 /** What it brings as values: how facts begin, and its sheets. */
 export interface KindData<B extends Brings> {

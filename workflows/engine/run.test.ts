@@ -5,6 +5,7 @@ import { sheetsOn } from '../../domain/engine/sheet.js';
 import { AGENCY } from '../../domain/roles.js';
 import { civilDate } from '../../domain/time.js';
 import { book, on } from '../../test/support/fixtures.js';
+import { MOMENT } from './clock.js';
 import { MemoryHost } from './memory.js';
 import type { Run } from './run.js';
 import type { Stage } from './stage.js';
@@ -37,6 +38,7 @@ interface Errand {
   readonly tasks: typeof TASKS;
   readonly acts: typeof ACTS;
   readonly sides: { stop: { n: number } };
+  readonly anchors: never;
 }
 const kind = (procedure: (c: Run<Errand>) => Stage) => ({
   name: 'errand',
@@ -79,7 +81,7 @@ describe('what a stage has begun', () => {
     }
   }
   function* oneErrand(c: Run<Errand>, name: string): Stage {
-    const clock = c.arm('entry', { start: c.now });
+    const clock = c.arm('entry', { start: c.now, anchor: MOMENT });
     try {
       const got = yield* c.task('fetch', { clock });
       if (got.action === 'bring') c.save('stop', 1, { n: got.data.what === 'milk' ? 2 : 1 });

@@ -188,26 +188,43 @@ export class Run<B extends Brings> {
   }
 
   /** Changes what an open task says of itself, or whose it is. */
-  amend(task: { readonly row: Task }, change: Person & { readonly data?: Codes }): void {
+  amend(
+    task: { readonly row: Task },
+    change: Person & { readonly data?: Codes; readonly since?: CivilDate | undefined },
+  ): void {
     const held = this.tasks.get(task.row.id);
     if (!held) return;
     const { assignee: _a, station: _s, firm: _f, ...rest } = held.row;
     const person = { ...held.row, ...change };
-    held.amend({ ...rest, ...(change.data && { data: change.data }), ...personOf(person) });
+    const { data, since } = change;
+    held.amend({ ...rest, ...(data && { data }), ...(since !== undefined && { since }), ...personOf(person) });
     this.draft.tasks.set(held.row.id, { ...held.row, state: 'open' });
   }
 
-  arm(rule: RuleKey, options: ArmOptions): Clock {
+  arm(rule: RuleKey, options: ArmOptions<B['anchors']>): Clock {
     return this.clockwork.arm(rule, options, this.tracks.scope);
   }
 
-  /** Computes the clocks of a corrected date anew; one that was met keeps what met it, and may turn out late. */
-  restart(anchor: string, start: Instant): void {
+  /** A date on record is another one: its clocks are computed anew, those that it met are judged anew. */
+  restart(anchor: B['anchors'], start: Instant): void {
     this.clockwork.restart(anchor, start);
+  }
+
+  /** What hung on a date follows it no more: another of the kind has taken its place. */
+  release(anchor: B['anchors']): void {
+    this.clockwork.release(anchor);
+  }
+
+  /** The clock of a rule, that hangs on this date where one is said; the last one where there were several. */
+  clockOn(rule: RuleKey, anchor?: B['anchors']): Clock | undefined {
+    const hangs = (c: Clock) => anchor === undefined || c.options.anchor === anchor;
+    return [...this.clocks.values()].findLast((c) => c.rule === rule && hangs(c));
   }
 
   /** Supersedes the deadline of a clock by another of the same rule; `reopen` even when it was met. */
   renew(clock: Clock, start: Instant, reopen = false): void {
+    // What opens again belongs to whatever opens it.
+    if (reopen) clock.scope = this.tracks.scope;
     this.clockwork.renew(clock, start, reopen);
   }
 

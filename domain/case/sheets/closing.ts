@@ -1,11 +1,24 @@
 import { choice, flag, maybe } from '../../engine/code.js';
 import { AGENCY, HANDLER } from '../../roles.js';
-import { isRecipientDead } from '../matters.js';
+import type { CivilDate } from '../../time.js';
+import { outOfOrder } from '../chronology.js';
+import type { Facts } from '../facts.js';
+import { callsThatCount, CALLBACK_ATTEMPTS, isRecipientDead } from '../matters.js';
+import { CALL_OUTCOMES, GRADES, SATISFACTIONS } from '../results.js';
 import { act, action, contactMethod, on, task } from '../sheet.js';
 import { CALLBACK_OBSTACLES } from '../words.js';
 
 /** 报送结案材料 (法律援助法 art. 50). */
-export const submitFile = task({ pool: HANDLER, role: 'lawyer', actions: { submit: action({ on }) } });
+export const submitFile = task({
+  pool: HANDLER,
+  role: 'lawyer',
+  actions: {
+    submit: action(
+      { on },
+      { against: ({ facts, given, today }) => outOfOrder(facts, 'submitted', given.on ?? today, '/on') },
+    ),
+  },
+});
 
 /** 案卷审查 */
 export const checkFile = task({
@@ -17,8 +30,11 @@ export const checkFile = task({
 /** 补正案卷 */
 export const correctFile = task({ pool: HANDLER, role: 'lawyer', actions: { resubmit: action({ on }) } });
 
-/** Attempts after which a recipient counts as unreachable (联系不上); rule data of the callback. */
-const CALLBACK_ATTEMPTS = 3;
+/** The call was made after the conclusion that is on record. */
+const afterConclusion = {
+  against: ({ facts, given, today }: { facts: Facts; given: { on?: CivilDate | undefined }; today: CivilDate }) =>
+    outOfOrder(facts, 'callback-day', given.on ?? today, '/on'),
+};
 
 /** 回访对象: who answered. */
 const ANSWERERS = [
@@ -46,27 +62,24 @@ export const callback = task({
         feeTaken: flag,
         toldProgress: flag,
         onTime: maybe(flag),
-        satisfaction: maybe(choice('satisfied', 'basically-satisfied', 'dissatisfied')),
+        satisfaction: maybe(choice(...SATISFACTIONS)),
       },
       {
-        against: ({ facts, given }) =>
-          isRecipientDead(facts) && OF_HIS_OWN.includes(given.person)
+        against: (g) =>
+          isRecipientDead(g.facts) && OF_HIS_OWN.includes(g.given.person)
             ? { type: 'recipient-deceased', params: { pointer: '/person' } }
-            : undefined,
+            : afterConclusion.against(g),
       },
     ),
     attempt: action(
       {
         on,
         method: contactMethod,
-        outcome: choice('no-answer', 'out-of-service', 'wrong-number', 'refused', 'detained', 'deceased'),
+        outcome: choice(...CALL_OUTCOMES),
       },
-      { keeps: true },
+      { ...afterConclusion, keeps: true },
     ),
-    unreachable: action(
-      {},
-      { open: ({ facts }) => facts.callbackAttempts - (facts.attemptsUndone ?? 0) >= CALLBACK_ATTEMPTS },
-    ),
+    unreachable: action({}, { open: ({ facts }) => callsThatCount(facts).length >= CALLBACK_ATTEMPTS }),
     /** Nobody is there to be called, nor next of kin: said as it is, without a call. */
     'not-possible': action({ cause: choice(...CALLBACK_OBSTACLES) }),
   },
@@ -76,7 +89,7 @@ export const callback = task({
 export const evaluate = task({
   pool: { evaluator: AGENCY },
   role: 'evaluator',
-  actions: { grade: action({ grade: choice('excellent', 'good', 'qualified', 'unqualified') }) },
+  actions: { grade: action({ grade: choice(...GRADES) }) },
 });
 
 /** 归档 */

@@ -1,72 +1,58 @@
-import { choice, count, day, maybe, ref } from '../../engine/code.js';
-import { RECORDERS } from '../../roles.js';
-import type { CivilDate } from '../../time.js';
-import type { Facts } from '../facts.js';
+import { choice, count, fits, maybe, plain, ref, timeOfDay, type Codes } from '../../engine/code.js';
+import { FIELDS, notCorrectable, PROPOSERS, thingOf } from '../correctable.js';
+import { CHANGES, PARTY_ROLES } from '../correcting.js';
 import { isWritten } from '../matters.js';
 import { act, action, HEAD, systemAct, task } from '../sheet.js';
+import { CRIMINAL_STAGES, PROCEDURES } from '../words.js';
 
-/** Dates of a case that a clock starts with; correcting one needs a second person. */
-export const DATE_FIELDS = ['received', 'concluded', 'submitted', 'hearing'] as const;
-export type DateField = (typeof DATE_FIELDS)[number];
-export const isDateField = (field: string): field is DateField => DATE_FIELDS.some((f) => f === field);
+/** What is proposed, as codes. Words and people stay in the command's body, where the confirmed step finds them. */
+const proposal = {
+  field: choice(...FIELDS),
+  value: maybe(plain),
+  time: maybe(timeOfDay),
+  hearing: maybe(count(1, 1_000)),
+  attempt: maybe(count(1, 1_000)),
+  role: maybe(choice(...PARTY_ROLES)),
+  number: maybe(count(1, 1_000)),
+  change: maybe(choice(...CHANGES)),
+  criminalStage: maybe(choice(...CRIMINAL_STAGES)),
+  procedure: maybe(choice(...PROCEDURES)),
+};
 
-/** 更正: a wrong entry is corrected by a new event with its reason. */
-export const correct = act(
-  {
-    field: choice(...DATE_FIELDS, 'people', 'matter'),
-    value: maybe(day),
-    hearing: maybe(count(1, 1_000)),
-    persons: maybe(count(1, 500)),
-  },
-  {
-    who: RECORDERS,
-    when: isWritten,
-    against: ({ facts, given: { field, value, hearing }, today }) => {
-      if (!isDateField(field)) return undefined;
-      if (value === undefined) return { type: 'validation', params: { pointer: '/value' } };
-      // A hearing may lie ahead; what has happened may not.
-      if (value > today && field !== 'hearing') return { type: 'date-in-future', params: { pointer: '/value' } };
-      if (!isKnown(facts, field, hearing)) return { type: 'not-allowed-now', params: { action: 'correct' } };
-      const since = after(facts, field);
-      return since !== undefined && value < since
-        ? { type: 'date-before-event', params: { pointer: '/value', since } }
-        : undefined;
-    },
-  },
-);
+/** 更正: of one thing, with its reason. It takes effect when a second person has confirmed it (domain/case/correctable.ts). */
+export const correct = act(proposal, {
+  who: PROPOSERS,
+  when: isWritten,
+  against: ({ facts, given, today, at, user }) =>
+    facts.pending.some(({ thing }) => thing === thingOf(given))
+      ? { type: 'correction-pending' }
+      : notCorrectable({ facts, proposal: given, today, at, by: user }),
+});
 
-/** The day before which it cannot have been. */
-function after(f: Facts, field: DateField): CivilDate | undefined {
-  switch (field) {
-    case 'received':
-    case 'hearing':
-      return undefined;
-    case 'concluded':
-      return f.termination?.decidedOn ?? f.handlerNamedOn;
-    case 'submitted':
-      return f.conclusion?.on;
-  }
-}
+/** What a task to confirm is about. */
+export const proposedIn = (data: Codes) => (fits(proposal, data) ? data : undefined);
 
-/** Whether the record has such a date. */
-export function isKnown(f: Facts, field: DateField, hearing: number | undefined): boolean {
-  switch (field) {
-    case 'received':
-      return true;
-    case 'concluded':
-      return f.conclusion !== undefined;
-    case 'submitted':
-      return f.fileSubmittedOn !== undefined;
-    case 'hearing':
-      return f.hearings.some((h) => h.no === hearing);
-  }
-}
-
-/** 确认更正, by a second person. */
+/** 确认更正, by a second person, who never handled the case; what it was about may have changed meanwhile. */
 export const confirmCorrection = task({
   pool: HEAD,
   role: 'director',
-  actions: { confirm: action({}), reject: action({}) },
+  actions: {
+    confirm: action(
+      {},
+      {
+        against: ({ facts, today, at, user, task: { data } }) => {
+          if (facts.handlers.includes(user)) return { type: 'same-person' };
+          const given = proposedIn(data);
+          const against = given && notCorrectable({ facts, proposal: given, today, at, by: 'system' });
+          return given && !against ? undefined : { type: 'correction-outdated' };
+        },
+      },
+    ),
+    reject: action(
+      {},
+      { against: ({ facts, user }) => (facts.handlers.includes(user) ? { type: 'same-person' } : undefined) },
+    ),
+  },
 });
 
 /** A calendar year was published: a deadline that was planned without it is planned anew. */

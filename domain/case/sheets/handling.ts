@@ -1,6 +1,8 @@
 import { choice, count, maybe, pastDay } from '../../engine/code.js';
 import { HANDLER, RECORDERS } from '../../roles.js';
+import { outOfOrder } from '../chronology.js';
 import { closingDocuments, isWritten } from '../matters.js';
+import { RESULTS } from '../results.js';
 import type { Facts } from '../facts.js';
 import { CLOSING_DOCUMENTS } from '../words.js';
 import { act, action, notPossible, on, serviceMethod, task } from '../sheet.js';
@@ -29,28 +31,6 @@ export const readFile = task({
   actions: { record: action({ on }), 'not-possible': notPossible('organ', 'objective', 'other') },
 });
 
-/** 办理结果 */
-const result = choice(
-  'won',
-  'partly-won',
-  'lost',
-  'mediated',
-  'settled',
-  'withdrawn',
-  'acquitted',
-  'exempted',
-  'probation',
-  'mitigated',
-  'upheld',
-  'not-prosecuted',
-  'case-dropped',
-  'opinion-adopted',
-  'opinion-partly-adopted',
-  'opinion-not-adopted',
-  'notarised',
-  'other',
-);
-
 /** 结案: on the day of the document that ends the matter, by kind and stage; no hearing may wait for its outcome. */
 export const conclude = task({
   pool: HANDLER,
@@ -60,7 +40,7 @@ export const conclude = task({
       {
         on,
         document: choice(...CLOSING_DOCUMENTS),
-        result,
+        result: choice(...RESULTS),
         /** 挽回损失, yuan */
         recovered: maybe(count(0, 10_000_000_000)),
       },
@@ -69,10 +49,10 @@ export const conclude = task({
           const next = facts.hearings.find((h) => h.state === 'announced');
           return next && { type: 'hearing-open', params: { hearing: next.no, day: next.day } };
         },
-        against: ({ facts, given }) => {
+        against: ({ facts, given, today }) => {
           const fitting = closingDocuments(facts);
           return fitting.includes(given.document)
-            ? undefined
+            ? outOfOrder(facts, 'concluded', given.on ?? today, '/on')
             : { type: 'closing-document', params: { pointer: '/document', values: fitting.join(', ') } };
         },
       },

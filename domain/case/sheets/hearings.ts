@@ -3,6 +3,7 @@ import { HANDLER } from '../../roles.js';
 import { hasHearings } from '../matters.js';
 import { civilDate } from '../../time.js';
 import { STAGES } from '../stages.js';
+import { endOf } from '../chronology.js';
 import type { Facts, Hearing } from '../facts.js';
 import { act, action, nonPublicGround, on, systemAct, task } from '../sheet.js';
 
@@ -70,7 +71,7 @@ export const reportHearing = act(
       if (given.day < since) return { type: 'date-before-event', params: { pointer: '/day', since } };
       if (!given.another && facts.hearings.some((h) => isOf(h, given)))
         return { type: 'duplicate', params: { pointer: '/day' } };
-      const end = facts.termination?.decidedOn ?? facts.conclusion?.on;
+      const end = endOf(facts);
       return end !== undefined && given.day > end
         ? { type: 'date-after-conclusion', params: { pointer: '/day' } }
         : undefined;

@@ -23,6 +23,13 @@ export const supplementNotice = action(
   },
 );
 
+/** What was there is not taken away by saving; of people who are added something may still be missing. */
+function isLost({ missing, persons }: Facts, pointer: string): boolean {
+  if (missing.includes(pointer) || missing.includes('/recipients')) return false;
+  const [, number] = /^\/recipients\/(\d+)\//.exec(pointer) ?? [];
+  return number === undefined || Number(number) < persons;
+}
+
 /** 延长补正期限: beyond what the desk may set, and while it runs; by the head, who says why. */
 export const extendReply = act(
   { replyBy: day, latest },
@@ -56,7 +63,13 @@ export const record = task({
       against: ({ given }) =>
         given.missing.length > 0 ? { type: 'incomplete', params: { pointers: given.missing } } : undefined,
     }),
-    save: action(known, { keeps: true }),
+    save: action(known, {
+      keeps: true,
+      against: ({ facts, given }) => {
+        const lost = given.missing.filter((pointer) => isLost(facts, pointer));
+        return lost.length > 0 ? { type: 'incomplete', params: { pointers: lost } } : undefined;
+      },
+    }),
     'request-supplement': supplementNotice,
   },
 });

@@ -1,6 +1,7 @@
 import { choice, pastDay } from '../../engine/code.js';
 import { DESK } from '../../roles.js';
 import { civilDate, type CivilDate } from '../../time.js';
+import { knownOn } from '../chronology.js';
 import { isTerminated } from '../matters.js';
 import type { Facts } from '../facts.js';
 import { act, action, BUREAU, on, task } from '../sheet.js';
@@ -15,10 +16,6 @@ export function objectionable(f: Facts): 'refusal' | 'termination' | undefined {
 
 /** One that nobody has decided yet. */
 export const isObjected = ({ objection }: Facts): boolean => objection !== undefined && objection.outcome === undefined;
-
-/** The day on which the decision was known: nobody can have objected to it, nor ordered its correction, before. */
-const knownOn = ({ termination, decidedOn }: Facts): CivilDate | undefined =>
-  termination?.served?.on ?? termination?.decidedOn ?? decidedOn;
 
 /** 异议 received by the bureau (法律援助法 art. 49): the day of receipt starts its five days. */
 export const lodgeObjection = act({ on }, { who: BUREAU, when: (f) => objectionable(f) !== undefined, since: knownOn });

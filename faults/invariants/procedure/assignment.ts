@@ -13,7 +13,7 @@ export function decidedByNotice(m: Matter): void {
 
 /** @param start of its three days: the decision */
 export function granted(m: Matter, start = m.at): void {
-  m.arm('assign-application', { start });
+  m.arm('assign-application', { start, anchor: 'decided' });
   toAssignment(m);
 }
 
@@ -25,7 +25,7 @@ function toAssignment(m: Matter): void {
 /** From an order to correct a termination on: what was assigned stays so, and what is still owed has its days anew. */
 export function resumeAssignment(m: Matter, start: number): void {
   if (m.handler !== null && (!m.byNotice || m.organTold)) return toHandling(m);
-  m.arm(clockOf(m), { start });
+  m.arm(clockOf(m), { start, anchor: 'decided' });
   if (m.handler === null) return toAssignment(m);
   m.stage = 'assignment';
   m.openTask('inform-organ', { clock: 'assign-notice' });

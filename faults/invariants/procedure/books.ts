@@ -2,7 +2,7 @@ import { dayOf } from '../instants.js';
 import type { Json } from '../record.js';
 import type { DeadlineEnd, ModelDeadline, ModelTask } from './things.js';
 
-type EndedBy = Pick<DeadlineEnd, 'by' | 'on' | 'reason'> & Partial<Pick<DeadlineEnd, 'at'>>;
+type EndedBy = Pick<DeadlineEnd, 'by' | 'on' | 'reason' | 'metBy'> & Partial<Pick<DeadlineEnd, 'at'>>;
 
 /** Tasks and deadlines of one case, numbered as they come, each of which ends once. */
 export class Books {
@@ -102,6 +102,32 @@ export class Books {
     clock.pauses = old.pauses;
     if (old.task !== undefined) clock.task = old.task;
     if (before && !o.reopen) clock.end = { ...before, seq: this.seq };
+  }
+
+  /**
+   * A date is another one than was thought: what begins or ends with it is planned anew, what it met is judged anew. What was
+   * missed or called off stays so.
+   */
+  follow(date: string, start: number, dueOf: (rule: string) => number = () => start): void {
+    for (const clock of [...this.deadlines.values()]) {
+      const { end } = clock;
+      if (end && end.how !== 'done') continue;
+      const [hangs, met] = [clock.anchor === date, end?.metBy === date];
+      if (met) clock.end = { ...end!, on: dayOf(start) };
+      if (hangs) this.renew(clock, clock.fixedDue === undefined ? { start } : { fixedDue: dueOf(clock.rule) });
+      else if (met) this.renew(clock, {});
+    }
+  }
+
+  /** Another date of the kind has taken its place. */
+  forget(...dates: readonly string[]): void {
+    for (const clock of this.deadlines.values()) {
+      if (clock.anchor !== undefined && dates.includes(clock.anchor)) delete clock.anchor;
+      if (clock.end?.metBy !== undefined && dates.includes(clock.end.metBy)) {
+        const { metBy: _, ...end } = clock.end;
+        clock.end = end;
+      }
+    }
   }
 
   // ---- what ends together --------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 import { startOf } from '../instants.js';
 import { progressed } from './handling.js';
 import type { Acts, Answers, Matter } from './matter.js';
-import type { Act, ModelHearing } from './things.js';
+import type { Act, ModelAttendance, ModelHearing } from './things.js';
 
 /** 开庭 and its 旁听 (法律援助法 art. 59): both run beside the case, whatever its stage is. */
 
@@ -20,6 +20,7 @@ export const hearingAnswers: Answers = {
   attend: (m, act, task) => {
     m.end('attendance-record', 'done', { by: act.user, on: m.today }, task.hearing);
     Object.assign(m.attendance.get(task.hearing!)!, {
+      told: true,
       outcome: act.action === 'record' ? 'attended' : 'not-attended',
       mode: act.data['mode'] ?? null,
       recordedAt: m.at,
@@ -61,7 +62,7 @@ function announce(
   progressed(m);
   dayKnown(m);
   if (act) {
-    m.arm('hearing-report', { start: startOf(summonsOn), hearing: no });
+    m.arm('hearing-report', { start: startOf(summonsOn), anchor: `summons/${no}`, hearing: no });
     m.end('hearing-report', 'done', { by: act.user, on: m.today }, no);
   }
   if (ahead) return;
@@ -78,10 +79,7 @@ function outcome(m: Matter, act: Act, hearing: ModelHearing): void {
   }
   m.end('hearing-outcome', 'done', { by: act.user, on: act.on }, no);
   hearing.state = act.action;
-  if (act.action === 'held') {
-    hearing.heldAt = m.at;
-    m.worked = true;
-  }
+  if (act.action === 'held') hearing.heldAt = m.at;
   unattended(m, no, act.action === 'held' && hearing.public ? 'hearing-held' : 'hearing-off');
   progressed(m);
   if (act.action !== 'put-off') return;
@@ -171,4 +169,34 @@ function unattended(m: Matter, no: number, why: 'hearing-off' | 'hearing-held'):
     m.end('attendance-record', 'cancelled', { by: 'system', reason: why }, no);
     m.attendance.get(no)!.outcome = 'cancelled';
   }
+}
+
+// ---- what was wrongly recorded of it ---------------------------------------------------------------------------------
+
+/** It came to something else; where that is still to come, its outcome is owed again. */
+export function cameTo(m: Matter, hearing: ModelHearing, state: string): void {
+  const { no } = hearing;
+  const [before, row] = [hearing.state, m.attendance.get(no)];
+  hearing.state = state;
+  hearing.heldAt = state === 'held' ? (hearing.heldAt ?? m.at) : null;
+  const clock = m.live('hearing-outcome', no);
+  if (state === 'announced' && clock) {
+    m.renew(clock, { start: startOf(hearing.day), reopen: true });
+    m.openTask('hearing', { clock: 'hearing-outcome', hearing: no });
+  }
+  if (!row || (state === 'held') === (before === 'held')) return;
+  const waits = m.openTasks('name-observer', 'attend').some((t) => t.hearing === no);
+  if (waits)
+    return state === 'announced' ? undefined : unattended(m, no, state === 'held' ? 'hearing-held' : 'hearing-off');
+  if (!row.told) row.outcome = state === 'held' ? 'not-attended' : 'cancelled';
+}
+
+/** The observer's record was void: he is asked for it again. */
+export function recordedAnew(m: Matter, row: ModelAttendance): void {
+  Object.assign(row, { outcome: null, mode: null, recordedAt: null });
+  delete row.told;
+  const clock = m.live('attendance-record', row.hearing);
+  if (!clock) return;
+  m.renew(clock, { start: startOf(m.hearings[row.hearing - 1]!.day), reopen: true });
+  m.openTask('attend', { clock: 'attendance-record', hearing: row.hearing });
 }

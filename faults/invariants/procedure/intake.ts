@@ -52,7 +52,6 @@ export function supplementNotice(m: Matter, { data }: Act): void {
 }
 
 function supplementAnswered(m: Matter, act: Act): void {
-  const { from, to } = [...m.tasks.values()].findLast((t) => t.kind === 'supplement')!.told!;
   if (act.action === 'not-complied') {
     const silent = act.data['reason'] === 'silence';
     if (silent) m.end('supplement-reply', 'missed', { by: 'system', reason: 'silence' });
@@ -60,6 +59,7 @@ function supplementAnswered(m: Matter, act: Act): void {
     return endProposed(m, 'deemed-withdrawn');
   }
   m.end('supplement-reply', 'done', { by: act.user, on: act.on });
+  const { from, to } = [...m.tasks.values()].findLast((t) => t.kind === 'supplement')!.told!;
   if (act.on < (to as string)) pause(m, from as string, act.on);
   if (m.stage === 'intake') recordOrGoOn(m, m.lastEntry!);
   else m.openTask('review', { clock: 'review' });

@@ -10,7 +10,8 @@ export class Matter extends Books {
   readonly attendance = new Map<number, ModelAttendance>();
   readonly callbacks: Json[] = [];
   readonly evaluations: Json[] = [];
-  readonly opening: Opening;
+  /** As it was told, or put right since. */
+  opening: Opening;
   readonly takenOverAt: number;
   stage = 'intake';
   missing: readonly string[];
@@ -28,13 +29,15 @@ export class Matter extends Books {
   worked = false;
   concludedOn: string | null = null;
   concludedAt: number | null = null;
-  calledBack = false;
-  /** The file is in and accepted, and graded where there is something to grade. */
-  filed = false;
-  /** Whatever closing asks for has its outcome: the volume can be archived. */
+  /** How the callback ended; calls up to this one were for a closing that was undone. */
+  calledBack?: string;
+  callsUndone = 0;
+  /** Whatever closing asks for has had its outcome: the volume is to be archived. */
   closed = false;
-  /** The handler has handed the file in. */
+  /** The handler has handed the file in; it was accepted; the work was graded. */
   submitted = false;
+  acceptedAt: number | null = null;
+  graded = false;
   archivedAt: number | null = null;
   /** 终止, from the decision on. */
   terminated?: {

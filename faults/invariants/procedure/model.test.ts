@@ -1,10 +1,21 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { FIELDS } from '../../../domain/case/correctable.js';
 import { resolveStep } from '../../../domain/resolve.js';
 import type { CaseStep } from '../../../domain/case/facts.js';
 import type { ResolvedDeadline } from '../../../domain/engine/proceeding.js';
 import { book, CASE as ID } from '../../../test/support/fixtures.js';
-import { finished, heard, heardScenario, play, playOn, scenario, terminated } from '../../../test/support/moves.js';
+import {
+  correctedScenario,
+  finished,
+  heard,
+  heardScenario,
+  play,
+  playCorrecting,
+  playOn,
+  scenario,
+  terminated,
+} from '../../../test/support/moves.js';
 import { DAY, HOUR } from '../../../domain/time.js';
 import type { CaseInMemory } from '../../../workflows/in-memory.js';
 import { CASE } from '../../../workflows/kinds.js';
@@ -121,4 +132,14 @@ it('among it what ends cases, what becomes of it, and of their hearings', () => 
     ...['new-date.set', 'new-date.none', 'new-date.undefined'],
   ])
     expect(seen).toContain(what);
+});
+
+it('and whatever is corrected of it', { timeout: 120_000 }, () => {
+  const corrected = new Map<string, number>();
+  fc.assert(
+    fc.property(correctedScenario, (s) => areAlike(playCorrecting(s, corrected))),
+    { numRuns: 500, seed: 20_261_129, endOnFailure: true },
+  );
+  // Another procedure is another course, which only a case that is not granted yet can take.
+  expect(FIELDS.filter((field) => !corrected.has(field) && field !== 'procedure')).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { dayOf } from '../instants.js';
 import type { StepInput, StepRow } from '../record.js';
 import { assignmentAnswers, backToAssigner } from './assignment.js';
-import { calledInVain, closingAnswers, openArchive } from './closing.js';
+import { askForQuality, calledInVain, closingAnswers, openArchive } from './closing.js';
 import { correctionActs, correctionAnswers } from './corrections.js';
 import { handlingAnswers, progressed } from './handling.js';
 import { hearingActs, hearingAnswers } from './hearings.js';
@@ -71,6 +71,7 @@ export function folded(caseId: string, steps: readonly StepRow[], plans: Plans):
     [m.seq, m.at] = [step.seq, step.at];
     apply(m, step.input, plans);
     settle(m);
+    askForQuality(m);
     openArchive(m);
   }
   return m;
@@ -120,5 +121,5 @@ function expiry(m: Matter, { deadline = '' }: StepInput): void {
   m.endOf(clock, 'missed', { by: 'system', reason: 'expired' });
   m.close(task, 'expired');
   if (clock.rule === 'name-handler') return backToAssigner(m);
-  calledInVain(m);
+  calledInVain(m, 'expired');
 }

@@ -17,13 +17,13 @@ const LIMITS_OF_CLOSING = [
 
 export const objectionActs: Acts = {
   'lodge-objection': (m, act) => {
-    m.objection = {};
+    raised(m);
     withBureau(m, act.on);
   },
   /** Handed in at the centre, which has a working day to forward it. */
   'receive-objection': (m, act) => {
-    m.objection = {};
-    m.arm('forward-objection', { start: startOf(act.on) });
+    raised(m);
+    m.arm('forward-objection', { start: startOf(act.on), anchor: 'objection-received' });
     m.openTask('forward-objection', { clock: 'forward-objection' });
   },
   'order-correction': (m, act) => {
@@ -42,19 +42,24 @@ function openedAgain(m: Matter): void {
 
 export const objectionAnswers: Answers = {
   'forward-objection': (m, act) => {
-    m.end('forward-objection', 'done', { by: act.user, on: act.on });
-    withBureau(m, act.on);
+    m.end('forward-objection', 'done', { by: act.user, on: act.on, metBy: 'forwarded' });
+    withBureau(m, act.on, 'forwarded');
   },
   'decide-objection': (m, act) => {
     m.end('objection', 'done', { by: act.user, on: act.on });
-    m.objection = { outcome: act.action === 'uphold' ? 'upheld' : 'corrected' };
+    m.objection!.outcome = act.action === 'uphold' ? 'upheld' : 'corrected';
     if (act.action === 'order') corrected(m, act.on);
   },
 };
 
+function raised(m: Matter): void {
+  m.forget('objection-received', 'forwarded');
+  m.objection = {};
+}
+
 /** @param on day on which the bureau has it */
-function withBureau(m: Matter, on: string): void {
-  m.arm('objection', { start: startOf(on) });
+function withBureau(m: Matter, on: string, anchor = 'objection-received'): void {
+  m.arm('objection', { start: startOf(on), anchor });
   m.openTask('decide-objection', { clock: 'objection' });
 }
 
@@ -67,6 +72,7 @@ function withBureau(m: Matter, on: string): void {
 function corrected(m: Matter, on: string): void {
   if (m.objection && m.objection.outcome === undefined) m.objection.outcome = 'corrected';
   const start = on === m.today ? m.at : startOf(on);
+  m.forget('decided');
   if (m.stage === 'refused') {
     m.moot(REMEDY, LIMITS_OF_REMEDY, 'refusal-corrected');
     return granted(m, start);
@@ -74,7 +80,10 @@ function corrected(m: Matter, on: string): void {
   m.moot([...REMEDY, ...CLOSING], [...LIMITS_OF_REMEDY, ...LIMITS_OF_CLOSING], 'termination-corrected');
   delete m.terminated;
   [m.concludedOn, m.concludedAt, m.archivedAt] = [null, null, null];
-  [m.calledBack, m.filed, m.submitted, m.closed] = [false, false, false, false];
+  m.forget('reported', 'served', 'last-served', 'concluded', 'submitted');
+  [m.submitted, m.acceptedAt, m.graded, m.closed] = [false, null, false, false];
+  delete m.calledBack;
+  m.callsUndone = m.callbacks.length;
   if (m.handler === null) m.firm = null;
   hearingsAheadAgain(m);
   resumeAssignment(m, start);

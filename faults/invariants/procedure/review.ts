@@ -11,7 +11,7 @@ export const reviewAnswers: Answers = {
   },
   approve: (m, act) => {
     if (act.action === 'return') return m.openTask('review', { clock: 'review' });
-    m.end('review', 'done', { by: act.user, on: m.today });
+    m.end('review', 'done', { by: act.user, on: m.today, metBy: 'decided' });
     m.decide();
     if (act.action === 'refuse') m.stage = 'refused';
     else granted(m);

@@ -12,7 +12,8 @@ const LIMITS_OF_WORK = ['assign-application', 'assign-notice', 'name-handler', '
 
 export const terminationActs: Acts = {
   'report-termination': (m, act) => {
-    m.arm('decide-termination', { start: startOf(act.on) });
+    m.forget('reported');
+    m.arm('decide-termination', { start: startOf(act.on), anchor: 'reported' });
     m.openTask('verify-termination', { clock: 'decide-termination' });
   },
 };
@@ -53,11 +54,9 @@ function served(m: Matter, { action, user, data }: Act): void {
     if (typeof day === 'string') t.days[name] ??= day;
   }
   if (data['recipientDeceased'] === true) t.deceased = true;
-  const last = Object.values(t.days).sort().at(-1) ?? m.today;
-  if (action === 'served') m.end('serve-termination', 'done', { by: user, on: last });
-  // Who has died has no day; the case closes on that of the decision where there is no unit either.
-  const own = t.days.on ?? (t.deceased ? t.decidedOn : undefined);
-  const closedOn = m.handler === null && m.firm === null ? own : t.days.handlerOn;
+  if (action === 'served')
+    m.end('serve-termination', 'done', { by: user, on: lastServed(m) ?? m.today, metBy: 'last-served' });
+  const closedOn = closedBy(m);
   if (closedOn !== undefined && m.concludedOn === null) beginClosing(m, closedOn);
   if (t.served || (t.days.on === undefined && !t.deceased)) return;
   t.served = true;
@@ -65,7 +64,15 @@ function served(m: Matter, { action, user, data }: Act): void {
     t.settled = true;
     return;
   }
-  m.arm('objection-period', { start: startOf(t.days.on) });
+  m.arm('objection-period', { start: startOf(t.days.on), anchor: 'served' });
+}
+
+export const lastServed = (m: Matter): string | undefined => Object.values(m.terminated!.days).sort().at(-1);
+
+/** Who has died has no day; the case closes on that of the decision where there is no unit either. */
+export function closedBy({ terminated, handler, firm }: Matter): string | undefined {
+  const { days, deceased, decidedOn } = terminated!;
+  return handler === null && firm === null ? (days.on ?? (deceased ? decidedOn : undefined)) : days.handlerOn;
 }
 
 /** Nothing can come of it any more: an objection was decided against, or the time for one passed without any. */

@@ -21,7 +21,8 @@ export interface ModelDeadline {
   readonly start: number;
   readonly fixedDue?: number;
   readonly supersedes?: string;
-  readonly anchor?: string;
+  /** Date on record that it hangs on. */
+  anchor?: string;
   readonly armedSeq: number;
   readonly armedAt: number;
   pauses: readonly { readonly from: string; readonly to: string }[];
@@ -37,8 +38,9 @@ export interface DeadlineEnd {
   readonly seq: number;
   readonly at: number;
   readonly by: string;
-  /** Day of the event that met it. */
+  /** Day of the event that met it, and which date on record that is. */
   readonly on?: string;
+  readonly metBy?: string;
   readonly reason?: string;
 }
 
@@ -49,9 +51,9 @@ export interface ModelHearing {
   public: boolean;
   ground: string | null;
   state: string;
-  readonly summonsOn: string;
+  summonsOn: string;
   readonly reportedAt: number;
-  readonly late: boolean;
+  late: boolean;
   readonly handler: string | null;
   heldAt: number | null;
 }
@@ -62,6 +64,8 @@ export interface ModelAttendance {
   outcome: string | null;
   mode: string | null;
   recordedAt: number | null;
+  /** Somebody was there, or says that he was not. */
+  told?: true;
 }
 
 /** Who answered what, when. */

@@ -1,0 +1,128 @@
+import type { z } from 'zod';
+import { partiesOf, type CaseRow, type PartyRow } from '../db/cases.js';
+import type { CorrectionRow } from '../db/corrections.js';
+import { firmOf, mayObserve } from '../db/lawyers.js';
+import { CENTRE, CORRECTABLE, isField } from '../domain/case/correctable.js';
+import { missingFields } from '../domain/case/intake-fields.js';
+import { maskName } from '../domain/identity.js';
+import { correctAction, may } from '../domain/permissions.js';
+import { formatInstant } from '../domain/time.js';
+import type { Reader } from './case-desk.js';
+import { iso, type correctionView } from './case-view.js';
+import type { Sight } from './disclosures.js';
+import { correctionBody, type CorrectionBody } from './forms/corrections.js';
+import { person } from './forms/fields.js';
+import { judgedAt } from './judging.js';
+import { inputErrors } from './input-errors.js';
+import { invalid, Problem } from './problems.js';
+import { caseSubject } from './subjects.js';
+
+/**
+ * What of a proposal can only be judged with the record at hand: whether the user may correct this at all, whether whom or what
+ * it names is there, and whether the record is whole with it.
+ */
+export async function checkCorrection(r: Reader, row: CaseRow, sent: unknown): Promise<void> {
+  const body = judgedAt(r.now, () => correctionBody.parse(sent));
+  if (!may(r.user, correctAction(body.field), caseSubject(row))) throw new Problem('forbidden');
+  if (body.field === 'people') return checkPerson(r, row, body);
+  if (body.field === 'station') await checkStation(r, row, body);
+  if (body.field === 'observer') await checkObserver(r, row, body);
+  if (body.field === 'kind') checkWhole(row, body, await partiesOf(r.deps.db.pool, [row.id]));
+}
+
+const isNot = (pointer: string, code: 'not-known' | 'incomplete') => invalid([{ pointer, code }]);
+
+async function checkStation({ deps }: Reader, row: CaseRow, { value }: CorrectionBody): Promise<void> {
+  if (value === CENTRE) return;
+  const known = await deps.db.prisma.station.findFirst({ where: { id: String(value), agency_id: row.agency_id } });
+  if (!known) throw isNot('/value', 'not-known');
+}
+
+async function checkObserver({ deps }: Reader, row: CaseRow, { value }: CorrectionBody): Promise<void> {
+  const firm = await firmOf(deps.db.pool, String(value));
+  const ofTheirs = firm !== undefined && firm === row.firm_id;
+  if (ofTheirs || !(await mayObserve(deps.db.pool, String(value), row.agency_id))) throw isNot('/value', 'not-known');
+}
+
+/** One person, and of him what is named; he stands on record whole, as if he had been entered so. */
+async function checkPerson(r: Reader, row: CaseRow, body: CorrectionBody): Promise<void> {
+  const parties = await partiesOf(r.deps.db.pool, [row.id]);
+  const { role, number, change = 'set' } = body;
+  const he = parties.find((p) => p.role === role && p.n === number);
+  if (change !== 'add' && !he) throw isNot('/number', 'not-known');
+  const others = parties.filter((p) => p !== he);
+  if (change === 'remove') return checkWhole(row, body, others);
+  const after = { ...(he && told(he)), ...body.person };
+  const known = Object.fromEntries(Object.entries(after).filter(([, value]) => value !== null));
+  const read = judgedAt(r.now, () => person.safeParse(known));
+  if (!read.success)
+    throw invalid(inputErrors(read.error, known, 'body').map((e) => ({ ...e, pointer: `/person${e.pointer}` })));
+  if (read.data.name === undefined && role !== 'recipient') throw isNot('/person/name', 'incomplete');
+  checkWhole(row, body, others, read.data);
+}
+
+const told = (p: PartyRow) => ({
+  ...{
+    name: p.name === '' ? null : p.name,
+    idNumber: p.id_number,
+    phone: p.phone,
+    gender: p.gender,
+    address: p.address,
+  },
+  ...{ birthDate: p.birth_date, categories: p.categories, detained: p.detained },
+  ...(p.id_kind !== null && { idKind: p.id_kind }),
+  // Given when he was entered; it stands in the body of that command.
+  ...(p.id_kind === 'none' && { idReason: '-' }),
+});
+
+/** What is mandatory stays so: the first of the people is the one in question. */
+function checkWhole(
+  row: CaseRow,
+  { field, role, change, value }: CorrectionBody,
+  others: readonly PartyRow[],
+  he?: z.output<typeof person>,
+): void {
+  const recipients = others.filter((p) => p.role === 'recipient').map(told);
+  const missing = missingFields({
+    ...{ door: row.facts.door, title: row.title, narrative: row.narrative, matter: row.matter },
+    kind:
+      field === 'kind' && (value === 'criminal' || value === 'civil' || value === 'administrative')
+        ? value
+        : row.facts.kind,
+    noticeNumber: row.organ_reference,
+    recipients: role === 'recipient' && he ? [he, ...recipients] : recipients,
+  });
+  const pointers = missing.flatMap((pointer) => {
+    if (he && role === 'recipient')
+      return pointer.startsWith('/recipients/0/') ? [pointer.replace('/recipients/0', '/person')] : [];
+    if (change === 'remove') return pointer === '/recipients' ? ['/number'] : [];
+    return field === 'kind' && pointer === '/matter' ? ['/value'] : [];
+  });
+  if (pointers.length > 0) throw invalid(pointers.map((pointer) => ({ pointer, code: 'incomplete' })));
+}
+
+/** Old beside new, as whoever asks may see it: people and narrative are for those who see the case in full. */
+export function viewCorrection(k: CorrectionRow, full: Sight): z.input<typeof correctionView> {
+  const masked = (value: unknown): unknown => {
+    if (full || !isField(k.field)) return value;
+    if (CORRECTABLE[k.field].is === 'person') return nameOnly(value);
+    return k.field === 'narrative' ? null : value;
+  };
+  return {
+    ...{ field: k.field, number: k.of_no, role: k.role, change: k.change },
+    before: masked(k.before),
+    after: masked(k.after),
+    // Whoever gives a reason may name people in it.
+    reason: full ? k.reason : null,
+    proposedBy: k.proposed_by,
+    proposedAt: formatInstant(k.proposed_at.getTime()),
+    outcome: k.outcome,
+    decidedBy: k.decided_by,
+    decidedAt: iso(k.decided_at),
+  };
+}
+
+function nameOnly(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('name' in value)) return null;
+  return { name: typeof value.name === 'string' ? maskName(value.name) : null };
+}

@@ -1,0 +1,33 @@
+import type { Pool } from 'pg';
+import { run, statement, type Row } from './sql/statement.js';
+import { int4, jsonb, nullable, oneOf, text, timestamptz, uuid } from './sql/types.js';
+
+const CORRECTIONS_OF = statement({
+  name: 'corrections-of',
+  text: `SELECT k.n, k.field, k.of_no, k.role, k.change, k.before, k.after, k.proposed_by, k.proposed_at, k.outcome, k.decided_by,
+      k.decided_at, k.decided_seq, m.body::jsonb->>'reason' AS reason
+    FROM correction k JOIN command m ON m.id = k.command_id WHERE k.case_id = $1 ORDER BY k.n`,
+  parameters: [uuid],
+  columns: {
+    n: int4,
+    field: text,
+    of_no: nullable(int4),
+    role: nullable(text),
+    change: nullable(text),
+    before: nullable(jsonb<unknown>()),
+    after: nullable(jsonb<unknown>()),
+    proposed_by: text,
+    proposed_at: timestamptz,
+    outcome: nullable(oneOf<'confirmed' | 'rejected'>()),
+    decided_by: nullable(text),
+    decided_at: nullable(timestamptz),
+    decided_seq: nullable(int4),
+    reason: nullable(text),
+  },
+});
+export type CorrectionRow = Row<typeof CORRECTIONS_OF>;
+
+/** All that were proposed in a case, in their order. */
+export async function correctionsOf(pool: Pool, caseId: string): Promise<CorrectionRow[]> {
+  return run(pool, CORRECTIONS_OF, [caseId]);
+}

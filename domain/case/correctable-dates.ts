@@ -1,0 +1,141 @@
+import { day, happenedDay } from '../engine/code.js';
+import { instantOutOfBounds, outOfBounds } from '../bounds.js';
+import { AGENCY, DESK, RECORDERS } from '../roles.js';
+import { civilDate, startOfDay, type CivilDate, type Instant } from '../time.js';
+import { endOf, isHeld, outOfOrder, type DateName } from './chronology.js';
+import {
+  callIn,
+  changedCall,
+  changedConclusion,
+  changedHearing,
+  dayIn,
+  hearingIn,
+  OF_CALLS,
+  OF_ENTRY,
+  OF_SERVICE,
+  pointer,
+  type CodedField,
+  type Common,
+  type Proposal,
+} from './correcting.js';
+import type { Facts } from './facts.js';
+import { isTerminated } from './matters.js';
+
+/** A day that a clock may hang on, held in its place among the others. */
+function dated(
+  name: DateName,
+  o: Common & { readonly ahead?: (f: Facts, p: Proposal) => boolean } & Pick<CodedField, 'set'> & {
+      readonly now: (f: Facts, p: Proposal) => CivilDate | undefined;
+    },
+): CodedField {
+  const { ahead, ...row } = o;
+  return {
+    ...row,
+    is: ahead ? day : happenedDay,
+    against: ({ facts, proposal, today }) => {
+      const value = dayIn(proposal);
+      const out = outOfBounds(ahead?.(facts, proposal) ? 'any' : 'happened', value, today);
+      if (out) return { type: out.type, params: { pointer, ...out.params } };
+      return outOfOrder(facts, name, value, pointer, proposal.hearing ?? proposal.attempt);
+    },
+  };
+}
+
+/** The instant of receipt that is proposed: the time of day stays, where no other is said. */
+export function receiptIn(f: Facts, p: Proposal): Instant {
+  const time = p.time === undefined ? f.receivedAt - startOfDay(civilDate(f.receivedAt)) : minutesOf(p.time) * 60_000;
+  return startOfDay(dayIn(p)) + time;
+}
+const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+
+const served = (field: 'on' | 'handlerOn' | 'organOn') => ({
+  by: OF_SERVICE,
+  now: (f: Facts) => f.termination?.served?.[field],
+  set: (f: Facts, p: Proposal) => {
+    if (f.termination) f.termination.served = { ...f.termination.served, [field]: dayIn(p) };
+  },
+});
+
+const HEARING_ROW = dated('hearing', {
+  by: RECORDERS,
+  of: 'hearing',
+  ahead: (f, p) => !isHeld(hearingIn(f, p.hearing)!),
+  now: (f, p) => hearingIn(f, p.hearing)?.day,
+  set: (f, p) => {
+    const { reportedAt } = hearingIn(f, p.hearing)!;
+    changedHearing(f, p, { day: dayIn(p), late: dayIn(p) < civilDate(reportedAt) });
+  },
+});
+/** Of a terminated case what lies ahead is called off; what is past was not for it. */
+const HEARING_DAY: CodedField = {
+  ...HEARING_ROW,
+  against: (j) => {
+    const [day, until] = [dayIn(j.proposal), endOf(j.facts)];
+    const past = isTerminated(j.facts) && until !== undefined && day > until && day <= j.today;
+    return past ? { type: 'date-after-event', params: { pointer, until } } : HEARING_ROW.against?.(j);
+  },
+};
+
+/** Every date of the chronology can be corrected: one without its row does not compile. */
+export const DATE_ROWS = {
+  received: {
+    ...dated('received', {
+      by: { ...OF_ENTRY, assigner: AGENCY },
+      now: (f) => civilDate(f.receivedAt),
+      set: (f, p) => void (f.receivedAt = receiptIn(f, p)),
+    }),
+    against: ({ facts, proposal, at }) => {
+      const out = instantOutOfBounds('happened', receiptIn(facts, proposal), at);
+      if (out) return { type: out.type, params: { pointer, ...out.params } };
+      return outOfOrder(facts, 'received', dayIn(proposal), pointer);
+    },
+  },
+  decided: dated('decided', {
+    by: { reviewer: AGENCY, director: AGENCY, archivist: AGENCY },
+    now: (f) => f.decidedOn,
+    set: (f, p) => void (f.decidedOn = dayIn(p)),
+  }),
+  // Of a case that was terminated it follows from the service.
+  concluded: dated('concluded', {
+    by: RECORDERS,
+    now: (f) => (isTerminated(f) ? undefined : f.conclusion?.on),
+    set: (f, p) => changedConclusion(f, { on: dayIn(p) }),
+  }),
+  submitted: dated('submitted', {
+    by: RECORDERS,
+    now: (f) => f.fileSubmittedOn,
+    set: (f, p) => void (f.fileSubmittedOn = dayIn(p)),
+  }),
+  hearing: HEARING_DAY,
+  summons: dated('summons', {
+    by: RECORDERS,
+    of: 'hearing',
+    now: (f, p) => hearingIn(f, p.hearing)?.summonsOn,
+    set: (f, p) => changedHearing(f, p, { summonsOn: dayIn(p) }),
+  }),
+  'callback-day': dated('callback-day', {
+    by: OF_CALLS,
+    judgesHandler: true,
+    of: 'attempt',
+    now: (f, p) => callIn(f, p.attempt)?.day,
+    set: (f, p) => changedCall(f, p, (k) => ({ ...k, day: dayIn(p) })),
+  }),
+  reported: dated('reported', {
+    by: { intake: AGENCY, reviewer: AGENCY, director: AGENCY, assigner: AGENCY },
+    now: (f) => f.termination?.reportedOn,
+    set: (f, p) => void Object.assign(f.termination ?? {}, { reportedOn: dayIn(p) }),
+  }),
+  served: dated('served', served('on')),
+  'served-handler': dated('served-handler', served('handlerOn')),
+  'served-organ': dated('served-organ', served('organOn')),
+  'objection-received': dated('objection-received', {
+    by: { ...DESK, bureau: AGENCY },
+    now: (f) => f.objection?.receivedOn,
+    set: (f, p) => void Object.assign(f.objection ?? {}, { receivedOn: dayIn(p) }),
+  }),
+  forwarded: dated('forwarded', {
+    by: { ...DESK, director: AGENCY, bureau: AGENCY },
+    now: (f) => f.objection?.forwardedOn,
+    set: (f, p) => void Object.assign(f.objection ?? {}, { forwardedOn: dayIn(p) }),
+  }),
+} as const satisfies Record<DateName, CodedField>;

@@ -1,0 +1,283 @@
+import { choice, count, flag, ref } from '../engine/code.js';
+import type { Refusal } from '../engine/refusal.js';
+import { AGENCY, RECORDERS, ROLES, type Grants } from '../roles.js';
+import { endOf } from './chronology.js';
+import { DATE_ROWS } from './correctable-dates.js';
+import {
+  callIn,
+  changedCall,
+  changedConclusion,
+  changedHearing,
+  FIELD_AT_FAULT,
+  hearingIn,
+  inconsistent,
+  OF_CALLS,
+  OF_ENTRY,
+  OF_OBSERVING,
+  OF_PEOPLE,
+  pointer,
+  type Correctable,
+  type Judged,
+  type Proposal,
+} from './correcting.js';
+import type { Facts } from './facts.js';
+import { closingDocuments, hasFileReading, hasHearings, isTerminated } from './matters.js';
+import { CALL_OUTCOMES, GRADES, RESULTS, SATISFACTIONS } from './results.js';
+import { CASE_KINDS, CHANNELS, CLOSING_DOCUMENTS, CRIMINAL_STAGES, PROCEDURES } from './words.js';
+
+/**
+ * What can be corrected of a case, a row for each: who may propose it, what takes its place, what the record has now and how
+ * the facts change. What follows of it — clocks, tasks, rows — stands in workflows/case/corrections.ts, where a field without
+ * its consequence does not compile; every correction needs a second person.
+ */
+
+/** A case of another kind or stage: its hearings, its file reading and its end must still be those of the course it is on. */
+function otherCourse({ facts, proposal }: Judged): Refusal | undefined {
+  const after = { ...facts };
+  reclassify(after, proposal);
+  if ((after.kind === 'criminal') !== (after.criminalStage !== undefined))
+    return { type: 'validation', params: { pointer: '/criminalStage' } };
+  // Nothing of its course has begun before it is granted.
+  if (facts.stage === 'intake' || facts.stage === 'review' || facts.stage === 'refused') return undefined;
+  if (hasHearings(after) !== hasHearings(facts)) return inconsistent('hearings');
+  if (hasFileReading(after) !== hasFileReading(facts)) return inconsistent('file-reading');
+  const document = facts.conclusion?.document;
+  const fits = document === undefined || closingDocuments(after).some((d) => d === document);
+  return fits ? undefined : inconsistent('closing-document');
+}
+function reclassify(f: Facts, p: Proposal): void {
+  if (p.field === 'kind') f.kind = CASE_KINDS.find((k) => k === p.value) ?? f.kind;
+  const stage = p.field === 'criminal-stage' ? p.value : (p.criminalStage ?? f.criminalStage);
+  const procedure = p.field === 'procedure' ? p.value : (p.procedure ?? f.procedure ?? 'litigation');
+  delete f.criminalStage;
+  delete f.procedure;
+  const [criminalStage, other] = [CRIMINAL_STAGES.find((s) => s === stage), PROCEDURES.find((s) => s === procedure)];
+  if (f.kind === 'criminal') Object.assign(f, criminalStage && { criminalStage });
+  else Object.assign(f, other && { procedure: other });
+}
+
+/** Taken in by the centre itself. */
+export const CENTRE = 'centre';
+
+export const ATTENDANCES = ['in-court', 'live-stream', 'not-attended', 'void'] as const;
+export const HEARING_OUTCOMES = ['held', 'put-off', 'cancelled', 'announced'] as const;
+
+const ROWS = {
+  ...DATE_ROWS,
+  people: {
+    by: OF_PEOPLE,
+    is: 'person',
+    against: ({ facts, proposal: { role, number, change = 'set' } }) => {
+      if (role === undefined) return { type: 'validation', params: { pointer: '/role' } };
+      if ((change === 'add') !== (number === undefined)) return { type: 'validation', params: { pointer: '/number' } };
+      // As long as it is being entered, the record itself takes people.
+      if (facts.missing.length > 0) return { type: 'not-allowed-now', params: { action: 'correct' } };
+      const last = change === 'remove' && role === 'recipient' && facts.persons <= 1;
+      return last ? { type: 'incomplete', params: { pointers: ['/recipients'] } } : undefined;
+    },
+  },
+  title: { by: RECORDERS, is: 'text' },
+  matter: { by: RECORDERS, is: 'text' },
+  narrative: { by: OF_PEOPLE, is: 'text' },
+  organ: { by: OF_ENTRY, is: 'text' },
+  'notice-number': { by: OF_ENTRY, is: 'text' },
+  'paper-number': { by: OF_ENTRY, is: 'text' },
+
+  kind: {
+    by: OF_ENTRY,
+    is: choice(...CASE_KINDS),
+    now: (f) => f.kind,
+    against: otherCourse,
+    set: reclassify,
+  },
+  'criminal-stage': {
+    by: OF_ENTRY,
+    is: choice(...CRIMINAL_STAGES),
+    now: (f) => (f.kind === 'criminal' ? f.criminalStage : undefined),
+    against: otherCourse,
+    set: reclassify,
+  },
+  procedure: {
+    by: OF_ENTRY,
+    is: choice(...PROCEDURES),
+    now: (f) => (f.kind === 'criminal' ? undefined : f.procedure),
+    against: otherCourse,
+    set: reclassify,
+  },
+  channel: {
+    by: OF_ENTRY,
+    is: choice(...CHANNELS.application, ...CHANNELS.notice),
+    now: (f) => f.channel,
+    against: ({ facts, proposal: { value } }) => {
+      const fitting: readonly string[] = CHANNELS[facts.door];
+      if (!fitting.includes(String(value))) return FIELD_AT_FAULT;
+      return value === 'station' && facts.station === undefined ? inconsistent('station') : undefined;
+    },
+    set: (f, p) => void (f.channel = String(p.value)),
+  },
+  station: {
+    by: { intake: AGENCY, director: AGENCY },
+    is: ref,
+    // A case by notice belongs to the centre.
+    now: (f) => (f.door === 'notice' ? undefined : (f.station ?? CENTRE)),
+    set: (f, p) => {
+      if (p.value === CENTRE) delete f.station;
+      else f.station = String(p.value);
+    },
+  },
+  'life-or-death': {
+    by: OF_ENTRY,
+    is: flag,
+    now: (f) => f.lifeOrDeath ?? false,
+    set: (f, p) => void (f.lifeOrDeath = p.value === true),
+  },
+
+  'hearing-outcome': {
+    by: RECORDERS,
+    of: 'hearing',
+    is: choice(...HEARING_OUTCOMES),
+    now: (f, p) => {
+      const state = hearingIn(f, p.hearing)?.state;
+      return state === 'announced' ? undefined : state;
+    },
+    against: ({ facts, proposal: { hearing, value }, today }) => {
+      const h = hearingIn(facts, hearing)!;
+      if (h.attended === 'attended' && value !== 'held') return inconsistent('attendance');
+      if (h.moot) return inconsistent('termination');
+      if (value !== 'held') return undefined;
+      const last = endOf(facts);
+      if (h.day > today) return inconsistent('hearing-day');
+      return last !== undefined && h.day > last ? inconsistent('hearing-day') : undefined;
+    },
+    set: (f, p) => {
+      const state = HEARING_OUTCOMES.find((s) => s === p.value);
+      if (state) changedHearing(f, p, { state });
+    },
+  },
+  attendance: {
+    by: OF_OBSERVING,
+    judgesHandler: true,
+    of: 'hearing',
+    is: choice(...ATTENDANCES),
+    now: (f, p) => {
+      const h = hearingIn(f, p.hearing);
+      return h?.attended === 'attended' ? h.mode : h?.attended;
+    },
+    against: ({ facts, proposal: { hearing, value }, today }) =>
+      (value === 'in-court' || value === 'live-stream') && hearingIn(facts, hearing)!.day > today
+        ? inconsistent('hearing-day')
+        : undefined,
+    set: (f, p) => {
+      const h = hearingIn(f, p.hearing)!;
+      delete h.attended;
+      delete h.mode;
+      if (p.value === 'not-attended') h.attended = 'not-attended';
+      else if (p.value !== 'void') Object.assign(h, { attended: 'attended', mode: String(p.value) });
+    },
+  },
+  observer: {
+    by: { assigner: AGENCY, director: AGENCY },
+    judgesHandler: true,
+    of: 'hearing',
+    is: ref,
+    now: (f, p) => hearingIn(f, p.hearing)?.observer,
+    against: ({ facts, proposal: { value } }) =>
+      facts.handlers.includes(String(value)) ? { type: 'observer-not-independent', params: { pointer } } : undefined,
+    set: (f, p) => changedHearing(f, p, { observer: String(p.value) }),
+  },
+  callback: {
+    by: OF_CALLS,
+    judgesHandler: true,
+    of: 'attempt',
+    is: choice('reached', ...CALL_OUTCOMES),
+    now: (f, p) => callIn(f, p.attempt)?.outcome,
+    set: (f, p) =>
+      changedCall(f, p, ({ person, satisfaction, ...k }) => {
+        const reached = p.value === 'reached';
+        return {
+          ...k,
+          outcome: String(p.value),
+          ...(reached && person && { person, ...(satisfaction && { satisfaction }) }),
+        };
+      }),
+  },
+  satisfaction: {
+    by: OF_CALLS,
+    judgesHandler: true,
+    of: 'attempt',
+    is: choice(...SATISFACTIONS, 'not-answered'),
+    now: (f, p) => {
+      const call = callIn(f, p.attempt);
+      return call?.outcome === 'reached' ? (call.satisfaction ?? 'not-answered') : undefined;
+    },
+    set: (f, p) =>
+      changedCall(f, p, ({ satisfaction: _, ...k }) =>
+        p.value === 'not-answered' ? k : { ...k, satisfaction: String(p.value) },
+      ),
+  },
+  grade: {
+    by: { evaluator: AGENCY, director: AGENCY },
+    judgesHandler: true,
+    is: choice(...GRADES, 'withdrawn'),
+    now: (f) => f.grade,
+    set: (f, p) => void (f.grade = String(p.value)),
+  },
+  result: {
+    by: RECORDERS,
+    is: choice(...RESULTS),
+    now: (f) => (isTerminated(f) ? undefined : f.conclusion?.result),
+    set: (f, p) => changedConclusion(f, { result: String(p.value) }),
+  },
+  document: {
+    by: RECORDERS,
+    is: choice(...CLOSING_DOCUMENTS),
+    now: (f) => f.conclusion?.document,
+    against: ({ facts, proposal: { value } }) => {
+      const fitting: readonly string[] = closingDocuments(facts);
+      return fitting.includes(String(value))
+        ? undefined
+        : { type: 'closing-document', params: { pointer, values: fitting.join(', ') } };
+    },
+    set: (f, p) => changedConclusion(f, { document: CLOSING_DOCUMENTS.find((d) => d === p.value) ?? 'other' }),
+  },
+  recovered: {
+    by: RECORDERS,
+    is: count(0, 10_000_000_000),
+    now: (f) => (f.conclusion === undefined || isTerminated(f) ? undefined : (f.conclusion.recovered ?? 0)),
+    set: (f, p) => changedConclusion(f, { recovered: Number(p.value) }),
+  },
+} as const satisfies Record<string, Correctable>;
+
+export type Field = keyof typeof ROWS;
+/** By field; every date of the chronology is among them. */
+export const CORRECTABLE: Readonly<Record<Field, Correctable>> = ROWS;
+/** A proposal of one of them. */
+export type Proposed = Proposal<Field>;
+export const isField = (name: string): name is Field => Object.hasOwn(ROWS, name);
+export const FIELDS: readonly Field[] = Object.keys(ROWS).filter(isField);
+
+/** Whoever may propose anything at all. */
+export const PROPOSERS: Grants = Object.fromEntries(
+  ROLES.map((role) => {
+    const rows: readonly Correctable[] = Object.values(ROWS);
+    return [role, [...new Set(rows.flatMap(({ by }) => by[role] ?? []))]] as const;
+  }).filter(([, relations]) => relations.length > 0),
+);
+
+/** Two proposals about the same thing cannot both be meant; kind, stage and procedure say one thing together. */
+export function thingOf({ field, hearing, attempt, role, number, change }: Proposed): string {
+  const name = field === 'criminal-stage' || field === 'procedure' ? 'kind' : field;
+  return [name, hearing ?? attempt ?? number, role, change === 'add' ? change : undefined].join('/');
+}
+
+/** Why this cannot be put right so, as the record is now. */
+export function notCorrectable(j: Judged & { readonly proposal: Proposed; readonly by: string }): Refusal | undefined {
+  const { facts, proposal } = j;
+  const row: Correctable = CORRECTABLE[proposal.field];
+  if (row.judgesHandler && facts.handlers.includes(j.by)) return { type: 'same-person' };
+  if (row.of && proposal[row.of] === undefined) return { type: 'validation', params: { pointer: `/${row.of}` } };
+  if (!('now' in row)) return proposal.value === undefined ? row.against?.(j) : FIELD_AT_FAULT;
+  if (proposal.value === undefined || !row.is.is(proposal.value)) return FIELD_AT_FAULT;
+  if (row.now(facts, proposal) === undefined) return { type: 'not-allowed-now', params: { action: 'correct' } };
+  return row.against?.(j);
+}

@@ -1,0 +1,287 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { boundsOf, DATES } from '../../domain/case/chronology.js';
+import { CORRECTABLE } from '../../domain/case/correctable.js';
+import { civilDate, startOfDay, type CivilDate } from '../../domain/time.js';
+import { Driver, hearingOn, serve, terminate, toHandling } from '../../test/support/driver.js';
+import { on } from '../../test/support/fixtures.js';
+import { correctedScenario, playCorrecting } from '../../test/support/moves.js';
+import { MOMENT } from '../engine/clock.js';
+
+const correct = (d: Driver, at: number, data: Record<string, string | number | boolean>, by = 'intake') =>
+  d.act('correct', at, data, by);
+/** Proposed, and confirmed by the head. */
+function corrected(d: Driver, at: number, data: Record<string, string | number | boolean>, by = 'intake') {
+  expect(correct(d, at, data, by)).toBeUndefined();
+  const task = d.host.run.openTasks.findLast((t) => t.kind === 'confirm-correction')!;
+  const input = { kind: 'task', key: `confirm${d.host.steps.length}`, at, actor: { user: 'director' } } as const;
+  expect(d.host.send({ ...input, task: task.id, action: 'confirm', data: {} })).toBeUndefined();
+}
+
+/** Concluded on a day by a handler who was named on the 4th of March. */
+function concluded(d: Driver, day: CivilDate) {
+  toHandling(d);
+  for (const kind of ['engage', 'meet', 'read-file'])
+    d.do(kind, kind === 'engage' ? 'sign' : 'record', on('2026-03-05'), {}, 'lawyer1');
+  d.do('conclude', 'conclude', on(day), { on: day, result: 'won', document: 'judgment' }, 'lawyer1');
+}
+const clockOf = (d: Driver, rule: string) => [...d.host.run.clocks.values()].findLast((c) => c.rule === rule)!;
+const dueOn = (d: Driver, rule: string) => civilDate(clockOf(d, rule).resolved!.due - 1);
+
+describe('what a correction undoes opens again', () => {
+  it('a call made before the 结案日 as it is now was none: there is a task again, and days for it', () => {
+    const d = new Driver();
+    concluded(d, '2026-03-10');
+    d.do('callback', 'reached', on('2026-03-12'), { on: '2026-03-12' }, 'callback');
+    expect(d.open_).not.toContain('callback');
+    corrected(d, on('2026-03-20'), { field: 'concluded', value: '2026-03-16' });
+    expect(d.open_).toContain('callback');
+    expect(d.host.run.facts.callback).toBeUndefined();
+    expect(d.do('callback', 'reached', on('2026-03-20'), { on: '2026-03-13' }, 'callback')?.type).toBe(
+      'date-before-event',
+    );
+    expect(clockOf(d, 'callback').state).toBe('armed');
+    expect(dueOn(d, 'callback')).toBe('2026-04-07');
+    d.do('callback', 'reached', on('2026-03-23'), {}, 'callback');
+    expect([d.host.run.facts.callback, clockOf(d, 'callback').ending?.how]).toEqual(['reached', 'done']);
+  });
+
+  it('attempts before it do not make anybody unreachable', () => {
+    const d = new Driver();
+    concluded(d, '2026-03-10');
+    for (const day of ['2026-03-11', '2026-03-12', '2026-03-13'])
+      d.do('callback', 'attempt', on(day), { on: day, outcome: 'no-answer' }, 'callback');
+    d.do('callback', 'unreachable', on('2026-03-13', '15:00'), {}, 'callback');
+    expect(d.host.run.facts.callback).toBe('unreachable');
+    corrected(d, on('2026-03-16'), { field: 'concluded', value: '2026-03-12' });
+    expect(d.open_).toContain('callback');
+    expect(d.do('callback', 'unreachable', on('2026-03-17'), {}, 'callback')?.type).toBe('not-allowed-now');
+  });
+
+  it('a call that reached nobody, and one that reached somebody after all', () => {
+    const d = new Driver();
+    concluded(d, '2026-03-10');
+    d.do('callback', 'reached', on('2026-03-12'), { satisfaction: 'satisfied' }, 'callback');
+    corrected(d, on('2026-03-13'), { field: 'callback', attempt: 1, value: 'wrong-number' }, 'callback');
+    expect(d.open_).toContain('callback');
+    expect(d.host.run.facts.calls[0]).not.toHaveProperty('satisfaction');
+    corrected(d, on('2026-03-16'), { field: 'callback', attempt: 1, value: 'reached' }, 'callback');
+    expect(d.open_).not.toContain('callback');
+    expect(clockOf(d, 'callback').ending).toMatchObject({ how: 'done', happenedOn: '2026-03-12', by: 'callback' });
+  });
+
+  it('a grade that is withdrawn is asked for again, and the archive waits', () => {
+    const d = new Driver();
+    concluded(d, '2026-03-10');
+    d.do('callback', 'reached', on('2026-03-12'), {}, 'callback');
+    d.do('submit-file', 'submit', on('2026-03-12'), {}, 'lawyer1');
+    d.do('check-file', 'accept', on('2026-03-13'), {}, 'archivist');
+    d.do('evaluate', 'grade', on('2026-03-16'), { grade: 'good' }, 'evaluator');
+    expect(d.open_).toEqual(['archive']);
+    corrected(d, on('2026-03-17'), { field: 'grade', value: 'withdrawn' }, 'evaluator');
+    expect(d.open_).toEqual(['evaluate']);
+    d.do('evaluate', 'grade', on('2026-03-18'), { grade: 'qualified' }, 'evaluator');
+    expect(d.open_).toEqual(['archive']);
+    const grades = d.host.steps.flatMap((s) => s.sides.evaluation ?? []).map(({ n, grade }) => [n, grade]);
+    expect(grades).toEqual([
+      [1, 'good'],
+      [2, 'withdrawn'],
+      [3, 'qualified'],
+    ]);
+  });
+
+  it('an attendance that was none, a record that was void, a hearing that was not held', () => {
+    const d = new Driver();
+    toHandling(d);
+    hearingOn(d, '2026-03-10', '2026-03-05');
+    d.do('name-observer', 'name', on('2026-03-06'), { observer: 'observer' }, 'assigner');
+    d.do('hearing', 'held', on('2026-03-10', '17:00'), {}, 'lawyer1');
+    d.do('attend', 'record', on('2026-03-11'), { mode: 'in-court' }, 'observer');
+    const outcomes = { field: 'hearing-outcome', hearing: 1 };
+    expect(correct(d, on('2026-03-12'), { ...outcomes, value: 'put-off' })).toEqual({
+      type: 'correction-inconsistent',
+      params: { because: 'attendance' },
+    });
+    corrected(d, on('2026-03-12'), { field: 'attendance', hearing: 1, value: 'not-attended' }, 'assigner');
+    expect(d.attendance).toEqual({ 1: 'not-attended' });
+    corrected(d, on('2026-03-12'), { field: 'attendance', hearing: 1, value: 'void' }, 'assigner');
+    expect(d.open_).toContain('attend');
+    d.do('attend', 'not-attended', on('2026-03-13'), { cause: 'court' }, 'observer');
+    corrected(d, on('2026-03-16'), { ...outcomes, value: 'announced' });
+    expect(d.open_).toContain('hearing');
+    d.do('hearing', 'cancelled', on('2026-03-16', '15:00'), { reason: 'settled' }, 'lawyer1');
+    expect(d.host.run.facts.hearings[0]!.state).toBe('cancelled');
+  });
+
+  it('on time or late, as the date is that met it', () => {
+    const d = new Driver();
+    concluded(d, '2026-03-10');
+    d.do('submit-file', 'submit', on('2026-04-20'), { on: '2026-04-20' }, 'lawyer1');
+    const how = () => {
+      const { ending, resolved } = clockOf(d, 'submit-file');
+      return startOfDay(ending!.happenedOn!) < resolved!.due ? 'in time' : 'late';
+    };
+    expect(how()).toBe('late');
+    corrected(d, on('2026-04-21'), { field: 'submitted', value: '2026-04-08' });
+    expect(how()).toBe('in time');
+    expect(civilDate(clockOf(d, 'check-file').options.start)).toBe('2026-04-08');
+    corrected(d, on('2026-04-21'), { field: 'concluded', value: '2026-03-06' });
+    expect(how()).toBe('late');
+  });
+});
+
+describe('the end of the year', () => {
+  it('the grace of the callback is that of the 结案日, either way across a new year', () => {
+    const d = new Driver();
+    d.open({}, on('2026-11-02', '09:10'));
+    d.do('review', 'propose-grant', on('2026-11-03'), {}, 'reviewer');
+    d.do('approve', 'grant', on('2026-11-04'), {}, 'director');
+    d.do('assign', 'assign-lawyer', on('2026-11-04'), { lawyer: 'lawyer1' }, 'assigner');
+    for (const kind of ['engage', 'meet', 'read-file'])
+      d.do(kind, kind === 'engage' ? 'sign' : 'record', on('2026-11-05'), {}, 'lawyer1');
+    const given = { result: 'won', document: 'judgment' };
+    d.do('conclude', 'conclude', on('2027-01-05'), { on: '2026-12-30', ...given }, 'lawyer1');
+    // Recorded on the 5th: thirty days from then, which is after the thirty of the year.
+    expect(dueOn(d, 'callback-grace')).toBe('2027-02-04');
+    corrected(d, on('2027-01-06'), { field: 'concluded', value: '2027-01-04' });
+    expect(dueOn(d, 'callback-grace')).toBe('2028-01-30');
+    corrected(d, on('2027-01-07'), { field: 'concluded', value: '2026-12-30' });
+    expect(dueOn(d, 'callback-grace')).toBe('2027-02-04');
+  });
+});
+
+describe('who corrects', () => {
+  it('what judges whoever handled the case he neither proposes nor confirms, whatever post he holds', () => {
+    const d = new Driver();
+    concluded(d, '2026-03-10');
+    d.do('callback', 'reached', on('2026-03-12'), {}, 'callback');
+    const call = { field: 'callback', attempt: 1, value: 'no-answer' };
+    expect(correct(d, on('2026-03-13'), call, 'lawyer1')?.type).toBe('same-person');
+    expect(correct(d, on('2026-03-13'), { field: 'submitted', value: '2026-03-12' }, 'lawyer1')?.type).toBe(
+      'not-allowed-now',
+    );
+    correct(d, on('2026-03-13'), call, 'callback');
+    expect(d.do('confirm-correction', 'confirm', on('2026-03-13'), {}, 'callback')?.type).toBe('same-person');
+    expect(d.do('confirm-correction', 'reject', on('2026-03-13'), {}, 'lawyer1')?.type).toBe('same-person');
+  });
+
+  it('one thing at a time: the same is proposed again when the first is decided', () => {
+    const d = new Driver();
+    d.open();
+    const received = { field: 'received', value: '2026-02-27' };
+    expect(correct(d, on('2026-03-03'), received)).toBeUndefined();
+    expect(correct(d, on('2026-03-03'), { ...received, value: '2026-02-26' })?.type).toBe('correction-pending');
+    expect(correct(d, on('2026-03-03'), { field: 'kind', value: 'administrative' })).toBeUndefined();
+    expect(correct(d, on('2026-03-03'), { field: 'procedure', value: 'reconsideration' })?.type).toBe(
+      'correction-pending',
+    );
+    d.do('confirm-correction', 'reject', on('2026-03-03'), {}, 'director');
+    expect(correct(d, on('2026-03-03'), received)).toBeUndefined();
+  });
+
+  it('what has changed since the proposal is not put right any more', () => {
+    const d = new Driver();
+    concluded(d, '2026-03-10');
+    d.do('submit-file', 'submit', on('2026-03-12'), {}, 'lawyer1');
+    correct(d, on('2026-03-13'), { field: 'submitted', value: '2026-03-11' });
+    correct(d, on('2026-03-13'), { field: 'concluded', value: '2026-03-12' });
+    const [submitted, concludedTask] = d.host.run.openTasks.filter((t) => t.kind === 'confirm-correction');
+    const by = {
+      kind: 'task',
+      at: on('2026-03-16'),
+      actor: { user: 'director' },
+      action: 'confirm',
+      data: {},
+    } as const;
+    expect(d.host.send({ ...by, key: 'a', task: concludedTask!.id })).toBeUndefined();
+    expect(d.host.send({ ...by, key: 'b', task: submitted!.id })?.type).toBe('correction-outdated');
+    expect(d.host.send({ ...by, key: 'c', task: submitted!.id, action: 'reject' })).toBeUndefined();
+  });
+
+  it('of another kind is a case only where its course stays the one it is on', () => {
+    const d = new Driver();
+    toHandling(d);
+    const at = on('2026-03-05');
+    expect(correct(d, at, { field: 'procedure', value: 'non-litigation' })).toEqual({
+      type: 'correction-inconsistent',
+      params: { because: 'hearings' },
+    });
+    expect(correct(d, at, { field: 'kind', value: 'criminal' })?.params).toEqual({ pointer: '/criminalStage' });
+    expect(correct(d, at, { field: 'kind', value: 'criminal', criminalStage: 'investigation' })?.type).toBe(
+      'correction-inconsistent',
+    );
+    corrected(d, at, { field: 'kind', value: 'criminal', criminalStage: 'first-instance' });
+    expect(d.host.run.facts).toMatchObject({ kind: 'criminal', criminalStage: 'first-instance' });
+    expect(d.host.run.facts).not.toHaveProperty('procedure');
+  });
+
+  it('the 结案日 of a terminated case follows from the service', () => {
+    const d = new Driver();
+    toHandling(d);
+    terminate(d, '2026-03-05');
+    serve(d, '2026-03-06');
+    expect(correct(d, on('2026-03-09'), { field: 'concluded', value: '2026-03-05' })?.type).toBe('not-allowed-now');
+    corrected(d, on('2026-03-09'), { field: 'served-handler', value: '2026-03-05' });
+    expect(d.host.run.facts.conclusion?.on).toBe('2026-03-05');
+    expect(civilDate(clockOf(d, 'submit-file').options.start)).toBe('2026-03-05');
+    corrected(d, on('2026-03-09'), { field: 'served', value: '2026-03-05' });
+    expect(civilDate(clockOf(d, 'objection-period').options.start)).toBe('2026-03-05');
+  });
+});
+
+/** Dates that start no clock: one that only meets, or only bounds. */
+const STARTS_NOTHING = ['callback-day', 'served-handler', 'served-organ'];
+
+describe('whatever is corrected', () => {
+  it('every clock that hangs on a date stands as if that date had always been the one on record', () => {
+    const followed = new Map<string, number>();
+    const nowOf = (anchor: string, facts: ReturnType<typeof playCorrecting>['run']['facts']) => {
+      const [name, no] = anchor.split('/');
+      const field = DATES.find((date) => date === name);
+      if (field === undefined) throw new Error(`${anchor} is no date that can be corrected`);
+      const row = CORRECTABLE[field];
+      const which = row.of && { [row.of]: Number(no) };
+      return 'now' in row ? row.now(facts, { field, ...which }) : undefined;
+    };
+    fc.assert(
+      fc.property(correctedScenario, (s) => {
+        const { run } = playCorrecting(s);
+        for (const { options, ending, rule } of run.clocks.values()) {
+          const { anchor, start, fixedDue, dueFrom } = options;
+          if (anchor === MOMENT || anchor.startsWith('reply/') || (ending && ending.how !== 'done')) continue;
+          const day = nowOf(anchor, run.facts);
+          // The conclusion of a terminated case is that of its service.
+          const known = day ?? (anchor === 'concluded' ? run.facts.conclusion?.on : undefined);
+          if (known === undefined) throw new Error(`${rule} hangs on ${anchor}, which is not on record`);
+          if (fixedDue === undefined) expect(civilDate(start), `${rule} on ${anchor}`).toBe(known);
+          else expect(fixedDue, `${rule} on ${anchor}`).toBe((dueFrom ?? startOfDay)(String(known)));
+          followed.set(anchor.split('/')[0]!, (followed.get(anchor.split('/')[0]!) ?? 0) + 1);
+        }
+      }),
+      { numRuns: 400, seed: 20_261_129, endOnFailure: true },
+    );
+    expect(DATES.filter((date) => !followed.has(date))).toEqual(STARTS_NOTHING);
+  });
+
+  it('every date stays in its place among the others', () => {
+    fc.assert(
+      fc.property(correctedScenario, (s) => {
+        const { facts } = playCorrecting(s).run;
+        for (const name of DATES)
+          for (const no of numbersOf(name)) {
+            const row = CORRECTABLE[name];
+            const value = 'now' in row ? row.now(facts, { field: name, ...(row.of && { [row.of]: no }) }) : undefined;
+            if (value === undefined || name === 'callback-day') continue;
+            const { from = '', to = '9999' } = boundsOf(facts, name, no);
+            expect(String(value) >= from && String(value) <= to, `${name}/${no}: ${from} ${value} ${to}`).toBe(true);
+          }
+        function numbersOf(name: string) {
+          const { of } = CORRECTABLE[name as 'hearing'];
+          const list = of === 'hearing' ? facts.hearings.map((h) => h.no) : of ? facts.calls.map((k) => k.n) : [0];
+          return list;
+        }
+      }),
+      { numRuns: 200, seed: 20_261_129, endOnFailure: true },
+    );
+  });
+});
