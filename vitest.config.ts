@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 /** Beside the sources: what they test needs no server (`unit`), or a database at most (`fast`). */
 const UNIT = ['domain/**/*.test.ts', 'workflows/**/*.test.ts'];
-const FAST = ['{platform,activities,db,api,relay,temporal,worker,stand,simulation,faults,bench,prisma,scripts}/**/*.test.ts'];
+const FAST = [
+  '{platform,activities,db,api,relay,temporal,worker,stand,simulation,faults,bench,prisma,scripts}/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {

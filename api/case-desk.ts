@@ -14,7 +14,7 @@ import { correctionsOf } from '../db/corrections.js';
 import { candidatesFor, observersFor } from '../db/lawyers.js';
 import { isTaskKind } from '../domain/kinds.js';
 import { may, type User } from '../domain/permissions.js';
-import { civilDate, formatInstant, type Instant } from '../domain/time.js';
+import { civilDate, formatInstant } from '../domain/time.js';
 import {
   caseActs,
   taskActions,
@@ -27,21 +27,12 @@ import {
   type taskDetail,
 } from './case-view.js';
 import { viewCorrection } from './corrections.js';
-import type { Deps } from './deps.js';
-import type { Disclosures } from './disclosures.js';
+import type { Reader } from './reader.js';
 import { caseSubject, taskSubject } from './subjects.js';
 import { messages, type Lang } from './language.js';
 import { Problem } from './problems.js';
 
 /** Reads cases and tasks for somebody. "Not yours" and "not there" are the same answer. */
-
-export interface Reader {
-  readonly deps: Deps;
-  readonly user: User;
-  readonly now: Instant;
-  readonly lang: Lang;
-  readonly disclosures: Disclosures;
-}
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

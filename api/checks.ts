@@ -4,7 +4,7 @@ import { loadRuleBook } from '../db/rule-book.js';
 import { candidatesFor, firmOf, mayObserve } from '../db/lawyers.js';
 import { bornOn, isMinor } from '../domain/people.js';
 import type { Instant } from '../domain/time.js';
-import type { Reader } from './case-desk.js';
+import type { Reader } from './reader.js';
 import type { Desk } from './form.js';
 import { invalid, type Problem, type InputError } from './problems.js';
 

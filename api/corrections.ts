@@ -7,7 +7,7 @@ import { missingFields } from '../domain/case/intake-fields.js';
 import { maskName } from '../domain/identity.js';
 import { correctAction, may } from '../domain/permissions.js';
 import { formatInstant } from '../domain/time.js';
-import type { Reader } from './case-desk.js';
+import type { Reader } from './reader.js';
 import { iso, type correctionView } from './case-view.js';
 import type { Sight } from './disclosures.js';
 import { correctionBody, type CorrectionBody } from './forms/corrections.js';

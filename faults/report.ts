@@ -77,7 +77,9 @@ export function shortcomings(r: Report): string[] {
 export function unproven(r: Report): string[] {
   const less: string[] = [];
   if (r.operations.acknowledged < r.operations.planned * LEAST_ACKNOWLEDGED)
-    less.push(`只有 ${r.operations.acknowledged} / ${r.operations.planned} 个操作得到确认 / operations were acknowledged`);
+    less.push(
+      `只有 ${r.operations.acknowledged} / ${r.operations.planned} 个操作得到确认 / operations were acknowledged`,
+    );
   const tooFew = (what: string, { done, bit }: Bites[string], least: number) => {
     if (bit < least) less.push(`故障 ${what} 仅 ${bit} / ${done} 次见效 / were seen to bite`);
   };

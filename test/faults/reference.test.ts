@@ -153,9 +153,9 @@ test(
     expect(told[0]!.n).toBe([...moves.values()].filter((move) => move.rule === 'review').length);
     for (const id of ids.slice(0, 5)) await world.whole(id);
     const seconds = (from: number, to: number) => ((to - from) / 1000).toFixed(1);
-    console.log(
+    process.stdout.write(
       `${ids.length} open cases, ${moves.size} deadlines: draft and preview ${seconds(began, shown)} s, approval with the API killed ` +
-        `${seconds(shown, approved)} s, ${half!.n} moved when all were killed, the rest ${seconds(approved, ended)} s later`,
+        `${seconds(shown, approved)} s, ${half!.n} moved when all were killed, the rest ${seconds(approved, ended)} s later\n`,
     );
   },
   PATIENCE_MS,

@@ -1,11 +1,8 @@
-import { startOf } from '../instants.js';
-import { comesBack, replyExtended } from './intake.js';
 import type { Acts, Answers, Matter } from './matter.js';
 
 /** What ends a case before its decision: two people, and the bureau above them. */
 
 export const endActs: Acts = {
-  'extend-reply': replyExtended,
   withdraw: (m) => endProposed(m, 'withdrawn'),
   'withdraw-notice': (m) => endProposed(m, 'notice-withdrawn'),
 };
@@ -30,8 +27,3 @@ export const endAnswers: Answers = {
     }
   },
 };
-
-/** @param on day of the bureau's order, from which its days are counted anew */
-export function goesOn(m: Matter, on: string): void {
-  comesBack(m, on === m.today ? m.at : startOf(on));
-}

@@ -1,7 +1,7 @@
 import { endOf, startOf } from '../instants.js';
 import { decidedByNotice } from './assignment.js';
 import { endProposed } from './ends.js';
-import type { Answers, Matter } from './matter.js';
+import type { Acts, Answers, Matter } from './matter.js';
 import type { Act } from './things.js';
 
 /** 收件 and 审查 up to the decision: seven days from receipt, one supplement notice (法律援助法 art. 43). */
@@ -14,10 +14,14 @@ export function opened(m: Matter): void {
   recordOrGoOn(m, { by: 'system', at: m.at });
 }
 
-/** From the order to correct an end before the decision on: where the case stood, with the days of a decision anew. */
-export function comesBack(m: Matter, start: number): void {
+/**
+ * From the order to correct an end before the decision on: where the case stood, with the days of a decision anew.
+ *
+ * @param on day of the bureau's order
+ */
+export function goesOn(m: Matter, on: string): void {
   m.stage = 'intake';
-  m.arm(m.byNotice ? 'assign-notice' : 'review', { start });
+  m.arm(m.byNotice ? 'assign-notice' : 'review', { start: on === m.today ? m.at : startOf(on) });
   recordOrGoOn(m, { by: 'system', at: m.at });
 }
 
@@ -30,6 +34,8 @@ function recordOrGoOn(m: Matter, { by, at }: { by: string; at: number }): void {
   m.stage = 'review';
   m.openTask('review', { clock: 'review' });
 }
+
+export const intakeActs: Acts = { 'extend-reply': replyExtended };
 
 export const intakeAnswers: Answers = {
   record: (m, act) => {
@@ -66,7 +72,7 @@ function supplementAnswered(m: Matter, act: Act): void {
 }
 
 /** The head gives the applicant more time, while he has some. */
-export function replyExtended(m: Matter, { data }: Act): void {
+function replyExtended(m: Matter, { data }: Act): void {
   const to = data['replyBy'] as string;
   const [task] = m.openTasks('supplement');
   const { from } = task!.told!;

@@ -6,7 +6,7 @@ import { correctionActs, correctionAnswers } from './corrections.js';
 import { handlingAnswers, progressed } from './handling.js';
 import { hearingActs, hearingAnswers } from './hearings.js';
 import { endActs, endAnswers } from './ends.js';
-import { intakeAnswers, opened } from './intake.js';
+import { intakeActs, intakeAnswers, opened } from './intake.js';
 import { Matter, type Acts, type Answers } from './matter.js';
 import { objectionActs, objectionAnswers } from './objection.js';
 import { reviewAnswers } from './review.js';
@@ -39,6 +39,7 @@ const ANSWERS: Answers = {
 };
 
 const ACTS: Acts = {
+  ...intakeActs,
   ...endActs,
   ...hearingActs,
   ...terminationActs,

@@ -1,6 +1,6 @@
 import { startOf } from '../instants.js';
 import { granted, resumeAssignment } from './assignment.js';
-import { goesOn } from './ends.js';
+import { goesOn } from './intake.js';
 import { hearingsAheadAgain } from './hearings.js';
 import type { Acts, Answers, Matter } from './matter.js';
 
