@@ -158,6 +158,8 @@ function shownIn({ body }: Answer, schema: z.ZodType, sent: string): boolean {
 
 /** Whoever is among the first of these may ask. */
 const ASKERS = ['director', 'auditor', 'admin', 'bureau', 'lawyer1', 'intake'];
+/** What parameters of these names may be, whatever the route. */
+const NAMED: Readonly<Record<string, string>> = { name: 'withdraw', pack: 'law' };
 const NEEDED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'get /calculators/deadline': { amount: '5', from: '2026-03-02' },
 };
@@ -171,11 +173,17 @@ test('whatever stands in a query or a path is answered or refused by its name', 
       '/tasks': opened.body.tasks[0].id as string,
       '/commands': opened.body.command.id,
     },
-    ...{ '/alerts': opened.body.id as string, '/calendars': '2191', '/indicators': 'entry' },
+    ...{
+      '/alerts': opened.body.id as string,
+      '/calendars': '2191',
+      '/indicators': 'entry',
+      '/rules': 'review',
+      '/ladders': 'statutory',
+    },
   };
   const place = (r: Route, hostile: Readonly<Record<string, string>> = {}) =>
     r.path.replaceAll(/:(\w+)/g, (_all, name: string) =>
-      encoded(hostile[name] ?? (name === 'name' ? 'withdraw' : ids[`/${r.path.split('/')[1]}`]!)),
+      encoded(hostile[name] ?? NAMED[name] ?? ids[`/${r.path.split('/')[1]}`]!),
     );
   for (let n = 0; n < FACTOR; n++)
     for (const r of routes) {

@@ -212,7 +212,9 @@ export class Walk {
     const trial = { name: o.name, path: [], text: 'the example', sent: JSON.stringify(example), schema: form.body };
     for (let i = 0; i < (o.keeps ? 3 : 1); i++) {
       const answer = await send(trial.sent);
-      if (answer.status !== 200 && i === 0) this.found(trial, 'its own example is refused', answer);
+      // An act is offered by the facts alone: what the day says of it comes with the answer.
+      const isOver = o.task === undefined && answer.status === 409;
+      if (answer.status !== 200 && i === 0 && !isOver) this.found(trial, 'its own example is refused', answer);
     }
   }
 
