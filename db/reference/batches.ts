@@ -68,7 +68,7 @@ const SETTLE = statement({
       INSERT INTO alert (id, key, agency_id, recipient, kind, proceeding_id, proceeding_kind, deadline_id, data, at)
       SELECT gen_random_uuid(), s.key, s.agency_id, who.username, 'date-moved', s.proceeding_id, s.proceeding_kind, s.deadline_id, s.data, $3
       FROM stands s CROSS JOIN LATERAL (
-        SELECT told_of(s.agency_id, s.task_id, '["owner"]') AS username
+        SELECT told_of(s.agency_id, s.task_id, NULL, '["owner"]') AS username
         UNION SELECT u.username FROM legal_case c JOIN app_user u ON u.username = c.handler AND u.active WHERE c.id = s.proceeding_id
       ) who
       ON CONFLICT (key, recipient) DO NOTHING
