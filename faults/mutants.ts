@@ -48,7 +48,7 @@ export const MUTANTS = {
   },
   /** Of a drawn hearing that is off nobody says what became of it. */
   'drawn-outcome': {
-    files: [['workflow-bundle.js', "outcome: off() ? 'cancelled' : 'not-attended'", 'outcome: undefined']],
+    files: [['workflow-bundle.js', "outcome: isOff(h) ? 'cancelled' : 'not-attended'", 'outcome: undefined']],
   },
 } as const satisfies Record<string, Mutant>;
 export type MutantName = keyof typeof MUTANTS;

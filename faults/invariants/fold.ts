@@ -56,8 +56,9 @@ export function checkFold(c: CaseRecord, model: Matter, report: Report): void {
   checkTasks(c, model, report);
   rows(report, 'hearing', c.hearings, model.hearings, (h) => h.no);
   // Which hearings are drawn is for (5) to say.
-  const told = c.attendance.filter((a) => model.attendance.has(a.hearing));
-  rows(report, 'attendance of hearing', told, [...model.attendance.values()], (a) => a.hearing);
+  const recorded = c.attendance.filter((a) => model.attendance.has(a.hearing));
+  const attended = [...model.attendance.values()].map(({ told: _, ...row }) => row);
+  rows(report, 'attendance of hearing', recorded, attended, (a) => a.hearing);
   rows(report, 'callback', c.callbacks, model.callbacks as unknown as typeof c.callbacks, (r) => r.n);
   rows(report, 'evaluation', c.evaluations, model.evaluations as unknown as typeof c.evaluations, (r) => r.n);
   checkPeople(c, report);

@@ -8,7 +8,7 @@ import { DEMO_PASSWORD } from '../support/names.js';
 /** Planted in every field that takes text; found nowhere but in PostgreSQL and in the authorised answer. */
 const CANARY = {
   name: '金丝雀姓名',
-  idNumber: '330482199003070017',
+  idNumber: '330482199003070025',
   phone: '13912345678',
   address: '金丝雀地址',
   title: '金丝雀案由',

@@ -7,7 +7,7 @@ import { startHttpService, type Answer, type HttpService, type Person } from '..
 /** People and matter of one case; whoever sees one of these words has seen it unmasked. */
 const CANARY = {
   name: '金丝雀姓名',
-  idNumber: '330482199003070017',
+  idNumber: '330482199003070025',
   phone: '13912345678',
   address: '金丝雀地址',
   narrative: '金丝雀案情',

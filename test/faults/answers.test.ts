@@ -42,6 +42,7 @@ async function taskOf(user: string, caseId: string, kind: string): Promise<strin
 
 const APPLICATION = {
   ...{ channel: 'window', kind: 'civil', title: '追索劳动报酬', matter: 'labour', narrative: '拖欠工资。' },
+  duplicateReason: '另一次申请。',
   recipients: [{ name: '张示例', idKind: 'resident-id', idNumber: '11010519491231002X', phone: '13800000000' }],
 };
 

@@ -1,8 +1,12 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { standingStill, unpark } from '../../db/operations.js';
 import { rebuild } from '../../relay/rebuild.js';
 import { query } from '../../scripts/postgres.mjs';
 import { caseRef } from '../../workflows/messages.js';
+import { workflowBundle } from '../support/bundle.js';
 import type { Desk } from '../support/desk.js';
 import { until } from '../support/service.js';
 import { breakHistoryOf, lastWeek, realTimeService } from '../support/real-time.js';
@@ -33,12 +37,15 @@ const hearing = (d: Desk, o: object) =>
 
 /** Long before there were rules: no limit can be counted from there. */
 const BEFORE_RULES = { day: '1990-01-02', summonsOn: '1990-01-01' };
+/** The record takes no hearing at a court any more. */
+const poison = () => asOwner(`ALTER TABLE hearing ADD CONSTRAINT poison CHECK (forum <> 'court') NOT VALID`);
+const cure = () => asOwner('ALTER TABLE hearing DROP CONSTRAINT poison');
 const CANNOT = { state: 'refused', refusal: { type: 'cannot-be-recorded' } };
 
 test('a step that the record refuses for ever: its command is refused, and the case goes on from the step before', async () => {
   const d = lastWeek(service);
   await d.toHandling();
-  await asOwner(`ALTER TABLE hearing ADD CONSTRAINT poison CHECK (forum <> 'court') NOT VALID`);
+  await poison();
   const broken = hearing(d, {});
   expect(await d.send([broken])).toEqual(CANNOT);
   expect(await service.commandState(broken.key)).toBe('refused');
@@ -47,7 +54,7 @@ test('a step that the record refuses for ever: its command is refused, and the c
   expect([await parkedIds(), await metric('cases_parked')]).toEqual([[], 0]);
   await othersGoOn();
 
-  await asOwner('ALTER TABLE hearing DROP CONSTRAINT poison');
+  await cure();
   // The refusal stands, however often it is sent; whoever tries again does so under a key of its own.
   expect(await d.send([broken])).toMatchObject({ state: 'refused' });
   expect(await d.send([hearing(d, {})])).toMatchObject({ state: 'done' });
@@ -56,13 +63,15 @@ test('a step that the record refuses for ever: its command is refused, and the c
 test('what is sent beside a step that cannot be committed is decided without it', async () => {
   const d = lastWeek(service);
   await d.toHandling();
-  const broken = hearing(d, BEFORE_RULES);
+  await poison();
+  const broken = hearing(d, {});
   const sound = await Promise.all(
     ['meet', 'read-file', 'engage'].map((kind) =>
       d.taskInput(kind, kind === 'engage' ? 'sign' : 'record', d.on(4), { on: d.day(4) }, lawyer),
     ),
   );
   const outcomes = await Promise.all([broken, ...sound].map((input) => service.send(d.caseId, [input])));
+  await cure();
   expect(outcomes.map(({ state }) => state)).toEqual(['refused', 'done', 'done', 'done']);
   expect((await d.row()).parked).toBeNull();
 });
@@ -70,9 +79,37 @@ test('what is sent beside a step that cannot be committed is decided without it'
 test('a day on which no rule was in force: its command is refused, and the case goes on', async () => {
   const d = lastWeek(service);
   await d.toHandling();
-  expect(await d.send([hearing(d, BEFORE_RULES)])).toEqual(CANNOT);
+  expect(await d.send([hearing(d, BEFORE_RULES)])).toMatchObject({
+    state: 'refused',
+    refusal: { type: 'date-out-of-bounds', params: { pointer: '/day' } },
+  });
   expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
   expect(await parkedIds()).toEqual([]);
+});
+
+test('a step whose own code fails: its command is refused, and the case goes on', async () => {
+  const d = lastWeek(service);
+  await d.open();
+  const code = readFileSync(workflowBundle().codePath, 'utf8');
+  const failing = code.replace('c.facts.supplementNoticed = true', "throw new Error('a fault of the code')");
+  expect(failing).not.toBe(code);
+  const folder = mkdtempSync(join(tmpdir(), 'failing-bundle-'));
+  const workBy = async (bundlePath?: string) => {
+    await service.worker.stop();
+    service.worker = service.anotherWorker(bundlePath);
+    await service.worker.started;
+  };
+  try {
+    writeFileSync(join(folder, 'bundle.js'), failing);
+    await workBy(join(folder, 'bundle.js'));
+    const notice = { servedOn: d.day(1), replyBy: d.day(9) };
+    expect(await d.task('review', 'request-supplement', d.on(1), notice, { user: 'reviewer' })).toEqual(CANNOT);
+    const granted = await d.task('review', 'propose-grant', d.on(2), {}, { user: 'reviewer' });
+    expect(granted).toMatchObject({ state: 'done' });
+  } finally {
+    await workBy();
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('a journal that cannot be read: parked, seen, and reset from a sound one', async () => {

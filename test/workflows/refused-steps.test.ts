@@ -51,16 +51,6 @@ describe('a step that cannot be committed', () => {
     await office.expectAgreement(d);
   });
 
-  test('because its own code fails refuses its command, and the case goes on', async () => {
-    const d = await office.newDesk();
-    await d.open();
-    // A day that has no day after it.
-    const notice = { servedOn: d.day(1), replyBy: '9999-12-31' };
-    expect(await d.task('review', 'request-supplement', d.on(1), notice, { user: 'reviewer' })).toEqual(cannot);
-    expect(await d.task('review', 'propose-grant', d.on(2), {}, { user: 'reviewer' })).toMatchObject({ state: 'done' });
-    await office.expectAgreement(d);
-  });
-
   test('is a rung: it is told once a day and tried again, other clocks speak and commands go on, and then it is spoken', async () => {
     const d = await office.newDesk();
     await d.toHandling();
@@ -93,7 +83,8 @@ describe('a step that cannot be committed', () => {
       expect(await heldUp(d)).toMatchObject([{ rule: 'name-handler', what: 'expiry' }]);
       const late = await d.task('name-handler', 'name', d.on(3, '15:10'), { lawyer: 'lawyer1' }, firm);
       expect(late).toMatchObject({ refusal: { type: 'too-late' } });
-      expect(await d.act('correct', d.on(3, '15:20'), { field: 'matter' }, 'intake')).toMatchObject({ state: 'done' });
+      const served = { document: 'grant', on: d.day(3), method: 'in-person' };
+      expect(await d.act('record-service', d.on(3, '15:20'), served, 'intake')).toMatchObject({ state: 'done' });
     });
     await d.sleepUntil(d.on(3, '17:00'));
     expect(await d.openKinds()).toEqual(['assign']);
