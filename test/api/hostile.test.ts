@@ -229,8 +229,8 @@ function valueOf(text: string): string {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'string'
-      ? value.slice(0, 2_000).replaceAll(/\p{Surrogate}/gu, '\ufffd')
-      : text.slice(0, 2_000);
+      ? value.slice(0, 1_000).replaceAll(/\p{Surrogate}/gu, '\ufffd')
+      : text.slice(0, 1_000);
   } catch {
     return text;
   }
