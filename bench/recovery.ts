@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessName } from '../stand/cluster.js';
 import { percentiles, type Percentiles } from '../stand/statistics.js';
-import { APPLICATION } from './arms/path.js';
+import { application } from './arms/path.js';
 import type { Sizes } from './sizes.js';
 import { SERVICE, type BenchStack } from './stack.js';
 
@@ -57,7 +57,7 @@ async function until(serves: () => Promise<boolean>, signal: AbortSignal): Promi
 async function takes(stack: BenchStack): Promise<boolean> {
   try {
     const intake = await stack.http.as('intake');
-    return (await intake.post('/applications', APPLICATION, randomUUID())).status === 201;
+    return (await intake.post('/applications', application(), randomUUID())).status === 201;
   } catch {
     return false;
   }

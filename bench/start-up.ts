@@ -6,7 +6,7 @@ import { commandOf, freePort } from '../scripts/processes.mjs';
 import { ROOT } from '../scripts/root.mjs';
 import { Http } from '../stand/http.js';
 import { memoryOf, treeCpuMs, treeOf } from '../stand/proc.js';
-import { APPLICATION } from './arms/path.js';
+import { application } from './arms/path.js';
 import type { Sizes } from './sizes.js';
 
 /** The default of `npm start`: embedded PostgreSQL, Temporal's development server, worker, relay and API. */
@@ -111,7 +111,7 @@ async function openMany(port: number, count: number, signal: AbortSignal): Promi
     const client = async () => {
       while (left-- > 0) {
         signal.throwIfAborted();
-        const { status } = await intake.post('/applications', APPLICATION, randomUUID());
+        const { status } = await intake.post('/applications', application(), randomUUID());
         if (status !== 201 && status !== 202) throw new Error(`an application was answered with ${status}`);
       }
     };

@@ -32,8 +32,8 @@ const invalid = (pointer: string, ok: boolean): Fault | false => !ok && { pointe
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 const isIn = (value: unknown, list: readonly unknown[]): boolean => list.includes(value);
 
-function between(pointer: string, value: unknown, minimum: number, maximum: number, parts = 1): Fault | false {
-  if (typeof value !== 'number' || !Number.isFinite(value) || !Number.isInteger(value * parts))
+function between(pointer: string, value: unknown, minimum: number, maximum: number): Fault | false {
+  if (typeof value !== 'number' || !Number.isFinite(value) || !Number.isInteger(value))
     return { pointer, code: 'invalid' };
   if (value < minimum) return { pointer, code: 'too-small', params: { minimum } };
   return value > maximum && { pointer, code: 'too-big', params: { maximum } };
@@ -69,9 +69,10 @@ const unitsOf = (key: string): readonly Unit[] =>
 
 function amountFault(unit: Unit, amount: number): Fault | false {
   if (unit === 'fixed') return between('/amount', amount, 0, 0);
-  // Half an hour is a period too, half a day is not.
+  // A part of an hour is a period too, half a day is not.
   return unit === 'hour'
-    ? between('/amount', amount, 0.5, LONGEST.hour, 2)
+    ? invalid('/amount', Number.isFinite(amount) && amount > 0) ||
+        between('/amount', Math.ceil(amount), 1, LONGEST.hour)
     : between('/amount', amount, 1, LONGEST[unit]);
 }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { loadRuleBook } from '../../db/rule-book.js';
 import type { CaseCommand } from '../../domain/case/facts.js';
+import { checkCharacter } from '../../domain/identity.js';
+import { addDays } from '../../domain/time.js';
 import type { Step } from '../../domain/engine/proceeding.js';
 import { doerOf, postOf } from '../../stand/demo-posts.js';
 import type { Answer, Http } from '../../stand/http.js';
@@ -49,6 +51,13 @@ export interface CaseView {
 }
 
 const AGENCY = 'ph';
+const RECIPIENT = {
+  name: '王试',
+  idKind: 'resident-id',
+  idNumber: '11010519491231002X',
+  phone: '13800000000',
+  address: '示例路1号',
+};
 export const APPLICATION = {
   channel: 'window',
   kind: 'civil',
@@ -56,17 +65,19 @@ export const APPLICATION = {
   title: '追索劳动报酬',
   matter: 'labour',
   narrative: '用人单位拖欠三个月工资。',
-  recipients: [
-    {
-      name: '王试',
-      idKind: 'resident-id',
-      idNumber: '11010519491231002X',
-      phone: '13800000000',
-      address: '示例路1号',
-    },
-  ],
+  recipients: [RECIPIENT],
   opposing: [{ name: '示例建筑有限公司', idKind: 'pending' }],
 };
+/** Ten million people, from anywhere among them on. */
+let applied = Math.floor(Math.random() * 5_000_000);
+
+/** By somebody else each time: the same person in the same matter would have come twice. */
+export function application(): typeof APPLICATION {
+  const born = addDays('1950-01-01', Math.floor(applied / 500)).replaceAll('-', '');
+  const digits = `110105${born}${String((applied++ % 500) * 2).padStart(3, '0')}`;
+  return { ...APPLICATION, recipients: [{ ...RECIPIENT, idNumber: digits + checkCharacter(digits) }] };
+}
+
 /** Far more than the path has. */
 const MOST_COMMANDS = 30;
 
@@ -78,7 +89,7 @@ export interface Done {
 
 export async function apply(http: Http): Promise<Done> {
   const actor = postOf(AGENCY, 'intake');
-  const view = told(await (await http.as(actor)).post<CaseView>('/applications', APPLICATION, randomUUID()), 201);
+  const view = told(await (await http.as(actor)).post<CaseView>('/applications', application(), randomUUID()), 201);
   return { sent: { actor, action: 'open', body: APPLICATION }, view };
 }
 

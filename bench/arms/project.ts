@@ -5,7 +5,7 @@ import { caseRef, workflowIdOf } from '../../workflows/messages.js';
 import { SERVICE, type BenchStack } from '../stack.js';
 import type { Arm, ArmCase, Left } from './arm.js';
 import { leftInTemporal, leftOnRecord } from './left.js';
-import type { CaseView, Path } from './path.js';
+import { application, type CaseView, type Path } from './path.js';
 
 const FOLLOW_MS = 50;
 const PATIENCE_MS = 60_000;
@@ -61,7 +61,10 @@ class HttpCase implements ArmCase {
     const task = this.view?.tasks.find(({ kind }) => kind === taskKind);
     if (n > 0 && !task) throw new Error(`case ${this.id} has no ${taskKind ?? 'task'}`);
     const path = task ? `/tasks/${task.id}/actions/${action}` : '/applications';
-    this.view = await this.settled(person, await person.post<Accepted>(path, body, randomUUID()));
+    this.view = await this.settled(
+      person,
+      await person.post<Accepted>(path, task ? body : application(), randomUUID()),
+    );
   }
 
   /** A command that was only taken is followed to its end. */

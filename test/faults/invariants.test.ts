@@ -133,7 +133,19 @@ async function restore(): Promise<void> {
   const all = await tables();
   await owner.query('SET session_replication_role = replica');
   await owner.query(`TRUNCATE ${all.map((table) => `public.${table}`).join()}`);
-  for (const table of all) await owner.query(`INSERT INTO public.${table} SELECT * FROM kept.${table}`);
+  for (const table of all) {
+    const columns = await written(table);
+    await owner.query(`INSERT INTO public.${table} (${columns}) SELECT ${columns} FROM kept.${table}`);
+  }
+}
+/** All but those that PostgreSQL makes out of the others. */
+async function written(table: string): Promise<string> {
+  const { rows } = await owner.query<{ columns: string }>(
+    `SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) AS columns FROM pg_attribute
+     WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`,
+    [`public.${table}`],
+  );
+  return rows[0]!.columns;
 }
 async function tables(): Promise<string[]> {
   const { rows } = await owner.query<{ name: string }>(

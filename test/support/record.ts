@@ -20,7 +20,7 @@ const TABLES: Readonly<Record<string, string>> = {
 };
 
 /** Differ between two cases that went the same way: what is counted over all cases, hashed over ids, or machine time. */
-const OWN = ['number', 'hash', 'prev_hash', 'body_hash', 'attempts', 'retry_at', 'sent_at'];
+const OWN = ['number', 'number_key', 'hash', 'prev_hash', 'body_hash', 'attempts', 'retry_at', 'sent_at'];
 const OWN_IN: Readonly<Record<string, readonly string[]>> = {
   step: ['entry'],
   alert: ['id'],
