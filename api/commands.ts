@@ -54,6 +54,7 @@ export interface Submission {
   /** What must not be entered twice. */
   readonly filed?: {
     readonly claims: readonly string[];
+    readonly locks: readonly string[];
     /** Looks whether it is entered already, in the transaction that stores the command. @throws Problem when it is */
     readonly look: (client: PoolClient) => Promise<void>;
   };
@@ -133,7 +134,7 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
         receivedAt: s.receivedAt,
         ...(s.filed && { claims: s.filed.claims }),
       };
-      const stored = await stores(db.pool, command, s.filed?.look);
+      const stored = await stores(db.pool, command, s.filed);
       if (!stored.fresh) return repeated(stored.command, sent);
       const delivery = { id, proceeding: caseRef(s.caseId), inputs: stored.command.inputs, seq: s.seq };
       const outcome = await deliver(client, delivery, { timeoutMs: answerTimeoutMs, spreadMs: await spread() });
@@ -157,11 +158,11 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
 }
 
 /** Of two commands that claim the same, the second looks when the first is stored. */
-async function stores(pool: Pool, command: NewCommand, look: ((client: PoolClient) => Promise<void>) | undefined) {
-  if (!look || !command.claims?.length) return storeCommand(pool, command);
+async function stores(pool: Pool, command: NewCommand, filed: Submission['filed']) {
+  if (!filed?.locks.length) return storeCommand(pool, command);
   return transaction(pool, async (client) => {
-    await lockClaims(client, command.claims ?? []);
-    await look(client);
+    await lockClaims(client, filed.locks);
+    await filed.look(client);
     return storeCommand(client, command);
   });
 }

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { caseDesk, knownOf, type CaseRow, type PartyRow } from '../db/cases.js';
-import { claimsOf, findDuplicate, type Duplicate, type Filing } from '../db/duplicates.js';
+import { claimsOf, findDuplicate, locksOf, type Duplicate, type Filing } from '../db/duplicates.js';
 import { isSamePerson } from '../domain/people.js';
 import { maySee } from './case-desk.js';
 import type { Reader } from './reader.js';
@@ -17,6 +17,7 @@ import { Problem, type InputError } from './problems.js';
 export function filed(r: Reader, { filing, reason, pointers }: Filed): NonNullable<Submission['filed']> {
   return {
     claims: claimsOf(filing),
+    locks: locksOf(filing),
     async look(client) {
       const found = reason === undefined ? await findDuplicate(client, filing) : undefined;
       if (found) throw new Problem('duplicate', { errors: [await errorOf(r, client, found, pointers)] });

@@ -36,21 +36,36 @@ export interface Duplicate {
 const keyOf = (key: (text: string) => string, text: string | null | undefined): string | null =>
   (text && key(text)) || null;
 
-/** What two commands on their way would collide by: one text for each thing, in the order in which they are locked. */
-export function claimsOf(f: Filing): string[] {
+/** What a command enters, and what must not be on its way beside it: a text for each thing. */
+interface Claims {
+  readonly enters: readonly string[];
+  readonly meets: readonly string[];
+}
+
+/** A number tells people apart: by name and telephone somebody is met only where one of the two has none. */
+function claims(f: Filing): Claims {
   const matter = matterOf(f);
-  const people = f.recipients.flatMap(({ name, idNumber, phone }) => {
-    const id = keyOf(identityKey, idNumber);
-    const [called, reached] = [keyOf(identityKey, name), keyOf(phoneKey, phone)];
-    return [
-      ...(matter && id ? [`${f.agency}/person/${matter}/${id}`] : []),
-      ...(matter && called && reached ? [`${f.agency}/person/${matter}/${called}/${reached}`] : []),
-    ];
+  const people = f.recipients.map(({ name, idNumber, phone }): Claims => {
+    if (matter === undefined) return { enters: [], meets: [] };
+    const [id, called, reached] = [keyOf(identityKey, idNumber), keyOf(identityKey, name), keyOf(phoneKey, phone)];
+    const numbered = id ? [`${f.agency}/person/${matter}/${id}`] : [];
+    const named = (how: string) =>
+      called && reached ? [`${f.agency}/named/${matter}/${called}/${reached}/${how}`] : [];
+    return id
+      ? { enters: [...numbered, ...named('numbered')], meets: [...numbered, ...named('unnumbered')] }
+      : { enters: named('unnumbered'), meets: [...named('numbered'), ...named('unnumbered')] };
   });
   const { notice } = f;
   const [organ, number] = [keyOf(identityKey, notice?.organ), keyOf(documentKey, notice?.number)];
-  return [...new Set([...people, ...(organ && number ? [`${f.agency}/notice/${organ}/${number}`] : [])])].sort();
+  const notices = organ && number ? [`${f.agency}/notice/${organ}/${number}`] : [];
+  const all = (which: keyof Claims) => [...new Set([...people.flatMap((p) => p[which]), ...notices])];
+  return { enters: all('enters'), meets: all('meets') };
 }
+
+/** What a command is known by while it is on its way. */
+export const claimsOf = (f: Filing): readonly string[] => claims(f).enters;
+/** What it locks, in the order in which everybody does: what it enters, and what it would meet. */
+export const locksOf = (f: Filing): string[] => [...new Set([...claims(f).enters, ...claims(f).meets])].sort();
 
 /** Of a criminal case its stage is the matter; of another what it is about. */
 const matterOf = ({ kind, criminalStage, matter }: Filing): string | undefined => {
@@ -95,8 +110,8 @@ const ON_ITS_WAY = statement({
 });
 
 /** Until the end of the transaction nobody else enters any of it. */
-export async function lockClaims(client: PoolClient, claims: readonly string[]): Promise<void> {
-  await run(client, LOCK, [claims]);
+export async function lockClaims(client: PoolClient, locks: readonly string[]): Promise<void> {
+  await run(client, LOCK, [locks]);
 }
 
 /** The first that is found; asked under the locks it is all there is. What arrives meanwhile is found in the record, later. */
@@ -105,11 +120,10 @@ export async function findDuplicate(db: Pool | PoolClient, f: Filing): Promise<D
 }
 
 async function claimed(db: Pool | PoolClient, f: Filing): Promise<Duplicate | undefined> {
-  const claims = claimsOf(f);
-  const pending = await first(db, ON_ITS_WAY, [f.caseId, claims]);
+  const pending = await first(db, ON_ITS_WAY, [f.caseId, claims(f).meets]);
   if (!pending) return undefined;
   const { caseId } = pending;
-  const isIn = (one: Filing) => claimsOf(one).some((claim) => pending.claims?.includes(claim));
+  const isIn = (one: Filing) => claims(one).meets.some((claim) => pending.claims?.includes(claim));
   const n = f.recipients.findIndex((p) => isIn({ ...f, notice: undefined, recipients: [p] }));
   return n === -1 ? { what: 'notice', n: 0, caseId } : { what: 'person', n, caseId };
 }

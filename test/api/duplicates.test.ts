@@ -126,6 +126,21 @@ describe('the same person in the same matter', () => {
     expect(answers.map(([status]) => status).sort()).toEqual([201, ...Array<number>(7).fill(409)]);
   });
 
+  test('is somebody else where the number is another, although name and telephone are the same, at once too', async () => {
+    const { name, phone } = somebody();
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () =>
+        post('/applications', anApplication({ recipients: [{ ...somebody(), name, phone }] })),
+      ),
+    );
+    expect(answers).toEqual(Array(6).fill([201]));
+    const unnumbered = { name, phone, idKind: 'pending' };
+    expect(await post('/applications', anApplication({ recipients: [unnumbered] }))).toEqual([
+      409,
+      '/recipients/0 duplicate-of',
+    ]);
+  });
+
   test('is noticed when it is entered later, and asked about once', async () => {
     const person = somebody();
     expect(await post('/applications', anApplication({ recipients: [person] }))).toEqual([201]);
@@ -201,6 +216,31 @@ test('guards read the record as it is: whoever is entered later as a minor, or f
   expect((await save({ language: 'csl' })).body.language).toBe('csl');
   const [first] = (await assigner.get(`/cases/${opened.body.id}/candidates`)).body.items;
   expect(first.reasons.map((r: { code: string }) => r.code)).toContain('language');
+});
+
+test('a hearing is reported once, and a trial of a minor is not public', async () => {
+  const opened = await intake.post('/notices', aNotice({ recipients: [{ ...somebody(), birthDate: '2012-05-01' }] }));
+  const doIt = async (user: string, kind: string, action: string, more: object = {}) => {
+    const who = await service.as(user);
+    const { tasks } = (await who.get(`/cases/${opened.body.id}`)).body;
+    const { id } = tasks.find((t: { kind: string }) => t.kind === kind);
+    const { actions } = (await who.get(`/tasks/${id}`)).body;
+    const [example] = actions.find((a: { name: string }) => a.name === action).schema.examples;
+    expect((await who.post(`/tasks/${id}/actions/${action}`, { ...example, ...more })).status).toBe(200);
+    return example;
+  };
+  await doIt('assigner', 'assign', 'assign-firm', { firm: 'ph-f1' });
+  const lawyer = await service.as((await doIt('firm', 'name-handler', 'name')).lawyer);
+  await doIt('assigner', 'inform-organ', 'inform');
+  const { body } = await lawyer.get(`/cases/${opened.body.id}`);
+  const report = body.actions.find((a: { name: string }) => a.name === 'report-hearing').schema.examples[0];
+  const reported = async (more: object) =>
+    faults(await lawyer.post(`/cases/${opened.body.id}/actions/report-hearing`, { ...report, ...more }));
+  expect(await reported({ public: true })).toEqual([422, '/public minor-on-trial']);
+  const closed = { public: false, ground: 'minor-defendant', paper: '不公开审理通知' };
+  expect(await reported(closed)).toEqual([200]);
+  expect(await reported(closed)).toEqual([409, '/day duplicate']);
+  expect(await reported({ ...closed, duplicateReason: '下午另有一次' })).toEqual([200]);
 });
 
 test('no error says who it is about', async () => {
