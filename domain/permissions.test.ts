@@ -107,6 +107,7 @@ correct:procedure                 A      S       A        A        A      -     
 correct:channel                   A      S       A        A        A      -        -    -      -        -        -         A         -      -       -
 correct:station                   A      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 correct:life-or-death             A      S       A        A        A      -        -    -      -        -        -         A         -      -       -
+correct:language                  A      S       A        A        A      -        -    -      -        -        -         A         -      -       -
 correct:hearing-outcome           A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
 correct:attendance                -      -       -        A        A      A        -    -      O        -        -         -         -      -       -
 correct:observer                  -      -       -        A        A      A        -    -      -        -        -         -         -      -       -

@@ -32,6 +32,8 @@ const TEXTS = {
   'paper-number': record.paperNumber,
   'notice-number': line(100),
   organ: line(100),
+  'life-or-death': z.enum(['true', 'false']),
+  language: record.language,
 } as const satisfies Partial<Record<Field, z.ZodType>>;
 const texts: Readonly<Record<string, z.ZodType | undefined>> = TEXTS;
 
@@ -113,6 +115,8 @@ const SAMPLES: Partial<Record<Field, string>> = {
   organ: '示例县人民法院',
   'notice-number': '(2026)示刑初12号通知',
   'paper-number': '2026-017',
+  'life-or-death': 'true',
+  language: 'csl',
 };
 
 function asItIs(facts: Facts, field: Field): Proposed | undefined {

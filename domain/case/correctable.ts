@@ -1,4 +1,4 @@
-import { choice, count, flag, ref } from '../engine/code.js';
+import { choice, count, ref } from '../engine/code.js';
 import type { Refusal } from '../engine/refusal.js';
 import { AGENCY, RECORDERS, ROLES, type Grants } from '../roles.js';
 import { endOf } from './chronology.js';
@@ -82,6 +82,8 @@ const ROWS = {
   organ: { by: OF_ENTRY, is: 'text' },
   'notice-number': { by: OF_ENTRY, is: 'text' },
   'paper-number': { by: OF_ENTRY, is: 'text' },
+  'life-or-death': { by: OF_ENTRY, is: 'text' },
+  language: { by: OF_ENTRY, is: 'text' },
 
   kind: {
     by: OF_ENTRY,
@@ -124,12 +126,6 @@ const ROWS = {
       if (p.value === CENTRE) delete f.station;
       else f.station = String(p.value);
     },
-  },
-  'life-or-death': {
-    by: OF_ENTRY,
-    is: flag,
-    now: (f) => f.lifeOrDeath ?? false,
-    set: (f, p) => void (f.lifeOrDeath = p.value === true),
   },
 
   'hearing-outcome': {

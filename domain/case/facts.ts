@@ -125,7 +125,6 @@ export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing
   procedure?: Procedure;
   channel: string;
   station?: string;
-  lifeOrDeath?: boolean;
   supplementNoticed: boolean;
   /** While the reply is waited for. */
   replyTime?: ReplyTime;

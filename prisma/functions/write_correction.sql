@@ -32,6 +32,8 @@ CREATE OR REPLACE FUNCTION value_before(the_case uuid, v jsonb) RETURNS jsonb LA
     WHEN 'organ' THEN to_jsonb(l.organ)
     WHEN 'notice-number' THEN to_jsonb(l.organ_reference)
     WHEN 'paper-number' THEN to_jsonb(l.paper_number)
+    WHEN 'life-or-death' THEN to_jsonb(l.life_or_death::text)
+    WHEN 'language' THEN to_jsonb(l.language)
     ELSE v->'before'
   END
   FROM legal_case l WHERE l.id = the_case
@@ -54,6 +56,8 @@ BEGIN
     organ = CASE what WHEN 'organ' THEN said ELSE organ END,
     organ_reference = CASE what WHEN 'notice-number' THEN said ELSE organ_reference END,
     paper_number = CASE what WHEN 'paper-number' THEN said ELSE paper_number END,
+    life_or_death = CASE what WHEN 'life-or-death' THEN said::boolean ELSE life_or_death END,
+    language = CASE what WHEN 'language' THEN said ELSE language END,
     kind = f->>'kind', criminal_stage = f->>'criminalStage', procedure = f->>'procedure', channel = f->>'channel',
     station_id = f->>'station',
     -- Written once by the step that decides, and by a correction of its day.

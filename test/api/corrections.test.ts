@@ -169,6 +169,8 @@ describe('a correction', () => {
       { field: 'narrative', text: '另一案情' },
       { field: 'matter', text: 'criminal-defence' },
       { field: 'paper-number', text: '2026-99' },
+      { field: 'life-or-death', text: 'true' },
+      { field: 'language', text: 'csl' },
       { field: 'organ', text: '示例县人民法院' },
       { field: 'notice-number', text: '(2026)示刑初99号' },
     ];
@@ -179,7 +181,7 @@ describe('a correction', () => {
     expect((await intake.get(`/cases/${id}`)).body).toMatchObject({
       ...{ kind: 'criminal', criminalStage: 'first-instance', channel: 'hotline', station: 'ph-danghu', title: '盗窃' },
       ...{ narrative: '另一案情', matter: 'criminal-defence', paperNumber: '2026-99', organ: '示例县人民法院' },
-      organReference: '(2026)示刑初99号',
+      ...{ organReference: '(2026)示刑初99号', lifeOrDeath: true, language: 'csl' },
     });
   });
 

@@ -121,6 +121,8 @@ const CONSEQUENCES: Readonly<Record<Field, Consequence>> = {
   organ: none,
   'notice-number': none,
   'paper-number': none,
+  'life-or-death': none,
+  language: none,
   kind: none,
   'criminal-stage': none,
   procedure: none,
@@ -128,7 +130,6 @@ const CONSEQUENCES: Readonly<Record<Field, Consequence>> = {
   station: (c) => {
     for (const row of c.openTasks) if (row.station !== undefined) c.amend({ row }, { station: c.facts.station });
   },
-  'life-or-death': none,
 
   'hearing-outcome': (c, p, before) => cameTo(c, hearingIn(c.facts, p.hearing)!, String(before)),
   attendance: (c, p) => {
