@@ -14,6 +14,7 @@ import { correctionBody, type CorrectionBody } from './forms/corrections.js';
 import { person } from './forms/fields.js';
 import { judgedAt } from './judging.js';
 import { inputErrors } from './input-errors.js';
+import { isThereAlready } from './people.js';
 import { invalid, Problem } from './problems.js';
 import { caseSubject } from './subjects.js';
 
@@ -58,6 +59,8 @@ async function checkPerson(r: Reader, row: CaseRow, body: CorrectionBody): Promi
   if (!read.success)
     throw invalid(inputErrors(read.error, known, 'body').map((e) => ({ ...e, pointer: `/person${e.pointer}` })));
   if (read.data.name === undefined && role !== 'recipient') throw isNot('/person/name', 'incomplete');
+  if (isThereAlready(String(role), read.data, others))
+    throw invalid([{ pointer: '/person', code: 'same-person-twice' }]);
   checkWhole(row, body, others, read.data);
 }
 

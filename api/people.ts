@@ -38,6 +38,13 @@ export function peopleErrors(body: People, onRecord: readonly PartyRow[]): Input
   return APART.flatMap(([a, b]) => repeated(lists[a], lists[b], a === b));
 }
 
+/** Whether somebody entered in this role stands in the case already, where he cannot stand twice. */
+export const isThereAlready = (role: string, person: Known, others: readonly PartyRow[]): boolean =>
+  APART.flatMap(([a, b]) => [[a, b] as const, [b, a] as const]).some(
+    ([one, other]) =>
+      ROLE[one] === role && others.some((p) => p.role === ROLE[other] && isSamePerson(knownOf(p), person)),
+  );
+
 const entriesOf = (list: List, body: People, onRecord: readonly PartyRow[]): Entry[] =>
   body[list]?.map((person, i) => ({ person, pointer: `/${list}/${i}` })) ??
   onRecord.filter((p) => p.role === ROLE[list]).map((p) => ({ person: knownOf(p) }));

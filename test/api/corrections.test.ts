@@ -150,6 +150,16 @@ describe('a correction', () => {
     expect([last.status, last.body.type]).toEqual([422, '/problems/incomplete']);
   });
 
+  it('makes nobody stand in the case twice', async () => {
+    const id = await opened();
+    const twice = { field: 'people', change: 'add', person: { ...SECOND, name: ' 示例 二' } };
+    for (const role of ['recipient', 'opposing'])
+      expect((await correct(id, { ...twice, role })).body.errors).toMatchObject([
+        { pointer: '/person', code: 'same-person-twice' },
+      ]);
+    expect((await correct(id, { ...twice, role: 'representative' })).status).toBe(200);
+  });
+
   it('of the day of receipt keeps the time of day, or states another', async () => {
     const id = await opened();
     await correct(id, { field: 'received', value: '2026-02-27' });
