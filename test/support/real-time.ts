@@ -81,5 +81,6 @@ export async function sixteenOnOneTask(service: Service, bundlePath?: string): P
      FROM proceeding c WHERE id = $1`,
     [d.caseId],
   );
-  return { done: count('done'), refused: count('refused'), ...row };
+  const because = [...new Set(outcomes.flatMap((o) => (o.state === 'refused' ? [o.refusal.type] : [])))];
+  return { done: count('done'), refused: count('refused'), because, ...row };
 }

@@ -13,7 +13,9 @@ import { firm } from './scenarios.js';
 const service = await realTimeService();
 
 test('of sixteen people on one task one wins, the others are told why', async () => {
-  expect(await sixteenOnOneTask(service)).toEqual({ done: 1, refused: 15, reviews: 1, parked: null });
+  expect(await sixteenOnOneTask(service)).toEqual({
+    ...{ done: 1, refused: 15, because: ['task-not-open'], reviews: 1, parked: null },
+  });
 });
 
 test('a case closes, opens again for the bureau’s order, and replays', async () => {
