@@ -41,7 +41,11 @@ test('without the synchronous claim sixteen people on one task are not told the 
   const service = await realTimeService();
   try {
     mutate('synchronous-claim', await build('faults'), target);
-    const told = await sixteenOnOneTask(service, join(target, 'workflow-bundle.js'));
+    const bundle = join(target, 'workflow-bundle.js');
+    let told = await sixteenOnOneTask(service, bundle);
+    // Whether two of them meet in one workflow task is the server's to say: once in some times none do.
+    for (let n = 1; n < 5 && told['done'] === 1 && told['refused'] === 15; n++)
+      told = await sixteenOnOneTask(service, bundle);
     // The record lets only one of them through: the others are then told that they cannot be recorded, or nothing in time.
     expect(told).not.toMatchObject({ done: 1, refused: 15, because: ['task-not-open'], parked: null });
   } finally {
