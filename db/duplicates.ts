@@ -65,7 +65,10 @@ function claims(f: Filing): Claims {
 /** What a command is known by while it is on its way. */
 export const claimsOf = (f: Filing): readonly string[] => claims(f).enters;
 /** What it locks, in the order in which everybody does: what it enters, and what it would meet. */
-export const locksOf = (f: Filing): string[] => [...new Set([...claims(f).enters, ...claims(f).meets])].sort();
+export function locksOf(f: Filing): string[] {
+  const { enters, meets } = claims(f);
+  return [...new Set([...enters, ...meets])].sort();
+}
 
 /** Of a criminal case its stage is the matter; of another what it is about. */
 const matterOf = ({ kind, criminalStage, matter }: Filing): string | undefined => {

@@ -15,6 +15,11 @@ const OPEN = statement({
   text: 'SELECT n FROM reference_batch WHERE ended_at IS NULL ORDER BY n FOR UPDATE SKIP LOCKED',
   columns: { n: int4 },
 });
+const ANY_OPEN = statement({
+  name: 'any-open-reference-batch',
+  text: 'SELECT n FROM reference_batch WHERE ended_at IS NULL LIMIT 1',
+  columns: { n: int4 },
+});
 const DECIDED = statement({
   name: 'decided-reference-moves',
   text: `SELECT m.deadline_id AS id, m.proceeding_id AS proceeding, m.proceeding_kind AS kind, m.new_rungs AS rungs,
@@ -115,6 +120,8 @@ const DIFFERING = statement({
  * @returns how many moves have their outcome now, and which of them are not as they were planned
  */
 export async function settleBatches(pool: Pool, at: Instant): Promise<{ settled: number; differing: string[] }> {
+  // Asked every second, and hardly ever is there one: no transaction for that.
+  if ((await run(pool, ANY_OPEN)).length === 0) return { settled: 0, differing: [] };
   return transaction(pool, async (client) => {
     const open = await run(client, OPEN);
     let settled = 0;

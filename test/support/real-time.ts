@@ -57,6 +57,9 @@ export async function breakHistoryOf(d: Desk): Promise<void> {
   await until(async () => (await missing(service.client, caseRef(d.caseId))) === 'failing');
 }
 
+/** What becomes of them when all goes well. */
+export const ONE_OF_SIXTEEN = { done: 1, refused: 15, because: ['task-not-open'], parked: null, reviews: 1 };
+
 /**
  * What becomes of sixteen commands for one review: 1 done, 15 refused, and one review on record. They are on their way
  * before a worker is there, so that the first of them come to the case in one workflow task, all of them allowed.
