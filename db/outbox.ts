@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import { formatInstant, type Instant } from '../domain/time.js';
+import { PENDING } from './commands.js';
 import { first, run, statement, type Row } from './sql/statement.js';
-import { float8, int4, int8, jsonb, nullable, text, timestamptz, uuid } from './sql/types.js';
+import { bool, float8, int4, int8, jsonb, nullable, text, timestamptz, uuid } from './sql/types.js';
 
 const TAKE = statement({
   name: 'lease-outbox',
@@ -57,6 +58,14 @@ const COUNTS = statement({
   columns: { unsent: int4, failed: int4 },
 });
 
+/** At one instant: a message orders a command, whose step writes the next message; asked one by one, both may seem to be none. */
+const NOTHING = statement({
+  name: 'nothing-on-its-way',
+  text: `SELECT NOT EXISTS (SELECT 1 FROM outbox WHERE sent_at IS NULL AND failed IS NULL)
+      AND NOT EXISTS (SELECT 1 FROM delivery d WHERE ${PENDING}) AS nothing`,
+  columns: { nothing: bool },
+});
+
 /** Takes messages that are due, oldest first; nobody else sees them until the lease (machine time) ends. */
 export async function leaseOutbox(pool: Pool, limit: number, leaseSeconds: number): Promise<OutboxMessage[]> {
   const rows = await run(pool, TAKE, [limit, leaseSeconds]);
@@ -83,4 +92,9 @@ export async function giveUp(pool: Pool, id: string, why: string): Promise<void>
 
 export async function countOutbox(pool: Pool): Promise<{ unsent: number; failed: number }> {
   return (await first(pool, COUNTS))!;
+}
+
+/** No command without an outcome, no message unsent that is still tried. */
+export async function nothingOnItsWay(pool: Pool): Promise<boolean> {
+  return (await first(pool, NOTHING))!.nothing;
 }

@@ -6,9 +6,8 @@ import { ClockWatch } from '../db/clock.js';
 import type { Clock } from '../platform/clock.js';
 import { settleBatches } from '../db/reference/batches.js';
 import { orderReplans } from '../db/reference/replans.js';
-import { countPending } from '../db/commands.js';
 import { recordReconciliation } from '../db/operations.js';
-import { countOutbox } from '../db/outbox.js';
+import { nothingOnItsWay } from '../db/outbox.js';
 import { foldRates } from '../db/roll-up/fold.js';
 import { caseSpread } from '../db/spread.js';
 import { within } from '../platform/within.js';
@@ -202,9 +201,6 @@ export function startRelay(setup: RelaySetup): Relay {
       await ended;
       mailer?.close();
     },
-    async idle() {
-      const [{ pending }, { unsent }] = await Promise.all([countPending(pool, clock.now()), countOutbox(pool)]);
-      return pending === 0 && unsent === 0;
-    },
+    idle: () => nothingOnItsWay(pool),
   };
 }

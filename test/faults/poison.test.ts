@@ -23,6 +23,23 @@ const metric = async (name: string): Promise<number> =>
 const parkedIds = async () => (await standingStill(service.db.pool, Date.now())).parked.map((c) => c.caseId);
 const isDone = (id: string) => until(async () => (await service.commandState(id)) === 'done');
 
+/**
+ * Its clocks, whichever are armed (on some weekdays last week's have said all they had to say), should have spoken then.
+ * Answers how to undo it: no step that is not theirs would.
+ */
+async function silence(d: Desk, since: Date): Promise<() => Promise<void>> {
+  const armed = `proceeding_id = $1 AND state = 'armed'`;
+  const clocks = await service.rows<{ id: string; at: Date | null }>(
+    `SELECT id, next_rung_at AS at FROM deadline WHERE ${armed}`,
+    [d.caseId],
+  );
+  expect(clocks.length).toBeGreaterThan(0);
+  await asOwner(`UPDATE deadline SET next_rung_at = $2 WHERE ${armed}`, [d.caseId, since]);
+  return async () => {
+    for (const { id, at } of clocks) await asOwner('UPDATE deadline SET next_rung_at = $2 WHERE id = $1', [id, at]);
+  };
+}
+
 /** Nobody else notices: a case is opened and reviewed while the other one stands still. */
 async function othersGoOn(): Promise<void> {
   const other = lastWeek(service);
@@ -110,6 +127,8 @@ test('a step whose own code fails: its command is refused, and the case goes on'
     await workBy();
     rmSync(folder, { recursive: true });
   }
+  // In its history the step failed, which the sound code would not do again; the watch over stalled cases does this.
+  await rebuild(service.client, caseRef(d.caseId), 0);
 });
 
 test('a journal that cannot be read: parked, seen, and reset from a sound one', async () => {
@@ -132,12 +151,10 @@ test('a journal that cannot be read: parked, seen, and reset from a sound one', 
     [d.caseId],
   );
   expect(told.map(({ recipient }) => recipient)).toEqual(['admin', 'deputy', 'director', 'lawyer1']);
-  await asOwner(`UPDATE deadline SET next_rung_at = $2 WHERE proceeding_id = $1 AND state = 'armed'`, [
-    d.caseId,
-    new Date(Date.now() - 3_600_000),
-  ]);
+  const speaking = await silence(d, new Date(Date.now() - 3_600_000));
   const silent = (await standingStill(service.db.pool, Date.now())).silent.map(({ caseId }) => caseId);
   expect(silent).toContain(d.caseId);
+  await speaking();
   await othersGoOn();
 
   await put(input);
@@ -179,17 +196,10 @@ test('a case whose clock should have spoken and has not is seen until it has', a
   // Of a week ago: what its clocks had to say they say at once.
   await until(async () => (await metric('cases_silent')) === 0);
   const since = new Date(Date.now() - 3_600_000);
-  // On some weekdays last week's clocks have said all they had to say; any that is armed will do.
-  const armed = `proceeding_id = $1 AND state = 'armed'`;
-  const clocks = await service.rows<{ id: string; at: Date | null }>(
-    `SELECT id, next_rung_at AS at FROM deadline WHERE ${armed}`,
-    [d.caseId],
-  );
-  expect(clocks.length).toBeGreaterThan(0);
-  await asOwner(`UPDATE deadline SET next_rung_at = $2 WHERE ${armed}`, [d.caseId, since]);
+  const speaking = await silence(d, since);
   expect(await metric('cases_silent')).toBe(1);
   expect((await silent()).find(({ caseId }) => caseId === d.caseId)).toMatchObject({ stage: 'handling', since });
-  for (const { id, at } of clocks) await asOwner('UPDATE deadline SET next_rung_at = $2 WHERE id = $1', [id, at]);
+  await speaking();
   expect(await isSilent()).toBe(false);
 });
 

@@ -36,6 +36,9 @@ export function thisWeek(service: Service): Desk {
   return new Ahead(service, civilDate(Date.now()));
 }
 
+const ABOUT_TO_SPEAK = `SELECT 1 FROM deadline d JOIN proceeding p ON p.id = d.proceeding_id
+  WHERE d.state = 'armed' AND d.next_rung_at < $1 AND NOT p.resting AND p.parked IS NULL LIMIT 1`;
+
 /**
  * Puts a result that no key of ours opens into the history of a running case, and waits until its workflow task fails
  * whenever a worker takes it up: a worker with a key that is lost since has read the journal for it. The service's own is
@@ -43,6 +46,9 @@ export function thisWeek(service: Service): Desk {
  */
 export async function breakHistoryOf(d: Desk): Promise<void> {
   const { service } = d;
+  // Whatever else the stranger took up would be lost with its key: no other case may be about to speak.
+  await service.quiet();
+  await until(async () => (await service.rows(ABOUT_TO_SPEAK, [new Date()])).length === 0);
   const lost = { id: 'lost', key: new Uint8Array(32).fill(9) };
   await service.worker.stop();
   const stranger = service.anotherWorker(undefined, [lost, ...TEST_KEYS]);
