@@ -64,6 +64,10 @@ const LIMITS: Readonly<Record<RuleKey, Limit>> = {
     ...{ startEvent: 'end-proposed', zh: '审核撤回', en: 'Signature of a withdrawal' },
     versions: [local(2, 'working-day', '法律援助法第43条第2款；本地规定：提出后两个工作日')],
   },
+  'confirm-correction': {
+    ...{ startEvent: 'correction-proposed', zh: '审核更正', en: 'Confirmation of a correction' },
+    versions: [local(3, 'working-day', '本地规定：提出后三个工作日')],
+  },
   'assign-application': {
     ...{ startEvent: 'aid-granted', zh: '指派（依申请）', en: 'Assignment, by application' },
     versions: [

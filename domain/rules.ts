@@ -40,6 +40,7 @@ export type RuleKey =
   | 'supplement-reply'
   | 'supplement-time'
   | 'confirm-end'
+  | 'confirm-correction'
   | 'assign-application'
   | 'assign-notice'
   | 'name-handler'

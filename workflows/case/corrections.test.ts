@@ -28,6 +28,31 @@ function concluded(d: Driver, day: CivilDate) {
 const clockOf = (d: Driver, rule: string) => [...d.host.run.clocks.values()].findLast((c) => c.rule === rule)!;
 const dueOn = (d: Driver, rule: string) => civilDate(clockOf(d, rule).resolved!.due - 1);
 
+describe('what is proposed', () => {
+  const proposed = (d: Driver) => {
+    toHandling(d);
+    expect(correct(d, on('2026-03-09'), { field: 'received', value: '2026-02-27' })).toBeUndefined();
+    return clockOf(d, 'confirm-correction');
+  };
+  it.each(['confirm', 'reject'])('waits three working days for its answer: %s', (action) => {
+    const d = new Driver();
+    const clock = proposed(d);
+    expect([clock.state, dueOn(d, 'confirm-correction')]).toEqual(['armed', '2026-03-12']);
+    d.do('confirm-correction', action, on('2026-03-10'), {}, 'director');
+    expect(clock.ending).toMatchObject({ how: 'done', happenedOn: '2026-03-10', by: 'director' });
+  });
+
+  it('is not forgotten: its clock climbs the ladder', () => {
+    const d = new Driver();
+    const { id } = proposed(d);
+    d.host.tick(on('2026-03-31'));
+    const spoken = d.host.steps
+      .flatMap((s) => s.deadlines)
+      .flatMap((c) => (c.op === 'rung' && c.id === id ? [c.rung] : []));
+    expect(spoken).toContain('supervise');
+  });
+});
+
 describe('what a correction undoes opens again', () => {
   it('a call made before the 结案日 as it is now was none: there is a task again, and days for it', () => {
     const d = new Driver();

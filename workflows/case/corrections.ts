@@ -8,6 +8,7 @@ import type { Case } from './case.js';
 import { cameTo, moved, toldAnew } from './hearings.js';
 import { gradeOnRecord } from './quality.js';
 import { lastServed } from './termination.js';
+import { MOMENT } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
 
 /**
@@ -18,6 +19,7 @@ export function corrections(c: Case): void {
   c.on('correct', ({ key, user, data }) => proposed(c, data, key, user));
 }
 
+/** As long as it waits, what is on record may be wrong: a clock asks for the answer. */
 function* proposed(c: Case, proposal: Proposed, command: string, by: string): Stage {
   const n = (c.facts.corrections += 1);
   const { field, hearing, attempt, number, role, change, value } = proposal;
@@ -35,12 +37,15 @@ function* proposed(c: Case, proposal: Proposed, command: string, by: string): St
   };
   c.facts.pending.push({ n, thing: thingOf(proposal) });
   c.save('correction', n, { ...row, ...before() });
+  const clock = c.arm('confirm-correction', { start: c.now, anchor: MOMENT });
   try {
     const data = Object.fromEntries(Object.entries(proposal).filter(([, code]) => code !== undefined));
     const answer = yield* c.task('confirm-correction', {
+      clock,
       notBy: [by, ...c.facts.handlers],
       data: { ...data, correction: n },
     });
+    clock.met({ ...answer, on: c.today });
     const outcome = answer.action === 'confirm' ? 'confirmed' : 'rejected';
     c.save('correction', n, { ...row, ...before(), outcome });
     if (outcome === 'confirmed') takesEffect(c, proposal);

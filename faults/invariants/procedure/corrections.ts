@@ -8,7 +8,10 @@ import { closedBy, lastServed } from './termination.js';
 /** 更正: of one thing; nothing of it is true before a second person has confirmed it, and then all that hangs on it follows. */
 
 export const correctionActs: Acts = {
-  correct: (m, { data }) => m.openTask('confirm-correction', { told: data }),
+  correct: (m, { data }) => {
+    m.arm('confirm-correction', { start: m.at });
+    m.openTask('confirm-correction', { clock: 'confirm-correction', told: data });
+  },
   /** A calendar year was published. */
   replan: (m, { data }) => {
     const clock = m.deadlines.get(data['deadline'] as string);
@@ -18,6 +21,8 @@ export const correctionActs: Acts = {
 
 export const correctionAnswers: Answers = {
   'confirm-correction': (m, act, task) => {
+    for (const clock of m.deadlines.values())
+      if (clock.task === task.id) m.endOf(clock, 'done', { by: act.user, on: m.today });
     if (act.action === 'confirm') corrected(m, task.told!);
   },
 };
