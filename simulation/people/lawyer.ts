@@ -65,7 +65,7 @@ export function conclude(m: Moment): Decision | undefined {
 /** Document and result, as they go together. */
 function ending(m: Moment, s: Stratum): Readonly<Record<string, unknown>> {
   const r = m.ask('result');
-  if (s.notarial) return { document: 'other', result: 'notarised' };
+  if (s.notarial) return { document: 'other', description: '公证书已出具', result: 'notarised' };
   if (s.criminalStage === 'investigation') {
     // 撤案 is rare; nearly every investigation ends with the opinion that the suspect be charged.
     if (r.chance(0.08)) return { document: 'case-dropped', result: 'case-dropped' };
