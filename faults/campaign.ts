@@ -36,7 +36,8 @@ export interface CampaignState {
   readonly exits: UnexpectedExit[];
 }
 
-const PATIENCE_MS = 90_000;
+/** Once all processes are up, what was acknowledged has its outcome within this time. */
+const PATIENCE_MS = 60_000;
 const KILLS_PER_ROUND = 10;
 const CASES_PER_ROUND = 1_000;
 /**

@@ -22,7 +22,7 @@ const POOLS = Object.entries(sheets).flatMap(([kind, { pool }]) =>
 
 /** Tasks that nobody could do: the assignee is gone, or the pool has no one left who may. */
 const UNOWNED = `
-SELECT 1 FROM task t WHERE t.proceeding_id = c.id AND t.state = 'open' AND NOT EXISTS (
+SELECT min(t.id) FROM task t WHERE t.proceeding_id = c.id AND t.state = 'open' AND NOT EXISTS (
   SELECT 1 FROM app_user u
   WHERE u.agency_id = t.agency_id AND u.active AND CASE
     WHEN t.assignee IS NOT NULL THEN u.username = t.assignee
@@ -40,7 +40,7 @@ SELECT c.id, c.number, c.stage, p.seq, p.parked, p.resting,
        (SELECT count(*)::int FROM deadline d WHERE d.proceeding_id = c.id AND d.state = 'armed') AS clocks,
        (SELECT (extract(epoch FROM min(next_rung_at)) * 1000)::float8 FROM deadline d
         WHERE d.proceeding_id = c.id AND d.state = 'armed') AS wake,
-       EXISTS (${UNOWNED}) AS unowned
+       (${UNOWNED}) AS unowned
 FROM legal_case c JOIN proceeding p USING (id) WHERE NOT p.resting OR c.stage NOT IN ${stages('final')} ORDER BY c.number`;
 
 interface OpenCase {
@@ -53,7 +53,7 @@ interface OpenCase {
   readonly tasks: readonly string[];
   readonly clocks: number;
   readonly wake: number | null;
-  readonly unowned: boolean;
+  readonly unowned: string | null;
 }
 
 /**
@@ -74,7 +74,7 @@ function lacks({ parked, resting, tasks, clocks, unowned }: OpenCase): string | 
   if (resting) return 'at rest, and in no final stage';
   if (parked !== null) return `parked: ${parked}`;
   if (tasks.length === 0 && clocks === 0) return 'neither task nor clock';
-  return unowned ? 'a task that nobody can do' : undefined;
+  return unowned === null ? undefined : `a task that nobody can do: ${unowned.split('.').slice(1).join('.')}`;
 }
 
 async function astray(client: Client, row: OpenCase): Promise<string | undefined> {
