@@ -24,7 +24,7 @@ const POOLS = Object.entries(sheets).flatMap(([kind, { pool }]) =>
 const UNOWNED = `
 SELECT min(t.id) FROM task t WHERE t.proceeding_id = c.id AND t.state = 'open' AND NOT EXISTS (
   SELECT 1 FROM app_user u
-  WHERE u.agency_id = t.agency_id AND u.active AND CASE
+  WHERE u.agency_id = ANY (t.agency_id || agencies_above(t.agency_id)) AND u.active AND CASE
     WHEN t.assignee IS NOT NULL THEN u.username = t.assignee
     ELSE EXISTS (SELECT 1 FROM (VALUES ${POOLS.join(', ')}) AS pool (kind, role, relation)
         WHERE pool.kind = t.kind AND (pool.role = ANY (u.roles) OR (pool.role = 'director' AND 'deputy' = ANY (u.roles)))
