@@ -139,6 +139,7 @@ indicator:read                    A      A       A        A        A      A     
 indicator:cases                   A      S       A        A        A      A        -    -      -        A        A         A         A      A       -
 paper:write                       A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 paper:read                        A      S       -        A        A      -        -    -      -        -        -         A         A      A       -
+paper:correct                     A      S       -        A        A      -        -    -      -        -        -         -         -      -       -
 calculator:use                    A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
 calendar:read                     A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
 rule:read                         A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
