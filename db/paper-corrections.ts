@@ -119,16 +119,20 @@ export async function decideCorrection(
     const { kind, thing, caseId } = proposed;
     const line = (await paperEntry(client, id))!;
     const before = valueOf(line, thing);
-    if (decision === 'confirm') {
-      const change = changeOf(proposed);
-      // What the automatic match has found meanwhile is no reason against a tie by hand; it is the old value.
-      if (kind !== 'tie' && before !== proposed.before) return refused('outdated');
-      const against = await objection(client, line, change);
-      if (against) return refused(against === 'not-possible' ? 'outdated' : against);
-      await takeEffect(client, line, change, by);
-    }
     const said = { ...(decision === 'confirm' && { before }), ...(by.reason !== undefined && { reason: by.reason }) };
-    await enterAct(client, decision, { agency, entry: id, no, kind, thing, caseId }, said, by);
+    const enter = () => enterAct(client, decision, { agency, entry: id, no, kind, thing, caseId }, said, by);
+    if (decision !== 'confirm') {
+      await enter();
+      return { no, repeated: false };
+    }
+    // What the automatic match has found meanwhile is no reason against a tie by hand; it is the old value.
+    if (kind !== 'tie' && before !== proposed.before) return refused('outdated');
+    const change = changeOf(proposed);
+    const against = await objection(client, line, change);
+    if (against) return refused(against === 'not-possible' ? 'outdated' : against);
+    // Before the match looks: that it was untied stands here.
+    await enter();
+    await takeEffect(client, line, change, by);
     return { no, repeated: false };
   });
 }

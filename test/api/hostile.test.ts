@@ -86,38 +86,39 @@ const PAST = [
   { task: 'approve', action: 'grant', at: ago(28), by: 'director', body: {} },
 ];
 /** Bodies of routes that are no forms, by the route's name; who sends them, and one that is taken. */
-const BODIES: Readonly<Record<string, { by: string; path?: () => Promise<string>; example: (field: Path) => object }>> = {
-  'post /sessions': { by: '', example: () => ({ username: 'intake', password: 'wrong' }) },
-  'post /applications': { by: 'intake', example: () => ({ ...application, receivedAt: ago(1) }) },
-  'post /notices': { by: 'intake', example: () => ({ ...notice, receivedAt: ago(1) }) },
-  'post /takeovers': {
-    by: 'intake',
-    example: ([door]) => ({
-      ...(door === 'notice' ? { notice: { ...notice, receivedAt: ago(30) } } : { application: EARLIER }),
-      history: [...(door === 'notice' ? [] : PAST)],
-    }),
-  },
-  'post /paper-register': {
-    by: 'intake',
-    example: aLine,
-  },
-  'post /paper-register/:id/corrections': {
-    by: 'intake',
-    path: async () => `/paper-register/${await lineId()}/corrections`,
-    example: ([key, field]) => ({
-      ...(key === 'case' && { kind: 'tie', case: '00000000-0000-0000-0000-000000000000' }),
-      ...(key === 'ground' && { kind: 'void', ground: 'duplicate' }),
-      ...(key !== 'case' && key !== 'ground' && { kind: 'value', value: { [field ?? 'number']: null } }),
-      ...(key !== 'value' && key !== 'case' && key !== 'ground' && { value: { number: `P-${Math.random()}` } }),
-      reason: '编号抄错。',
-    }),
-  },
-  'post /paper-register/:id/corrections/:n/actions/reject': {
-    by: 'director',
-    path: async () => `/paper-register/${await lineId('proposed')}/corrections/1/actions/reject`,
-    example: () => ({ reason: '与登记簿不符。' }),
-  },
-};
+const BODIES: Readonly<Record<string, { by: string; path?: () => Promise<string>; example: (field: Path) => object }>> =
+  {
+    'post /sessions': { by: '', example: () => ({ username: 'intake', password: 'wrong' }) },
+    'post /applications': { by: 'intake', example: () => ({ ...application, receivedAt: ago(1) }) },
+    'post /notices': { by: 'intake', example: () => ({ ...notice, receivedAt: ago(1) }) },
+    'post /takeovers': {
+      by: 'intake',
+      example: ([door]) => ({
+        ...(door === 'notice' ? { notice: { ...notice, receivedAt: ago(30) } } : { application: EARLIER }),
+        history: [...(door === 'notice' ? [] : PAST)],
+      }),
+    },
+    'post /paper-register': {
+      by: 'intake',
+      example: aLine,
+    },
+    'post /paper-register/:id/corrections': {
+      by: 'intake',
+      path: async () => `/paper-register/${await lineId()}/corrections`,
+      example: ([key, field]) => ({
+        ...(key === 'case' && { kind: 'tie', case: '00000000-0000-0000-0000-000000000000' }),
+        ...(key === 'ground' && { kind: 'void', ground: 'duplicate' }),
+        ...(key !== 'case' && key !== 'ground' && { kind: 'value', value: { [field ?? 'number']: null } }),
+        ...(key !== 'value' && key !== 'case' && key !== 'ground' && { value: { number: `P-${Math.random()}` } }),
+        reason: '编号抄错。',
+      }),
+    },
+    'post /paper-register/:id/corrections/:n/actions/reject': {
+      by: 'director',
+      path: async () => `/paper-register/${await lineId('proposed')}/corrections/1/actions/reject`,
+      example: () => ({ reason: '与登记簿不符。' }),
+    },
+  };
 function aLine() {
   return { register: 'paper', number: `P-${Math.random()}`, date: addDays(TODAY, -1), person: '王小明' };
 }
@@ -158,6 +159,15 @@ test('whatever stands in a body is done or refused by its name', async () => {
           const sent = withField(made(field), field, text);
           const trial = { name, path: field, text, sent, schema: r.body! };
           const answer = await walk.tryOne(trial, () => send(sent));
+          if (answer.status === 201 && r.path.endsWith('/corrections')) {
+            const kept = answer.body as { kind: string; after: string | null; reason: string };
+            const { value, reason } = judgedAt(NOW, () => r.body!.parse(JSON.parse(sent))) as {
+              value?: object;
+              reason: string;
+            };
+            const after = Object.values(value ?? { after: kept.after }) as unknown[];
+            if (kept.reason !== reason || kept.after !== after[0]) walk.found(trial, 'kept is something else', answer);
+          }
           if (answer.status === 201 && /applications|notices/.test(r.path)) {
             await walk.readAgain(answer.body.id as string, name, r.body!, answer, sent, field);
             if (!shownIn(answer, r.body!, sent)) walk.found(trial, 'the case shows something else', answer);
