@@ -1,6 +1,16 @@
 import type { Alert } from '../db/alerts.js';
 import { RULES } from '../domain/packs.js';
-import { CIRCULARS, CONDITIONS, DATE_MOVED, RATES, REGISTER_CORRECTION, RUNGS, standing, STANDSTILLS, term } from '../domain/terms.js';
+import {
+  CIRCULARS,
+  CONDITIONS,
+  DATE_MOVED,
+  RATES,
+  REGISTER_CORRECTION,
+  RUNGS,
+  standing,
+  STANDSTILLS,
+  term,
+} from '../domain/terms.js';
 import { formatDue, type Instant } from '../domain/time.js';
 import type { Lang } from './language.js';
 

@@ -65,7 +65,15 @@ const ALL = statement({
     FROM paper_correction ORDER BY n`,
   columns: {
     ...{ n: int4, id: uuid, request_hash: text, agency_id: text, entry_id: uuid, no: int4, act: text, kind: text },
-    ...{ thing: text, case_id: nullable(uuid), body: text, actor: text, at: timestamptz, prev_hash: bytea, hash: bytea },
+    ...{
+      thing: text,
+      case_id: nullable(uuid),
+      body: text,
+      actor: text,
+      at: timestamptz,
+      prev_hash: bytea,
+      hash: bytea,
+    },
   },
 });
 
@@ -135,7 +143,21 @@ export async function enterAct(
   const last = await first(client, LAST);
   const [n, prev_hash] = [(last?.n ?? 0) + 1, last?.hash ?? BEFORE_FIRST];
   const body = JSON.stringify(said);
-  const row = { n, id, request_hash, agency_id, entry_id, no, act, kind, thing, case_id, body, actor, at: new Date(at) };
+  const row = {
+    n,
+    id,
+    request_hash,
+    agency_id,
+    entry_id,
+    no,
+    act,
+    kind,
+    thing,
+    case_id,
+    body,
+    actor,
+    at: new Date(at),
+  };
   await run(client, INSERT, [
     ...([n, id, request_hash, agency_id, entry_id, no, act, kind, thing, case_id, body, actor] as const),
     ...([formatInstant(at), prev_hash, actHash({ ...row, prev_hash })] as const),

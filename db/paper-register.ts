@@ -85,7 +85,9 @@ async function entered(db: Queryable, entry: PaperEntry): Promise<PaperEntry> {
   const all = await correctionsOf(db, entry.id);
   return asEntered(
     entry,
-    all.filter(({ decision }) => decision === 'confirm').sort((a, b) => a.decidedAt!.getTime() - b.decidedAt!.getTime()),
+    all
+      .filter(({ decision }) => decision === 'confirm')
+      .sort((a, b) => a.decidedAt!.getTime() - b.decidedAt!.getTime()),
   );
 }
 
@@ -109,7 +111,10 @@ export async function registerPaper(pool: Pool, entry: NewPaperEntry, by: string
     }
     const sameId = await paperEntry(client, entry.id);
     // Whatever has been corrected of it since, it is that which was sent.
-    if (sameId) return equal(await entered(client, sameId), entry) ? { outcome: 'known', entry: sameId } : { outcome: 'key-reused' };
+    if (sameId)
+      return equal(await entered(client, sameId), entry)
+        ? { outcome: 'known', entry: sameId }
+        : { outcome: 'key-reused' };
     const there = await lineOfNumber(client, entry);
     return there && equal(there, entry) ? { outcome: 'known', entry: there } : { outcome: 'number-taken' };
   });

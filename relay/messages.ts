@@ -1,6 +1,15 @@
 import type { Notice } from '../db/recipients.js';
 import { RULES } from '../domain/packs.js';
-import { CONDITIONS, DATE_MOVED, RATES, REGISTER_CORRECTION, RUNGS, standing, STANDSTILLS, term } from '../domain/terms.js';
+import {
+  CONDITIONS,
+  DATE_MOVED,
+  RATES,
+  REGISTER_CORRECTION,
+  RUNGS,
+  standing,
+  STANDSTILLS,
+  term,
+} from '../domain/terms.js';
 import { formatDue, type Instant } from '../domain/time.js';
 
 /** Texts of the mails, Chinese first; one mail speaks both, for its readers are not asked which they prefer. */
@@ -71,7 +80,10 @@ function aboutYear({ data }: Notice): MailText {
 
 function aboutRegister(): MailText {
   const { zh, en } = REGISTER_CORRECTION;
-  return { subject: `【登记簿】${zh}`, text: [`${zh}，请登录系统办理。`, '', `${en}. Please sign in to act on it.`].join('\n') };
+  return {
+    subject: `【登记簿】${zh}`,
+    text: [`${zh}，请登录系统办理。`, '', `${en}. Please sign in to act on it.`].join('\n'),
+  };
 }
 
 function aboutRate({ data }: Notice): MailText {

@@ -137,7 +137,10 @@ export const paperCorrectionRoutes = [
     zh: '驳回更正',
     en: 'Reject a correction',
   }),
-  decision('withdraw', z.strictObject({}), { zh: '提出人撤回更正', en: 'Withdraw a correction, by whoever proposed it' }),
+  decision('withdraw', z.strictObject({}), {
+    zh: '提出人撤回更正',
+    en: 'Withdraw a correction, by whoever proposed it',
+  }),
 ];
 
 function decision(act: Decision, body: z.ZodType<{ readonly reason?: string }>, summary: Bilingual) {

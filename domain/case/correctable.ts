@@ -57,9 +57,6 @@ function reclassify(f: Facts, p: Proposal): void {
   else Object.assign(f, other && { procedure: other });
 }
 
-const definedOf = <T extends object>(of: T): Partial<T> =>
-  Object.fromEntries(Object.entries(of).filter(([, value]) => value !== undefined)) as Partial<T>;
-
 /** Taken in by the centre itself. */
 export const CENTRE = 'centre';
 
@@ -212,7 +209,9 @@ const ROWS = {
           ...k,
           outcome: String(p.value),
           ...(reached && person && { person, ...(satisfaction && { satisfaction }) }),
-          ...(reached && definedOf({ feeTaken, toldProgress, onTime })),
+          ...(reached && feeTaken !== undefined && { feeTaken }),
+          ...(reached && toldProgress !== undefined && { toldProgress }),
+          ...(reached && onTime !== undefined && { onTime }),
         };
       }),
   },
