@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Alert } from '../db/alerts.js';
 import { on } from '../test/support/fixtures.js';
+import { mailText } from '../relay/messages.js';
 import { alertText } from './alert-text.js';
 
 const alert: Alert = {
@@ -23,4 +24,19 @@ it.each<[string, Partial<Alert>, number, string, string]>([
 ])('an alert says how its deadline stands: %s', (_how, change, now, zh, en) => {
   expect(alertText({ ...alert, ...change }, now, 'zh')).toContain(zh);
   expect(alertText({ ...alert, ...change }, now, 'en')).toContain(en);
+});
+
+it('an alert of a register says that something waits, and nothing of the line', () => {
+  const told = { ...alert, kind: 'watch', rung: null, data: { condition: 'register-correction', entry: 'e' } } as const;
+  expect(alertText(told, before, 'zh')).toBe('登记簿有更正待第二人确认');
+  const notice = {
+    ...{ kind: 'watch', rung: null, caseId: null, caseNumber: null, deadlineId: null, rule: null },
+    state: null,
+  };
+  const { subject, text } = mailText(
+    { ...notice, recipients: [], ruleTitle: null, due: null, data: told.data },
+    before,
+  );
+  expect(`${subject}${text}`).not.toMatch(/undefined|null|—/);
+  expect(text).toContain('waits for its second person');
 });

@@ -1,6 +1,16 @@
 import type { Alert } from '../db/alerts.js';
 import { RULES } from '../domain/packs.js';
-import { CIRCULARS, CONDITIONS, DATE_MOVED, RATES, RUNGS, standing, STANDSTILLS, term } from '../domain/terms.js';
+import {
+  CIRCULARS,
+  CONDITIONS,
+  DATE_MOVED,
+  RATES,
+  REGISTER_CORRECTION,
+  RUNGS,
+  standing,
+  STANDSTILLS,
+  term,
+} from '../domain/terms.js';
 import { formatDue, type Instant } from '../domain/time.js';
 import type { Lang } from './language.js';
 
@@ -10,6 +20,7 @@ export function alertText(alert: Alert, now: Instant, lang: Lang): string {
   if (alert.kind === 'date-moved') return ofMove(alert, lang);
   if (alert.kind !== 'watch') return ofDeadline(alert, now, lang);
   if (alert.data['condition'] === 'year-not-published') return ofYear(alert, lang);
+  if (alert.data['condition'] === 'register-correction') return REGISTER_CORRECTION[lang];
   return alert.data['condition'] === 'digest' ? ofDigest(alert, lang) : ofRate(alert, lang);
 }
 

@@ -74,8 +74,8 @@ const told = (p: PartyRow) => ({
   },
   ...{ birthDate: p.birth_date, categories: p.categories, detained: p.detained },
   ...(p.id_kind !== null && { idKind: p.id_kind }),
-  // Given when he was entered; it stands in the body of that command.
-  ...(p.id_kind === 'none' && { idReason: '-' }),
+  // Of those entered before it was kept the reason stands in the body of their command alone.
+  ...(p.id_kind === 'none' && { idReason: p.id_reason ?? '-' }),
 });
 
 /** What is mandatory stays so: the first of the people is the one in question. */

@@ -55,6 +55,7 @@ export const PROBLEM_TYPES = {
   'too-late': 409,
   'nothing-to-approve': 409,
   'number-taken': 409,
+  'line-not-correctable': 409,
   duplicate: 409,
   'cannot-be-recorded': 409,
   'case-changed': 412,

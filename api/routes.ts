@@ -6,6 +6,7 @@ import { caseRoutes } from './resources/cases.js';
 import { commandRoutes } from './resources/commands.js';
 import { indicatorRoutes } from './resources/indicators.js';
 import { operationRoutes } from './resources/operations.js';
+import { paperCorrectionRoutes } from './resources/paper-corrections.js';
 import { paperRegisterRoutes } from './resources/paper-register.js';
 import { ruleRoutes } from './resources/rules.js';
 import { sessionRoutes } from './resources/sessions.js';
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...alertRoutes,
   ...indicatorRoutes,
   ...paperRegisterRoutes,
+  ...paperCorrectionRoutes,
   ...calculatorRoutes,
   ...calendarRoutes,
   ...ruleRoutes,

@@ -47,10 +47,10 @@ const RAISE = statement({
   name: 'raise-watch-alert',
   text: `INSERT INTO alert (id, key, agency_id, recipient, kind, data, at)
     SELECT gen_random_uuid(), $2, $1, u.username, 'watch', $3, $4
-    FROM app_user u WHERE u.active AND (u.agency_id = $1 AND u.roles && $5
+    FROM app_user u WHERE u.active AND u.username IS DISTINCT FROM $6 AND (u.agency_id = $1 AND u.roles && $5
       OR u.agency_id = ANY (agencies_above($1)) AND ('bureau' = ANY ($5) AND 'bureau' = ANY (u.roles) OR 'admin' = ANY ($5) AND 'admin' = ANY (u.roles)))
     ON CONFLICT (key, recipient) DO NOTHING`,
-  parameters: [text, text, jsonb<Alert['data']>(), timestamptz, array(text)],
+  parameters: [text, text, jsonb<Alert['data']>(), timestamptz, array(text), nullable(text)],
 });
 const SEND_WORD = statement({
   name: 'send-watch-word',
@@ -66,11 +66,19 @@ const SEND_WORD = statement({
  */
 export async function raiseWatchAlert(
   client: PoolClient,
-  alert: { agency: string; key: string; data: Alert['data']; at: Instant; to?: readonly Role[] },
+  alert: {
+    agency: string;
+    key: string;
+    data: Alert['data'];
+    at: Instant;
+    to?: readonly Role[];
+    /** Who knows already. */
+    except?: string;
+  },
 ): Promise<number> {
-  const { agency, key, to = OVERSEERS } = alert;
+  const { agency, key, to = OVERSEERS, except = null } = alert;
   const [data, at] = [JSON.stringify(alert.data), formatInstant(alert.at)];
-  const told = await count(client, RAISE, [agency, key, data, at, to]);
+  const told = await count(client, RAISE, [agency, key, data, at, to, except]);
   await run(client, SEND_WORD, [key, agency, data, at]);
   return told;
 }

@@ -61,6 +61,7 @@ function oracle(docket: Docket, asOf: Instant, station?: string): Sums {
   }
   for (const p of docket.paper) {
     const matched = docket.cases.find((c) => c.id === p.caseId);
+    if (p.voided && p.voided <= asOf) continue;
     if (!here(p.station) || !within(p.day) || p.entered > asOf || (matched && matched.entered <= asOf)) continue;
     add('entry/default', false);
     add('entry/timely', false);

@@ -9,8 +9,12 @@ const NEAR_DAYS = 3;
 
 /** Agency, the instant, the cases in question (null for all). */
 const MATCHING = [text, timestamptz, nullable(array(uuid))] as const;
-const UNMATCHED = 'p.agency_id = $1 AND p.case_id IS NULL';
+const UNMATCHED = 'p.agency_id = $1 AND p.case_id IS NULL AND p.voided_at IS NULL';
 const IN_QUESTION = '($3::uuid[] IS NULL OR c.id = ANY ($3))';
+
+/** Two people have said that it is not this case. */
+const NOT_UNTIED = `NOT EXISTS (SELECT FROM paper_correction u
+    WHERE u.entry_id = p.id AND u.case_id = c.id AND u.kind = 'untie' AND u.act = 'confirm')`;
 
 /**
  * A number is a plain statement: the case says under which number it stood on paper, or which notice opened it. Numbers and
@@ -19,18 +23,18 @@ const IN_QUESTION = '($3::uuid[] IS NULL OR c.id = ANY ($3))';
 const SAME_NUMBER = [
   'c.paper_number_key = p.number_key',
   `p.register = 'organ-notice' AND c.organ_reference_key = p.number_key`,
-].map((same) => `paper_entry p JOIN legal_case c ON c.agency_id = p.agency_id AND ${same}`);
+].map((same) => `paper_entry p JOIN legal_case c ON c.agency_id = p.agency_id AND ${same} AND ${NOT_UNTIED}`);
 
 /** A case that names another paper number, or that the register holds already, is none. */
 const SAME_PERSON = `paper_entry p
-  JOIN legal_case c ON c.agency_id = p.agency_id AND c.paper_number IS NULL
+  JOIN legal_case c ON c.agency_id = p.agency_id AND c.paper_number IS NULL AND ${NOT_UNTIED}
     AND c.received_at >= (p.day - ${NEAR_DAYS})::timestamp AT TIME ZONE 'Asia/Shanghai'
     AND c.received_at < (p.day + ${NEAR_DAYS + 1})::timestamp AT TIME ZONE 'Asia/Shanghai'
     AND p.day BETWEEN (c.received_at AT TIME ZONE 'Asia/Shanghai')::date - ${NEAR_DAYS}
       AND (c.received_at AT TIME ZONE 'Asia/Shanghai')::date + ${NEAR_DAYS}
   JOIN party r ON r.case_id = c.id AND r.role = 'recipient' AND r.name_key = p.person_key
     AND NOT EXISTS (
-      SELECT 1 FROM paper_entry o WHERE o.agency_id = p.agency_id AND o.case_id = c.id AND o.register = p.register)`;
+      SELECT 1 FROM paper_entry o WHERE o.agency_id = p.agency_id AND o.case_id = c.id AND o.register = p.register AND o.voided_at IS NULL)`;
 
 const TIE = 'UPDATE paper_entry p SET case_id = pair.case_id, matched_at = $2 FROM pair WHERE p.id = pair.id';
 
@@ -72,7 +76,7 @@ ${TIE}`,
 
 const UNMATCHED_ENTRY = statement({
   name: 'unmatched-entry',
-  text: 'SELECT FROM paper_entry WHERE agency_id = $1 AND case_id IS NULL LIMIT 1',
+  text: 'SELECT FROM paper_entry WHERE agency_id = $1 AND case_id IS NULL AND voided_at IS NULL LIMIT 1',
   parameters: [text],
 });
 const LOCK = statement({
@@ -115,15 +119,14 @@ const MAY_ANSWER = statement({
   columns: { id: uuid },
 });
 
+/** The cases that the automatic match would look at for this entry. */
+export async function casesOfEntry(client: PoolClient, entry: string): Promise<string[]> {
+  return (await run(client, MAY_ANSWER, [entry])).map(({ id }) => id);
+}
+
 /** Looks for the case of an entry that is new. */
 export async function matchEntry(client: PoolClient, agency: string, entry: string, at: Instant): Promise<number> {
-  const rows = await run(client, MAY_ANSWER, [entry]);
-  return matchPaper(
-    client,
-    agency,
-    at,
-    rows.map(({ id }) => id),
-  );
+  return matchPaper(client, agency, at, await casesOfEntry(client, entry));
 }
 
 /** The whole register in a transaction of its own. */

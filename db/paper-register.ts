@@ -1,33 +1,29 @@
 import type { Pool } from 'pg';
+import { asEntered, type Line, type Register, type VoidGround } from '../domain/register.js';
 import { formatInstant, type CivilDate, type Instant } from '../domain/time.js';
 import { transaction } from './client.js';
 import { Prisma } from './generated/client.js';
+import { correctionsOf } from './paper-ledger.js';
 import { lockPaper, matchEntry } from './paper-match.js';
 import { allOf } from './sql/fragments.js';
-import { compose, count, examplesOf, family, first, statement, type Row } from './sql/statement.js';
-import { date, joined, nullable, oneOf, text, timestamptz, uuid } from './sql/types.js';
+import { compose, count, examplesOf, family, first, statement, type Queryable, type Row } from './sql/statement.js';
+import { bool, date, joined, nullable, oneOf, text, timestamptz, uuid } from './sql/types.js';
 
-/** Where the entry was written down before it came here. */
-export const REGISTERS = ['paper', 'organ-notice', 'station', 'import'] as const;
-export type Register = (typeof REGISTERS)[number];
-
-export interface NewPaperEntry {
+export interface NewPaperEntry extends Line {
   /** Follows from who registers it under which key: the same request twice names the same row. */
   readonly id: string;
   readonly agency: string;
-  readonly station: string | null;
-  readonly register: Register;
-  readonly number: string;
-  readonly day: CivilDate;
-  readonly person: string;
-  readonly matter: string | null;
 }
+
+const CORRECTION_OPEN = `EXISTS (SELECT FROM paper_correction k WHERE k.entry_id = p.id AND k.act = 'propose' AND NOT EXISTS (
+        SELECT FROM paper_correction d WHERE d.entry_id = k.entry_id AND d.no = k.no AND d.act <> 'propose'))`;
 
 const ENTRIES = statement({
   name: 'paper-entries',
   text: `SELECT p.id, p.agency_id AS agency, p.station_id AS station, p.register, p.number, p.day::text AS day, p.person, p.matter,
       p.entered_at AS "enteredAt", p.entered_by AS "enteredBy", p.case_id AS "caseId", c.number AS "caseNumber",
-      p.matched_at AS "matchedAt"
+      p.matched_at AS "matchedAt", p.hand_case_id AS "handCaseId", p.voided_at AS "voidedAt", p.void_ground AS "voidGround",
+      ${CORRECTION_OPEN} AS "correctionOpen"
     FROM paper_entry p LEFT JOIN legal_case c ON c.id = p.case_id`,
   columns: {
     id: uuid,
@@ -43,6 +39,10 @@ const ENTRIES = statement({
     caseId: nullable(uuid),
     caseNumber: joined(text),
     matchedAt: nullable(timestamptz),
+    handCaseId: nullable(uuid),
+    voidedAt: nullable(timestamptz),
+    voidGround: nullable(oneOf<VoidGround>()),
+    correctionOpen: bool,
   },
 });
 export type PaperEntry = Row<typeof ENTRIES>;
@@ -59,7 +59,7 @@ const REGISTER = statement({
   name: 'register-paper',
   text: `INSERT INTO paper_entry (id, agency_id, station_id, register, number, day, person, matter, entered_at, entered_by)
     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 WHERE NOT EXISTS (
-      SELECT FROM paper_entry WHERE agency_id = $2 AND register = $4 AND number_key = document_key($5))
+      SELECT FROM paper_entry WHERE agency_id = $2 AND register = $4 AND number_key = document_key($5) AND voided_at IS NULL)
     ON CONFLICT DO NOTHING`,
   parameters: [uuid, text, nullable(text), text, text, date, text, nullable(text), timestamptz, text],
 });
@@ -71,10 +71,34 @@ const BY_ID = statement({
 });
 const BY_NUMBER = statement({
   name: 'paper-entry-by-number',
-  text: `${ENTRIES.text} WHERE p.agency_id = $1 AND p.register = $2 AND p.number_key = document_key($3)`,
-  parameters: [text, text, text],
+  text: `${ENTRIES.text} WHERE p.agency_id = $1 AND p.register = $2 AND (p.number_key = document_key($3) OR p.number = $3)
+    AND p.voided_at IS NULL AND p.id IS DISTINCT FROM $4 LIMIT 1`,
+  parameters: [text, text, text, nullable(uuid)],
   columns: ENTRIES.columns,
 });
+
+export async function paperEntry(db: Queryable, id: string): Promise<PaperEntry | undefined> {
+  return first(db, BY_ID, [id]);
+}
+
+async function entered(db: Queryable, entry: PaperEntry): Promise<PaperEntry> {
+  const all = await correctionsOf(db, entry.id);
+  return asEntered(
+    entry,
+    all
+      .filter(({ decision }) => decision === 'confirm')
+      .sort((a, b) => a.decidedAt!.getTime() - b.decidedAt!.getTime()),
+  );
+}
+
+/** The line that this number of the register stands for already; a void one stands for none. @param but not this one */
+export async function lineOfNumber(
+  db: Queryable,
+  { agency, register, number }: Pick<NewPaperEntry, 'agency' | 'register' | 'number'>,
+  but: string | null = null,
+): Promise<PaperEntry | undefined> {
+  return first(db, BY_NUMBER, [agency, register, number, but]);
+}
 
 /** Writes an entry into the register and looks for its case at once. */
 export async function registerPaper(pool: Pool, entry: NewPaperEntry, by: string, at: Instant): Promise<Registration> {
@@ -83,11 +107,15 @@ export async function registerPaper(pool: Pool, entry: NewPaperEntry, by: string
     await lockPaper(client, entry.agency);
     if (await count(client, REGISTER, [...valuesOf(entry), formatInstant(at), by])) {
       await matchEntry(client, entry.agency, entry.id, at);
-      return { outcome: 'registered', entry: (await first(client, BY_ID, [entry.id]))! };
+      return { outcome: 'registered', entry: (await paperEntry(client, entry.id))! };
     }
-    const sameId = await first(client, BY_ID, [entry.id]);
-    if (sameId) return equal(sameId, entry) ? { outcome: 'known', entry: sameId } : { outcome: 'key-reused' };
-    const there = await first(client, BY_NUMBER, [entry.agency, entry.register, entry.number]);
+    const sameId = await paperEntry(client, entry.id);
+    // Whatever has been corrected of it since, it is that which was sent.
+    if (sameId)
+      return equal(await entered(client, sameId), entry)
+        ? { outcome: 'known', entry: sameId }
+        : { outcome: 'key-reused' };
+    const there = await lineOfNumber(client, entry);
     return there && equal(there, entry) ? { outcome: 'known', entry: there } : { outcome: 'number-taken' };
   });
 }
@@ -99,6 +127,9 @@ export interface PaperQuery {
   readonly to?: CivilDate | undefined;
   readonly register?: Register | undefined;
   readonly matched?: boolean | undefined;
+  /** Whether a correction waits for its second person. */
+  readonly correctionOpen?: boolean | undefined;
+  readonly isVoid?: boolean | undefined;
   /** As an earlier answer gave it. */
   readonly after?: string | undefined;
   readonly limit: number;
@@ -114,7 +145,10 @@ const LIST = family({
       q.from !== undefined && Prisma.sql`p.day >= ${q.from}::date`,
       q.to !== undefined && Prisma.sql`p.day <= ${q.to}::date`,
       q.register !== undefined && Prisma.sql`p.register = ${q.register}`,
-      q.matched !== undefined && Prisma.sql`(p.case_id IS NOT NULL) = ${q.matched}`,
+      // A void line answers for nothing, and nothing is missing of it.
+      q.matched !== undefined && Prisma.sql`(p.case_id IS NOT NULL) = ${q.matched} AND p.voided_at IS NULL`,
+      q.isVoid !== undefined && Prisma.sql`(p.voided_at IS NOT NULL) = ${q.isVoid}`,
+      q.correctionOpen !== undefined && Prisma.sql`${Prisma.raw(CORRECTION_OPEN)} = ${q.correctionOpen}`,
       q.after !== undefined && Prisma.sql`p.day || '/' || p.id > ${q.after}`,
     ]);
     return Prisma.sql`${Prisma.raw(ENTRIES.text)} WHERE ${asked} ORDER BY p.day, p.id LIMIT ${q.limit}`;
@@ -131,6 +165,8 @@ examplesOf(
       to: '2026-12-31',
       register: 'paper',
       matched: true,
+      isVoid: true,
+      correctionOpen: true,
       after: '',
     },
     limit: 1,

@@ -83,6 +83,19 @@ act:record-service                A      S       A        A        A      A     
 act:correct                       A      S       A        A        A      A        -    H      O        A        A         A         A      -       -
 correct:received                  A      S       A        A        A      A        -    -      -        -        -         A         -      -       -
 correct:decided                   -      -       A        A        A      -        -    -      -        -        -         A         -      -       -
+correct:supplement-noticed        A      S       A        A        A      -        -    -      -        -        -         A         -      -       -
+correct:reply-by                  A      S       A        A        A      -        -    -      -        -        -         A         -      -       -
+correct:supplement-received       A      S       A        A        A      -        -    -      -        -        -         A         -      -       -
+correct:organ-informed            -      -       -        A        A      A        -    -      -        -        -         A         -      -       -
+correct:engaged                   A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
+correct:met                       A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
+correct:file-read                 A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
+correct:objection-decided         -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
+correct:callback-method           -      -       -        A        A      -        -    -      -        A        -         -         -      -       -
+correct:callback-person           -      -       -        A        A      -        -    -      -        A        -         -         -      -       -
+correct:fee-taken                 -      -       -        A        A      -        -    -      -        A        -         -         -      -       -
+correct:told-progress             -      -       -        A        A      -        -    -      -        A        -         -         -      -       -
+correct:on-time                   -      -       -        A        A      -        -    -      -        A        -         -         -      -       -
 correct:concluded                 A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
 correct:submitted                 A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
 correct:hearing                   A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
@@ -139,6 +152,7 @@ indicator:read                    A      A       A        A        A      A     
 indicator:cases                   A      S       A        A        A      A        -    -      -        A        A         A         A      A       -
 paper:write                       A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 paper:read                        A      S       -        A        A      -        -    -      -        -        -         A         A      A       -
+paper:correct                     A      S       -        A        A      -        -    -      -        -        -         -         -      -       -
 calculator:use                    A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
 calendar:read                     A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
 rule:read                         A      A       A        A        A      A        A    A      A        A        A         A         A      A       A

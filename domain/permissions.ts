@@ -109,6 +109,8 @@ const OTHERS = {
   'indicator:cases': { ...STAFF, bureau: AGENCY, auditor: AGENCY, station: ['station'] },
   'paper:write': DESK,
   'paper:read': { ...DESK, director: AGENCY, archivist: AGENCY, bureau: AGENCY, auditor: AGENCY },
+  // To propose that a line be put right, and to decide on what another has proposed.
+  'paper:correct': { ...DESK, director: AGENCY },
   'calculator:use': EVERYBODY,
   'calendar:read': EVERYBODY,
   'rule:read': EVERYBODY,

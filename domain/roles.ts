@@ -32,6 +32,9 @@ export type Grants = Partial<Record<Role, readonly Relation[]>>;
 
 export const AGENCY = ['agency'] as const;
 
+/** The head of the centre, and who stands in for him. */
+export const HEADS = ['director', 'deputy'] as const satisfies readonly Role[];
+
 /** Who takes in what people bring: the centre's desk, and a station for what is its own. */
 export const DESK = { intake: AGENCY, station: ['station'] } satisfies Grants;
 

@@ -54,6 +54,12 @@ export const CONDITIONS: Terms = {
 /** A deadline that new reference data has moved. */
 export const DATE_MOVED: Term = { zh: '期限变更', en: 'Deadline moved' };
 
+/** A correction of a line of a register that waits for its second person. */
+export const REGISTER_CORRECTION: Term = {
+  zh: '登记簿有更正待第二人确认',
+  en: 'A correction of a register waits for its second person',
+};
+
 /** What stands still in a case, as those who can see to it are told. */
 export const STANDSTILLS: Terms = {
   'clock-held-up': { zh: '时限事项未能记录，系统将继续尝试', en: 'A deadline cannot be recorded, and is tried again' },

@@ -13,7 +13,9 @@ GRANT SELECT ON agency, station, firm, practitioner, leave TO legal_aid_app;
 GRANT SELECT, INSERT ON
   command, command_refusal, event, step, deadline_plan, evaluation, sensitive_read, audit_anchor, audit_leaf, reconciliation,
   -- A version is never edited: deadlines rest on it.
-  calendar_year, rule_data, reference_entry
+  calendar_year, rule_data, reference_entry,
+  -- What becomes of a proposal is a row of its own.
+  paper_correction
 TO legal_aid_app;
 
 GRANT SELECT, INSERT, UPDATE ON

@@ -1,6 +1,15 @@
 import type { Notice } from '../db/recipients.js';
 import { RULES } from '../domain/packs.js';
-import { CONDITIONS, DATE_MOVED, RATES, RUNGS, standing, STANDSTILLS, term } from '../domain/terms.js';
+import {
+  CONDITIONS,
+  DATE_MOVED,
+  RATES,
+  REGISTER_CORRECTION,
+  RUNGS,
+  standing,
+  STANDSTILLS,
+  term,
+} from '../domain/terms.js';
 import { formatDue, type Instant } from '../domain/time.js';
 
 /** Texts of the mails, Chinese first; one mail speaks both, for its readers are not asked which they prefer. */
@@ -14,6 +23,7 @@ export function mailText(notice: Notice, at: Instant): MailText {
   if (notice.kind === 'date-moved') return aboutMove(notice);
   if (notice.kind !== 'watch') return aboutDeadline(notice, at);
   if (notice.data['condition'] === 'year-not-published') return aboutYear(notice);
+  if (notice.data['condition'] === 'register-correction') return aboutRegister();
   return notice.data['condition'] === 'digest' ? aboutDigest(notice) : aboutRate(notice);
 }
 
@@ -65,6 +75,14 @@ function aboutYear({ data }: Notice): MailText {
       '',
       `${en} of ${year}: deadlines that reach into it are provisional.`,
     ].join('\n'),
+  };
+}
+
+function aboutRegister(): MailText {
+  const { zh, en } = REGISTER_CORRECTION;
+  return {
+    subject: `【登记簿】${zh}`,
+    text: [`${zh}，请登录系统办理。`, '', `${en}. Please sign in to act on it.`].join('\n'),
   };
 }
 

@@ -9,9 +9,10 @@ import {
 } from '../../domain/case/correctable.js';
 import type { Facts } from '../../domain/case/facts.js';
 import { correct } from '../../domain/case/sheets/corrections.js';
+import { replyTime } from '../../domain/reply-time.js';
 import { endOfDay } from '../../domain/time.js';
 import { line, prose } from '../fields.js';
-import { coded, form, NOBODY, type ExampleContext } from '../form.js';
+import { coded, derivedForm, form, NOBODY, type ExampleContext } from '../form.js';
 import { note, person, record } from './fields.js';
 
 /** Fields of one person that are corrected; null: it is not known. What is left out stays. */
@@ -37,20 +38,22 @@ const TEXTS = {
 } as const satisfies Partial<Record<Field, z.ZodType>>;
 const texts: Readonly<Record<string, z.ZodType | undefined>> = TEXTS;
 
+const { latest: _, ...fields } = coded(correct, {
+  field: '更正何项;均须由第二人确认后生效',
+  value: '更正后的内容:日期、代码、数目',
+  time: '收件的时刻(HH:MM),不填则保留原时刻',
+  hearing: '第几次开庭',
+  attempt: '第几次回访',
+  role: '何种人员',
+  number: '该种人员中的第几人,见案件的 people',
+  change: '更正其内容(默认)、补录一人、删除一人',
+  criminalStage: '更正案件类型为刑事的必填',
+  procedure: '更正案件类型为民事、行政的,默认诉讼',
+});
+
 export const correctionBody = z
   .strictObject({
-    ...coded(correct, {
-      field: '更正何项;均须由第二人确认后生效',
-      value: '更正后的内容:日期、代码、数目',
-      time: '收件的时刻(HH:MM),不填则保留原时刻',
-      hearing: '第几次开庭',
-      attempt: '第几次回访',
-      role: '何种人员',
-      number: '该种人员中的第几人,见案件的 people',
-      change: '更正其内容(默认)、补录一人、删除一人',
-      criminalStage: '更正案件类型为刑事的必填',
-      procedure: '更正案件类型为民事、行政的,默认诉讼',
-    }),
+    ...fields,
     text: prose(20_000).optional().describe('更正后的文字'),
     person: changed.optional().describe('该人员更正后的内容,只填更正的各项'),
     reason: prose(1000),
@@ -95,7 +98,17 @@ const COMPANIONS: Partial<Record<Field, readonly Key[]>> = {
   kind: ['criminalStage', 'procedure'],
 };
 
-export const correctForm = form(correctionBody, (c) => example(c));
+export const correctForm = derivedForm(
+  correctionBody,
+  (c) => example(c),
+  async ({ field, value }, { facts, book }) => {
+    const { supplement } = facts;
+    if (field !== 'reply-by' || !supplement || typeof value !== 'string') return {};
+    // As where the notice names it: moved off a day that is no working day, and no later than rules and calendar allow.
+    const { replyBy, latest } = replyTime(supplement.noticedOn, value, facts.rulePack, await book());
+    return { value: replyBy, latest };
+  },
+);
 
 /** What is on record, proposed as it is: of the first field that whoever asks may correct now. */
 function example({ facts, today, fields = FIELDS }: ExampleContext) {

@@ -201,6 +201,11 @@ export const en: Messages = {
       detail:
         'There is no open draft, or it was replaced since it was previewed. Preview it again (GET …/preview) before approving.',
     },
+    'line-not-correctable': {
+      title: 'The line cannot be put right so now',
+      detail:
+        'A void line can only be restored, one without a case cannot be untied, and what is decided is not decided again. GET /api/v1/paper-register/<id>/corrections tells how it stands.',
+    },
     'number-taken': {
       title: 'The number is taken',
       detail:

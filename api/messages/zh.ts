@@ -150,6 +150,11 @@ export const zh: Messages = {
       title: '没有可批准的草案',
       detail: '没有待批准的草案，或预览之后草案已被替换。请重新预览（GET …/preview）后再批准。',
     },
+    'line-not-correctable': {
+      title: '登记行现在不能这样更正',
+      detail:
+        '已作废的登记行只能撤销作废，没有关联案件的不能解除关联，已有结果的更正不能再作决定。现状见 GET /api/v1/paper-register/<id>/corrections。',
+    },
     'number-taken': {
       title: '编号已登记',
       detail: '此登记簿中该编号已登记其他内容。请核对编号；确为另一事项的，请使用登记簿上的实际编号。',

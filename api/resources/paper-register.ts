@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { idFor } from '../../db/ids.js';
 import { reconcileChanged } from '../../db/paper-match.js';
-import { REGISTERS, listPaper, registerPaper, type PaperEntry } from '../../db/paper-register.js';
+import { listPaper, registerPaper, type PaperEntry } from '../../db/paper-register.js';
 import { maskName } from '../../domain/identity.js';
 import { grantsOf, may, reachOf, type OtherAction, type User } from '../../domain/permissions.js';
+import { REGISTERS } from '../../domain/register.js';
 import { formatInstant } from '../../domain/time.js';
 import { iso } from '../case-view.js';
 import { cursorAs, page } from '../cursor.js';
+import type { Deps } from '../deps.js';
 import { MASKED, type Sight } from '../disclosures.js';
 import { dayOf, line, uuid } from '../fields.js';
 import { invalid, Problem } from '../problems.js';
@@ -16,21 +18,29 @@ const register = z
   .enum(REGISTERS)
   .describe('paper 纸质登记簿 | organ-notice 通知公函登记 | station 工作站台账 | import 历史台账');
 
+/** What a line holds, by the same rules where it is entered and where it is corrected. */
+export const LINE = {
+  register,
+  number: line(80).describe('登记簿上的编号'),
+  date: dayOf('happened').describe('登记（收件）日期'),
+  person: line(100).describe('姓名'),
+  matter: line(200).describe('事项'),
+  station: line(60).describe('受理的工作站；中心受理的不填'),
+};
+
 const newEntry = z
   .strictObject({
+    ...LINE,
     register: register.default('paper'),
-    number: line(80).describe('登记簿上的编号'),
-    date: dayOf('happened').describe('登记（收件）日期'),
-    person: line(100).describe('姓名'),
-    matter: line(200).optional().describe('事项'),
-    station: line(60).optional().describe('受理的工作站；中心受理的不填'),
+    matter: LINE.matter.optional(),
+    station: LINE.station.optional(),
   })
   .meta({
     id: 'NewPaperEntry',
     example: { register: 'paper', number: '2026-017', date: '2026-03-02', person: '王小明', matter: '劳动报酬' },
   });
 
-const entryView = z
+export const entryView = z
   .object({
     id: z.uuid(),
     register: z.string(),
@@ -45,6 +55,12 @@ const entryView = z
     caseId: z.uuid().nullable(),
     caseNumber: z.string().nullable(),
     matchedAt: z.string().nullable(),
+    tiedByHand: z.boolean().describe('人工关联，不受自动核对影响 / tied by hand, whatever the automatic match says'),
+    void: z
+      .object({ ground: z.string(), at: z.string() })
+      .nullable()
+      .describe('已作废及其缘由；不参与核对与统计 / void, with its ground: neither matched nor counted'),
+    correctionOpen: z.boolean().describe('有更正待第二人确认 / a correction waits for its second person'),
   })
   .meta({ id: 'PaperEntry' });
 
@@ -66,10 +82,7 @@ export const paperRegisterRoutes = [
     responses: { 201: entryView },
     handler: async ({ deps, user, body, now, idempotencyKey, disclosures }) => {
       const station = body.station ?? stationOf(user, 'paper:write');
-      if (station !== undefined) {
-        const known = await deps.db.prisma.station.findFirst({ where: { id: station, agency_id: user.agency } });
-        if (!known) throw invalid([{ pointer: '/station', code: 'not-known' }]);
-      }
+      if (station !== undefined) await mustBeStation(deps, user.agency, station, '/station');
       if (!may(user, 'paper:write', { agency: user.agency, station })) throw new Problem('forbidden');
       const registration = await registerPaper(
         deps.db.pool,
@@ -106,6 +119,8 @@ export const paperRegisterRoutes = [
       ...page(place),
       agency: line(60).optional().describe('缺省为本机构；上级机关可指定所辖机构'),
       matched: z.enum(['true', 'false']).optional(),
+      void: z.enum(['true', 'false']).optional().describe('是否已作废'),
+      correctionOpen: z.enum(['true', 'false']).optional().describe('是否有更正待第二人确认'),
       register: register.optional(),
       station: line(60).optional(),
       from: dayOf('asked').optional(),
@@ -124,7 +139,9 @@ export const paperRegisterRoutes = [
         from: query.from,
         to: query.to,
         register: query.register,
-        matched: query.matched === undefined ? undefined : query.matched === 'true',
+        matched: flag(query.matched),
+        isVoid: flag(query.void),
+        correctionOpen: flag(query.correctionOpen),
         after: query.cursor,
         limit: query.limit,
       });
@@ -133,13 +150,21 @@ export const paperRegisterRoutes = [
   }),
 ];
 
+const flag = (said: 'true' | 'false' | undefined): boolean | undefined =>
+  said === undefined ? undefined : said === 'true';
+
+export async function mustBeStation(deps: Deps, agency: string, station: string, pointer: string): Promise<void> {
+  const known = await deps.db.prisma.station.findFirst({ where: { id: station, agency_id: agency } });
+  if (!known) throw invalid([{ pointer, code: 'not-known' }]);
+}
+
 /** The one station to which the user is confined; undefined for those of the whole agency. */
 export function stationOf(user: User, action: OtherAction): string | undefined {
   return grantsOf(user, action).has('agency') ? undefined : (user.station ?? '');
 }
 
 /** Lists show names masked to everybody; the person behind an entry is found in its case. */
-function view(entry: PaperEntry, full: Sight): z.input<typeof entryView> {
+export function view(entry: PaperEntry, full: Sight): z.input<typeof entryView> {
   return {
     id: entry.id,
     register: entry.register,
@@ -150,9 +175,12 @@ function view(entry: PaperEntry, full: Sight): z.input<typeof entryView> {
     station: entry.station,
     enteredAt: formatInstant(entry.enteredAt.getTime()),
     enteredBy: entry.enteredBy,
-    matched: entry.caseId !== null,
-    caseId: entry.caseId,
-    caseNumber: entry.caseNumber,
-    matchedAt: iso(entry.matchedAt),
+    ...(entry.voidedAt === null
+      ? { matched: entry.caseId !== null, caseId: entry.caseId, caseNumber: entry.caseNumber }
+      : { matched: false, caseId: null, caseNumber: null }),
+    matchedAt: entry.voidedAt === null ? iso(entry.matchedAt) : null,
+    tiedByHand: entry.voidedAt === null && entry.handCaseId !== null,
+    void: entry.voidedAt && { ground: entry.voidGround ?? 'other', at: formatInstant(entry.voidedAt.getTime()) },
+    correctionOpen: entry.correctionOpen,
   };
 }

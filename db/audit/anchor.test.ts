@@ -4,6 +4,7 @@ import { DAY, HOUR, startOfDay } from '../../domain/time.js';
 import { Audited, KEY, MONDAY, newKey, rehash } from '../../test/support/audited.js';
 import { RecordedCase } from '../../test/support/recorded-case.js';
 import { transaction } from '../client.js';
+import { enterAct } from '../paper-ledger.js';
 import { enter } from '../reference/ledger.js';
 import { canRewrite, daysUnanchored } from './anchor.js';
 import { parseCopy, verifyAudit, type AuditBreak } from './verify.js';
@@ -227,6 +228,35 @@ describe('a record of its own', () => {
     const report = await verifyAudit(record.pool, { keys: new Map() });
     expect(report.late).toBeGreaterThan(0);
     expect(await record.breaks()).toEqual([]);
+  });
+});
+
+describe('the ledger of corrections of the registers', () => {
+  test('cannot be changed, cut off or replaced either', async () => {
+    const record = await Audited.start();
+    try {
+      const line = { agency: 'ph', entry: randomUUID(), no: 1, kind: 'value', thing: 'number', caseId: null } as const;
+      const by = { requestHash: 'x', at: MONDAY };
+      await transaction(record.pool, async (client) => {
+        const said = { before: '17', after: '71', reason: 'x' };
+        await enterAct(client, 'propose', line, said, { ...by, id: randomUUID(), actor: 'intake' });
+        await enterAct(client, 'confirm', line, { before: '17' }, { ...by, id: randomUUID(), actor: 'director' });
+      });
+      await record.anchor(MONDAY + DAY);
+      expect(await record.after([])).toEqual([]);
+      for (const [change, n] of [
+        [`UPDATE paper_correction SET actor = 'deputy' WHERE n = 2`, 2],
+        [`UPDATE paper_correction SET body = replace(body, '71', '72') WHERE n = 1`, 1],
+        [`UPDATE paper_correction SET case_id = gen_random_uuid() WHERE n = 1`, 1],
+        ['DELETE FROM paper_correction WHERE n = 1', 1],
+      ] as const)
+        expect((await record.after(change))[0], change).toEqual({ n, what: 'register-changed' });
+      expect(await record.after('DELETE FROM paper_correction WHERE n = 2')).toEqual([
+        { day: '2026-03-02', n: 2, what: 'register-changed' },
+      ]);
+    } finally {
+      await record.stop();
+    }
   });
 });
 

@@ -18,6 +18,7 @@ import {
   timestamptz,
   uuid,
 } from '../sql/types.js';
+import { PAPER_LEDGER_LEAF } from '../paper-ledger.js';
 import { LEDGER_LEAF } from '../reference/ledger.js';
 import { anchorHash, BEFORE_ALL, lastAnchor, NOTHING, sumLeaves, sumReads, type Anchor } from './seal.js';
 
@@ -58,7 +59,8 @@ const LOCK_ANCHORS = statement({
 const CAN_REWRITE = statement({
   name: 'can-rewrite',
   text: `SELECT bool_or(has_table_privilege(name, 'UPDATE, DELETE, TRUNCATE')) AS can
-    FROM unnest(ARRAY['event', 'step', 'audit_anchor', 'audit_leaf', 'sensitive_read']) AS name`,
+    FROM unnest(ARRAY['event', 'step', 'audit_anchor', 'audit_leaf', 'sensitive_read',
+      'reference_entry', 'paper_correction']) AS name`,
   columns: { can: bool },
 });
 const LAST_DAY = statement({
@@ -97,13 +99,16 @@ const INSERT_PENDING = statement({
   parameters: [date, jsonb<Horizon['pending']>()],
 });
 
-const INSERT_LEDGER = statement({
-  name: 'insert-ledger-leaf',
-  text: `INSERT INTO audit_leaf (day, kind, id, seq, n, hash)
-    SELECT $1, 'reference', $2, n, 0, hash FROM reference_entry
-    WHERE n > (SELECT coalesce(max(seq), 0) FROM audit_leaf WHERE kind = 'reference' AND id = $2) ORDER BY n DESC LIMIT 1`,
-  parameters: [date, uuid],
-});
+const ledgerLeaf = (kind: 'reference' | 'register', table: 'reference_entry' | 'paper_correction') =>
+  statement({
+    name: `insert-${kind}-leaf`,
+    text: `INSERT INTO audit_leaf (day, kind, id, seq, n, hash)
+    SELECT $1, '${kind}', $2, n, 0, hash FROM ${table}
+    WHERE n > (SELECT coalesce(max(seq), 0) FROM audit_leaf WHERE kind = '${kind}' AND id = $2) ORDER BY n DESC LIMIT 1`,
+    parameters: [date, uuid],
+  });
+const INSERT_LEDGER = ledgerLeaf('reference', 'reference_entry');
+const INSERT_PAPER_LEDGER = ledgerLeaf('register', 'paper_correction');
 
 /**
  * Makes the anchors of all days that are over and have none, up to yesterday. An anchor covers what is on record when it
@@ -186,9 +191,10 @@ async function anchorDay(
   return anchor;
 }
 
-/** The heads of the chains that grew since the last anchor, that of the reference data among them; and what is pending, once. */
+/** The heads of the chains that grew since the last anchor, those of the ledgers among them; and what is pending, once. */
 async function insertLeaves(client: PoolClient, day: CivilDate, since: string, seen: Horizon): Promise<void> {
   await run(client, INSERT_HEADS, [day, since, seen.entry]);
   await run(client, INSERT_PENDING, [day, JSON.stringify(seen.pending)]);
   await run(client, INSERT_LEDGER, [day, LEDGER_LEAF]);
+  await run(client, INSERT_PAPER_LEDGER, [day, PAPER_LEDGER_LEAF]);
 }

@@ -6,6 +6,8 @@ import { breakOf, type Chain, type ChainEvent, type ChainFault, type Head } from
 import { isSigned, type PublicKeys } from './key.js';
 import { count, run, statement, type Queryable } from '../sql/statement.js';
 import { array, bytea, date, int4, joined, nullable, text, uuid } from '../sql/types.js';
+import type { Checked } from '../hash-chain.js';
+import { paperLedgerBreak } from '../paper-ledger.js';
 import { ledgerBreak } from '../reference/ledger.js';
 import { allAnchors, anchorHash, BEFORE_ALL, NOTHING, sumLeaves, sumReads, type Anchor } from './seal.js';
 
@@ -13,7 +15,8 @@ import { allAnchors, anchorHash, BEFORE_ALL, NOTHING, sumLeaves, sumReads, type 
  * `anchor-changed`: it does not bear out its own hash. `anchor-removed`: one before it is missing. `signature-bad`,
  * `key-unknown`: not signed by the key it names, or by none we know. `leaves-changed`, `reads-changed`: what it signs,
  * heads of chains or log of sensitive reading, was changed, removed or added to. `copy-differs`: it is not the one that
- * was kept outside. `reference-changed`: the ledger of reference data does not hold together, or is not the one that was anchored.
+ * was kept outside. `reference-changed`, `register-changed`: the ledger of reference data, or of the corrections of registers,
+ * does not hold together, or is not the one that was anchored.
  */
 type AnchorFault =
   | 'anchor-changed'
@@ -23,7 +26,8 @@ type AnchorFault =
   | 'leaves-changed'
   | 'reads-changed'
   | 'copy-differs'
-  | 'reference-changed';
+  | 'reference-changed'
+  | 'register-changed';
 
 /** `backdated`: entered, it says, before an anchor that knows nothing of it, and nothing was on its way then. */
 export interface AuditBreak {
@@ -83,7 +87,8 @@ export async function auditIn(db: Queryable, options: AuditOptions): Promise<Aud
   const anchors = await allAnchors(db);
   await checkAnchors(db, anchors, options.keys, note);
   compare(options.copies ?? [], anchors, options.keys, note);
-  await checkLedger(db, note);
+  await againstLeaves(db, 'reference', await ledgerBreak(db), note);
+  await againstLeaves(db, 'register', await paperLedgerBreak(db), note);
 
   let cases = 0;
   let events = 0;
@@ -106,16 +111,21 @@ export async function auditIn(db: Queryable, options: AuditOptions): Promise<Aud
 
 const LEDGER_HEADS = statement({
   name: 'anchored-ledger-heads',
-  text: `SELECT day::text AS day, seq, hash FROM audit_leaf WHERE kind = 'reference' ORDER BY audit_leaf.day`,
+  text: `SELECT day::text AS day, seq, hash FROM audit_leaf WHERE kind = $1 ORDER BY audit_leaf.day`,
+  parameters: [text],
   columns: { day: text, seq: int4, hash: bytea },
 });
 
-/** Who drafted and approved what stands as it was entered, and as it was anchored. */
-async function checkLedger(db: Queryable, note: (found: AuditBreak) => void): Promise<void> {
-  const { broken, heads } = await ledgerBreak(db);
-  if (broken !== undefined) note({ n: broken, what: 'reference-changed' });
-  for (const { day, seq, hash } of await run(db, LEDGER_HEADS))
-    if (!heads.get(seq)?.equals(hash)) note({ day, n: seq, what: 'reference-changed' });
+/** Who proposed and decided what stands as it was entered, and as it was anchored. */
+async function againstLeaves(
+  db: Queryable,
+  kind: 'reference' | 'register',
+  { broken, heads }: Checked,
+  note: (found: AuditBreak) => void,
+): Promise<void> {
+  if (broken !== undefined) note({ n: broken, what: `${kind}-changed` });
+  for (const { day, seq, hash } of await run(db, LEDGER_HEADS, [kind]))
+    if (!heads.get(seq)?.equals(hash)) note({ day, n: seq, what: `${kind}-changed` });
 }
 
 const DAYS_WITHOUT_ANCHOR = statement({

@@ -4,8 +4,9 @@ import { LIMITS, STATION, TODAY, asked, dayOf, startOf } from './parts.js';
 
 /**
  * 录入率: the system's cases and the paper entries that no case answers, by the day of receipt. A matched entry is its
- * case. Complete means the fields of the case's current stage: one withdrawn before its record was whole lacks none.
- * An entry that is late or incomplete can always be mended, so nothing is `out` but in the timely variant.
+ * case, and a void one counts until it was voided. Complete means the fields of the case's current stage: one withdrawn
+ * before its record was whole lacks none. An entry that is late or incomplete can always be mended, so nothing is `out`
+ * but in the timely variant.
  */
 export const ENTRY = `
 WITH ${LIMITS},
@@ -22,6 +23,7 @@ registered AS (
   FROM paper_entry p
   WHERE p.agency_id = $1 AND ${asked('p.id')}
     AND p.day BETWEEN $2::date AND $3::date AND p.entered_at <= $4::timestamptz
+    AND (p.voided_at IS NULL OR p.voided_at > $4::timestamptz)
     AND NOT EXISTS (SELECT 1 FROM legal_case m WHERE m.id = p.case_id AND m.entered_at <= $4::timestamptz)
 ),
 dated AS (
@@ -66,7 +68,7 @@ SELECT p.id, t.at
 FROM paper_entry p
 LEFT JOIN legal_case m ON m.id = p.case_id
 LEFT JOIN limits l ON l.day = p.day
-CROSS JOIN LATERAL (VALUES (p.entered_at), (m.entered_at), (${startOf('l.entered_until + 1')})) AS t (at)
+CROSS JOIN LATERAL (VALUES (p.entered_at), (p.voided_at), (m.entered_at), (${startOf('l.entered_until + 1')})) AS t (at)
 WHERE p.agency_id = $1 AND ${asked('p.id')} AND p.day BETWEEN $2::date AND $3::date`;
 
 /**
@@ -79,6 +81,7 @@ export const RECONCILED = statement({
 SELECT (
   SELECT true FROM paper_entry
   WHERE agency_id = $1 AND day BETWEEN $2::date AND $3::date AND entered_at <= $4::timestamptz
+    AND (voided_at IS NULL OR voided_at > $4::timestamptz)
   ORDER BY day LIMIT 1
 ) IS NOT NULL AS reconciled`,
   parameters: [text, date, date, timestamptz],

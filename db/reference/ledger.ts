@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { formatInstant, type Instant } from '../../domain/time.js';
+import { BEFORE_FIRST, checkLinks, linkHash, type Checked } from '../hash-chain.js';
 import { first, run, statement, type Queryable, type Row } from '../sql/statement.js';
 import { bytea, int4, joined, nothing, nullable, oneOf, text, timestamptz, uuid } from '../sql/types.js';
 
@@ -138,8 +138,6 @@ export const openDraft = ([newest]: readonly LedgerVersion[]): LedgerVersion | u
 /** Under which the head of the ledger stands among the leaves of an anchor (db/audit/anchor.ts). */
 export const LEDGER_LEAF = '00000000-0000-4000-8000-000000000013';
 
-const NOTHING = Buffer.alloc(32);
-
 /** Under `lockLedger`. @param body the whole of a draft; null for an approval @returns its number */
 export async function enter(
   client: PoolClient,
@@ -149,7 +147,7 @@ export async function enter(
   { id, requestHash: request_hash, actor, agency: agency_id, at }: Asking,
 ): Promise<number> {
   const last = await first(client, LAST);
-  const [n, prev_hash] = [(last?.n ?? 0) + 1, last?.hash ?? NOTHING];
+  const [n, prev_hash] = [(last?.n ?? 0) + 1, last?.hash ?? BEFORE_FIRST];
   const said = {
     n,
     id,
@@ -174,22 +172,11 @@ export async function enter(
 
 function entryHash({ at, prev_hash, ...e }: Said): Buffer {
   const { n, id, request_hash, act, kind, pack, key, version, body, actor, agency_id } = e;
-  const text = JSON.stringify([
-    ...[n, id, request_hash, act, kind, pack, key, version, body, actor, agency_id, at.getTime()],
-    prev_hash.toString('hex'),
-  ]);
-  return createHash('sha256').update(text, 'utf8').digest();
+  const said = [n, id, request_hash, act, kind, pack, key, version, body, actor, agency_id, at.getTime()];
+  return linkHash(said, prev_hash);
 }
 
-/** The first entry that does not follow from the one before it, and the head of what does. */
-export async function ledgerBreak(db: Queryable): Promise<{ broken: number | undefined; heads: Map<number, Buffer> }> {
-  const heads = new Map<number, Buffer>();
-  let previous = NOTHING;
-  for (const entry of await run(db, ALL)) {
-    const follows = entry.n === heads.size + 1 && entry.prev_hash.equals(previous);
-    if (!follows || !entryHash(entry).equals(entry.hash)) return { broken: heads.size + 1, heads };
-    heads.set(entry.n, entry.hash);
-    previous = Buffer.from(entry.hash);
-  }
-  return { broken: undefined, heads };
+/** The first entry that does not follow from the one before it, and the heads of what does. */
+export async function ledgerBreak(db: Queryable): Promise<Checked> {
+  return checkLinks(await run(db, ALL), entryHash);
 }

@@ -72,6 +72,7 @@ const happening = fc.oneof(
   { weight: 4, arbitrary: fc.record({ what: fc.constant('case' as const), which, course: which }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('paper' as const), when: moment, of: which }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('match' as const), when: moment, which, of: which }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant('corrected' as const), when: moment, which, of: which }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('draw' as const), when: moment, which }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('firm' as const), which }) },
   {
@@ -125,6 +126,16 @@ test('whatever happens, the roll-up says what counting afresh says, of every fig
             `UPDATE paper_entry SET case_id = (SELECT id FROM legal_case WHERE agency_id = $1 ORDER BY id OFFSET $2 LIMIT 1)
              WHERE id = (SELECT id FROM paper_entry WHERE agency_id = $1 ORDER BY number LIMIT 1 OFFSET $3)`,
             [agency, h.of % 4, h.which % 4],
+          );
+        }
+        if (h.what === 'corrected') {
+          // Void, valid again, of another day, of another number.
+          await owner.query(
+            `UPDATE paper_entry SET voided_at = CASE WHEN $2::int % 3 = 0 THEN to_timestamp($3::float8 / 1000) END,
+               day = day + CASE WHEN $2::int % 3 = 1 THEN $2::int - 500 ELSE 0 END,
+               number = number || CASE WHEN $2::int % 3 = 2 THEN 'x' ELSE '' END
+             WHERE id = (SELECT id FROM paper_entry WHERE agency_id = $1 ORDER BY number LIMIT 1 OFFSET $4)`,
+            [agency, h.of, then, h.which % 4],
           );
         }
         if (h.what === 'draw') {

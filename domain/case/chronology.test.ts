@@ -22,6 +22,12 @@ const closed = (): Facts => ({
   fileSubmittedOn: '2026-04-10',
   fileAcceptedAt: atTime('2026-04-15', '10:00'),
 });
+/** Told on the 3rd what is missing, until the 13th, and answered on the 4th. */
+const supplemented = (): Facts => ({
+  ...closed(),
+  supplement: { noticedOn: '2026-03-03', replyBy: '2026-03-13', repliedOn: '2026-03-04' },
+  ...{ organInformedOn: '2026-03-09', engagedOn: '2026-03-09', metOn: '2026-03-10', fileReadOn: '2026-04-01' },
+});
 /** Reported on the 10th, terminated on the 12th, served on the 13th and 16th; objected to on the 18th, forwarded on the 19th, decided on the 20th. */
 const terminated = (): Facts => ({
   ...closed(),
@@ -40,6 +46,16 @@ const terminated = (): Facts => ({
 /** From, to, both included; `-`: nothing on record bounds it. */
 const TABLE: readonly (readonly [string, () => Facts, DateName, string, string])[] = [
   ['closed', closed, 'received', '-', '2026-03-05'],
+  ['supplemented', supplemented, 'received', '-', '2026-03-03'],
+  ['supplemented', supplemented, 'supplement-noticed', '2026-03-02', '2026-03-04'],
+  ['supplemented', supplemented, 'reply-by', '2026-03-04', '-'],
+  ['supplemented', supplemented, 'supplement-received', '2026-03-03', '2026-03-05'],
+  ['supplemented', supplemented, 'decided', '2026-03-04', '2026-03-06'],
+  ['supplemented', supplemented, 'organ-informed', '2026-03-06', '-'],
+  ['supplemented', supplemented, 'engaged', '2026-03-06', '2026-03-31'],
+  ['supplemented', supplemented, 'met', '2026-03-06', '2026-03-31'],
+  // Recorded as later than the end: that binds nobody.
+  ['supplemented', supplemented, 'file-read', '2026-03-06', '-'],
   ['closed', closed, 'decided', '2026-03-02', '2026-03-06'],
   ['closed', closed, 'concluded', '2026-03-20', '2026-04-10'],
   ['closed', closed, 'submitted', '2026-03-31', '2026-04-15'],
@@ -52,6 +68,7 @@ const TABLE: readonly (readonly [string, () => Facts, DateName, string, string])
   ['terminated', terminated, 'served-organ', '2026-03-12', '-'],
   ['terminated', terminated, 'objection-received', '2026-03-13', '2026-03-19'],
   ['terminated', terminated, 'forwarded', '2026-03-18', '2026-03-20'],
+  ['terminated', terminated, 'objection-decided', '2026-03-19', '-'],
   // What lies ahead of a terminated case is called off, whatever its day.
   ['terminated', terminated, 'hearing', '2026-03-09', '-'],
 ];
@@ -84,6 +101,10 @@ describe('the dates of a case', () => {
     const ordered: Facts = { ...terminated(), stage: 'handling', decision: 'grant', decidedOn: '2026-03-20' };
     delete ordered.termination;
     expect(boundsOf(ordered, 'decided')).toEqual({ from: '2026-03-18' });
+    // Where it is the answer to the objection, after that was forwarded as well: both are one day.
+    ordered.objection!.outcome = 'corrected';
+    expect(boundsOf(ordered, 'decided')).toEqual({ from: '2026-03-19' });
+    expect(boundsOf(ordered, 'objection-decided')).toEqual({ from: '2026-03-19' });
     expect(boundsOf(ordered, 'objection-received')).toEqual({ to: '2026-03-19' });
   });
 });

@@ -9,7 +9,14 @@ import { isTerminated } from './matters.js';
  */
 export const DATES = [
   'received',
+  'supplement-noticed',
+  'reply-by',
+  'supplement-received',
   'decided',
+  'organ-informed',
+  'engaged',
+  'met',
+  'file-read',
   'concluded',
   'submitted',
   'hearing',
@@ -21,6 +28,7 @@ export const DATES = [
   'served-organ',
   'objection-received',
   'forwarded',
+  'objection-decided',
 ] as const;
 export type DateName = (typeof DATES)[number];
 
@@ -40,18 +48,35 @@ interface Neighbours {
 /** `no`: which hearing, or which attempt at a callback. */
 const NEIGHBOURS: Readonly<Record<DateName, (f: Facts, no?: number) => Neighbours>> = {
   received: (f) => ({
-    before: [decidedFirst(f), f.handlerNamedOn, endOf(f), f.objection?.receivedOn],
+    before: [f.supplement?.noticedOn, decidedFirst(f), f.handlerNamedOn, endOf(f), f.objection?.receivedOn],
   }),
+  'supplement-noticed': (f) => ({
+    after: [receivedOn(f)],
+    before: [f.supplement && addDays(f.supplement.replyBy, -1), f.supplement?.repliedOn, ...afterReview(f)],
+  }),
+  'reply-by': (f) => ({ after: [f.supplement && addDays(f.supplement.noticedOn, 1)] }),
+  'supplement-received': (f) => ({ after: [f.supplement?.noticedOn], before: afterReview(f) }),
   decided: (f) => ({
-    after: [receivedOn(f), isOrdered(f) ? f.objection?.receivedOn : undefined],
+    after: [
+      ...[receivedOn(f), f.supplement?.repliedOn ?? f.supplement?.noticedOn],
+      isOrdered(f) ? f.objection?.receivedOn : undefined,
+      isByOrder(f) ? answeredBy(f, 'forwardedOn') : undefined,
+    ],
     before: [
       decidedFirst(f) && f.handlerNamedOn,
       f.termination?.decidedOn,
       isOrdered(f) ? undefined : f.objection?.receivedOn,
     ],
   }),
+  'organ-informed': (f) => ({ after: [f.handlerNamedOn] }),
+  engaged: (f) => ({ after: [f.handlerNamedOn], before: [endAfter(f, f.engagedOn)] }),
+  met: (f) => ({ after: [f.handlerNamedOn], before: [endAfter(f, f.metOn)] }),
+  'file-read': (f) => ({ after: [f.handlerNamedOn], before: [endAfter(f, f.fileReadOn)] }),
   concluded: (f) => ({
-    after: [receivedOn(f), f.handlerNamedOn, ...f.hearings.filter(isHeld).map(({ day }) => day)],
+    after: [
+      ...[receivedOn(f), f.handlerNamedOn, ...f.hearings.filter(isHeld).map(({ day }) => day)],
+      ...[f.engagedOn, f.metOn, f.fileReadOn].filter((day) => endAfter(f, day) !== undefined),
+    ],
     before: [f.fileSubmittedOn],
   }),
   submitted: (f) => ({
@@ -81,9 +106,16 @@ const NEIGHBOURS: Readonly<Record<DateName, (f: Facts, no?: number) => Neighbour
   'served-organ': (f) => ({ after: [f.termination?.decidedOn] }),
   'objection-received': (f) => ({
     after: [isOrdered(f) ? undefined : objectedAfter(f) ? knownOn(f) : (f.termination?.decidedOn ?? f.decidedOn)],
-    before: [f.objection?.forwardedOn, f.objection?.decidedOn],
+    before: [f.objection?.forwardedOn, answeredBy(f, 'receivedOn') && f.objection?.decidedOn],
   }),
-  forwarded: (f) => ({ after: [f.objection?.receivedOn], before: [f.objection?.decidedOn] }),
+  forwarded: (f) => ({
+    after: [f.objection?.receivedOn],
+    before: [answeredBy(f, 'forwardedOn') && f.objection?.decidedOn],
+  }),
+  'objection-decided': (f) => ({
+    after: [answeredBy(f, 'receivedOn'), answeredBy(f, 'forwardedOn')],
+    before: isByOrder(f) ? [decidedFirst(f) && f.handlerNamedOn, f.termination?.decidedOn] : [],
+  }),
 };
 
 /** The earliest and the latest day by what is on record. */
@@ -114,6 +146,23 @@ export const knownOn = ({ termination, decidedOn }: Facts): CivilDate | undefine
 /** The day on which the matter ended. */
 export const endOf = (f: Facts): CivilDate | undefined => f.termination?.decidedOn ?? f.conclusion?.on;
 
+/** Work that was done before the end stays before it; what was recorded as later binds nobody. */
+const endAfter = (f: Facts, day: CivilDate | undefined): CivilDate | undefined => {
+  const end = endOf(f);
+  return day !== undefined && end !== undefined && day <= end ? end : undefined;
+};
+
+/** What the bureau answered stays before its answer; an order of its own motion may be older, and binds nobody. */
+function answeredBy({ objection }: Facts, what: 'receivedOn' | 'forwardedOn'): CivilDate | undefined {
+  const day = objection?.[what];
+  const decidedOn = objection?.decidedOn;
+  return day !== undefined && decidedOn !== undefined && day <= decidedOn ? day : undefined;
+}
+
+/** The decision on record is the bureau's answer to the objection: both have one day. */
+export const isByOrder = ({ objection, decidedOn }: Facts): boolean =>
+  objection?.outcome === 'corrected' && objection.decidedOn === decidedOn;
+
 /** Of a sitting that took place. */
 export const isHeld = (h: Hearing): boolean => h.state === 'held' || h.attended === 'attended';
 
@@ -124,6 +173,9 @@ const hearingOf = (f: Facts, no: number | undefined) => f.hearings.find((h) => h
 /** The decision that the handler was named upon; an order to correct a termination comes after that. */
 const decidedFirst = ({ decidedOn, handlerNamedOn }: Facts): CivilDate | undefined =>
   handlerNamedOn === undefined || decidedOn === undefined || decidedOn <= handlerNamedOn ? decidedOn : undefined;
+
+/** What only a decision can have led to, itself included. */
+const afterReview = (f: Facts): Days => [decidedFirst(f), f.handlerNamedOn, f.objection?.receivedOn];
 
 /** The decision on record is an order that came after the objection, and not the one that was objected to. */
 const isOrdered = ({ objection, decidedOn }: Facts): boolean =>

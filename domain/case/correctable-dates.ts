@@ -2,7 +2,7 @@ import { day, happenedDay } from '../engine/code.js';
 import { instantOutOfBounds, outOfBounds } from '../bounds.js';
 import { AGENCY, DESK, RECORDERS } from '../roles.js';
 import { civilDate, startOfDay, type CivilDate, type Instant } from '../time.js';
-import { endOf, isHeld, outOfOrder, type DateName } from './chronology.js';
+import { endOf, isByOrder, isHeld, outOfOrder, type DateName } from './chronology.js';
 import {
   callIn,
   changedCall,
@@ -10,6 +10,7 @@ import {
   changedHearing,
   dayIn,
   hearingIn,
+  inconsistent,
   OF_CALLS,
   OF_ENTRY,
   OF_SERVICE,
@@ -76,6 +77,25 @@ const HEARING_DAY: CodedField = {
   },
 };
 
+const REPLY_ROW = dated('reply-by', {
+  by: OF_ENTRY,
+  ahead: () => true,
+  now: (f) => f.supplement?.replyBy,
+  set: (f, p) => void Object.assign(f.supplement ?? {}, { replyBy: dayIn(p) }),
+});
+/** Longer than the desk may set it is for the head to extend; while its end is under decision nobody moves it. */
+const REPLY_BY: CodedField = {
+  ...REPLY_ROW,
+  against: (j) => {
+    const { facts, proposal } = j;
+    const [day, latest] = [dayIn(proposal), proposal.latest];
+    if (facts.ending !== undefined) return inconsistent('ending');
+    if (latest !== undefined && day > latest && day > (facts.supplement?.replyBy ?? latest))
+      return { type: 'reply-time-too-long', params: { pointer, latest } };
+    return REPLY_ROW.against?.(j);
+  },
+};
+
 /** Every date of the chronology can be corrected: one without its row does not compile. */
 export const DATE_ROWS = {
   received: {
@@ -90,10 +110,40 @@ export const DATE_ROWS = {
       return outOfOrder(facts, 'received', dayIn(proposal), pointer);
     },
   },
+  'supplement-noticed': dated('supplement-noticed', {
+    by: OF_ENTRY,
+    now: (f) => f.supplement?.noticedOn,
+    set: (f, p) => void Object.assign(f.supplement ?? {}, { noticedOn: dayIn(p) }),
+  }),
+  'reply-by': REPLY_BY,
+  'supplement-received': dated('supplement-received', {
+    by: OF_ENTRY,
+    now: (f) => f.supplement?.repliedOn,
+    set: (f, p) => void Object.assign(f.supplement ?? {}, { repliedOn: dayIn(p) }),
+  }),
   decided: dated('decided', {
     by: { reviewer: AGENCY, director: AGENCY, archivist: AGENCY },
     now: (f) => f.decidedOn,
-    set: (f, p) => void (f.decidedOn = dayIn(p)),
+    set: (f, p) => {
+      if (isByOrder(f)) Object.assign(f.objection!, { decidedOn: dayIn(p) });
+      f.decidedOn = dayIn(p);
+    },
+  }),
+  'organ-informed': dated('organ-informed', {
+    by: { assigner: AGENCY, director: AGENCY, archivist: AGENCY },
+    now: (f) => f.organInformedOn,
+    set: (f, p) => void (f.organInformedOn = dayIn(p)),
+  }),
+  engaged: dated('engaged', {
+    by: RECORDERS,
+    now: (f) => f.engagedOn,
+    set: (f, p) => void (f.engagedOn = dayIn(p)),
+  }),
+  met: dated('met', { by: RECORDERS, now: (f) => f.metOn, set: (f, p) => void (f.metOn = dayIn(p)) }),
+  'file-read': dated('file-read', {
+    by: RECORDERS,
+    now: (f) => f.fileReadOn,
+    set: (f, p) => void (f.fileReadOn = dayIn(p)),
   }),
   // Of a case that was terminated it follows from the service.
   concluded: dated('concluded', {
@@ -137,5 +187,14 @@ export const DATE_ROWS = {
     by: { ...DESK, director: AGENCY, bureau: AGENCY },
     now: (f) => f.objection?.forwardedOn,
     set: (f, p) => void Object.assign(f.objection ?? {}, { forwardedOn: dayIn(p) }),
+  }),
+  // What answers the objection by an order is the decision from then on.
+  'objection-decided': dated('objection-decided', {
+    by: { bureau: AGENCY },
+    now: (f) => f.objection?.decidedOn,
+    set: (f, p) => {
+      if (isByOrder(f)) f.decidedOn = dayIn(p);
+      Object.assign(f.objection ?? {}, { decidedOn: dayIn(p) });
+    },
   }),
 } as const satisfies Record<DateName, CodedField>;

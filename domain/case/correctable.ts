@@ -1,4 +1,4 @@
-import { choice, count, ref } from '../engine/code.js';
+import { choice, count, flag, ref } from '../engine/code.js';
 import type { Refusal } from '../engine/refusal.js';
 import { AGENCY, RECORDERS, ROLES, type Grants } from '../roles.js';
 import { endOf } from './chronology.js';
@@ -21,8 +21,9 @@ import {
   type Proposal,
 } from './correcting.js';
 import type { Facts } from './facts.js';
-import { closingDocuments, hasFileReading, hasHearings, isTerminated } from './matters.js';
-import { CALL_OUTCOMES, GRADES, RESULTS, SATISFACTIONS } from './results.js';
+import { closingDocuments, hasFileReading, hasHearings, isRecipientDead, isTerminated } from './matters.js';
+import { ANSWERERS, CALL_OUTCOMES, GRADES, isHimself, RESULTS, SATISFACTIONS } from './results.js';
+import { contactMethod } from './sheet.js';
 import { CASE_KINDS, CHANNELS, CLOSING_DOCUMENTS, CRIMINAL_STAGES, PROCEDURES } from './words.js';
 
 /**
@@ -61,6 +62,20 @@ export const CENTRE = 'centre';
 
 export const ATTENDANCES = ['in-court', 'live-stream', 'not-attended', 'void'] as const;
 export const HEARING_OUTCOMES = ['held', 'put-off', 'cancelled', 'announced'] as const;
+
+const OF_CALL = { by: OF_CALLS, judgesHandler: true, of: 'attempt' } as const;
+const reachedIn = (f: Facts, { attempt }: Proposal) => {
+  const call = callIn(f, attempt);
+  return call?.outcome === 'reached' ? call : undefined;
+};
+/** What whoever was reached said to a question of the form. */
+const answered = (question: 'feeTaken' | 'toldProgress' | 'onTime') =>
+  ({
+    ...OF_CALL,
+    is: flag,
+    now: (f: Facts, p: Proposal) => reachedIn(f, p)?.[question],
+    set: (f: Facts, p: Proposal) => changedCall(f, p, (k) => ({ ...k, [question]: p.value === true })),
+  }) satisfies Correctable;
 
 const ROWS = {
   ...DATE_ROWS,
@@ -188,12 +203,15 @@ const ROWS = {
     is: choice('reached', ...CALL_OUTCOMES),
     now: (f, p) => callIn(f, p.attempt)?.outcome,
     set: (f, p) =>
-      changedCall(f, p, ({ person, satisfaction, ...k }) => {
+      changedCall(f, p, ({ person, satisfaction, feeTaken, toldProgress, onTime, ...k }) => {
         const reached = p.value === 'reached';
         return {
           ...k,
           outcome: String(p.value),
           ...(reached && person && { person, ...(satisfaction && { satisfaction }) }),
+          ...(reached && feeTaken !== undefined && { feeTaken }),
+          ...(reached && toldProgress !== undefined && { toldProgress }),
+          ...(reached && onTime !== undefined && { onTime }),
         };
       }),
   },
@@ -211,6 +229,25 @@ const ROWS = {
         p.value === 'not-answered' ? k : { ...k, satisfaction: String(p.value) },
       ),
   },
+  'callback-method': {
+    ...OF_CALL,
+    is: contactMethod,
+    now: (f, p) => callIn(f, p.attempt)?.method,
+    set: (f, p) => changedCall(f, p, (k) => ({ ...k, method: String(p.value) })),
+  },
+  'callback-person': {
+    ...OF_CALL,
+    is: choice(...ANSWERERS),
+    now: (f, p) => reachedIn(f, p)?.person,
+    against: ({ facts, proposal: { value } }) =>
+      isRecipientDead(facts) && isHimself(String(value))
+        ? { type: 'recipient-deceased', params: { pointer } }
+        : undefined,
+    set: (f, p) => changedCall(f, p, (k) => ({ ...k, person: String(p.value) })),
+  },
+  'fee-taken': answered('feeTaken'),
+  'told-progress': answered('toldProgress'),
+  'on-time': answered('onTime'),
   grade: {
     by: { evaluator: AGENCY, director: AGENCY },
     judgesHandler: true,

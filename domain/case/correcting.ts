@@ -23,6 +23,8 @@ export interface Proposal<F extends string = string> {
   /** What a case of another kind has. */
   readonly criminalStage?: CriminalStage | undefined;
   readonly procedure?: Procedure | undefined;
+  /** The last day that rules and calendar allow for a reply. */
+  readonly latest?: CivilDate | undefined;
 }
 export const PARTY_ROLES = ['recipient', 'opposing', 'representative'] as const;
 export type PartyRole = (typeof PARTY_ROLES)[number];

@@ -68,6 +68,13 @@ export interface ReplyTime {
   readonly replyBy: CivilDate;
 }
 
+/** 补正 as it is on record, the reply included: the review's clock stands still meanwhile. */
+export interface Supplement {
+  noticedOn: CivilDate;
+  replyBy: CivilDate;
+  repliedOn?: CivilDate;
+}
+
 /** An end before any decision: proposed at the desk, signed by the head; gone when it is rejected or comes too late. */
 export interface Ending {
   readonly kind: EndKind;
@@ -128,6 +135,8 @@ export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing
   supplementNoticed: boolean;
   /** While the reply is waited for. */
   replyTime?: ReplyTime;
+  /** The notice that stands; it is gone with an end that was ordered corrected. */
+  supplement?: Supplement;
   ending?: Ending;
   /** Day of the bureau's order by which a case that had ended before any decision goes on. */
   resumedOn?: CivilDate;
@@ -143,9 +152,14 @@ export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing
   /** Everybody who ever handled it: he decides nothing of it, now or later. */
   handlers: string[];
   organInformed?: boolean;
+  organInformedOn?: CivilDate;
   engagement?: 'signed' | 'not-required' | 'not-possible';
   meeting?: 'recorded' | 'not-possible';
   fileReading?: 'recorded' | 'not-required' | 'not-possible';
+  /** Days of these three, also of a finding that one was not possible. */
+  engagedOn?: CivilDate;
+  metOn?: CivilDate;
+  fileReadOn?: CivilDate;
   /** 进展报告, how many there were. */
   progressReports?: number;
   hearings: Hearing[];
@@ -189,6 +203,10 @@ export interface CallbackRow {
   readonly outcome: string;
   readonly person?: string;
   readonly satisfaction?: string;
+  /** 回访的其他答复 */
+  readonly feeTaken?: boolean;
+  readonly toldProgress?: boolean;
+  readonly onTime?: boolean;
   readonly caller: string;
   readonly recordedAt: Instant;
 }

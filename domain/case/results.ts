@@ -9,6 +9,18 @@ export const CALL_OUTCOMES = [
   'detained',
   'deceased',
 ] as const;
+/** 回访对象: who answered. */
+export const ANSWERERS = [
+  'recipient',
+  'guardian',
+  'authorised-relative',
+  'detained-by-letter',
+  'detained-by-visit',
+  'next-of-kin',
+] as const;
+/** Whether he is the recipient himself. */
+export const isHimself = (person: string): boolean =>
+  ['recipient', 'detained-by-letter', 'detained-by-visit'].includes(person);
 export const SATISFACTIONS = ['satisfied', 'basically-satisfied', 'dissatisfied'] as const;
 /** 质量等级 */
 export const GRADES = ['excellent', 'good', 'qualified', 'unqualified'] as const;

@@ -5,6 +5,6 @@ BEGIN
   SELECT (s->>'proceeding')::uuid, (v->>'n')::int, s->>'agency', (v->>'day')::date, coalesce(v->>'method', 'unknown'),
     v->>'outcome', v->>'person', v->>'satisfaction', v->>'caller', ms(v->'recordedAt')
   FROM jsonb_array_elements(attempts) AS x(v)
-  ON CONFLICT (case_id, n) DO UPDATE SET day = excluded.day, outcome = excluded.outcome, person = excluded.person,
-    satisfaction = excluded.satisfaction;
+  ON CONFLICT (case_id, n) DO UPDATE SET day = excluded.day, method = excluded.method, outcome = excluded.outcome,
+    person = excluded.person, satisfaction = excluded.satisfaction;
 END $$;

@@ -23,8 +23,8 @@ END $$;
 CREATE OR REPLACE FUNCTION value_before(the_case uuid, v jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT CASE v->>'field'
     WHEN 'people' THEN (
-      SELECT jsonb_build_object('name', p.name, 'idKind', p.id_kind, 'idNumber', p.id_number, 'phone', p.phone, 'gender', p.gender,
-        'birthDate', p.birth_date, 'address', p.address, 'categories', p.categories, 'detained', p.detained)
+      SELECT jsonb_build_object('name', p.name, 'idKind', p.id_kind, 'idNumber', p.id_number, 'idReason', p.id_reason,
+        'phone', p.phone, 'gender', p.gender, 'birthDate', p.birth_date, 'address', p.address, 'categories', p.categories, 'detained', p.detained)
       FROM party p WHERE p.case_id = the_case AND p.role = v->>'role' AND p.n = (v->>'of')::int)
     WHEN 'title' THEN to_jsonb(l.title)
     WHEN 'matter' THEN to_jsonb(l.matter)
@@ -85,6 +85,8 @@ BEGIN
     name = CASE WHEN given ? 'name' THEN coalesce(given->>'name', '') ELSE name END,
     id_kind = CASE WHEN given ? 'idKind' THEN given->>'idKind' ELSE id_kind END,
     id_number = CASE WHEN given ? 'idNumber' THEN given->>'idNumber' ELSE id_number END,
+    -- Whoever has a paper after all needs no reason for having none.
+    id_reason = CASE WHEN given ? 'idReason' THEN given->>'idReason' WHEN given->>'idKind' <> 'none' THEN NULL ELSE id_reason END,
     phone = CASE WHEN given ? 'phone' THEN given->>'phone' ELSE phone END,
     gender = CASE WHEN given ? 'gender' THEN given->>'gender' ELSE gender END,
     birth_date = CASE WHEN given ? 'birthDate' THEN (given->>'birthDate')::date ELSE birth_date END,

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadRuleBook } from '../../db/rule-book.js';
+import { replyTime } from '../../domain/reply-time.js';
+import { addDays, civilDate, weekday } from '../../domain/time.js';
 import { exampleOf } from '../support/drive.js';
 import { startHttpService, type HttpService, type Person } from '../support/http.js';
 
@@ -166,6 +169,66 @@ describe('a correction', () => {
     expect((await decided(id, 'confirm')).body.receivedAt).toBe('2026-02-27T09:40:00+08:00');
     await correct(id, { field: 'received', value: '2026-02-27', time: '16:05' });
     expect((await decided(id, 'confirm')).body.receivedAt).toBe('2026-02-27T16:05:00+08:00');
+  });
+
+  it('shows why somebody has no paper, and changes it; whoever has one needs no reason', async () => {
+    const id = await opened();
+    const person = {
+      name: '示例四',
+      idKind: 'none',
+      idReason: '证件遗失',
+      phone: '13800000004',
+      address: '示例路 4 号',
+    };
+    const told = async () =>
+      (await intake.get(`/cases/${id}`)).body.people.find((p: { name: string }) => p.name === '示例四');
+    await correct(id, { field: 'people', role: 'recipient', change: 'add', person });
+    await decided(id, 'confirm');
+    expect(await told()).toMatchObject({ idKind: 'none', idReason: '证件遗失' });
+    const one = { field: 'people', role: 'recipient', number: 3 };
+    await correct(id, { ...one, person: { phone: '13800000005' } });
+    expect((await toConfirm(id)).correction.before).toMatchObject({ idReason: '证件遗失' });
+    await decided(id, 'confirm');
+    await correct(id, { ...one, person: { idReason: '从未办理' } });
+    await decided(id, 'confirm');
+    expect(await told()).toMatchObject({ phone: '13800000005', idReason: '从未办理' });
+    await correct(id, { ...one, person: { idKind: 'passport', idNumber: 'P9000001' } });
+    await decided(id, 'confirm');
+    expect(await told()).toMatchObject({ idKind: 'passport', idReason: null });
+  });
+
+  it('of a supplement: the end of its time is one that could be named, and the clocks follow', async () => {
+    const today = civilDate(Date.now());
+    const id = await opened({ receivedAt: `${addDays(today, -5)}T09:40:00+08:00` });
+    const book = await loadRuleBook(service.db.pool);
+    const noticed = addDays(today, -4);
+    const [task] = (await intake.get(`/cases/${id}`)).body.tasks;
+    const reviewer = await service.as('reviewer');
+    const notice = { servedOn: noticed, serviceMethod: 'mail', replyBy: addDays(today, 3), items: ['身份证明'] };
+    expect((await reviewer.post(`/tasks/${task.id}/actions/request-supplement`, notice)).status).toBe(200);
+    const deadlines = async () => {
+      const { items } = (await intake.get(`/cases/${id}/deadlines`)).body;
+      const live = (rule: string) =>
+        items.findLast(
+          (d: { rule: string; state: string }) => d.rule === rule && ['armed', 'paused'].includes(d.state),
+        );
+      return [live('supplement-reply').lastDay, live('review').paused];
+    };
+    const named =
+      [5, 6].map((days) => addDays(today, days)).find((day) => weekday(day) === 6 || weekday(day) === 7) ??
+      addDays(today, 6);
+    const { replyBy, latest } = replyTime(noticed, named, 'law', book);
+    expect((await correct(id, { field: 'reply-by', value: addDays(latest, 1) })).body).toMatchObject({
+      ...{ type: '/problems/reply-time-too-long', errors: [{ pointer: '/value' }] },
+    });
+    expect((await correct(id, { field: 'reply-by', value: noticed })).body.errors[0].pointer).toBe('/value');
+    expect((await correct(id, { field: 'reply-by', value: named })).status).toBe(200);
+    expect((await toConfirm(id)).correction).toMatchObject({ field: 'reply-by', after: replyBy });
+    await decided(id, 'confirm');
+    expect(await deadlines()).toEqual([replyBy, [{ from: noticed, to: replyBy }]]);
+    await correct(id, { field: 'supplement-noticed', value: addDays(noticed, 1) });
+    await decided(id, 'confirm');
+    expect(await deadlines()).toEqual([replyBy, [{ from: addDays(noticed, 1), to: replyBy }]]);
   });
 
   it('of what the case is and where it came in is on its row', async () => {

@@ -63,7 +63,7 @@ async function call(who: Person, method: string, path: string, route: string, bo
   for (const row of rows) expect(row, path).toMatchObject({ username: who.username, route: place });
   if (unmasked) {
     shown.add(`${who.username} ${place}`);
-    const about = route === '/paper-register' ? null : id;
+    const about = route.startsWith('/paper-register') ? null : id;
     expect([path, who.username, rows.map((r) => r.case_id)]).toEqual([path, who.username, [about]]);
   } else if (answer.status === 200 && !route.endsWith('/events'))
     expect([path, who.username, rows]).toEqual([path, who.username, []]);
@@ -130,6 +130,7 @@ async function paths(person: string): Promise<{ route: string; path: string }[]>
     '/rules': ['law/review'],
     '/ladders': ['law/statutory'],
     '/draws': ['law'],
+    '/paper-register': await column('SELECT id FROM paper_entry'),
   };
   const queries: Record<string, string> = {
     // Of one agency: the bureau stands above several.
@@ -169,7 +170,10 @@ it('whoever is shown a name in full is on record for it, on every route there is
   expect(rows).toEqual([{ username: 'intake', case_id: id, route: 'POST /applications', what: 'case' }]);
   await skip();
   const entry = { register: 'paper', number: '1', date: '2026-03-02', person: CANARY.paper };
-  await call(intake, 'POST', '/paper-register', '/paper-register', entry);
+  const line = await call(intake, 'POST', '/paper-register', '/paper-register', entry);
+  const pattern = '/paper-register/:id/corrections';
+  const change = { kind: 'value', value: { person: '另一人' }, reason: CANARY.paper };
+  await call(intake, 'POST', `/paper-register/${line.body.id}/corrections`, pattern, change);
   await call(intake, 'POST', '/applications', '/applications', application, 'first');
   await toHandling();
   await draftReferenceData();
@@ -207,13 +211,16 @@ it('whoever is shown a name in full is on record for it, on every route there is
   expect(who('GET /cases/:id/events').sort()).toEqual([...SEES, 'lawyer1'].sort());
   expect(who('POST /tasks/:id/actions/:name')).toEqual(expect.arrayContaining(['reviewer', 'director']));
   expect(who('POST /paper-register')).toEqual(['intake']);
+  expect(who('GET /paper-register/:id/corrections').sort()).toEqual(['deputy', 'director', 'intake']);
   // The lists are masked for everybody.
   const elsewhere = [...shown].map((s) => s.split(' ').slice(1).join(' '));
   expect([...new Set(elsewhere)].sort()).toEqual([
     'GET /cases/:id',
     'GET /cases/:id/events',
+    'GET /paper-register/:id/corrections',
     'POST /applications',
     'POST /paper-register',
+    'POST /paper-register/:id/corrections',
     'POST /tasks/:id/actions/:name',
   ]);
 });

@@ -87,24 +87,56 @@ const PAST = [
   { task: 'approve', action: 'grant', at: ago(28), by: 'director', body: {} },
 ];
 /** Bodies of routes that are no forms, by the route's name; who sends them, and one that is taken. */
-const BODIES: Readonly<Record<string, { by: string; path?: string; example: (field: Path) => object }>> = {
-  'post /sessions': { by: '', example: () => ({ username: 'intake', password: 'wrong' }) },
-  'post /applications': { by: 'intake', example: () => ({ ...application, receivedAt: ago(1) }) },
-  'post /notices': { by: 'intake', example: () => ({ ...notice, receivedAt: ago(1) }) },
-  'post /takeovers': {
-    by: 'intake',
-    example: ([door]) => ({
-      ...(door === 'notice' ? { notice: { ...notice, receivedAt: ago(30) } } : { application: EARLIER }),
-      history: [...(door === 'notice' ? [] : PAST)],
-    }),
-  },
-  'post /paper-register': {
-    by: 'intake',
-    example: () => ({ register: 'paper', number: `P-${Math.random()}`, date: addDays(TODAY, -1), person: '王小明' }),
-  },
-};
+const BODIES: Readonly<Record<string, { by: string; path?: () => Promise<string>; example: (field: Path) => object }>> =
+  {
+    'post /sessions': { by: '', example: () => ({ username: 'intake', password: 'wrong' }) },
+    'post /applications': { by: 'intake', example: () => ({ ...application, receivedAt: ago(1) }) },
+    'post /notices': { by: 'intake', example: () => ({ ...notice, receivedAt: ago(1) }) },
+    'post /takeovers': {
+      by: 'intake',
+      example: ([door]) => ({
+        ...(door === 'notice' ? { notice: { ...notice, receivedAt: ago(30) } } : { application: EARLIER }),
+        history: [...(door === 'notice' ? [] : PAST)],
+      }),
+    },
+    'post /paper-register': {
+      by: 'intake',
+      example: aLine,
+    },
+    'post /paper-register/:id/corrections': {
+      by: 'intake',
+      path: async () => `/paper-register/${await lineId()}/corrections`,
+      example: ([key, field]) => ({
+        ...(key === 'case' && { kind: 'tie', case: '00000000-0000-0000-0000-000000000000' }),
+        ...(key === 'ground' && { kind: 'void', ground: 'duplicate' }),
+        ...(key !== 'case' && key !== 'ground' && { kind: 'value', value: { [field ?? 'number']: null } }),
+        ...(key !== 'value' && key !== 'case' && key !== 'ground' && { value: { number: `P-${Math.random()}` } }),
+        reason: '编号抄错。',
+      }),
+    },
+    'post /paper-register/:id/corrections/:n/actions/reject': {
+      by: 'director',
+      path: async () => `/paper-register/${await lineId('proposed')}/corrections/1/actions/reject`,
+      example: () => ({ reason: '与登记簿不符。' }),
+    },
+  };
+function aLine() {
+  return { register: 'paper', number: `P-${Math.random()}`, date: addDays(TODAY, -1), person: '王小明' };
+}
+/** A new line of the register, of which a correction may be proposed. */
+async function lineId(proposed?: 'proposed'): Promise<string> {
+  const { body } = await office.send('intake', 'POST', '/paper-register', JSON.stringify(aLine()));
+  const correction = { kind: 'void', ground: 'duplicate', reason: '重复登记。' };
+  const path = `/paper-register/${body.id}/corrections`;
+  if (proposed) await office.send('intake', 'POST', path, JSON.stringify(correction));
+  return body.id as string;
+}
 /** Takes no field. */
-const EMPTY = ['post /alerts/:id/actions/acknowledge'];
+const EMPTY = [
+  'post /alerts/:id/actions/acknowledge',
+  'post /paper-register/:id/corrections/:n/actions/confirm',
+  'post /paper-register/:id/corrections/:n/actions/withdraw',
+];
 /** Their bodies are those of the forms. */
 const FORMS = ['post /tasks/:id/actions/:name', 'post /cases/:id/actions/:name'];
 /** Drafts of reference data are loaded by the code that must use them before they are stored, and are tried where that is. */
@@ -120,14 +152,23 @@ test('whatever stands in a body is done or refused by its name', async () => {
   for (let n = 0; n < FACTOR; n++)
     for (const r of bodies) {
       const name = nameOf(r);
-      const { by, path = r.path, example: made } = BODIES[name]!;
-      const send = (body: string) => office.send(by, r.method.toUpperCase(), path, body);
+      const { by, path = () => Promise.resolve(r.path), example: made } = BODIES[name]!;
+      const send = async (body: string) => office.send(by, r.method.toUpperCase(), await path(), body);
       for (const each of fieldsOf(r.body!))
         for (const text of walk.texts(name, each)) {
           const field = each.path;
           const sent = withField(made(field), field, text);
           const trial = { name, path: field, text, sent, schema: r.body! };
           const answer = await walk.tryOne(trial, () => send(sent));
+          if (answer.status === 201 && r.path.endsWith('/corrections')) {
+            const kept = answer.body as { kind: string; after: string | null; reason: string };
+            const { value, reason } = judgedAt(NOW, () => r.body!.parse(JSON.parse(sent))) as {
+              value?: object;
+              reason: string;
+            };
+            const after = Object.values(value ?? { after: kept.after }) as unknown[];
+            if (kept.reason !== reason || kept.after !== after[0]) walk.found(trial, 'kept is something else', answer);
+          }
           if (answer.status === 201 && /applications|notices/.test(r.path)) {
             await walk.readAgain(answer.body.id as string, name, r.body!, answer, sent, field);
             if (!shownIn(answer, r.body!, sent)) walk.found(trial, 'the case shows something else', answer);
@@ -160,7 +201,7 @@ function shownIn({ body }: Answer, schema: z.ZodType, sent: string): boolean {
 /** Whoever is among the first of these may ask. */
 const ASKERS = ['director', 'auditor', 'admin', 'bureau', 'lawyer1', 'intake'];
 /** What parameters of these names may be, whatever the route. */
-const NAMED: Readonly<Record<string, string>> = { name: 'withdraw', pack: 'law' };
+const NAMED: Readonly<Record<string, string>> = { name: 'withdraw', pack: 'law', n: '1' };
 const NEEDED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'get /calculators/deadline': { amount: '5', from: '2026-03-02' },
 };
@@ -178,6 +219,7 @@ test('whatever stands in a query or a path is answered or refused by its name', 
       '/alerts': opened.body.id as string,
       '/calendars': '2191',
       '/indicators': 'entry',
+      '/paper-register': await lineId('proposed'),
       '/rules': 'review',
       '/ladders': 'statutory',
     },

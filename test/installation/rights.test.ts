@@ -33,6 +33,7 @@ const RIGHTS: Record<string, string> = {
   leave: 's',
   legal_case: 'siu',
   outbox: 'siu',
+  paper_correction: 'si',
   paper_entry: 'siu',
   party: 'siud',
   practitioner: 's',

@@ -60,6 +60,7 @@ export interface DocketPaper {
   readonly person: string;
   readonly entered: Instant;
   readonly caseId: string | null;
+  readonly voided?: Instant | null;
 }
 
 /** 09:00 of the day, or the hour given. */
@@ -145,6 +146,7 @@ export async function load(pool: Pool, docket: Docket): Promise<void> {
       entered_by: 'intake',
       case_id: p.caseId,
       matched_at: p.caseId === null ? null : ts(p.entered),
+      voided_at: p.voided ? ts(p.voided) : null,
     })),
   );
 }

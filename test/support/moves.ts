@@ -162,6 +162,7 @@ function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, code
     result: 'won',
     document: closingDocuments(facts)[m.pick % 3]!,
     person: 'next-of-kin',
+    onTime: true,
     outcome: 'no-answer',
     reason: m.pick % 2 ? 'silence' : 'not-as-required',
     missing: [],
@@ -225,7 +226,11 @@ export const heardScenario = fc.tuple(
 
 /** A matter that was heard, terminated or not, and what people put right of it between what they do. */
 export const correctedScenario = fc.record({
-  start: fc.constantFrom<Partial<Opening>>({}, { kind: 'criminal', criminalStage: 'first-instance' }),
+  start: fc.constantFrom<Partial<Opening>>(
+    {},
+    { kind: 'criminal', criminalStage: 'first-instance' },
+    { door: 'notice', channel: 'court', kind: 'criminal', criminalStage: 'first-instance' },
+  ),
   supplemented: fc.boolean(),
   hearings: fc.array(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.boolean()), { maxLength: 2 }),
   moves: fc.array(move, { minLength: 10, maxLength: 60 }),
@@ -262,7 +267,7 @@ function answered(host: CaseInMemory, answers: readonly (readonly [kind: string,
 /** Something corrected and confirmed at once, as often as somebody does something else. */
 export function playCorrecting(s: Corrected, seen = new Map<string, number>()): CaseInMemory {
   const opened = play(s.start, []);
-  if (s.supplemented) supplemented(opened);
+  if (s.supplemented && s.start.door !== 'notice') supplemented(opened);
   const { moves, ends } = s;
   const host = heard(finished(opened, HOUR, 'handling'), s.hearings);
   if (ends) terminated(host);

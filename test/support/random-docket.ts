@@ -117,9 +117,15 @@ export function randomDocket(from: CivilDate, days = { min: -20, max: 75 }): fc.
   return fc
     .record({
       cases: fc.array(legalCase, { maxLength: 8 }),
-      paper: fc.array(fc.record({ station: maybe(fc.constantFrom('s1', 's2')), day, of: maybe(fc.nat(7)) }), {
-        maxLength: 4,
-      }),
+      paper: fc.array(
+        fc.record({
+          station: maybe(fc.constantFrom('s1', 's2')),
+          day,
+          of: maybe(fc.nat(7)),
+          voided: maybe(fc.nat(200)),
+        }),
+        { maxLength: 4 },
+      ),
       asOf: fc.record({ day, hour }).map(({ day, hour }) => at(day, hour)),
     })
     .map(({ cases, paper, asOf }) => {
@@ -158,6 +164,7 @@ export function randomDocket(from: CivilDate, days = { min: -20, max: 75 }): fc.
             day: p.day,
             person: '某某',
             entered: at(p.day, 18),
+            voided: p.voided === null ? null : at(addDays(p.day, p.voided), 19),
             caseId: p.of === null ? null : (value.cases[p.of]?.id ?? null),
           })),
         },

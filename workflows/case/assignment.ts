@@ -46,5 +46,6 @@ function* firmNames(c: Case, firm: string, issuedAt: number): Stage<boolean> {
 function* informOrgan(c: Case, clock: Clock): Stage {
   const told = yield* c.task('inform-organ', { clock, since: c.facts.handlerNamedOn! });
   c.facts.organInformed = true;
-  clock.met(told);
+  c.facts.organInformedOn = told.on;
+  clock.met(told, 'organ-informed');
 }

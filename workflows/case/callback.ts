@@ -70,12 +70,20 @@ interface Call {
   readonly outcome?: string;
   readonly person?: string;
   readonly satisfaction?: string | undefined;
+  readonly feeTaken?: boolean;
+  readonly toldProgress?: boolean;
+  readonly onTime?: boolean | undefined;
 }
 function taken(c: Case, { on: day, user: caller, at: recordedAt }: Answer, call: Call): void {
-  const { method, outcome = 'reached', person, satisfaction } = call;
+  const { method, outcome = 'reached', person, satisfaction, feeTaken, toldProgress, onTime } = call;
   const n = c.facts.calls.length + 1;
   const row = { n, day, method, outcome, ...(person && { person }), ...(satisfaction && { satisfaction }) };
-  c.facts.calls.push({ ...row, caller, recordedAt });
+  const said = {
+    ...(feeTaken !== undefined && { feeTaken }),
+    ...(toldProgress !== undefined && { toldProgress }),
+    ...(onTime !== undefined && { onTime }),
+  };
+  c.facts.calls.push({ ...row, ...said, caller, recordedAt });
   c.save('callback', n, c.facts.calls.at(-1)!);
 }
 type Answer = Readonly<Record<'on' | 'user', string>> & { readonly at: number };

@@ -15,7 +15,7 @@ export interface CaseBrings {
 }
 
 /** A date of the chronology; of a hearing or of an attempt at a callback which one. */
-export type Anchor = Exclude<DateName, Numbered> | `${Numbered}/${number}` | 'last-served' | `reply/${CivilDate}`;
+export type Anchor = Exclude<DateName, Numbered> | `${Numbered}/${number}` | 'last-served';
 type Numbered = 'hearing' | 'summons' | 'callback-day';
 /** A case as its stages have it. */
 export type Case = Run<CaseBrings>;

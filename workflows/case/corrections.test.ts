@@ -1,12 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundsOf, DATES } from '../../domain/case/chronology.js';
-import { CORRECTABLE } from '../../domain/case/correctable.js';
 import { civilDate, startOfDay, type CivilDate } from '../../domain/time.js';
 import { Driver, hearingOn, serve, terminate, toHandling } from '../../test/support/driver.js';
 import { on } from '../../test/support/fixtures.js';
-import { correctedScenario, playCorrecting } from '../../test/support/moves.js';
-import { MOMENT } from '../engine/clock.js';
 
 const correct = (d: Driver, at: number, data: Record<string, string | number | boolean>, by = 'intake') =>
   d.act('correct', at, data, by);
@@ -155,6 +150,108 @@ describe('what a correction undoes opens again', () => {
   });
 });
 
+describe('what stood still while a supplement was waited for', () => {
+  const supplemented = () => {
+    const d = new Driver();
+    d.open({}, on('2026-03-02', '09:10'));
+    const notice = { servedOn: '2026-03-04', serviceMethod: 'mail', replyBy: '2026-03-16' };
+    d.do('review', 'request-supplement', on('2026-03-04'), notice, 'reviewer');
+    return d;
+  };
+  it('follows notice, reply and the end of its time; so does the task', () => {
+    const d = supplemented();
+    expect([dueOn(d, 'review'), dueOn(d, 'supplement-reply')]).toEqual(['2026-03-23', '2026-03-16']);
+    corrected(d, on('2026-03-05'), { field: 'supplement-noticed', value: '2026-03-05' });
+    expect([dueOn(d, 'review'), dueOn(d, 'supplement-reply')]).toEqual(['2026-03-20', '2026-03-16']);
+    expect(d.host.run.openTasks.find((t) => t.kind === 'supplement')?.since).toBe('2026-03-05');
+    expect(correct(d, on('2026-03-05'), { field: 'reply-by', value: '2026-04-30', latest: '2026-03-26' })?.type).toBe(
+      'reply-time-too-long',
+    );
+    corrected(d, on('2026-03-05'), { field: 'reply-by', value: '2026-03-19', latest: '2026-03-26' });
+    expect([dueOn(d, 'review'), dueOn(d, 'supplement-reply')]).toEqual(['2026-03-23', '2026-03-19']);
+    expect(d.host.run.facts.replyTime).toEqual({ servedOn: '2026-03-05', replyBy: '2026-03-19' });
+    // The applicant has until then.
+    const lapsed = { reason: 'silence', serviceConfirmed: true };
+    expect(d.do('supplement', 'not-complied', on('2026-03-18'), lapsed, 'intake')?.type).toBe('reply-time-running');
+    d.do('supplement', 'complied', on('2026-03-18'), { on: '2026-03-18' }, 'intake');
+    expect(dueOn(d, 'review')).toBe('2026-03-23');
+    corrected(d, on('2026-03-18'), { field: 'supplement-received', value: '2026-03-06' });
+    expect(dueOn(d, 'review')).toBe('2026-03-10');
+  });
+
+  it('makes a decision late, or in time, that was met by then', () => {
+    const d = supplemented();
+    d.do('supplement', 'complied', on('2026-03-16'), { on: '2026-03-16' }, 'intake');
+    d.do('review', 'propose-grant', on('2026-03-18'), {}, 'reviewer');
+    d.do('approve', 'grant', on('2026-03-19'), {}, 'director');
+    const late = () => {
+      const { ending, resolved } = clockOf(d, 'review');
+      return startOfDay(ending!.happenedOn!) >= resolved!.due;
+    };
+    expect(late()).toBe(false);
+    corrected(d, on('2026-03-20'), { field: 'supplement-received', value: '2026-03-06' });
+    expect([late(), dueOn(d, 'review')]).toEqual([true, '2026-03-11']);
+    corrected(d, on('2026-03-20'), { field: 'supplement-received', value: '2026-03-16' });
+    expect(late()).toBe(false);
+  });
+
+  it('is not moved while an end of the application is under decision', () => {
+    const d = supplemented();
+    d.do('supplement', 'not-complied', on('2026-03-17'), { reason: 'silence', serviceConfirmed: true }, 'intake');
+    expect(correct(d, on('2026-03-17'), { field: 'reply-by', value: '2026-03-20' })).toEqual({
+      ...{ type: 'correction-inconsistent', params: { because: 'ending' } },
+    });
+  });
+});
+
+describe('days on which something was done', () => {
+  const judged = (d: Driver, rule: string) => {
+    const { ending, resolved } = clockOf(d, rule);
+    return startOfDay(ending!.happenedOn!) < resolved!.due ? 'in time' : 'late';
+  };
+  it('of engagement, meeting, file reading: in time or late, as the day is', () => {
+    const d = new Driver();
+    toHandling(d);
+    d.do('engage', 'sign', on('2026-03-23'), { on: '2026-03-23' }, 'lawyer1');
+    for (const kind of ['meet', 'read-file']) d.do(kind, 'record', on('2026-03-23'), { on: '2026-03-23' }, 'lawyer1');
+    expect(judged(d, 'engagement')).toBe('late');
+    for (const field of ['engaged', 'met', 'file-read'])
+      corrected(d, on('2026-03-24'), { field, value: '2026-03-05' }, 'lawyer1');
+    expect(judged(d, 'engagement')).toBe('in time');
+    expect(d.host.run.facts).toMatchObject({ engagedOn: '2026-03-05', metOn: '2026-03-05', fileReadOn: '2026-03-05' });
+    expect(correct(d, on('2026-03-24'), { field: 'met', value: '2026-03-01' })?.type).toBe('date-before-event');
+  });
+
+  it('of what whoever was reached has answered: on record as he answered it', () => {
+    const d = new Driver();
+    concluded(d, '2026-03-10');
+    const said = { method: 'phone', person: 'recipient', feeTaken: false, toldProgress: true };
+    d.do('callback', 'reached', on('2026-03-12'), said, 'callback');
+    expect(correct(d, on('2026-03-13'), { field: 'on-time', attempt: 1, value: true })?.type).toBe('not-allowed-now');
+    for (const [field, value] of [
+      ...([
+        ['fee-taken', true],
+        ['told-progress', false],
+      ] as const),
+      ...([
+        ['callback-method', 'visit'],
+        ['callback-person', 'guardian'],
+      ] as const),
+    ])
+      corrected(d, on('2026-03-13'), { field, attempt: 1, value }, 'callback');
+    expect(d.host.run.facts.calls[0]).toMatchObject({
+      ...{ method: 'visit', person: 'guardian', feeTaken: true, toldProgress: false },
+    });
+    expect(d.host.steps.at(-1)!.sides.callback).toMatchObject([{ n: 1, method: 'visit', person: 'guardian' }]);
+    expect(correct(d, on('2026-03-13'), { field: 'fee-taken', attempt: 1, value: 'yes' })?.params).toEqual({
+      pointer: '/value',
+    });
+    expect(correct(d, on('2026-03-13'), { field: 'fee-taken', attempt: 1, value: false }, 'lawyer1')?.type).toBe(
+      'same-person',
+    );
+  });
+});
+
 describe('the end of the year', () => {
   it('the grace of the callback is that of the 结案日, either way across a new year', () => {
     const d = new Driver();
@@ -251,62 +348,5 @@ describe('who corrects', () => {
     expect(civilDate(clockOf(d, 'submit-file').options.start)).toBe('2026-03-05');
     corrected(d, on('2026-03-09'), { field: 'served', value: '2026-03-05' });
     expect(civilDate(clockOf(d, 'objection-period').options.start)).toBe('2026-03-05');
-  });
-});
-
-/** Dates that start no clock: one that only meets, or only bounds. */
-const STARTS_NOTHING = ['callback-day', 'served-handler', 'served-organ'];
-
-describe('whatever is corrected', () => {
-  it('every clock that hangs on a date stands as if that date had always been the one on record', () => {
-    const followed = new Map<string, number>();
-    const nowOf = (anchor: string, facts: ReturnType<typeof playCorrecting>['run']['facts']) => {
-      const [name, no] = anchor.split('/');
-      const field = DATES.find((date) => date === name);
-      if (field === undefined) throw new Error(`${anchor} is no date that can be corrected`);
-      const row = CORRECTABLE[field];
-      const which = row.of && { [row.of]: Number(no) };
-      return 'now' in row ? row.now(facts, { field, ...which }) : undefined;
-    };
-    fc.assert(
-      fc.property(correctedScenario, (s) => {
-        const { run } = playCorrecting(s);
-        for (const { options, ending, rule } of run.clocks.values()) {
-          const { anchor, start, fixedDue, dueFrom } = options;
-          if (anchor === MOMENT || anchor.startsWith('reply/') || (ending && ending.how !== 'done')) continue;
-          const day = nowOf(anchor, run.facts);
-          // The conclusion of a terminated case is that of its service.
-          const known = day ?? (anchor === 'concluded' ? run.facts.conclusion?.on : undefined);
-          if (known === undefined) throw new Error(`${rule} hangs on ${anchor}, which is not on record`);
-          if (fixedDue === undefined) expect(civilDate(start), `${rule} on ${anchor}`).toBe(known);
-          else expect(fixedDue, `${rule} on ${anchor}`).toBe((dueFrom ?? startOfDay)(String(known)));
-          followed.set(anchor.split('/')[0]!, (followed.get(anchor.split('/')[0]!) ?? 0) + 1);
-        }
-      }),
-      { numRuns: 400, seed: 20_261_129, endOnFailure: true },
-    );
-    expect(DATES.filter((date) => !followed.has(date))).toEqual(STARTS_NOTHING);
-  });
-
-  it('every date stays in its place among the others', () => {
-    fc.assert(
-      fc.property(correctedScenario, (s) => {
-        const { facts } = playCorrecting(s).run;
-        for (const name of DATES)
-          for (const no of numbersOf(name)) {
-            const row = CORRECTABLE[name];
-            const value = 'now' in row ? row.now(facts, { field: name, ...(row.of && { [row.of]: no }) }) : undefined;
-            if (value === undefined || name === 'callback-day') continue;
-            const { from = '', to = '9999' } = boundsOf(facts, name, no);
-            expect(String(value) >= from && String(value) <= to, `${name}/${no}: ${from} ${value} ${to}`).toBe(true);
-          }
-        function numbersOf(name: string) {
-          const { of } = CORRECTABLE[name as 'hearing'];
-          const list = of === 'hearing' ? facts.hearings.map((h) => h.no) : of ? facts.calls.map((k) => k.n) : [0];
-          return list;
-        }
-      }),
-      { numRuns: 200, seed: 20_261_129, endOnFailure: true },
-    );
   });
 });

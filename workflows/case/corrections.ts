@@ -1,3 +1,4 @@
+import { isByOrder } from '../../domain/case/chronology.js';
 import { CORRECTABLE, thingOf, type Field, type Proposed } from '../../domain/case/correctable.js';
 import { callIn, dayIn, hearingIn } from '../../domain/case/correcting.js';
 import { closedBy } from '../../domain/case/sheets/termination.js';
@@ -6,6 +7,7 @@ import { attendanceOnRecord, recordedAnew } from './attendance.js';
 import { calledAnew } from './callback.js';
 import type { Case } from './case.js';
 import { cameTo, moved, toldAnew } from './hearings.js';
+import { supplementedAnew } from './intake.js';
 import { gradeOnRecord } from './quality.js';
 import { lastServed } from './termination.js';
 import { MOMENT } from '../engine/clock.js';
@@ -75,7 +77,25 @@ const CONSEQUENCES: Readonly<Record<Field, Consequence>> = {
     c.restart('received', c.facts.receivedAt);
     since(c, dayIn(p), 'record', 'review');
   },
-  decided: (c, p) => c.restart('decided', startOfDay(dayIn(p))),
+  'supplement-noticed': (c, p, before) => {
+    const reply = c.clockOn('supplement-reply');
+    const isOver = reply?.state === 'ended' && reply.ending?.how !== 'done';
+    if (reply && !isOver) c.renew(reply, startOfDay(dayIn(p)));
+    supplementedAnew(c, String(before));
+  },
+  'reply-by': (c, p) => {
+    c.restart('reply-by', startOfDay(dayIn(p)));
+    supplementedAnew(c, c.facts.supplement!.noticedOn);
+  },
+  'supplement-received': (c, p) => {
+    c.restart('supplement-received', startOfDay(dayIn(p)));
+    supplementedAnew(c, c.facts.supplement!.noticedOn);
+  },
+  decided,
+  'organ-informed': (c, p) => c.restart('organ-informed', startOfDay(dayIn(p))),
+  engaged: (c, p) => c.restart('engaged', startOfDay(dayIn(p))),
+  met: none,
+  'file-read': none,
   concluded: (c, p) => concludedOn(c, dayIn(p)),
   submitted: (c, p) => {
     c.restart('submitted', startOfDay(dayIn(p)));
@@ -114,6 +134,7 @@ const CONSEQUENCES: Readonly<Record<Field, Consequence>> = {
     c.restart('forwarded', startOfDay(dayIn(p)));
     since(c, dayIn(p), 'decide-objection');
   },
+  'objection-decided': (c, p) => (isByOrder(c.facts) ? decided(c, p) : objectionDecided(c, p)),
 
   people: (c, { role, change }) => {
     if (role !== 'recipient') return;
@@ -149,7 +170,12 @@ const CONSEQUENCES: Readonly<Record<Field, Consequence>> = {
       if (row.kind === 'attend' && row.data['hearing'] === h.no) c.amend({ row }, { assignee: h.observer });
   },
   callback: called,
-  satisfaction: (c, p) => c.save('callback', p.attempt!, callIn(c.facts, p.attempt)!),
+  satisfaction: rowOfCall,
+  'callback-method': rowOfCall,
+  'callback-person': rowOfCall,
+  'fee-taken': rowOfCall,
+  'told-progress': rowOfCall,
+  'on-time': rowOfCall,
   grade: (c, p) => {
     gradeOnRecord(c, String(p.value), c.facts.evaluator!);
     if (p.value !== 'withdrawn') return;
@@ -185,7 +211,21 @@ function served(c: Case): void {
   concludedOn(c, day);
 }
 
-function called(c: Case, { attempt }: Proposed): void {
+/** A decision that answers an objection has met the clock of that as well. */
+function decided(c: Case, p: Proposed): void {
+  c.restart('decided', startOfDay(dayIn(p)));
+  if (isByOrder(c.facts)) objectionDecided(c, p);
+}
+
+function objectionDecided(c: Case, p: Proposed): void {
+  c.restart('objection-decided', startOfDay(dayIn(p)));
+}
+
+function rowOfCall(c: Case, { attempt }: Proposed): void {
   c.save('callback', attempt!, callIn(c.facts, attempt)!);
+}
+
+function called(c: Case, p: Proposed): void {
+  rowOfCall(c, p);
   calledAnew(c);
 }

@@ -39,7 +39,10 @@ export function* withdrawn(c: Case): Stage {
   c.end('withdrawn');
   c.on('order-correction', ({ on }) => {
     // The notice that nobody is said to have answered falls with what followed from it.
-    if (c.facts.decision === 'deemed-withdrawn') c.facts.supplementNoticed = false;
+    if (c.facts.decision === 'deemed-withdrawn') {
+      c.facts.supplementNoticed = false;
+      delete c.facts.supplement;
+    }
     c.facts.resumedOn = on;
     delete c.facts.decision;
     delete c.facts.ending;

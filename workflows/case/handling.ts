@@ -59,7 +59,8 @@ function* engagement(c: Case): Stage {
   }
   const clock = c.arm('engagement', { start: startOfDay(c.today), anchor: MOMENT });
   const answer = yield* c.task('engage', { ...his(c), clock });
-  clock.met(answer);
+  clock.met(answer, 'engaged');
+  c.facts.engagedOn = answer.on;
   c.facts.engagement = answer.action === 'sign' ? 'signed' : 'not-possible';
 }
 
@@ -67,6 +68,7 @@ function* engagement(c: Case): Stage {
 function* meeting(c: Case): Stage {
   if (c.facts.meeting !== undefined) return;
   const answer = yield* c.task('meet', his(c));
+  c.facts.metOn = answer.on;
   c.facts.meeting = answer.action === 'record' ? 'recorded' : 'not-possible';
 }
 
@@ -77,5 +79,6 @@ function* fileReading(c: Case): Stage {
     return;
   }
   const answer = yield* c.task('read-file', his(c));
+  c.facts.fileReadOn = answer.on;
   c.facts.fileReading = answer.action === 'record' ? 'recorded' : 'not-possible';
 }

@@ -59,18 +59,22 @@ export function* supplement(
   { servedOn, replyBy }: { servedOn: CivilDate; replyBy: CivilDate },
 ): Stage<boolean> {
   c.facts.supplementNoticed = true;
-  const anchor = `reply/${servedOn}` as const;
-  const reply = c.arm('supplement-reply', { start: startOfDay(servedOn), fixedDue: endOfDay(replyBy), anchor });
+  for (const date of ['reply-by', 'supplement-received'] as const) c.release(date);
+  c.facts.supplement = { noticedOn: servedOn, replyBy };
+  const ends = { fixedDue: endOfDay(replyBy), anchor: 'reply-by', dueFrom: endOfDay } as const;
+  const reply = c.arm('supplement-reply', { start: startOfDay(servedOn), ...ends });
   const task = c.open('supplement', { station: c.facts.station, clock: reply, since: servedOn, data: { replyBy } });
   const stops = (until: CivilDate) => {
-    c.facts.replyTime = { servedOn, replyBy: until };
-    clock.pause(servedOn, until);
-    c.record('clock.paused', { deadline: clock.id, until }, servedOn);
+    const { noticedOn } = c.facts.supplement!;
+    c.facts.supplement!.replyBy = until;
+    c.facts.replyTime = { servedOn: noticedOn, replyBy: until };
+    clock.pause(noticedOn, until);
+    c.record('clock.paused', { deadline: clock.id, until }, noticedOn);
   };
   stops(replyBy);
   c.on('extend-reply', ({ data: { replyBy: until } }) => {
     stops(until);
-    c.restart(anchor, endOfDay(until));
+    c.restart('reply-by', startOfDay(until));
     c.amend(task, { data: { replyBy: until } });
   });
   try {
@@ -85,17 +89,30 @@ export function* supplement(
 
 /** Rejected by the head, the reply is waited for again, and the clock of the decision runs. */
 function* replied(c: Case, clock: Clock, reply: Clock, first: AnswerTo<typeof CASE_TASKS.supplement>): Stage<boolean> {
-  const { servedOn, replyBy } = c.facts.replyTime!;
+  const notice = c.facts.supplement!;
   delete c.facts.replyTime;
   for (let answer = first; ;) {
     if (answer.action === 'complied') {
-      reply.met(answer);
-      if (answer.on < replyBy) clock.pause(servedOn, answer.on);
+      reply.met(answer, 'supplement-received');
+      notice.repliedOn = answer.on;
+      if (answer.on < notice.replyBy) clock.pause(notice.noticedOn, answer.on);
       return true;
     }
     if (answer.data.reason === 'silence') reply.miss('silence');
     else reply.met(answer);
     if (yield* proposedEnd(c, 'deemed-withdrawn', answer)) return false;
-    answer = yield* c.task('supplement', { station: c.facts.station, clock, since: servedOn, data: { replyBy } });
+    const { noticedOn: since, replyBy } = notice;
+    answer = yield* c.task('supplement', { station: c.facts.station, clock, since, data: { replyBy } });
   }
+}
+
+/** Notice, reply or the end of its time were on other days: what stood still meanwhile follows. @param from of the notice until now */
+export function supplementedAnew(c: Case, from: CivilDate): void {
+  const { noticedOn, replyBy, repliedOn } = c.facts.supplement!;
+  const to = repliedOn !== undefined && repliedOn < replyBy ? repliedOn : replyBy;
+  const review = c.clockOn('review');
+  if (review) c.repause(review, from, { from: noticedOn, to });
+  if (c.facts.replyTime) c.facts.replyTime = { servedOn: noticedOn, replyBy };
+  for (const row of c.openTasks)
+    if (row.kind === 'supplement') c.amend({ row }, { since: noticedOn, data: { replyBy } });
 }

@@ -21,7 +21,7 @@ export function orders(c: Case): void {
 }
 
 function raised(c: Case, enteredBy: string, receivedOn: CivilDate): Objection {
-  for (const date of ['objection-received', 'forwarded'] as const) c.release(date);
+  for (const date of ['objection-received', 'forwarded', 'objection-decided'] as const) c.release(date);
   const objection: Objection = { against: objectionable(c.facts)!, receivedOn, enteredBy };
   c.facts.objection = objection;
   return objection;
@@ -47,13 +47,14 @@ function* decided(c: Case, objection: Objection, since: CivilDate, anchor: Ancho
       data: { against: objection.against },
       since,
     });
-    clock.met(answer);
+    clock.met(answer, 'objection-decided');
     if (answer.action === 'order') corrected(c, answer);
     else Object.assign(objection, { outcome: 'upheld', decidedOn: answer.on, decidedBy: answer.user });
   } finally {
     // An order that was given beside it answers it as well.
     const { outcome, decidedOn: on, decidedBy: user } = objection;
-    if (outcome === 'corrected' && on !== undefined && user !== undefined) clock.met({ user, on, at: c.now });
+    if (outcome === 'corrected' && on !== undefined && user !== undefined)
+      clock.met({ user, on, at: c.now }, 'objection-decided');
   }
 }
 

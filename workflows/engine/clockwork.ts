@@ -6,7 +6,7 @@ import type {
   ResolvedDeadline,
 } from '../../domain/engine/proceeding.js';
 import type { RuleKey } from '../../domain/rules.js';
-import { civilDate, type Instant } from '../../domain/time.js';
+import { civilDate, type CivilDate, type Instant } from '../../domain/time.js';
 import { Clock, MOMENT, type ArmOptions, type ClockKeeper, type DeadlineEnd } from './clock.js';
 import type { Scope } from './scope.js';
 
@@ -71,6 +71,15 @@ export class Clockwork implements ClockKeeper {
         clock.options = { ...options, fixedDue: options.dueFrom?.(day) ?? start };
       this.renew(clock, hangs && options.fixedDue === undefined ? start : options.start);
     }
+  }
+
+  /** The days on which a clock stood still were others: it is computed anew, and judged anew where it was met. */
+  repause(clock: Clock, from: CivilDate, pause: { readonly from: CivilDate; readonly to: CivilDate }): void {
+    const isOver = clock.state === 'ended' && clock.ending?.how !== 'done';
+    if (isOver || !clock.pauses.some((p) => p.from === from)) return;
+    clock.pauses = clock.pauses.map((p) => (p.from === from ? { ...pause } : p));
+    if (clock.state === 'armed') this.replan(clock);
+    else this.renew(clock, clock.options.start);
   }
 
   /** What hung on a date, or was met by it, follows it no more: another of the kind has taken its place. */

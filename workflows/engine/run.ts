@@ -210,6 +210,11 @@ export class Run<B extends Brings> {
     this.clockwork.restart(anchor, start);
   }
 
+  /** The days on which a clock stood still were others. */
+  repause(clock: Clock, from: CivilDate, pause: { readonly from: CivilDate; readonly to: CivilDate }): void {
+    this.clockwork.repause(clock, from, pause);
+  }
+
   /** What hung on a date follows it no more: another of the kind has taken its place. */
   release(anchor: B['anchors']): void {
     this.clockwork.release(anchor);

@@ -4,7 +4,7 @@ import type { CivilDate } from '../../time.js';
 import { outOfOrder } from '../chronology.js';
 import type { Facts } from '../facts.js';
 import { callsThatCount, CALLBACK_ATTEMPTS, isRecipientDead } from '../matters.js';
-import { CALL_OUTCOMES, GRADES, SATISFACTIONS } from '../results.js';
+import { ANSWERERS, CALL_OUTCOMES, GRADES, isHimself, SATISFACTIONS } from '../results.js';
 import { act, action, contactMethod, on, task } from '../sheet.js';
 import { CALLBACK_OBSTACLES } from '../words.js';
 
@@ -36,18 +36,6 @@ const afterConclusion = {
     outOfOrder(facts, 'callback-day', given.on ?? today, '/on'),
 };
 
-/** 回访对象: who answered. */
-const ANSWERERS = [
-  'recipient',
-  'guardian',
-  'authorised-relative',
-  'detained-by-letter',
-  'detained-by-visit',
-  'next-of-kin',
-] as const;
-/** Those who are the recipient himself. */
-const OF_HIS_OWN: readonly string[] = ['recipient', 'detained-by-letter', 'detained-by-visit'];
-
 /** 回访受援人 (form 32; 法律援助法 art. 59). */
 export const callback = task({
   pool: { callback: AGENCY },
@@ -66,7 +54,7 @@ export const callback = task({
       },
       {
         against: (g) =>
-          isRecipientDead(g.facts) && OF_HIS_OWN.includes(g.given.person)
+          isRecipientDead(g.facts) && isHimself(g.given.person)
             ? { type: 'recipient-deceased', params: { pointer: '/person' } }
             : afterConclusion.against(g),
       },

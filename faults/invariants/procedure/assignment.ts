@@ -45,7 +45,7 @@ export const assignmentAnswers: Answers = {
     else backToAssigner(m);
   },
   'inform-organ': (m, act) => {
-    m.end('assign-notice', 'done', { by: act.user, on: act.on });
+    m.end('assign-notice', 'done', { by: act.user, on: act.on, metBy: 'organ-informed' });
     m.organTold = true;
     toHandling(m);
   },

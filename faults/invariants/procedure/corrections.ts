@@ -1,7 +1,8 @@
-import { dayOf, startOf } from '../instants.js';
+import { dayOf, endOf, startOf } from '../instants.js';
 import type { Json } from '../record.js';
 import { callbackAgain, graceOf, undoneCallback } from './closing.js';
 import { callOffIfMoot, cameTo, recordedAnew } from './hearings.js';
+import { noticedAnew } from './intake.js';
 import type { Acts, Answers, Matter } from './matter.js';
 import { closedBy, lastServed } from './termination.js';
 
@@ -43,10 +44,27 @@ const OF_DAYS: Readonly<Record<string, (m: Matter, day: string, told: Json) => v
     m.receivedAt = startOf(day) + ofDay;
     m.follow('received', m.receivedAt);
   },
+  'supplement-noticed': (m, day) => {
+    const reply = m.live('supplement-reply');
+    if (reply && (!reply.end || reply.end.how === 'done')) m.renew(reply, { start: startOf(day) });
+    noticedAnew(m, { from: day });
+  },
+  'reply-by': (m, day) => {
+    m.follow('reply-by', startOf(day), () => endOf(day));
+    noticedAnew(m, { to: day });
+  },
+  'supplement-received': (m, day) => {
+    m.follow('supplement-received', startOf(day));
+    noticedAnew(m, { reply: day });
+  },
   decided: (m, day) => {
     m.decidedAt = day === m.today ? m.at : startOf(day);
-    m.follow('decided', startOf(day));
+    decided(m, day);
   },
+  'organ-informed': (m, day) => m.follow('organ-informed', startOf(day)),
+  engaged: (m, day) => m.follow('engaged', startOf(day)),
+  met: () => undefined,
+  'file-read': () => undefined,
   concluded: (m, day) => concluded(m, day),
   submitted: (m, day) => m.follow('submitted', startOf(day)),
   hearing: (m, day, told) => {
@@ -72,7 +90,25 @@ const OF_DAYS: Readonly<Record<string, (m: Matter, day: string, told: Json) => v
   'served-organ': (m, day) => served(m, 'organOn', day),
   'objection-received': (m, day) => m.follow('objection-received', startOf(day)),
   forwarded: (m, day) => m.follow('forwarded', startOf(day)),
+  'objection-decided': (m, day) => {
+    if (byOrder(m)) return decided(m, day);
+    m.objection!.decidedOn = day;
+    m.follow('objection-decided', startOf(day));
+  },
 };
+
+/** The order that answers an objection is the decision from then on: one day for both. */
+const byOrder = ({ objection, decidedOn }: Matter) =>
+  objection?.outcome === 'corrected' && objection.decidedOn === decidedOn;
+
+function decided(m: Matter, day: string): void {
+  const both = byOrder(m);
+  m.decidedOn = day;
+  m.follow('decided', startOf(day));
+  if (!both) return;
+  m.objection!.decidedOn = day;
+  m.follow('objection-decided', startOf(day));
+}
 
 function concluded(m: Matter, day: string): void {
   m.concludedOn = day;
@@ -124,6 +160,12 @@ const OTHERS: Readonly<Record<string, (m: Matter, told: Json) => void>> = {
     call['outcome'] = value;
     if (value !== 'reached') [call['person'], call['satisfaction']] = [null, null];
     callbackAgain(m, undoneCallback(m));
+  },
+  'callback-method': (m, { attempt, value }) => {
+    callOf(m, attempt)['method'] = value;
+  },
+  'callback-person': (m, { attempt, value }) => {
+    callOf(m, attempt)['person'] = value;
   },
   satisfaction: (m, { attempt, value }) => {
     callOf(m, attempt)['satisfaction'] = value === 'not-answered' ? null : value;

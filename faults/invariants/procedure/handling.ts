@@ -23,7 +23,7 @@ function hasFile({ opening: { kind, criminalStage, procedure } }: Matter): boole
 
 export const handlingAnswers: Answers = {
   engage: (m, act) => {
-    m.end('engagement', 'done', { by: act.user, on: act.on });
+    m.end('engagement', 'done', { by: act.user, on: act.on, metBy: 'engaged' });
     answered(m, 'engage');
   },
   meet: (m, act) => {

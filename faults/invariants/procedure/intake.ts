@@ -53,8 +53,10 @@ export const intakeAnswers: Answers = {
 export function supplementNotice(m: Matter, { data }: Act): void {
   const [from, to] = [data['servedOn'] as string, data['replyBy'] as string];
   pause(m, from, to);
-  m.arm('supplement-reply', { start: startOf(from), fixedDue: endOf(to), anchor: 'reply' });
-  m.openTask('supplement', { clock: 'supplement-reply', told: { from, to } });
+  m.forget('reply-by', 'supplement-received');
+  m.notice = { from, to };
+  m.arm('supplement-reply', { start: startOf(from), fixedDue: endOf(to), anchor: 'reply-by' });
+  m.openTask('supplement', { clock: 'supplement-reply' });
 }
 
 function supplementAnswered(m: Matter, act: Act): void {
@@ -64,9 +66,10 @@ function supplementAnswered(m: Matter, act: Act): void {
     else m.end('supplement-reply', 'done', { by: act.user, on: act.on });
     return endProposed(m, 'deemed-withdrawn');
   }
-  m.end('supplement-reply', 'done', { by: act.user, on: act.on });
-  const { from, to } = [...m.tasks.values()].findLast((t) => t.kind === 'supplement')!.told!;
-  if (act.on < (to as string)) pause(m, from as string, act.on);
+  m.end('supplement-reply', 'done', { by: act.user, on: act.on, metBy: 'supplement-received' });
+  const { from, to } = m.notice!;
+  m.notice!.reply = act.on;
+  if (act.on < to) pause(m, from, act.on);
   if (m.stage === 'intake') recordOrGoOn(m, m.lastEntry!);
   else m.openTask('review', { clock: 'review' });
 }
@@ -74,11 +77,24 @@ function supplementAnswered(m: Matter, act: Act): void {
 /** The head gives the applicant more time, while he has some. */
 function replyExtended(m: Matter, { data }: Act): void {
   const to = data['replyBy'] as string;
-  const [task] = m.openTasks('supplement');
-  const { from } = task!.told!;
-  task!.told = { from, to };
-  pause(m, from as string, to);
+  m.notice!.to = to;
+  pause(m, m.notice!.from, to);
   m.renew(m.live('supplement-reply')!, { fixedDue: endOf(to) });
+}
+
+/** Notice, reply or the end of its time were on other days. The review stood still for others then, met or not. */
+export function noticedAnew(m: Matter, change: { from?: string; to?: string; reply?: string }): void {
+  const before = m.notice!.from;
+  const { from, to, reply } = Object.assign(m.notice!, change);
+  const clock = m.live('review');
+  if (!clock?.pauses.some((p) => p.from === before) || (clock.end && clock.end.how !== 'done')) return;
+  const until = reply !== undefined && reply < to ? reply : to;
+  const pauses = clock.pauses.map((p) => (p.from === before ? { from, to: until } : p));
+  if (!clock.end) clock.pauses = pauses;
+  else {
+    m.renew(clock, {});
+    m.live('review')!.pauses = pauses;
+  }
 }
 
 /** Only the review's clock stops, and only while it runs. */

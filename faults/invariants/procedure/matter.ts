@@ -19,6 +19,8 @@ export class Matter extends Books {
   handler: string | null = null;
   firm: string | null = null;
   persons: number;
+  /** 补正: served, until when, answered. */
+  notice?: { from: string; to: string; reply?: string };
   receivedAt: number;
   completedAt: number | null = null;
   decidedAt: number | null = null;
@@ -48,7 +50,9 @@ export class Matter extends Books {
     settled: boolean;
   };
   /** 异议, the latest. */
-  objection?: { outcome?: 'upheld' | 'corrected' };
+  objection?: { outcome?: 'upheld' | 'corrected'; decidedOn?: string };
+  /** Day of the decision that stands. */
+  decidedOn?: string;
 
   constructor(caseId: string, dueOf: (deadline: string) => number, { opening, takenOverAt }: StepInput) {
     super(caseId, dueOf);

@@ -29,7 +29,7 @@ export const objectionActs: Acts = {
   'order-correction': (m, act) => {
     if (m.stage === 'withdrawn') return goesOn(m, act.on);
     if (m.stage === 'archived' && !m.terminated) return openedAgain(m);
-    m.end('objection', 'done', { by: act.user, on: act.on });
+    m.end('objection', 'done', { by: act.user, on: act.on, metBy: 'objection-decided' });
     corrected(m, act.on);
   },
 };
@@ -46,14 +46,14 @@ export const objectionAnswers: Answers = {
     withBureau(m, act.on, 'forwarded');
   },
   'decide-objection': (m, act) => {
-    m.end('objection', 'done', { by: act.user, on: act.on });
-    m.objection!.outcome = act.action === 'uphold' ? 'upheld' : 'corrected';
-    if (act.action === 'order') corrected(m, act.on);
+    m.end('objection', 'done', { by: act.user, on: act.on, metBy: 'objection-decided' });
+    if (act.action === 'order') return corrected(m, act.on);
+    Object.assign(m.objection!, { outcome: 'upheld', decidedOn: act.on });
   },
 };
 
 function raised(m: Matter): void {
-  m.forget('objection-received', 'forwarded');
+  m.forget('objection-received', 'forwarded', 'objection-decided');
   m.objection = {};
 }
 
@@ -70,7 +70,9 @@ function withBureau(m: Matter, on: string, anchor = 'objection-received'): void 
  * @param on day of the order
  */
 function corrected(m: Matter, on: string): void {
-  if (m.objection && m.objection.outcome === undefined) m.objection.outcome = 'corrected';
+  m.decidedOn = on;
+  if (m.objection && m.objection.outcome === undefined)
+    Object.assign(m.objection, { outcome: 'corrected', decidedOn: on });
   const start = on === m.today ? m.at : startOf(on);
   m.forget('decided');
   if (m.stage === 'refused') {
