@@ -10,7 +10,7 @@ import {
 import type { Facts } from '../../domain/case/facts.js';
 import { correct } from '../../domain/case/sheets/corrections.js';
 import { endOfDay } from '../../domain/time.js';
-import { line, prose } from '../fields.js';
+import { called, documentNumber, prose } from '../fields.js';
 import { coded, form, NOBODY, type ExampleContext } from '../form.js';
 import { note, person, record } from './fields.js';
 
@@ -30,8 +30,8 @@ const TEXTS = {
   matter: record.matter,
   narrative: record.narrative,
   'paper-number': record.paperNumber,
-  'notice-number': line(100),
-  organ: line(100),
+  'notice-number': documentNumber,
+  organ: called(100),
   'life-or-death': z.enum(['true', 'false']),
   language: record.language,
 } as const satisfies Partial<Record<Field, z.ZodType>>;

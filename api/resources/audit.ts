@@ -3,7 +3,7 @@ import { listAnchors } from '../../db/audit/seal.js';
 import { listSensitiveReads } from '../../db/sensitive-reads.js';
 import { endOfDay, formatInstant, startOfDay } from '../../domain/time.js';
 import { page } from '../cursor.js';
-import { civilDate, dayOf, username, uuid } from '../fields.js';
+import { civilDate, dayOf, formed, username, uuid } from '../fields.js';
 import { route } from '../route.js';
 
 const readView = z
@@ -41,7 +41,7 @@ export const auditRoutes = [
     tag: 'audit',
     action: 'audit:read',
     query: z.strictObject({
-      ...page(z.string().regex(/^[1-9][0-9]{0,17}$/)),
+      ...page(formed(/^[1-9][0-9]{0,17}$/, 'cursor')),
       user: username.optional(),
       case: uuid.optional(),
       from: dayOf('asked').optional(),

@@ -8,7 +8,7 @@ import { formatInstant } from '../../domain/time.js';
 import { iso } from '../case-view.js';
 import { cursorAs, page } from '../cursor.js';
 import { MASKED, type Sight } from '../disclosures.js';
-import { dayOf, line, uuid } from '../fields.js';
+import { called, dayOf, line, registerNumber, uuid } from '../fields.js';
 import { invalid, Problem } from '../problems.js';
 import { route } from '../route.js';
 
@@ -19,9 +19,9 @@ const register = z
 const newEntry = z
   .strictObject({
     register: register.default('paper'),
-    number: line(80).describe('登记簿上的编号'),
+    number: registerNumber.describe('登记簿上的编号'),
     date: dayOf('happened').describe('登记（收件）日期'),
-    person: line(100).describe('姓名'),
+    person: called(100).describe('姓名'),
     matter: line(200).optional().describe('事项'),
     station: line(60).optional().describe('受理的工作站；中心受理的不填'),
   })
