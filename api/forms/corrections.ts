@@ -11,7 +11,7 @@ import type { Facts } from '../../domain/case/facts.js';
 import { correct } from '../../domain/case/sheets/corrections.js';
 import { endOfDay } from '../../domain/time.js';
 import { called, documentNumber, prose } from '../fields.js';
-import { coded, form, NOBODY, type ExampleContext } from '../form.js';
+import { coded, derivedForm, form, NOBODY, type ExampleContext } from '../form.js';
 import { note, person, record } from './fields.js';
 
 /** Fields of one person that are corrected; null: it is not known. What is left out stays. */
@@ -37,22 +37,25 @@ const TEXTS = {
 } as const satisfies Partial<Record<Field, z.ZodType>>;
 const texts: Readonly<Record<string, z.ZodType | undefined>> = TEXTS;
 
+const { another: _, ...proposed } = coded(correct, {
+  field: '更正何项;均须由第二人确认后生效',
+  value: '更正后的内容:日期、代码、数目',
+  time: '收件的时刻(HH:MM),不填则保留原时刻',
+  hearing: '第几次开庭',
+  attempt: '第几次回访',
+  role: '何种人员',
+  number: '该种人员中的第几人,见案件的 people',
+  change: '更正其内容(默认)、补录一人、删除一人',
+  criminalStage: '更正案件类型为刑事的必填',
+  procedure: '更正案件类型为民事、行政的,默认诉讼',
+});
+
 export const correctionBody = z
   .strictObject({
-    ...coded(correct, {
-      field: '更正何项;均须由第二人确认后生效',
-      value: '更正后的内容:日期、代码、数目',
-      time: '收件的时刻(HH:MM),不填则保留原时刻',
-      hearing: '第几次开庭',
-      attempt: '第几次回访',
-      role: '何种人员',
-      number: '该种人员中的第几人,见案件的 people',
-      change: '更正其内容(默认)、补录一人、删除一人',
-      criminalStage: '更正案件类型为刑事的必填',
-      procedure: '更正案件类型为民事、行政的,默认诉讼',
-    }),
+    ...proposed,
     text: prose(20_000).optional().describe('更正后的文字'),
     person: changed.optional().describe('该人员更正后的内容,只填更正的各项'),
+    duplicateReason: record.duplicateReason,
     reason: prose(1000),
   })
   .superRefine((given, ctx) => {
@@ -64,15 +67,25 @@ export const correctionBody = z
       if (![...asked, ...also, 'field', 'reason'].some((k) => k === key)) fault([key], 'unknown-field');
     const { is } = CORRECTABLE[given.field];
     if (given.value !== undefined && typeof is !== 'string' && !is.is(given.value)) {
-      if (is.about.type === 'choice')
-        ctx.addIssue({ code: 'invalid_value', path: ['value'], values: [...is.about.values] });
-      else fault(['value'], is.about.type === 'day' ? 'not-a-date' : 'invalid');
+      const { about } = is;
+      const range = about.type === 'count' && typeof given.value === 'number' ? about : undefined;
+      const place = { path: ['value'], origin: 'number' as const, input: given.value };
+      if (range)
+        ctx.addIssue(
+          given.value < range.from
+            ? { code: 'too_small', minimum: range.from, ...place }
+            : { code: 'too_big', maximum: range.to, ...place },
+        );
+      else if (about.type === 'count') ctx.addIssue({ code: 'invalid_type', expected: 'int', path: ['value'] });
+      else if (about.type === 'choice')
+        ctx.addIssue({ code: 'invalid_value', path: ['value'], values: [...about.values] });
+      else fault(['value'], about.type === 'day' ? 'not-a-date' : 'invalid');
     }
     const words = given.text ? texts[given.field]?.safeParse(given.text) : undefined;
     for (const issue of words?.error?.issues ?? []) {
       if (issue.code === 'too_big') ctx.addIssue({ ...issue, origin: 'string', input: given.text, path: ['text'] });
       else if (issue.code === 'invalid_value') ctx.addIssue({ ...issue, input: given.text, path: ['text'] });
-      else fault(['text'], 'invalid');
+      else fault(['text'], issue.code === 'custom' ? String(issue.params?.['code']) : 'invalid');
     }
     if (given.person && Object.keys(given.person).length === 0) fault(['person'], 'required');
   });
@@ -85,17 +98,29 @@ function keysOf({ field, change = 'set' }: Pick<CorrectionBody, 'field' | 'chang
   also: readonly Key[];
 } {
   const { is, of } = CORRECTABLE[field];
-  if (is === 'text') return { asked: ['text'], also: [] };
+  if (is === 'text') return { asked: ['text'], also: TELLING.includes(field) ? ['duplicateReason'] : [] };
   if (is !== 'person') return { asked: ['value', ...(of ? [of] : [])], also: COMPANIONS[field] ?? [] };
   const one = change === 'add' ? [] : (['number'] as const);
-  return { asked: ['role', ...one, ...(change === 'remove' ? [] : (['person'] as const))], also: ['change'] };
+  return {
+    asked: ['role', ...one, ...(change === 'remove' ? [] : (['person'] as const))],
+    also: ['change', 'duplicateReason'],
+  };
 }
 const COMPANIONS: Partial<Record<Field, readonly Key[]>> = {
   received: ['time'],
-  kind: ['criminalStage', 'procedure'],
+  kind: ['criminalStage', 'procedure', 'duplicateReason'],
+  'criminal-stage': ['duplicateReason'],
+  hearing: ['duplicateReason'],
 };
+/** Words by which a case may be another one's double. */
+const TELLING: readonly Field[] = ['matter', 'notice-number', 'organ'];
 
-export const correctForm = form(correctionBody, (c) => example(c));
+export const correctForm = derivedForm(
+  correctionBody,
+  (c) => example(c),
+
+  async ({ duplicateReason }) => (duplicateReason === undefined ? {} : { another: true }),
+);
 
 /** What is on record, proposed as it is: of the first field that whoever asks may correct now. */
 function example({ facts, today, fields = FIELDS }: ExampleContext) {
@@ -104,7 +129,12 @@ function example({ facts, today, fields = FIELDS }: ExampleContext) {
     const proposal = asItIs(facts, field);
     const free = proposal && !facts.pending.some(({ thing }) => thing === thingOf(proposal));
     if (free && !notCorrectable({ facts, proposal, today, at, by: NOBODY }))
-      return { ...proposal, ...(SAMPLES[field] !== undefined && { text: SAMPLES[field] }), reason: '录入有误。' };
+      return {
+        ...proposal,
+        ...(SAMPLES[field] !== undefined && { text: SAMPLES[field] }),
+        ...(TELLING.includes(field) && { duplicateReason: '示例数据,可重复登记。' }),
+        reason: '录入有误。',
+      };
   }
   return { field: 'title' as const, reason: NOBODY };
 }

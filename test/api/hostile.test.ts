@@ -147,7 +147,8 @@ function questionsFor(field: Path, schema: z.ZodType, sent: string): string[] {
   if (typeof value !== 'string') return [];
   const last = String(field.at(-1));
   const by = last === 'noticeNumber' || last === 'paperNumber' ? 'number' : last;
-  return ['name', 'idNumber', 'phone', 'number'].includes(by) && field[0] !== 'organ' ? [queryOf({ [by]: value })] : [];
+  const ofPeople = ['recipients', 'opposing', 'representatives'].includes(String(field[0]));
+  return (ofPeople && ['name', 'idNumber', 'phone'].includes(by)) || by === 'number' ? [queryOf({ [by]: value })] : [];
 }
 
 async function isFound(opened: Answer, question: string): Promise<boolean> {

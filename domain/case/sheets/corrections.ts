@@ -1,4 +1,4 @@
-import { choice, count, fits, maybe, plain, ref, timeOfDay, type Codes } from '../../engine/code.js';
+import { choice, count, fits, flag, maybe, plain, ref, timeOfDay, type Codes } from '../../engine/code.js';
 import { FIELDS, notCorrectable, PROPOSERS, thingOf } from '../correctable.js';
 import { CHANGES, PARTY_ROLES } from '../correcting.js';
 import { isWritten } from '../matters.js';
@@ -17,6 +17,7 @@ const proposal = {
   change: maybe(choice(...CHANGES)),
   criminalStage: maybe(choice(...CRIMINAL_STAGES)),
   procedure: maybe(choice(...PROCEDURES)),
+  another: maybe(flag),
 };
 
 /** 更正: of one thing, with its reason. It takes effect when a second person has confirmed it (domain/case/correctable.ts). */
