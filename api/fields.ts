@@ -96,6 +96,13 @@ export const registerNumber = called(80);
 /** Several lines. */
 export const prose = (max = 4000) => text(max);
 
+/** Of a query for a period: it does not end before it begins. */
+export const inOrder = [
+  ({ from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }) =>
+    from === undefined || to === undefined || from <= to,
+  { path: ['to'], params: { code: 'date-before-event' } },
+] as const satisfies readonly [unknown, { path: string[] } & ReturnType<typeof because>];
+
 /** A list in which nothing stands twice. */
 export const setOf = <T extends z.ZodType<string>>(item: T, { min = 0, max }: { min?: number; max: number }) =>
   z

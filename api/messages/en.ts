@@ -249,6 +249,8 @@ export const en: Messages = {
     'not-known': 'Nothing on record here has that name; check it.',
     cursor: 'No cursor of this list; take `next` of an earlier answer as it is.',
     'whole-number': 'Must be a whole number in decimal digits, without sign, blank or leading zero.',
+    encoding: 'Is not percent-encoded UTF-8.',
+    'period-too-long': 'The period is of {days} days at most; shorten it.',
     repeated: 'Given more than once; give it once.',
     'not-unique': 'Something stands in the list twice; name each once.',
     blank: 'Must have something that can be seen.',

@@ -189,6 +189,8 @@ export const zh: Messages = {
     'not-known': '没有登记此项，请核对。',
     cursor: '不是此列表的游标，请原样使用上一次答复中的 next。',
     'whole-number': '应为十进制整数，不带正负号、空格或前导零。',
+    encoding: '编码有误，请以 UTF-8 作百分号编码。',
+    'period-too-long': '期间至多 {days} 日，请缩短。',
     repeated: '重复出现，请只填一次。',
     'not-unique': '列表中有重复项，每项只填一次。',
     blank: '须填写可见的内容。',

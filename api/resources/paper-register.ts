@@ -8,7 +8,7 @@ import { formatInstant } from '../../domain/time.js';
 import { iso } from '../case-view.js';
 import { cursorAs, page } from '../cursor.js';
 import { MASKED, type Sight } from '../disclosures.js';
-import { called, dayOf, line, registerNumber, uuid } from '../fields.js';
+import { called, dayOf, inOrder, line, registerNumber, uuid } from '../fields.js';
 import { invalid, Problem } from '../problems.js';
 import { route } from '../route.js';
 
@@ -102,15 +102,17 @@ export const paperRegisterRoutes = [
     },
     tag: 'registers',
     action: 'paper:read',
-    query: z.strictObject({
-      ...page(place),
-      agency: line(60).optional().describe('缺省为本机构；上级机关可指定所辖机构'),
-      matched: z.enum(['true', 'false']).optional(),
-      register: register.optional(),
-      station: line(60).optional(),
-      from: dayOf('asked').optional(),
-      to: dayOf('asked').optional(),
-    }),
+    query: z
+      .strictObject({
+        ...page(place),
+        agency: line(60).optional().describe('缺省为本机构；上级机关可指定所辖机构'),
+        matched: z.enum(['true', 'false']).optional(),
+        register: register.optional(),
+        station: line(60).optional(),
+        from: dayOf('asked').optional(),
+        to: dayOf('asked').optional(),
+      })
+      .refine(...inOrder),
     responses: { 200: z.object({ items: z.array(entryView), next: z.string().nullable() }) },
     handler: async ({ deps, user, query, now }) => {
       const { agency = user.agency } = query;
