@@ -258,7 +258,7 @@ export const en: Messages = {
     'one-line': 'Must be one line, without line breaks, marks of direction and other invisible controls.',
     characters: 'Has characters that cannot be stored; remove control characters.',
     invalid: 'Not valid; compare it with the OpenAPI document.',
-    'id-number': 'Length, date or check digit of the ID number is wrong; check the card.',
+    'id-number': 'No number of such papers, or its length, date or check digit is wrong; check the card.',
     'number-without-paper': 'Papers of this kind have no number; remove the number or choose another kind.',
     'not-as-number': 'Contradicts the ID number; check the card.',
     'phone-number':
