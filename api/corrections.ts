@@ -12,6 +12,7 @@ import { iso, type correctionView } from './case-view.js';
 import type { Sight } from './disclosures.js';
 import { correctionBody, type CorrectionBody } from './forms/corrections.js';
 import { person } from './forms/fields.js';
+import { filedByCorrection, type Filed } from './filing.js';
 import { judgedAt } from './judging.js';
 import { inputErrors } from './input-errors.js';
 import { isThereAlready } from './people.js';
@@ -22,13 +23,15 @@ import { caseSubject } from './subjects.js';
  * What of a proposal can only be judged with the record at hand: whether the user may correct this at all, whether whom or what
  * it names is there, and whether the record is whole with it.
  */
-export async function checkCorrection(r: Reader, row: CaseRow, sent: unknown): Promise<void> {
+export async function checkCorrection(r: Reader, row: CaseRow, sent: unknown): Promise<Filed> {
   const body = judgedAt(r.now, () => correctionBody.parse(sent));
   if (!may(r.user, correctAction(body.field), caseSubject(row))) throw new Problem('forbidden');
-  if (body.field === 'people') return checkPerson(r, row, body);
+  const people = await partiesOf(r.deps.db.pool, [row.id]);
+  if (body.field === 'people') return filedByCorrection(row, people, body, checkPerson(r, row, body, people));
   if (body.field === 'station') await checkStation(r, row, body);
   if (body.field === 'observer') await checkObserver(r, row, body);
-  if (body.field === 'kind') checkWhole(row, body, await partiesOf(r.deps.db.pool, [row.id]));
+  if (body.field === 'kind') checkWhole(row, body, people);
+  return filedByCorrection(row, people, body);
 }
 
 const isNot = (pointer: string, code: 'not-known' | 'incomplete') => invalid([{ pointer, code }]);
@@ -45,14 +48,21 @@ async function checkObserver({ deps }: Reader, row: CaseRow, { value }: Correcti
   if (ofTheirs || !(await mayObserve(deps.db.pool, String(value), row.agency_id))) throw isNot('/value', 'not-known');
 }
 
-/** One person, and of him what is named; he stands on record whole, as if he had been entered so. */
-async function checkPerson(r: Reader, row: CaseRow, body: CorrectionBody): Promise<void> {
-  const parties = await partiesOf(r.deps.db.pool, [row.id]);
+/** One person, and of him what is named; he stands on record whole, as if he had been entered so, and is answered so. */
+function checkPerson(
+  r: Reader,
+  row: CaseRow,
+  body: CorrectionBody,
+  parties: readonly PartyRow[],
+): z.output<typeof person> | undefined {
   const { role, number, change = 'set' } = body;
   const he = parties.find((p) => p.role === role && p.n === number);
   if (change !== 'add' && !he) throw isNot('/number', 'not-known');
   const others = parties.filter((p) => p !== he);
-  if (change === 'remove') return checkWhole(row, body, others);
+  if (change === 'remove') {
+    checkWhole(row, body, others);
+    return undefined;
+  }
   const after = { ...(he && told(he)), ...body.person };
   const known = Object.fromEntries(Object.entries(after).filter(([, value]) => value !== null));
   const read = judgedAt(r.now, () => person.safeParse(known));
@@ -62,6 +72,7 @@ async function checkPerson(r: Reader, row: CaseRow, body: CorrectionBody): Promi
   if (isThereAlready(String(role), read.data, others))
     throw invalid([{ pointer: '/person', code: 'same-person-twice' }]);
   checkWhole(row, body, others, read.data);
+  return read.data;
 }
 
 const told = (p: PartyRow) => ({

@@ -108,12 +108,28 @@ function ifMatchOf(req: Request): readonly number[] | undefined {
 /** @throws Problem naming a parameter that is there twice: nobody can say which was meant */
 function queryOf(req: Request): Record<string, unknown> {
   const query = { ...req.query };
+  const refused = (names: readonly string[], code: 'repeated' | 'encoding') =>
+    invalid(names.map((name) => ({ pointer: NAME.test(name) ? `/${name}` : '', in: 'query', code })));
+  const garbled = garbledIn(req.originalUrl);
+  if (garbled.length > 0) throw refused(garbled, 'encoding');
   const repeated = Object.keys(query).filter((name) => Array.isArray(query[name]));
-  if (repeated.length > 0)
-    throw invalid(
-      repeated.map((name) => ({ pointer: NAME.test(name) ? `/${name}` : '', in: 'query', code: 'repeated' })),
-    );
+  if (repeated.length > 0) throw refused(repeated, 'repeated');
   return query;
+}
+
+/** Parameters that are no UTF-8: the parser would put replacement characters, and something else would be looked for. */
+function garbledIn(url: string): string[] {
+  const parameters = url.split('#', 1)[0]!.split('?').slice(1).join('?').split('&');
+  return parameters.filter((text) => !isEncoded(text)).map((text) => text.split('=', 1)[0]!);
+}
+
+function isEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** No body counts as an empty object, so that the answer names the fields that are missing. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instantOutOfBounds, outOfBounds, type DayKind } from '../domain/bounds.js';
-import { isIdNumber, normaliseIdNumber } from '../domain/identity.js';
+import { identityKey, isIdNumber, normaliseIdNumber } from '../domain/identity.js';
 import { civilDate as dayAt, isCivilDate, isInstant, parseInstant } from '../domain/time.js';
 import { judgedBy } from './judging.js';
 import type { Fault, PlainCode } from './problem-types.js';
@@ -15,6 +15,14 @@ export const because = (code: PlainCode) => ({ params: { code } });
 export const refuse = (c: z.core.$RefinementCtx, fault: Fault): void =>
   c.addIssue({ code: 'custom', params: { ...fault } });
 
+/** Of a form that its message describes: nobody reads an expression. */
+export function formed(pattern: RegExp, code: PlainCode) {
+  return z
+    .string()
+    .refine((text) => pattern.test(text), because(code))
+    .meta({ pattern: pattern.source });
+}
+
 /** A day of Shanghai, YYYY-MM-DD, that exists. What somebody enters has bounds beside it: `dayOf`. */
 export const civilDate = z
   .string()
@@ -22,10 +30,7 @@ export const civilDate = z
   .meta({ format: 'date', examples: ['2026-03-02'] });
 
 /** HH:MM, of Shanghai. */
-export const timeOfDay = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
-  .meta({ examples: ['09:30'] });
+export const timeOfDay = formed(/^([01]\d|2[0-3]):[0-5]\d$/, 'not-a-time').meta({ examples: ['09:30'] });
 /** A day that is entered or asked about, within its bounds (domain/bounds.ts). */
 export const dayOf = (kind: DayKind) =>
   z
@@ -67,26 +72,36 @@ export const idNumber = z
 
 /** Small letters and capitals are the same id, in paths as in queries and bodies. */
 export const uuid = z.uuid().toLowerCase();
-export const username = z
-  .string()
+export const username = formed(/^[\w.@-]+$/, 'word')
   .min(1)
-  .max(64)
-  .regex(/^[\w.@-]+$/);
+  .max(64);
 
 /** Name of somebody or something on record: a username, a firm (domain/engine/code.ts, `ref`). */
-export const word = z
-  .string()
-  .max(100)
-  .regex(/^[\p{L}\p{N}._~@-]+$/u);
+export const word = formed(/^[\p{L}\p{N}._~@-]+$/u, 'word').max(100);
 
 /** Without the blanks around it; something of it must be seen. */
 const text = (max: number) => z.string().overwrite(trimmed).min(1).max(max).refine(isVisible, because('blank'));
 /** One line, something in it. */
 export const line = (max = 200) => text(max).refine(isOneLine, because('one-line'));
-/** What is looked for, in any spelling: normal forms are compared (domain/identity.ts). */
-export const sought = text(200);
+/** Something is left of it where normal forms are compared (domain/identity.ts): else nobody could find it again. */
+const comparable = (text: string): boolean => identityKey(text) !== '';
+/** A name, or the number of a document: what people and papers are told apart by. */
+export const called = (max: number) => line(max).refine(comparable, because('no-letter'));
+/** What is looked for, in any spelling. */
+export const sought = text(200).refine(comparable, because('no-letter'));
+/** Number of an organ's paper (文号). */
+export const documentNumber = called(100);
+/** Number in a register that is kept on paper, or by others. */
+export const registerNumber = called(80);
 /** Several lines. */
 export const prose = (max = 4000) => text(max);
+
+/** Of a query for a period: it does not end before it begins. */
+export const inOrder = [
+  ({ from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }) =>
+    from === undefined || to === undefined || from <= to,
+  { path: ['to'], params: { code: 'date-before-event' } },
+] as const satisfies readonly [unknown, { path: string[] } & ReturnType<typeof because>];
 
 /** A list in which nothing stands twice. */
 export const setOf = <T extends z.ZodType<string>>(item: T, { min = 0, max }: { min?: number; max: number }) =>

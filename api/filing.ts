@@ -5,6 +5,7 @@ import { isSamePerson } from '../domain/people.js';
 import { maySee } from './case-desk.js';
 import type { Reader } from './reader.js';
 import type { Submission } from './commands.js';
+import type { CorrectionBody } from './forms/corrections.js';
 import type { Person } from './forms/fields.js';
 import type { ApplicationBody, NoticeBody } from './openings.js';
 import type { People } from './people.js';
@@ -82,6 +83,38 @@ export function filedInto(row: CaseRow, people: readonly PartyRow[], body: Enter
       notice: '/noticeNumber',
       recipient: (n) => (body.recipients ? `/recipients/${given.indexOf(entered[n]!)}` : '/matter'),
     },
+  };
+}
+
+/**
+ * What a correction would enter. It is not on record before it is confirmed: what it rests on may be another's by then, and
+ * the head decides by old and new side by side. @param he as he would stand on record, where it is about one of the people
+ */
+export function filedByCorrection(row: CaseRow, people: readonly PartyRow[], body: CorrectionBody, he?: Person): Filed {
+  const { field, text, value, duplicateReason: reason } = body;
+  const before = people.filter((p) => p.role === 'recipient').map(knownOf);
+  const kind = field === 'kind' ? String(value) : row.kind;
+  const stage = field === 'criminal-stage' ? String(value) : (body.criminalStage ?? row.criminal_stage ?? undefined);
+  const matter = field === 'matter' ? text : (row.matter ?? undefined);
+  const isOther =
+    matter !== (row.matter ?? undefined) ||
+    kind !== row.kind ||
+    (kind === 'criminal' && stage !== (row.criminal_stage ?? undefined));
+  const entered = he && body.role === 'recipient' && !before.some((known) => isSamePerson(known, he)) ? [he] : [];
+  const [organ, number] = [
+    field === 'organ' ? text : row.organ,
+    field === 'notice-number' ? text : row.organ_reference,
+  ];
+  const isNotice = organ && number && (organ !== row.organ || number !== row.organ_reference);
+  return {
+    filing: {
+      ...{ agency: row.agency_id, caseId: row.id, kind, criminalStage: kind === 'criminal' ? stage : undefined },
+      matter,
+      notice: isNotice ? { organ, number } : undefined,
+      recipients: isOther ? before : entered,
+    },
+    reason,
+    pointers: { notice: '/text', recipient: () => (he ? '/person' : field === 'matter' ? '/text' : '/value') },
   };
 }
 

@@ -3,7 +3,7 @@ import type { CaseCommand, Opening } from '../domain/case/facts.js';
 import { missingFields } from '../domain/case/intake-fields.js';
 import { CASE_KINDS, CHANNELS, CRIMINAL_STAGES, PROCEDURES } from '../domain/case/words.js';
 import { parseInstant, type Instant } from '../domain/time.js';
-import { dayOf, instantOf, line, uuid } from './fields.js';
+import { called, dayOf, documentNumber, instantOf, line, uuid } from './fields.js';
 import { EXAMPLE_PERSON, record } from './forms/fields.js';
 
 const common = {
@@ -49,8 +49,8 @@ export const applicationBody = z
 export const noticeBody = z
   .strictObject({
     ...common,
-    organ: z.strictObject({ kind: z.enum(CHANNELS.notice), name: line(100) }),
-    noticeNumber: line(100).optional().describe('通知公函文号'),
+    organ: z.strictObject({ kind: z.enum(CHANNELS.notice), name: called(100) }),
+    noticeNumber: documentNumber.optional().describe('通知公函文号'),
     mandatory: z.boolean().default(true).describe('应当通知 (art. 25(1), 28) 或可以通知 (art. 25(2))'),
   })
   .refine(stageGiven, { path: ['criminalStage'] })

@@ -72,6 +72,8 @@ describe.each([
 
 test.each<[object, string[]]>([
   [{ idKind: 'hk-mo-tw-residence-permit', idNumber: RESIDENT }, ['/idNumber id-number']],
+  [{ idNumber: '810000199003070015' }, ['/idNumber id-number']],
+  [{ idNumber: '910105199003070024' }, ['/idNumber id-number']],
   [{ idKind: 'foreign-permanent-resident', idNumber: RESIDENT }, ['/idNumber id-number']],
   [{ idKind: 'foreign-permanent-resident', idNumber: 'USA310083072715' }, []],
   [{ idKind: 'foreign-permanent-resident', idNumber: 'US310083072715' }, ['/idNumber id-number']],

@@ -99,8 +99,8 @@ async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }
   if (r.ifMatch && !r.ifMatch.includes(row.seq)) throw new Problem('case-changed');
   const { task, action } = wanted;
   if (task) await checkPersons(r, row, task, action, body);
-  else if (action === 'correct') await checkCorrection(r, row, body);
-  const entered = await checkedEntries(r, row, body);
+  const entered =
+    !task && action === 'correct' ? await checkCorrection(r, row, body) : await checkedEntries(r, row, body);
   await checkHearing(pool, row, action, body);
   const actor = { user: r.user.username, ...(r.user.firm && { firm: r.user.firm }) };
   const move = await moveFrom(wanted, offer, body, recordDesk(pool, row, r.now), { at: r.now, actor });

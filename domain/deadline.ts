@@ -31,6 +31,12 @@ export interface PlannedRung {
 
 const MORNING = '09:00';
 
+/** Whether so much of the unit can be counted: half an hour is a period too, half a day is not. */
+export function isPeriod({ unit, amount }: Pick<Period, 'unit' | 'amount'>): boolean {
+  const whole = unit === 'hour' ? amount * HOUR : amount;
+  return Number.isInteger(whole) && whole >= 1;
+}
+
 /**
  * The end of a period.
  *
@@ -54,9 +60,7 @@ export function resolveDue(
     if (fixedDue === undefined) throw new RangeError('a fixed deadline needs the instant that the case names');
     return { due: fixedDue, lastDay: dayEndingAt(fixedDue), provisional: false };
   }
-  // Half an hour is a period too, half a day is not.
-  const whole = rule.unit === 'hour' ? rule.amount * HOUR : rule.amount;
-  if (!Number.isInteger(whole) || whole < 1) throw new RangeError(`a period of ${rule.amount} is none`);
+  if (!isPeriod(rule)) throw new RangeError(`a period of ${rule.amount} is none`);
   if (rule.unit === 'hour') return { due: start + rule.amount * HOUR, lastDay: null, provisional: false };
 
   const { value: lastDay, provisional } = assumingIfUnpublished(calendar, (known) =>

@@ -26,7 +26,8 @@ export const ID_KINDS = [
 export type IdKind = (typeof ID_KINDS)[number];
 
 const FORMS: Readonly<Record<IdKind, (number: string) => boolean>> = {
-  'resident-id': isIdNumber,
+  // A citizen's place begins with 1 to 8 (9: a foreigner's card); those of Hong Kong, Macao and Taiwan are the permit's.
+  'resident-id': (n) => !/^(?:9|8[1-3]0000)/.test(n) && isIdNumber(n),
   'hk-mo-tw-residence-permit': (n) => /^8[1-3]0000/.test(n) && isIdNumber(n),
   passport: (n) => /^(?=.*[0-9])[A-Z0-9]{5,20}$/.test(n),
   'travel-permit': (n) => /^(?=.*[0-9])[A-Z0-9]{6,20}$/.test(n),

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { hashOf } from './hash.mjs';
 import { ROOT } from './root.mjs';
-import { CACHE } from './temporal-binaries.mjs';
+import { CACHE, cacheFolder } from './temporal-binaries.mjs';
 
 /**
  * Bundles the workflow code, once per state of its sources: tests, production and replay all run this same file.
@@ -21,7 +21,7 @@ export async function bundleWorkflows() {
     preloadModules: [join(ROOT, 'workflows', 'without-stacks.ts')],
     logger: { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: console.warn, error: console.error },
   });
-  mkdirSync(dirname(target), { recursive: true });
+  cacheFolder('bundles');
   writeFileSync(`${target}.${process.pid}`, code);
   renameSync(`${target}.${process.pid}`, target);
   return target;

@@ -126,7 +126,7 @@ export function makePrivate(dir) {
  * @param {string} dir
  * @param {number} [mode]
  */
-function makeFolder(dir, mode = 0o700) {
+export function makeFolder(dir, mode = 0o700) {
   if (existsSync(dir)) return;
   if (!existsSync(dirname(dir))) makeFolder(dirname(dir), 0o755);
   mkdirSync(dir, { mode });

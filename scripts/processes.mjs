@@ -267,15 +267,22 @@ function linkOf(path) {
 /**
  * @param {number} port
  * @param {string} [host]
- * @returns {Promise<number | undefined>} the port, or undefined when it is taken
+ * @returns {Promise<number | undefined>} the port, or undefined when it cannot be had
  */
-export function bind(port, host = '127.0.0.1') {
+export const bind = async (port, host) => (await tryBind(port, host)).port;
+
+/**
+ * @param {number} port
+ * @param {string} [host]
+ * @returns {Promise<{ port: number, code?: undefined } | { port?: undefined, code: string | undefined }>} why it cannot be had
+ */
+export function tryBind(port, host = '127.0.0.1') {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(undefined));
+    server.once('error', (/** @type {NodeJS.ErrnoException} */ { code }) => resolve({ code }));
     server.listen({ port, host, exclusive: true }, () => {
       const address = /** @type {import('node:net').AddressInfo} */ (server.address());
-      server.close(() => resolve(address.port));
+      server.close(() => resolve({ port: address.port }));
     });
   });
 }

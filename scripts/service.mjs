@@ -5,7 +5,7 @@ import { build } from './build.mjs';
 import { openDataDir, outOfSpace } from './data-dir.mjs';
 import { SERVICES, SET_UP } from './entries.mjs';
 import { installDependencies } from './install.mjs';
-import { bind, end, endOrphans, freePort, wantedPort } from './processes.mjs';
+import { end, endOrphans, freePort, tryBind, wantedPort } from './processes.mjs';
 import { ROOT } from './root.mjs';
 import { Sorry, giveUp, say, step } from './say.mjs';
 import { outsideServers, startSettings } from './settings.mjs';
@@ -101,11 +101,19 @@ async function start() {
 
 /** @param {Settings} settings */
 async function apiPort({ PORT, HOST }) {
-  const port = await bind(PORT, HOST);
-  if (port === undefined) {
-    throw new Sorry(`端口 ${PORT} 已被占用，请用 PORT 另选`, `Port ${PORT} is in use, choose another with PORT`);
+  const { port, code } = await tryBind(PORT, HOST);
+  if (port !== undefined) return port;
+  switch (code) {
+    case 'EADDRINUSE':
+      throw new Sorry(`端口 ${PORT} 已被占用，请用 PORT 另选`, `Port ${PORT} is in use, choose another with PORT`);
+    case 'EACCES':
+      throw new Sorry(
+        `PORT：当前用户无权使用端口 ${PORT}，请选 1024 以上的`,
+        `PORT: this user may not use port ${PORT}, choose one above 1023`,
+      );
+    default:
+      throw new Sorry(`HOST：本机没有地址 ${HOST}`, `HOST: this machine has no address ${HOST}`);
   }
-  return port;
 }
 
 /**

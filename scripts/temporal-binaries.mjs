@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { makeFolder } from './data-dir.mjs';
 import { ROOT } from './root.mjs';
 import { Sorry, say, step } from './say.mjs';
 import { unzip } from './unzip.mjs';
@@ -62,7 +63,27 @@ const KINDS = {
 };
 
 /** Where downloads and other things that can be made again are kept. */
-export const CACHE = resolve(process.env.LEGAL_AID_CACHE ?? join(ROOT, '.cache'));
+export const CACHE = resolve(process.env.LEGAL_AID_CACHE || join(ROOT, '.cache'));
+
+/**
+ * A folder in the cache, made if it is missing.
+ *
+ * @param {string} name
+ * @throws {Sorry} where the cache cannot be
+ */
+export function cacheFolder(name) {
+  const dir = join(CACHE, name);
+  try {
+    makeFolder(dir, 0o755);
+    accessSync(dir, constants.W_OK);
+    return dir;
+  } catch {
+    throw new Sorry(
+      `LEGAL_AID_CACHE 不能作为下载缓存的目录：${CACHE}`,
+      `LEGAL_AID_CACHE cannot be the folder of downloads: ${CACHE}`,
+    );
+  }
+}
 
 /**
  * Path of a Temporal program: named by the environment, on the PATH, in the cache, or downloaded.
@@ -87,8 +108,7 @@ export async function temporalBinary(which) {
   }
   const cached = join(CACHE, 'temporal', `${kind.program}-${kind.version}`);
   if (executable(cached)) return cached;
-  mkdirSync(join(CACHE, 'temporal'), { recursive: true });
-  const work = mkdtempSync(join(CACHE, 'temporal', 'download-'));
+  const work = mkdtempSync(join(cacheFolder('temporal'), 'download-'));
   const what = `${kind.program} ${kind.version}`;
   return step(
     `下载 ${what}，约 ${kind.megabytes} MB / downloading ${what}, some ${kind.megabytes} MB`,

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { query } from './postgres.mjs';
 import { Sorry, giveUp, say, step } from './say.mjs';
 import { launch, tail } from './supervisor.mjs';
-import { CACHE } from './temporal-binaries.mjs';
+import { CACHE, cacheFolder } from './temporal-binaries.mjs';
 import { listening } from './temporal.mjs';
 
 const run = promisify(execFile);
@@ -37,8 +37,7 @@ export async function buildTemporalServer() {
   } catch {
     throw new Sorry('需要 Go 1.26 或更新版本（https://go.dev/dl）', 'Go 1.26 or later is needed');
   }
-  mkdirSync(join(CACHE, 'temporal'), { recursive: true });
-  const fresh = mkdtempSync(join(CACHE, 'temporal', 'build-'));
+  const fresh = mkdtempSync(join(cacheFolder('temporal'), 'build-'));
   try {
     await step(`编译 Temporal ${VERSION} / building Temporal ${VERSION}`, async () => {
       const env = { ...process.env, GOBIN: fresh };

@@ -11,7 +11,7 @@ import type { Facts } from '../../domain/case/facts.js';
 import { correct } from '../../domain/case/sheets/corrections.js';
 import { replyTime } from '../../domain/reply-time.js';
 import { endOfDay } from '../../domain/time.js';
-import { line, prose } from '../fields.js';
+import { called, documentNumber, prose } from '../fields.js';
 import { coded, derivedForm, form, NOBODY, type ExampleContext } from '../form.js';
 import { note, person, record } from './fields.js';
 
@@ -31,14 +31,18 @@ const TEXTS = {
   matter: record.matter,
   narrative: record.narrative,
   'paper-number': record.paperNumber,
-  'notice-number': line(100),
-  organ: line(100),
+  'notice-number': documentNumber,
+  organ: called(100),
   'life-or-death': z.enum(['true', 'false']),
   language: record.language,
 } as const satisfies Partial<Record<Field, z.ZodType>>;
 const texts: Readonly<Record<string, z.ZodType | undefined>> = TEXTS;
 
-const { latest: _, ...fields } = coded(correct, {
+const {
+  latest: _,
+  another: __,
+  ...proposed
+} = coded(correct, {
   field: '更正何项;均须由第二人确认后生效',
   value: '更正后的内容:日期、代码、数目',
   time: '收件的时刻(HH:MM),不填则保留原时刻',
@@ -53,9 +57,10 @@ const { latest: _, ...fields } = coded(correct, {
 
 export const correctionBody = z
   .strictObject({
-    ...fields,
+    ...proposed,
     text: prose(20_000).optional().describe('更正后的文字'),
     person: changed.optional().describe('该人员更正后的内容,只填更正的各项'),
+    duplicateReason: record.duplicateReason,
     reason: prose(1000),
   })
   .superRefine((given, ctx) => {
@@ -67,15 +72,25 @@ export const correctionBody = z
       if (![...asked, ...also, 'field', 'reason'].some((k) => k === key)) fault([key], 'unknown-field');
     const { is } = CORRECTABLE[given.field];
     if (given.value !== undefined && typeof is !== 'string' && !is.is(given.value)) {
-      if (is.about.type === 'choice')
-        ctx.addIssue({ code: 'invalid_value', path: ['value'], values: [...is.about.values] });
-      else fault(['value'], is.about.type === 'day' ? 'not-a-date' : 'invalid');
+      const { about } = is;
+      const range = about.type === 'count' && typeof given.value === 'number' ? about : undefined;
+      const place = { path: ['value'], origin: 'number' as const, input: given.value };
+      if (range)
+        ctx.addIssue(
+          given.value < range.from
+            ? { code: 'too_small', minimum: range.from, ...place }
+            : { code: 'too_big', maximum: range.to, ...place },
+        );
+      else if (about.type === 'count') ctx.addIssue({ code: 'invalid_type', expected: 'int', path: ['value'] });
+      else if (about.type === 'choice')
+        ctx.addIssue({ code: 'invalid_value', path: ['value'], values: [...about.values] });
+      else fault(['value'], about.type === 'day' ? 'not-a-date' : 'invalid');
     }
     const words = given.text ? texts[given.field]?.safeParse(given.text) : undefined;
     for (const issue of words?.error?.issues ?? []) {
       if (issue.code === 'too_big') ctx.addIssue({ ...issue, origin: 'string', input: given.text, path: ['text'] });
       else if (issue.code === 'invalid_value') ctx.addIssue({ ...issue, input: given.text, path: ['text'] });
-      else fault(['text'], 'invalid');
+      else fault(['text'], issue.code === 'custom' ? String(issue.params?.['code']) : 'invalid');
     }
     if (given.person && Object.keys(given.person).length === 0) fault(['person'], 'required');
   });
@@ -88,25 +103,33 @@ function keysOf({ field, change = 'set' }: Pick<CorrectionBody, 'field' | 'chang
   also: readonly Key[];
 } {
   const { is, of } = CORRECTABLE[field];
-  if (is === 'text') return { asked: ['text'], also: [] };
+  if (is === 'text') return { asked: ['text'], also: TELLING.includes(field) ? ['duplicateReason'] : [] };
   if (is !== 'person') return { asked: ['value', ...(of ? [of] : [])], also: COMPANIONS[field] ?? [] };
   const one = change === 'add' ? [] : (['number'] as const);
-  return { asked: ['role', ...one, ...(change === 'remove' ? [] : (['person'] as const))], also: ['change'] };
+  return {
+    asked: ['role', ...one, ...(change === 'remove' ? [] : (['person'] as const))],
+    also: ['change', 'duplicateReason'],
+  };
 }
 const COMPANIONS: Partial<Record<Field, readonly Key[]>> = {
   received: ['time'],
-  kind: ['criminalStage', 'procedure'],
+  kind: ['criminalStage', 'procedure', 'duplicateReason'],
+  'criminal-stage': ['duplicateReason'],
+  hearing: ['duplicateReason'],
 };
+/** Words by which a case may be another one's double. */
+const TELLING: readonly Field[] = ['matter', 'notice-number', 'organ'];
 
 export const correctForm = derivedForm(
   correctionBody,
   (c) => example(c),
-  async ({ field, value }, { facts, book }) => {
+  async ({ field, value, duplicateReason }, { facts, book }) => {
+    const another = duplicateReason === undefined ? {} : { another: true };
     const { supplement } = facts;
-    if (field !== 'reply-by' || !supplement || typeof value !== 'string') return {};
+    if (field !== 'reply-by' || !supplement || typeof value !== 'string') return another;
     // As where the notice names it: moved off a day that is no working day, and no later than rules and calendar allow.
     const { replyBy, latest } = replyTime(supplement.noticedOn, value, facts.rulePack, await book());
-    return { value: replyBy, latest };
+    return { ...another, value: replyBy, latest };
   },
 );
 
@@ -117,7 +140,12 @@ function example({ facts, today, fields = FIELDS }: ExampleContext) {
     const proposal = asItIs(facts, field);
     const free = proposal && !facts.pending.some(({ thing }) => thing === thingOf(proposal));
     if (free && !notCorrectable({ facts, proposal, today, at, by: NOBODY }))
-      return { ...proposal, ...(SAMPLES[field] !== undefined && { text: SAMPLES[field] }), reason: '录入有误。' };
+      return {
+        ...proposal,
+        ...(SAMPLES[field] !== undefined && { text: SAMPLES[field] }),
+        ...(TELLING.includes(field) && { duplicateReason: '示例数据,可重复登记。' }),
+        reason: '录入有误。',
+      };
   }
   return { field: 'title' as const, reason: NOBODY };
 }

@@ -3,7 +3,7 @@ import { outOfBounds } from '../../domain/bounds.js';
 import { holderOf, ID_KINDS, isNumbered, isNumberOf } from '../../domain/id-kinds.js';
 import { isPhoneNumber } from '../../domain/identity.js';
 import { LANGUAGES } from '../../domain/languages.js';
-import { dayOf, line, prose, setOf } from '../fields.js';
+import { called, dayOf, line, prose, registerNumber, setOf } from '../fields.js';
 import { civilDate } from '../../domain/time.js';
 import { judgedBy } from '../judging.js';
 import type { PlainCode } from '../problem-types.js';
@@ -34,7 +34,7 @@ const CATEGORIES = [
 ] as const;
 
 const personFields = {
-  name: line(100).optional(),
+  name: called(100).optional(),
   idKind: z
     .enum(ID_KINDS)
     .default('resident-id')
@@ -92,7 +92,7 @@ export const record = {
     ])
     .optional()
     .describe('申请事项 (法律援助法 art. 31, 32)'),
-  paperNumber: line(60).optional().describe('纸质登记簿编号'),
+  paperNumber: registerNumber.optional().describe('纸质登记簿编号'),
   materials: z
     .array(z.strictObject({ name: line(200), copies: z.int().min(1).max(999).default(1) }))
     .max(100)

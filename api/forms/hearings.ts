@@ -6,6 +6,16 @@ import { coded, derivedForm, form, type ExampleContext } from '../form.js';
 import { note, ON } from './fields.js';
 
 const { actions } = hearing;
+const duplicateReason = prose(1000).optional().describe('同日同一机构另有一次开庭的,说明理由');
+/** Of the reason itself nothing but that there is one leaves the body. */
+
+const ofSameDay = async (given: { duplicateReason?: string | undefined }) =>
+  given.duplicateReason === undefined ? {} : { another: true };
+const { another: _putOff, ...putOff } = coded(actions['put-off'], { on: ON, newDay: '新的开庭日期,未定则留空' });
+const { another: _set, ...setFields } = coded(newDate.actions.set, {
+  on: '收到传票或通知之日',
+  newDay: '新的开庭日期',
+});
 const venue = line(200).optional().describe('开庭地点,承办人和旁听人可见');
 
 export const hearingForms = {
@@ -13,9 +23,10 @@ export const hearingForms = {
     const day = String(c.task?.data['day'] ?? c.today);
     return { on: day > c.today ? c.today : day };
   }),
-  'put-off': form(
-    z.strictObject({ ...coded(actions['put-off'], { on: ON, newDay: '新的开庭日期,未定则留空' }), venue, note }),
+  'put-off': derivedForm(
+    z.strictObject({ ...putOff, duplicateReason, venue, note }),
     (c) => ({ on: c.today }),
+    ofSameDay,
   ),
   cancelled: form(z.strictObject({ ...coded(actions.cancelled, { on: ON }), note }), (c) => ({
     on: c.today,
@@ -28,13 +39,10 @@ export const hearingForms = {
 };
 
 export const newDateForms = {
-  set: form(
-    z.strictObject({
-      ...coded(newDate.actions.set, { on: '收到传票或通知之日', newDay: '新的开庭日期' }),
-      venue,
-      note,
-    }),
-    (c) => ({ on: c.today, newDay: addDays(c.today, 14) }),
+  set: derivedForm(
+    z.strictObject({ ...setFields, duplicateReason, venue, note }),
+    (c) => ({ on: c.today, newDay: firstFree(c.facts, addDays(c.today, 14)) }),
+    ofSameDay,
   ),
   asked: form(z.strictObject({ ...coded(newDate.actions.asked, { on: '向办案机关查询之日' }), note }), (c) => ({
     on: c.today,
@@ -54,6 +62,11 @@ function freeDay({ facts, today }: ExampleContext): CivilDate {
   return free;
 }
 const isTaken = ({ hearings }: ExampleContext['facts'], on: CivilDate) => hearings.some(({ day }) => day === on);
+function firstFree(facts: ExampleContext['facts'], from: CivilDate): CivilDate {
+  let free = from;
+  while (isTaken(facts, free)) free = addDays(free, 1);
+  return free;
+}
 
 const { another: _, ...reportFields } = coded(reportHearing, {
   day: '开庭日期,可以在将来',
@@ -65,7 +78,7 @@ export const reportHearingForm = derivedForm(
   z
     .strictObject({
       ...reportFields,
-      duplicateReason: prose(1000).optional().describe('同日同一机构另有一次开庭的,说明理由'),
+      duplicateReason,
       paper: line(100).optional().describe('不公开审理的法院文书号'),
       venue,
     })
@@ -79,5 +92,5 @@ export const reportHearingForm = derivedForm(
       ...(isTaken(c.facts, day) && { duplicateReason: '同日上午、下午各开一庭。' }),
     };
   },
-  async ({ duplicateReason }) => (duplicateReason === undefined ? {} : { another: true }),
+  ofSameDay,
 );

@@ -5,7 +5,7 @@ import { endOfDay, formatInstant, startOfDay, type Instant } from '../../domain/
 import { alertText } from '../alert-text.js';
 import { cursorOf, page, placeIn } from '../cursor.js';
 import { iso } from '../case-view.js';
-import { dayOf, uuid } from '../fields.js';
+import { dayOf, inOrder, uuid } from '../fields.js';
 import type { Lang } from '../language.js';
 import { Problem } from '../problems.js';
 import { route } from '../route.js';
@@ -36,16 +36,18 @@ export const alertRoutes = [
     summary: { zh: '发给本人的提醒、催办、督办和指标预警', en: 'Escalations and warnings addressed to the caller' },
     tag: 'alerts',
     action: 'alert:read',
-    query: z.strictObject({
-      ...page(placeIn(uuid)),
-      acknowledged: z.enum(['true', 'false']).optional(),
-      kind: z.enum(KINDS).optional(),
-      rung: z.enum(['reminder', 'urge', 'supervise', 'circular']).optional(),
-      case: uuid.optional(),
-      from: dayOf('asked').optional(),
-      to: dayOf('asked').optional(),
-      all: z.enum(['true', 'false']).optional().describe('审计：本机构全部收件人的'),
-    }),
+    query: z
+      .strictObject({
+        ...page(placeIn(uuid)),
+        acknowledged: z.enum(['true', 'false']).optional(),
+        kind: z.enum(KINDS).optional(),
+        rung: z.enum(['reminder', 'urge', 'supervise', 'circular']).optional(),
+        case: uuid.optional(),
+        from: dayOf('asked').optional(),
+        to: dayOf('asked').optional(),
+        all: z.enum(['true', 'false']).optional().describe('审计：本机构全部收件人的'),
+      })
+      .refine(...inOrder),
     responses: { 200: z.object({ items: z.array(alertView), next: z.string().nullable() }) },
     handler: async ({ deps, user, query, now, lang }) => {
       const everybody = query.all === 'true';

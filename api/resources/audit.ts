@@ -3,7 +3,7 @@ import { listAnchors } from '../../db/audit/seal.js';
 import { listSensitiveReads } from '../../db/sensitive-reads.js';
 import { endOfDay, formatInstant, startOfDay } from '../../domain/time.js';
 import { page } from '../cursor.js';
-import { civilDate, dayOf, username, uuid } from '../fields.js';
+import { civilDate, dayOf, formed, inOrder, username, uuid } from '../fields.js';
 import { route } from '../route.js';
 
 const readView = z
@@ -40,13 +40,15 @@ export const auditRoutes = [
     summary: { zh: '敏感信息的读取记录', en: 'Who saw what unmasked' },
     tag: 'audit',
     action: 'audit:read',
-    query: z.strictObject({
-      ...page(z.string().regex(/^[1-9][0-9]{0,17}$/)),
-      user: username.optional(),
-      case: uuid.optional(),
-      from: dayOf('asked').optional(),
-      to: dayOf('asked').optional(),
-    }),
+    query: z
+      .strictObject({
+        ...page(formed(/^[1-9][0-9]{0,17}$/, 'cursor')),
+        user: username.optional(),
+        case: uuid.optional(),
+        from: dayOf('asked').optional(),
+        to: dayOf('asked').optional(),
+      })
+      .refine(...inOrder),
     responses: { 200: z.object({ items: z.array(readView), next: z.string().nullable() }) },
     handler: async ({ deps, user, query }) => {
       const rows = await listSensitiveReads(deps.db.pool, {

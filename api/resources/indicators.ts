@@ -6,7 +6,7 @@ import { definitionOf, RATE_KEYS } from '../../domain/rate-definitions.js';
 import { reachOf, type User } from '../../domain/permissions.js';
 import { civilDate, daysBetween, formatInstant, parseInstant, yearOf, type Instant } from '../../domain/time.js';
 import { cursorAs, page } from '../cursor.js';
-import { dayOf, instantOf, line } from '../fields.js';
+import { dayOf, inOrder, instantOf, line } from '../fields.js';
 import { RATES } from '../../domain/terms.js';
 import { WHY } from '../messages/rates.js';
 import { invalid, Problem } from '../problems.js';
@@ -62,7 +62,7 @@ const behindView = z
 /** A place in the list has case numbers in it; as a cursor it is plain letters, so that nobody has to escape it. */
 const place = cursorAs((text) => {
   const read = Buffer.from(text, 'base64url').toString();
-  return Buffer.from(read).toString('base64url') === text && !read.includes('\0') ? read : undefined;
+  return Buffer.from(read).toString('base64url') === text && read !== '' && !read.includes('\0') ? read : undefined;
 });
 
 export const indicatorRoutes = [
@@ -72,7 +72,7 @@ export const indicatorRoutes = [
     summary: { zh: '各项指标（机构及各工作站）', en: 'The rates, of the agency and of each station' },
     tag: 'indicators',
     action: 'indicator:read',
-    query: z.strictObject(period),
+    query: z.strictObject(period).refine(...inOrder),
     responses: {
       200: z.object({ ...asked, rates: z.array(rateView), warnings: z.array(warningView) }).meta({ id: 'Indicators' }),
     },
@@ -102,13 +102,15 @@ export const indicatorRoutes = [
     tag: 'indicators',
     action: 'indicator:cases',
     params: z.strictObject({ key: z.enum(RATE_KEYS) }),
-    query: z.strictObject({
-      ...period,
-      ...page(place, 200),
-      variant: line(60).default('default'),
-      station: line(60).optional(),
-      all: z.enum(['true', 'false']).optional().describe('连同不计入分母的'),
-    }),
+    query: z
+      .strictObject({
+        ...period,
+        ...page(place, 200),
+        variant: line(60).default('default'),
+        station: line(60).optional(),
+        all: z.enum(['true', 'false']).optional().describe('连同不计入分母的'),
+      })
+      .refine(...inOrder),
     responses: {
       200: z.object({
         ...asked,
@@ -169,9 +171,8 @@ function questionOf(user: User, { agency = user.agency, from, to, asOf }: Asked,
     to: to ?? `${year}-12-31`,
     asOf: asOf === undefined ? now : parseInstant(asOf),
   };
-  if (question.to < question.from) throw invalid([{ pointer: '/to', code: 'date-before-event', in: 'query' }]);
   if (daysBetween(question.from, question.to) > LONGEST_DAYS) {
-    throw invalid([{ pointer: '/to', code: 'too-big', in: 'query', params: { maximum: LONGEST_DAYS } }]);
+    throw invalid([{ pointer: '/to', code: 'period-too-long', in: 'query', params: { days: LONGEST_DAYS } }]);
   }
   return question;
 }

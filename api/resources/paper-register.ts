@@ -10,7 +10,7 @@ import { iso } from '../case-view.js';
 import { cursorAs, page } from '../cursor.js';
 import type { Deps } from '../deps.js';
 import { MASKED, type Sight } from '../disclosures.js';
-import { dayOf, line, uuid } from '../fields.js';
+import { called, dayOf, inOrder, line, registerNumber, uuid } from '../fields.js';
 import { invalid, Problem } from '../problems.js';
 import { route } from '../route.js';
 
@@ -21,9 +21,9 @@ const register = z
 /** What a line holds, by the same rules where it is entered and where it is corrected. */
 export const LINE = {
   register,
-  number: line(80).describe('登记簿上的编号'),
+  number: registerNumber.describe('登记簿上的编号'),
   date: dayOf('happened').describe('登记（收件）日期'),
-  person: line(100).describe('姓名'),
+  person: called(100).describe('姓名'),
   matter: line(200).describe('事项'),
   station: line(60).describe('受理的工作站；中心受理的不填'),
 };
@@ -115,17 +115,19 @@ export const paperRegisterRoutes = [
     },
     tag: 'registers',
     action: 'paper:read',
-    query: z.strictObject({
-      ...page(place),
-      agency: line(60).optional().describe('缺省为本机构；上级机关可指定所辖机构'),
-      matched: z.enum(['true', 'false']).optional(),
-      void: z.enum(['true', 'false']).optional().describe('是否已作废'),
-      correctionOpen: z.enum(['true', 'false']).optional().describe('是否有更正待第二人确认'),
-      register: register.optional(),
-      station: line(60).optional(),
-      from: dayOf('asked').optional(),
-      to: dayOf('asked').optional(),
-    }),
+    query: z
+      .strictObject({
+        ...page(place),
+        agency: line(60).optional().describe('缺省为本机构；上级机关可指定所辖机构'),
+        matched: z.enum(['true', 'false']).optional(),
+        void: z.enum(['true', 'false']).optional().describe('是否已作废'),
+        correctionOpen: z.enum(['true', 'false']).optional().describe('是否有更正待第二人确认'),
+        register: register.optional(),
+        station: line(60).optional(),
+        from: dayOf('asked').optional(),
+        to: dayOf('asked').optional(),
+      })
+      .refine(...inOrder),
     responses: { 200: z.object({ items: z.array(entryView), next: z.string().nullable() }) },
     handler: async ({ deps, user, query, now }) => {
       const { agency = user.agency } = query;

@@ -9,6 +9,7 @@ import { formatInstant } from '../../domain/time.js';
 import { iso } from '../case-view.js';
 import { hashOf, REPLAYED } from '../commands.js';
 import { page } from '../cursor.js';
+import { formed } from '../fields.js';
 import type { Bilingual } from '../language.js';
 import { invalid, Problem } from '../problems.js';
 import { route, type Context, type Route } from '../route.js';
@@ -50,7 +51,7 @@ const move = z
   })
   .meta({ id: 'DeadlineMove' });
 
-const deadlineId = z.string().regex(/^[\da-f-]{36}~[a-z-]{1,40}~\d{1,9}$/);
+const deadlineId = formed(/^[\da-f-]{36}~[a-z-]{1,40}~\d{1,9}$/, 'cursor');
 
 /** GET the versions, PUT a draft, GET its preview, POST its approval. */
 export function referenceRoutes<P, D extends object, B extends object>(r: ReferenceResource<P, D, B>): Route[] {

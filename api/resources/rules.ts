@@ -3,7 +3,7 @@ import { drawKind, ladderKind, ruleKind } from '../../db/reference/kinds.js';
 import { loadRules } from '../../db/rule-data.js';
 import { isRuleKey, NEEDS, RECIPIENTS, RUNG_NAMES, RUNG_PLACES, UNITS } from '../../domain/rule-check.js';
 import { civilDate as dayOf } from '../../domain/time.js';
-import { civilDate, line, word } from '../fields.js';
+import { civilDate, line, word, setOf } from '../fields.js';
 import { route } from '../route.js';
 import { referenceRoutes } from './reference.js';
 
@@ -40,7 +40,7 @@ const step = z.strictObject({
     .describe('before-due 期满前 | due-day-morning 期满日早晨 | after-due 期满后 / what the offset counts from'),
   workingDays: z.int().optional().describe('工作日数 / offset in working days'),
   fraction: z.number().optional().describe('占整个期限的比例 / offset as a share of the period'),
-  recipients: z.array(z.enum(RECIPIENTS)).min(1).max(3).describe('owner 承办人 | head 中心负责人 | bureau 司法局'),
+  recipients: setOf(z.enum(RECIPIENTS), { min: 1, max: 3 }).describe('owner 承办人 | head 中心负责人 | bureau 司法局'),
   needs: z.enum(NEEDS).optional().describe('cause-and-date 说明原因与新日期 | signature 签发'),
 });
 

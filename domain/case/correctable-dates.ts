@@ -15,6 +15,7 @@ import {
   OF_ENTRY,
   OF_SERVICE,
   pointer,
+  sitsOn,
   type CodedField,
   type Common,
   type Proposal,
@@ -73,7 +74,10 @@ const HEARING_DAY: CodedField = {
   against: (j) => {
     const [day, until] = [dayIn(j.proposal), endOf(j.facts)];
     const past = isTerminated(j.facts) && until !== undefined && day > until && day <= j.today;
-    return past ? { type: 'date-after-event', params: { pointer, until } } : HEARING_ROW.against?.(j);
+    if (past) return { type: 'date-after-event', params: { pointer, until } };
+    const { forum } = hearingIn(j.facts, j.proposal.hearing)!;
+    const isTaken = !j.proposal.another && sitsOn(j.facts, { day, forum }, j.proposal.hearing);
+    return isTaken ? { type: 'duplicate', params: { pointer } } : HEARING_ROW.against?.(j);
   },
 };
 

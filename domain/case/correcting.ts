@@ -25,6 +25,8 @@ export interface Proposal<F extends string = string> {
   readonly procedure?: Procedure | undefined;
   /** The last day that rules and calendar allow for a reply. */
   readonly latest?: CivilDate | undefined;
+  /** It is known that the same is on record already, and why it is once more. */
+  readonly another?: boolean | undefined;
 }
 export const PARTY_ROLES = ['recipient', 'opposing', 'representative'] as const;
 export type PartyRole = (typeof PARTY_ROLES)[number];
@@ -77,6 +79,11 @@ export const inconsistent = (because: string): Refusal => ({ type: 'correction-i
 export const pointer = '/value';
 export const FIELD_AT_FAULT: Refusal = { type: 'validation', params: { pointer } };
 
+/** Whether such a court sits, or sat, on that day in this case; of which hearing it is not asked. */
+export const sitsOn = (f: Facts, { day, forum }: Pick<Hearing, 'day' | 'forum'>, besides?: number): boolean =>
+  f.hearings.some(
+    (h) => h.no !== besides && h.day === day && h.forum === forum && (h.state === 'announced' || h.state === 'held'),
+  );
 export const hearingIn = (f: Facts, no: number | undefined): Hearing | undefined => f.hearings.find((h) => h.no === no);
 export const callIn = (f: Facts, n: number | undefined): CallbackRow | undefined => f.calls.find((k) => k.n === n);
 

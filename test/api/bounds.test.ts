@@ -58,7 +58,7 @@ describe('a question', () => {
   test.each([
     ['director', '/alerts?to=9999-12-31', '/to', 'date-out-of-bounds'],
     ['auditor', '/audit/reads?to=9999-12-31', '/to', 'date-out-of-bounds'],
-    ['auditor', '/audit/reads?cursor=99999999999999999999', '/cursor', 'format'],
+    ['auditor', '/audit/reads?cursor=99999999999999999999', '/cursor', 'cursor'],
     ['director', '/indicators?from=0999-01-01', '/from', 'date-out-of-bounds'],
     ['director', '/indicators?asOf=9999-12-31T23:59:59-23:59', '/asOf', 'date-out-of-bounds'],
     ['director', `/indicators?asOf=0001-01-01T00:00:00${encodeURIComponent('+')}23:59`, '/asOf', 'date-out-of-bounds'],
@@ -66,6 +66,17 @@ describe('a question', () => {
     ['director', `/cases?cursor=9999-99-99T00:00:00Z/${place}`, '/cursor', 'cursor'],
     ['director', `/cases?cursor=0000-01-01T00:00:00.000Z/${place}`, '/cursor', 'cursor'],
     ['director', `/alerts?cursor=99999999999999999999/${place}`, '/cursor', 'cursor'],
+    ['director', `/cases?name=${encodeURIComponent('（）')}`, '/name', 'no-letter'],
+    ['auditor', '/audit/reads?user=a%20b', '/user', 'word'],
+    ['director', '/cases?name=%C0%EE%CB%C4', '/name', 'encoding'],
+    ['director', '/cases?q=50%', '/q', 'encoding'],
+    ['director', '/alerts?from=2026-03-02&to=2026-03-01', '/to', 'date-before-event'],
+    ['auditor', '/audit/reads?from=2026-03-02&to=2026-03-01', '/to', 'date-before-event'],
+    ['director', '/paper-register?from=2026-03-02&to=2026-03-01', '/to', 'date-before-event'],
+    ['director', '/indicators?from=2026-03-02&to=2026-03-01', '/to', 'date-before-event'],
+    ['director', '/indicators/entry/cases?from=2026-03-02&to=2026-03-01', '/to', 'date-before-event'],
+    ['director', '/indicators?from=2001-01-01&to=2026-03-01', '/to', 'period-too-long'],
+    ['director', '/indicators/entry/cases?cursor=', '/cursor', 'cursor'],
     ['director', '/cases?limit=1e2', '/limit', 'whole-number'],
     ['director', '/cases?limit=5&limit=6', '/limit', 'repeated'],
     ['lawyer1', `${deadline}amount=0x7`, '/amount', 'whole-number'],
@@ -117,6 +128,9 @@ describe('a body', () => {
     ['{"channel":"window","kind":"civil","title":"一\\n二"}', '/title', 'one-line'],
     ['{"channel":"window","kind":"civil","recipients":[{"name":"\\u200b"}]}', '/recipients/0/name', 'too-short'],
     ['{"channel":"window","kind":"civil","recipients":[{"name":"\\u200c\\u200d"}]}', '/recipients/0/name', 'blank'],
+    ['{"channel":"window","kind":"civil","recipients":[{"name":"···"}]}', '/recipients/0/name', 'no-letter'],
+    ['{"channel":"window","kind":"civil","opposing":[{"name":"★"}]}', '/opposing/0/name', 'no-letter'],
+    ['{"channel":"window","kind":"civil","paperNumber":"（—）"}', '/paperNumber', 'no-letter'],
     ['{"channel":"window","kind":"civil","language":"他是甲某的表兄"}', '/language', 'value'],
     [
       '{"channel":"window","kind":"civil","recipients":[{"categories":["minor","minor"]}]}',
@@ -138,6 +152,14 @@ describe('a body', () => {
     expect((await office.send('intake', 'POST', '/applications', whole, gzip)).status).toBe(201);
     const other = { 'Content-Type': 'application/json; charset=gbk' };
     expect((await office.send('intake', 'POST', '/applications', '{}', other)).status).toBe(415);
+  });
+
+  test('a number that an opening takes is taken when it is completed', async () => {
+    const noticeNumber = `（2026）示刑初${'1'.repeat(80)}号`;
+    const opened = await post('intake', '/notices', { ...notice, title: undefined, noticeNumber });
+    const sent = { ...notice, organ: undefined, kind: undefined, criminalStage: undefined, noticeNumber };
+    const saved = await post('intake', `/tasks/${opened.body.tasks[0].id}/actions/complete`, sent);
+    expect([opened.status, saved.body.errors, saved.status]).toEqual([201, undefined, 200]);
   });
 
   test("the station of a station's clerk is said without him", async () => {

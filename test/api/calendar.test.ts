@@ -218,6 +218,9 @@ describe('a rule', () => {
     ['has no length', { amount: 0 }, '/amount'],
     ['has half a day', { amount: 0.5 }, '/amount'],
     ['lasts for ever', { amount: 100_000 }, '/amount'],
+    ['has a moment', { unit: 'hour', amount: 1e-9 }, '/amount'],
+    ['cannot be counted', { unit: 'hour', amount: 0.1234567 }, '/amount'],
+    ['has a part of a millisecond', { unit: 'hour', amount: 24 + 1e-8 }, '/amount'],
     ['has a unit that its stage does not know', { unit: 'fixed', amount: 0 }, '/unit'],
     ['has a ladder that is not there', { ladder: 'nowhere' }, '/ladder'],
     ['has no basis', { legalBasis: ' ' }, '/legalBasis'],
@@ -270,6 +273,8 @@ it('a ladder and the constants of the draw are set the same way', async () => {
   const wrong = { steps: [{ rung: 'reminder', at: 'before-due', recipients: ['owner'] }] };
   expect((await bureau.put('/ladders/law/reminder', wrong)).body.errors[0].pointer).toBe('/steps/0');
   const steps = [{ rung: 'reminder', at: 'before-due', workingDays: 2, recipients: ['owner'] }];
+  const twice = { steps: steps.map((step) => ({ ...step, recipients: ['owner', 'owner'] })) };
+  expect((await bureau.put('/ladders/law/reminder', twice)).body.errors[0].pointer).toBe('/steps/0/recipients');
   expect((await bureau.put('/ladders/law/reminder', { steps })).status).toBe(200);
   expect((await deputy.post('/ladders/law/reminder/actions/approve')).body.state).toBe('in-force');
   // Rules name a ladder by its key alone: another pack cannot have one of that name.

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addDays } from '../../domain/time.js';
 import { exampleOf } from '../support/drive.js';
 import { startHttpService, type Answer, type HttpService, type Person } from '../support/http.js';
 
@@ -218,6 +219,36 @@ test('guards read the record as it is: whoever is entered later as a minor, or f
   expect(first.reasons.map((r: { code: string }) => r.code)).toContain('language');
 });
 
+test('what is a duplicate at the desk is one by correction too, unless that says why', async () => {
+  const [person, number] = [somebody(), `（2026）示刑初${1_000 + (n += 1)}号`];
+  const first = await intake.post('/notices', aNotice({ noticeNumber: number, recipients: [person] }));
+  const second = await intake.post('/notices', aNotice());
+  const correct = async (body: object) =>
+    faults(await intake.post(`/cases/${second.body.id}/actions/correct`, { reason: '录入有误', ...body }));
+  const [toHim, toNumber] = [
+    { field: 'people', role: 'recipient', number: 1, person },
+    { field: 'notice-number', text: `[2026] ${number.slice(6)}` },
+  ];
+  expect(await correct(toHim)).toEqual([409, '/person duplicate-of']);
+  expect(await correct(toNumber)).toEqual([409, '/text duplicate-of']);
+  expect(await correct({ ...toNumber, duplicateReason: '同案另一被告人' })).toEqual([200]);
+  expect(await correct({ field: 'people', role: 'recipient', number: 1, person: { phone: '13911112222' } })).toEqual([
+    200,
+  ]);
+  // One matter of the same person becomes the other.
+  const other = anApplication({ matter: 'injury', recipients: [person] });
+  const [labour, injury] = [
+    await intake.post('/applications', { ...other, matter: 'labour' }),
+    await intake.post('/applications', other),
+  ];
+  expect([first.status, labour.status, injury.status]).toEqual([201, 201, 201]);
+  const change = { field: 'matter', text: 'labour', reason: '录入有误' };
+  expect(faults(await intake.post(`/cases/${injury.body.id}/actions/correct`, change))).toEqual([
+    409,
+    '/text duplicate-of',
+  ]);
+});
+
 test('a hearing is reported once, and a trial of a minor is not public', async () => {
   const opened = await intake.post('/notices', aNotice({ recipients: [{ ...somebody(), birthDate: '2012-05-01' }] }));
   const doIt = async (user: string, kind: string, action: string, more: object = {}) => {
@@ -241,6 +272,27 @@ test('a hearing is reported once, and a trial of a minor is not public', async (
   expect(await reported(closed)).toEqual([200]);
   expect(await reported(closed)).toEqual([409, '/day duplicate']);
   expect(await reported({ ...closed, duplicateReason: '下午另有一次' })).toEqual([200]);
+
+  // Nor by any other way: put off to that day, to a day that is taken, or corrected onto it.
+  const another = (days: number) => addDays(report.day, days);
+  expect(await reported({ ...closed, day: another(3) })).toEqual([200]);
+  const putOff = async (newDay: string, more: object = {}) =>
+    faults(await lawyer.post(`/tasks/${opened.body.id}.hearing.1/actions/put-off`, { newDay, ...more }));
+  expect(await putOff(report.day)).toEqual([409, '/newDay duplicate']);
+  expect(await putOff(another(3))).toEqual([409, '/newDay duplicate']);
+  const corrected = async (value: string, more: object = {}) =>
+    faults(
+      await lawyer.post(`/cases/${opened.body.id}/actions/correct`, {
+        ...{ field: 'hearing', hearing: 1, value, reason: '录入有误' },
+        ...more,
+      }),
+    );
+  expect(await corrected(another(3))).toEqual([409, '/value duplicate']);
+  expect(await corrected(another(3), { duplicateReason: '上午、下午各一次' })).toEqual([200]);
+  const director = await service.as('director');
+  const confirm = `/tasks/${opened.body.id}.confirm-correction.1/actions/confirm`;
+  expect((await director.post(confirm)).status).toBe(200);
+  expect(await putOff(another(5), { duplicateReason: '不必说明' })).toEqual([200]);
 });
 
 test('no error says who it is about', async () => {

@@ -172,12 +172,31 @@ test('whatever stands in a body is done or refused by its name', async () => {
           if (answer.status === 201 && /applications|notices/.test(r.path)) {
             await walk.readAgain(answer.body.id as string, name, r.body!, answer, sent, field);
             if (!shownIn(answer, r.body!, sent)) walk.found(trial, 'the case shows something else', answer);
+            for (const question of questionsFor(field, r.body!, sent))
+              if (!(await isFound(answer, question)))
+                walk.found(trial, `not found by ${question.split('=')[0]}`, answer);
           }
         }
     }
   told('bodies', walk);
   expectNothingFound(walk);
 });
+
+/** By what a case is looked for again that was opened with this in the field. */
+function questionsFor(field: Path, schema: z.ZodType, sent: string): string[] {
+  const read = judgedAt(NOW, () => schema.parse(JSON.parse(sent))) as Readonly<Record<string, unknown>>;
+  const value = field.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[String(key)], read);
+  if (typeof value !== 'string') return [];
+  const last = String(field.at(-1));
+  const by = last === 'noticeNumber' || last === 'paperNumber' ? 'number' : last;
+  const ofPeople = ['recipients', 'opposing', 'representatives'].includes(String(field[0]));
+  return (ofPeople && ['name', 'idNumber', 'phone'].includes(by)) || by === 'number' ? [queryOf({ [by]: value })] : [];
+}
+
+async function isFound(opened: Answer, question: string): Promise<boolean> {
+  const { body } = await office.send('intake', 'GET', `/cases?limit=200&${question}`);
+  return ((body.items ?? []) as { id: string }[]).some(({ id }) => id === opened.body.id);
+}
 
 /** Title, narrative and people of the case as whoever entered it is shown them. */
 function shownIn({ body }: Answer, schema: z.ZodType, sent: string): boolean {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
@@ -196,4 +197,17 @@ test('says in one sentence what is wrong, in Chinese and English', async () => {
   const noFolder = npmStart({ DATA_DIR: join(ROOT, 'package.json'), PORT: String(await freePort()) });
   expect(await noFolder.exit).toBe(1);
   expect(noFolder.output()).toMatch(/DATA_DIR 不能作为目录.* \/ DATA_DIR cannot be made a folder/);
+
+  const noAddress = npmStart({ DATA_DIR: join(base, 'other'), PORT: String(await freePort()), HOST: '999.1.1.1' });
+  expect(await noAddress.exit).toBe(1);
+  expect(noAddress.output()).toMatch(/HOST：本机没有地址.* \/ HOST: this machine has no address/);
+});
+
+test.each(['/proc/cache', join(ROOT, 'package.json')])('a cache that cannot be is named: %s', (cache) => {
+  const program = `import { cacheFolder } from ${JSON.stringify(join(ROOT, 'scripts', 'temporal-binaries.mjs'))}; cacheFolder('temporal');`;
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    env: { ...process.env, LEGAL_AID_CACHE: cache },
+    encoding: 'utf8',
+  });
+  expect([status, stderr.includes('LEGAL_AID_CACHE cannot be the folder of downloads')]).toEqual([1, true]);
 });

@@ -1,4 +1,4 @@
-import { choice, count, day, fits, maybe, plain, ref, timeOfDay, type Codes } from '../../engine/code.js';
+import { choice, count, day, fits, flag, maybe, plain, ref, timeOfDay, type Codes } from '../../engine/code.js';
 import { FIELDS, notCorrectable, PROPOSERS, thingOf } from '../correctable.js';
 import { CHANGES, PARTY_ROLES } from '../correcting.js';
 import { isWritten } from '../matters.js';
@@ -19,6 +19,7 @@ const proposal = {
   procedure: maybe(choice(...PROCEDURES)),
   /** The last day that rules and calendar allow for a reply, which the record says (domain/reply-time.ts). */
   latest: maybe(day),
+  another: maybe(flag),
 };
 
 /** 更正: of one thing, with its reason. It takes effect when a second person has confirmed it (domain/case/correctable.ts). */

@@ -4,6 +4,7 @@ import { hasHearings } from '../matters.js';
 import { civilDate } from '../../time.js';
 import { STAGES } from '../stages.js';
 import { endOf } from '../chronology.js';
+import { sitsOn } from '../correcting.js';
 import type { Facts, Hearing } from '../facts.js';
 import { act, action, nonPublicGround, on, systemAct, task } from '../sheet.js';
 
@@ -19,13 +20,26 @@ export const mayBeHeard = (f: Facts): boolean => hasHearings(f) && STAGES[f.stag
 /** Why there will be no hearing. */
 const noHearing = choice('withdrawn', 'settled', 'paper-trial', 'other');
 
+/** A new day on which the court sits in this case already, or has been put off from. */
+function isTaken({ facts, task, given }: OfTask<{ newDay?: string | undefined; another?: boolean | undefined }>) {
+  const { forum } = hearingOf(facts, task.data) ?? {};
+  const { newDay: day, another } = given;
+  if (day === undefined || forum === undefined || another || !sitsOn(facts, { day, forum })) return undefined;
+  return { type: 'duplicate', params: { pointer: '/newDay' } } as const;
+}
+interface OfTask<G> {
+  readonly facts: Facts;
+  readonly task: { readonly data: Codes };
+  readonly given: G;
+}
+
 /** 开庭: held, put off, cancelled, or closed to the public. */
 export const hearing = task({
   pool: HANDLER,
   role: 'lawyer',
   actions: {
     held: action({ on }, { open: ({ facts, data, today }) => hasCome(facts, data, today) }),
-    'put-off': action({ on, newDay: maybe(plannedDay) }),
+    'put-off': action({ on, newDay: maybe(plannedDay), another: maybe(flag) }, { against: isTaken }),
     cancelled: action({ on, reason: noHearing }),
     'turned-non-public': action(
       { on, ground: nonPublicGround },
@@ -34,16 +48,12 @@ export const hearing = task({
   },
 });
 
-/** A sitting of that day, which takes or took place. */
-const isOf = (h: Hearing, { day: on, forum }: Pick<Hearing, 'day' | 'forum'>): boolean =>
-  h.day === on && h.forum === forum && (h.state === 'announced' || h.state === 'held');
-
 /** 延期未定日期: the new day as soon as there is one; until then that the court was asked. */
 export const newDate = task({
   pool: HANDLER,
   role: 'lawyer',
   actions: {
-    set: action({ on, newDay: plannedDay }),
+    set: action({ on, newDay: plannedDay, another: maybe(flag) }, { against: isTaken }),
     asked: action({ on }, { keeps: true }),
     none: action({ on, reason: noHearing }),
   },
@@ -69,8 +79,7 @@ export const reportHearing = act(
       // The summons may have come before the application did; a hearing of before it is none of this case.
       const since = given.summonsOn > received ? given.summonsOn : received;
       if (given.day < since) return { type: 'date-before-event', params: { pointer: '/day', since } };
-      if (!given.another && facts.hearings.some((h) => isOf(h, given)))
-        return { type: 'duplicate', params: { pointer: '/day' } };
+      if (!given.another && sitsOn(facts, given)) return { type: 'duplicate', params: { pointer: '/day' } };
       const end = endOf(facts);
       return end !== undefined && given.day > end
         ? { type: 'date-after-conclusion', params: { pointer: '/day' } }

@@ -55,6 +55,10 @@ const TEXTS = text(
     '　李四　',
     '李·四',
     '李•四',
+    '···',
+    '（　）',
+    '—',
+    '★',
     'ۇيغۇر',
     "'; DROP TABLE command; --",
     '<script>alert(1)</script>',
@@ -145,5 +149,5 @@ export function knownFor({ type, format, maxLength }: Readonly<Record<string, un
     return text('0001-01-01T00:00:00+23:59', '9999-12-31T23:59:59-23:59', '2006-11-28T09:00:00+08:00');
   if (type === 'integer' || type === 'number') return ['1e400', ...text('0x7', '+7', '７')];
   if (type === 'array') return ['["other","other"]'];
-  return maxLength === undefined ? [] : text('李\u202e四');
+  return maxLength === undefined ? [] : text('李\u202e四', '…');
 }
