@@ -343,6 +343,8 @@ it('is for the desk and the head; a station has its own lines; another agency ha
   expect((await clerk.get(of(id))).status).toBe(404);
   const own = await registered({}, clerk);
   expect((await propose(own, { kind: 'value', value: { station: null } }, clerk)).status).toBe(403);
+  // A case of the centre is none that he may read: it looks as if it were not there.
+  expect(faults(await propose(own, { kind: 'tie', case: await opened() }, clerk))).toEqual([422, '/case']);
   await propose(own, { kind: 'void', ground: 'duplicate' }, clerk);
   expect((await decide(own, 1, 'confirm', intake)).status).toBe(200);
   await propose(own, { kind: 'restore' }, intake);
