@@ -13,7 +13,7 @@ import {
 import { correctionsOf } from '../db/corrections.js';
 import { candidatesFor, observersFor } from '../db/lawyers.js';
 import { isTaskKind } from '../domain/kinds.js';
-import { may, type User } from '../domain/permissions.js';
+import { may } from '../domain/permissions.js';
 import { civilDate, formatInstant } from '../domain/time.js';
 import {
   caseActs,
@@ -28,7 +28,7 @@ import {
 } from './case-view.js';
 import { viewCorrection } from './corrections.js';
 import type { Reader } from './reader.js';
-import { caseSubject, taskSubject } from './subjects.js';
+import { maySee, taskSubject } from './subjects.js';
 import { messages, type Lang } from './language.js';
 import { Problem } from './problems.js';
 
@@ -50,8 +50,6 @@ function readable<D extends CaseDesk>(r: Reader, desk: D | undefined): D {
   if (!desk || !maySee(r.user, desk)) throw new Problem('not-found');
   return desk;
 }
-
-export const maySee = (user: User, { row }: CaseDesk): boolean => may(user, 'case:read', caseSubject(row));
 
 /** A task that the user may read, with its case. */
 export async function readTask(r: Reader, id: string): Promise<TaskDesk> {

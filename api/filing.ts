@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { caseDesk, knownOf, type CaseRow, type PartyRow } from '../db/cases.js';
 import { claimsOf, findDuplicate, locksOf, type Duplicate, type Filing } from '../db/duplicates.js';
 import { isSamePerson } from '../domain/people.js';
-import { maySee } from './case-desk.js';
+import { maySee } from './subjects.js';
 import type { Reader } from './reader.js';
 import type { Submission } from './commands.js';
 import type { CorrectionBody } from './forms/corrections.js';

@@ -1,4 +1,5 @@
 import type { CaseRow, TaskRow } from '../db/cases.js';
+import { may, type User } from '../domain/permissions.js';
 
 /** What a permission is asked of: where a case or a task lies, and who has it in hand. */
 
@@ -17,3 +18,6 @@ export const taskSubject = (t: TaskRow) => ({
   handler: t.handler,
   assignee: t.assignee,
 });
+
+export const maySee = (user: User, { row }: { readonly row: CaseRow }): boolean =>
+  may(user, 'case:read', caseSubject(row));

@@ -7,13 +7,13 @@ import { checkCorrection } from './corrections.js';
 import { checkHearing, checkPersons, recordDesk } from './checks.js';
 import { entersSomething, filed, filedInto, type Filed } from './filing.js';
 import { peopleErrors } from './people.js';
-import { maySee, readDesk, readTask, showCase } from './case-desk.js';
+import { readDesk, readTask, showCase } from './case-desk.js';
 import type { Reader } from './reader.js';
 import type { CaseAfterCommand } from './case-view.js';
 import { REPLAYED, type Submitted } from './commands.js';
 import { bodyFor, moveFrom, offerOf, type Offer, type Wanted } from './move.js';
 import { invalid, Problem, refused } from './problems.js';
-import { caseSubject, taskSubject } from './subjects.js';
+import { caseSubject, maySee, taskSubject } from './subjects.js';
 
 /** What a mutation of a case needs to know of its request. */
 export interface Request extends Reader {
