@@ -192,7 +192,7 @@ describe('a correction', () => {
       ...{ narrative: '另一案情', matter: 'criminal-defence', paperNumber: '2026-99' },
       ...{ lifeOrDeath: true, language: 'csl' },
     });
-    const notice = await intake.post('/notices', (await exampleOf(service.base, '/notices')));
+    const notice = await intake.post('/notices', await exampleOf(service.base, '/notices'));
     await taken(notice.body.id, { field: 'organ', text: '示例市人民法院' });
     await taken(notice.body.id, { field: 'notice-number', text: '(2026)示刑初99号' });
     expect((await intake.get(`/cases/${notice.body.id}`)).body).toMatchObject({
