@@ -3,6 +3,7 @@ import { partiesOf, type CaseRow, type PartyRow } from '../db/cases.js';
 import type { CorrectionRow } from '../db/corrections.js';
 import { firmOf, mayObserve } from '../db/lawyers.js';
 import { CENTRE, CORRECTABLE, isField } from '../domain/case/correctable.js';
+import { callIn, hearingIn } from '../domain/case/correcting.js';
 import { missingFields } from '../domain/case/intake-fields.js';
 import { maskName } from '../domain/identity.js';
 import { correctAction, may } from '../domain/permissions.js';
@@ -26,12 +27,20 @@ import { caseSubject } from './subjects.js';
 export async function checkCorrection(r: Reader, row: CaseRow, sent: unknown): Promise<Filed> {
   const body = judgedAt(r.now, () => correctionBody.parse(sent));
   if (!may(r.user, correctAction(body.field), caseSubject(row))) throw new Problem('forbidden');
+  checkOf(row, body);
   const people = await partiesOf(r.deps.db.pool, [row.id]);
   if (body.field === 'people') return filedByCorrection(row, people, body, checkPerson(r, row, body, people));
   if (body.field === 'station') await checkStation(r, row, body);
   if (body.field === 'observer') await checkObserver(r, row, body);
   if (body.field === 'kind') checkWhole(row, body, people);
   return filedByCorrection(row, people, body);
+}
+
+/** Which hearing, which call: one that is there. */
+function checkOf({ facts }: CaseRow, { field, hearing, attempt }: CorrectionBody): void {
+  const { of } = CORRECTABLE[field];
+  if (of === 'hearing' && !hearingIn(facts, hearing)) throw isNot('/hearing', 'not-known');
+  if (of === 'attempt' && !callIn(facts, attempt)) throw isNot('/attempt', 'not-known');
 }
 
 const isNot = (pointer: string, code: 'not-known' | 'incomplete') => invalid([{ pointer, code }]);

@@ -85,7 +85,7 @@ const text = (max: number) => z.string().overwrite(trimmed).min(1).max(max).refi
 export const line = (max = 200) => text(max).refine(isOneLine, because('one-line'));
 /** Something is left of it where normal forms are compared (domain/identity.ts): else nobody could find it again. */
 const comparable = (text: string): boolean => identityKey(text) !== '';
-/** A name, or the number of a document: what people and papers are told apart by. */
+/** A line that says something; above all a name or the number of a document, by which people and papers are told apart. */
 export const called = (max: number) => line(max).refine(comparable, because('no-letter'));
 /** What is looked for, in any spelling. */
 export const sought = text(200).refine(comparable, because('no-letter'));
@@ -95,6 +95,8 @@ export const documentNumber = called(100);
 export const registerNumber = called(80);
 /** Several lines. */
 export const prose = (max = 4000) => text(max);
+/** What is mandatory: signs alone say nothing. */
+export const telling = (max: number) => prose(max).refine(comparable, because('no-letter'));
 
 /** Of a query for a period: it does not end before it begins. */
 export const inOrder = [

@@ -127,6 +127,8 @@ async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }
 async function checkedEntries({ deps }: Request, row: CaseRow, body: object): Promise<Filed | undefined> {
   if (!entersSomething(body)) return undefined;
   const people = await partiesOf(deps.db.pool, [row.id]);
+  if (body.noticeNumber !== undefined && row.facts.door !== 'notice')
+    throw invalid([{ pointer: '/noticeNumber', code: 'unknown-field' }]);
   const errors = peopleErrors(body, people);
   if (errors.length > 0) throw invalid(errors);
   return filedInto(row, people, body);

@@ -10,6 +10,7 @@ import type { Desk } from './form.js';
 import { bodyFor, moveFrom, offerOf } from './move.js';
 import { instantOf, username, word } from './fields.js';
 import { openingInput, type ApplicationBody, type NoticeBody, type OpeningPlace } from './openings.js';
+import { peopleErrors } from './people.js';
 import { invalid, Problem, refused, type InputError } from './problems.js';
 import type { Deps } from './deps.js';
 
@@ -33,6 +34,8 @@ export interface PastTold {
   readonly inputs: readonly CaseCommand[];
   /** As it was read. */
   readonly history: readonly HistoryItem[];
+  /** People and matter as they stand at the end, and where the last word on them is in the body. */
+  readonly entered: { readonly body: ApplicationBody | NoticeBody; readonly at: string };
 }
 
 export async function tellPast(
@@ -50,7 +53,8 @@ export async function tellPast(
   host.send(first);
   const inputs: CaseCommand[] = [first];
   const read: HistoryItem[] = [];
-  const known: Known = { ...opening, recipients: opening.recipients ?? [] };
+  const known: Known & Partial<ApplicationBody & NoticeBody> = { ...opening, recipients: opening.recipients ?? [] };
+  let told = `/${door}`;
   let last = first.at;
   for (const [i, item] of history.entries()) {
     const at = parseInstant(item.at);
@@ -75,7 +79,14 @@ export async function tellPast(
     const input = await located(pointer, async () => {
       const body = bodyFor(offer, item.body, at);
       const move = (await moveFrom(wanted, offer, body, desk, { at, actor }))(`${place.commandId}/${i + 1}`);
-      if (item.task === 'record') Object.assign(known, body);
+      if (item.task === 'record') {
+        Object.assign(known, body);
+        told = `${pointer}/body`;
+        if (door === 'application' && 'noticeNumber' in body)
+          throw invalid([{ pointer: '/noticeNumber', code: 'unknown-field' }]);
+        const twice = peopleErrors(known, []);
+        if (twice.length > 0) throw invalid(twice);
+      }
       read.push({ ...item, body: { ...body } });
       return move;
     });
@@ -83,7 +94,7 @@ export async function tellPast(
     if (against) throw atPointer(refused(against), pointer);
     inputs.push(input);
   }
-  return { inputs, history: read };
+  return { inputs, history: read, entered: { body: { ...opening, ...known }, at: told } };
 }
 
 /** People and matter as the opening and what was recorded since have them. */

@@ -70,6 +70,8 @@ export const correctionBody = z
     for (const key of asked) if (given[key] === undefined) fault([key]);
     for (const key of Object.keys(given))
       if (![...asked, ...also, 'field', 'reason'].some((k) => k === key)) fault([key], 'unknown-field');
+    if (given.value === 'criminal' && given.field === 'kind' && given.criminalStage === undefined)
+      fault(['criminalStage'], 'required');
     const { is } = CORRECTABLE[given.field];
     if (given.value !== undefined && typeof is !== 'string' && !is.is(given.value)) {
       const { about } = is;

@@ -3,7 +3,7 @@ import { outOfBounds } from '../../domain/bounds.js';
 import { holderOf, ID_KINDS, isNumbered, isNumberOf } from '../../domain/id-kinds.js';
 import { isPhoneNumber } from '../../domain/identity.js';
 import { LANGUAGES } from '../../domain/languages.js';
-import { called, dayOf, line, prose, registerNumber, setOf } from '../fields.js';
+import { called, dayOf, line, prose, registerNumber, setOf, telling } from '../fields.js';
 import { civilDate } from '../../domain/time.js';
 import { judgedBy } from '../judging.js';
 import type { PlainCode } from '../problem-types.js';
@@ -44,7 +44,7 @@ const personFields = {
   phone: line(40).optional().describe('手机、座机(可带分机)、400/800;不详的不填,另填住址'),
   gender: z.enum(['male', 'female', 'other']).optional(),
   birthDate: dayOf('birth').optional(),
-  address: line(300).optional(),
+  address: called(300).optional(),
   categories: setOf(z.enum(CATEGORIES), { max: CATEGORIES.length }).default([]),
   detained: z.boolean().default(false),
 };
@@ -72,8 +72,8 @@ function contradictions({ idKind, idNumber, idReason, phone, birthDate, gender }
 
 /** What can be known about people and matter; all of it may still be missing when a record is saved. */
 export const record = {
-  title: line(200).optional().describe('案由'),
-  narrative: prose(20_000).optional().describe('案情及理由'),
+  title: called(200).optional().describe('案由'),
+  narrative: telling(20_000).optional().describe('案情及理由'),
   matter: z
     .enum([
       'state-compensation',

@@ -63,6 +63,7 @@ async function firstOpening(ctx: Context<unknown, unknown, unknown>, routeName: 
   if (!may(user, action, { agency: user.agency, station })) throw new Problem('forbidden');
   const ids = openingIds(user.username, routeName, ctx.idempotencyKey);
   const filing = await checkedOpening(ctx, body, { caseId: ids.caseId, at: o.history ? `/${door}` : '' });
+  const opened = { agency: user.agency, caseId: ids.caseId };
   const place = { ...ids, agency, actor: { user: user.username }, now: ctx.now };
   const past = o.history && (await tellPast(deps, door, body, o.history, place));
   const inputs = past?.inputs ?? [openingInput(door, body, place)];
@@ -79,7 +80,7 @@ async function firstOpening(ctx: Context<unknown, unknown, unknown>, routeName: 
     receivedAt: ctx.now,
     seq: 0,
     inputs: () => inputs,
-    filed: filed(ctx, filing),
+    filed: filed(ctx, past ? filedBy(past.entered.body, { ...opened, at: past.entered.at }) : filing),
   });
 }
 

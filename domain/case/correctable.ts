@@ -57,6 +57,10 @@ function reclassify(f: Facts, p: Proposal): void {
   else Object.assign(f, other && { procedure: other });
 }
 
+/** No organ has sent a notice of a case that somebody applied for. */
+const ofNotice = ({ facts }: Judged): Refusal | undefined =>
+  facts.door === 'notice' ? undefined : { type: 'not-allowed-now', params: { action: 'correct' } };
+
 /** Taken in by the centre itself. */
 export const CENTRE = 'centre';
 
@@ -94,8 +98,8 @@ const ROWS = {
   title: { by: RECORDERS, is: 'text' },
   matter: { by: RECORDERS, is: 'text' },
   narrative: { by: OF_PEOPLE, is: 'text' },
-  organ: { by: OF_ENTRY, is: 'text' },
-  'notice-number': { by: OF_ENTRY, is: 'text' },
+  organ: { by: OF_ENTRY, is: 'text', against: ofNotice },
+  'notice-number': { by: OF_ENTRY, is: 'text', against: ofNotice },
   'paper-number': { by: OF_ENTRY, is: 'text' },
   'life-or-death': { by: OF_ENTRY, is: 'text' },
   language: { by: OF_ENTRY, is: 'text' },

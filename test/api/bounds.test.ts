@@ -130,6 +130,9 @@ describe('a body', () => {
     ['{"channel":"window","kind":"civil","recipients":[{"name":"\\u200c\\u200d"}]}', '/recipients/0/name', 'blank'],
     ['{"channel":"window","kind":"civil","recipients":[{"name":"···"}]}', '/recipients/0/name', 'no-letter'],
     ['{"channel":"window","kind":"civil","opposing":[{"name":"★"}]}', '/opposing/0/name', 'no-letter'],
+    ['{"channel":"window","kind":"civil","title":"。"}', '/title', 'no-letter'],
+    ['{"channel":"window","kind":"civil","narrative":"……\\n……"}', '/narrative', 'no-letter'],
+    ['{"channel":"window","kind":"civil","recipients":[{"address":"-"}]}', '/recipients/0/address', 'no-letter'],
     ['{"channel":"window","kind":"civil","paperNumber":"（—）"}', '/paperNumber', 'no-letter'],
     ['{"channel":"window","kind":"civil","language":"他是甲某的表兄"}', '/language', 'value'],
     [
@@ -160,6 +163,17 @@ describe('a body', () => {
     const sent = { ...notice, organ: undefined, kind: undefined, criminalStage: undefined, noticeNumber };
     const saved = await post('intake', `/tasks/${opened.body.tasks[0].id}/actions/complete`, sent);
     expect([opened.status, saved.body.errors, saved.status]).toEqual([201, undefined, 200]);
+  });
+
+  test('an application has no notice, and gets none later', async () => {
+    const opened = await post('intake', '/applications', { channel: 'window', kind: 'civil' });
+    const saved = await post('intake', `/tasks/${opened.body.tasks[0].id}/actions/save`, { noticeNumber: '2026-12' });
+    expect([saved.status, faults(saved)]).toEqual([422, [['/noticeNumber', 'unknown-field']]]);
+    for (const field of ['notice-number', 'organ']) {
+      const sent = { field, text: '示例县人民法院', reason: '录入有误' };
+      const { status, body } = await post('intake', `/cases/${caseId}/actions/correct`, sent);
+      expect([status, body.type]).toEqual([409, '/problems/not-allowed-now']);
+    }
   });
 
   test("the station of a station's clerk is said without him", async () => {

@@ -244,17 +244,22 @@ describe('a correction', () => {
       { field: 'paper-number', text: '2026-99' },
       { field: 'life-or-death', text: 'true' },
       { field: 'language', text: 'csl' },
-      { field: 'organ', text: '示例县人民法院' },
-      { field: 'notice-number', text: '(2026)示刑初99号' },
     ];
-    for (const field of fields) {
-      expect([field.field, (await correct(id, field)).status]).toEqual([field.field, 200]);
-      expect((await decided(id, 'confirm')).status).toBe(200);
-    }
+    const taken = async (of: string, field: { field: string; text?: string }) => {
+      expect([field.field, (await correct(of, field)).status]).toEqual([field.field, 200]);
+      expect((await decided(of, 'confirm')).status).toBe(200);
+    };
+    for (const field of fields) await taken(id, field);
     expect((await intake.get(`/cases/${id}`)).body).toMatchObject({
       ...{ kind: 'criminal', criminalStage: 'first-instance', channel: 'hotline', station: 'ph-danghu', title: '盗窃' },
-      ...{ narrative: '另一案情', matter: 'criminal-defence', paperNumber: '2026-99', organ: '示例县人民法院' },
-      ...{ organReference: '(2026)示刑初99号', lifeOrDeath: true, language: 'csl' },
+      ...{ narrative: '另一案情', matter: 'criminal-defence', paperNumber: '2026-99' },
+      ...{ lifeOrDeath: true, language: 'csl' },
+    });
+    const notice = await intake.post('/notices', await exampleOf(service.base, '/notices'));
+    await taken(notice.body.id, { field: 'organ', text: '示例市人民法院' });
+    await taken(notice.body.id, { field: 'notice-number', text: '(2026)示刑初99号' });
+    expect((await intake.get(`/cases/${notice.body.id}`)).body).toMatchObject({
+      ...{ organ: '示例市人民法院', organReference: '(2026)示刑初99号' },
     });
   });
 

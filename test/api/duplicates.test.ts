@@ -249,6 +249,34 @@ test('what is a duplicate at the desk is one by correction too, unless that says
   ]);
 });
 
+test('a case that is taken over is looked at as a whole: what its past entered counts', async () => {
+  const at = new Date(Date.now() - 86_400_000).toISOString();
+  const past = (more: object) => ({
+    application: { channel: 'window', kind: 'civil', receivedAt: at },
+    history: [
+      {
+        ...{ task: 'record', action: 'complete', at, by: 'intake' },
+        body: { title: '欠薪', narrative: '三个月', matter: 'labour', ...more },
+      },
+    ],
+  });
+  const person = somebody();
+  expect(await post('/takeovers', past({ recipients: [person, person] }))).toEqual([
+    422,
+    '/history/0/body/recipients/1 same-person-twice',
+  ]);
+  expect(await post('/takeovers', past({ recipients: [person], noticeNumber: '2026-12' }))).toEqual([
+    422,
+    '/history/0/body/noticeNumber unknown-field',
+  ]);
+  expect(await post('/takeovers', past({ recipients: [person] }))).toEqual([201]);
+  expect(await post('/takeovers', past({ recipients: [person] }))).toEqual([
+    409,
+    '/history/0/body/recipients/0 duplicate-of',
+  ]);
+  expect(await post('/takeovers', past({ recipients: [person], duplicateReason: '另一用人单位' }))).toEqual([201]);
+});
+
 test('a hearing is reported once, and a trial of a minor is not public', async () => {
   const opened = await intake.post('/notices', aNotice({ recipients: [{ ...somebody(), birthDate: '2012-05-01' }] }));
   const doIt = async (user: string, kind: string, action: string, more: object = {}) => {

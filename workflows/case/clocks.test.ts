@@ -50,7 +50,29 @@ describe('while a case is handled', () => {
   });
 });
 
+/** Of the hearing that is on record, proposed by the handler and confirmed by the head. */
+function outcomeCorrected(d: Driver, at: number, value: string) {
+  expect(d.act('correct', at, { field: 'hearing-outcome', hearing: 1, value }, 'lawyer1')).toBeUndefined();
+  d.do('confirm-correction', 'confirm', at, {}, 'director');
+}
+
 describe('a hearing that is put off without a day', () => {
+  it('is asked for when that comes out by a correction only, and no more when it was not put off', () => {
+    const d = new Driver();
+    toHandling(d);
+    hearingOn(d, '2026-03-20', '2026-03-09');
+    d.do('hearing', 'held', on('2026-03-20', '16:00'), { on: '2026-03-20' }, 'lawyer1');
+    expect(d.open_).not.toContain('new-date');
+    outcomeCorrected(d, on('2026-03-23'), 'put-off');
+    expect([d.open_.includes('new-date'), armed(d, 'new-date')]).toEqual([true, ['2026-04-22']]);
+    outcomeCorrected(d, on('2026-03-24'), 'held');
+    expect([d.open_.includes('new-date'), armed(d, 'new-date')]).toEqual([false, []]);
+    // One that is on record already is the day that it was put off to.
+    hearingOn(d, '2026-04-10', '2026-03-25');
+    outcomeCorrected(d, on('2026-03-26'), 'put-off');
+    expect(d.open_).not.toContain('new-date');
+  });
+
   const putOff = () => {
     const d = new Driver();
     toHandling(d);

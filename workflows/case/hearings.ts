@@ -61,6 +61,9 @@ export function cameTo(c: Case, h: Hearing, before: string): void {
     c.renew(clock, startOfDay(h.day), true);
     c.fork(awaited(c, h, clock));
   }
+  // Its new day is asked for, unless another sitting is on record that it may have been put off to.
+  const isToCome = c.facts.hearings.some(({ no, state }) => no > h.no && state === 'announced');
+  if (h.state === 'put-off' && before !== 'put-off' && !isToCome) c.fork(withoutDay(c, h, c.today));
   // Nobody went where it was thought to be off, or was to go where it was; a record that there is stays.
   if (!h.drawn || h.attended !== undefined || (h.state === 'held') === (before === 'held')) return;
   if (c.openTasks.some((t) => ABOUT_HEARING.has(t.kind) && t.data['hearing'] === h.no)) return;
@@ -134,7 +137,10 @@ const again = ({ forum, public: isPublic, ground }: Hearing, day: CivilDate, sum
   ...(ground && { ground }),
 });
 
-/** Put off without a new day: the handler asks for it until there is one, or none to come. Moot when the matter ends. */
+/**
+ * Put off without a new day: the handler asks for it until there is one, or none to come. Moot when the matter ends, or when
+ * it was not put off.
+ */
 function* withoutDay(c: Case, h: Hearing, since: CivilDate): Stage {
   const hasEnded = () => c.facts.conclusion !== undefined || isTerminated(c.facts);
   if (hasEnded()) return;
@@ -144,8 +150,9 @@ function* withoutDay(c: Case, h: Hearing, since: CivilDate): Stage {
   let clock = ask(since);
   const task = c.open('new-date', { assignee: c.facts.handler, clock, data: { hearing: h.no }, since });
   for (;;) {
-    const answer = yield* c.answerOf(task, () => isReported() || hasEnded());
+    const answer = yield* c.answerOf(task, () => isReported() || hasEnded() || h.state !== 'put-off');
     if (!answer) {
+      if (h.state !== 'put-off') return clock.cancel('corrected');
       if (isReported()) return clock.met({ user: c.facts.handler!, at: c.now, on: c.today });
       return clock.moot(isTerminated(c.facts) ? 'terminated' : 'concluded');
     }
