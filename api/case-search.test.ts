@@ -113,7 +113,7 @@ test.each(['·', '%'])('%s is no name, and is refused by its field', async (name
     .query({ name })
     .set('Authorization', `Bearer ${await tokenOf(app, 'director')}`)
     .expect(422);
-  expect(body.errors).toMatchObject([{ parameter: 'name' }]);
+  expect(body.errors).toMatchObject([{ in: 'query', pointer: '/name' }]);
 });
 
 test('however what is looked for is disguised, it is found', async () => {

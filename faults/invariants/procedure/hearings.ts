@@ -184,11 +184,25 @@ export function cameTo(m: Matter, hearing: ModelHearing, state: string): void {
     m.renew(clock, { start: startOf(hearing.day), reopen: true });
     m.openTask('hearing', { clock: 'hearing-outcome', hearing: no });
   }
+  if (before !== state) dayWanted(m, hearing, before);
   if (!row || (state === 'held') === (before === 'held')) return;
   const waits = m.openTasks('name-observer', 'attend').some((t) => t.hearing === no);
   if (waits)
     return state === 'announced' ? undefined : unattended(m, no, state === 'held' ? 'hearing-held' : 'hearing-off');
   if (!row.told) row.outcome = state === 'held' ? 'not-attended' : 'cancelled';
+}
+
+/** A new day is asked for as long as it is put off, unless another sitting is ahead that it may have been put off to. */
+function dayWanted(m: Matter, { no, state }: ModelHearing, before: string): void {
+  if (before === 'put-off')
+    for (const task of m.openTasks('new-date').filter((t) => t.hearing === no)) {
+      m.close(task, 'cancelled');
+      m.end('new-date', 'cancelled', { by: 'system', reason: 'corrected' }, no);
+    }
+  if (state !== 'put-off' || m.concludedOn !== null || m.terminated) return;
+  if (m.hearings.some((h) => h.no > no && h.state === 'announced')) return;
+  m.arm('new-date', { start: startOf(m.today), hearing: no });
+  m.openTask('new-date', { clock: 'new-date', hearing: no });
 }
 
 /** The observer's record was void: he is asked for it again. */
