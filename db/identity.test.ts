@@ -90,7 +90,13 @@ const anyText = fc
 test('and of whatever is written with them', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyText, { minLength: 200, maxLength: 400 }), async (texts) => {
-      expect(await inSql(texts)).toEqual(texts.map(inTypeScript));
+      // Letters that are newer than PostgreSQL are none of those that both know.
+      const { rows } = await pool.query<{ text: string }>(
+        'SELECT text FROM unnest($1::text[]) AS t (text) WHERE unicode_assigned(text)',
+        [texts],
+      );
+      const known = rows.map(({ text }) => text);
+      expect(await inSql(known)).toEqual(known.map(inTypeScript));
     }),
     { numRuns: 20 },
   );
