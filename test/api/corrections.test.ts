@@ -115,6 +115,9 @@ describe('a correction', () => {
     [{ field: 'station', value: 'nowhere' }, ['/value']],
     [{ field: 'grade', value: 'superb' }, ['/value']],
     [{ field: 'hearing', value: '2026-03-09' }, ['/hearing']],
+    [{ field: 'hearing', hearing: 9, value: '2026-03-09' }, ['/hearing']],
+    [{ field: 'hearing-outcome', hearing: 9, value: 'held' }, ['/hearing']],
+    [{ field: 'title', text: '★' }, ['/text']],
   ])('%j is refused, and the field named', async (body, pointers) => {
     const id = await opened();
     const { status, body: problem } = await correct(id, body);
