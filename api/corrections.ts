@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { partiesOf, type CaseRow, type PartyRow } from '../db/cases.js';
-import type { CorrectionRow } from '../db/corrections.js';
+import { partiesOf, type CaseRow, type PartyRow, type TaskRow } from '../db/cases.js';
+import { proposalOf, type CorrectionRow } from '../db/corrections.js';
 import { firmOf, mayObserve } from '../db/lawyers.js';
 import { CENTRE, CORRECTABLE, isField } from '../domain/case/correctable.js';
 import { callIn, hearingIn } from '../domain/case/correcting.js';
@@ -27,6 +27,22 @@ import { caseSubject } from './subjects.js';
 export async function checkCorrection(r: Reader, row: CaseRow, sent: unknown): Promise<Filed> {
   const body = judgedAt(r.now, () => correctionBody.parse(sent));
   if (!may(r.user, correctAction(body.field), caseSubject(row))) throw new Problem('forbidden');
+  return enteredBy(r, row, body);
+}
+
+/** What is confirmed enters the record now: others may have entered the same since it was proposed. */
+export async function checkConfirmed(r: Reader, row: CaseRow, { data }: TaskRow): Promise<Filed> {
+  const proposed = await proposalOf(r.deps.db.pool, row.id, Number(data.data['correction']));
+  const read = judgedAt(r.now, () => correctionBody.safeParse(proposed));
+  if (!read.success) throw new Problem('correction-outdated');
+  try {
+    return { ...(await enteredBy(r, row, read.data)), pointers: undefined };
+  } catch (error) {
+    throw error instanceof Problem ? new Problem('correction-outdated') : error;
+  }
+}
+
+async function enteredBy(r: Reader, row: CaseRow, body: CorrectionBody): Promise<Filed> {
   checkOf(row, body);
   const people = await partiesOf(r.deps.db.pool, [row.id]);
   if (body.field === 'people') return filedByCorrection(row, people, body, checkPerson(r, row, body, people));

@@ -21,7 +21,9 @@ export function filed(r: Reader, { filing, reason, pointers }: Filed): NonNullab
     locks: locksOf(filing),
     async look(client) {
       const found = reason === undefined ? await findDuplicate(client, filing) : undefined;
-      if (found) throw new Problem('duplicate', { errors: [await errorOf(r, client, found, pointers)] });
+      if (!found) return;
+      if (!pointers) throw new Problem('correction-outdated');
+      throw new Problem('duplicate', { errors: [await errorOf(r, client, found, pointers)] });
     },
   };
 }
@@ -29,8 +31,12 @@ export function filed(r: Reader, { filing, reason, pointers }: Filed): NonNullab
 export interface Filed {
   readonly filing: Filing;
   readonly reason: string | undefined;
-  /** Where notice and recipients stand in the body. */
-  readonly pointers: { readonly notice: string; readonly recipient: (n: number) => string };
+  /** Where notice and recipients stand in the body; undefined where they stand in that of an earlier proposal. */
+  readonly pointers: Pointers | undefined;
+}
+interface Pointers {
+  readonly notice: string;
+  readonly recipient: (n: number) => string;
 }
 
 /** What a body of a case on record may say of it. */
@@ -87,8 +93,7 @@ export function filedInto(row: CaseRow, people: readonly PartyRow[], body: Enter
 }
 
 /**
- * What a correction would enter. It is not on record before it is confirmed: what it rests on may be another's by then, and
- * the head decides by old and new side by side. @param he as he would stand on record, where it is about one of the people
+ * What a correction would enter, looked for when it is proposed and again when it is confirmed. @param he as he would stand on record, where it is about one of the people
  */
 export function filedByCorrection(row: CaseRow, people: readonly PartyRow[], body: CorrectionBody, he?: Person): Filed {
   const { field, text, value, duplicateReason: reason } = body;
@@ -118,7 +123,7 @@ export function filedByCorrection(row: CaseRow, people: readonly PartyRow[], bod
   };
 }
 
-async function errorOf(r: Reader, client: PoolClient, d: Duplicate, pointers: Filed['pointers']): Promise<InputError> {
+async function errorOf(r: Reader, client: PoolClient, d: Duplicate, pointers: Pointers): Promise<InputError> {
   const pointer = d.what === 'notice' ? pointers.notice : pointers.recipient(d.n);
   const desk = await caseDesk(client, d.caseId);
   return desk && maySee(r.user, desk)

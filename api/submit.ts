@@ -3,7 +3,7 @@ import { ENDED, refusal } from '../domain/engine/judge.js';
 import { actAction as actPermission, may, taskAction as taskPermission } from '../domain/permissions.js';
 import { caseAfter, partiesOf, situationOf, type CaseDesk, type CaseRow, type TaskRow } from '../db/cases.js';
 import { inWords } from '../db/refusals.js';
-import { checkCorrection } from './corrections.js';
+import { checkConfirmed, checkCorrection } from './corrections.js';
 import { checkHearing, checkPersons, recordDesk } from './checks.js';
 import { entersSomething, filed, filedInto, type Filed } from './filing.js';
 import { peopleErrors } from './people.js';
@@ -99,8 +99,7 @@ async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }
   if (r.ifMatch && !r.ifMatch.includes(row.seq)) throw new Problem('case-changed');
   const { task, action } = wanted;
   if (task) await checkPersons(r, row, task, action, body);
-  const entered =
-    !task && action === 'correct' ? await checkCorrection(r, row, body) : await checkedEntries(r, row, body);
+  const entered = await enteredBy(r, row, wanted, body);
   await checkHearing(pool, row, action, body);
   const actor = { user: r.user.username, ...(r.user.firm && { firm: r.user.firm }) };
   const move = await moveFrom(wanted, offer, body, recordDesk(pool, row, r.now), { at: r.now, actor });
@@ -121,6 +120,13 @@ async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }
     inputs: (id) => [move(id)],
     ...(entered && { filed: filed(r, entered) }),
   });
+}
+
+/** What the record says with it that it does not say now. */
+async function enteredBy(r: Request, row: CaseRow, { task, action }: Prepared['wanted'], body: object) {
+  if (!task && action === 'correct') return checkCorrection(r, row, body);
+  if (task?.kind === 'confirm-correction') return action === 'confirm' ? checkConfirmed(r, row, task) : undefined;
+  return checkedEntries(r, row, body);
 }
 
 /** What a body says of people and matter, against those on record; undefined where it says nothing of them. */

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { run, statement, type Row } from './sql/statement.js';
+import { first, run, statement, type Row } from './sql/statement.js';
 import { int4, jsonb, nullable, oneOf, text, timestamptz, uuid } from './sql/types.js';
 
 const CORRECTIONS_OF = statement({
@@ -27,7 +27,19 @@ const CORRECTIONS_OF = statement({
 });
 export type CorrectionRow = Row<typeof CORRECTIONS_OF>;
 
+const PROPOSAL = statement({
+  name: 'correction-proposed',
+  text: `SELECT m.body::jsonb AS body FROM correction k JOIN command m ON m.id = k.command_id WHERE k.case_id = $1 AND k.n = $2`,
+  parameters: [uuid, int4],
+  columns: { body: jsonb<unknown>() },
+});
+
 /** All that were proposed in a case, in their order. */
 export async function correctionsOf(pool: Pool, caseId: string): Promise<CorrectionRow[]> {
   return run(pool, CORRECTIONS_OF, [caseId]);
+}
+
+/** What was sent to propose it, as it was read then. */
+export async function proposalOf(pool: Pool, caseId: string, n: number): Promise<unknown> {
+  return (await first(pool, PROPOSAL, [caseId, n]))?.body;
 }

@@ -249,6 +249,33 @@ test('what is a duplicate at the desk is one by correction too, unless that says
   ]);
 });
 
+test('what others have entered since a correction was proposed stands against its confirmation', async () => {
+  const [person, number] = [somebody(), `（2026）示刑初${1_000 + (n += 1)}号`];
+  const { body: wrong } = await intake.post('/notices', aNotice());
+  const director = await service.as('director');
+  const propose = async (body: object) => {
+    const proposed = await intake.post(`/cases/${wrong.id}/actions/correct`, { reason: '录入有误', ...body });
+    expect(faults(proposed)).toEqual([200]);
+    return proposed.body.tasks.at(-1).id as string;
+  };
+  const tasks = [
+    await propose({ field: 'people', role: 'recipient', number: 1, person }),
+    await propose({ field: 'notice-number', text: number }),
+  ];
+  const harmless = await propose({ field: 'title', text: '另一案由' });
+  const other = await intake.post('/notices', aNotice({ noticeNumber: number, recipients: [person] }));
+  expect(other.status).toBe(201);
+  for (const task of tasks) {
+    const { status, body } = await director.post(`/tasks/${task}/actions/confirm`, {});
+    expect([status, body.type]).toEqual([409, '/problems/correction-outdated']);
+    expect((await director.post(`/tasks/${task}/actions/reject`, { reasons: '已另案登记' })).status).toBe(200);
+  }
+  expect((await director.post(`/tasks/${harmless}/actions/confirm`, {})).status).toBe(200);
+  // Who said why it is there twice has said it for the confirmation as well.
+  const meant = await propose({ field: 'notice-number', text: number, duplicateReason: '同案另一被告人' });
+  expect((await director.post(`/tasks/${meant}/actions/confirm`, {})).status).toBe(200);
+});
+
 test('a case that is taken over is looked at as a whole: what its past entered counts', async () => {
   const at = new Date(Date.now() - 86_400_000).toISOString();
   const past = (more: object) => ({
