@@ -105,6 +105,8 @@ describe('a correction', () => {
     [{ field: 'received', value: '2026-03-01', recipients: [] }, ['/recipients']],
     [{ field: 'received', value: '2026-02-30' }, ['/value']],
     [{ field: 'received', value: '2099-01-01' }, ['/value']],
+    [{ field: 'received', value: '9999-12-31' }, ['/value']],
+    [{ field: 'received', value: '2006-11-28' }, ['/value']],
     [{ field: 'received' }, ['/value']],
     [{ field: 'received', value: '2026-03-01', time: '24:00' }, ['/time']],
     [{ field: 'title', text: '   ' }, ['/text']],

@@ -214,9 +214,30 @@ test('guards read the record as it is: whoever is entered later as a minor, or f
       .status,
   ).toBe(200);
   expect(await eligible()).toBe(all);
+  // What is there already is not taken away by a list that lacks it.
+  expect(faults(await save({ recipients: [{ name: '大某', phone: '13911112222' }] }))).toEqual([
+    422,
+    '/recipients/0/idNumber incomplete',
+  ]);
   expect((await save({ language: 'csl' })).body.language).toBe('csl');
   const [first] = (await assigner.get(`/cases/${opened.body.id}/candidates`)).body.items;
   expect(first.reasons.map((r: { code: string }) => r.code)).toContain('language');
+});
+
+test('whoever is corrected to be a minor is defended accordingly', async () => {
+  const adult = { ...somebody(), birthDate: '1990-01-01' };
+  const { body: opened } = await intake.post('/notices', aNotice({ recipients: [adult] }));
+  const assigner = await service.as('assigner');
+  const eligible = async () =>
+    (await assigner.get(`/cases/${opened.id}/candidates`)).body.items.filter((c: { eligible: boolean }) => c.eligible)
+      .length;
+  const all = await eligible();
+  const minor = { field: 'people', role: 'recipient', number: 1, person: { birthDate: '2015-06-01' } };
+  const proposed = await intake.post(`/cases/${opened.id}/actions/correct`, { ...minor, reason: '录入有误' });
+  expect(await eligible()).toBe(all);
+  const director = await service.as('director');
+  expect((await director.post(`/tasks/${proposed.body.tasks.at(-1).id}/actions/confirm`, {})).status).toBe(200);
+  expect(await eligible()).toBeLessThan(all);
 });
 
 test('what is a duplicate at the desk is one by correction too, unless that says why', async () => {
@@ -325,6 +346,8 @@ test('a hearing is reported once, and a trial of a minor is not public', async (
   expect(await reported({ public: true })).toEqual([422, '/public minor-on-trial']);
   const closed = { public: false, ground: 'minor-defendant', paper: '不公开审理通知' };
   expect(await reported(closed)).toEqual([200]);
+  const [shown] = (await lawyer.get(`/cases/${opened.body.id}`)).body.hearings;
+  expect(shown.reportedAt).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+\+08:00$/);
   expect(await reported(closed)).toEqual([409, '/day duplicate']);
   expect(await reported({ ...closed, duplicateReason: '下午另有一次' })).toEqual([200]);
 

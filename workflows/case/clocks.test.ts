@@ -108,6 +108,28 @@ describe('a hearing that is put off without a day', () => {
   });
 });
 
+it('whoever explains a delay names a day to come', () => {
+  const d = new Driver();
+  toHandling(d);
+  d.host.tick(on('2026-05-12'));
+  expect(d.open_).toContain('explain-delay');
+  const explained = (newDay: string) =>
+    d.do('explain-delay', 'explain', on('2026-05-12'), { cause: 'centre', objective: false, newDay }, 'director');
+  for (const past of ['2020-01-02', '2026-05-11'])
+    expect(explained(past)).toMatchObject({ type: 'date-in-past', params: { pointer: '/newDay' } });
+  expect(explained('2026-05-20')).toBeUndefined();
+});
+
+it('what is not made cannot have been served', () => {
+  const served = (d: Driver, document: string) =>
+    d.act('record-service', on('2026-03-09'), { document, on: '2026-03-09', method: 'in-person' }, 'intake')?.type;
+  const d = new Driver();
+  d.open();
+  expect(['refusal', 'grant', 'assignment', 'other'].map((document) => served(d, document))).toEqual([
+    ...['document-not-made', 'document-not-made', 'document-not-made', undefined],
+  ]);
+});
+
 it('a volume that is complete has thirty days to be archived', () => {
   const d = new Driver();
   toArchived(d);
