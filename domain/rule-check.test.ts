@@ -56,8 +56,8 @@ describe('what is taken for a rule', () => {
   });
 
   it.each([
-    [{ unit: 'hour', amount: 5e-324 }, 'too-small'],
-    [{ unit: 'hour', amount: 0.1 }, 'too-small'],
+    [{ unit: 'hour', amount: 5e-324 }, 'invalid'],
+    [{ unit: 'hour', amount: 1e-9 }, 'invalid'],
     [{ unit: 'hour', amount: 0.1234567 + 1 }, 'invalid'],
     [{ unit: 'hour', amount: 721 }, 'too-big'],
     [{ unit: 'natural-day', amount: 0.5 }, 'invalid'],

@@ -14,8 +14,6 @@ import { isCivilDate } from './time.js';
 export const UNITS: readonly Unit[] = ['natural-day', 'working-day', 'hour', 'fixed'];
 /** Longest periods that any limit of the trade comes near to, in each unit. */
 export const LONGEST: Readonly<Record<Unit, number>> = { 'natural-day': 366, 'working-day': 250, hour: 720, fixed: 0 };
-/** A part of an hour is a period too; less than this and nobody could keep it. */
-const SHORTEST_HOURS = 0.25;
 export const RUNG_NAMES = ['reminder', 'urge', 'supervise', 'circular'] as const;
 export const RUNG_PLACES = ['before-due', 'due-day-morning', 'after-due'] as const;
 export const RECIPIENTS = ['owner', 'head', 'bureau'] as const;
@@ -73,7 +71,6 @@ const unitsOf = (key: string): readonly Unit[] =>
 function amountFault(unit: Unit, amount: number): Fault | false {
   if (unit === 'fixed') return between('/amount', amount, 0, 0);
   if (unit !== 'hour') return between('/amount', amount, 1, LONGEST[unit]);
-  if (amount < SHORTEST_HOURS) return { pointer: '/amount', code: 'too-small', params: { minimum: SHORTEST_HOURS } };
   // What is counted by must be able to count it.
   return between('/amount', Math.ceil(amount), 1, LONGEST.hour) || invalid('/amount', isPeriod({ unit, amount }));
 }

@@ -36,6 +36,8 @@ export const yearItem = (year: number): Item => ({ kind: 'calendar', pack: COUNT
 
 /** How far ahead a version of a rule may begin, days. */
 const FURTHEST_DAYS = 5 * 366;
+/** A part of an hour is a period too; less than this and nobody could keep it. */
+const SHORTEST_HOURS = 0.25;
 
 const NOTICES_OF = statement({
   name: 'notices-of-year',
@@ -126,6 +128,8 @@ export const ruleKind: Kind<RuleDraft, Rule> = {
     if (effectiveFrom < today) faults.push({ pointer: '/effectiveFrom', code: 'date-in-past' });
     if (effectiveFrom > addDays(today, FURTHEST_DAYS))
       faults.push({ pointer: '/effectiveFrom', code: 'too-big', params: { maximum: addDays(today, FURTHEST_DAYS) } });
+    if (draft.unit === 'hour' && draft.amount < SHORTEST_HOURS)
+      faults.push({ pointer: '/amount', code: 'too-small', params: { minimum: SHORTEST_HOURS } });
     if (faults.length > 0) return { faults };
     const { rules, bases, ladders } = await loadRules(db);
     const { effectiveTo: _, ...before } = ruleInForce(rules, pack, key as RuleKey, effectiveFrom, bases);

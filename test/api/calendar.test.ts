@@ -219,6 +219,7 @@ describe('a rule', () => {
     ['has half a day', { amount: 0.5 }, '/amount'],
     ['lasts for ever', { amount: 100_000 }, '/amount'],
     ['has a moment', { unit: 'hour', amount: 1e-9 }, '/amount'],
+    ['has six minutes', { unit: 'hour', amount: 0.1 }, '/amount'],
     ['cannot be counted', { unit: 'hour', amount: 0.1234567 }, '/amount'],
     ['has a part of a millisecond', { unit: 'hour', amount: 24 + 1e-8 }, '/amount'],
     ['has a unit that its stage does not know', { unit: 'fixed', amount: 0 }, '/unit'],
