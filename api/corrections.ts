@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { partiesOf, type CaseRow, type PartyRow, type TaskRow } from '../db/cases.js';
 import { proposalOf, type CorrectionRow } from '../db/corrections.js';
 import { firmOf, mayObserve } from '../db/lawyers.js';
-import { CENTRE, CORRECTABLE, isField } from '../domain/case/correctable.js';
+import { CENTRE, CORRECTABLE, isField, type Field } from '../domain/case/correctable.js';
 import { callIn, hearingIn } from '../domain/case/correcting.js';
 import { missingFields } from '../domain/case/intake-fields.js';
 import { maskName } from '../domain/identity.js';
@@ -24,30 +24,35 @@ import { caseSubject } from './subjects.js';
  * What of a proposal can only be judged with the record at hand: whether the user may correct this at all, whether whom or what
  * it names is there, and whether the record is whole with it.
  */
-export async function checkCorrection(r: Reader, row: CaseRow, sent: unknown): Promise<Filed> {
+export async function checkCorrection(r: Reader, row: CaseRow, sent: unknown): Promise<Filed | undefined> {
   const body = judgedAt(r.now, () => correctionBody.parse(sent));
   if (!may(r.user, correctAction(body.field), caseSubject(row))) throw new Problem('forbidden');
   return enteredBy(r, row, body);
 }
 
 /** What is confirmed enters the record now: others may have entered the same since it was proposed. */
-export async function checkConfirmed(r: Reader, row: CaseRow, { data }: TaskRow): Promise<Filed> {
+export async function checkConfirmed(r: Reader, row: CaseRow, { data }: TaskRow): Promise<Filed | undefined> {
   const proposed = await proposalOf(r.deps.db.pool, row.id, Number(data.data['correction']));
   const read = judgedAt(r.now, () => correctionBody.safeParse(proposed));
   if (!read.success) throw new Problem('correction-outdated');
   try {
-    return { ...(await enteredBy(r, row, read.data)), pointers: undefined };
+    const entered = await enteredBy(r, row, read.data);
+    return entered && { ...entered, pointers: undefined };
   } catch (error) {
     throw error instanceof Problem ? new Problem('correction-outdated') : error;
   }
 }
 
-async function enteredBy(r: Reader, row: CaseRow, body: CorrectionBody): Promise<Filed> {
+/** Of these the record tells one case from another. */
+const TELLING_APART: readonly Field[] = ['people', 'kind', 'criminal-stage', 'matter', 'organ', 'notice-number'];
+
+async function enteredBy(r: Reader, row: CaseRow, body: CorrectionBody): Promise<Filed | undefined> {
   checkOf(row, body);
-  const people = await partiesOf(r.deps.db.pool, [row.id]);
-  if (body.field === 'people') return filedByCorrection(row, people, body, checkPerson(r, row, body, people));
   if (body.field === 'station') await checkStation(r, row, body);
   if (body.field === 'observer') await checkObserver(r, row, body);
+  if (!TELLING_APART.includes(body.field)) return undefined;
+  const people = await partiesOf(r.deps.db.pool, [row.id]);
+  if (body.field === 'people') return filedByCorrection(row, people, body, checkPerson(r, row, body, people));
   if (body.field === 'kind') checkWhole(row, body, people);
   return filedByCorrection(row, people, body);
 }

@@ -93,7 +93,9 @@ export function filedInto(row: CaseRow, people: readonly PartyRow[], body: Enter
 }
 
 /**
- * What a correction would enter, looked for when it is proposed and again when it is confirmed. @param he as he would stand on record, where it is about one of the people
+ * What a correction would enter, looked for when it is proposed and again when it is confirmed.
+ *
+ * @param he as he would stand on record, where it is about one of the people
  */
 export function filedByCorrection(row: CaseRow, people: readonly PartyRow[], body: CorrectionBody, he?: Person): Filed {
   const { field, text, value, duplicateReason: reason } = body;

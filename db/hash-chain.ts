@@ -1,4 +1,17 @@
 import { createHash } from 'node:crypto';
+import type { PoolClient } from 'pg';
+import type { Instant } from '../domain/time.js';
+import { lockOf } from './sql/lock.js';
+import { first, run, statement } from './sql/statement.js';
+import { bytea, int4 } from './sql/types.js';
+
+/** Who asks, when, and by which request: the id follows from its key, so that it is entered once. */
+export interface Asking {
+  readonly id: string;
+  readonly requestHash: string;
+  readonly actor: string;
+  readonly at: Instant;
+}
 
 /** Rows numbered without a gap, each hashing the one before it: ledgers of what belongs to no case. */
 export interface Link {
@@ -8,7 +21,27 @@ export interface Link {
 }
 
 /** The hash before the first one. */
-export const BEFORE_FIRST = Buffer.alloc(32);
+const BEFORE_FIRST = Buffer.alloc(32);
+
+/** How links are added to a table of them. */
+export function ledger(name: 'reference' | 'paper', table: 'reference_entry' | 'paper_correction') {
+  const LOCK = lockOf(`lock-${name}-ledger`, `${name}/ledger`);
+  const LAST = statement({
+    name: `last-${name}-link`,
+    text: `SELECT n, hash FROM ${table} ORDER BY n DESC LIMIT 1`,
+    columns: { n: int4, hash: bytea },
+  });
+  return {
+    lock: async (client: PoolClient): Promise<void> => {
+      await run(client, LOCK);
+    },
+    /** Number of the next link, and the hash it follows. Under the lock. */
+    async next(client: PoolClient): Promise<Omit<Link, 'hash'>> {
+      const last = await first(client, LAST);
+      return { n: (last?.n ?? 0) + 1, prev_hash: last?.hash ?? BEFORE_FIRST };
+    },
+  };
+}
 
 /** @param said all that the row says, in an order that stays */
 export function linkHash(said: readonly (string | number | null)[], previous: Buffer): Buffer {

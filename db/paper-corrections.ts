@@ -14,12 +14,12 @@ import { HEADS } from '../domain/roles.js';
 import { formatInstant } from '../domain/time.js';
 import { raiseWatchAlert } from './alerts.js';
 import { transaction } from './client.js';
+import type { Asking } from './hash-chain.js';
 import {
   correctionsOf,
   earlierAct,
   enterAct,
   lockPaperLedger,
-  type Asking,
   type Decision,
   type LineCorrection,
 } from './paper-ledger.js';

@@ -1,21 +1,13 @@
 import type { PoolClient } from 'pg';
-import { formatInstant, type Instant } from '../domain/time.js';
+import { formatInstant } from '../domain/time.js';
 import type { ChangeKind, Thing } from '../domain/register.js';
-import { BEFORE_FIRST, checkLinks, linkHash, type Checked } from './hash-chain.js';
+import { checkLinks, ledger, linkHash, type Asking, type Checked } from './hash-chain.js';
 import { first, run, statement, type Queryable, type Row } from './sql/statement.js';
-import { bytea, int4, joined, nothing, nullable, oneOf, text, timestamptz, uuid } from './sql/types.js';
+import { bytea, int4, joined, nullable, oneOf, text, timestamptz, uuid } from './sql/types.js';
 
 /** What is proposed and decided of lines of the registers: rows that are only ever added, chained by hash. */
 
 export type Decision = 'confirm' | 'reject' | 'withdraw';
-
-/** Who asks, when, and by which request: the id follows from its key, so that it is entered once. */
-export interface Asking {
-  readonly id: string;
-  readonly requestHash: string;
-  readonly actor: string;
-  readonly at: Instant;
-}
 
 /** Of a line of the register, its correction, and what that is about. */
 export interface Subject {
@@ -34,16 +26,7 @@ export interface Said {
   readonly reason?: string;
 }
 
-const LOCK = statement({
-  name: 'lock-paper-ledger',
-  text: `SELECT pg_advisory_xact_lock(hashtextextended('paper/ledger', 0)) AS locked`,
-  columns: { locked: nothing },
-});
-const LAST = statement({
-  name: 'last-paper-correction',
-  text: 'SELECT n, hash FROM paper_correction ORDER BY n DESC LIMIT 1',
-  columns: { n: int4, hash: bytea },
-});
+const LEDGER = ledger('paper', 'paper_correction');
 const INSERT = statement({
   name: 'insert-paper-correction',
   text: `INSERT INTO paper_correction (n, id, request_hash, agency_id, entry_id, no, act, kind, thing, case_id, body, actor, at, prev_hash, hash)
@@ -105,9 +88,7 @@ export interface LineCorrection extends Omit<StoredCorrection, 'body' | 'decisio
 }
 
 /** Those who write take turns: numbers have no gaps. After `lockPaper`, never before it. */
-export async function lockPaperLedger(client: PoolClient): Promise<void> {
-  await run(client, LOCK);
-}
+export const lockPaperLedger = LEDGER.lock;
 
 /** What an earlier sending of the same request entered. */
 export async function earlierAct(
@@ -140,8 +121,7 @@ export async function enterAct(
   said: Said,
   { id, requestHash: request_hash, actor, at }: Asking,
 ): Promise<void> {
-  const last = await first(client, LAST);
-  const [n, prev_hash] = [(last?.n ?? 0) + 1, last?.hash ?? BEFORE_FIRST];
+  const { n, prev_hash } = await LEDGER.next(client);
   const body = JSON.stringify(said);
   const row = {
     n,

@@ -3,21 +3,9 @@ import { addDays, civilDate, daysBetween, formatInstant, type CivilDate, type In
 import { transaction } from '../client.js';
 import { PENDING } from '../commands.js';
 import { signed, type SigningKey } from './key.js';
+import { lockOf } from '../sql/lock.js';
 import { first, run, statement, type Row } from '../sql/statement.js';
-import {
-  bool,
-  bytea,
-  date,
-  int4,
-  int8,
-  json,
-  jsonb,
-  nothing,
-  nullable,
-  text,
-  timestamptz,
-  uuid,
-} from '../sql/types.js';
+import { bool, bytea, date, int4, int8, json, jsonb, nullable, text, timestamptz, uuid } from '../sql/types.js';
 import { PAPER_LEDGER_LEAF } from '../paper-ledger.js';
 import { LEDGER_LEAF } from '../reference/ledger.js';
 import { anchorHash, BEFORE_ALL, lastAnchor, NOTHING, sumLeaves, sumReads, type Anchor } from './seal.js';
@@ -46,16 +34,8 @@ const BE_PATIENT = statement({
   text: `SELECT set_config('lock_timeout', '${PATIENCE}', true) AS lock_timeout`,
   columns: { lock_timeout: text },
 });
-const LOCK_HORIZON = statement({
-  name: 'lock-horizon',
-  text: `SELECT pg_advisory_xact_lock(hashtextextended('audit/horizon', 0)) AS locked`,
-  columns: { locked: nothing },
-});
-const LOCK_ANCHORS = statement({
-  name: 'lock-anchors',
-  text: `SELECT pg_advisory_xact_lock(hashtextextended('audit/anchor', 0)) AS locked`,
-  columns: { locked: nothing },
-});
+const LOCK_HORIZON = lockOf('lock-horizon', 'audit/horizon');
+const LOCK_ANCHORS = lockOf('lock-anchors', 'audit/anchor');
 const CAN_REWRITE = statement({
   name: 'can-rewrite',
   text: `SELECT bool_or(has_table_privilege(name, 'UPDATE, DELETE, TRUNCATE')) AS can

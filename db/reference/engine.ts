@@ -6,7 +6,8 @@ import { giveOrders } from '../orders.js';
 import { loadRuleBook } from '../rule-book.js';
 import { loadRules } from '../rule-data.js';
 import { run, statement, type Queryable } from '../sql/statement.js';
-import { int4, jsonb, nothing, text, timestamptz } from '../sql/types.js';
+import { lockOf } from '../sql/lock.js';
+import { int4, jsonb, text, timestamptz } from '../sql/types.js';
 import { chainOf, type Kind } from './kinds.js';
 import { earlierEntry, enter, ledgerVersions, lockLedger, openDraft, type Asking, type Item } from './ledger.js';
 import { movesUnder, type Move } from './moves.js';
@@ -30,11 +31,7 @@ const AGENCIES = statement({
   text: 'SELECT id, rule_pack AS pack FROM agency ORDER BY id',
   columns: { id: text, pack: text },
 });
-const LOCK_IN_FORCE = statement({
-  name: 'lock-reference-in-force',
-  text: `SELECT pg_advisory_xact_lock(hashtextextended('reference/in-force', 0)) AS locked`,
-  columns: { locked: nothing },
-});
+const LOCK_IN_FORCE = lockOf('lock-reference-in-force', 'reference/in-force');
 const PLAN_BATCH = statement({
   name: 'plan-reference-batch',
   text: `WITH batch AS (

@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg';
-import { formatInstant, type Instant } from '../../domain/time.js';
-import { BEFORE_FIRST, checkLinks, linkHash, type Checked } from '../hash-chain.js';
+import { formatInstant } from '../../domain/time.js';
+import { checkLinks, ledger, linkHash, type Asking as Asked, type Checked } from '../hash-chain.js';
 import { first, run, statement, type Queryable, type Row } from '../sql/statement.js';
-import { bytea, int4, joined, nothing, nullable, oneOf, text, timestamptz, uuid } from '../sql/types.js';
+import { bytea, int4, joined, nullable, oneOf, text, timestamptz, uuid } from '../sql/types.js';
 
 /** Kinds of reference data that are drafted, approved and come into force. */
 export type ReferenceKind = 'calendar' | 'rule' | 'ladder' | 'draw';
@@ -15,25 +15,12 @@ export interface Item {
   readonly key: string;
 }
 
-/** Who asks, when, and by which request: the id follows from its key, so that it is entered once. */
-export interface Asking {
-  readonly id: string;
-  readonly requestHash: string;
-  readonly actor: string;
+/** And for which body. */
+export interface Asking extends Asked {
   readonly agency: string;
-  readonly at: Instant;
 }
 
-const LOCK = statement({
-  name: 'lock-reference-ledger',
-  text: `SELECT pg_advisory_xact_lock(hashtextextended('reference/ledger', 0)) AS locked`,
-  columns: { locked: nothing },
-});
-const LAST = statement({
-  name: 'last-reference-entry',
-  text: 'SELECT n, hash FROM reference_entry ORDER BY n DESC LIMIT 1',
-  columns: { n: int4, hash: bytea },
-});
+const LEDGER = ledger('reference', 'reference_entry');
 const INSERT = statement({
   name: 'insert-reference-entry',
   text: `INSERT INTO reference_entry (n, id, request_hash, act, kind, pack, key, version, body, actor, agency_id, at, prev_hash, hash)
@@ -112,9 +99,7 @@ const VERSIONS = statement({
 export type LedgerVersion = Row<typeof VERSIONS>;
 
 /** Those who write take turns: numbers have no gaps. */
-export async function lockLedger(client: PoolClient): Promise<void> {
-  await run(client, LOCK);
-}
+export const lockLedger = LEDGER.lock;
 
 export interface Earlier extends Item {
   readonly version: number;
@@ -146,8 +131,7 @@ export async function enter(
   body: string | null,
   { id, requestHash: request_hash, actor, agency: agency_id, at }: Asking,
 ): Promise<number> {
-  const last = await first(client, LAST);
-  const [n, prev_hash] = [(last?.n ?? 0) + 1, last?.hash ?? BEFORE_FIRST];
+  const { n, prev_hash } = await LEDGER.next(client);
   const said = {
     n,
     id,
