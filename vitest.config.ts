@@ -13,8 +13,8 @@ export default defineConfig({
     // The slow ones wait for servers most of the time: two at once on two cores, where the default is one.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Bounds against hanging and no promise: on a busy machine everything takes many times as long and is right all the same.
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
+    testTimeout: 1_800_000,
+    hookTimeout: 1_800_000,
     teardownTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'unit', include: UNIT } },

@@ -32,6 +32,8 @@ export interface Arm {
 export interface Left {
   readonly commands: number;
   readonly timers: number;
+  /** Of its workflow: more than one where a machine was so slow that a step was not told in time; null where there is none. */
+  readonly runs: number | null;
   /** Of the workflow's history; null where there is none. */
   readonly events: number | null;
   readonly historyBytes: number | null;

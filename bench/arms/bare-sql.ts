@@ -67,7 +67,7 @@ export class BareSql implements Arm {
     );
     return {
       ...{ commands: rows?.['commands'] ?? 0, timers: timers[0]!.n },
-      ...{ events: null, historyBytes: null, stage, rows },
+      ...{ runs: null, events: null, historyBytes: null, stage, rows },
     };
   }
 }

@@ -1,22 +1,27 @@
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Left } from './arm.js';
 
 const TIMER_STARTED = 17;
 
-/** What a workflow's history holds. @param commandsOf Updates among its events that were commands */
+/** What the histories of a workflow hold, from its first run to the last. */
 export async function leftInTemporal(client: Client, workflowId: string): Promise<Omit<Left, 'stage' | 'rows'>> {
-  const handle = client.workflow.getHandle(workflowId);
-  const { raw } = await handle.describe();
-  const { events } = await handle.fetchHistory();
-  const count = (has: (e: NonNullable<typeof events>[number]) => boolean) => (events ?? []).filter(has).length;
-  return {
-    // Every Update of a case is a command; the opening's waits for what the start brought.
-    commands: count((e) => e.workflowExecutionUpdateCompletedEventAttributes != null),
-    timers: count((e) => Number(e.eventType) === TIMER_STARTED),
-    events: Number(raw.workflowExecutionInfo?.historyLength ?? 0),
-    historyBytes: Number(raw.workflowExecutionInfo?.historySizeBytes ?? 0),
-  };
+  const commands = new Set<string>();
+  const left = { timers: 0, events: 0, historyBytes: 0, runs: 0 };
+  for (let runId: string | undefined = ''; runId !== undefined; left.runs++) {
+    const handle: WorkflowHandle = client.workflow.getHandle(workflowId, runId || undefined);
+    const [{ raw }, { events }] = await Promise.all([handle.describe(), handle.fetchHistory()]);
+    for (const e of events ?? []) {
+      // Every Update of a case is a command; the opening's waits for what the start brought.
+      const { meta, outcome } = e.workflowExecutionUpdateCompletedEventAttributes ?? {};
+      if (outcome?.success) commands.add(meta?.updateId ?? '');
+      if (Number(e.eventType) === TIMER_STARTED) left.timers += 1;
+    }
+    left.events += Number(raw.workflowExecutionInfo?.historyLength ?? 0);
+    left.historyBytes += Number(raw.workflowExecutionInfo?.historySizeBytes ?? 0);
+    runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
+  }
+  return { commands: commands.size, ...left };
 }
 
 /** What the record holds of a case. */

@@ -70,19 +70,22 @@ export const ONE_OF_SIXTEEN = { done: 1, refused: 15, because: ['task-not-open']
  * What becomes of sixteen commands for one review: 1 done, 15 refused, and one review on record. They are on their way
  * before a worker is there, so that the first of them come to the case in one workflow task, all of them allowed.
  */
-export async function sixteenOnOneTask(service: Service, bundlePath?: string): Promise<Record<string, unknown>> {
+export async function sixteenOnOneTask(
+  service: Service,
+  mutant?: { readonly bundlePath: string; readonly timeoutMs: number },
+): Promise<Record<string, unknown>> {
   const d = lastWeek(service);
   await d.open();
   const all = await Promise.all(
     Array.from({ length: 16 }, () => d.taskInput('review', 'propose-grant', d.on(1), {}, { user: 'reviewer' })),
   );
   await service.worker.stop();
-  const sent = Promise.all(all.map((input) => service.send(d.caseId, [input])));
+  const sent = Promise.all(all.map((input) => service.send(d.caseId, [input], {}, mutant?.timeoutMs)));
   const pending = 'SELECT 1 FROM delivery WHERE proceeding_id = $1';
   await until(async () => (await service.rows(pending, [d.caseId])).length === all.length);
   // Temporal has the first of them.
   await until(async () => Boolean((await d.handle.describe()).raw.pendingWorkflowTask));
-  service.worker = service.anotherWorker(bundlePath);
+  service.worker = service.anotherWorker(mutant?.bundlePath);
   const outcomes = await sent;
   const count = (state: string) => outcomes.filter((o) => o.state === state).length;
   const [row] = await service.rows<{ parked: string | null; reviews: number }>(

@@ -21,11 +21,13 @@ import { commandOf } from './new-command.js';
 export const TEST_KEYS = [{ id: 'test', key: new Uint8Array(Buffer.from('0123456789abcdef0123456789abcdef')) }];
 
 /**
- * How long whatever a test waits for may take, ms: a bound against hanging, ten times what a busy machine needs. No test asks
- * how quick anything is.
+ * How long whatever a test waits for may take, ms: a bound against hanging, many times what a machine needs that is overloaded
+ * several times over. No test asks how quick anything is.
  */
-export const PATIENCE_MS = 120_000;
-const LOOK_MS = 25;
+export const PATIENCE_MS = 600_000;
+/** Soon at first, then less and less often: what is waited for needs the machine more than the look at it. */
+const FIRST_LOOK_MS = 20;
+const LAST_LOOK_MS = 500;
 
 /** Ours go nowhere unless a test is looked into: LOG=debug. */
 export const testLogger = (): Logger => pino({ level: process.env['LOG'] ?? 'silent' });
@@ -117,17 +119,27 @@ export class Service {
   }
 
   /** Stores and delivers a command, and records a refusal, as the API does. */
-  async send(caseId: string, inputs: readonly CommandInput[], body: object = {}): Promise<Delivered> {
+  async send(
+    caseId: string,
+    inputs: readonly CommandInput[],
+    body: object = {},
+    timeoutMs = PATIENCE_MS,
+  ): Promise<Delivered> {
     const seq = await this.store(caseId, inputs, body);
-    return this.deliver(caseId, inputs, seq);
+    return this.deliver(caseId, inputs, seq, timeoutMs);
   }
 
-  async deliver(caseId: string, inputs: readonly CommandInput[], seq: number): Promise<Delivered> {
+  async deliver(
+    caseId: string,
+    inputs: readonly CommandInput[],
+    seq: number,
+    timeoutMs = PATIENCE_MS,
+  ): Promise<Delivered> {
     const [id = ''] = inputs[0]?.key.split('/') ?? [];
     const outcome = await deliver(
       this.client,
       { id, proceeding: caseRef(caseId), inputs, seq },
-      { timeoutMs: PATIENCE_MS, spreadMs: 0 },
+      { timeoutMs, spreadMs: 0 },
     );
     if (outcome.state === 'done') await confirmCommands(this.db.pool, [id]);
     if (outcome.state === 'refused') await refuseCommand(this.db.pool, id, outcome.refusal);
@@ -179,9 +191,10 @@ export class Service {
 
 /** Looks again and again, in real time, until it is so. @throws when it never is */
 export async function until(ready: () => Promise<boolean> | boolean): Promise<void> {
-  for (const end = Date.now() + PATIENCE_MS; !(await ready());) {
+  const end = Date.now() + PATIENCE_MS;
+  for (let pause = FIRST_LOOK_MS; !(await ready()); pause = Math.min(pause * 1.2, LAST_LOOK_MS)) {
     if (Date.now() > end) throw new Error('what was waited for did not come');
-    await new Promise((done) => setTimeout(done, LOOK_MS));
+    await new Promise((done) => setTimeout(done, pause));
   }
 }
 

@@ -35,8 +35,11 @@ import { applied, commit, db, fold } from './record.js';
 const STORING_MS = 5_000;
 /** A command that was received before a deadline ran out is waited for this long before its expiry is tried again. */
 const YIELD_MS = 30_000;
-/** Journals longer than this start the next run early; far below the server's own limits. */
-const MAX_STEPS = 400;
+/**
+ * A run that is longer starts the next one: a worker that has to take it up anew replays all of it within one workflow task,
+ * on a busy machine too.
+ */
+const MAX_STEPS = 100;
 
 /**
  * One proceeding, `<kind>/<uuid>`: the Temporal host of its stages. Every input is one step, committed by one local activity;
