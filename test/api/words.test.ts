@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applicationBody } from '../../api/openings.js';
 import { exampleOf } from '../support/drive.js';
 import { startHttpService, type HttpService, type Person } from '../support/http.js';
 
@@ -121,6 +122,44 @@ describe('the words of an earlier entry', () => {
     const { status, body: problem } = await correct(id, reviewer, sent);
     expect(status).toBe(422);
     expect(problem.errors.map((e: { pointer: string }) => e.pointer)).toContain(pointer);
+  });
+
+  it('of a callback are put right by whoever calls, and never by whom they are about; of a past taken over too', async () => {
+    const { example: application } = applicationBody.meta() as { example: object };
+    const act = (day: string, task: string, action: string, by: string, body = {}) => ({
+      ...{ task, action, at: `${day}T10:00:00+08:00`, by, body, ...(by === 'firm' && { firm: 'ph-f1' }) },
+    });
+    const said = { method: 'phone', feeTaken: false, toldProgress: true, satisfaction: 'satisfied' };
+    const history = [
+      act('2026-01-07', 'review', 'propose-grant', 'reviewer', { means: 'checked' }),
+      act('2026-01-08', 'approve', 'grant', 'director'),
+      act('2026-01-09', 'assign', 'assign-firm', 'assigner', { firm: 'ph-f1' }),
+      act('2026-01-12', 'name-handler', 'name', 'firm', { lawyer: 'lawyer1' }),
+      act('2026-01-13', 'engage', 'sign', 'lawyer1'),
+      act('2026-01-14', 'meet', 'record', 'lawyer1', { notes: '会见' }),
+      act('2026-02-10', 'conclude', 'conclude', 'lawyer1', { document: 'award', result: 'won' }),
+      act('2026-02-12', 'callback', 'reached', 'callback', { ...said, suggestions: '希望早些告知进展' }),
+    ];
+    const past = { application: { ...application, receivedAt: '2026-01-05T09:00:00+08:00' }, history };
+    const { status, body: shown } = await intake.post('/takeovers', past);
+    expect([status, shown.errors]).toEqual([201, undefined]);
+    const { id } = shown;
+    const caller = await service.as('callback');
+    const seq = await entry(id, 'callback.reached');
+    const suggestions = { entry: seq, part: 'suggestions', text: '希望尽早告知进展' };
+    expect((await correct(id, await service.as('lawyer1'), suggestions)).body.type).toBe('/problems/same-person');
+    expect((await correct(id, reviewer, suggestions)).status).toBe(403);
+    expect((await correct(id, caller, suggestions)).status).toBe(200);
+    expect((await confirmed(id)).correction).toMatchObject({ before: '希望早些告知进展', after: '希望尽早告知进展' });
+    // What was left out can be added.
+    expect((await correct(id, caller, { ...suggestions, part: 'followUp', text: '已转告承办人' })).status).toBe(200);
+    expect((await confirmed(id)).correction).toMatchObject({ before: null, after: '已转告承办人' });
+    const told = (await events(id)).find((e: { seq: number; n: number }) => e.seq === seq && e.n === 1);
+    expect(told.corrected.map((k: { part: string }) => k.part)).toEqual(['suggestions', 'followUp']);
+    // A lawyer's own notes are his to put right.
+    const notes = { entry: await entry(id, 'meet.record'), part: 'notes', text: '会见笔录' };
+    expect((await correct(id, await service.as('lawyer1'), notes)).status).toBe(200);
+    expect((await confirmed(id)).correction.before).toBe('会见');
   });
 
   it('are put right by whoever wrote them, or whose business such an entry is', async () => {
