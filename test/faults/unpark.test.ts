@@ -53,14 +53,14 @@ test('a parked case goes on when its cause is gone: the program says so, and wha
   expect(await unpark()).toMatchObject({ code: 2, said: expect.stringContaining('usage') });
   expect(await unpark('nothing')).toMatchObject({ code: 2 });
   // The cause is still there.
-  expect(await unpark(d.caseId)).toEqual({
+  expect(await unpark(d.caseId.toUpperCase())).toEqual({
     code: 1,
     said: `${d.caseId}  又已挂起，原因仍在 / parked again, the cause is still there: journal-fails\n`,
   });
   expect([await isParked(), await service.commandState(held.key)]).toEqual([true, 'pending']);
 
   await put(input);
-  expect(await unpark(d.caseId.toUpperCase())).toMatchObject({ code: 0 });
+  expect(await unpark(d.caseId)).toEqual({ code: 0, said: `${d.caseId}  已恢复办理 / goes on\n` });
   await until(async () => (await service.commandState(held.key)) === 'done');
   expect(await isParked()).toBe(false);
   expect(await d.task('engage', 'sign', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
