@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WORDS_OF, wordsOf } from '../domain/case/entries.js';
+import { INERT, WORDS_OF, wordsOf } from '../domain/case/entries.js';
 import { may, wordsAction } from '../domain/permissions.js';
 import type { CaseRow } from '../db/cases.js';
 import { entryOf, type EntryRow } from '../db/events.js';
@@ -8,7 +8,7 @@ import { inputErrors } from './input-errors.js';
 import { judgedAt } from './judging.js';
 import { offerOf } from './move.js';
 import { applicationBody, noticeBody } from './openings.js';
-import { invalid, Problem } from './problems.js';
+import { invalid, Problem, type InputError } from './problems.js';
 import type { Reader } from './reader.js';
 import { caseSubject } from './subjects.js';
 
@@ -26,11 +26,39 @@ export async function checkMayWrite(r: Reader, row: CaseRow, body: CorrectionBod
 /** By the same rules as where they were entered. */
 export async function checkWords(r: Reader, row: CaseRow, body: CorrectionBody): Promise<void> {
   const { kind, body: entered } = await entryIn(r, row, body);
-  const type = wordsAt(kind, body.part!, entered);
+  const part = body.part!;
+  const type = wordsAt(kind, part, entered);
   if (!type) throw invalid([{ pointer: '/part', code: 'not-known' }]);
-  const given = { text: body.text };
+  const given = { text: meant(type, body.text!) };
   const read = judgedAt(r.now, () => z.strictObject({ text: type }).safeParse(given));
   if (!read.success) throw invalid(inputErrors(read.error, given, 'body'));
+  const [before, after] = [entered, changed(entered, part.split('.'), given.text)].map((whole) =>
+    judgedAt(r.now, () => faultsOf(kind, whole)),
+  );
+  // What was taken under an earlier form is not held against it.
+  const fresh = after!.find(
+    (fault) => !before!.some((old) => old.pointer === fault.pointer && old.code === fault.code),
+  );
+  if (fresh) throw invalid([{ ...fresh, pointer: '/text' }]);
+}
+
+/** A number and a yes or no are written out like any other words. */
+function meant(type: z.ZodType, text: string): unknown {
+  if (type instanceof z.ZodNumber) return /^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : text;
+  return type instanceof z.ZodBoolean && (text === 'true' || text === 'false') ? text === 'true' : text;
+}
+
+function changed(whole: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+  if (key === undefined) return value;
+  if (Array.isArray(whole))
+    return whole.map((item, n) => (String(n) === key ? changed(item, rest, value) : (item as unknown)));
+  const fields = typeof whole === 'object' && whole !== null ? whole : {};
+  return { ...fields, [key]: changed(Reflect.get(fields, key), rest, value) };
+}
+
+function faultsOf(kind: string, whole: unknown): InputError[] {
+  const read = formOf(kind)!.body.safeParse(whole);
+  return read.success ? [] : inputErrors(read.error, whole, 'body');
 }
 
 async function entryIn({ deps }: Reader, row: CaseRow, { entry }: CorrectionBody): Promise<EntryRow> {
@@ -40,7 +68,7 @@ async function entryIn({ deps }: Reader, row: CaseRow, { entry }: CorrectionBody
 }
 
 /**
- * The type of the words that such an entry has there; undefined where it has none, or where they stand on the record in a
+ * The type of the words, or of the mark, that such an entry has there; undefined where it has none, or where they stand on the record in a
  * place of their own.
  *
  * @param entered the body of the entry: its lists are as long as they are
@@ -49,7 +77,8 @@ export function wordsAt(kind: string, part: string, entered: unknown): z.ZodType
   const path = part.split('.');
   const top = path[0]!;
   const form = formOf(kind);
-  if (!form || form.codes.includes(top) || OF_THEIR_OWN.includes(top)) return undefined;
+  if (!form || OF_THEIR_OWN.includes(top)) return undefined;
+  if (form.codes.includes(top) && !INERT[kind]?.includes(top)) return undefined;
   if (form.only && !form.only.includes(top)) return undefined;
   let type: z.ZodType | undefined = form.body;
   let value = entered;
@@ -63,8 +92,10 @@ export function wordsAt(kind: string, part: string, entered: unknown): z.ZodType
     value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
   }
   const words = bare(type);
-  return words instanceof z.ZodString ? words : undefined;
+  return WRITTEN.some((written) => words instanceof written) ? words : undefined;
 }
+
+const WRITTEN = [z.ZodString, z.ZodEnum, z.ZodNumber, z.ZodBoolean];
 
 const isIndex = (key: string, list: unknown) =>
   /^(0|[1-9]\d{0,2})$/.test(key) && Array.isArray(list) && Number(key) < list.length;

@@ -108,8 +108,8 @@ END $$;
 -- Words of an entry stand in the body of its command, which stays as it was sent: what they are now is said by what was
 -- confirmed last of them. Of materials the case's own list says it too.
 CREATE OR REPLACE FUNCTION change_material(the_case uuid, v jsonb, said text) RETURNS void LANGUAGE sql AS $$
-  UPDATE legal_case SET materials = jsonb_set(materials, path, to_jsonb(said))
+  UPDATE legal_case SET materials = jsonb_set(materials, path, CASE WHEN path[2] = 'copies' THEN to_jsonb(said::int) ELSE to_jsonb(said) END)
   FROM (SELECT (string_to_array(v->>'part', '.'))[2:] AS path) p
-  WHERE id = the_case AND v->>'part' LIKE 'materials.%.name'
+  WHERE id = the_case AND v->>'part' ~ '^materials\.\d+\.(name|copies)$'
     AND materials #> path = (SELECT k.before FROM correction k WHERE k.case_id = the_case AND k.n = (v->>'n')::int)
 $$;

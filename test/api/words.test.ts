@@ -88,9 +88,11 @@ describe('the words of an earlier entry', () => {
     const seq = await entry(id, 'open.application');
     await correct(id, intake, { entry: seq, part: 'materials.1.name', text: '工资条及考勤表' });
     expect((await confirmed(id)).correction).toMatchObject({ before: '工资条', after: '工资条及考勤表' });
+    await correct(id, intake, { entry: seq, part: 'materials.0.copies', text: '3' });
+    expect((await confirmed(id)).correction).toMatchObject({ before: 2, after: '3' });
     expect((await director.get(`/cases/${id}`)).body.receipt.materials).toEqual([
       ...[
-        { name: '身份证复印件', copies: 2 },
+        { name: '身份证复印件', copies: 3 },
         { name: '工资条及考勤表', copies: 1 },
       ],
     ]);
@@ -112,7 +114,10 @@ describe('the words of an earlier entry', () => {
     [{ entry: 'seq', part: 'reasons' }, '/text'],
     [{ entry: 'seq', part: 'reasons', text: '   ' }, '/text'],
     [{ entry: 'seq', part: 'reasons', text: '长'.repeat(4001) }, '/text'],
-    [{ entry: 'seq', part: 'ground', text: '理由' }, '/part'],
+    [{ entry: 'seq', part: 'ground', text: '理由' }, '/text'],
+    [{ entry: 1, part: 'kind', text: 'civil' }, '/part'],
+    [{ entry: 1, part: 'materials.0.copies', text: '0' }, '/text'],
+    [{ entry: 1, part: 'materials.0.copies', text: '两份' }, '/text'],
     [{ entry: 'seq', part: '张某的电话', text: '理由' }, '/part'],
     [{ entry: 1, part: 'narrative', text: '案情' }, '/part'],
     [{ entry: 1, part: 'materials.2.name', text: '材料' }, '/part'],
@@ -138,6 +143,7 @@ describe('the words of an earlier entry', () => {
       act('2026-01-13', 'engage', 'sign', 'lawyer1'),
       act('2026-01-14', 'meet', 'record', 'lawyer1', { notes: '会见' }),
       act('2026-02-10', 'conclude', 'conclude', 'lawyer1', { document: 'award', result: 'won' }),
+      act('2026-02-11', 'submit-file', 'submit', 'lawyer1', { materials: ['closing-report', 'court-documents'] }),
       act('2026-02-12', 'callback', 'reached', 'callback', { ...said, suggestions: '希望早些告知进展' }),
     ];
     const past = { application: { ...application, receivedAt: '2026-01-05T09:00:00+08:00' }, history };
@@ -156,6 +162,12 @@ describe('the words of an earlier entry', () => {
     expect((await confirmed(id)).correction).toMatchObject({ before: null, after: '已转告承办人' });
     const told = (await events(id)).find((e: { seq: number; n: number }) => e.seq === seq && e.n === 1);
     expect(told.corrected.map((k: { part: string }) => k.part)).toEqual(['suggestions', 'followUp']);
+    // A mark from which nothing follows is put right in the same way.
+    const material = { entry: await entry(id, 'submit-file.submit'), part: 'materials.1' };
+    for (const text of ['nothing', 'closing-report'])
+      expect((await correct(id, reviewer, { ...material, text })).body.errors).toMatchObject([{ pointer: '/text' }]);
+    expect((await correct(id, reviewer, { ...material, text: 'agreement' })).status).toBe(200);
+    expect((await confirmed(id)).correction).toMatchObject({ before: 'court-documents', after: 'agreement' });
     // A lawyer's own notes are his to put right.
     const notes = { entry: await entry(id, 'meet.record'), part: 'notes', text: '会见笔录' };
     expect((await correct(id, await service.as('lawyer1'), notes)).status).toBe(200);
