@@ -79,34 +79,35 @@ export class Ledger {
       at: roster.back(who, at),
       run: async (person) => {
         if (wrong.why === 'twice')
-          return this.#propose(spec, person, wrong, { kind: 'void', ground: 'duplicate', reason: '重复登记。' });
+          return this.#propose(sim, person, wrong, round, { kind: 'void', ground: 'duplicate', reason: '重复登记。' });
         if (sim.id !== undefined)
-          return this.#propose(spec, person, wrong, { kind: 'tie', case: sim.id, reason: '录入时编号抄错。' });
+          return this.#propose(sim, person, wrong, round, { kind: 'tie', case: sim.id, reason: '录入时编号抄错。' });
         if (round < ROUNDS) this.#goThrough(sim, who, wrong, round + 1);
       },
     });
   }
 
-  async #propose(spec: CaseSpec, person: Person, { line, why }: Wrong, change: object): Promise<void> {
+  /** What the head sends back is looked up in the book, and proposed again in the next round. */
+  async #propose(sim: SimCase, person: Person, wrong: Wrong, round: number, change: object): Promise<void> {
+    const { spec } = sim;
     const { diary, roster, habits, now, chance, key, refused } = this.o;
-    const path = `/paper-register/${line}/corrections`;
-    const { status, body } = await person.post<{ n: number }>(path, change, key(`${why}.${spec.no}`));
+    const path = `/paper-register/${wrong.line}/corrections`;
+    const what = `${wrong.why}.${round}.${spec.no}`;
+    const { status, body } = await person.post<{ n: number }>(path, change, key(what));
     if (status >= 400) return refused(body, status);
-    const at = workingTimeAfter(now(), chance(spec, `confirm.${why}`).about(habits.confirm.days));
+    const r = chance(spec, `confirm.${wrong.why}.${round}`);
+    const at = workingTimeAfter(now(), r.about(habits.confirm.days));
+    const confirms = r.chance(habits.confirmed);
     const head = roster.standIn(roster.post('director'), at);
-    const action = chance(spec, `confirmed.${why}`).chance(habits.confirmed) ? 'confirm' : 'reject';
     diary.put({
-      key: `${why}.decided/${spec.no}`,
+      key: `${wrong.why}.decided/${spec.no}`,
       who: head,
       at: roster.back(head, at),
       run: async (decider) => {
-        const sent = action === 'reject' ? { reason: '请核对原登记簿。' } : {};
-        const answer = await decider.post(
-          `${path}/${body.n}/actions/${action}`,
-          sent,
-          key(`${why}.${action}.${spec.no}`),
-        );
+        const [action, sent] = confirms ? ['confirm', {}] : ['reject', { reason: '请核对原登记簿。' }];
+        const answer = await decider.post(`${path}/${body.n}/actions/${action}`, sent, key(`${what}.${action}`));
         if (answer.status >= 400) refused(answer.body, answer.status);
+        else if (!confirms && round < ROUNDS) this.#goThrough(sim, person.username, wrong, round + 1);
       },
     });
   }
