@@ -43,8 +43,9 @@ export const taskView = z
 export const correctionView = z
   .object({
     field: z.string(),
-    number: z.number().nullable().describe('第几次开庭、第几次回访、第几人'),
+    number: z.number().nullable().describe('第几次开庭、第几次回访、第几人、办理经过中的第几步'),
     role: nullableString,
+    part: nullableString.describe('原记录中的何项'),
     change: nullableString,
     before: z.unknown(),
     after: z.unknown(),

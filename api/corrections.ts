@@ -12,6 +12,7 @@ import type { Reader } from './reader.js';
 import { iso, type correctionView } from './case-view.js';
 import type { Sight } from './disclosures.js';
 import { correctionBody, type CorrectionBody } from './forms/corrections.js';
+import { checkMayWrite, checkWords } from './entries.js';
 import { person } from './forms/fields.js';
 import { filedByCorrection, type Filed } from './filing.js';
 import { judgedAt } from './judging.js';
@@ -27,6 +28,7 @@ import { caseSubject } from './subjects.js';
 export async function checkCorrection(r: Reader, row: CaseRow, sent: unknown): Promise<Filed | undefined> {
   const body = judgedAt(r.now, () => correctionBody.parse(sent));
   if (!may(r.user, correctAction(body.field), caseSubject(row))) throw new Problem('forbidden');
+  if (body.field === 'words') await checkMayWrite(r, row, body);
   return enteredBy(r, row, body);
 }
 
@@ -50,6 +52,7 @@ async function enteredBy(r: Reader, row: CaseRow, body: CorrectionBody): Promise
   checkOf(row, body);
   if (body.field === 'station') await checkStation(r, row, body);
   if (body.field === 'observer') await checkObserver(r, row, body);
+  if (body.field === 'words') await checkWords(r, row, body);
   if (!TELLING_APART.includes(body.field)) return undefined;
   const people = await partiesOf(r.deps.db.pool, [row.id]);
   if (body.field === 'people') return filedByCorrection(row, people, body, checkPerson(r, row, body, people));
@@ -145,15 +148,18 @@ function checkWhole(
   if (pointers.length > 0) throw invalid(pointers.map((pointer) => ({ pointer, code: 'incomplete' })));
 }
 
+/** Words in which people may be named. */
+const OF_THE_FULL: readonly Field[] = ['narrative', 'venue', 'words'];
+
 /** Old beside new, as whoever asks may see it: people and narrative are for those who see the case in full. */
 export function viewCorrection(k: CorrectionRow, full: Sight): z.input<typeof correctionView> {
   const masked = (value: unknown): unknown => {
     if (full || !isField(k.field)) return value;
     if (CORRECTABLE[k.field].is === 'person') return nameOnly(value);
-    return k.field === 'narrative' ? null : value;
+    return OF_THE_FULL.includes(k.field) ? null : value;
   };
   return {
-    ...{ field: k.field, number: k.of_no, role: k.role, change: k.change },
+    ...{ field: k.field, number: k.of_no, role: k.role, part: k.part, change: k.change },
     before: masked(k.before),
     after: masked(k.after),
     // Whoever gives a reason may name people in it.
@@ -165,6 +171,14 @@ export function viewCorrection(k: CorrectionRow, full: Sight): z.input<typeof co
     decidedAt: iso(k.decided_at),
   };
 }
+
+/** What was put right of the words of an entry. */
+export const correctedIn = (corrections: readonly CorrectionRow[], seq: number) =>
+  corrections.flatMap((k) =>
+    k.field === 'words' && k.of_no === seq && k.outcome === 'confirmed' && k.part !== null
+      ? [{ part: k.part, text: k.after, seq: k.decided_seq }]
+      : [],
+  );
 
 function nameOnly(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('name' in value)) return null;

@@ -4,15 +4,16 @@ import { int4, jsonb, nullable, oneOf, text, timestamptz, uuid } from './sql/typ
 
 const CORRECTIONS_OF = statement({
   name: 'corrections-of',
-  text: `SELECT k.n, k.field, k.of_no, k.role, k.change, k.before, k.after, k.proposed_by, k.proposed_at, k.outcome, k.decided_by,
-      k.decided_at, k.decided_seq, m.body::jsonb->>'reason' AS reason
-    FROM correction k JOIN command m ON m.id = k.command_id WHERE k.case_id = $1 ORDER BY k.n`,
+  text: `SELECT k.n, k.field, k.of_no, k.role, k.part, k.change, k.before, k.after, k.proposed_by, k.proposed_at, k.outcome,
+      k.decided_by, k.decided_at, k.decided_seq, words_of_entry(k.case_id, e.seq, 'reason') #>> '{}' AS reason
+    FROM correction k JOIN event e ON e.proceeding_id = k.case_id AND e.command_id = k.command_id AND e.n = 1 WHERE k.case_id = $1 ORDER BY k.n`,
   parameters: [uuid],
   columns: {
     n: int4,
     field: text,
     of_no: nullable(int4),
     role: nullable(text),
+    part: nullable(text),
     change: nullable(text),
     before: nullable(jsonb<unknown>()),
     after: nullable(jsonb<unknown>()),

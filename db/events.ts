@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { run, statement, type Row } from './sql/statement.js';
-import { bytea, int4, int8, nullable, text, timestamptz, uuid } from './sql/types.js';
+import { first, run, statement, type Row } from './sql/statement.js';
+import { bytea, int4, int8, jsonb, nullable, text, timestamptz, uuid } from './sql/types.js';
 
 const EVENTS_OF = statement({
   name: 'events-of',
@@ -23,6 +23,20 @@ const EVENTS_OF = statement({
   },
 });
 export type EventRow = Row<typeof EVENTS_OF>;
+
+const ENTRY = statement({
+  name: 'entry-of-step',
+  text: `SELECT e.kind, e.actor, body_of_entry(e.proceeding_id, e.seq) AS body
+    FROM event e WHERE e.proceeding_id = $1 AND e.seq = $2 AND e.n = 1 AND e.command_id IS NOT NULL`,
+  parameters: [uuid, int4],
+  columns: { kind: text, actor: text, body: nullable(jsonb<unknown>()) },
+});
+export type EntryRow = Row<typeof ENTRY>;
+
+/** What somebody entered in this step, as it was sent; undefined where it was a clock that spoke. */
+export async function entryOf(pool: Pool, caseId: string, seq: number): Promise<EntryRow | undefined> {
+  return first(pool, ENTRY, [caseId, seq]);
+}
 
 /** So many of the history in order, from a place on; the command's body only with its first event. */
 export async function eventsOf(

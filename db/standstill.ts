@@ -20,14 +20,21 @@ const TELL = `
   SELECT key, agency_id, proceeding_id, proceeding_kind, kind, jsonb_build_object('at', (extract(epoch FROM at) * 1000)::bigint), at, 0 FROM stands
   ON CONFLICT (key) DO NOTHING`;
 
+/** What is told of a parked case, on that day, at that instant: once a day. */
+const parkedAs = (day: string, at: string) => `'parked/' || id || '/' || parked || '/' || ${day} AS key,
+        'case-parked' AS kind, agency_id, id AS proceeding_id, kind AS proceeding_kind, NULL::text AS deadline_id,
+        jsonb_build_object('reason', parked) AS data, ${at}::timestamptz AS at`;
 const PARK = statement({
   name: 'park',
   text: `WITH stands AS (
-      UPDATE proceeding SET parked = $2 WHERE id = $1 RETURNING 'parked/' || id || '/' || $2 || '/' || $3 AS key,
-        'case-parked' AS kind, agency_id, id AS proceeding_id, kind AS proceeding_kind, NULL::text AS deadline_id,
-        jsonb_build_object('reason', $2::text) AS data, $4::timestamptz AS at
+      UPDATE proceeding SET parked = $2 WHERE id = $1 RETURNING ${parkedAs('$3', '$4')}
     ), ${TELL}`,
   parameters: [uuid, text, text, timestamptz],
+});
+const STILL_PARKED = statement({
+  name: 'still-parked',
+  text: `WITH stands AS (SELECT ${parkedAs('$1', '$2')} FROM proceeding WHERE parked IS NOT NULL), ${TELL}`,
+  parameters: [text, timestamptz],
 });
 const HOLD_UP = statement({
   name: 'hold-up-clock',
@@ -43,6 +50,11 @@ const HOLD_UP = statement({
 /** Takes a case out of the way that can go no further; its people and operators are told at once, others not disturbed. */
 export async function park(pool: Pool, id: string, reason: string, at: Instant): Promise<void> {
   await run(pool, PARK, [id, reason, civilDate(at), formatInstant(at)]);
+}
+
+/** Its clocks are silent, so it is told anew each day for as long as it is parked; whoever was told today is not told again. */
+export async function tellOfParked(pool: Pool, at: Instant): Promise<void> {
+  await run(pool, STILL_PARKED, [civilDate(at), formatInstant(at)]);
 }
 
 /** A clock that has something to say which cannot be committed: shown until it is said, told once a day. */

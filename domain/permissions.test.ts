@@ -130,6 +130,13 @@ correct:grade                     -      -       -        A        A      -     
 correct:result                    A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
 correct:document                  A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
 correct:recovered                 A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
+correct:venue                     A      S       A        A        A      -        -    H      -        -        -         A         -      -       -
+correct:words                     A      S       A        A        A      A        -    H      O        A        A         A         A      -       -
+words:entry                       A      S       A        A        A      -        -    H      -        -        -         A         -      -       -
+words:callback                    -      -       -        A        A      -        -    -      -        A        -         -         -      -       -
+words:attend                      -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+words:evaluate                    -      -       -        A        A      -        -    -      -        -        A         -         -      -       -
+words:bureau                      -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 act:order-correction              -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 act:addendum                      -      -       -        -        -      -        -    -      -        -        -         A         -      -       -
 act:drawn                         -      -       -        -        -      -        -    -      -        -        -         -         -      -       -

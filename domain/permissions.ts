@@ -1,4 +1,5 @@
 import { CORRECTABLE, FIELDS, type Field } from './case/correctable.js';
+import { WORDS_OF, type WordsOf } from './case/entries.js';
 import { ACTS, TASKS, type ActName, type ActionOf, type TaskKind } from './kinds.js';
 import { AGENCY, DESK, type Grants, type Relation, type Role } from './roles.js';
 
@@ -13,7 +14,9 @@ export type ActAction = `act:${ActName}`;
 export type OtherAction = keyof typeof OTHERS;
 /** To propose that a field be corrected. */
 export type CorrectAction = `correct:${Field}`;
-export type Action = TaskAction | ActAction | CorrectAction | OtherAction;
+/** That words of an entry be corrected which somebody else has written. */
+export type WordsAction = `words:${WordsOf}`;
+export type Action = TaskAction | ActAction | CorrectAction | WordsAction | OtherAction;
 
 /** Who is asking. A person may hold several roles; each counts for itself. */
 export interface User {
@@ -128,6 +131,10 @@ export function correctAction(field: Field): CorrectAction {
   return `correct:${field}`;
 }
 
+export function wordsAction(of: WordsOf): WordsAction {
+  return `words:${of}`;
+}
+
 /** The deputy (副职) stands in for the head everywhere. */
 function deputised(grants: Grants): Grants {
   return grants.director ? { ...grants, deputy: grants.director } : grants;
@@ -139,6 +146,7 @@ export const MATRIX: Readonly<Record<Action, Grants>> = Object.fromEntries([
   ),
   ...Object.entries(ACTS).map(([act, { who }]) => [`act:${act}`, deputised(who)]),
   ...FIELDS.map((field) => [correctAction(field), deputised(CORRECTABLE[field].by)]),
+  ...Object.entries(WORDS_OF).map(([of, { by }]) => [`words:${of}`, deputised(by)]),
   ...Object.entries(OTHERS).map(([action, grants]) => [action, deputised(grants)]),
 ]) as Record<Action, Grants>;
 

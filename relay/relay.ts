@@ -8,6 +8,7 @@ import { settleBatches } from '../db/reference/batches.js';
 import { orderReplans } from '../db/reference/replans.js';
 import { recordReconciliation } from '../db/operations.js';
 import { nothingOnItsWay } from '../db/outbox.js';
+import { tellOfParked } from '../db/standstill.js';
 import { foldRates } from '../db/roll-up/fold.js';
 import { caseSpread } from '../db/spread.js';
 import { within } from '../platform/within.js';
@@ -128,6 +129,7 @@ export function startRelay(setup: RelaySetup): Relay {
     await watches.ensure(clock.now());
     // A year may have come in by seed.
     await orderReplans(pool, clock.now());
+    await tellOfParked(pool, clock.now());
     watchedDay = today;
     return false;
   };

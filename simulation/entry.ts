@@ -9,9 +9,12 @@ export interface Opening {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** @param matterId of the stage before, in the same criminal matter */
-export function opening(spec: CaseSpec, matterId: string | undefined): Opening {
-  const { stratum, register } = spec;
+/**
+ * @param matterId of the stage before, in the same criminal matter
+ * @param paperNumber under which it stands in a register, as it was typed
+ */
+export function opening(spec: CaseSpec, matterId: string | undefined, paperNumber: string | undefined): Opening {
+  const { stratum } = spec;
   const common = {
     receivedAt: formatInstant(spec.receivedAt),
     kind: stratum.kind,
@@ -23,7 +26,7 @@ export function opening(spec: CaseSpec, matterId: string | undefined): Opening {
     lifeOrDeath: spec.lifeOrDeath || undefined,
     language: spec.language,
     matterId,
-    ...(register && register.register !== 'organ-notice' && { paperNumber: register.number }),
+    paperNumber,
   };
   if (spec.organ) return { path: '/notices', body: { ...common, organ: spec.organ, noticeNumber: spec.noticeNumber } };
   const narrative = spec.gaps.includes('narrative') ? undefined : spec.narrative;

@@ -124,13 +124,22 @@ export async function hearings(pool: Pool, agency: string): Promise<Record<strin
   return rows[0] ?? {};
 }
 
-/** The second registers, and how many of their entries have their case. */
-export async function registers(pool: Pool, agency: string): Promise<{ entries: number; matched: number }> {
-  const { rows } = await pool.query<{ entries: number; matched: number }>(
-    'SELECT count(*)::int AS entries, count(case_id)::int AS matched FROM paper_entry WHERE agency_id = $1',
+export interface Registers {
+  readonly entries: number;
+  readonly matched: number;
+  readonly void: number;
+  readonly tied: number;
+}
+
+/** The second registers: how many of their entries have their case, and what two people have put right of them. */
+export async function registers(pool: Pool, agency: string): Promise<Registers> {
+  const { rows } = await pool.query<Registers>(
+    `SELECT count(*)::int AS entries, count(case_id)::int AS matched, count(voided_at)::int AS void,
+       (SELECT count(*)::int FROM paper_correction k WHERE k.agency_id = $1 AND k.kind = 'tie' AND k.act = 'confirm') AS tied
+     FROM paper_entry WHERE agency_id = $1`,
     [agency],
   );
-  return rows[0] ?? { entries: 0, matched: 0 };
+  return rows[0] ?? { entries: 0, matched: 0, void: 0, tied: 0 };
 }
 
 /** Everything that happened, by kind of event: whether people of the profile really do all that people do. */

@@ -28,6 +28,12 @@ export const HABITS = {
   noticePaperDays: [0.5, 1, 3] as Span,
   /** The post room writes most letters of the organs into its own register as well. */
   organRegister: 0.6,
+  /** Two people at one counter write the same applicant down: one line in fifty stands there twice. */
+  lineTwice: 0.02,
+  /** A number is copied wrong when the ledger is typed in: clerks mistype one field in some thirty, and this one is not looked at again. */
+  numberMisread: 0.03,
+  /** The registers are gone through once a week, against the list of lines without a case. */
+  roundOfRegisters: [1, 5, 8] as Span,
   /** Letters that come after the last round of the post are entered the next day: one in five. */
   nextDay: 0.2,
   /** Applications with gaps: proof of income or the other party's address is what people do not bring. */
@@ -39,6 +45,10 @@ export const HABITS = {
   complied: 0.8,
   broughtOther: 0.5,
   supplementDays: [1, 5, 10] as Span,
+  /** Applicants who telephone before their time is up, for a paper from another office is not there yet: one in eight. The head allows a week more. */
+  needsLonger: 0.12,
+  /** What they waited for then comes within that week. */
+  broughtLater: [1, 2, 4] as Span,
   /** Applications withdrawn before the decision: the other side pays, the family settles. */
   withdrawn: 0.03,
   /** Letters of an organ taken back while the desk still asks for what they lack: the accused has found a lawyer himself. */

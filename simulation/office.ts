@@ -6,9 +6,10 @@ import type { ActionView, AlertView, CaseView, Page, Pending, TaskDetail, TaskVi
 import { Court, type Period, type Sitting } from './court.js';
 import { Diary, type Errand } from './diary.js';
 import type { CaseSpec } from './docket.js';
-import { opening, registerLine } from './entry.js';
+import { opening } from './entry.js';
+import { Ledger } from './ledger.js';
 import type { Decision, SimCase } from './moment.js';
-import { actsOf, type Act } from './people/acts.js';
+import { actsBeside, actsOf, type Act } from './people/acts.js';
 import { PEOPLE } from './people/index.js';
 import type { Profile } from './profiles/profile.js';
 import type { Roster } from './roster.js';
@@ -40,6 +41,7 @@ export class Office {
   readonly refusals: Record<string, number> = {};
   readonly #byId = new Map<string, SimCase>();
   readonly #retries = new Map<string, number>();
+  readonly #ledger: Ledger;
   #pending: { sim: SimCase; person: Person; command: string }[] = [];
 
   constructor(private readonly o: OfficeSetup) {
@@ -50,6 +52,12 @@ export class Office {
       tasks: new Map(),
       tries: new Map(),
     }));
+    this.#ledger = new Ledger({
+      ...{ diary: this.diary, roster: o.roster, habits: o.profile.habits, now: o.now },
+      chance: (spec, question) => this.#chance(spec, question, 0),
+      key: (what) => this.#key(what),
+      refused: (problem, status) => void this.#refused(problem, status),
+    });
     for (const sim of this.cases) this.#expect(sim);
   }
 
@@ -130,17 +138,7 @@ export class Office {
     const { spec } = sim;
     const { roster } = this.o;
     const desk = roster.desk(spec.station);
-    if (spec.register) {
-      this.diary.put({
-        key: `register/${spec.no}`,
-        who: spec.register.register === 'station' ? desk : roster.post('intake'),
-        at: spec.receivedAt,
-        run: async (person) => {
-          const { status } = await person.post('/paper-register', registerLine(spec), this.#key(`register.${spec.no}`));
-          if (status !== 201) throw new Error(`the register takes no entry: ${status}`);
-        },
-      });
-    }
+    this.#ledger.expect(sim);
     if (spec.enteredAt === undefined) return;
     this.diary.put({ key: `open/${spec.no}`, who: desk, at: spec.enteredAt, run: (person) => this.#open(sim, person) });
   }
@@ -150,6 +148,7 @@ export class Office {
     const { path, body } = opening(
       spec,
       spec.follows === undefined ? undefined : this.cases[spec.follows - 1]?.matterId,
+      this.#ledger.typedNumber(spec),
     );
     sim.openedBy = person.username;
     const answer = await person.post<CaseView | Pending>(path, body, this.#key(`open.${spec.no}`));
@@ -239,15 +238,17 @@ export class Office {
       if (this.diary.has(task.id)) continue;
       const tries = sim.tries.get(task.id) ?? 0;
       const number = /\d+$/.exec(task.id)?.[0] ?? '';
-      const decision = PEOPLE[task.kind]({
+      const moment = {
         now: this.o.now(),
         sim,
         task,
         habits: this.o.profile.habits,
         tries,
-        ask: (question) => this.#chance(sim.spec, `${task.kind}.${number}.${question}`, tries),
-      });
+        ask: (question: string) => this.#chance(sim.spec, `${task.kind}.${number}.${question}`, tries),
+      };
+      const decision = PEOPLE[task.kind](moment);
       if (decision) this.#intend(sim, task, decision);
+      for (const act of actsBeside(moment, this.o.roster)) this.#plan(sim, act);
     }
   }
 

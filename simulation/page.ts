@@ -58,7 +58,12 @@ export function page(r: Report): string {
     counts(r.draws.byReason),
     counts(r.draws.byOutcome),
     '## 登记簿 / Registers',
-    counts({ 'entries 登记': r.registers.entries, 'matched 已对账': r.registers.matched }),
+    counts({
+      'entries 登记': r.registers.entries,
+      'matched 已对账': r.registers.matched,
+      'void 作废': r.registers.void,
+      'tied 人工关联': r.registers.tied,
+    }),
     '## 指标预警 / Alerts of the watch',
     r.alertsOfWatch.length === 0
       ? '无 / none'

@@ -38,7 +38,7 @@ const report: Report = {
   toldOn: { entry: null, attendance: null, callback: '2026-01-20' },
   draws: { drawn: 0, byReason: {}, byOutcome: {} },
   hearings: {},
-  registers: { entries: 1, matched: 1 },
+  registers: { entries: 1, matched: 1, void: 0, tied: 0 },
   events: { 'open.notice': 4 },
   refusals: {},
   machine: { requests: 1, leaps: 1, workerKills: 0, seconds: {} },

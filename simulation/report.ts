@@ -1,6 +1,6 @@
 import type { CivilDate } from '../domain/time.js';
 import type { MemoryMiB } from '../stand/memory.js';
-import type { Deadlines, WatchAlert } from './figures.js';
+import type { Deadlines, Registers, WatchAlert } from './figures.js';
 
 export interface Rate {
   readonly key: string;
@@ -75,7 +75,7 @@ export interface Report {
     readonly byOutcome: Readonly<Record<string, number>>;
   };
   readonly hearings: Readonly<Record<string, number>>;
-  readonly registers: { readonly entries: number; readonly matched: number };
+  readonly registers: Registers;
   /** Events of all cases, by kind. */
   readonly events: Readonly<Record<string, number>>;
   /** Answers of the API other than "done", by problem type: people who came too late, or twice. */

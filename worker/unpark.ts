@@ -11,11 +11,12 @@ import { connectClient } from '../temporal/client.js';
 
 /** `npm run unpark -- <case id> …`: lets cases go on whose cause of standing still is gone, each from its journal. */
 const USAGE = '用法 / usage: npm run unpark -- <案件标识 / case id> …\n';
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 /** Where the cause is still there, the case stands still again within a moment, ms. */
 const LOOKED_AT_MS = 5_000;
 
-async function main(ids: readonly string[]): Promise<number> {
+async function main(args: readonly string[]): Promise<number> {
+  const ids = args.map((id) => id.toLowerCase());
   if (ids.length === 0 || !ids.every((id) => UUID.test(id))) {
     process.stderr.write(USAGE);
     return 2;

@@ -11,7 +11,7 @@ import type { Facts } from '../../domain/case/facts.js';
 import { correct } from '../../domain/case/sheets/corrections.js';
 import { replyTime } from '../../domain/reply-time.js';
 import { endOfDay } from '../../domain/time.js';
-import { called, documentNumber, prose } from '../fields.js';
+import { called, documentNumber, line, prose } from '../fields.js';
 import { coded, derivedForm, form, NOBODY, type ExampleContext } from '../form.js';
 import { note, person, record } from './fields.js';
 
@@ -35,6 +35,7 @@ const TEXTS = {
   organ: called(100),
   'life-or-death': z.enum(['true', 'false']),
   language: record.language,
+  venue: line(200),
 } as const satisfies Partial<Record<Field, z.ZodType>>;
 const texts: Readonly<Record<string, z.ZodType | undefined>> = TEXTS;
 
@@ -50,6 +51,8 @@ const {
   attempt: '第几次回访',
   role: '何种人员',
   number: '该种人员中的第几人,见案件的 people',
+  entry: '更正文字的:原记录在办理经过中是第几步(seq)',
+  part: '更正文字的:原记录中的何项,如 suggestions、items.0',
   change: '更正其内容(默认)、补录一人、删除一人',
   criminalStage: '更正案件类型为刑事的必填',
   procedure: '更正案件类型为民事、行政的,默认诉讼',
@@ -105,7 +108,11 @@ function keysOf({ field, change = 'set' }: Pick<CorrectionBody, 'field' | 'chang
   also: readonly Key[];
 } {
   const { is, of } = CORRECTABLE[field];
-  if (is === 'text') return { asked: ['text'], also: TELLING.includes(field) ? ['duplicateReason'] : [] };
+  if (is === 'text')
+    return {
+      asked: ['text', ...(of ? [of] : []), ...(field === 'words' ? (['part'] as const) : [])],
+      also: TELLING.includes(field) ? ['duplicateReason'] : [],
+    };
   if (is !== 'person') return { asked: ['value', ...(of ? [of] : [])], also: COMPANIONS[field] ?? [] };
   const one = change === 'add' ? [] : (['number'] as const);
   return {

@@ -19,7 +19,7 @@ import {
   viewSummary,
 } from '../case-view.js';
 import { readDesk, readWhole, showCase } from '../case-desk.js';
-import { viewCorrection } from '../corrections.js';
+import { correctedIn, viewCorrection } from '../corrections.js';
 import type { Submitted } from '../commands.js';
 import { cursorAs, cursorOf, page, placeIn } from '../cursor.js';
 import { MASKED } from '../disclosures.js';
@@ -108,6 +108,9 @@ const eventView = z
     command: z.string().nullable(),
     data: z.record(z.string(), z.unknown()),
     body: z.record(z.string(), z.unknown()).nullable(),
+    corrected: z
+      .array(z.object({ part: z.string(), text: z.unknown(), seq: z.number().nullable() }))
+      .describe('其文字后经更正的:何项、现为何、见办理经过第几步'),
     correction: correctionView.nullable().describe('更正经确认或驳回的,更正前与更正后的内容'),
     previousHash: z.string(),
     hash: z.string(),
@@ -272,6 +275,7 @@ export const caseRoutes = [
             command: e.command_id,
             data: JSON.parse(e.data) as Record<string, unknown>,
             body: full && e.body !== null ? (JSON.parse(e.body) as Record<string, unknown>) : null,
+            corrected: full && e.n === 1 ? correctedIn(corrections, e.seq) : [],
             correction: shown(corrections.find((k) => k.decided_seq === e.seq && e.n === 1)),
             previousHash: e.prev_hash.toString('hex'),
             hash: e.hash.toString('hex'),

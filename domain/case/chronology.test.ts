@@ -22,6 +22,8 @@ const closed = (): Facts => ({
   fileSubmittedOn: '2026-04-10',
   fileAcceptedAt: atTime('2026-04-15', '10:00'),
 });
+/** Of a matter without a hearing, in which nothing but the naming of the handler comes before the end. */
+const unheard = (): Facts => ({ ...closed(), hearings: [] });
 /** Told on the 3rd what is missing, until the 13th, and answered on the 4th. */
 const supplemented = (): Facts => ({
   ...closed(),
@@ -58,6 +60,7 @@ const TABLE: readonly (readonly [string, () => Facts, DateName, string, string])
   ['supplemented', supplemented, 'file-read', '2026-03-06', '-'],
   ['closed', closed, 'decided', '2026-03-02', '2026-03-06'],
   ['closed', closed, 'concluded', '2026-03-20', '2026-04-10'],
+  ['unheard', unheard, 'concluded', '2026-03-06', '2026-04-10'],
   ['closed', closed, 'submitted', '2026-03-31', '2026-04-15'],
   ['closed', closed, 'hearing', '2026-03-09', '2026-03-31'],
   ['closed', closed, 'summons', '-', '2026-03-10'],

@@ -20,6 +20,7 @@ import {
   type Judged,
   type Proposal,
 } from './correcting.js';
+import { OF_WORDS } from './entries.js';
 import type { Facts } from './facts.js';
 import { closingDocuments, hasFileReading, hasHearings, isRecipientDead, isTerminated } from './matters.js';
 import { ANSWERERS, CALL_OUTCOMES, GRADES, isHimself, RESULTS, SATISFACTIONS } from './results.js';
@@ -283,6 +284,20 @@ const ROWS = {
     now: (f) => (f.conclusion === undefined || isTerminated(f) ? undefined : (f.conclusion.recovered ?? 0)),
     set: (f, p) => changedConclusion(f, { recovered: Number(p.value) }),
   },
+  venue: {
+    by: OF_PEOPLE,
+    of: 'hearing',
+    is: 'text',
+    against: ({ facts, proposal: { hearing } }) =>
+      hearingIn(facts, hearing) ? undefined : { type: 'not-allowed-now', params: { action: 'correct' } },
+  },
+  words: {
+    by: OF_WORDS,
+    of: 'entry',
+    is: 'text',
+    against: ({ proposal: { part } }) =>
+      part === undefined ? { type: 'validation', params: { pointer: '/part' } } : undefined,
+  },
 } as const satisfies Record<string, Correctable>;
 
 export type Field = keyof typeof ROWS;
@@ -302,9 +317,9 @@ export const PROPOSERS: Grants = Object.fromEntries(
 );
 
 /** Two proposals about the same thing cannot both be meant; kind, stage and procedure say one thing together. */
-export function thingOf({ field, hearing, attempt, role, number, change }: Proposed): string {
+export function thingOf({ field, hearing, attempt, entry, role, part, number, change }: Proposed): string {
   const name = field === 'criminal-stage' || field === 'procedure' ? 'kind' : field;
-  return [name, hearing ?? attempt ?? number, role, change === 'add' ? change : undefined].join('/');
+  return [name, hearing ?? attempt ?? entry ?? number, role ?? part, change === 'add' ? change : undefined].join('/');
 }
 
 /** Why this cannot be put right so, as the record is now. */

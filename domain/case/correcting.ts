@@ -17,6 +17,9 @@ export interface Proposal<F extends string = string> {
   readonly attempt?: number | undefined;
   readonly role?: PartyRole | undefined;
   readonly number?: number | undefined;
+  /** The step in which the words were entered, and their field there: `items.0`. */
+  readonly entry?: number | undefined;
+  readonly part?: string | undefined;
   readonly change?: Change | undefined;
   /** Time of day of the receipt; that on record where it is not said. */
   readonly time?: string | undefined;
@@ -44,7 +47,7 @@ export interface Common {
   /** Judges whoever handles the case: he proposes nothing of it, whatever other post he holds. */
   readonly judgesHandler?: true;
   /** Which of several it is. */
-  readonly of?: 'hearing' | 'attempt';
+  readonly of?: 'hearing' | 'attempt' | 'entry';
 }
 /** A code, which the facts have. */
 export interface CodedField extends Common {

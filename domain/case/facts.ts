@@ -224,6 +224,7 @@ export interface CorrectionRow {
   readonly field: string;
   readonly of?: number;
   readonly role?: string;
+  readonly part?: string;
   readonly change?: string;
   /** Key of the command that proposed it. */
   readonly command: string;

@@ -8,9 +8,9 @@ DECLARE
 BEGIN
   FOR v IN SELECT x.v FROM jsonb_array_elements(proposals) AS x(v) LOOP
     SELECT m.body::jsonb INTO STRICT body FROM command m WHERE m.id = (v->>'command')::uuid AND m.proceeding_id = c;
-    INSERT INTO correction (case_id, n, field, of_no, role, change, command_id, proposed_by, proposed_at, before, after)
-    VALUES (c, (v->>'n')::int, v->>'field', (v->>'of')::int, v->>'role', v->>'change', (v->>'command')::uuid, s->>'actor',
-      ms(s->'entered'), value_before(c, v), coalesce(v->'after', body->'text', body->'person'))
+    INSERT INTO correction (case_id, n, field, of_no, role, part, change, command_id, proposed_by, proposed_at, before, after)
+    VALUES (c, (v->>'n')::int, v->>'field', (v->>'of')::int, v->>'role', v->>'part', v->>'change', (v->>'command')::uuid,
+      s->>'actor', ms(s->'entered'), value_before(c, v), coalesce(v->'after', body->'text', body->'person'))
     ON CONFLICT (case_id, n) DO UPDATE SET before = excluded.before, outcome = v->>'outcome', decided_by = s->>'actor',
       decided_at = ms(s->'entered'), decided_seq = (s->>'seq')::int;
     IF v->>'outcome' = 'confirmed' THEN
@@ -34,6 +34,8 @@ CREATE OR REPLACE FUNCTION value_before(the_case uuid, v jsonb) RETURNS jsonb LA
     WHEN 'paper-number' THEN to_jsonb(l.paper_number)
     WHEN 'life-or-death' THEN to_jsonb(l.life_or_death::text)
     WHEN 'language' THEN to_jsonb(l.language)
+    WHEN 'venue' THEN (SELECT to_jsonb(h.venue) FROM hearing h WHERE h.case_id = the_case AND h.no = (v->>'of')::int)
+    WHEN 'words' THEN words_of_entry(the_case, (v->>'of')::int, v->>'part')
     ELSE v->'before'
   END
   FROM legal_case l WHERE l.id = the_case
@@ -47,6 +49,12 @@ DECLARE
 BEGIN
   IF what = 'people' THEN
     PERFORM change_party(the_case, v, body->'person');
+    RETURN;
+  ELSIF what = 'venue' THEN
+    UPDATE hearing SET venue = said WHERE case_id = the_case AND no = (v->>'of')::int;
+    RETURN;
+  ELSIF what = 'words' THEN
+    PERFORM change_material(the_case, v, said);
     RETURN;
   END IF;
   UPDATE legal_case SET
@@ -96,3 +104,12 @@ BEGIN
     detained = CASE WHEN given ? 'detained' THEN coalesce((given->>'detained')::boolean, false) ELSE detained END
   WHERE case_id = the_case AND role = the_role AND n = the_n;
 END $$;
+
+-- Words of an entry stand in the body of its command, which stays as it was sent: what they are now is said by what was
+-- confirmed last of them. Of materials the case's own list says it too.
+CREATE OR REPLACE FUNCTION change_material(the_case uuid, v jsonb, said text) RETURNS void LANGUAGE sql AS $$
+  UPDATE legal_case SET materials = jsonb_set(materials, path, CASE WHEN path[2] = 'copies' THEN to_jsonb(said::int) ELSE to_jsonb(said) END)
+  FROM (SELECT (string_to_array(v->>'part', '.'))[2:] AS path) p
+  WHERE id = the_case AND v->>'part' ~ '^materials\.\d+\.(name|copies)$'
+    AND materials #> path = (SELECT k.before FROM correction k WHERE k.case_id = the_case AND k.n = (v->>'n')::int)
+$$;

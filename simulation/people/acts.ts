@@ -1,9 +1,10 @@
 import { addDays, civilDate, type CivilDate, type Instant } from '../../domain/time.js';
 import type { Random, Span } from '../../stand/random.js';
 import type { Habits } from '../habits.js';
-import type { SimCase } from '../moment.js';
+import { dayBefore, type Moment, type SimCase } from '../moment.js';
 import type { Roster } from '../roster.js';
 import { workingTimeAfter } from '../working-hours.js';
+import { needsLonger } from './desk.js';
 
 /** An act that answers no task. */
 export interface Act {
@@ -64,6 +65,16 @@ export function actsOf(e: Entered, ask: (question: string) => Random): Act[] {
     perhaps('order-correction', habits.bureauReopens, e.roster.post('bureau'), [10, 30, 60]);
   if (sim.stage === 'archived') perhaps('addendum', habits.addendum, e.roster.post('archivist'), [3, 10, 30]);
   return acts;
+}
+
+/** What somebody will do because a task has come to somebody else. */
+export function actsBeside(m: Moment, roster: Roster): Act[] {
+  if (m.task.kind !== 'supplement' || m.tries > 0 || !needsLonger(m)) return [];
+  const replyBy = String(m.task.data['replyBy']);
+  const fields = () => ({ replyBy: addDays(replyBy, 7), reason: '需向外地有关单位调取证明。' });
+  const at = dayBefore(m.now, replyBy);
+  const who = roster.standIn(roster.post('director'), at);
+  return [{ name: 'extend-reply', key: `longer.${m.task.id}`, who, at, fields }];
 }
 
 /** The handler finds it out, the centre does, or the organ withdraws its notice. */

@@ -24,11 +24,15 @@ export function record(m: Moment): Decision {
   };
 }
 
+/** Whether he will need longer, which the head is asked for the day before his time is up (acts.ts). */
+export const needsLonger = (m: Moment): boolean => m.ask('longer').chance(m.habits.needsLonger);
+
 /** The applicant brings what was asked for, or something else, or nothing; that is said when his time is up. */
 export function supplement(m: Moment): Decision {
   const replyBy = String(m.task.data['replyBy']);
   const end = atTime(replyBy, '16:00');
   const r = m.ask('reply');
+  if (needsLonger(m)) return { at: workingTimeAfter(end, r.about(m.habits.broughtLater)), action: 'complied' };
   const comes = Math.min(workingTimeAfter(m.now, r.about(m.habits.supplementDays)), end);
   if (r.chance(m.habits.complied)) return { at: comes, action: 'complied' };
   const reason = r.chance(m.habits.broughtOther) ? 'not-as-required' : 'silence';

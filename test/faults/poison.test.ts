@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { standingStill, unpark } from '../../db/operations.js';
+import { tellOfParked } from '../../db/standstill.js';
+import { addDays, civilDate, DAY, HOUR, startOfDay } from '../../domain/time.js';
 import { rebuild } from '../../relay/rebuild.js';
 import { query } from '../../scripts/postgres.mjs';
 import { caseRef } from '../../workflows/messages.js';
@@ -150,7 +152,24 @@ test('a journal that cannot be read: parked, seen, and reset from a sound one', 
     `SELECT recipient FROM alert WHERE proceeding_id = $1 AND kind = 'case-parked' ORDER BY recipient`,
     [d.caseId],
   );
-  expect(told.map(({ recipient }) => recipient)).toEqual(['admin', 'deputy', 'director', 'lawyer1']);
+  const all = ['admin', 'deputy', 'director', 'lawyer1'];
+  expect(told.map(({ recipient }) => recipient)).toEqual(all);
+  // And again on each day that finds it so, once; by mail and webhook too.
+  const daysTold = () =>
+    service.rows<{ on: string; to: string[]; sent: number }>(
+      `SELECT to_char(at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS on, array_agg(DISTINCT recipient ORDER BY recipient) AS to,
+        (SELECT count(*)::int FROM outbox o WHERE o.key = a.key) AS sent
+      FROM alert a WHERE proceeding_id = $1 AND kind = 'case-parked' GROUP BY 1, key ORDER BY 1`,
+      [d.caseId],
+    );
+  const today = civilDate(Date.now());
+  await service.relay!.stop();
+  service.startRelay({ watches: true, periods: () => [], clock: { now: () => Date.now() + DAY } });
+  await until(async () => (await daysTold()).length === 2);
+  await service.relay!.stop();
+  service.startRelay();
+  for (const days of [0, 1, 2, 2]) await tellOfParked(service.db.pool, startOfDay(addDays(today, days)) + 9 * HOUR);
+  expect(await daysTold()).toEqual([0, 1, 2].map((days) => ({ on: addDays(today, days), to: all, sent: 1 })));
   const speaking = await silence(d, new Date(Date.now() - 3_600_000));
   const silent = (await standingStill(service.db.pool, Date.now())).silent.map(({ caseId }) => caseId);
   expect(silent).toContain(d.caseId);
@@ -161,6 +180,8 @@ test('a journal that cannot be read: parked, seen, and reset from a sound one', 
   await unpark(service.db.pool, d.caseId);
   await rebuild(service.client, caseRef(d.caseId), 0);
   expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
+  await tellOfParked(service.db.pool, startOfDay(addDays(today, 3)));
+  expect((await daysTold()).length).toBe(3);
 });
 
 test('a payload that no key opens: its commands stay pending and are seen, and the journal brings the case back', async () => {

@@ -186,7 +186,7 @@ export function corrected(facts: CaseInMemory['run']['facts'], m: Move, today: s
   const field = known[(m.action * 7 + m.who) % known.length] ?? 'received';
   const { is, of } = CORRECTABLE[field];
   const which = of && { [of]: 1 + (m.who % 2) };
-  if (is === 'text') return { field };
+  if (is === 'text') return { field, ...which, ...(of === 'entry' && { part: 'note' }) };
   if (is === 'person') return { field, role: 'recipient', change: 'add' };
   const { about } = is;
   const value =

@@ -24,12 +24,13 @@ export function corrections(c: Case): void {
 /** As long as it waits, what is on record may be wrong: a clock asks for the answer. */
 function* proposed(c: Case, proposal: Proposed, command: string, by: string): Stage {
   const n = (c.facts.corrections += 1);
-  const { field, hearing, attempt, number, role, change, value } = proposal;
-  const of = hearing ?? attempt ?? number;
+  const { field, hearing, attempt, number, entry, role, part, change, value } = proposal;
+  const of = hearing ?? attempt ?? entry ?? number;
   const row = {
     ...{ n, field, command },
     ...(of !== undefined && { of }),
     ...(role && { role }),
+    ...(part !== undefined && { part }),
     ...(change && { change }),
     ...(value !== undefined && { after: value }),
   };
@@ -185,6 +186,8 @@ const CONSEQUENCES: Readonly<Record<Field, Consequence>> = {
   result: none,
   document: none,
   recovered: none,
+  venue: none,
+  words: none,
 };
 
 /** An answer is dated from the day of the event that it answers. */

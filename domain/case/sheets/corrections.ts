@@ -14,6 +14,8 @@ const proposal = {
   attempt: maybe(count(1, 1_000)),
   role: maybe(choice(...PARTY_ROLES)),
   number: maybe(count(1, 1_000)),
+  entry: maybe(count(1, 1_000_000)),
+  part: maybe(ref),
   change: maybe(choice(...CHANGES)),
   criminalStage: maybe(choice(...CRIMINAL_STAGES)),
   procedure: maybe(choice(...PROCEDURES)),
