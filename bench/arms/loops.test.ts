@@ -52,6 +52,16 @@ test('in an open loop cases come whether or not the ones before are done', async
   expect(seen.caseIds).toHaveLength(4);
 });
 
+test('in a closed loop each client does one case at least, however short the time is', async () => {
+  const seen = await saturate(
+    arm(() => 0),
+    path,
+    { seconds: 0, inFlight: 3 },
+    signal,
+  );
+  expect(seen.caseIds).toHaveLength(3);
+});
+
 test('a closed loop brings to their end all cases it began, and counts what was done while it began any', async () => {
   const told: string[] = [];
   const seen = await saturate(

@@ -35,7 +35,8 @@ export async function saturate(
   const until = began + 1000 * seconds;
   let commands = 0;
   const client = async () => {
-    while (performance.now() < until) {
+    // One each, however short the time is.
+    do {
       const one = arm.begin(path);
       for (let n = 0; n < path.commands.length; n++) {
         signal.throwIfAborted();
@@ -43,7 +44,7 @@ export async function saturate(
         if (performance.now() <= until) commands += 1;
       }
       seen.caseIds.push(one.id);
-    }
+    } while (performance.now() < until);
   };
   await all(Array.from({ length: inFlight }, client));
   return { ...seen, casesPerSecond: commands / path.commands.length / seconds };
