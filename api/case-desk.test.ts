@@ -10,6 +10,8 @@ import { Driver, toHandling } from '../test/support/driver.js';
 import { caseInMemory } from '../workflows/in-memory.js';
 import { readTask, readWhole, showCase, showTask } from './case-desk.js';
 import type { Reader } from './reader.js';
+import { taskForm } from './forms/catalogue.js';
+import { judgedAt } from './judging.js';
 import { searchWays } from './case-search.js';
 import type { Deps } from './deps.js';
 import { Disclosures } from './disclosures.js';
@@ -107,6 +109,33 @@ describe('a task', () => {
     });
     expect((await shown('conclude')).waitsFor[0]!.detail).toContain('2026-03-27');
     expect((await shown('conclude', 'en')).waitsFor[0]!.detail).toContain('Hearing 2 of 2026-03-27');
+  });
+
+  test('of a record that is not complete shows what is there already to whoever may see it, and its form takes that', async () => {
+    const caseId = randomUUID();
+    const host = caseInMemory(book);
+    const at = on('2026-03-02');
+    const incomplete = opening({ id: caseId, matterId: caseId, missing: ['/narrative'] });
+    host.send({ kind: 'open', key: randomUUID(), at, actor: { user: 'intake' }, opening: incomplete });
+    const person = { name: '王小明', idKind: 'resident-id', idNumber: '11010519491231002X', gender: 'female' };
+    const body = { title: '追索劳动报酬', matter: 'labour', recipients: [{ ...person, detained: false }] };
+    await commitStored(db.pool, book, host.steps[0]!, body);
+    const shown = async () => {
+      const r = reader('intake');
+      const { task, row } = await readTask(r, `${caseId}.record.1`);
+      return showTask(r, task, row);
+    };
+    const [complete] = (await shown()).actions;
+    const { properties, ...schema } = complete!.schema as { properties: Record<string, { default?: unknown }> };
+    expect(properties).toMatchObject({
+      ...{ title: { default: '追索劳动报酬' }, matter: { default: 'labour' } },
+      recipients: { default: [{ ...person, categories: [], detained: false }] },
+    });
+    expect(schema).toMatchObject({ additionalProperties: false });
+    const filled = Object.fromEntries(
+      Object.entries(properties).flatMap(([name, { default: value }]) => (value === undefined ? [] : [[name, value]])),
+    );
+    expect(judgedAt(now, () => taskForm('record', 'save')!.body.safeParse(filled).error)).toBeUndefined();
   });
 
   test('place and names stay out of the journal', async () => {

@@ -3,9 +3,11 @@ import {
   asTask,
   caseDesk,
   taskDesk,
+  partiesOf,
   wholeCase,
   type CaseDesk,
   type CaseRow,
+  type PartyRow,
   type TaskDesk,
   type TaskRow,
   type WholeCase,
@@ -24,11 +26,12 @@ import {
   viewTask,
   waiting,
   type caseView,
+  type personView,
   type taskDetail,
 } from './case-view.js';
 import { viewCorrection } from './corrections.js';
 import type { Reader } from './reader.js';
-import { maySee, taskSubject } from './subjects.js';
+import { caseSubject, maySee, taskSubject } from './subjects.js';
 import { messages, type Lang } from './language.js';
 import { Problem } from './problems.js';
 
@@ -91,6 +94,7 @@ async function exampleContext(r: Reader, row: CaseRow, task?: TaskRow) {
     user: r.user.username,
     ...(task && { task: asTask(task) }),
   };
+  if (task?.kind === 'record') return { ...base, onRecord: await onRecord(r, row) };
   if (task?.kind === 'name-observer') {
     const [observer] = await observersFor(r.deps.db.pool, row);
     return { ...base, observer: observer?.username };
@@ -102,6 +106,25 @@ async function exampleContext(r: Reader, row: CaseRow, task?: TaskRow) {
   const firms = candidates.flatMap((c) => (c.firm === null ? [] : [c.firm])).sort();
   return { ...base, lawyer: own[0]?.lawyerId, firm: firms[0] };
 }
+
+/** People and matter as a form of theirs has them; nothing for whom they are masked. */
+async function onRecord(r: Reader, row: CaseRow): Promise<Readonly<Record<string, unknown>>> {
+  if (!may(r.user, 'case:read-sensitive', caseSubject(row))) return {};
+  const full = r.disclosures.of(row, 'case');
+  const parties = await partiesOf(r.deps.db.pool, [row.id]);
+  const people = (role: PartyRow['role']) => {
+    const found = parties.filter((p) => p.role === role).map((p) => known(viewPerson(p, full)));
+    return found.length > 0 ? found : undefined;
+  };
+  return {
+    ...{ title: row.title, narrative: row.narrative, matter: row.matter, paperNumber: row.paper_number },
+    ...{ noticeNumber: row.organ_reference, materials: row.materials, lifeOrDeath: row.life_or_death },
+    language: row.language,
+    ...{ recipients: people('recipient'), opposing: people('opposing'), representatives: people('representative') },
+  };
+}
+const known = ({ role: _, number: __, ...person }: z.input<typeof personView>) =>
+  Object.fromEntries(Object.entries(person).filter(([, value]) => value !== null));
 
 /** The case as its page shows it to this reader. */
 export async function showCase(r: Reader, whole: WholeCase): Promise<z.input<typeof caseView>> {

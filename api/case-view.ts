@@ -7,6 +7,7 @@ import { isTaskKind } from '../domain/kinds.js';
 import { maskIdNumber, maskName, maskPhone } from '../domain/identity.js';
 import { actAction, correctAction, may, taskAction, type User } from '../domain/permissions.js';
 import { civilDate, formatInstant, type Instant } from '../domain/time.js';
+import { formSchema, narrowed } from './form-schema.js';
 import { NOBODY, type ExampleContext, type Form } from './form.js';
 import { actForm, taskForm } from './forms/catalogue.js';
 import type { Sight } from './disclosures.js';
@@ -179,7 +180,7 @@ export function taskActions(user: User, c: CaseRow, row: TaskRow, example: Examp
     const permission = taskAction(kind, name);
     const form = taskForm(kind, name);
     if (!permission || !form || !may(user, permission, taskSubject(row))) return [];
-    return offered(name, titles[name] ?? name, form, example);
+    return offered([`${kind}.${name}`, name, titles[name] ?? name], form, example, lang);
   });
 }
 
@@ -200,7 +201,7 @@ export function caseActs(user: User, c: CaseRow, context: ExampleContext, lang: 
     const permission = actAction(name);
     const form = actForm(name);
     if (!permission || !form || !may(user, permission, caseSubject(c))) return [];
-    return offered(name, titles[name] ?? name, form, example);
+    return offered([name, name, titles[name] ?? name], form, example, lang);
   });
 }
 
@@ -215,19 +216,17 @@ const fieldsOf = (user: User, c: CaseRow): Field[] =>
 type Offered = z.input<typeof actionView>;
 
 /** Nothing when it needs somebody, and there is nobody: no lawyer of the centre, no observer. */
-function offered(name: string, title: string, { body, example }: Form, context: ExampleContext): Offered[] {
+function offered(
+  [key, name, title]: readonly [form: string, name: string, title: string],
+  { body, example, narrow }: Form,
+  context: ExampleContext,
+  lang: Lang,
+): Offered[] {
   const filled = example(context);
   if (Object.values(filled).includes(NOBODY)) return [];
-  return [{ name, title, schema: { ...formOf(body), examples: [filled] } }];
+  const schema = formSchema(key, body, lang);
+  return [{ name, title, schema: { ...(narrow ? narrowed(schema, narrow(context)) : schema), examples: [filled] } }];
 }
-
-/** A form as JSON Schema; it takes a millisecond to make and never changes. */
-function formOf(body: z.ZodObject): Readonly<Record<string, unknown>> {
-  const known = forms.get(body) ?? z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' });
-  forms.set(body, known);
-  return known;
-}
-const forms = new WeakMap<z.ZodObject, Record<string, unknown>>();
 
 export function viewTask(t: TaskRow, now: Instant, title: string): z.input<typeof taskView> {
   return {

@@ -6,6 +6,7 @@ import { picked, type Codes, type CodesOf, type CodeType, type Optional, type Sh
 import type { Task } from '../domain/engine/proceeding.js';
 import type { RuleBook } from '../domain/resolve.js';
 import type { CivilDate, Instant } from '../domain/time.js';
+import type { Narrowed } from './form-schema.js';
 import { dayOf, setOf, timeOfDay, word } from './fields.js';
 import { judgedAt } from './judging.js';
 
@@ -20,6 +21,8 @@ export interface ExampleContext {
   readonly lawyer?: string | undefined;
   readonly firm?: string | undefined;
   readonly observer?: string | undefined;
+  /** What is on record of people and matter, where whoever asks may see it. */
+  readonly onRecord?: Readonly<Record<string, unknown>>;
   /** What whoever asks may propose to correct; all where it is not said. */
   readonly fields?: readonly Field[];
 }
@@ -45,6 +48,8 @@ export interface Desk {
 export interface Form<out C = unknown> {
   readonly body: z.ZodObject;
   readonly example: (c: ExampleContext) => Readonly<Record<string, unknown>>;
+  /** What the case at hand makes of it. */
+  readonly narrow?: ((c: ExampleContext) => Narrowed) | undefined;
   /** Codes that follow from body and record. */
   readonly derive?: (body: Readonly<Record<string, unknown>>, desk: Desk) => Promise<Codes>;
   /** Only as a type. */
@@ -59,16 +64,19 @@ type Plain<T> = T extends object ? { readonly [K in keyof T]: Plain<T[K]> } : T;
 export const form = <B extends z.ZodObject, const E extends Plain<z.input<B>>>(
   body: B,
   example: (c: ExampleContext) => E,
-): Form<z.output<B>> => ({ body, example });
+  narrow?: (c: ExampleContext) => Narrowed,
+): Form<z.output<B>> => ({ body, example, narrow });
 
 /** A form some of whose codes the record has to say. */
 export const derivedForm = <B extends z.ZodObject, D extends Codes, const E extends Plain<z.input<B>>>(
   body: B,
   example: (c: ExampleContext) => E,
   derive: (body: z.output<B>, desk: Desk) => Promise<D>,
+  narrow?: (c: ExampleContext) => Narrowed,
 ): Form<z.output<B> & D> => ({
   body,
   example,
+  narrow,
   derive: (given, desk) =>
     derive(
       judgedAt(desk.at, () => body.parse(given)),
@@ -96,17 +104,11 @@ export type FieldsOf<S extends Shape> = { [K in keyof S]: FieldOf<S[K]> };
 
 /**
  * The fields of a sheet's codes, with its very values and bounds.
- *
- * @param help what a field is, where its name does not say it
  */
-export function coded<S extends Shape>(
-  { codes }: { readonly codes: S },
-  help: { readonly [K in keyof S]?: string } = {},
-): FieldsOf<S> {
+export function coded<S extends Shape>({ codes }: { readonly codes: S }): FieldsOf<S> {
   const fields = Object.keys(codes).map((name) => {
     const type = codes[name]!;
-    const plain = help[name] === undefined ? fieldOf(type) : fieldOf(type).describe(help[name]);
-    return [name, type.optional ? plain.optional() : plain];
+    return [name, type.optional ? fieldOf(type).optional() : fieldOf(type)];
   });
   return Object.fromEntries(fields) as FieldsOf<S>;
 }

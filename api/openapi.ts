@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { explained } from './form-schema.js';
 import type { Lang } from './language.js';
 import { problemUri } from './problems.js';
 import { isMutation, TAGS, type Route } from './route.js';
@@ -69,10 +70,16 @@ function operation(route: Route, lang: Lang, components: Components): Json {
       ...headers(route, lang),
     ],
     ...(route.body && {
-      requestBody: { required: true, content: { 'application/json': media(route.body, 'input', components) } },
+      requestBody: { required: true, content: { 'application/json': asked(route, route.body, lang, components) } },
     }),
     responses: { ...answers(route, components), default: { $ref: '#/components/responses/Problem' } },
   };
+}
+
+/** With the words of the catalogue where people fill it in. */
+function asked({ form }: Route, body: z.ZodType, lang: Lang, components: Components): Json {
+  const whole = media(body, 'input', components);
+  return form === undefined ? whole : { ...whole, schema: explained(whole['schema'] as Json, { name: form, lang }) };
 }
 
 /** `POST /cases/:id/actions/:name` → `post_cases_id_actions_name`; clients are generated from it, so it never changes. */

@@ -57,6 +57,8 @@ interface Spec<P, Q, B, R extends Responses> {
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** Name of the body in the catalogue of fields, where people fill it in (messages/fields). */
+  readonly form?: string;
   readonly responses: R;
   /** Whether it needs an Idempotency-Key; default: everything but GET. */
   readonly mutation?: boolean;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { assign, informOrgan, nameHandler } from '../../domain/case/sheets/assignment.js';
 import { coded, form, NOBODY } from '../form.js';
-import { note, ON } from './fields.js';
+import { note } from './fields.js';
 
 export const assignForms = {
   'assign-firm': form(z.strictObject({ ...coded(assign.actions['assign-firm']), note }), (c) => ({
@@ -17,7 +17,7 @@ export const nameHandlerForms = {
   decline: form(z.strictObject({ ...coded(nameHandler.actions.decline), note }), () => ({ cause: 'no-capacity' })),
 };
 
-const inform = coded(informOrgan.actions.inform, { on: ON });
+const inform = coded(informOrgan.actions.inform);
 export const informOrganForms = {
   inform: form(z.strictObject({ ...inform, method: inform.method.default('letter'), note }), (c) => ({ on: c.today })),
 };

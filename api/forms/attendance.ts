@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { attend, nameObserver } from '../../domain/case/sheets/attendance.js';
 import { prose } from '../fields.js';
 import { coded, derivedForm, form, NOBODY } from '../form.js';
-import { note, ON } from './fields.js';
+import { note } from './fields.js';
 
 const { observer } = coded(nameObserver.actions.name);
 
@@ -12,7 +12,7 @@ export const nameObserverForms = {
     (c) => ({ observer: c.observer ?? NOBODY }),
     async (body, desk) => ({ observerFirm: await desk.firmOf(body.observer) }),
   ),
-  'not-possible': form(z.strictObject({ ...coded(nameObserver.actions['not-possible'], { on: ON }), note }), () => ({
+  'not-possible': form(z.strictObject({ ...coded(nameObserver.actions['not-possible']), note }), () => ({
     cause: 'nobody-available',
   })),
 };
@@ -20,7 +20,7 @@ export const nameObserverForms = {
 export const attendForms = {
   record: form(
     z.strictObject({
-      ...coded(attend.actions.record, { mode: '直播计入,回放不计入' }),
+      ...coded(attend.actions.record),
       remark: prose().optional(),
       organRemark: prose().optional(),
     }),

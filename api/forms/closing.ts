@@ -3,7 +3,7 @@ import { isRecipientDead } from '../../domain/case/matters.js';
 import { addendum, callback, correctFile, evaluate, submitFile } from '../../domain/case/sheets/closing.js';
 import { line, prose, setOf } from '../fields.js';
 import { coded, form } from '../form.js';
-import { note, ON } from './fields.js';
+import { note } from './fields.js';
 
 const MATERIALS = [
   'closing-report',
@@ -21,7 +21,7 @@ const MATERIALS = [
 export const submitFileForms = {
   submit: form(
     z.strictObject({
-      ...coded(submitFile.actions.submit, { on: ON }),
+      ...coded(submitFile.actions.submit),
       materials: setOf(z.enum(MATERIALS), { min: 1, max: MATERIALS.length }),
       note,
     }),
@@ -35,12 +35,12 @@ export const checkFileForms = {
 };
 
 export const correctFileForms = {
-  resubmit: form(z.strictObject({ ...coded(correctFile.actions.resubmit, { on: ON }), note }), (c) => ({
+  resubmit: form(z.strictObject({ ...coded(correctFile.actions.resubmit), note }), (c) => ({
     on: c.today,
   })),
 };
 
-const reached = coded(callback.actions.reached, { on: ON, feeTaken: '承办人是否收取财物' });
+const reached = coded(callback.actions.reached);
 export const callbackForms = {
   reached: form(
     z.strictObject({
@@ -54,7 +54,7 @@ export const callbackForms = {
       ...(isRecipientDead(c.facts) && { person: 'next-of-kin' }),
     }),
   ),
-  attempt: form(z.strictObject({ ...coded(callback.actions.attempt, { on: ON }), note }), (c) => ({
+  attempt: form(z.strictObject({ ...coded(callback.actions.attempt), note }), (c) => ({
     on: c.today,
     method: 'phone',
     outcome: 'no-answer',
@@ -68,7 +68,7 @@ export const callbackForms = {
 export const evaluateForms = {
   grade: form(
     z.strictObject({
-      ...coded(evaluate.actions.grade, { grade: '优秀 / 良好 / 合格 / 不合格' }),
+      ...coded(evaluate.actions.grade),
       sheet: z
         .array(
           z.strictObject({ indicator: line(100), score: z.number().min(0).max(100), reason: prose(1000).optional() }),
@@ -82,7 +82,7 @@ export const evaluateForms = {
 };
 
 export const archiveForms = {
-  archive: form(z.strictObject({ volume: line(60).optional().describe('卷号'), note }), () => ({})),
+  archive: form(z.strictObject({ volume: line(60).optional(), note }), () => ({})),
 };
 
 export const addendumForm = form(z.strictObject({ ...coded(addendum), content: prose(20_000) }), () => ({

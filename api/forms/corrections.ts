@@ -11,8 +11,9 @@ import type { Facts } from '../../domain/case/facts.js';
 import { correct } from '../../domain/case/sheets/corrections.js';
 import { replyTime } from '../../domain/reply-time.js';
 import { endOfDay } from '../../domain/time.js';
-import { called, documentNumber, line, prose } from '../fields.js';
+import { prose } from '../fields.js';
 import { coded, derivedForm, form, NOBODY, type ExampleContext } from '../form.js';
+import { keysOf, rulesOf, TELLING, texts } from './correction-fields.js';
 import { note, person, record } from './fields.js';
 
 /** Fields of one person that are corrected; null: it is not known. What is left out stays. */
@@ -25,44 +26,19 @@ function bare(type: unknown): z.ZodType {
   return type instanceof z.ZodType ? type : z.never();
 }
 
-/** Words, by the same rules as where they are entered. */
-const TEXTS = {
-  title: record.title,
-  matter: record.matter,
-  narrative: record.narrative,
-  'paper-number': record.paperNumber,
-  'notice-number': documentNumber,
-  organ: called(100),
-  'life-or-death': z.enum(['true', 'false']),
-  language: record.language,
-  venue: line(200),
-} as const satisfies Partial<Record<Field, z.ZodType>>;
-const texts: Readonly<Record<string, z.ZodType | undefined>> = TEXTS;
+const { latest: _, another: __, ...proposed } = coded(correct);
 
-const {
-  latest: _,
-  another: __,
-  ...proposed
-} = coded(correct, {
-  field: '更正何项;均须由第二人确认后生效',
-  value: '更正后的内容:日期、代码、数目',
-  time: '收件的时刻(HH:MM),不填则保留原时刻',
-  hearing: '第几次开庭',
-  attempt: '第几次回访',
-  role: '何种人员',
-  number: '该种人员中的第几人,见案件的 people',
-  entry: '更正文字的:原记录在办理经过中是第几步(seq)',
-  part: '更正文字的:原记录中的何项,如 suggestions、items.0',
-  change: '更正其内容(默认)、补录一人、删除一人',
-  criminalStage: '更正案件类型为刑事的必填',
-  procedure: '更正案件类型为民事、行政的,默认诉讼',
-});
+/** Corrected to be a criminal one, a case has a stage of the proceedings. */
+const CRIMINAL = {
+  if: { properties: { field: { enum: ['kind'] }, value: { enum: ['criminal'] } }, required: ['field', 'value'] },
+  then: { required: ['criminalStage'] },
+};
 
 export const correctionBody = z
   .strictObject({
     ...proposed,
-    text: prose(20_000).optional().describe('更正后的文字'),
-    person: changed.optional().describe('该人员更正后的内容,只填更正的各项'),
+    text: prose(20_000).optional(),
+    person: changed.optional(),
     duplicateReason: record.duplicateReason,
     reason: prose(1000),
   })
@@ -98,36 +74,9 @@ export const correctionBody = z
       else fault(['text'], issue.code === 'custom' ? String(issue.params?.['code']) : 'invalid');
     }
     if (given.person && Object.keys(given.person).length === 0) fault(['person'], 'required');
-  });
+  })
+  .meta({ allOf: [...FIELDS.flatMap(rulesOf), CRIMINAL] });
 export type CorrectionBody = z.output<typeof correctionBody>;
-
-type Key = keyof CorrectionBody;
-/** What the field asks for, and what else may be said of it. */
-function keysOf({ field, change = 'set' }: Pick<CorrectionBody, 'field' | 'change'>): {
-  asked: readonly Key[];
-  also: readonly Key[];
-} {
-  const { is, of } = CORRECTABLE[field];
-  if (is === 'text')
-    return {
-      asked: ['text', ...(of ? [of] : []), ...(field === 'words' ? (['part'] as const) : [])],
-      also: TELLING.includes(field) ? ['duplicateReason'] : [],
-    };
-  if (is !== 'person') return { asked: ['value', ...(of ? [of] : [])], also: COMPANIONS[field] ?? [] };
-  const one = change === 'add' ? [] : (['number'] as const);
-  return {
-    asked: ['role', ...one, ...(change === 'remove' ? [] : (['person'] as const))],
-    also: ['change', 'duplicateReason'],
-  };
-}
-const COMPANIONS: Partial<Record<Field, readonly Key[]>> = {
-  received: ['time'],
-  kind: ['criminalStage', 'procedure', 'duplicateReason'],
-  'criminal-stage': ['duplicateReason'],
-  hearing: ['duplicateReason'],
-};
-/** Words by which a case may be another one's double. */
-const TELLING: readonly Field[] = ['matter', 'notice-number', 'organ'];
 
 export const correctForm = derivedForm(
   correctionBody,
@@ -140,6 +89,7 @@ export const correctForm = derivedForm(
     const { replyBy, latest } = replyTime(supplement.noticedOn, value, facts.rulePack, await book());
     return { ...another, value: replyBy, latest };
   },
+  ({ fields = FIELDS }) => ({ choices: { field: fields } }),
 );
 
 /** What is on record, proposed as it is: of the first field that whoever asks may correct now. */

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { withdraw, withdrawNotice } from '../../domain/case/sheets/ends.js';
 import { line, prose } from '../fields.js';
 import { coded, form } from '../form.js';
-import { note, ON } from './fields.js';
+import { note } from './fields.js';
 
-export const withdrawForm = form(z.strictObject({ ...coded(withdraw, { on: ON }), reason: prose(1000) }), (c) => ({
+export const withdrawForm = form(z.strictObject({ ...coded(withdraw), reason: prose(1000) }), (c) => ({
   on: c.today,
   reason: '双方已和解。',
 }));
 
 export const withdrawNoticeForm = form(
   z.strictObject({
-    ...coded(withdrawNotice, { on: '撤回通知公函之日' }),
-    reference: line(100).describe('撤回通知公函文号'),
+    ...coded(withdrawNotice),
+    reference: line(100),
     note,
   }),
   (c) => ({ on: c.today, reference: '(2026)刑初1号撤' }),

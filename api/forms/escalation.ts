@@ -6,10 +6,11 @@ import { coded, form } from '../form.js';
 import { note } from './fields.js';
 
 export const explainDelayForms = {
-  explain: form(
-    z.strictObject({ ...coded(explainDelay.actions.explain, { objective: '是否客观原因;不改变法定期限' }), note }),
-    (c) => ({ cause: 'centre', objective: false, newDay: addDays(c.today, 3) }),
-  ),
+  explain: form(z.strictObject({ ...coded(explainDelay.actions.explain), note }), (c) => ({
+    cause: 'centre',
+    objective: false,
+    newDay: addDays(c.today, 3),
+  })),
 };
 
 export const signCircularForms = {

@@ -3,6 +3,7 @@ import { outOfBounds } from '../../domain/bounds.js';
 import { holderOf, ID_KINDS, isNumbered, isNumberOf } from '../../domain/id-kinds.js';
 import { isPhoneNumber } from '../../domain/identity.js';
 import { LANGUAGES } from '../../domain/languages.js';
+import { ruled } from '../field-rules.js';
 import { called, dayOf, line, prose, registerNumber, setOf, telling } from '../fields.js';
 import { civilDate } from '../../domain/time.js';
 import { judgedBy } from '../judging.js';
@@ -11,8 +12,6 @@ import type { PlainCode } from '../problem-types.js';
 /** Fields that several forms share. */
 
 export const note = prose().optional();
-/** 发生之日 */
-export const ON = '发生之日,默认今日';
 
 /** 受援人类别 */
 const CATEGORIES = [
@@ -35,13 +34,10 @@ const CATEGORIES = [
 
 const personFields = {
   name: called(100).optional(),
-  idKind: z
-    .enum(ID_KINDS)
-    .default('resident-id')
-    .describe('unknown-identity 身份不明(自报),pending 待补,none 无证件,须填 idReason'),
+  idKind: z.enum(ID_KINDS).default('resident-id'),
   idNumber: line(40).optional(),
-  idReason: line(300).optional().describe('没有证件号码的原因'),
-  phone: line(40).optional().describe('手机、座机(可带分机)、400/800;不详的不填,另填住址'),
+  idReason: line(300).optional(),
+  phone: line(40).optional(),
   gender: z.enum(['male', 'female', 'other']).optional(),
   birthDate: dayOf('birth').optional(),
   address: called(300).optional(),
@@ -50,17 +46,19 @@ const personFields = {
 };
 
 /** Somebody of the case, as far as he is known; what contradicts his number is refused (domain/id-kinds.ts). */
-export const person = z.strictObject(personFields).superRefine((p, c) => {
+export const person = ruled(z.strictObject(personFields), {
+  when: { idKind: ['none'] },
+  required: ['idReason'],
+}).superRefine((p, c) => {
   for (const [field, code] of contradictions(p)) c.addIssue({ code: 'custom', path: [field], params: { code } });
 });
 type Fields = z.output<z.ZodObject<typeof personFields>>;
 export type Person = z.output<typeof person>;
 
-function contradictions({ idKind, idNumber, idReason, phone, birthDate, gender }: Fields): [string, PlainCode][] {
+function contradictions({ idKind, idNumber, phone, birthDate, gender }: Fields): [string, PlainCode][] {
   const found: [string, PlainCode][] = [];
   const wrong = idNumber !== undefined && !isNumberOf(idKind, idNumber);
   if (wrong) found.push(['idNumber', isNumbered(idKind) ? 'id-number' : 'number-without-paper']);
-  if (idKind === 'none' && idReason === undefined) found.push(['idReason', 'required']);
   if (phone !== undefined && !isPhoneNumber(phone)) found.push(['phone', 'phone-number']);
   const holder = idNumber === undefined || wrong || idKind === 'passport' ? undefined : holderOf(idNumber);
   if (holder && outOfBounds('birth', holder.birthDate, civilDate(judgedBy()))) found.push(['idNumber', 'birth-date']);
@@ -72,8 +70,8 @@ function contradictions({ idKind, idNumber, idReason, phone, birthDate, gender }
 
 /** What can be known about people and matter; all of it may still be missing when a record is saved. */
 export const record = {
-  title: called(200).optional().describe('案由'),
-  narrative: telling(20_000).optional().describe('案情及理由'),
+  title: called(200).optional(),
+  narrative: telling(20_000).optional(),
   matter: z
     .enum([
       'state-compensation',
@@ -90,17 +88,15 @@ export const record = {
       'notarial',
       'other',
     ])
-    .optional()
-    .describe('申请事项 (法律援助法 art. 31, 32)'),
-  paperNumber: registerNumber.optional().describe('纸质登记簿编号'),
+    .optional(),
+  paperNumber: registerNumber.optional(),
   materials: z
     .array(z.strictObject({ name: line(200), copies: z.int().min(1).max(999).default(1) }))
     .max(100)
-    .optional()
-    .describe('收到的材料,列入材料接收凭证(格式5)'),
-  lifeOrDeath: z.boolean().optional().describe('可能判处无期徒刑、死刑,或死刑复核'),
-  language: z.enum(LANGUAGES).optional().describe('普通话以外的语言代码(ISO 639),csl 为手语'),
-  duplicateReason: prose(1000).optional().describe('与已有案件重复登记的理由(同一机关同一文号,或同一人同一事项)'),
+    .optional(),
+  lifeOrDeath: z.boolean().optional(),
+  language: z.enum(LANGUAGES).optional(),
+  duplicateReason: prose(1000).optional(),
   recipients: z.array(person).max(500).optional(),
   opposing: z.array(person).max(50).optional(),
   representatives: z.array(person).max(20).optional(),

@@ -1,25 +1,23 @@
 import { z } from 'zod';
 import { hearing, newDate, reportHearing } from '../../domain/case/sheets/hearings.js';
 import { addDays, civilDate, type CivilDate } from '../../domain/time.js';
+import { ruled } from '../field-rules.js';
 import { line, prose } from '../fields.js';
 import { coded, derivedForm, form, type ExampleContext } from '../form.js';
-import { note, ON } from './fields.js';
+import { note } from './fields.js';
 
 const { actions } = hearing;
-const duplicateReason = prose(1000).optional().describe('同日同一机构另有一次开庭的,说明理由');
+const duplicateReason = prose(1000).optional();
 /** Of the reason itself nothing but that there is one leaves the body. */
 
 const ofSameDay = async (given: { duplicateReason?: string | undefined }) =>
   given.duplicateReason === undefined ? {} : { another: true };
-const { another: _putOff, ...putOff } = coded(actions['put-off'], { on: ON, newDay: '新的开庭日期,未定则留空' });
-const { another: _set, ...setFields } = coded(newDate.actions.set, {
-  on: '收到传票或通知之日',
-  newDay: '新的开庭日期',
-});
-const venue = line(200).optional().describe('开庭地点,承办人和旁听人可见');
+const { another: _putOff, ...putOff } = coded(actions['put-off']);
+const { another: _set, ...setFields } = coded(newDate.actions.set);
+const venue = line(200).optional();
 
 export const hearingForms = {
-  held: form(z.strictObject({ ...coded(actions.held, { on: ON }), note }), (c) => {
+  held: form(z.strictObject({ ...coded(actions.held), note }), (c) => {
     const day = String(c.task?.data['day'] ?? c.today);
     return { on: day > c.today ? c.today : day };
   }),
@@ -28,14 +26,15 @@ export const hearingForms = {
     (c) => ({ on: c.today }),
     ofSameDay,
   ),
-  cancelled: form(z.strictObject({ ...coded(actions.cancelled, { on: ON }), note }), (c) => ({
+  cancelled: form(z.strictObject({ ...coded(actions.cancelled), note }), (c) => ({
     on: c.today,
     reason: 'withdrawn',
   })),
-  'turned-non-public': form(
-    z.strictObject({ ...coded(actions['turned-non-public'], { on: ON }), paper: line(100).describe('法院文书号') }),
-    (c) => ({ on: c.today, ground: 'privacy', paper: '(2026)民初1号' }),
-  ),
+  'turned-non-public': form(z.strictObject({ ...coded(actions['turned-non-public']), paper: line(100) }), (c) => ({
+    on: c.today,
+    ground: 'privacy',
+    paper: '(2026)民初1号',
+  })),
 };
 
 export const newDateForms = {
@@ -44,10 +43,10 @@ export const newDateForms = {
     (c) => ({ on: c.today, newDay: firstFree(c.facts, addDays(c.today, 14)) }),
     ofSameDay,
   ),
-  asked: form(z.strictObject({ ...coded(newDate.actions.asked, { on: '向办案机关查询之日' }), note }), (c) => ({
+  asked: form(z.strictObject({ ...coded(newDate.actions.asked), note }), (c) => ({
     on: c.today,
   })),
-  none: form(z.strictObject({ ...coded(newDate.actions.none, { on: ON }), note }), (c) => ({
+  none: form(z.strictObject({ ...coded(newDate.actions.none), note }), (c) => ({
     on: c.today,
     reason: 'settled',
   })),
@@ -68,22 +67,13 @@ function firstFree(facts: ExampleContext['facts'], from: CivilDate): CivilDate {
   return free;
 }
 
-const { another: _, ...reportFields } = coded(reportHearing, {
-  day: '开庭日期,可以在将来',
-  ground: '不公开审理的理由',
-  summonsOn: '收到传票或通知之日',
-});
+const { another: _, ...reportFields } = coded(reportHearing);
 
 export const reportHearingForm = derivedForm(
-  z
-    .strictObject({
-      ...reportFields,
-      duplicateReason,
-      paper: line(100).optional().describe('不公开审理的法院文书号'),
-      venue,
-    })
-    .refine((b) => b.public || b.ground !== undefined, { path: ['ground'] })
-    .refine((b) => b.public || b.paper !== undefined, { path: ['paper'] }),
+  ruled(z.strictObject({ ...reportFields, duplicateReason, paper: line(100).optional(), venue }), {
+    when: { public: [false] },
+    required: ['ground', 'paper'],
+  }),
   (c) => {
     const day = freeDay(c);
     return {

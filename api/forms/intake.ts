@@ -5,7 +5,7 @@ import { addDays } from '../../domain/time.js';
 import { documentNumber, line, prose } from '../fields.js';
 import { replyTime } from '../../domain/reply-time.js';
 import { coded, derivedForm, form, type Desk, type ExampleContext } from '../form.js';
-import { EXAMPLE_PERSON, note, ON, record, type Person } from './fields.js';
+import { EXAMPLE_PERSON, note, record, type Person } from './fields.js';
 
 const wholeRecord = {
   title: '追索劳动报酬',
@@ -33,13 +33,11 @@ async function intakeCodes(body: RecordBody, { facts, recorded }: Desk) {
   return { missing, persons: Math.max(1, recipients.length) };
 }
 
-const { servedOn, serviceMethod, replyBy } = coded(supplementNotice, {
-  replyBy: '补正期限,补正通知中载明;遇休息日顺延至下一工作日',
-});
+const { servedOn, serviceMethod, replyBy } = coded(supplementNotice);
 export const supplementForm = derivedForm(
   z.strictObject({
     ...{ servedOn, serviceMethod, replyBy },
-    items: z.array(line(300)).min(1).max(50).describe('一次性列明全部缺项'),
+    items: z.array(line(300)).min(1).max(50),
   }),
   (c: ExampleContext) => ({
     servedOn: c.today,
@@ -60,20 +58,24 @@ export const extendReplyForm = derivedForm(
     replyTime(facts.replyTime?.replyBy ?? body.replyBy, body.replyBy, facts.rulePack, await book()),
 );
 
+/** Nobody types again what is there already. */
+const asRecorded = ({ onRecord = {} }: ExampleContext) => ({ defaults: onRecord });
+
 export const recordForms = {
   complete: derivedForm(
     recordBody,
     (c) => ({ ...wholeRecord, ...(c.facts.door === 'notice' && { noticeNumber: '(2026)刑初1号' }) }),
     intakeCodes,
+    asRecorded,
   ),
-  save: derivedForm(recordBody, () => ({ title: wholeRecord.title }), intakeCodes),
+  save: derivedForm(recordBody, () => ({ title: wholeRecord.title }), intakeCodes, asRecorded),
   'request-supplement': supplementForm,
 };
 
 export const supplementForms = {
   complied: form(
     z.strictObject({
-      ...coded(supplement.actions.complied, { on: ON }),
+      ...coded(supplement.actions.complied),
       materials: z.array(line(300)).max(50).optional(),
       note,
     }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approve, review } from '../../domain/case/sheets/review.js';
+import { ruled } from '../field-rules.js';
 import { prose } from '../fields.js';
 import { coded, form } from '../form.js';
 import { note } from './fields.js';
@@ -9,15 +10,10 @@ const { actions } = review;
 
 export const reviewForms = {
   'propose-grant': form(
-    z
-      .strictObject({
-        ...coded(actions['propose-grant'], {
-          means: '经济困难核查:已核查 / 诚信承诺 / 免予核查',
-          meansGround: '免予核查的理由 (法律援助法 art. 32, 42)',
-        }),
-        opinion: prose().optional(),
-      })
-      .refine((b) => b.means !== 'not-required' || b.meansGround !== undefined, { path: ['meansGround'] }),
+    ruled(z.strictObject({ ...coded(actions['propose-grant']), opinion: prose().optional() }), {
+      when: { means: ['not-required'] },
+      required: ['meansGround'],
+    }),
     () => ({ means: 'checked' }),
   ),
   'propose-refusal': form(z.strictObject({ ...coded(actions['propose-refusal']), reasons: prose() }), () => ({
@@ -34,7 +30,7 @@ export const approveForms = {
     z.strictObject({
       ...coded(approve.actions.refuse),
       reasons: prose(),
-      remedy: prose().describe('异议途径告知'),
+      remedy: prose(),
     }),
     () => ({
       ground: 'means',

@@ -7,17 +7,13 @@ import {
 } from '../../domain/case/sheets/termination.js';
 import { line, prose } from '../fields.js';
 import { coded, form, type ExampleContext } from '../form.js';
-import { note, ON } from './fields.js';
+import { note } from './fields.js';
 
 export const reportTerminationForm = form(
   z.strictObject({
-    ...coded(reportTermination, {
-      on: ON,
-      ground: '终止事由 (法律援助法 art. 48)',
-      source: '承办人报告的填 handler,机构发现的填 centre,办案机关告知的填 organ',
-    }),
-    reasons: prose().describe('事实和依据'),
-    paper: line(100).optional().describe('办案机关的文书号'),
+    ...coded(reportTermination),
+    reasons: prose(),
+    paper: line(100).optional(),
   }),
   (c) => ({
     on: c.today,
@@ -27,38 +23,32 @@ export const reportTerminationForm = form(
   }),
 );
 
-const verified = { note: prose().optional().describe('核实经过') };
+const verified = { note: prose().optional() };
 export const verifyTerminationForms = {
-  confirmed: form(z.strictObject({ ...coded(verifyTermination.actions.confirmed, { on: ON }), ...verified }), (c) => ({
+  confirmed: form(z.strictObject({ ...coded(verifyTermination.actions.confirmed), ...verified }), (c) => ({
     on: c.today,
   })),
   'not-confirmed': form(
-    z.strictObject({ ...coded(verifyTermination.actions['not-confirmed'], { on: ON }), reasons: prose() }),
+    z.strictObject({ ...coded(verifyTermination.actions['not-confirmed']), reasons: prose() }),
     (c) => ({ on: c.today, reasons: '经核实,受援人未委托律师。' }),
   ),
 };
 
 export const decideTerminationForms = {
-  terminate: form(z.strictObject({ reasons: prose(), remedy: prose().describe('异议途径告知') }), () => ({
+  terminate: form(z.strictObject({ reasons: prose(), remedy: prose() }), () => ({
     reasons: '受援人已自行委托律师。',
     remedy: '可以向设立本机构的司法行政部门提出异议。',
   })),
   reject: form(z.strictObject({ reasons: prose() }), () => ({ reasons: '事由不成立,继续办理。' })),
 };
 
-const SERVICE = {
-  on: '受援人收到之日',
-  recipientDeceased: '受援人已死亡,不再向其送达',
-  handlerOn: '承办人所属单位收到之日,即结案日',
-  organOn: '办案机关收到之日',
-};
 export const serveTerminationForms = {
-  served: form(z.strictObject({ ...coded(serveTermination.actions.served, SERVICE), note }), (c: ExampleContext) => ({
+  served: form(z.strictObject({ ...coded(serveTermination.actions.served), note }), (c: ExampleContext) => ({
     method: 'in-person',
     ...Object.fromEntries(stillOwed(c.facts).map((field) => [field, c.today])),
   })),
   'partly-served': form(
-    z.strictObject({ ...coded(serveTermination.actions['partly-served'], SERVICE), note }),
+    z.strictObject({ ...coded(serveTermination.actions['partly-served']), note }),
     (c: ExampleContext) => ({
       method: 'in-person',
       ...Object.fromEntries(

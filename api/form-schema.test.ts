@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { formSchema, type Schema } from './form-schema.js';
+import { allForms } from './forms/catalogue.js';
+import { correctionBody } from './forms/corrections.js';
+import type { Lang } from './language.js';
+import { catalogueKeys, FieldText } from './messages/fields/texts.js';
+import { applicationBody, noticeBody } from './openings.js';
+
+const FORMS = [...allForms, ['application', { body: applicationBody }], ['notice', { body: noticeBody }]] as const;
+const LANGS: readonly Lang[] = ['zh', 'en'];
+
+interface Named {
+  readonly at: string;
+  readonly schema: Schema;
+}
+/** Every field of a schema, and those within it. */
+function fieldsIn(schema: Schema, at: string): Named[] {
+  const within = (value: unknown, path: string) => (typeof value === 'object' ? fieldsIn(value as Schema, path) : []);
+  const own = Object.entries((schema['properties'] as Record<string, Schema> | undefined) ?? {}).flatMap(
+    ([name, field]) => [{ at: `${at}/${name}`, schema: field }, ...within(field, `${at}/${name}`)],
+  );
+  return [...own, ...within(schema['items'] ?? false, `${at}/*`)];
+}
+const allFields = (lang: Lang) => FORMS.flatMap(([name, { body }]) => fieldsIn(formSchema(name, body, lang), name));
+
+/** The values that may be chosen, of the field or of what it is a list of. */
+const choicesOf = ({ schema }: Named) => {
+  const { oneOf } = { ...schema, ...(schema['items'] as Schema | undefined) } as Schema;
+  return (oneOf ?? []) as { const: string; title?: string }[];
+};
+
+test.each(LANGS)('every field of every form has a title and every value a label (%s)', (lang) => {
+  const fields = allFields(lang);
+  expect(fields.length).toBeGreaterThan(400);
+  expect(fields.filter(({ schema }) => !schema['title']).map(({ at }) => at)).toEqual([]);
+  const values = fields.flatMap((f) => choicesOf(f).map((c) => [`${f.at}: ${c.const}`, c.title] as const));
+  expect(values.length).toBeGreaterThan(400);
+  expect(values.filter(([, title]) => !title).map(([at]) => at)).toEqual([]);
+  // No list of bare words is left.
+  const bare = ({ schema }: Named) => 'enum' in { ...schema, ...(schema['items'] as Schema | undefined) };
+  expect(fields.filter(bare).map(({ at }) => at)).toEqual([]);
+});
+
+test('in English nothing is left in Chinese, in Chinese nothing is left in English', () => {
+  const texts = (lang: Lang) =>
+    allFields(lang).flatMap((f) => [f.schema['title'], f.schema['description'], ...choicesOf(f).map((c) => c.title)]);
+  expect(texts('en').filter((text) => /\p{Script=Han}/u.test(String(text ?? '')))).toEqual([]);
+  expect(texts('zh').filter((text) => text !== undefined && !/\p{Script=Han}/u.test(String(text)))).toEqual([]);
+});
+
+test('nothing stands in the catalogue that no form has', () => {
+  const used = { titles: new Set<string>(), help: new Set<string>(), values: new Set<string>() };
+  for (const { at } of allFields('zh')) {
+    const [form = '', ...path] = at.split('/').filter((part) => part !== '*');
+    const text = new FieldText('zh', form, path);
+    for (const kind of ['titles', 'help', 'values'] as const) {
+      const key = text.keyIn(kind);
+      if (key !== undefined) used[kind].add(key);
+    }
+  }
+  const lists = JSON.stringify(z.toJSONSchema(correctionBody, { io: 'input', unrepresentable: 'any' }));
+  for (const [, list = ''] of lists.matchAll(/"x-list":"([^"]+)"/g)) used.values.add(list);
+  for (const kind of ['titles', 'help', 'values'] as const)
+    expect(catalogueKeys('zh')[kind].filter((key) => !used[kind].has(key))).toEqual([]);
+});
+
+test.each(LANGS)('what is asked for of each field that is corrected has labels too (%s)', (lang) => {
+  const { allOf } = formSchema('correct', correctionBody, lang) as { allOf: { if: unknown; then: Schema }[] };
+  const labelled = allOf.flatMap(({ then }) =>
+    fieldsIn(then, '').flatMap((f) => choicesOf(f).map((c) => [f.at, c.const, c.title] as const)),
+  );
+  expect(labelled.length).toBeGreaterThan(100);
+  expect(labelled.filter(([, , title]) => !title)).toEqual([]);
+  expect(JSON.stringify(allOf.map(({ then }) => then))).not.toMatch(/"enum"|x-list/);
+});
+
+test('a list in which nothing may stand twice says so', () => {
+  const lists = allFields('zh').filter((f) => f.schema['type'] === 'array' && choicesOf(f).length > 0);
+  expect(lists.length).toBeGreaterThan(5);
+  expect(lists.filter(({ schema }) => schema['uniqueItems'] !== true).map(({ at }) => at)).toEqual([]);
+});

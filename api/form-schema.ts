@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { Lang } from './language.js';
+import { FieldText } from './messages/fields/texts.js';
+
+/** JSON Schema 2020-12, as plain data. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** What the case at hand makes of a form: fewer choices of a field, what is on record of it, what is mandatory beside. */
+export interface Narrowed {
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
+  readonly defaults?: Readonly<Record<string, unknown>>;
+  readonly required?: readonly string[];
+}
+
+/**
+ * The schema of a form as a person fills it in: a `title` per field, its help as `description`, a label per value (`oneOf` of
+ * `{const, title}`), the rules between fields as `if`/`then`. Made of the very schema that the body is judged by.
+ *
+ * @param name `review.propose-grant`, `withdraw`, `application`
+ */
+export function formSchema(name: string, body: z.ZodObject, lang: Lang): Schema {
+  const key = `${lang} ${name}`;
+  const known = made.get(body) ?? new Map<string, Schema>();
+  made.set(body, known);
+  const schema = known.get(key) ?? explained(plainSchema(body), { name, lang });
+  known.set(key, schema);
+  return schema;
+}
+const made = new WeakMap<z.ZodObject, Map<string, Schema>>();
+
+function plainSchema(body: z.ZodObject): Schema {
+  const { $schema: _, example: __, ...schema } = z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' });
+  return schema;
+}
+
+interface Of {
+  readonly name: string;
+  readonly lang: Lang;
+}
+
+/** The same schema with the words of the catalogue. */
+export function explained(schema: Schema, of: Of, path: readonly string[] = []): Schema {
+  const result: Record<string, unknown> = { ...schema };
+  const inner = (value: unknown, name?: string) =>
+    explained(value as Schema, of, name === undefined ? path : [...path, name]);
+  const properties = (value: unknown) =>
+    Object.fromEntries(
+      Object.entries(value as Record<string, unknown>).map(([name, field]) => [
+        name,
+        typeof field === 'object' ? named(inner(field, name), of, [...path, name]) : field,
+      ]),
+    );
+  if (schema['properties']) result['properties'] = properties(schema['properties']);
+  if (schema['items']) result['items'] = inner(schema['items']);
+  for (const list of ['anyOf', 'allOf'] as const)
+    if (Array.isArray(schema[list])) result[list] = schema[list].map((one) => inner(one));
+  for (const part of ['if', 'then'] as const)
+    if (schema[part]) result[part] = part === 'if' ? schema[part] : inner(schema[part]);
+  if (Array.isArray(schema['enum'])) {
+    const list = schema['x-list'] as string | undefined;
+    delete result['enum'];
+    result['oneOf'] = choices(schema['enum'] as string[], of, list === undefined ? path : [list]);
+  }
+  delete result['x-list'];
+  delete result['$schema'];
+  return result;
+}
+
+function named(schema: Schema, { name, lang }: Of, path: readonly string[]): Schema {
+  const { title, help } = new FieldText(lang, name, path);
+  return { ...(title !== undefined && { title }), ...(help !== undefined && { description: help }), ...schema };
+}
+
+function choices(codes: readonly string[], { name, lang }: Of, path: readonly string[]) {
+  const text = new FieldText(lang, name, path);
+  return codes.map((code) => {
+    const title = text.value(code);
+    return { const: code, ...(title !== undefined && { title }) };
+  });
+}
+
+/** The schema for the case at hand; what it does not have is left out, what is on record of it stands in `default`. */
+export function narrowed(schema: Schema, { choices = {}, defaults = {}, required = [] }: Narrowed): Schema {
+  const fields = { ...(schema['properties'] as Record<string, Schema>) };
+  for (const [name, codes] of Object.entries(choices)) {
+    const options = fields[name]?.['oneOf'] as { const: string }[] | undefined;
+    fields[name] = { ...fields[name], oneOf: options?.filter((o) => codes.includes(o.const)) ?? [] };
+  }
+  for (const [name, value] of Object.entries(defaults))
+    if (value !== undefined && value !== null) fields[name] = { ...fields[name], default: value };
+  const all = [...new Set([...((schema['required'] as string[] | undefined) ?? []), ...required])];
+  return { ...schema, properties: fields, ...(all.length > 0 && { required: all }) };
+}
