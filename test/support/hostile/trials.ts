@@ -73,8 +73,8 @@ export class Trials {
   }
 
   /** How often it is still to be tried. */
-  left(name: string, { path, schema }: Field): number {
-    return Math.max(0, knownFor(schema).length + this.quota - (this.tried.get(keyOf(name, path)) ?? 0));
+  left(name: string, { pointer: at, schema }: Field): number {
+    return Math.max(0, knownFor(schema).length + this.quota - (this.tried.get(`${name} ${at}`) ?? 0));
   }
 
   /** With hostile texts in the field; of such as fit no more than `most`. @param placed the whole of it, with this text */

@@ -9,6 +9,7 @@ import { civilDate, DAY } from '../../../domain/time.js';
 import { fieldsOf, place, withField } from './fields.js';
 import type { Answer, HostileOffice } from './office.js';
 import { eachOf, Trials, type Drawn } from './trials.js';
+import { TIME, Ways } from './ways.js';
 
 /** Beyond the time for a reply, and within the limits of most tasks. */
 const WAIT = 11 * DAY;
@@ -41,11 +42,12 @@ export const FORM_FIELDS: readonly string[] = allForms.flatMap(([name, { body }]
 export class Walk extends Trials {
   /** Forms whose own example was taken, as it was shown with the task or the case. */
   readonly proven = new Set<string>();
-  /** Forms that were on offer, by how their cases began. */
-  private readonly metIn = new Map<unknown, Set<string>>();
+  private readonly ways = new Ways();
   /** Who may do what, by whoever did it last. */
   private readonly doers = new Map<string, User>();
   private readonly users: readonly User[];
+  /** As it was last looked for, and after how many requests. */
+  private open?: readonly [after: number, ReadonlySet<string>];
 
   constructor(office: HostileOffice, seed: number, quota: number) {
     super(office, seed, quota);
@@ -54,48 +56,59 @@ export class Walk extends Trials {
 
   /** Forms of which something is still to be tried, or the example to be taken. */
   get undone(): ReadonlySet<string> {
+    const after = this.requests + this.proven.size;
+    if (this.open?.[0] === after) return this.open[1];
     const open = allForms.filter(
       ([name, { body }]) => !this.proven.has(name) || fieldsOf(body).some((field) => this.left(name, field) > 0),
     );
-    return new Set(open.map(([name]) => name));
+    this.open = [after, new Set(open.map(([name]) => name))];
+    return this.open[1];
   }
 
-  /** Where to begin next: in turn, and every other time where most of what is undone has been met. */
+  /** Where to begin next: each in turn, and every other time where most of what is undone has been met. */
   beginning<T>(n: number, beginnings: readonly T[]): T {
-    const inTurn = beginnings[Math.floor(n / 2) % beginnings.length]!;
-    if (n < beginnings.length) return beginnings[n]!;
-    if (n % 2 === 0) return inTurn;
-    const { undone } = this;
-    const promise = (b: T) => [...(this.metIn.get(b) ?? [])].filter((name) => undone.has(name)).length;
-    const most = Math.max(...beginnings.map(promise));
-    return most === 0 ? inTurn : this.oneOf(beginnings.filter((b) => promise(b) === most));
+    const inTurn = beginnings[(n < beginnings.length ? n : Math.floor(n / 2)) % beginnings.length]!;
+    return n < beginnings.length || n % 2 === 0 ? inTurn : (this.ways.promising(beginnings, this.undone) ?? inTurn);
   }
 
   /**
-   * One case from its opening to where nothing can be done any more, or so many visits. Where nothing is left to try, time
-   * passes.
+   * One case from its opening to where nothing can be done any more, or so many visits: to whatever is still to be tried, and
+   * otherwise by the ways that have led there before. Where nothing else does, time passes.
    *
    * @param begun how it began
    */
   async walk(caseId: string, begun: unknown, visits = 40): Promise<void> {
-    const met = this.metIn.get(begun) ?? new Set<string>();
-    this.metIn.set(begun, met);
+    let did: unknown = begun;
+    let before: readonly string[] = [];
     for (let i = 0; i < visits; i++) {
       const offers = this.offers(await this.desk(caseId));
-      if (offers.length === 0) return;
-      for (const { name } of offers) met.add(name);
+      const names = offers.map(({ name }) => name);
+      this.ways.learn(begun, did, before, names);
       const { undone } = this;
-      if (undone.size === 0) return;
-      const wanted = offers.filter(({ name }) => undone.has(name));
-      if (wanted.length === 0 && this.chance() < 0.3) {
-        this.office.clock.at += WAIT;
-        await this.office.port.tick(caseId);
+      if (offers.length === 0 || undone.size === 0) return;
+      const next = this.next(offers, undone);
+      [did, before] = [next?.name ?? TIME, names];
+      if (next) {
+        await this.visit(caseId, next);
         continue;
       }
-      const tasks = offers.filter(({ task }) => task !== undefined);
-      const onward = tasks.length > 0 && this.chance() < 0.6 ? tasks : offers;
-      await this.visit(caseId, this.oneOf(wanted.length > 0 ? wanted : onward));
+      this.office.clock.at += WAIT;
+      await this.office.port.tick(caseId);
     }
+  }
+
+  /** Undefined: time is to pass. */
+  private next(offers: readonly Offer[], undone: ReadonlySet<string>): Offer | undefined {
+    const wanted = offers.filter(({ name }) => undone.has(name));
+    if (wanted.length > 0) return this.oneOf(wanted);
+    if (this.chance() < 0.75) {
+      const nearest = this.ways.nearest([...offers.map(({ name }) => name), TIME], undone);
+      const chosen = nearest.length > 0 && this.oneOf(nearest);
+      if (chosen) return offers.find(({ name }) => name === chosen);
+    }
+    if (this.chance() < 0.3) return undefined;
+    const tasks = offers.filter(({ task }) => task !== undefined);
+    return this.oneOf(tasks.length > 0 && this.chance() < 0.6 ? tasks : offers);
   }
 
   private async visit(caseId: string, o: Offer): Promise<void> {
