@@ -18,7 +18,7 @@ vi.setConfig({ testTimeout: TIMEOUT });
 /** What comes into force is never taken away: with more versions than any agency will have, loading them is all that is tried. */
 const APPROVALS = 60;
 /** Of all pairs of what might be meant so many are tried. */
-const PAIRS = Math.min(1, 0.1 * FACTOR);
+const PAIRS = Math.min(0.5, 0.05 * FACTOR);
 
 let office: HostileOffice;
 beforeAll(async () => {
@@ -46,16 +46,26 @@ test('whatever stands in a draft is refused by its name, or is what comes into f
   for (const r of drafts) {
     const item = itemOf(r);
     let approved = 0;
-    for (const trial of draftsOf(trials, r)) {
-      await mustNot(trials, trial, 'PUT', item);
-      // One draft takes the place of the other.
-      const answer = await trials.tryOne(trial, () => office.send('bureau', 'PUT', item, trial.sent));
+    const all = draftsOf(trials, r);
+    const put = ({ sent }: Drawn) => office.send('bureau', 'PUT', item, sent);
+    await eachOf(
+      all.filter(({ also }) => !also),
+      (trial) => mustNot(trials, trial, 'PUT', item),
+    );
+    // What its schema refuses changes nothing.
+    await eachOf(
+      all.filter(({ read }) => !read?.fits),
+      (trial) => trials.tryOne(trial, () => put(trial)),
+    );
+    // Of the others one takes the place of the one before.
+    for (const trial of all.filter(({ read }) => read?.fits)) {
+      const answer = await trials.tryOne(trial, () => put(trial));
       if (answer.status === 200) await readDraft(trials, trial, answer, item);
       if (answer.status === 200 && ++approved <= APPROVALS) await comesIntoForce(trials, trial, answer, item);
       const named = ((answer.body.errors ?? []) as { pointer: string }[]).map((e) => e.pointer);
       const fields = [trial.path, ...(trial.also ? [trial.also] : [])].map(pointer);
       const those = [...fields, ...fields.flatMap((field) => JUDGED_BY[field] ?? [])];
-      if (answer.status === 422 && trial.read?.fits && !named.some((at) => those.some((field) => related(at, field))))
+      if (answer.status === 422 && !named.some((at) => those.some((field) => related(at, field))))
         trials.found(trial, `named ${named.join()}`, answer);
     }
   }
@@ -97,8 +107,8 @@ test('whatever version is approved, it is the open draft or none', async () => {
       for (const trial of [...drawn, trials.read({ ...drawn[0]!, text: 'open', sent: `{"version":${open}}` })]) {
         const send = () => office.send('bureau-deputy', 'POST', `${item}/actions/approve`, trial.sent);
         const answer = await trials.tryOne(trial, send);
-        if ((answer.status === 200) !== (trial.read?.fits && trial.sent === `{"version":${open}}`))
-          trials.found(trial, 'another than the open draft', answer);
+        const { version } = (trial.read?.data ?? {}) as { version?: number };
+        if ((answer.status === 200) !== (version === open)) trials.found(trial, 'another than the open draft', answer);
         if (answer.status === 200) open = await draft();
       }
     }
