@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unstorable } from '../../../api/input-errors.js';
 import { judgedAt } from '../../../api/judging.js';
 import type { Instant } from '../../../domain/time.js';
 import { pointer, type Path } from './fields.js';
@@ -18,7 +19,7 @@ export interface Trial {
   readonly schema: z.ZodType;
 }
 
-/** What is sent as the schema reads it; undefined where it is no JSON. */
+/** What is sent as the door reads it; undefined where it is no JSON. */
 export interface Read {
   readonly value: unknown;
   readonly fits: boolean;
@@ -30,7 +31,8 @@ export function readBy({ schema, sent }: Pick<Trial, 'schema' | 'sent'>, now: In
   const parsed = parsedAs(sent);
   if (parsed === undefined) return undefined;
   const { success, data } = judgedAt(now, () => schema.safeParse(parsed.value));
-  return { ...parsed, fits: success, ...(success && { data }) };
+  const fits = success && unstorable(parsed.value) === undefined;
+  return { ...parsed, fits, ...(fits && { data }) };
 }
 
 /** What is wrong with the answer; undefined when nothing is. */
