@@ -15,6 +15,8 @@ export interface MemoryPort extends CommandPort {
   act(caseId: string, action: string, data: Readonly<Record<string, number>>): Promise<void>;
   /** Lets the clocks of a case speak up to now. */
   tick(caseId: string): Promise<void>;
+  /** Nobody goes on with these; the record has them. */
+  forget(caseId: string): void;
   /** What a step was thrown out with: the door let in what the record does not take. */
   readonly broken: Error[];
 }
@@ -65,6 +67,7 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
 
   return {
     broken,
+    forget: (caseId) => void hosts.delete(caseId),
     async tick(caseId) {
       const host = hosts.get(caseId);
       const before = host?.steps.length ?? 0;

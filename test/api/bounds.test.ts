@@ -5,7 +5,7 @@ import { addDays } from '../../domain/time.js';
 import { TODAY } from '../support/hostile/corpus.js';
 import { hostileOffice, type Answer, type HostileOffice } from '../support/hostile/office.js';
 
-/** Inputs that were once taken, or broke something; the property beside this (hostile.test.ts) looks for their kind. */
+/** Inputs that were once taken, or broke something; the properties beside this (hostile/) look for their kind. */
 
 let office: HostileOffice;
 let caseId: string;

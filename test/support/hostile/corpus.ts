@@ -142,12 +142,36 @@ export const hostile: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }).map((v) => JSON.stringify(v)) },
 );
 
-/** What fields of this kind are tried with whatever else they are tried with. */
-export function knownFor({ type, format, maxLength }: Readonly<Record<string, unknown>>): string[] {
-  if (format === 'date') return text('9999-12-31', '1999-01-01');
-  if (format === 'date-time')
-    return text('0001-01-01T00:00:00+23:59', '9999-12-31T23:59:59-23:59', '2006-11-28T09:00:00+08:00');
-  if (type === 'integer' || type === 'number') return ['1e400', ...text('0x7', '+7', '７')];
-  if (type === 'array') return ['["other","other"]'];
-  return maxLength === undefined ? [] : text('李\u202e四', '…');
+const TRIED = {
+  date: text('9999-12-31', '1999-01-01'),
+  'date-time': text('0001-01-01T00:00:00+23:59', '9999-12-31T23:59:59-23:59', '2006-11-28T09:00:00+08:00'),
+  number: ['1e400', ...text('0x7', '+7', '７')],
+  array: ['["other","other"]'],
+  text: text('李\u202e四', '…'),
+} as const satisfies Record<string, readonly string[]>;
+
+/** All that fields of some kind are tried with whatever else they are tried with. */
+export const KNOWN: ReadonlySet<string> = new Set(Object.values(TRIED).flat());
+
+/** What fields of this kind are. */
+export function knownFor({ type, format, maxLength }: Readonly<Record<string, unknown>>): readonly string[] {
+  if (format === 'date' || format === 'date-time') return TRIED[format];
+  if (type === 'integer' || type === 'number') return TRIED.number;
+  if (type === 'array') return TRIED.array;
+  return maxLength === undefined ? [] : TRIED.text;
 }
+
+const SMALL = [0.1, 0.25, 0.5, 1, 1.5, 2, 6, 8, 9, 21, 30, 31, 52, 53, 100, 101, 250, 251, 366, 367, 720, 721];
+
+/** What might be meant: at the ends of what anybody would take. */
+export function plausibleFor({ type, format, enum: values }: Readonly<Record<string, unknown>>): readonly string[] {
+  if (Array.isArray(values)) return values.map((value) => JSON.stringify(value));
+  if (format === 'date') return text(...[-1, 0, 1, 30, 400, 4_000].map((days) => addDays(today, days)));
+  if (type === 'integer' || type === 'number') return SMALL.map((value) => JSON.stringify(value));
+  return type === 'boolean' ? ['true', 'false'] : [];
+}
+
+/** Days that are far apart, or at the ends of what there is: of a pair of fields each is tried with each. */
+export const ENDS: readonly string[] = [
+  ...['0001-01-01', '1900-01-01', '1999-01-01', '2012-07-01', TODAY, `${year + 5}-12-31`, '2200-12-31', '9999-12-31'],
+];

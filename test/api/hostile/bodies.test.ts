@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, test, vi } from 'vitest';
+import type { Route } from '../../../api/route.js';
+import { routes } from '../../../api/routes.js';
+import { addDays } from '../../../domain/time.js';
+import { NOW, TODAY } from '../../support/hostile/corpus.js';
+import { fieldsOf, withField, type Path } from '../../support/hostile/fields.js';
+import { hostileOffice, type Answer, type HostileOffice } from '../../support/hostile/office.js';
+import { ago, application, GRANTED, notice } from '../../support/hostile/openings.js';
+import { expectNothingFound, FACTOR, queryOf, SEED, TIMEOUT, told } from '../../support/hostile/run.js';
+import { at, eachOf, Trials, type Drawn } from '../../support/hostile/trials.js';
+
+vi.setConfig({ testTimeout: TIMEOUT });
+
+let office: HostileOffice;
+beforeAll(async () => {
+  office = await hostileOffice();
+});
+afterAll(() => office.stop());
+
+interface Body {
+  /** Who sends it. */
+  readonly by: string;
+  readonly path?: () => Promise<string>;
+  /** One that is taken, with something for the field. */
+  readonly example: (field: Path) => object;
+}
+
+/** Bodies of routes that are no forms, by the route's name. */
+const BODIES: Readonly<Record<string, Body>> = {
+  'post /sessions': { by: '', example: () => ({ username: 'intake', password: 'wrong' }) },
+  'post /applications': { by: 'intake', example: () => ({ ...application, receivedAt: ago(1) }) },
+  'post /notices': { by: 'intake', example: () => ({ ...notice, receivedAt: ago(1) }) },
+  'post /takeovers': {
+    by: 'intake',
+    example: ([door]) => ({
+      ...(door === 'notice'
+        ? { notice: { ...notice, receivedAt: ago(30) } }
+        : { application: { ...application, receivedAt: ago(30) } }),
+      history: door === 'notice' ? [] : GRANTED,
+    }),
+  },
+  'post /paper-register': { by: 'intake', example: aLine },
+  'post /paper-register/:id/corrections': {
+    by: 'intake',
+    path: async () => `/paper-register/${await lineId()}/corrections`,
+    example: ([key, field]) => ({
+      ...(key === 'case' && { kind: 'tie', case: '00000000-0000-0000-0000-000000000000' }),
+      ...(key === 'ground' && { kind: 'void', ground: 'duplicate' }),
+      ...(key !== 'case' && key !== 'ground' && { kind: 'value', value: { [field ?? 'number']: null } }),
+      ...(key !== 'value' && key !== 'case' && key !== 'ground' && { value: { number: newNumber() } }),
+      reason: '编号抄错。',
+    }),
+  },
+  'post /paper-register/:id/corrections/:n/actions/reject': {
+    by: 'director',
+    path: async () => `/paper-register/${await lineId('proposed')}/corrections/1/actions/reject`,
+    example: () => ({ reason: '与登记簿不符。' }),
+  },
+};
+let numbers = 0;
+const newNumber = () => `P-${++numbers}`;
+function aLine() {
+  return { register: 'paper', number: newNumber(), date: addDays(TODAY, -1), person: '王小明' };
+}
+/** A new line of the register, of which a correction may be proposed. */
+async function lineId(proposed?: 'proposed'): Promise<string> {
+  const { body } = await office.send('intake', 'POST', '/paper-register', JSON.stringify(aLine()));
+  const correction = { kind: 'void', ground: 'duplicate', reason: '重复登记。' };
+  const path = `/paper-register/${body.id}/corrections`;
+  if (proposed) await office.send('intake', 'POST', path, JSON.stringify(correction));
+  return body.id as string;
+}
+/** Takes no field. */
+const EMPTY = [
+  'post /alerts/:id/actions/acknowledge',
+  'post /paper-register/:id/corrections/:n/actions/confirm',
+  'post /paper-register/:id/corrections/:n/actions/withdraw',
+];
+/** Their bodies are those of the forms. */
+const FORMS = ['post /tasks/:id/actions/:name', 'post /cases/:id/actions/:name'];
+/** Tried beside this, where what is drafted comes into force (reference.test.ts). */
+const REFERENCE = /^(put|post) \/(calendars|rules|ladders|draws)\//;
+const nameOf = (r: Route) => `${r.method} ${r.path}`;
+
+test('whatever stands in a body is done or refused by its name', async () => {
+  office.clock.at = NOW;
+  const trials = new Trials(office, SEED, FACTOR);
+  const bodies = routes.filter(
+    (r) => r.body && !REFERENCE.test(nameOf(r)) && ![...EMPTY, ...FORMS].includes(nameOf(r)),
+  );
+  for (const r of bodies) {
+    const name = nameOf(r);
+    const { by, path = () => Promise.resolve(r.path), example } = BODIES[name]!;
+    // What is refused changes nothing: one place will do for all of it.
+    const once = await path();
+    for (const field of fieldsOf(r.body!)) {
+      const drawn = trials.drawn(name, r.body!, field, (text) => withField(example(field.path), field.path, text));
+      await eachOf(drawn, async (trial) => {
+        const place = trial.read?.fits ? await path() : once;
+        const answer = await trials.tryOne(trial, () => office.send(by, r.method.toUpperCase(), place, trial.sent));
+        if (answer.status !== 201) return;
+        if (r.path.endsWith('/corrections')) readCorrection(trials, trial, answer);
+        if (/\/(applications|notices|takeovers)$/.test(name)) await readCase(trials, trial, answer);
+      });
+    }
+  }
+  told('bodies', trials);
+  expectNothingFound(trials);
+});
+
+/** The correction shows what was proposed. */
+function readCorrection(trials: Trials, trial: Drawn, answer: Answer): void {
+  const kept = answer.body as { kind: string; after: string | null; reason: string };
+  const { value, reason } = trial.read?.data as { value?: object; reason: string };
+  const after = Object.values(value ?? { after: kept.after }) as unknown[];
+  if (kept.reason !== reason || kept.after !== after[0]) trials.found(trial, 'kept is something else', answer);
+}
+
+/** A case that was opened with it is shown, and found, as it was read. */
+async function readCase(trials: Trials, trial: Drawn, answer: Answer): Promise<void> {
+  const id = answer.body.id as string;
+  const { application: applied, notice: noticed, history } = trial.read?.data as Readonly<Record<string, unknown>>;
+  // A past is told again as its forms read it.
+  if (history === undefined) await trials.readAgain(id, trial, answer);
+  const opening = (applied ?? noticed ?? trial.read?.data) as Opening;
+  if (!isShown(answer, opening)) trials.found(trial, 'the case shows something else', answer);
+  const path = history === undefined ? trial.path : trial.path.slice(1);
+  for (const question of questionsFor(path, opening))
+    if (!(await isFound(answer, question))) trials.found(trial, `not found by ${Object.keys(question)[0]}`, answer);
+  office.port.forget(id);
+}
+type Opening = Readonly<Record<string, unknown>>;
+
+/** By what a case is looked for again that was opened with this in the field. */
+function questionsFor(field: Path, opening: Opening): Record<string, string>[] {
+  const value = at(opening, field);
+  if (typeof value !== 'string') return [];
+  const last = String(field.at(-1));
+  const by = last === 'noticeNumber' || last === 'paperNumber' ? 'number' : last;
+  const ofPeople = ['recipients', 'opposing', 'representatives'].includes(String(field[0]));
+  return (ofPeople && ['name', 'idNumber', 'phone'].includes(by)) || by === 'number' ? [{ [by]: value }] : [];
+}
+
+/** Among those of its matter: others may have been opened with the same. */
+async function isFound({ body: { id, matterId } }: Answer, question: Record<string, string>): Promise<boolean> {
+  const { body } = await office.send('intake', 'GET', `/cases?${queryOf({ ...question, matter: String(matterId) })}`);
+  return ((body.items ?? []) as { id: string }[]).some((found) => found.id === id);
+}
+
+/** Title, narrative and people of the case as whoever entered it is shown them. */
+function isShown({ body }: Answer, read: Opening): boolean {
+  const people = (list: unknown, role: string) =>
+    ((list ?? []) as Record<string, unknown>[]).every((p, i) => {
+      const shown = (body.people as Record<string, unknown>[]).filter((q) => q['role'] === role)[i] ?? {};
+      const named = ['idNumber', 'phone', 'address', 'birthDate', 'gender'].every(
+        (key) => (p[key] ?? null) === (shown[key] ?? null),
+      );
+      return named && (p['name'] ?? '') === shown['name'];
+    });
+  return (
+    ['title', 'narrative', 'paperNumber', 'matter'].every((key) => (read[key] ?? null) === body[key]) &&
+    people(read['recipients'], 'recipient') &&
+    people(read['opposing'], 'opposing') &&
+    people(read['representatives'], 'representative')
+  );
+}
