@@ -158,7 +158,7 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
 }
 
 /** Of two commands that claim the same, the second looks when the first is stored. */
-async function stores(pool: Pool, command: NewCommand, filed: Submission['filed']) {
+export async function stores(pool: Pool, command: NewCommand, filed: Submission['filed']) {
   if (!filed?.locks.length) return storeCommand(pool, command);
   return transaction(pool, async (client) => {
     await lockClaims(client, filed.locks);

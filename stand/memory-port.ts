@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { commitStep } from '../activities/commit.js';
 import { Arrivals } from '../api/arrivals.js';
-import { hashOf, type CommandPort, type Submission } from '../api/commands.js';
+import { hashOf, stores, type CommandPort, type Submission } from '../api/commands.js';
 import { refused } from '../api/problems.js';
 import type { Db } from '../db/client.js';
 import { refuseCommand, storeCommand } from '../db/commands.js';
@@ -21,20 +21,27 @@ export interface MemoryPort extends CommandPort {
   readonly broken: Error[];
 }
 
-/** Stores commands and commits their steps as the service does, with nothing but memory in between. */
-export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemClock): MemoryPort {
+/**
+ * Stores commands and commits their steps as the service does, with nothing but memory in between.
+ *
+ * @param looks whether it is looked for what must not be there twice
+ */
+export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemClock, looks = false): MemoryPort {
   const hosts = new Map<string, CaseInMemory>();
   const arrivals = new Arrivals(pool);
   const broken: Error[] = [];
 
   async function submit(s: Submission): ReturnType<CommandPort['submit']> {
-    const { body, sent, seq: _seq, id = randomUUID(), inputs: of, caseId, ...told } = s;
+    const { body, sent, seq: _seq, id = randomUUID(), inputs: of, caseId, filed, ...told } = s;
     const inputs = of(id);
     const { text, hash } = hashOf(body);
-    const { command } = await storeCommand(pool, {
-      ...{ ...told, proceeding: caseId, proceedingKind: 'case', id, inputs },
+    const given = {
+      ...{ ...told, proceeding: caseId, proceedingKind: 'case' as const, id, inputs },
       ...{ body: text, bodyHash: hash, sentHash: hashOf(sent).hash },
-    });
+    };
+    const { command } = looks
+      ? await stores(pool, { ...given, ...(filed && { claims: filed.claims }) }, filed)
+      : await storeCommand(pool, given);
     const host = hosts.get(caseId) ?? caseInMemory(book);
     hosts.set(caseId, host);
     try {

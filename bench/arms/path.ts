@@ -71,11 +71,18 @@ export const APPLICATION = {
 /** Ten million people, from anywhere among them on. */
 let applied = Math.floor(Math.random() * 5_000_000);
 
-/** By somebody else each time: the same person in the same matter would have come twice. */
+const letter = (n: number): string => String.fromCodePoint(0x4e00 + (n % 2_000));
+
+/** By somebody else each time, of another name: the same person in the same matter would have come twice. */
 export function application(): typeof APPLICATION {
   const born = addDays('1950-01-01', Math.floor(applied / 500)).replaceAll('-', '');
-  const digits = `110105${born}${String((applied++ % 500) * 2).padStart(3, '0')}`;
-  return { ...APPLICATION, recipients: [{ ...RECIPIENT, idNumber: digits + checkCharacter(digits) }] };
+  const digits = `110105${born}${String((applied % 500) * 2).padStart(3, '0')}`;
+  const [name, phone] = [
+    `王${letter(applied)}${letter(applied * 7)}`,
+    `138${String(applied % 100_000_000).padStart(8, '0')}`,
+  ];
+  applied += 1;
+  return { ...APPLICATION, recipients: [{ ...RECIPIENT, name, phone, idNumber: digits + checkCharacter(digits) }] };
 }
 
 /** Far more than the path has. */

@@ -23,6 +23,10 @@ const YEARS_DAYS = 3652;
 
 /** The number of a generated case, as its id; ids of real cases are as evenly spread. */
 export const CASE_ID = `md5('case/' || g)::uuid`;
+/** Twenty surnames, and two letters of two thousand: of a million people some names come twice. */
+export const NAME = `substr('王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗', 1 + g % 20, 1) || chr(19968 + (g::bigint * 7919 % 2000)::int)
+  || chr(19968 + (g::bigint * 104729 / 2000 % 2000)::int)`;
+const ID_NUMBER = `lpad(g::text, 18, '9')`;
 export const LAWYER = `'bench-lawyer-' || (g / ${CASES_PER_LAWYER})`;
 
 /**
@@ -97,9 +101,9 @@ const STATEMENTS: readonly string[] = [
      CASE WHEN ${CALLED} THEN 'reached' END, CASE WHEN stage = 'archived' THEN ${at(`${CONCLUDED} + 35`)} END
    FROM dated c`,
   `INSERT INTO party (case_id, role, n, name, id_kind, id_number, phone, address, categories, detained)
-   SELECT id, role, 1, CASE role WHEN 'recipient' THEN '示例' || g ELSE '示例建筑有限公司' END,
+   SELECT id, role, 1, CASE role WHEN 'recipient' THEN ${NAME} ELSE '示例建筑有限公司' END,
      CASE role WHEN 'recipient' THEN 'resident-id' ELSE 'pending' END,
-     CASE role WHEN 'recipient' THEN lpad(g::text, 18, '9') END, CASE role WHEN 'recipient' THEN '13800000000' END, NULL, '{}', g % 17 = 0
+     CASE role WHEN 'recipient' THEN ${ID_NUMBER} END, CASE role WHEN 'recipient' THEN '138' || lpad(g::text, 8, '0') END, NULL, '{}', g % 17 = 0
    FROM dated c CROSS JOIN (VALUES ('recipient'), ('opposing')) AS p (role)`,
   `INSERT INTO task (id, proceeding_id, proceeding_kind, agency_id, kind, role, station_id, firm_id, assignee, data, state, outcome, opened_at,
      ended_at, ended_by, opened_seq, ended_seq)

@@ -41,7 +41,7 @@ export async function plansOf(superuserUrl: string, config: Config, cases: numbe
       if (message?.includes('plan:')) plans.push(message);
     });
   });
-  const commands = memoryPort(db, await loadRuleBook(db.pool));
+  const commands = memoryPort(db, await loadRuleBook(db.pool), systemClock, true);
   const logger = createLogger('bench', 'silent');
   const api = await startApi({ db, clock: systemClock, config: { ...config, port: 0 }, logger, commands });
   const http = new Http(api.port, PASSWORD);

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { AGENCY, CASE_ID, CASES_PER_LAWYER, LAWYER } from './generate.js';
+import { AGENCY, CASE_ID, CASES_PER_LAWYER, LAWYER, NAME } from './generate.js';
 
 /** What somebody asks of the service, and the least that a database could be asked for it. */
 export interface Question {
@@ -43,6 +43,18 @@ export const QUESTIONS = {
     path: (g) => `/cases?number=B${String(g).padStart(8, '0')}`,
     plain: `SELECT * FROM legal_case WHERE number = 'B' || lpad($1::int::text, 8, '0')`,
   },
+  people: {
+    name: '按姓名查 / a name',
+    actor: 'director',
+    path: (g) => `/cases?name=${encodeURIComponent(nameOf(g))}`,
+    plain: `SELECT * FROM legal_case WHERE id IN (SELECT case_id FROM party WHERE name_key = (SELECT ${NAME} FROM (SELECT $1::int AS g) x))`,
+  },
+  anything: {
+    name: '编号、姓名、证件或电话 / number, name, paper or telephone',
+    actor: 'director',
+    path: (g) => `/cases?q=${String(g).padStart(18, '9')}`,
+    plain: `SELECT * FROM legal_case WHERE id IN (SELECT case_id FROM party WHERE id_key = lpad($1::int::text, 18, '9'))`,
+  },
   own: {
     name: '律师的待办 / own tasks',
     actor: 'lawyer',
@@ -84,12 +96,18 @@ export const lawyerOf = (g: number): string => `bench-lawyer-${Math.floor(g / CA
 export const ofTenLawyers = (g: number): number => g % (10 * CASES_PER_LAWYER);
 
 const ids = new Map<number, string>();
+const names = new Map<number, string>();
 const idOf = (g: number): string => ids.get(g)!;
+const nameOf = (g: number): string => names.get(g)!;
 
-/** Ids of the cases that are going to be asked for. */
+/** Ids and names of the cases that are going to be asked for. */
 export async function learnIds(pool: Pool, numbers: readonly number[]): Promise<void> {
-  const { rows } = await pool.query<{ g: number; id: string }>(`SELECT g, ${CASE_ID} AS id FROM unnest($1::int[]) g`, [
-    numbers,
-  ]);
-  for (const { g, id } of rows) ids.set(g, id);
+  const { rows } = await pool.query<{ g: number; id: string; name: string }>(
+    `SELECT g, ${CASE_ID} AS id, ${NAME} AS name FROM unnest($1::int[]) g`,
+    [numbers],
+  );
+  for (const { g, id, name } of rows) {
+    ids.set(g, id);
+    names.set(g, name);
+  }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { civilDate } from '../../domain/time.js';
 import { applicationBody } from '../../api/openings.js';
 import { exampleOf } from '../support/drive.js';
 import { startHttpService, type HttpService, type Person } from '../support/http.js';
@@ -44,6 +45,17 @@ async function reviewed(): Promise<{ id: string; seq: number }> {
   expect(proposed.status).toBe(200);
   return { id, seq: await entry(id, 'review.propose-refusal') };
 }
+
+const act = (day: string, task: string, action: string, by: string, body = {}) => ({
+  ...{ task, action, at: `${day}T10:00:00+08:00`, by, body, ...(by === 'firm' && { firm: 'ph-f1' }) },
+});
+/** Up to the naming of the handler. */
+const HANDLED = [
+  act('2026-01-07', 'review', 'propose-grant', 'reviewer', { means: 'checked' }),
+  act('2026-01-08', 'approve', 'grant', 'director'),
+  act('2026-01-09', 'assign', 'assign-firm', 'assigner', { firm: 'ph-f1' }),
+  act('2026-01-12', 'name-handler', 'name', 'firm', { lawyer: 'lawyer1' }),
+];
 
 describe('the words of an earlier entry', () => {
   it('are put right by two people, old beside new, and the entry says so', async () => {
@@ -131,15 +143,9 @@ describe('the words of an earlier entry', () => {
 
   it('of a callback are put right by whoever calls, and never by whom they are about; of a past taken over too', async () => {
     const { example: application } = applicationBody.meta() as { example: object };
-    const act = (day: string, task: string, action: string, by: string, body = {}) => ({
-      ...{ task, action, at: `${day}T10:00:00+08:00`, by, body, ...(by === 'firm' && { firm: 'ph-f1' }) },
-    });
     const said = { method: 'phone', feeTaken: false, toldProgress: true, satisfaction: 'satisfied' };
     const history = [
-      act('2026-01-07', 'review', 'propose-grant', 'reviewer', { means: 'checked' }),
-      act('2026-01-08', 'approve', 'grant', 'director'),
-      act('2026-01-09', 'assign', 'assign-firm', 'assigner', { firm: 'ph-f1' }),
-      act('2026-01-12', 'name-handler', 'name', 'firm', { lawyer: 'lawyer1' }),
+      ...HANDLED,
       act('2026-01-13', 'engage', 'sign', 'lawyer1'),
       act('2026-01-14', 'meet', 'record', 'lawyer1', { notes: '会见' }),
       act('2026-02-10', 'conclude', 'conclude', 'lawyer1', { document: 'award', result: 'won' }),
@@ -172,6 +178,25 @@ describe('the words of an earlier entry', () => {
     const notes = { entry: await entry(id, 'meet.record'), part: 'notes', text: '会见笔录' };
     expect((await correct(id, await service.as('lawyer1'), notes)).status).toBe(200);
     expect((await confirmed(id)).correction.before).toBe('会见');
+  });
+
+  it('the place of a hearing is its own, and whoever goes there reads the new one', async () => {
+    const { example } = applicationBody.meta() as { example: object };
+    const application = { ...example, procedure: 'litigation', receivedAt: '2026-01-05T09:00:00+08:00' };
+    const { status, body: shown } = await intake.post('/takeovers', { application, history: HANDLED });
+    expect(status).toBe(201);
+    const { id } = shown;
+    const lawyer = await service.as('lawyer1');
+    const day = civilDate(Date.now());
+    const hearing = { day, forum: 'court', public: true, summonsOn: day, venue: '第一法庭' };
+    expect((await lawyer.post(`/cases/${id}/actions/report-hearing`, hearing)).status).toBe(200);
+    const reported = { entry: await entry(id, 'act.report-hearing'), part: 'venue', text: '第二法庭' };
+    expect((await correct(id, lawyer, reported)).body.errors).toMatchObject([{ pointer: '/part' }]);
+    const venue = { field: 'venue', hearing: 1, text: '第二法庭' };
+    expect((await correct(id, lawyer, { ...venue, hearing: 2 })).body.errors).toMatchObject([{ pointer: '/hearing' }]);
+    expect((await correct(id, lawyer, venue)).status).toBe(200);
+    expect((await confirmed(id)).correction).toMatchObject({ before: '第一法庭', after: '第二法庭', number: 1 });
+    expect((await lawyer.get(`/tasks/${await task(id, 'hearing', lawyer)}`)).body.venue).toBe('第二法庭');
   });
 
   it('are put right by whoever wrote them, or whose business such an entry is', async () => {
