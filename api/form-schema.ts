@@ -1,16 +1,10 @@
 import { z } from 'zod';
+import type { Narrowed } from './form.js';
 import type { Lang } from './language.js';
 import { FieldText } from './messages/fields/texts.js';
 
 /** JSON Schema 2020-12, as plain data. */
 export type Schema = Readonly<Record<string, unknown>>;
-
-/** What the case at hand makes of a form: fewer choices of a field, what is on record of it, what is mandatory beside. */
-export interface Narrowed {
-  readonly choices?: Readonly<Record<string, readonly string[]>>;
-  readonly defaults?: Readonly<Record<string, unknown>>;
-  readonly required?: readonly string[];
-}
 
 /**
  * The schema of a form as a person fills it in: a `title` per field, its help as `description`, a label per value (`oneOf` of

@@ -6,7 +6,6 @@ import { picked, type Codes, type CodesOf, type CodeType, type Optional, type Sh
 import type { Task } from '../domain/engine/proceeding.js';
 import type { RuleBook } from '../domain/resolve.js';
 import type { CivilDate, Instant } from '../domain/time.js';
-import type { Narrowed } from './form-schema.js';
 import { dayOf, setOf, timeOfDay, word } from './fields.js';
 import { judgedAt } from './judging.js';
 
@@ -29,6 +28,13 @@ export interface ExampleContext {
 
 /** Who an example names where there is nobody it could name: it is not shown then. */
 export const NOBODY = '';
+
+/** What the case at hand makes of a form: fewer choices of a field, what is on record of it, what is mandatory beside. */
+export interface Narrowed {
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
+  readonly defaults?: Readonly<Record<string, unknown>>;
+  readonly required?: readonly string[];
+}
 
 /** The record at hand, for codes that do not stand in the body. */
 export interface Desk {

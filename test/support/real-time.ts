@@ -96,3 +96,19 @@ export async function sixteenOnOneTask(
   const because = [...new Set(outcomes.flatMap((o) => (o.state === 'refused' ? [o.refusal.type] : [])))];
   return { done: count('done'), refused: count('refused'), because, ...row };
 }
+
+/** Where a case stands, on record and in its workflow: for a test that has waited in vain. */
+export async function standingOf(d: Desk): Promise<object> {
+  const { raw } = await d.handle.describe();
+  const { events } = await d.handle.fetchHistory();
+  const about = 'proceeding_id = $1';
+  const [row] = await d.service.rows(`SELECT seq, stage, parked FROM proceeding WHERE id = $1`, [d.caseId]);
+  return {
+    row,
+    steps: await d.service.rows(`SELECT seq, key FROM step WHERE ${about} ORDER BY seq`, [d.caseId]),
+    clocks: await d.service.rows(`SELECT rule_key, state, due_at, held_up FROM deadline WHERE ${about}`, [d.caseId]),
+    onTheWay: await d.service.rows(`SELECT * FROM delivery WHERE ${about}`, [d.caseId]),
+    task: { attempt: raw.pendingWorkflowTask?.attempt, state: raw.pendingWorkflowTask?.state },
+    events: events?.map(({ eventType, eventTime }) => `${eventType} at ${Number(eventTime?.seconds)}`),
+  };
+}

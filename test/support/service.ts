@@ -189,11 +189,19 @@ export class Service {
   }
 }
 
-/** Looks again and again, in real time, until it is so. @throws when it never is */
-export async function until(ready: () => Promise<boolean> | boolean): Promise<void> {
+/**
+ * Looks again and again, in real time, until it is so.
+ *
+ * @param instead what there is in its place, for whoever reads of the failure
+ * @throws when it never is
+ */
+export async function until(
+  ready: () => Promise<boolean> | boolean,
+  instead: () => Promise<unknown> = () => Promise.resolve(''),
+): Promise<void> {
   const end = Date.now() + PATIENCE_MS;
   for (let pause = FIRST_LOOK_MS; !(await ready()); pause = Math.min(pause * 1.2, LAST_LOOK_MS)) {
-    if (Date.now() > end) throw new Error('what was waited for did not come');
+    if (Date.now() > end) throw new Error(`what was waited for did not come ${JSON.stringify(await instead())}`);
     await new Promise((done) => setTimeout(done, pause));
   }
 }

@@ -6,7 +6,7 @@ import { caseRef, workflowIdOf } from '../../workflows/messages.js';
 import type { Desk } from '../support/desk.js';
 import { historiesOf, replay } from '../support/replay.js';
 import { until } from '../support/service.js';
-import { lastWeek, ONE_OF_SIXTEEN, realTimeService, sixteenOnOneTask } from '../support/real-time.js';
+import { lastWeek, ONE_OF_SIXTEEN, realTimeService, sixteenOnOneTask, standingOf } from '../support/real-time.js';
 import { firm } from './scenarios.js';
 
 /** What the server that skips time does not have: limits, and a clock that goes on. */
@@ -53,7 +53,11 @@ test('an answer and the end of its time at the same instant: one of them wins in
   const race = async (d: Desk, i: number, end: number) => {
     const named = await d.taskInput('name-handler', 'name', end - 10, { lawyer: 'lawyer1' }, firm);
     // However slow the machine is, some come while nobody doubts that they are in time, and some when the end is on record.
-    if (i % 10 === 0) await until(async () => (await expired(d)).length > 0);
+    if (i % 10 === 0)
+      await until(
+        async () => (await expired(d)).length > 0,
+        () => standingOf(d),
+      );
     const arrival = i % 10 === 1 ? 0 : end + STORING - lead / 6 + (((i * 7) % CASES) * lead) / 120;
     await new Promise((done) => setTimeout(done, arrival - Date.now()));
     const outcome = await service.send(d.caseId, [named]);
