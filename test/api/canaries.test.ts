@@ -26,11 +26,11 @@ afterAll(() => service.stop());
 
 /** A body with a canary in every free text field that its schema has. */
 function planted(
-  schema: { properties?: Record<string, { type?: string; enum?: unknown; format?: string }> },
+  schema: { properties?: Record<string, { type?: string; oneOf?: unknown; format?: string }> },
   example: object,
 ): object {
   const texts = Object.entries(schema.properties ?? {})
-    .filter(([name, p]) => p.type === 'string' && !p.enum && !p.format && !(name in example))
+    .filter(([name, p]) => p.type === 'string' && !p.oneOf && !p.format && !(name in example))
     .map(([name]) => [name, CANARY.note]);
   return { ...example, ...Object.fromEntries(texts) };
 }
