@@ -46,7 +46,7 @@ test('an answer and the end of its time at the same instant: one of them wins in
   const since = Date.now();
   await everybody((d) => d.task('approve', 'grant', yesterday - 1_000_000, {}, { user: 'director' }));
   // The slower the machine, the longer before and after the end they come: three times what twenty of them take here.
-  const lead = Math.max(3_000, (3 * 20 * (Date.now() - since)) / CASES);
+  const lead = Math.max(3_000, Math.round((3 * 20 * (Date.now() - since)) / CASES));
   const expired = (d: Desk) =>
     service.rows(`SELECT 1 FROM event WHERE proceeding_id = $1 AND kind = 'deadline.expired'`, [d.caseId]);
   /** In time by its receipt, it arrives from a while before the case asks what is on its way to long after it. */
