@@ -161,6 +161,7 @@ paper:write                       A      S       -        -        -      -     
 paper:read                        A      S       -        A        A      -        -    -      -        -        -         A         A      A       -
 paper:correct                     A      S       -        A        A      -        -    -      -        -        -         -         -      -       -
 calculator:use                    A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
+name:read                         A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
 calendar:read                     A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
 rule:read                         A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
 reference:draft                   -      -       -        -        -      -        -    -      -        -        -         -         A      -       A

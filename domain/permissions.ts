@@ -117,6 +117,8 @@ const OTHERS = {
   'calculator:use': EVERYBODY,
   'calendar:read': EVERYBODY,
   'rule:read': EVERYBODY,
+  // Of agencies, stations, firms and staff, not of those whom aid is for.
+  'name:read': EVERYBODY,
   // Of what binds his agency and those below it alone (db/reference/engine.ts, `boundBy`); who has drafted does not approve.
   'reference:draft': { admin: AGENCY, bureau: AGENCY },
   'reference:preview': { admin: AGENCY, bureau: AGENCY },
