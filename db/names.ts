@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { run, statement, type Row } from './sql/statement.js';
-import { array, bool, int4, list, nullable, oneOf, text, date } from './sql/types.js';
+import { array, bool, int4, joined, list, nullable, oneOf, text, date } from './sql/types.js';
 import type { Qualification } from '../domain/candidates.js';
 import type { CivilDate } from '../domain/time.js';
 import { stages } from './stages.js';
@@ -38,7 +38,7 @@ const PEOPLE = statement({
   parameters: [array(text), nullable(text), date],
   columns: {
     ...{ username: text, name: text, agency: text, station: nullable(text), firm: nullable(text), roles: list(text) },
-    ...{ active: bool, qualification: nullable(oneOf<Qualification>()), openCases: int4, onLeaveTo: nullable(text) },
+    ...{ active: bool, qualification: joined(oneOf<Qualification>()), openCases: int4, onLeaveTo: nullable(text) },
   },
 });
 

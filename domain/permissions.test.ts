@@ -152,6 +152,7 @@ deadlines:read                    A      S       A        A        A      A     
 task:list                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 task:read                         A      S       A        A        A      A        F    HT     OT       A        A         A         A      A       -
 candidates:read                   -      -       -        A        A      A        F    -      -        -        -         -         -      -       -
+observers:read                    -      -       -        A        A      A        -    -      -        -        -         -         -      -       -
 alert:read                        W      W       W        W        W      W        W    W      W        W        W         W         W      A       W
 alert:acknowledge                 W      W       W        W        W      W        W    W      W        W        W         W         W      W       W
 command:read                      W      W       W        W        W      W        W    W      W        W        W         W         W      W       W

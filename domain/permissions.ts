@@ -104,6 +104,7 @@ const OTHERS = {
   'task:list': READERS,
   'task:read': { ...READERS, lawyer: ['handler', 'assignee'], observer: ['observer', 'assignee'] },
   'candidates:read': { assigner: AGENCY, director: AGENCY, firm: ['firm'] },
+  'observers:read': { assigner: AGENCY, director: AGENCY },
   'alert:read': { ...OWNERS, auditor: AGENCY },
   'alert:acknowledge': OWNERS,
   'command:read': OWNERS,

@@ -25,7 +25,9 @@ const SignedIn = z.strictObject({ token: z.string(), expiresAt: instant, user: U
 const Current = z
   .strictObject({
     ...{ id: uuid, user: UserBody, expiresAt: instant },
-    permissions: z.array(z.string()).describe('可做的事，是否可对某案件由该案件决定 / what one may do to something or other'),
+    permissions: z
+      .array(z.string())
+      .describe('可做的事，是否可对某案件由该案件决定 / what one may do to something or other'),
   })
   .meta({ id: 'Session' });
 
