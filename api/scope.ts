@@ -1,8 +1,9 @@
-import { CASE_LIST, TASK_LIST } from '../db/case-lists.js';
+import { CASE_LIST } from '../db/case-lists.js';
 import { TASK_STATES } from '../db/cases.js';
 import { Prisma } from '../db/generated/client.js';
 import { allOf } from '../db/sql/fragments.js';
 import { examplesOf } from '../db/sql/statement.js';
+import { TASK_COUNTS, TASK_LIST } from '../db/task-lists.js';
 import { grantsOf, reachOf, type OtherAction, type User } from '../domain/permissions.js';
 import { ROLES, type Relation } from '../domain/roles.js';
 
@@ -69,4 +70,12 @@ export const EVERYBODY: readonly User[] = ROLES.map((role) => {
 
 const leading = (waysOf: (user: User) => Ways): Ways[] => EVERYBODY.map(waysOf).filter((ways) => ways.length > 0);
 examplesOf(CASE_LIST, ...leading((user) => caseScope(user)).map((ways) => ({ ways, after: undefined, limit: 1 })));
-examplesOf(TASK_LIST, ...leading(taskScope).map((ways) => ({ ways, after: undefined, limit: 1, states: TASK_STATES })));
+
+/** These ways to tasks, as they are listed and counted. */
+export function taskExamples(waysOfEach: readonly Ways[]): void {
+  const listed = { after: undefined, limit: 1, states: TASK_STATES, order: 'opened' } as const;
+  const [today, instants] = ['2026-01-01T00:00:00+08:00', (at: string) => ({ now: at, today: at, soon: at })];
+  examplesOf(TASK_LIST, ...waysOfEach.map((ways) => ({ ways, ...listed })));
+  examplesOf(TASK_COUNTS, ...waysOfEach.map((ways) => ({ ways, ...instants(today) })));
+}
+taskExamples(leading(taskScope));
