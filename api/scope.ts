@@ -32,8 +32,10 @@ export function taskScope(user: User): Ways {
     agency: () => Prisma.sql`true`,
     station: () => user.station && Prisma.sql`coalesce(t.station_id, c.station_id) = ${user.station}`,
     firm: () => user.firm && Prisma.sql`coalesce(t.firm_id, c.firm_id) = ${user.firm}`,
-    handler: () => Prisma.sql`t.proceeding_id IN (SELECT id FROM legal_case WHERE handler = ${user.username})`,
-    observer: () => Prisma.sql`t.proceeding_id IN ${attendedBy(user)}`,
+    // The cases first: they are few, and the agency's tasks would be walked until a page of theirs is found.
+    handler: () =>
+      Prisma.sql`t.proceeding_id = ANY (ARRAY(SELECT id FROM legal_case WHERE handler = ${user.username}))`,
+    observer: () => Prisma.sql`t.proceeding_id = ANY (ARRAY${attendedBy(user)})`,
     assignee: () => Prisma.sql`t.assignee = ${user.username}`,
     own: () => undefined,
   });

@@ -19,8 +19,13 @@ export type TaskQuery = PageQuery & TasksAsked & { readonly order: TaskOrder };
 
 const PLACE = { at: '2026-01-01T00:00:00+08:00', id: '00000000-0000-0000-0000-000000000000.review.1' };
 
-/** A case is only looked at where a way asks for it: PostgreSQL leaves an outer join out that nothing comes of. */
-const WITH_CASE = Prisma.sql`FROM task t LEFT JOIN legal_case c ON c.id = t.proceeding_id`;
+const OF_TASK = Prisma.sql`FROM task t`;
+const OF_CASE = Prisma.sql`FROM task t LEFT JOIN legal_case c ON c.id = t.proceeding_id`;
+/**
+ * A case is only looked at where the way asks for it: tasks are counted in an index alone, and a join that is written keeps
+ * PostgreSQL from that, even one that it leaves out.
+ */
+const from = (way: Prisma.Sql): Prisma.Sql => (/\bc\./.test(way.sql) ? OF_CASE : OF_TASK);
 
 /** The cases are found once, and then their tasks, which are few: a list of any length would be walked otherwise. */
 const amongOf = (among: Prisma.Sql | undefined) =>
@@ -50,11 +55,11 @@ export const TASK_LIST = family({
   compose({ ways, after, limit, states, order, among: cases }: TaskQuery) {
     const by = ORDERS[order];
     const among = amongOf(cases);
-    const from = after ? Prisma.sql`(${by}, t.id) > (${after.at}::timestamptz, ${after.id})` : Prisma.sql`true`;
+    const begun = after ? Prisma.sql`(${by}, t.id) > (${after.at}::timestamptz, ${after.id})` : Prisma.sql`true`;
     const found = ways.flatMap((way) =>
       states.map(
-        (state) => Prisma.sql`SELECT ${by} AS by, t.id ${WITH_CASE}
-          WHERE ${from} AND t.state = ${state} AND ${way} ${among.condition}`,
+        (state) => Prisma.sql`SELECT ${by} AS by, t.id ${from(way)}
+          WHERE ${begun} AND t.state = ${state} AND ${way} ${among.condition}`,
       ),
     );
     return Prisma.sql`WITH ${Prisma.join([...among.found, pageOf(found, 'by, id', limit)])}
@@ -92,7 +97,7 @@ const matching = ({ ways, states, among: cases }: TasksAsked): Prisma.Sql => {
   const among = amongOf(cases);
   const found = ways.map(
     (way) =>
-      Prisma.sql`SELECT t.id ${WITH_CASE} WHERE t.state IN (${Prisma.join([...states])}) AND ${way} ${among.condition}`,
+      Prisma.sql`SELECT t.id ${from(way)} WHERE t.state IN (${Prisma.join([...states])}) AND ${way} ${among.condition}`,
   );
   const most = states.length === 1 && states[0] === 'open' ? Prisma.empty : Prisma.sql`LIMIT ${MOST_COUNTED}`;
   const all = Prisma.sql`SELECT id FROM (${Prisma.join(found, ' UNION ')}) AS each_once ${most}`;
@@ -105,7 +110,7 @@ export const TASK_COUNTS = family({
   columns: { open: int4, overdue: int4, dueToday: int4, dueInThreeDays: int4, unassigned: int4, total: int4 },
   compose({ ways, now, today, soon, asked }: CountQuery) {
     const open = ways.map(
-      (way) => Prisma.sql`SELECT t.id, t.due_by, t.assignee ${WITH_CASE} WHERE t.state = 'open' AND ${way}`,
+      (way) => Prisma.sql`SELECT t.id, t.due_by, t.assignee ${from(way)} WHERE t.state = 'open' AND ${way}`,
     );
     const total = asked === undefined ? Prisma.sql`count(*)::int` : matching(asked);
     const by = (until: string) =>
