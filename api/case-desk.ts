@@ -14,7 +14,6 @@ import {
 } from '../db/cases.js';
 import { correctionsOf } from '../db/corrections.js';
 import { candidatesFor, observersFor } from '../db/lawyers.js';
-import { isTaskKind } from '../domain/kinds.js';
 import { may } from '../domain/permissions.js';
 import { civilDate, formatInstant } from '../domain/time.js';
 import {
@@ -32,8 +31,9 @@ import {
 import { viewCorrection } from './corrections.js';
 import type { Reader } from './reader.js';
 import { caseSubject, maySee, taskSubject } from './subjects.js';
-import { messages, type Lang } from './language.js';
 import { Problem } from './problems.js';
+import { shownRules } from './rule-book.js';
+import type { Looking } from './task-deadline.js';
 
 /** Reads cases and tasks for somebody. "Not yours" and "not there" are the same answer. */
 
@@ -70,16 +70,18 @@ export async function readTask(r: Reader, id: string): Promise<TaskDesk> {
   return desk;
 }
 
-export function taskTitle(kind: string, lang: Lang): string {
-  return isTaskKind(kind) ? messages(lang).titles.tasks[kind] : kind;
-}
+const lookingOf = async ({ now, lang, deps }: Reader): Promise<Looking> => ({
+  now,
+  lang,
+  rules: await shownRules(deps),
+});
 
 export async function showTask(r: Reader, task: TaskRow, row: CaseRow): Promise<z.input<typeof taskDetail>> {
   const example = await exampleContext(r, row, task);
   const n = task.kind === 'confirm-correction' ? task.data.data['correction'] : undefined;
   const correction = n === undefined ? undefined : (await correctionsOf(r.deps.db.pool, row.id)).find((k) => k.n === n);
   return {
-    ...viewTask(task, r.now, taskTitle(task.kind, r.lang)),
+    ...viewTask(task, await lookingOf(r)),
     actions: taskActions(r.user, row, task, example, r.now, r.lang),
     ...(correction && { correction: viewCorrection(correction, r.disclosures.of(row, 'case')) }),
     waitsFor: waiting(row, task, r.now, r.lang),
@@ -130,6 +132,7 @@ const known = ({ role: _, number: __, ...person }: z.input<typeof personView>) =
 export async function showCase(r: Reader, whole: WholeCase): Promise<z.input<typeof caseView>> {
   const { row, openTasks: tasks, parties, deadlines } = whole;
   const full = r.disclosures.of(row, 'case');
+  const looking = await lookingOf(r);
   return {
     ...viewSummary(row, parties, full),
     narrative: full ? row.narrative : null,
@@ -144,7 +147,7 @@ export async function showCase(r: Reader, whole: WholeCase): Promise<z.input<typ
       materials: full ? (row.materials ?? []) : [],
     },
     people: parties.map((p) => viewPerson(p, full)),
-    tasks: tasks.map((t) => viewTask(t, r.now, taskTitle(t.kind, r.lang))),
+    tasks: tasks.map((t) => viewTask(t, looking)),
     deadlines: deadlines.map((d) => viewDeadline(d, r.now)),
     hearings: row.facts.hearings.map((h) => ({ ...h, reportedAt: formatInstant(h.reportedAt) })),
     actions: caseActs(r.user, row, await exampleContext(r, row), r.lang),

@@ -14,6 +14,7 @@ import type { Sight } from './disclosures.js';
 import { messages, type Lang } from './language.js';
 import { details, refused } from './problems.js';
 import { caseSubject, taskSubject } from './subjects.js';
+import { taskDeadlineView, viewTaskDeadline, type Looking } from './task-deadline.js';
 
 /** Answers about cases and tasks: what they look like, and who sees names in full. */
 
@@ -35,7 +36,8 @@ export const taskView = z
     outcome: nullableString,
     openedAt: z.string(),
     endedAt: nullableString,
-    deadline: z.object({ id: z.string(), due: z.string(), lastDay: nullableString, overdue: z.boolean() }).nullable(),
+    proceeding: z.object({ id: z.uuid(), kind: z.string() }),
+    deadline: taskDeadlineView.nullable(),
     venue: nullableString.describe('开庭地点'),
     data: jsonSchema,
   })
@@ -228,13 +230,17 @@ function offered(
   return [{ name, title, schema: { ...(narrow ? narrowed(schema, narrow(context)) : schema), examples: [filled] } }];
 }
 
-export function viewTask(t: TaskRow, now: Instant, title: string): z.input<typeof taskView> {
+export function taskTitle(kind: string, lang: Lang): string {
+  return isTaskKind(kind) ? messages(lang).titles.tasks[kind] : kind;
+}
+
+export function viewTask(t: TaskRow, looking: Looking): z.input<typeof taskView> {
   return {
     id: t.id,
     caseId: t.proceeding_id,
     caseNumber: t.number,
     kind: t.kind,
-    title,
+    title: taskTitle(t.kind, looking.lang),
     role: t.role,
     assignee: t.assignee,
     firm: t.firm_id,
@@ -242,15 +248,8 @@ export function viewTask(t: TaskRow, now: Instant, title: string): z.input<typeo
     outcome: t.outcome,
     openedAt: formatInstant(t.opened_at.getTime()),
     endedAt: iso(t.ended_at),
-    deadline:
-      t.deadline_id && t.due_at
-        ? {
-            id: t.deadline_id,
-            due: formatInstant(t.due_at.getTime()),
-            lastDay: t.last_day,
-            overdue: t.state === 'open' && t.due_at.getTime() < now,
-          }
-        : null,
+    proceeding: { id: t.proceeding_id, kind: t.proceeding_kind },
+    deadline: viewTaskDeadline(t, looking),
     venue: t.venue ?? null,
     data: t.data.data,
   };

@@ -20,13 +20,31 @@ export const cursorAs = <T>(read: (text: string) => T | undefined) =>
       return z.NEVER;
     });
 
+/** The instant, or the word, and an id of this form. */
+function placeOf(text: string, id: z.ZodType<string>, never?: string): Place | undefined {
+  const [at = '', rest] = text.split(/\/(.*)/s);
+  const read = id.safeParse(rest);
+  if (!read.success) return undefined;
+  const known = at === never || (isInstant(at) && !instantOutOfBounds('asked', parseInstant(at), judgedBy()));
+  return known ? { at, id: read.data } : undefined;
+}
+
 /** Of a list that goes by an instant, and then by an id of this form. */
-export const placeIn = (id: z.ZodType<string>) =>
-  cursorAs((text): Place | undefined => {
-    const [at = '', rest] = text.split(/\/(.*)/s);
-    const read = id.safeParse(rest);
-    if (!read.success || !isInstant(at) || instantOutOfBounds('asked', parseInstant(at), judgedBy())) return undefined;
-    return { at, id: read.data };
+export const placeIn = (id: z.ZodType<string>) => cursorAs((text) => placeOf(text, id));
+
+const DUE = 'due/';
+/** What is never due comes last. */
+const NEVER = 'infinity';
+
+/** Where a page ends of a list that goes by what is due first. */
+export const dueCursorOf = (at: Date | null, id: string): string => `${DUE}${at?.toISOString() ?? NEVER}/${id}`;
+
+/** Of a list that goes by either: a place says by which, for it means nothing in the other. */
+export const placeInOrder = (id: z.ZodType<string>) =>
+  cursorAs((text) => {
+    const due = text.startsWith(DUE);
+    const place = due ? placeOf(text.slice(DUE.length), id, NEVER) : placeOf(text, id);
+    return place && { ...place, order: due ? ('due' as const) : ('opened' as const) };
   });
 
 /** What every list takes: where to go on, and how many (≤ 200). */

@@ -19,6 +19,7 @@ import type { Session, Sessions } from './sessions.js';
 export const BODY_LIMIT = 256 * 1024;
 
 const NOBODY: User = { username: '', name: '', agency: '', roles: [] };
+const NO_SESSION = { id: '', expiresAt: 0 };
 const NOTHING = z.strictObject({});
 
 /** The bytes of a body, inflated; what they say is `readJson`'s to find out. */
@@ -47,7 +48,7 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
     const ctx: Context<unknown, unknown, unknown> = {
       deps,
       user,
-      session: session?.id ?? '',
+      session: session ?? NO_SESSION,
       sessions,
       passwords,
       params: parse(route.params ?? NOTHING, req.params, now, () => new Problem('not-found')),

@@ -6,6 +6,7 @@ import { correctionBody } from './forms/corrections.js';
 import type { Lang } from './language.js';
 import { catalogueKeys, FieldText } from './messages/fields/texts.js';
 import { applicationBody, noticeBody } from './openings.js';
+import { routes } from './routes.js';
 
 const FORMS = [...allForms, ['application', { body: applicationBody }], ['notice', { body: noticeBody }]] as const;
 const LANGS: readonly Lang[] = ['zh', 'en'];
@@ -73,6 +74,15 @@ test.each(LANGS)('what is asked for of each field that is corrected has labels t
   expect(labelled.length).toBeGreaterThan(100);
   expect(labelled.filter(([, , title]) => !title)).toEqual([]);
   expect(JSON.stringify(allOf.map(({ then }) => then))).not.toMatch(/"enum"|x-list/);
+});
+
+test('whoever has to be named is picked from a list that there is', () => {
+  const paths = new Set(routes.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{}')}`));
+  const picked = allFields('zh').flatMap(({ schema }) =>
+    schema['x-pick'] === undefined ? [] : [String(schema['x-pick'])],
+  );
+  expect(new Set(picked).size).toBe(4);
+  for (const pick of picked) expect(paths).toContain(`get ${pick.replaceAll(/\{\w+\}/g, '{}')}`);
 });
 
 test('a list in which nothing may stand twice says so', () => {

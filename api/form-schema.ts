@@ -62,8 +62,21 @@ export function explained(schema: Schema, of: Of, path: readonly string[] = []):
 
 function named(schema: Schema, { name, lang }: Of, path: readonly string[]): Schema {
   const { title, help } = new FieldText(lang, name, path);
-  return { ...(title !== undefined && { title }), ...(help !== undefined && { description: help }), ...schema };
+  const pick = path.length === 1 && schema['type'] === 'string' ? PICKS[path[0]!] : undefined;
+  return {
+    ...(title !== undefined && { title }),
+    ...(help !== undefined && { description: help }),
+    ...(pick !== undefined && { 'x-pick': pick }),
+    ...schema,
+  };
 }
+/** Where the values of a field are to be picked from: a route, its items by id or username. */
+const PICKS: Readonly<Record<string, string>> = {
+  firm: '/firms',
+  station: '/stations',
+  lawyer: '/cases/{case}/candidates',
+  observer: '/cases/{case}/observers',
+};
 
 function choices(codes: readonly string[], { name, lang }: Of, path: readonly string[]) {
   const text = new FieldText(lang, name, path);

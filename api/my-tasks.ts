@@ -1,10 +1,7 @@
-import { TASK_LIST } from '../db/case-lists.js';
-import { TASK_STATES } from '../db/cases.js';
 import { Prisma } from '../db/generated/client.js';
-import { examplesOf } from '../db/sql/statement.js';
 import { isTaskKind, TASKS } from '../domain/kinds.js';
 import { poolOf, type User } from '../domain/permissions.js';
-import { EVERYBODY, narrowed, agencyWays, type Ways } from './scope.js';
+import { EVERYBODY, narrowed, agencyWays, taskExamples, type Ways } from './scope.js';
 
 /** What waits for the user: tasks assigned to him, and those of the pools he belongs to that nobody is assigned to. */
 export function myTasks(user: User): Ways {
@@ -27,7 +24,4 @@ export function myTasks(user: User): Ways {
   return agencyWays(user, 't').flatMap((agency) => narrowed(ways, agency, mine));
 }
 
-examplesOf(
-  TASK_LIST,
-  ...EVERYBODY.map((user) => ({ ways: myTasks(user), after: undefined, limit: 1, states: TASK_STATES })),
-);
+taskExamples(EVERYBODY.map(myTasks));

@@ -5,7 +5,7 @@ import type { Deps } from './deps.js';
 import type { Disclosures } from './disclosures.js';
 import type { Bilingual, Lang } from './language.js';
 import type { Passwords } from './passwords.js';
-import type { Sessions } from './sessions.js';
+import type { Session, Sessions } from './sessions.js';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -24,8 +24,8 @@ export interface Context<P, Q, B> {
   readonly deps: Deps;
   /** Who is asking; on open routes nobody, without a role. */
   readonly user: User;
-  /** Id of the caller's session; empty on open routes. */
-  readonly session: string;
+  /** The caller's session; without an id on open routes. */
+  readonly session: Pick<Session, 'id' | 'expiresAt'>;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly params: P;

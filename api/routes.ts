@@ -5,6 +5,7 @@ import { calendarRoutes } from './resources/calendars.js';
 import { caseRoutes } from './resources/cases.js';
 import { commandRoutes } from './resources/commands.js';
 import { indicatorRoutes } from './resources/indicators.js';
+import { nameRoutes } from './resources/names.js';
 import { operationRoutes } from './resources/operations.js';
 import { paperCorrectionRoutes } from './resources/paper-corrections.js';
 import { paperRegisterRoutes } from './resources/paper-register.js';
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...calculatorRoutes,
   ...calendarRoutes,
   ...ruleRoutes,
+  ...nameRoutes,
   ...auditRoutes,
   ...operationRoutes,
 ];

@@ -1,8 +1,9 @@
-import { CASE_LIST, TASK_LIST } from '../db/case-lists.js';
+import { CASE_LIST } from '../db/case-lists.js';
 import { TASK_STATES } from '../db/cases.js';
 import { Prisma } from '../db/generated/client.js';
 import { allOf } from '../db/sql/fragments.js';
 import { examplesOf } from '../db/sql/statement.js';
+import { TASK_COUNTS, TASK_LIST } from '../db/task-lists.js';
 import { grantsOf, reachOf, type OtherAction, type User } from '../domain/permissions.js';
 import { ROLES, type Relation } from '../domain/roles.js';
 
@@ -31,8 +32,10 @@ export function taskScope(user: User): Ways {
     agency: () => Prisma.sql`true`,
     station: () => user.station && Prisma.sql`coalesce(t.station_id, c.station_id) = ${user.station}`,
     firm: () => user.firm && Prisma.sql`coalesce(t.firm_id, c.firm_id) = ${user.firm}`,
-    handler: () => Prisma.sql`t.proceeding_id IN (SELECT id FROM legal_case WHERE handler = ${user.username})`,
-    observer: () => Prisma.sql`t.proceeding_id IN ${attendedBy(user)}`,
+    // The cases first: they are few, and the agency's tasks would be walked until a page of theirs is found.
+    handler: () =>
+      Prisma.sql`t.proceeding_id = ANY (ARRAY(SELECT id FROM legal_case WHERE handler = ${user.username}))`,
+    observer: () => Prisma.sql`t.proceeding_id = ANY (ARRAY${attendedBy(user)})`,
     assignee: () => Prisma.sql`t.assignee = ${user.username}`,
     own: () => undefined,
   });
@@ -69,4 +72,12 @@ export const EVERYBODY: readonly User[] = ROLES.map((role) => {
 
 const leading = (waysOf: (user: User) => Ways): Ways[] => EVERYBODY.map(waysOf).filter((ways) => ways.length > 0);
 examplesOf(CASE_LIST, ...leading((user) => caseScope(user)).map((ways) => ({ ways, after: undefined, limit: 1 })));
-examplesOf(TASK_LIST, ...leading(taskScope).map((ways) => ({ ways, after: undefined, limit: 1, states: TASK_STATES })));
+
+/** These ways to tasks, as they are listed and counted. */
+export function taskExamples(waysOfEach: readonly Ways[]): void {
+  const listed = { after: undefined, limit: 1, states: TASK_STATES, order: 'opened' } as const;
+  const [today, instants] = ['2026-01-01T00:00:00+08:00', (at: string) => ({ now: at, today: at, soon: at })];
+  examplesOf(TASK_LIST, ...waysOfEach.map((ways) => ({ ways, ...listed })));
+  examplesOf(TASK_COUNTS, ...waysOfEach.map((ways) => ({ ways, ...instants(today) })));
+}
+taskExamples(leading(taskScope));

@@ -5,6 +5,7 @@ import { first, statement, type Row } from '../db/sql/statement.js';
 import { list, nullable, text, timestamptz, uuid } from '../db/sql/types.js';
 import { ROLES, type Role } from '../domain/roles.js';
 import type { User } from '../domain/permissions.js';
+import type { Instant } from '../domain/time.js';
 
 /** Longest life of a token; after it one signs in again. */
 export const TOKEN_HOURS = 8;
@@ -38,6 +39,7 @@ type UserRow = Row<typeof USER_OF>;
 export interface Session {
   readonly id: string;
   readonly user: User;
+  readonly expiresAt: Instant;
 }
 
 export interface SignedIn {
@@ -89,7 +91,7 @@ export class Sessions {
     const claims = await this.#verify(token);
     const user = claims && (await this.#user(claims.id, claims.username));
     if (!user) return undefined;
-    const session = { id: claims.id, user };
+    const session = { id: claims.id, user, expiresAt: claims.expires };
     if (this.#cache.size >= CACHED) this.#cache.clear();
     this.#cache.set(token, { session, expires: claims.expires, until: now + BELIEVED });
     return session;

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { CASE, CASE_COLUMNS, FROM_CASES, TASKS, type CaseRow, type TaskRow, type TaskState } from './cases.js';
+import { CASE, CASE_COLUMNS, FROM_CASES, type CaseRow } from './cases.js';
 import { Prisma } from './generated/client.js';
 import { compose, examplesOf, family, type RowOf } from './sql/statement.js';
 import { int4, nullable, text } from './sql/types.js';
@@ -12,40 +12,20 @@ export interface PageQuery {
   readonly after: Place | undefined;
   readonly limit: number;
 }
-/** An instant of the row's that lists go by, and its id. */
+/** An instant of the row's that lists go by (of what is never due: `infinity`), and its id. */
 export interface Place {
   readonly at: string;
   readonly id: string;
 }
 
 /** The first of each way and then the first of those: no way is followed further than a page. */
-function pageOf(ways: readonly Prisma.Sql[], order: string, limit: number): Prisma.Sql {
+export function pageOf(ways: readonly Prisma.Sql[], order: string, limit: number): Prisma.Sql {
   const sorted = Prisma.sql`ORDER BY ${Prisma.raw(order)} LIMIT ${limit}`;
   const found = ways.map((way) => Prisma.sql`(${way} ${sorted})`);
-  return Prisma.sql`WITH page AS (SELECT id FROM (${Prisma.join(found, ' UNION ')}) AS found ${sorted})`;
+  return Prisma.sql`page AS (SELECT id FROM (${Prisma.join(found, ' UNION ')}) AS found ${sorted})`;
 }
 
-/** Every state when none is asked for. */
-export type TaskQuery = PageQuery & { readonly states: readonly TaskState[] };
-
 const PLACE = { at: '2026-01-01T00:00:00+08:00', id: '00000000-0000-0000-0000-000000000000' };
-
-export const TASK_LIST = family({
-  name: 'task-list',
-  columns: TASKS.columns,
-  compose({ ways, after, limit, states }: TaskQuery) {
-    const from = after ? Prisma.sql`(t.opened_at, t.id) > (${after.at}::timestamptz, ${after.id})` : Prisma.sql`true`;
-    const found = ways.flatMap((way) =>
-      states.map(
-        (state) => Prisma.sql`SELECT t.opened_at, t.id FROM task t JOIN legal_case c ON c.id = t.proceeding_id
-          WHERE ${from} AND t.state = ${state} AND ${way}`,
-      ),
-    );
-    return Prisma.sql`${pageOf(found, 'opened_at, id', limit)}
-      ${Prisma.raw(TASKS.text)} WHERE t.id IN (SELECT id FROM page) ORDER BY t.opened_at, t.id`;
-  },
-});
-examplesOf(TASK_LIST, { ways: [Prisma.sql`true`], after: PLACE, limit: 1, states: ['open', 'done'] });
 
 export const CASE_LIST = family({
   name: 'case-list',
@@ -55,17 +35,12 @@ export const CASE_LIST = family({
       ? Prisma.sql`(c.received_at, c.id) < (${after.at}::timestamptz, ${after.id}::uuid)`
       : Prisma.sql`true`;
     const found = ways.map((way) => Prisma.sql`SELECT c.received_at, c.id FROM legal_case c WHERE ${from} AND ${way}`);
-    return Prisma.sql`${pageOf(found, 'received_at DESC, id DESC', limit)}
+    return Prisma.sql`WITH ${pageOf(found, 'received_at DESC, id DESC', limit)}
       SELECT ${Prisma.raw(CASE_COLUMNS)} ${Prisma.raw(FROM_CASES)}
       WHERE c.id IN (SELECT id FROM page) ORDER BY c.received_at DESC, c.id DESC`;
   },
 });
 examplesOf(CASE_LIST, { ways: [Prisma.sql`true`, Prisma.sql`false`], after: PLACE, limit: 1 });
-
-/** Tasks that were opened first come first. */
-export async function listTasks(pool: Pool, query: TaskQuery): Promise<TaskRow[]> {
-  return query.ways.length === 0 ? [] : compose(pool, TASK_LIST, query);
-}
 
 /** Cases received last come first. */
 export async function listCases(pool: Pool, query: PageQuery): Promise<CaseRow[]> {

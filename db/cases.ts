@@ -68,18 +68,22 @@ export type CaseRow = RowOf<typeof CASE>;
  * for those armed alone, PostgreSQL goes through all that are armed anywhere.
  */
 const TASK_DEADLINE = `LEFT JOIN LATERAL (
-  SELECT id, due_at, last_day, min(due_at) FILTER (WHERE expires AND state = 'armed') OVER () AS expires_at
+  SELECT id, due_at, last_day, state = 'armed' AS runs, rule_key, rule_pack, rule_version, legal_basis,
+    min(due_at) FILTER (WHERE expires AND state = 'armed') OVER () AS expires_at
   FROM deadline WHERE proceeding_id = t.proceeding_id AND task_id = t.id ORDER BY (state = 'armed') DESC, due_at LIMIT 1) d ON true`;
+export const TASK_COLUMNS = `t.id, t.proceeding_id, t.proceeding_kind, t.agency_id, t.kind, t.role, t.station_id, t.firm_id, t.assignee, t.data, t.state, t.outcome,
+    t.opened_at, t.ended_at, t.ended_by, d.id AS deadline_id, d.due_at, d.last_day::text, d.expires_at, d.runs, d.rule_key,
+    d.rule_pack, d.rule_version, d.legal_basis, tc.handler, tc.number, tc.title, v.venue`;
+/** Of the task `t`, with its case as `tc`. */
+export const FROM_TASKS = `FROM task t JOIN legal_case tc ON tc.id = t.proceeding_id ${TASK_DEADLINE}
+    LEFT JOIN hearing v ON v.case_id = t.proceeding_id AND v.no = (t.data->'data'->>'hearing')::int`;
 export const TASKS = statement({
   name: 'tasks',
-  text: `SELECT t.id, t.proceeding_id, t.agency_id, t.kind, t.role, t.station_id, t.firm_id, t.assignee, t.data, t.state, t.outcome,
-    t.opened_at, t.ended_at, t.ended_by, d.id AS deadline_id, d.due_at, d.last_day::text, d.expires_at, tc.handler, tc.number, tc.title,
-    v.venue
-    FROM task t JOIN legal_case tc ON tc.id = t.proceeding_id ${TASK_DEADLINE}
-    LEFT JOIN hearing v ON v.case_id = t.proceeding_id AND v.no = (t.data->'data'->>'hearing')::int`,
+  text: `SELECT ${TASK_COLUMNS} ${FROM_TASKS}`,
   columns: {
     id: text,
     proceeding_id: uuid,
+    proceeding_kind: text,
     agency_id: text,
     kind: text,
     role: text,
@@ -96,6 +100,12 @@ export const TASKS = statement({
     deadline_id: joined(text),
     last_day: nullable(text),
     expires_at: nullable(timestamptz),
+    /** Whether the clock that is shown still runs. */
+    runs: nullable(bool),
+    rule_key: joined(text),
+    rule_pack: joined(text),
+    rule_version: joined(int4),
+    legal_basis: joined(text),
     handler: nullable(text),
     number: text,
     title: nullable(text),

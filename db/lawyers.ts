@@ -115,12 +115,14 @@ export async function candidatesFor(pool: Pool, c: CaseRow, at: Instant): Promis
 
 const OBSERVERS = statement({
   name: 'observers',
-  text: `SELECT u.username, u.name, u.firm_id AS firm FROM app_user u
+  text: `SELECT u.username, u.name, u.firm_id AS firm, f.name AS "firmName",
+     (SELECT count(*)::int FROM attendance a WHERE a.observer = u.username AND a.outcome IS NULL) AS ahead
+   FROM app_user u LEFT JOIN firm f ON f.id = u.firm_id
    WHERE u.agency_id = $1 AND u.active AND 'observer' = ANY (u.roles) AND u.username IS DISTINCT FROM $2
      AND (u.firm_id IS NULL OR u.firm_id IS DISTINCT FROM $3)
-   ORDER BY (SELECT count(*) FROM attendance a WHERE a.observer = u.username AND a.outcome IS NULL), u.username`,
+   ORDER BY ahead, u.username`,
   parameters: [text, nullable(text), nullable(text)],
-  columns: { username: text, name: text, firm: nullable(text) },
+  columns: { username: text, name: text, firm: nullable(text), firmName: joined(text), ahead: int4 },
 });
 
 /** Who may observe a hearing of the case: observers of the agency outside the handler's firm, least burdened first. */

@@ -99,6 +99,19 @@ describe('counting working days', () => {
     );
   });
 
+  it('so many working days from a day are counted back as so many', () => {
+    fc.assert(
+      fc.property(days, fc.integer({ min: 1, max: 60 }), (date, n) => {
+        const end = calendar.addWorkingDays(date, n);
+        expect(calendar.workingDaysTo(date, end)).toBe(n);
+        expect(calendar.workingDaysTo(end, date)).toBe(-n);
+      }),
+    );
+    expect(calendar.workingDaysTo('2026-03-06', '2026-03-06')).toBe(0);
+    // Over since Friday, though no working day has passed.
+    expect(calendar.workingDaysTo('2026-03-07', '2026-03-06')).toBe(-1);
+  });
+
   it('the day before is always before, the day on or after never', () => {
     fc.assert(
       fc.property(days, (date) => {

@@ -99,6 +99,22 @@ export class Calendar {
     }
     return day;
   }
+
+  /**
+   * Working days after `from` up to and including `to`: 0 on the day itself; negative when `to` lies before, and then at
+   * least one, for what ended on the day before is over, whatever day it is.
+   *
+   * @throws YearNotPublished
+   */
+  workingDaysTo(from: CivilDate, to: CivilDate): number {
+    if (to < from) return Math.min(-1, -this.workingDaysTo(to, from));
+    let n = 0;
+    for (let day = from; day < to;) {
+      day = addDays(day, 1);
+      if (this.isWorkingDay(day)) n += 1;
+    }
+    return n;
+  }
 }
 
 interface Said {

@@ -152,6 +152,7 @@ deadlines:read                    A      S       A        A        A      A     
 task:list                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 task:read                         A      S       A        A        A      A        F    HT     OT       A        A         A         A      A       -
 candidates:read                   -      -       -        A        A      A        F    -      -        -        -         -         -      -       -
+observers:read                    -      -       -        A        A      A        -    -      -        -        -         -         -      -       -
 alert:read                        W      W       W        W        W      W        W    W      W        W        W         W         W      A       W
 alert:acknowledge                 W      W       W        W        W      W        W    W      W        W        W         W         W      W       W
 command:read                      W      W       W        W        W      W        W    W      W        W        W         W         W      W       W
@@ -161,6 +162,7 @@ paper:write                       A      S       -        -        -      -     
 paper:read                        A      S       -        A        A      -        -    -      -        -        -         A         A      A       -
 paper:correct                     A      S       -        A        A      -        -    -      -        -        -         -         -      -       -
 calculator:use                    A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
+name:read                         A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
 calendar:read                     A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
 rule:read                         A      A       A        A        A      A        A    A      A        A        A         A         A      A       A
 reference:draft                   -      -       -        -        -      -        -    -      -        -        -         -         A      -       A

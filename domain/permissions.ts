@@ -104,6 +104,7 @@ const OTHERS = {
   'task:list': READERS,
   'task:read': { ...READERS, lawyer: ['handler', 'assignee'], observer: ['observer', 'assignee'] },
   'candidates:read': { assigner: AGENCY, director: AGENCY, firm: ['firm'] },
+  'observers:read': { assigner: AGENCY, director: AGENCY },
   'alert:read': { ...OWNERS, auditor: AGENCY },
   'alert:acknowledge': OWNERS,
   'command:read': OWNERS,
@@ -117,6 +118,8 @@ const OTHERS = {
   'calculator:use': EVERYBODY,
   'calendar:read': EVERYBODY,
   'rule:read': EVERYBODY,
+  // Of agencies, stations, firms and staff, not of those whom aid is for.
+  'name:read': EVERYBODY,
   // Of what binds his agency and those below it alone (db/reference/engine.ts, `boundBy`); who has drafted does not approve.
   'reference:draft': { admin: AGENCY, bureau: AGENCY },
   'reference:preview': { admin: AGENCY, bureau: AGENCY },

@@ -3,7 +3,7 @@ import { firmsOf, listCases } from '../../db/case-lists.js';
 import { isMatterOf, partiesOf } from '../../db/cases.js';
 import { correctionsOf, type CorrectionRow } from '../../db/corrections.js';
 import { eventsOf } from '../../db/events.js';
-import { candidatesFor } from '../../db/lawyers.js';
+import { candidatesFor, observersFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
 import { searchWays } from '../case-search.js';
@@ -128,6 +128,13 @@ const candidateView = z
     reasons: z.array(z.object({ code: z.string(), text: z.string() })),
   })
   .meta({ id: 'Candidate' });
+
+const observerView = z
+  .object({
+    ...{ username: z.string(), name: z.string(), firm: z.string().nullable(), firmName: z.string().nullable() },
+    ahead: z.int().describe('待旁听的庭审数 / hearings that he is to attend'),
+  })
+  .meta({ id: 'ObserverCandidate' });
 
 /** Capitals are the same id; what is none is not found. */
 const caseParams = z.strictObject({ id: z.string().max(100).toLowerCase() });
@@ -298,6 +305,20 @@ export const caseRoutes = [
     handler: async (ctx) => {
       const { deadlines } = await readWhole(ctx, ctx.params.id);
       return { status: 200, body: { items: deadlines.map((d) => viewDeadline(d, ctx.now)) } };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/cases/:id/observers',
+    summary: { zh: '可安排的旁听人，任务少的在前', en: 'Who may observe a hearing, the least burdened first' },
+    tag: 'cases',
+    action: 'observers:read',
+    params: caseParams,
+    responses: { 200: z.object({ items: z.array(observerView) }) },
+    handler: async (ctx) => {
+      const { row } = await readDesk(ctx, ctx.params.id);
+      if (!may(ctx.user, 'observers:read', caseSubject(row))) throw new Problem('forbidden');
+      return { status: 200, body: { items: await observersFor(ctx.deps.db.pool, row) } };
     },
   }),
   route({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../../domain/roles.js';
-import type { User } from '../../domain/permissions.js';
+import { ACTIONS, grantsOf, type User } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
 import { instant, uuid } from '../fields.js';
 import { route, type Route } from '../route.js';
@@ -22,7 +22,14 @@ const SignIn = z
 
 const SignedIn = z.strictObject({ token: z.string(), expiresAt: instant, user: UserBody }).meta({ id: 'SignedIn' });
 
-const Current = z.strictObject({ id: uuid, user: UserBody }).meta({ id: 'Session' });
+const Current = z
+  .strictObject({
+    ...{ id: uuid, user: UserBody, expiresAt: instant },
+    permissions: z
+      .array(z.string())
+      .describe('可做的事，是否可对某案件由该案件决定 / what one may do to something or other'),
+  })
+  .meta({ id: 'Session' });
 
 const signIn = route({
   method: 'post',
@@ -46,7 +53,13 @@ const current = route({
   tag: 'sessions',
   summary: { zh: '当前登录', en: 'Who is signed in' },
   responses: { 200: Current },
-  handler: ({ session, user }) => ({ status: 200, body: { id: session, user: show(user) } }),
+  handler: ({ session: { id, expiresAt }, user }) => ({
+    status: 200,
+    body: {
+      ...{ id, user: show(user), expiresAt: formatInstant(expiresAt) },
+      permissions: ACTIONS.filter((action) => grantsOf(user, action).size > 0),
+    },
+  }),
 });
 
 const signOut = route({
@@ -56,7 +69,7 @@ const signOut = route({
   summary: { zh: '退出登录，令牌随即失效', en: 'Sign out; the token is worth nothing from then on' },
   responses: { 204: null },
   async handler({ session, sessions }) {
-    await sessions.revoke(session);
+    await sessions.revoke(session.id);
     return { status: 204 };
   },
 });

@@ -1,29 +1,12 @@
 import { z } from 'zod';
-import { listTasks, TASK_LIST } from '../../db/case-lists.js';
-import { TASK_STATES } from '../../db/cases.js';
-import { Prisma } from '../../db/generated/client.js';
-import { examplesOf } from '../../db/sql/statement.js';
-import { readTask, showTask, taskTitle } from '../case-desk.js';
-import { taskDetail, taskView, viewTask } from '../case-view.js';
-import { cursorOf, page, placeIn } from '../cursor.js';
-import { uuid } from '../fields.js';
+import { readTask, showTask } from '../case-desk.js';
+import { taskDetail } from '../case-view.js';
 import { route } from '../route.js';
-import { narrowed, taskScope } from '../scope.js';
 import { submitTask } from '../submit.js';
-import { myTasks } from '../my-tasks.js';
+import { taskId, taskList, taskListOf, taskQuery } from '../task-list.js';
 import { mutationResponses } from './cases.js';
 
-/** An id reads like what it is: `<case>.<kind>.<n>`. */
-const taskId = z.string().min(1).max(120).toLowerCase();
 const taskParams = z.strictObject({ id: taskId });
-
-const ofCase = (id: string) => Prisma.sql`t.proceeding_id = ${id}::uuid`;
-examplesOf(TASK_LIST, {
-  ways: [ofCase('00000000-0000-0000-0000-000000000000')],
-  after: undefined,
-  limit: 1,
-  states: TASK_STATES,
-});
 
 export const taskRoutes = [
   route({
@@ -32,30 +15,9 @@ export const taskRoutes = [
     summary: { zh: '任务列表', en: 'List tasks' },
     tag: 'tasks',
     action: 'task:list',
-    query: z.strictObject({
-      ...page(placeIn(taskId)),
-      mine: z.enum(['true', 'false']).optional().describe('本人的和本人所在岗位待领的'),
-      status: z.enum(TASK_STATES).optional(),
-      case: uuid.optional(),
-    }),
-    responses: { 200: z.object({ items: z.array(taskView), next: z.string().nullable() }) },
-    handler: async ({ deps, user, query, now, lang }) => {
-      const ways = query.mine === 'true' ? myTasks(user) : taskScope(user);
-      const rows = await listTasks(deps.db.pool, {
-        ways: narrowed(ways, query.case !== undefined && ofCase(query.case)),
-        after: query.cursor,
-        limit: query.limit + 1,
-        states: query.status === undefined ? TASK_STATES : [query.status],
-      });
-      const items = rows.slice(0, query.limit);
-      return {
-        status: 200,
-        body: {
-          items: items.map((t) => viewTask(t, now, taskTitle(t.kind, lang))),
-          next: rows.length > query.limit ? cursorOf(items.at(-1)!.opened_at, items.at(-1)!.id) : null,
-        },
-      };
-    },
+    query: taskQuery,
+    responses: { 200: taskList },
+    handler: async (ctx) => ({ status: 200, body: await taskListOf(ctx, ctx.query) }),
   }),
   route({
     method: 'get',

@@ -63,8 +63,16 @@ const ENDS = `coalesce(k.ends, CASE k.kind WHEN 'conclude' THEN c.handled ELSE c
 /** Refused cases stop at the approval. */
 const HAS_TASK = `c.age >= ${OPENS} AND (NOT c.refused OR k.no <= 2)`;
 
-const RULES = `(VALUES ('entry', 0, 2, 1), ('review', 0, 8, 3), ('assign-application', 3, 6, 4), ('name-handler', 4, 5, 5),
-  ('meet', 5, 10, 10), ('submit-file', 100, 130, 110), ('callback', 100, 130, 115)) AS r (rule, starts, due, ended)`;
+/** Whose clock it is: the task of this kind. */
+const RULES = `(VALUES ('entry', 0, 2, 1, NULL), ('review', 0, 8, 3, 'review'), ('assign-application', 3, 6, 4, 'assign'),
+  ('name-handler', 4, 5, 5, 'name-handler'), ('meet', 5, 10, 10, 'meet'), ('submit-file', 100, 130, 110, 'submit-file'),
+  ('callback', 100, 130, 115, 'callback')) AS r (rule, starts, due, ended, task)`;
+const DUE = (days: string): string => `(c.day + ${days} + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'`;
+/** The clock of an open task, while it runs. */
+const DUE_BY = `coalesce((SELECT ${DUE('r.due')} FROM ${RULES} WHERE r.task = k.kind AND c.age < ${ENDS} AND c.age >= r.starts
+  AND c.age < r.ended), 'infinity')`;
+/** Tasks of closing are not there yet when their clocks start. */
+const OF_TASK = `CASE WHEN c.age >= CASE WHEN r.starts = 100 THEN c.handled ELSE r.starts END THEN c.id || '.' || r.task || '.1' END`;
 
 /** When they speak is of no interest here. */
 const RUNGS = `'[{"at": 0, "rung": "reminder", "recipients": ["owner"]}, {"at": 0, "rung": "urge", "recipients": ["owner", "head"]},
@@ -106,22 +114,22 @@ const STATEMENTS: readonly string[] = [
      CASE role WHEN 'recipient' THEN ${ID_NUMBER} END, CASE role WHEN 'recipient' THEN '138' || lpad(g::text, 8, '0') END, NULL, '{}', g % 17 = 0
    FROM dated c CROSS JOIN (VALUES ('recipient'), ('opposing')) AS p (role)`,
   `INSERT INTO task (id, proceeding_id, proceeding_kind, agency_id, kind, role, station_id, firm_id, assignee, data, state, outcome, opened_at,
-     ended_at, ended_by, opened_seq, ended_seq)
+     ended_at, ended_by, opened_seq, ended_seq, due_by)
    SELECT c.id || '.' || k.kind || '.1', c.id, 'case', '${AGENCY}', k.kind, k.role, NULL, CASE WHEN k.role = 'firm' THEN 'ph-f1' END,
      CASE WHEN k.own THEN lawyer END, jsonb_build_object('data', '{}'::jsonb, 'notBy', '[]'::jsonb,
      'since', c.day + ${OPENS}), CASE WHEN c.age >= ${ENDS} THEN 'done' ELSE 'open' END,
      CASE WHEN c.age >= ${ENDS} THEN 'record' END, ${at(`c.day + ${OPENS}`)}, CASE WHEN c.age >= ${ENDS} THEN ${at(`c.day + ${ENDS}`)} END,
-     CASE WHEN c.age >= ${ENDS} THEN 'reviewer' END, k.no, CASE WHEN c.age >= ${ENDS} THEN k.no + 1 END
+     CASE WHEN c.age >= ${ENDS} THEN 'reviewer' END, k.no, CASE WHEN c.age >= ${ENDS} THEN k.no + 1 END, ${DUE_BY}
    FROM dated c CROSS JOIN ${TASKS} WHERE ${HAS_TASK}`,
   `INSERT INTO deadline (id, proceeding_id, proceeding_kind, agency_id, task_id, rule_key, rule_pack, rule_version, legal_basis, started_at, pauses,
      due_at, last_day, provisional, expires, rungs, next_rung, next_rung_at, state, armed_seq, planned_seq, armed_at, ended_seq,
      ended_at, ended_by)
-   SELECT id || '~' || rule || '~1', id, 'case', '${AGENCY}', NULL, rule, 'law', 1, '法律援助法第43条第1款', start, '[]', due, last_day,
+   SELECT id || '~' || rule || '~1', id, 'case', '${AGENCY}', task, rule, 'law', 1, '法律援助法第43条第1款', start, '[]', due, last_day,
      false, false, ${RUNGS}, CASE WHEN ended THEN 3 ELSE 0 END, CASE WHEN NOT ended THEN due - interval '1 day' END,
      CASE WHEN NOT ended THEN 'armed' WHEN late THEN 'met-late' ELSE 'met' END, 1, 1, start, CASE WHEN ended THEN 2 END,
      CASE WHEN ended AND late THEN due + interval '1 day' WHEN ended THEN due - interval '1 day' END, CASE WHEN ended THEN 'reviewer' END
-   FROM (SELECT c.id, c.g, r.rule, c.received + make_interval(days => r.starts) AS start,
-       (c.day + r.due + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' AS due, c.day + r.due AS last_day, c.age >= r.ended AS ended,
+   FROM (SELECT c.id, c.g, ${OF_TASK} AS task, r.rule, c.received + make_interval(days => r.starts) AS start,
+       ${DUE('r.due')} AS due, c.day + r.due AS last_day, c.age >= r.ended AS ended,
        (c.g + r.due) % 23 = 0 AND c.age > r.due AS late
      FROM dated c CROSS JOIN ${RULES} WHERE c.age >= r.starts AND (NOT c.refused OR r.starts = 0)) d`,
   `INSERT INTO hearing (case_id, no, agency_id, day, forum, public, ground, state, summons_on, reported_at, late, handler, held_at)

@@ -67,6 +67,18 @@ export const QUESTIONS = {
     path: () => '/tasks?mine=true&status=open&limit=50',
     plain: `SELECT * FROM task WHERE agency_id = '${AGENCY}' AND role = 'callback' AND state = 'open' AND $1::int > 0 LIMIT 51`,
   },
+  ownDue: {
+    name: '律师的待办，按到期 / own tasks by due',
+    actor: 'lawyer',
+    path: () => '/tasks?mine=true&sort=due&limit=50',
+    plain: `SELECT * FROM task WHERE assignee = (SELECT ${LAWYER} FROM (SELECT $1::int AS g) x) AND state = 'open' ORDER BY due_by, id LIMIT 51`,
+  },
+  allDue: {
+    name: '机构的待办，按到期，附件数 / all tasks by due, with counts',
+    actor: 'director',
+    path: () => '/tasks?sort=due&limit=50',
+    plain: `SELECT count(*) FROM task WHERE agency_id = '${AGENCY}' AND state = 'open' AND $1::int > 0`,
+  },
   alerts: {
     name: '提醒 / alerts',
     actor: 'director',
@@ -89,7 +101,15 @@ export const QUESTIONS = {
 export type QuestionKey = keyof typeof QUESTIONS;
 
 /** Lists, whose first page must not grow with the record. */
-export const LISTS = ['cases', 'stage', 'own', 'pool', 'alerts'] as const satisfies readonly QuestionKey[];
+export const LISTS = [
+  'cases',
+  'stage',
+  'own',
+  'pool',
+  'ownDue',
+  'allDue',
+  'alerts',
+] as const satisfies readonly QuestionKey[];
 
 export const lawyerOf = (g: number): string => `bench-lawyer-${Math.floor(g / CASES_PER_LAWYER)}`;
 /** A record of 10,000 cases has ten lawyers; of a larger one the same number is asked about, each as often. */

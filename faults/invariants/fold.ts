@@ -78,8 +78,15 @@ function checkTasks(c: CaseRecord, model: Matter, report: Report): void {
     endedSeq: t.endedSeq ?? null,
     endedAt: at(t.endedSeq),
     endedBy: by(t.endedSeq),
+    dueBy: t.state === 'open' ? firstOf(c, t.id) : null,
   }));
   rows(report, 'task', c.tasks, expected, (t) => t.id);
+}
+
+/** When the first clock of a task runs out; whether the clocks are right is for the deadlines' own check. */
+function firstOf(c: CaseRecord, task: string): number | null {
+  const due = c.deadlines.filter((d) => d.task === task && d.state === 'armed').map((d) => d.dueAt);
+  return due.length > 0 ? Math.min(...due) : null;
 }
 
 /** Who is on record in a role, by number; names are compared, never told. */

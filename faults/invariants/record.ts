@@ -109,6 +109,8 @@ export interface TaskRow {
   readonly endedAt: number | null;
   readonly endedBy: string | null;
   readonly endedSeq: number | null;
+  /** Null where no clock runs for it. */
+  readonly dueBy: number | null;
 }
 export interface PlannedRung {
   readonly rung: string;
@@ -247,7 +249,8 @@ const PARTS = {
     actor, command_id AS "commandId", body_hash AS "bodyHash", data, prev_hash AS "prevHash", hash
     FROM event WHERE proceeding_id = ANY ($1) ORDER BY proceeding_id, seq, n`,
   tasks: `SELECT proceeding_id AS "caseId", id, kind, state, outcome, ${ms('opened_at', 'openedAt')}, opened_seq AS "openedSeq",
-    ${ms('ended_at', 'endedAt')}, ended_by AS "endedBy", ended_seq AS "endedSeq"
+    ${ms('ended_at', 'endedAt')}, ended_by AS "endedBy", ended_seq AS "endedSeq",
+    CASE WHEN isfinite(due_by) THEN (extract(epoch FROM due_by) * 1000)::float8 END AS "dueBy"
     FROM task WHERE proceeding_id = ANY ($1) ORDER BY id`,
   deadlines: `SELECT proceeding_id AS "caseId", id, task_id AS task, rule_key AS rule, rule_pack AS pack, rule_version AS version,
     ${ms('started_at', 'startedAt')}, pauses, ${ms('due_at', 'dueAt')}, last_day::text AS "lastDay", provisional, expires,

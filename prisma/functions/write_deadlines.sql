@@ -29,6 +29,22 @@ BEGIN
       reason = x.v->>'reason', next_rung_at = NULL
     FROM jsonb_array_elements(s->'ends') AS x(v) WHERE d.proceeding_id = p AND d.id = x.v->>'id';
   END IF;
+  IF s->'plans' <> '[]' OR s->'attached' <> '[]' OR s->'ends' <> '[]' THEN
+    PERFORM write_due_by(p);
+  END IF;
+END $$;
+
+-- When the first clock of each open task runs out.
+CREATE OR REPLACE FUNCTION write_due_by(p uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE task t SET due_by = first.due
+  FROM (
+    SELECT o.id, coalesce(min(d.due_at), 'infinity') AS due
+    FROM task o LEFT JOIN deadline d ON d.proceeding_id = p AND d.task_id = o.id AND d.state = 'armed'
+    WHERE o.proceeding_id = p AND o.state = 'open'
+    GROUP BY o.id
+  ) first
+  WHERE t.id = first.id AND t.due_by <> first.due;
 END $$;
 
 -- Deadlines armed or planned anew, with the plan kept per step for replays.

@@ -18,5 +18,7 @@ BEGIN
   LEFT JOIN (VALUES (a, s->>'actor', q)) AS e (at, by, seq) ON t.v->>'state' <> 'open'
   ON CONFLICT (id) DO UPDATE SET role = excluded.role, station_id = excluded.station_id, firm_id = excluded.firm_id,
     assignee = excluded.assignee, data = excluded.data, state = excluded.state,
-    outcome = excluded.outcome, ended_at = excluded.ended_at, ended_by = excluded.ended_by, ended_seq = excluded.ended_seq;
+    outcome = excluded.outcome, ended_at = excluded.ended_at, ended_by = excluded.ended_by, ended_seq = excluded.ended_seq,
+    -- Of an open one the clocks say it, which are written next.
+    due_by = CASE WHEN excluded.state = 'open' THEN task.due_by ELSE 'infinity' END;
 END $$;

@@ -70,3 +70,6 @@ export const catalogueKeys = (lang: Lang): Readonly<Record<keyof FieldTexts, rea
   help: Object.keys(TEXTS[lang].help),
   values: Object.keys(TEXTS[lang].values),
 });
+
+/** Every list of values: its key, and a label per code. */
+export const valueLists = (lang: Lang): Readonly<Record<string, Texts>> => TEXTS[lang].values;

@@ -1,0 +1,74 @@
+import type { HearingState } from '../../domain/case/facts.js';
+import type { StageName } from '../../domain/case/stages.js';
+import type { TaskState } from '../../db/cases.js';
+import type { Role } from '../../domain/roles.js';
+import type { RungName } from '../../domain/rules.js';
+import type { Bilingual } from '../language.js';
+
+/** What codes mean that no form asks for, but that stand in answers. */
+
+const stage: Readonly<Record<StageName, Bilingual>> = {
+  intake: { zh: '受理登记', en: 'Intake' },
+  review: { zh: '审查', en: 'Review' },
+  assignment: { zh: '指派', en: 'Assignment' },
+  handling: { zh: '承办', en: 'Handling' },
+  closing: { zh: '结案审核', en: 'Closing' },
+  archived: { zh: '已归档', en: 'Archived' },
+  refused: { zh: '不予援助', en: 'Refused' },
+  withdrawn: { zh: '已撤回', en: 'Withdrawn' },
+  terminated: { zh: '已终止', en: 'Terminated' },
+};
+/** 岗位; `role` is what somebody of a case is. */
+const post: Readonly<Record<Role, Bilingual>> = {
+  intake: { zh: '受理窗口', en: 'Intake desk' },
+  station: { zh: '工作站人员', en: 'Workstation clerk' },
+  reviewer: { zh: '审查人', en: 'Reviewer' },
+  director: { zh: '中心负责人', en: 'Head of the centre' },
+  deputy: { zh: '副职负责人', en: 'Deputy head' },
+  assigner: { zh: '指派人', en: 'Assigner' },
+  firm: { zh: '律所管理人', en: 'Firm manager' },
+  lawyer: { zh: '承办人', en: 'Lawyer' },
+  observer: { zh: '旁听人', en: 'Observer' },
+  callback: { zh: '回访人', en: 'Caller' },
+  evaluator: { zh: '质量评估人', en: 'Evaluator' },
+  archivist: { zh: '档案管理人', en: 'Archivist' },
+  bureau: { zh: '司法行政部门', en: 'Bureau' },
+  auditor: { zh: '审计', en: 'Auditor' },
+  admin: { zh: '系统管理员', en: 'Administrator' },
+};
+const rung: Readonly<Record<RungName, Bilingual>> = {
+  reminder: { zh: '提醒', en: 'Reminder' },
+  urge: { zh: '催办', en: 'Urge' },
+  supervise: { zh: '督办', en: 'Supervise' },
+  circular: { zh: '通报批评', en: 'Circular' },
+};
+const deadline = {
+  armed: { zh: '计时中', en: 'Running' },
+  paused: { zh: '停止计算', en: 'Paused' },
+  overdue: { zh: '已逾期', en: 'Overdue' },
+  met: { zh: '按时完成', en: 'Met' },
+  'met-late': { zh: '逾期完成', en: 'Met late' },
+  missed: { zh: '逾期未办', en: 'Missed' },
+  cancelled: { zh: '已取消', en: 'Cancelled' },
+} satisfies Record<string, Bilingual>;
+const task: Readonly<Record<TaskState, Bilingual>> = {
+  open: { zh: '待办', en: 'Open' },
+  done: { zh: '已办', en: 'Done' },
+  cancelled: { zh: '已取消', en: 'Cancelled' },
+  expired: { zh: '已逾时限', en: 'Expired' },
+};
+const door = {
+  application: { zh: '依申请', en: 'By application' },
+  notice: { zh: '依通知', en: 'By notice' },
+} satisfies Record<string, Bilingual>;
+const hearing: Readonly<Record<HearingState, Bilingual>> = {
+  announced: { zh: '待开庭', en: 'Ahead' },
+  held: { zh: '已开庭', en: 'Held' },
+  'put-off': { zh: '已延期', en: 'Put off' },
+  cancelled: { zh: '不再开庭', en: 'Will not be held' },
+};
+
+export const WORDS: Readonly<Record<string, Readonly<Record<string, Bilingual>>>> = {
+  ...{ stage, post, rung, door },
+  ...{ 'deadline-state': deadline, 'task-state': task, 'hearing-state': hearing },
+};
