@@ -122,6 +122,8 @@ correct:station                   A      -       -        A        A      -     
 correct:life-or-death             A      S       A        A        A      -        -    -      -        -        -         A         -      -       -
 correct:language                  A      S       A        A        A      -        -    -      -        -        -         A         -      -       -
 correct:hearing-outcome           A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
+correct:hearing-public            A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
+correct:hearing-forum             A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
 correct:attendance                -      -       -        A        A      A        -    -      O        -        -         -         -      -       -
 correct:observer                  -      -       -        A        A      A        -    -      -        -        -         -         -      -       -
 correct:callback                  -      -       -        A        A      -        -    -      -        A        -         -         -      -       -

@@ -16,6 +16,7 @@ import {
   OF_OBSERVING,
   OF_PEOPLE,
   pointer,
+  sitsOn,
   type Correctable,
   type Judged,
   type Proposal,
@@ -24,7 +25,7 @@ import { OF_WORDS } from './entries.js';
 import type { Facts } from './facts.js';
 import { closingDocuments, hasFileReading, hasHearings, isRecipientDead, isTerminated } from './matters.js';
 import { ANSWERERS, CALL_OUTCOMES, GRADES, isHimself, RESULTS, SATISFACTIONS } from './results.js';
-import { contactMethod } from './sheet.js';
+import { contactMethod, forum, NON_PUBLIC_GROUNDS } from './sheet.js';
 import { CASE_KINDS, CHANNELS, CLOSING_DOCUMENTS, CRIMINAL_STAGES, PROCEDURES } from './words.js';
 
 /**
@@ -64,6 +65,9 @@ const ofNotice = ({ facts }: Judged): Refusal | undefined =>
 
 /** Taken in by the centre itself. */
 export const CENTRE = 'centre';
+
+/** Heard in public. */
+export const PUBLIC = 'public';
 
 export const ATTENDANCES = ['in-court', 'live-stream', 'not-attended', 'void'] as const;
 export const HEARING_OUTCOMES = ['held', 'put-off', 'cancelled', 'announced'] as const;
@@ -168,6 +172,37 @@ const ROWS = {
     set: (f, p) => {
       const state = HEARING_OUTCOMES.find((s) => s === p.value);
       if (state) changedHearing(f, p, { state });
+    },
+  },
+  // Whether it was public, or why it was not: a hearing that is not public on a stated ground is not attended.
+  'hearing-public': {
+    by: RECORDERS,
+    of: 'hearing',
+    is: choice(PUBLIC, ...NON_PUBLIC_GROUNDS),
+    now: (f, p) => {
+      const h = hearingIn(f, p.hearing);
+      return h && (h.public ? PUBLIC : (h.ground ?? 'not-stated'));
+    },
+    against: ({ facts, proposal: { hearing, value } }) =>
+      value !== PUBLIC && hearingIn(facts, hearing)!.attended === 'attended' ? inconsistent('attendance') : undefined,
+    set: (f, p) => {
+      const isPublic = p.value === PUBLIC;
+      delete hearingIn(f, p.hearing)!.ground;
+      changedHearing(f, p, { public: isPublic, ...(!isPublic && { ground: String(p.value) }) });
+    },
+  },
+  'hearing-forum': {
+    by: RECORDERS,
+    of: 'hearing',
+    is: forum,
+    now: (f, p) => hearingIn(f, p.hearing)?.forum,
+    against: ({ facts, proposal: { hearing, value, another } }) => {
+      const { day } = hearingIn(facts, hearing)!;
+      const isTaken = !another && forum.is(value) && sitsOn(facts, { day, forum: value }, hearing);
+      return isTaken ? { type: 'duplicate', params: { pointer } } : undefined;
+    },
+    set: (f, p) => {
+      if (forum.is(p.value)) changedHearing(f, p, { forum: p.value });
     },
   },
   attendance: {

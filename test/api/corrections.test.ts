@@ -119,6 +119,9 @@ describe('a correction', () => {
     [{ field: 'hearing', value: '2026-03-09' }, ['/hearing']],
     [{ field: 'hearing', hearing: 9, value: '2026-03-09' }, ['/hearing']],
     [{ field: 'hearing-outcome', hearing: 9, value: 'held' }, ['/hearing']],
+    [{ field: 'hearing-public', hearing: 9, value: 'public' }, ['/hearing']],
+    [{ field: 'hearing-public', hearing: 1, value: 'false' }, ['/value']],
+    [{ field: 'hearing-forum', hearing: 1, value: 'public' }, ['/value']],
     [{ field: 'title', text: '★' }, ['/text']],
   ])('%j is refused, and the field named', async (body, pointers) => {
     const id = await opened();

@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { civilDate, startOfDay, type CivilDate } from '../../domain/time.js';
-import { Driver, hearingOn, serve, terminate, toHandling } from '../../test/support/driver.js';
+import { correct, corrected, Driver, hearingOn, serve, terminate, toHandling } from '../../test/support/driver.js';
 import { on } from '../../test/support/fixtures.js';
-
-const correct = (d: Driver, at: number, data: Record<string, string | number | boolean>, by = 'intake') =>
-  d.act('correct', at, data, by);
-/** Proposed, and confirmed by the head. */
-function corrected(d: Driver, at: number, data: Record<string, string | number | boolean>, by = 'intake') {
-  expect(correct(d, at, data, by)).toBeUndefined();
-  const task = d.host.run.openTasks.findLast((t) => t.kind === 'confirm-correction')!;
-  const input = { kind: 'task', key: `confirm${d.host.steps.length}`, at, actor: { user: 'director' } } as const;
-  expect(d.host.send({ ...input, task: task.id, action: 'confirm', data: {} })).toBeUndefined();
-}
 
 /** Concluded on a day by a handler who was named on the 4th of March. */
 function concluded(d: Driver, day: CivilDate) {

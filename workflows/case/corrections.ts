@@ -1,12 +1,12 @@
 import { isByOrder } from '../../domain/case/chronology.js';
-import { CORRECTABLE, thingOf, type Field, type Proposed } from '../../domain/case/correctable.js';
+import { CORRECTABLE, PUBLIC, thingOf, type Field, type Proposed } from '../../domain/case/correctable.js';
 import { callIn, dayIn, hearingIn } from '../../domain/case/correcting.js';
 import { closedBy } from '../../domain/case/sheets/termination.js';
 import { startOfDay } from '../../domain/time.js';
 import { attendanceOnRecord, recordedAnew } from './attendance.js';
 import { calledAnew } from './callback.js';
 import type { Case } from './case.js';
-import { cameTo, moved, toldAnew } from './hearings.js';
+import { cameTo, moved, saidPublic, toldAnew } from './hearings.js';
 import { supplementedAnew } from './intake.js';
 import { gradeOnRecord } from './quality.js';
 import { lastServed } from './termination.js';
@@ -159,6 +159,8 @@ const CONSEQUENCES: Readonly<Record<Field, Consequence>> = {
   },
 
   'hearing-outcome': (c, p, before) => cameTo(c, hearingIn(c.facts, p.hearing)!, String(before)),
+  'hearing-public': (c, p, before) => saidPublic(c, hearingIn(c.facts, p.hearing)!, before === PUBLIC),
+  'hearing-forum': (c, p) => c.save('hearing', p.hearing!, hearingIn(c.facts, p.hearing)!),
   attendance: (c, p) => {
     const h = hearingIn(c.facts, p.hearing)!;
     if (p.value === 'void') recordedAnew(c, h);
