@@ -1,8 +1,9 @@
-import type { z } from 'zod';
-import { partiesOf, type CaseRow, type PartyRow, type TaskRow } from '../db/cases.js';
+import { z } from 'zod';
+import { isMatterOf, partiesOf, type CaseRow, type PartyRow, type TaskRow } from '../db/cases.js';
 import { proposalOf, type CorrectionRow } from '../db/corrections.js';
 import { firmOf, mayObserve } from '../db/lawyers.js';
-import { CENTRE, CORRECTABLE, isField, PUBLIC, type Field } from '../domain/case/correctable.js';
+import { CENTRE, CORRECTABLE, isField, type Field } from '../domain/case/correctable.js';
+import { PUBLIC } from '../domain/case/correctable-hearings.js';
 import { callIn, hearingIn } from '../domain/case/correcting.js';
 import { missingFields } from '../domain/case/intake-fields.js';
 import { maskName } from '../domain/identity.js';
@@ -51,6 +52,7 @@ const TELLING_APART: readonly Field[] = ['people', 'kind', 'criminal-stage', 'ma
 
 async function enteredBy(r: Reader, row: CaseRow, body: CorrectionBody): Promise<Filed | undefined> {
   checkOf(row, body);
+  if (body.field === 'matter-id') await checkMatter(r, row, body);
   if (body.field === 'station') await checkStation(r, row, body);
   if (body.field === 'hearing-public') await checkAdmitted(r, row, body);
   if (body.field === 'observer') await checkObserver(r, row, body);
@@ -70,6 +72,13 @@ function checkOf({ facts }: CaseRow, { field, hearing, attempt }: CorrectionBody
 }
 
 const isNot = (pointer: string, code: 'not-known' | 'incomplete') => invalid([{ pointer, code }]);
+
+/** As where it is opened: of this agency. */
+async function checkMatter({ deps }: Reader, row: CaseRow, { value }: CorrectionBody): Promise<void> {
+  const read = z.uuid().safeParse(value);
+  const isThere = read.success && (await isMatterOf(deps.db.pool, row.agency_id, read.data));
+  if (!isThere) throw invalid([{ pointer: '/value', code: 'unknown-matter' }]);
+}
 
 async function checkStation({ deps }: Reader, row: CaseRow, { value }: CorrectionBody): Promise<void> {
   if (value === CENTRE) return;

@@ -117,6 +117,7 @@ correct:paper-number              A      S       A        A        A      -     
 correct:kind                      A      S       A        A        A      -        -    -      -        -        -         A         -      -       -
 correct:criminal-stage            A      S       A        A        A      -        -    -      -        -        -         A         -      -       -
 correct:procedure                 A      S       A        A        A      -        -    -      -        -        -         A         -      -       -
+correct:matter-id                 A      S       A        A        A      -        -    -      -        -        -         A         -      -       -
 correct:channel                   A      S       A        A        A      -        -    -      -        -        -         A         -      -       -
 correct:station                   A      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 correct:life-or-death             A      S       A        A        A      -        -    -      -        -        -         A         -      -       -
@@ -126,6 +127,9 @@ correct:hearing-public            A      S       A        A        A      A     
 correct:hearing-forum             A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
 correct:attendance                -      -       -        A        A      A        -    -      O        -        -         -         -      -       -
 correct:observer                  -      -       -        A        A      A        -    -      -        -        -         -         -      -       -
+correct:callback-obstacle         -      -       -        A        A      -        -    -      -        A        -         -         -      -       -
+correct:termination-ground        A      -       A        A        A      A        -    -      -        -        -         -         -      -       -
+correct:termination-source        A      -       A        A        A      A        -    -      -        -        -         -         -      -       -
 correct:callback                  -      -       -        A        A      -        -    -      -        A        -         -         -      -       -
 correct:satisfaction              -      -       -        A        A      -        -    -      -        A        -         -         -      -       -
 correct:grade                     -      -       -        A        A      -        -    -      -        -        A         -         -      -       -

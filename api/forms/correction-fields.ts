@@ -78,6 +78,9 @@ const LISTS: Partial<Record<Field, string>> = {
   'callback-person': 'callback.reached/person',
   document: 'conclude.conclude/document',
   'hearing-forum': 'forum',
+  'callback-obstacle': 'callback.not-possible/cause',
+  'termination-ground': 'report-termination/ground',
+  'termination-source': 'source',
 };
 function contentOf(field: Field): object {
   const { is } = CORRECTABLE[field];

@@ -242,6 +242,34 @@ describe('days on which something was done', () => {
   });
 });
 
+describe('why a matter ended, or why nobody was called', () => {
+  it('ground and source of a termination, also in the task of whoever judges it', () => {
+    const d = new Driver();
+    toHandling(d);
+    d.act('report-termination', on('2026-03-09'), { ground: 'own-counsel', source: 'centre' }, 'assigner');
+    corrected(d, on('2026-03-09'), { field: 'termination-ground', value: 'facts-concealed' });
+    corrected(d, on('2026-03-09'), { field: 'termination-source', value: 'organ' });
+    const told = { ground: 'facts-concealed', source: 'organ' };
+    expect(d.host.run.facts.termination).toMatchObject(told);
+    expect(d.host.run.openTasks.find((t) => t.kind === 'verify-termination')?.data).toEqual(told);
+    d.do('verify-termination', 'confirmed', on('2026-03-10'), {}, 'reviewer');
+    expect(d.host.run.openTasks.find((t) => t.kind === 'decide-termination')?.data).toEqual(told);
+    expect(correct(d, on('2026-03-10'), { field: 'termination-source', value: 'handler' })?.type).toBe(
+      'termination-source',
+    );
+  });
+
+  it('why no call was possible', () => {
+    const d = new Driver();
+    concluded(d, '2026-03-10');
+    const obstacle = { field: 'callback-obstacle', value: 'no-contact' };
+    expect(correct(d, on('2026-03-11'), obstacle, 'callback')?.type).toBe('not-allowed-now');
+    d.do('callback', 'not-possible', on('2026-03-11'), { cause: 'deceased' }, 'callback');
+    corrected(d, on('2026-03-12'), obstacle, 'callback');
+    expect([d.host.run.facts.callback, d.open_.includes('callback')]).toEqual(['no-contact', false]);
+  });
+});
+
 describe('the end of the year', () => {
   it('the grace of the callback is that of the 结案日, either way across a new year', () => {
     const d = new Driver();
