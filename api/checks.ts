@@ -3,7 +3,7 @@ import { knownOf, partiesOf, type CaseRow, type TaskRow } from '../db/cases.js';
 import { loadRuleBook } from '../db/rule-book.js';
 import { candidatesFor, firmOf, mayObserve } from '../db/lawyers.js';
 import { bornOn, isMinor } from '../domain/people.js';
-import type { Instant } from '../domain/time.js';
+import type { CivilDate, Instant } from '../domain/time.js';
 import type { Reader } from './reader.js';
 import type { Desk } from './form.js';
 import { invalid, type Problem, type InputError } from './problems.js';
@@ -36,12 +36,23 @@ export async function checkHearing(
   body: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   if (action !== 'report-hearing') return;
-  const day = String(body['day']);
+  const said = { day: String(body['day']), isPublic: body['public'] === true, ground: String(body['ground']) };
+  await checkPublic(pool, row, said, { ground: '/ground', isPublic: '/public' });
+}
+
+/** @param pointers where it was said */
+export async function checkPublic(
+  pool: Pool,
+  row: CaseRow,
+  said: { readonly day: CivilDate; readonly isPublic: boolean; readonly ground: string },
+  pointers: { readonly ground: string; readonly isPublic: string },
+): Promise<void> {
+  const { day } = said;
   const people = (await partiesOf(pool, [row.id])).filter(({ role }) => role === 'recipient').map(knownOf);
-  if (body['ground'] === 'minor-defendant' && people.length > 0 && people.every((p) => bornOn(p) && !isMinor(p, day)))
-    throw invalid([{ pointer: '/ground', code: 'not-a-minor' }]);
-  if (body['public'] === true && row.kind === 'criminal' && people.some((p) => isMinor(p, day)))
-    throw invalid([{ pointer: '/public', code: 'minor-on-trial' }]);
+  if (said.ground === 'minor-defendant' && people.length > 0 && people.every((p) => bornOn(p) && !isMinor(p, day)))
+    throw invalid([{ pointer: pointers.ground, code: 'not-a-minor' }]);
+  if (said.isPublic && row.kind === 'criminal' && people.some((p) => isMinor(p, day)))
+    throw invalid([{ pointer: pointers.isPublic, code: 'minor-on-trial' }]);
 }
 
 /** Whoever is named must be there, of the right kind and free of conflicts. */

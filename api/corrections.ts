@@ -1,14 +1,16 @@
-import type { z } from 'zod';
-import { partiesOf, type CaseRow, type PartyRow, type TaskRow } from '../db/cases.js';
+import { z } from 'zod';
+import { isMatterOf, partiesOf, type CaseRow, type PartyRow, type TaskRow } from '../db/cases.js';
 import { proposalOf, type CorrectionRow } from '../db/corrections.js';
 import { firmOf, mayObserve } from '../db/lawyers.js';
 import { CENTRE, CORRECTABLE, isField, type Field } from '../domain/case/correctable.js';
+import { PUBLIC } from '../domain/case/correctable-hearings.js';
 import { callIn, hearingIn } from '../domain/case/correcting.js';
 import { missingFields } from '../domain/case/intake-fields.js';
 import { maskName } from '../domain/identity.js';
 import { correctAction, may } from '../domain/permissions.js';
 import { formatInstant } from '../domain/time.js';
 import type { Reader } from './reader.js';
+import { checkPublic } from './checks.js';
 import { iso, type correctionView } from './case-view.js';
 import type { Sight } from './disclosures.js';
 import { correctionBody, type CorrectionBody } from './forms/corrections.js';
@@ -50,7 +52,9 @@ const TELLING_APART: readonly Field[] = ['people', 'kind', 'criminal-stage', 'ma
 
 async function enteredBy(r: Reader, row: CaseRow, body: CorrectionBody): Promise<Filed | undefined> {
   checkOf(row, body);
+  if (body.field === 'matter-id') await checkMatter(r, row, body);
   if (body.field === 'station') await checkStation(r, row, body);
+  if (body.field === 'hearing-public') await checkAdmitted(r, row, body);
   if (body.field === 'observer') await checkObserver(r, row, body);
   if (body.field === 'words') await checkWords(r, row, body);
   if (!TELLING_APART.includes(body.field)) return undefined;
@@ -69,10 +73,24 @@ function checkOf({ facts }: CaseRow, { field, hearing, attempt }: CorrectionBody
 
 const isNot = (pointer: string, code: 'not-known' | 'incomplete') => invalid([{ pointer, code }]);
 
+/** As where it is opened: of this agency. */
+async function checkMatter({ deps }: Reader, row: CaseRow, { value }: CorrectionBody): Promise<void> {
+  const read = z.uuid().safeParse(value);
+  const isThere = read.success && (await isMatterOf(deps.db.pool, row.agency_id, read.data));
+  if (!isThere) throw invalid([{ pointer: '/value', code: 'unknown-matter' }]);
+}
+
 async function checkStation({ deps }: Reader, row: CaseRow, { value }: CorrectionBody): Promise<void> {
   if (value === CENTRE) return;
   const known = await deps.db.prisma.station.findFirst({ where: { id: String(value), agency_id: row.agency_id } });
   if (!known) throw isNot('/value', 'not-known');
+}
+
+/** As where it is reported. */
+async function checkAdmitted({ deps }: Reader, row: CaseRow, { hearing, value }: CorrectionBody): Promise<void> {
+  const { day } = hearingIn(row.facts, hearing)!;
+  const said = { day, isPublic: value === PUBLIC, ground: String(value) };
+  await checkPublic(deps.db.pool, row, said, { ground: '/value', isPublic: '/value' });
 }
 
 async function checkObserver({ deps }: Reader, row: CaseRow, { value }: CorrectionBody): Promise<void> {

@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { FIELDS, type Field } from '../domain/case/correctable.js';
 import { wordsAt } from './entries.js';
 import { allForms } from './forms/catalogue.js';
-import { offerOf } from './move.js';
 import { applicationBody, noticeBody } from './openings.js';
 
-/** Where a form takes words, an element of each list; not where it takes codes, which its sheet names. */
+/** Where a form takes something, an element of each list. */
 function leaves(type: unknown, path: string): string[] {
   if (type instanceof z.ZodOptional || type instanceof z.ZodDefault) return leaves(type.unwrap(), path);
   if (type instanceof z.ZodArray) return leaves(type.element, `${path}.0`);
   if (type instanceof z.ZodObject)
     return Object.entries(type.shape).flatMap(([name, inner]) => leaves(inner, path === '' ? name : `${path}.${name}`));
-  return type instanceof z.ZodString ? [path] : [];
+  return [path];
 }
 /** A body with one thing in each list. */
 const filled = (path: string): unknown =>
@@ -21,41 +21,126 @@ const filled = (path: string): unknown =>
     .reduce<unknown>((inner, key) => (key === '0' ? [inner] : { [key]: inner }), 'x');
 
 const kindOf = (name: string) => (name.includes('.') ? name : `act.${name}`);
-function codesOf(kind: string): readonly string[] {
-  const [task = '', action = ''] = kind.split('.');
-  return Object.keys(offerOf(task === 'act' ? { action } : { task: { id: '', kind: task }, action })!.sheet.codes);
-}
-
-const NONE: readonly string[] = [];
 
 const FORMS = [
-  ...allForms.map(([name, { body }]) => ({ kind: kindOf(name), body, codes: codesOf(kindOf(name)) })),
-  { kind: 'open.application', body: applicationBody, codes: NONE },
-  { kind: 'open.notice', body: noticeBody, codes: NONE },
+  ...allForms.map(([name, { body }]) => [kindOf(name), body] as const),
+  ['open.application', applicationBody] as const,
+  ['open.notice', noticeBody] as const,
 ];
+const ENTERED = FORMS.flatMap(([kind, body]) => leaves(body, '').map((path) => [kind, path] as const));
 
-/** By hand: what is put right as a field of its own (domain/case/correctable.ts), or follows from nothing that is kept. */
-const OTHERWISE = [
-  ...['title', 'narrative', 'paperNumber', 'noticeNumber', 'organ.name', 'venue'],
-  ...['recipients.0', 'opposing.0', 'representatives.0'].flatMap((who) =>
-    ['name', 'idNumber', 'idReason', 'phone', 'address', 'birthDate'].map((what) => `${who}.${what}`),
-  ),
-];
-/** Codes of an opening: when and where it came in are fields of their own. */
-const OPENING = ['receivedAt', 'station', 'matterId', 'limitationOn'];
-/** A proposal puts nothing on record; another one takes its place. */
-const PROPOSAL = ['text', 'person.name', 'person.idNumber', 'person.idReason', 'person.phone', 'person.address'];
+/** By hand: what a field of its own puts right (domain/case/correctable.ts). */
+const BY_FIELD: Readonly<Partial<Record<Field, readonly string[]>>> = {
+  received: ['open.* receivedAt'],
+  'supplement-noticed': ['*.request-supplement servedOn'],
+  'reply-by': ['*.request-supplement replyBy', 'act.extend-reply replyBy'],
+  'supplement-received': ['supplement.complied on'],
+  'organ-informed': ['inform-organ.inform on'],
+  engaged: ['engage.* on'],
+  met: ['meet.* on'],
+  'file-read': ['read-file.* on'],
+  concluded: ['conclude.conclude on'],
+  submitted: ['submit-file.submit on', 'correct-file.resubmit on'],
+  hearing: ['act.report-hearing day', 'hearing.put-off newDay', 'new-date.set newDay'],
+  summons: ['act.report-hearing summonsOn'],
+  'callback-day': ['callback.reached on', 'callback.attempt on'],
+  reported: ['act.report-termination on'],
+  served: ['serve-termination.* on'],
+  'served-handler': ['serve-termination.* handlerOn'],
+  'served-organ': ['serve-termination.* organOn'],
+  'objection-received': ['act.lodge-objection on', 'act.receive-objection on'],
+  forwarded: ['forward-objection.forward on'],
+  'objection-decided': ['decide-objection.* on'],
+  title: ['open.* title', 'record.* title'],
+  matter: ['open.* matter', 'record.* matter'],
+  narrative: ['open.* narrative', 'record.* narrative'],
+  organ: ['open.notice organ.name'],
+  'notice-number': ['open.notice noticeNumber', 'record.* noticeNumber'],
+  'paper-number': ['open.* paperNumber', 'record.* paperNumber'],
+  'life-or-death': ['open.* lifeOrDeath', 'record.* lifeOrDeath'],
+  language: ['open.* language', 'record.* language'],
+  kind: ['open.* kind'],
+  'criminal-stage': ['open.* criminalStage'],
+  procedure: ['open.* procedure'],
+  'matter-id': ['open.* matterId'],
+  channel: ['open.application channel', 'open.notice organ.kind'],
+  station: ['open.application station'],
+  'hearing-public': ['act.report-hearing public', 'act.report-hearing ground', 'hearing.turned-non-public ground'],
+  'hearing-forum': ['act.report-hearing forum'],
+  attendance: ['attend.record mode'],
+  observer: ['name-observer.name observer'],
+  callback: ['callback.attempt outcome'],
+  satisfaction: ['callback.reached satisfaction'],
+  'callback-method': ['callback.reached method', 'callback.attempt method'],
+  'callback-person': ['callback.reached person'],
+  'callback-obstacle': ['callback.not-possible cause'],
+  'fee-taken': ['callback.reached feeTaken'],
+  'told-progress': ['callback.reached toldProgress'],
+  'on-time': ['callback.reached onTime'],
+  grade: ['evaluate.grade grade'],
+  result: ['conclude.conclude result'],
+  document: ['conclude.conclude document'],
+  recovered: ['conclude.conclude recovered'],
+  venue: ['act.report-hearing venue', 'hearing.put-off venue', 'new-date.set venue'],
+  'termination-ground': ['act.report-termination ground'],
+  'termination-source': ['act.report-termination source'],
+};
+const OF_PEOPLE = /^(open\.\w+|record\.\w+) (recipients|opposing|representatives)\.0\./;
+/** A proposal puts nothing on record: its reason is words, and another one takes its place. */
+const PROPOSAL = /^act\.correct (?!reason$)/;
 
-it('all words that can be entered can be put right', () => {
-  const cannot = FORMS.flatMap(({ kind, body, codes }) =>
-    leaves(body, '')
-      .filter((path) => !codes.includes(path.split('.')[0]!))
-      .filter((path) => !OTHERWISE.includes(path) && wordsAt(kind, path, filled(path)) === undefined)
-      .filter((path) => !(kind.startsWith('open.') && OPENING.includes(path)))
-      .filter((path) => !(kind === 'act.correct' && [...PROPOSAL, 'person.birthDate'].includes(path)))
-      .map((path) => `${kind} ${path}`),
+const ONE_WHO_ACTS = 'who was named has been told and acts: naming is a decision, and nobody else did what he has done';
+const OUTCOME_TOLD =
+  'whether the outcome was told in time is judged by it; what comes of it, hearing and summons, has its fields';
+/** By hand: what cannot be put right, and why. */
+const CANNOT: Readonly<Record<string, string>> = {
+  'assign.assign-firm firm': ONE_WHO_ACTS,
+  'assign.assign-lawyer lawyer': ONE_WHO_ACTS,
+  'name-handler.name lawyer': ONE_WHO_ACTS,
+  'supplement.not-complied reason':
+    'the clock of the reply was met or missed by it; the head signs or rejects what follows',
+  'supplement.not-complied serviceConfirmed': 'there is nothing else that it can say',
+  'hearing.held on': OUTCOME_TOLD,
+  'hearing.put-off on': OUTCOME_TOLD,
+  'hearing.cancelled on': OUTCOME_TOLD,
+  'new-date.set on': OUTCOME_TOLD,
+  'new-date.asked on': 'the next time to ask is counted from it, and is over with the next answer',
+  'new-date.none on': OUTCOME_TOLD,
+  'serve-termination.served recipientDeceased':
+    'it ended the time for an objection, or kept it from beginning, and made the 结案日',
+  'serve-termination.partly-served recipientDeceased': 'as where all are served',
+  'explain-delay.explain objective': 'a ladder stood still by it: what it did not say then cannot be said later',
+  'act.order-correction on':
+    'where it is the decision that stands, `decided`; else the days begin anew with it, and have been gone',
+};
+
+const isAt = (place: string, at: string) => {
+  const [kinds = '', path] = place.split(' ');
+  const [kind = '', of] = at.split(' ');
+  const [[task, action], [inTask, inAction]] = [kinds.split('.'), kind.split('.')];
+  return path === of && (task === '*' || task === inTask) && (action === '*' || action === inAction);
+};
+const throughField = (at: string) =>
+  OF_PEOPLE.test(at) || Object.values(BY_FIELD).some((places) => places.some((place) => isAt(place, at)));
+const throughWords = (kind: string, path: string) => wordsAt(kind, path, filled(path)) !== undefined;
+
+it('all that can be entered can be put right, in one way, or it is said why not', () => {
+  const ways = ENTERED.filter(([kind, path]) => !PROPOSAL.test(`${kind} ${path}`)).map(([kind, path]) => {
+    const at = `${kind} ${path}`;
+    return { at, ways: [throughWords(kind, path), throughField(at), Object.hasOwn(CANNOT, at)].filter(Boolean).length };
+  });
+  expect(ways.filter((way) => way.ways !== 1)).toEqual([]);
+});
+
+it('by fields that there are, of what there is', () => {
+  const all = ENTERED.map(([kind, path]) => `${kind} ${path}`);
+  const places = [...Object.values(BY_FIELD).flat(), ...Object.keys(CANNOT)];
+  expect(places.filter((place) => !all.some((at) => isAt(place, at)))).toEqual([]);
+  // The decision is dated by the day on which it is signed.
+  expect(FIELDS.filter((field) => !Object.hasOwn(BY_FIELD, field))).toEqual(
+    expect.arrayContaining(['decided', 'people', 'hearing-outcome', 'words']),
   );
-  expect(cannot).toEqual([]);
+  expect(FIELDS.filter((field) => !Object.hasOwn(BY_FIELD, field))).toHaveLength(4);
 });
 
 it.each([
@@ -73,6 +158,13 @@ it.each([
   ['evaluate.grade', 'grade', false],
   ['attend.record', 'debate', true],
   ['attend.record', 'mode', false],
+  ['attend.record', 'on', true],
+  ['hearing.turned-non-public', 'on', true],
+  ['hearing.held', 'on', false],
+  ['act.withdraw', 'on', true],
+  ['open.application', 'limitationOn', true],
+  ['open.notice', 'mandatory', true],
+  ['open.notice', 'kind', false],
   ['submit-file.submit', 'materials.0', true],
   ['act.report-termination', 'ground', false],
   ['open.application', 'materials.0.name', true],

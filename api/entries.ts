@@ -110,6 +110,7 @@ function bare(type: unknown): z.ZodType | undefined {
 const OF_THEIR_OWN: readonly string[] = ['venue'];
 /** Of whom and what the case is about, likewise; what is left stands in the entry. */
 const OF_RECORDS = ['materials', 'duplicateReason'];
+const OF_OPENINGS = [...OF_RECORDS, 'notarial', 'limitationOn', 'mandatory'];
 /** Of a proposal itself: what it would put in place is proposed anew. */
 const OF_CORRECTIONS = ['reason', 'duplicateReason'];
 
@@ -131,7 +132,7 @@ interface EntryForm {
 
 function formOf(kind: string): EntryForm | undefined {
   const opening = OPENINGS[kind];
-  if (opening) return { body: opening, codes: [], only: OF_RECORDS };
+  if (opening) return { body: opening, codes: [], only: OF_OPENINGS };
   const [task = '', action = ''] = kind.split('.');
   const offer = offerOf(task === 'act' ? { action } : { task: { id: '', kind: task }, action });
   if (!offer) return undefined;

@@ -77,6 +77,10 @@ const LISTS: Partial<Record<Field, string>> = {
   'callback-method': 'method',
   'callback-person': 'callback.reached/person',
   document: 'conclude.conclude/document',
+  'hearing-forum': 'forum',
+  'callback-obstacle': 'callback.not-possible/cause',
+  'termination-ground': 'report-termination/ground',
+  'termination-source': 'source',
 };
 function contentOf(field: Field): object {
   const { is } = CORRECTABLE[field];
@@ -104,6 +108,7 @@ const COMPANIONS: Partial<Record<Field, readonly Key[]>> = {
   kind: ['criminalStage', 'procedure', 'duplicateReason'],
   'criminal-stage': ['duplicateReason'],
   hearing: ['duplicateReason'],
+  'hearing-forum': ['duplicateReason'],
 };
 /** Words by which a case may be another one's double. */
 export const TELLING: readonly Field[] = ['matter', 'notice-number', 'organ'];

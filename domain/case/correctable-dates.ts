@@ -14,6 +14,7 @@ import {
   OF_CALLS,
   OF_ENTRY,
   OF_SERVICE,
+  OF_TERMINATION,
   pointer,
   sitsOn,
   type CodedField,
@@ -175,7 +176,7 @@ export const DATE_ROWS = {
     set: (f, p) => changedCall(f, p, (k) => ({ ...k, day: dayIn(p) })),
   }),
   reported: dated('reported', {
-    by: { intake: AGENCY, reviewer: AGENCY, director: AGENCY, assigner: AGENCY },
+    by: OF_TERMINATION,
     now: (f) => f.termination?.reportedOn,
     set: (f, p) => void Object.assign(f.termination ?? {}, { reportedOn: dayIn(p) }),
   }),

@@ -1,20 +1,19 @@
 import { choice, count, flag, ref } from '../engine/code.js';
 import type { Refusal } from '../engine/refusal.js';
 import { AGENCY, RECORDERS, ROLES, type Grants } from '../roles.js';
-import { endOf } from './chronology.js';
 import { DATE_ROWS } from './correctable-dates.js';
+import { HEARING_ROWS } from './correctable-hearings.js';
 import {
   callIn,
   changedCall,
   changedConclusion,
-  changedHearing,
   FIELD_AT_FAULT,
   hearingIn,
   inconsistent,
   OF_CALLS,
   OF_ENTRY,
-  OF_OBSERVING,
   OF_PEOPLE,
+  OF_TERMINATION,
   pointer,
   type Correctable,
   type Judged,
@@ -25,7 +24,16 @@ import type { Facts } from './facts.js';
 import { closingDocuments, hasFileReading, hasHearings, isRecipientDead, isTerminated } from './matters.js';
 import { ANSWERERS, CALL_OUTCOMES, GRADES, isHimself, RESULTS, SATISFACTIONS } from './results.js';
 import { contactMethod } from './sheet.js';
-import { CASE_KINDS, CHANNELS, CLOSING_DOCUMENTS, CRIMINAL_STAGES, PROCEDURES } from './words.js';
+import {
+  CALLBACK_OBSTACLES,
+  CASE_KINDS,
+  CHANNELS,
+  CLOSING_DOCUMENTS,
+  CRIMINAL_STAGES,
+  PROCEDURES,
+  TERMINATION_GROUNDS,
+  TERMINATION_SOURCES,
+} from './words.js';
 
 /**
  * What can be corrected of a case, a row for each: who may propose it, what takes its place, what the record has now and how
@@ -64,9 +72,6 @@ const ofNotice = ({ facts }: Judged): Refusal | undefined =>
 
 /** Taken in by the centre itself. */
 export const CENTRE = 'centre';
-
-export const ATTENDANCES = ['in-court', 'live-stream', 'not-attended', 'void'] as const;
-export const HEARING_OUTCOMES = ['held', 'put-off', 'cancelled', 'announced'] as const;
 
 const OF_CALL = { by: OF_CALLS, judgesHandler: true, of: 'attempt' } as const;
 const reachedIn = (f: Facts, { attempt }: Proposal) => {
@@ -126,6 +131,13 @@ const ROWS = {
     against: otherCourse,
     set: reclassify,
   },
+  // Which other cases it belongs to: conflicts of interest are judged by it from now on.
+  'matter-id': {
+    by: OF_ENTRY,
+    is: ref,
+    now: (f) => f.matterId,
+    set: (f, p) => void (f.matterId = String(p.value)),
+  },
   channel: {
     by: OF_ENTRY,
     is: choice(...CHANNELS.application, ...CHANNELS.notice),
@@ -148,58 +160,39 @@ const ROWS = {
     },
   },
 
-  'hearing-outcome': {
-    by: RECORDERS,
-    of: 'hearing',
-    is: choice(...HEARING_OUTCOMES),
-    now: (f, p) => {
-      const state = hearingIn(f, p.hearing)?.state;
-      return state === 'announced' ? undefined : state;
-    },
-    against: ({ facts, proposal: { hearing, value }, today }) => {
-      const h = hearingIn(facts, hearing)!;
-      if (h.attended === 'attended' && value !== 'held') return inconsistent('attendance');
-      if (h.moot) return inconsistent('termination');
-      if (value !== 'held') return undefined;
-      const last = endOf(facts);
-      if (h.day > today) return inconsistent('hearing-day');
-      return last !== undefined && h.day > last ? inconsistent('hearing-day') : undefined;
-    },
+  ...HEARING_ROWS,
+  'callback-obstacle': {
+    by: OF_CALLS,
+    judgesHandler: true,
+    is: choice(...CALLBACK_OBSTACLES),
+    now: (f) => CALLBACK_OBSTACLES.find((obstacle) => obstacle === f.callback),
     set: (f, p) => {
-      const state = HEARING_OUTCOMES.find((s) => s === p.value);
-      if (state) changedHearing(f, p, { state });
+      const obstacle = CALLBACK_OBSTACLES.find((o) => o === p.value);
+      if (obstacle) f.callback = obstacle;
     },
   },
-  attendance: {
-    by: OF_OBSERVING,
-    judgesHandler: true,
-    of: 'hearing',
-    is: choice(...ATTENDANCES),
-    now: (f, p) => {
-      const h = hearingIn(f, p.hearing);
-      return h?.attended === 'attended' ? h.mode : h?.attended;
-    },
-    against: ({ facts, proposal: { hearing, value }, today }) =>
-      (value === 'in-court' || value === 'live-stream') && hearingIn(facts, hearing)!.day > today
-        ? inconsistent('hearing-day')
-        : undefined,
+  'termination-ground': {
+    by: OF_TERMINATION,
+    is: choice(...TERMINATION_GROUNDS),
+    now: (f) => f.termination?.ground,
     set: (f, p) => {
-      const h = hearingIn(f, p.hearing)!;
-      delete h.attended;
-      delete h.mode;
-      if (p.value === 'not-attended') h.attended = 'not-attended';
-      else if (p.value !== 'void') Object.assign(h, { attended: 'attended', mode: String(p.value) });
+      const ground = TERMINATION_GROUNDS.find((g) => g === p.value);
+      if (f.termination && ground) f.termination.ground = ground;
     },
   },
-  observer: {
-    by: { assigner: AGENCY, director: AGENCY },
-    judgesHandler: true,
-    of: 'hearing',
-    is: ref,
-    now: (f, p) => hearingIn(f, p.hearing)?.observer,
+  'termination-source': {
+    by: OF_TERMINATION,
+    is: choice(...TERMINATION_SOURCES),
+    now: (f) => f.termination?.source,
+    // As where it is reported: what the handler says he enters himself.
     against: ({ facts, proposal: { value } }) =>
-      facts.handlers.includes(String(value)) ? { type: 'observer-not-independent', params: { pointer } } : undefined,
-    set: (f, p) => changedHearing(f, p, { observer: String(p.value) }),
+      (value === 'handler') === facts.handlers.includes(facts.termination!.reportedBy)
+        ? undefined
+        : { type: 'termination-source', params: { pointer } },
+    set: (f, p) => {
+      const source = TERMINATION_SOURCES.find((s) => s === p.value);
+      if (f.termination && source) f.termination.source = source;
+    },
   },
   callback: {
     by: OF_CALLS,

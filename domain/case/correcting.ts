@@ -76,6 +76,7 @@ export const OF_PEOPLE = {
 export const OF_ENTRY = { ...DESK, reviewer: AGENCY, director: AGENCY, archivist: AGENCY } satisfies Grants;
 export const OF_SERVICE = { ...DESK, director: AGENCY, assigner: AGENCY, archivist: AGENCY } satisfies Grants;
 export const OF_CALLS = { callback: AGENCY, director: AGENCY } satisfies Grants;
+export const OF_TERMINATION = { intake: AGENCY, reviewer: AGENCY, director: AGENCY, assigner: AGENCY } satisfies Grants;
 export const OF_OBSERVING = { observer: ['observer'], assigner: AGENCY, director: AGENCY } satisfies Grants;
 
 export const inconsistent = (because: string): Refusal => ({ type: 'correction-inconsistent', params: { because } });

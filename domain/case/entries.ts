@@ -51,8 +51,9 @@ export function wordsOf(kind: string): WordsOf {
 const SERVICE = ['servedOn', 'serviceMethod'];
 const CAUSE = ['cause'];
 const REASON = ['reason'];
+const ON = ['on'];
 
-/** Codes of an entry that no fact, clock, row or rate is made of: a mark, a cause, how something was sent. */
+/** Codes of an entry that nothing is judged or counted by: a mark, a cause, how something was sent, a day that no clock hangs on. */
 export const INERT: Readonly<Record<string, readonly string[] | undefined>> = {
   'record.request-supplement': ['serviceMethod'],
   'review.request-supplement': ['serviceMethod'],
@@ -66,14 +67,20 @@ export const INERT: Readonly<Record<string, readonly string[] | undefined>> = {
   'engage.not-possible': CAUSE,
   'meet.not-possible': CAUSE,
   'read-file.not-possible': CAUSE,
+  'hearing.turned-non-public': ON,
   'hearing.cancelled': REASON,
   'new-date.none': REASON,
-  'name-observer.not-possible': CAUSE,
-  'attend.record': ['preparation', 'investigation', 'debate', 'effect', 'punctual'],
+  'name-observer.not-possible': [...CAUSE, ...ON],
+  'attend.record': [...ON, 'preparation', 'investigation', 'debate', 'effect', 'punctual'],
   'attend.not-attended': CAUSE,
+  'verify-termination.confirmed': ON,
+  'verify-termination.not-confirmed': ON,
   'serve-termination.served': ['method'],
   'serve-termination.partly-served': ['method'],
   'explain-delay.explain': ['cause', 'newDay'],
-  'act.record-service': ['document', 'method'],
-  'act.record-remedy': ['remedy'],
+  'act.withdraw': ON,
+  'act.withdraw-notice': ON,
+  'act.report-progress': ON,
+  'act.record-service': ['document', 'method', ...ON],
+  'act.record-remedy': ['remedy', ...ON],
 };

@@ -11,6 +11,7 @@ import type {
   EndKind,
   Procedure,
   TerminationGround,
+  TerminationSource,
 } from './words.js';
 
 /** What opens a case, reduced to codes. Names and narrative stay in the command's body. */
@@ -86,9 +87,9 @@ export interface Ending {
 
 /** 终止 (法律援助法 art. 48), from the report of its ground on. */
 export interface Termination {
-  readonly ground: TerminationGround;
+  ground: TerminationGround;
   /** Who says so: the handler, the centre, or the organ that handles the matter. */
-  readonly source: 'handler' | 'centre' | 'organ';
+  source: TerminationSource;
   readonly reportedBy: string;
   reportedOn: CivilDate;
   verifiedBy?: string;
@@ -130,6 +131,7 @@ export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing
   kind: CaseKind;
   criminalStage?: CriminalStage;
   procedure?: Procedure;
+  matterId: string;
   channel: string;
   station?: string;
   supplementNoticed: boolean;

@@ -16,13 +16,17 @@ export const serviceMethod = choice('in-person', 'mail', 'electronic', 'public-n
 export const contactMethod = choice('phone', 'visit', 'in-person', 'sms', 'letter', 'online');
 
 /** Why a hearing is closed to the public (刑事诉讼法 art. 188, 285; 民事诉讼法 art. 137). */
-export const nonPublicGround = choice(
+export const NON_PUBLIC_GROUNDS = [
   'state-secret',
   'privacy',
   'minor-defendant',
   'divorce-on-request',
   'trade-secret-on-request',
-);
+] as const;
+export const nonPublicGround = choice(...NON_PUBLIC_GROUNDS);
+
+/** Who hears a matter. */
+export const forum = choice('court', 'arbitration');
 
 export const HEAD = { director: AGENCY };
 export const BUREAU = { bureau: AGENCY };

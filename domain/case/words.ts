@@ -35,6 +35,9 @@ export const TERMINATION_GROUNDS = [
   'other-by-law',
 ] as const;
 export type TerminationGround = (typeof TERMINATION_GROUNDS)[number];
+/** Who says that there is such a ground. */
+export const TERMINATION_SOURCES = ['handler', 'centre', 'organ'] as const;
+export type TerminationSource = (typeof TERMINATION_SOURCES)[number];
 
 /** How a case ends before it is decided: 撤回申请, 视为撤回, 撤回通知公函. */
 export const ENDS = ['withdrawn', 'deemed-withdrawn', 'notice-withdrawn'] as const;

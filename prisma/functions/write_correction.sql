@@ -66,7 +66,7 @@ BEGIN
     paper_number = CASE what WHEN 'paper-number' THEN said ELSE paper_number END,
     life_or_death = CASE what WHEN 'life-or-death' THEN said::boolean ELSE life_or_death END,
     language = CASE what WHEN 'language' THEN said ELSE language END,
-    kind = f->>'kind', criminal_stage = f->>'criminalStage', procedure = f->>'procedure', channel = f->>'channel',
+    kind = f->>'kind', criminal_stage = f->>'criminalStage', procedure = f->>'procedure', channel = f->>'channel', matter_id = (f->>'matterId')::uuid,
     station_id = f->>'station',
     -- Written once by the step that decides, and by a correction of its day.
     decided_at = CASE what WHEN 'decided' THEN ms(s->'row'->'decidedAt') ELSE decided_at END

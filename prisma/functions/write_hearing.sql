@@ -14,7 +14,7 @@ BEGIN
     CASE WHEN v->>'state' = 'held' THEN ms(s->'at') END, place
   FROM jsonb_array_elements(sittings) WITH ORDINALITY AS x(v, i)
   ORDER BY v->>'no', i DESC
-  ON CONFLICT (case_id, no) DO UPDATE SET day = excluded.day, public = excluded.public, ground = excluded.ground,
+  ON CONFLICT (case_id, no) DO UPDATE SET day = excluded.day, forum = excluded.forum, public = excluded.public, ground = excluded.ground,
     state = excluded.state, summons_on = excluded.summons_on, late = excluded.late,
     held_at = CASE WHEN excluded.state = 'held' THEN coalesce(hearing.held_at, excluded.held_at) END;
 END $$;

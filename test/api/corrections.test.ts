@@ -115,10 +115,15 @@ describe('a correction', () => {
     [{ field: 'kind', value: 'criminal' }, ['/criminalStage']],
     [{ field: 'channel', value: 'court' }, ['/value']],
     [{ field: 'station', value: 'nowhere' }, ['/value']],
+    [{ field: 'matter-id', value: 'nothing' }, ['/value']],
+    [{ field: 'matter-id', value: '11111111-1111-4111-8111-111111111111' }, ['/value']],
     [{ field: 'grade', value: 'superb' }, ['/value']],
     [{ field: 'hearing', value: '2026-03-09' }, ['/hearing']],
     [{ field: 'hearing', hearing: 9, value: '2026-03-09' }, ['/hearing']],
     [{ field: 'hearing-outcome', hearing: 9, value: 'held' }, ['/hearing']],
+    [{ field: 'hearing-public', hearing: 9, value: 'public' }, ['/hearing']],
+    [{ field: 'hearing-public', hearing: 1, value: 'false' }, ['/value']],
+    [{ field: 'hearing-forum', hearing: 1, value: 'public' }, ['/value']],
     [{ field: 'title', text: '★' }, ['/text']],
   ])('%j is refused, and the field named', async (body, pointers) => {
     const id = await opened();
@@ -238,7 +243,9 @@ describe('a correction', () => {
 
   it('of what the case is and where it came in is on its row', async () => {
     const id = await opened();
+    const matterId = await opened();
     const fields = [
+      { field: 'matter-id', value: matterId },
       { field: 'procedure', value: 'non-litigation' },
       { field: 'kind', value: 'criminal', criminalStage: 'first-instance' },
       { field: 'channel', value: 'hotline' },
@@ -258,7 +265,7 @@ describe('a correction', () => {
     expect((await intake.get(`/cases/${id}`)).body).toMatchObject({
       ...{ kind: 'criminal', criminalStage: 'first-instance', channel: 'hotline', station: 'ph-danghu', title: '盗窃' },
       ...{ narrative: '另一案情', matter: 'criminal-defence', paperNumber: '2026-99' },
-      ...{ lifeOrDeath: true, language: 'csl' },
+      ...{ lifeOrDeath: true, language: 'csl', matterId },
     });
     const notice = await intake.post('/notices', await exampleOf(service.base, '/notices'));
     await taken(notice.body.id, { field: 'organ', text: '示例市人民法院' });

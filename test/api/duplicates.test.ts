@@ -367,6 +367,7 @@ test('a hearing is reported once, and a trial of a minor is not public', async (
     );
   expect(await corrected(another(3))).toEqual([409, '/value duplicate']);
   expect(await corrected(another(3), { duplicateReason: '上午、下午各一次' })).toEqual([200]);
+  expect(await corrected('public', { field: 'hearing-public' })).toEqual([422, '/value minor-on-trial']);
   const director = await service.as('director');
   const confirm = `/tasks/${opened.body.id}.confirm-correction.1/actions/confirm`;
   expect((await director.post(confirm)).status).toBe(200);

@@ -95,6 +95,26 @@ describe('the words of an earlier entry', () => {
     ]);
   });
 
+  it('and a day that no clock hangs on, within the bounds of its form', async () => {
+    const id = await opened();
+    const today = civilDate(Date.now());
+    const served = { document: 'other', on: '2026-03-02', method: 'mail' };
+    expect((await intake.post(`/cases/${id}/actions/record-service`, { ...served, on: today })).status).toBe(200);
+    const of = { entry: await entry(id, 'act.record-service'), part: 'on' };
+    for (const text of ['2199-01-01', '2026-02-30', '昨天'])
+      expect((await correct(id, intake, { ...of, text })).body.errors).toMatchObject([{ pointer: '/text' }]);
+    expect((await correct(id, intake, { ...of, text: '2026-03-03' })).status).toBe(200);
+    expect((await confirmed(id)).correction).toMatchObject({ before: today, after: '2026-03-03' });
+  });
+
+  it('and what was said at the opening and nothing follows from', async () => {
+    const id = await opened();
+    const of = { entry: await entry(id, 'open.application'), part: 'notarial' };
+    expect((await correct(id, intake, { ...of, text: 'true' })).status).toBe(200);
+    expect((await confirmed(id)).correction.after).toBe('true');
+    expect((await correct(id, intake, { ...of, part: 'limitationOn', text: '2027-05-01' })).status).toBe(200);
+  });
+
   it('of a material are those of the receipt', async () => {
     const id = await opened();
     const seq = await entry(id, 'open.application');
@@ -197,6 +217,15 @@ describe('the words of an earlier entry', () => {
     expect((await correct(id, lawyer, venue)).status).toBe(200);
     expect((await confirmed(id)).correction).toMatchObject({ before: '第一法庭', after: '第二法庭', number: 1 });
     expect((await lawyer.get(`/tasks/${await task(id, 'hearing', lawyer)}`)).body.venue).toBe('第二法庭');
+    for (const [field, value] of [
+      ['hearing-forum', 'arbitration'],
+      ['hearing-public', 'trade-secret-on-request'],
+    ]) {
+      expect((await correct(id, lawyer, { field, hearing: 1, value })).status).toBe(200);
+      await confirmed(id);
+    }
+    const [row] = (await lawyer.get(`/cases/${id}`)).body.hearings;
+    expect(row).toMatchObject({ forum: 'arbitration', public: false });
   });
 
   it('are put right by whoever wrote them, or whose business such an entry is', async () => {

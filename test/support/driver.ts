@@ -110,3 +110,13 @@ export function toTerminatedAndFiled(d: Driver) {
 }
 export const serve = (d: Driver, day: string) =>
   d.do('serve-termination', 'served', on(day, '15:00'), { on: day, handlerOn: day }, 'assigner');
+
+export const correct = (d: Driver, at: number, data: Record<string, string | number | boolean>, by = 'intake') =>
+  d.act('correct', at, data, by);
+/** Proposed, and confirmed by the head. */
+export function corrected(d: Driver, at: number, data: Record<string, string | number | boolean>, by = 'intake') {
+  taken(correct(d, at, data, by));
+  const task = d.host.run.openTasks.findLast((t) => t.kind === 'confirm-correction')!;
+  const input = { kind: 'task', key: `confirm${d.host.steps.length}`, at, actor: { user: 'director' } } as const;
+  taken(d.host.send({ ...input, task: task.id, action: 'confirm', data: {} }));
+}

@@ -3,6 +3,7 @@ import { startOfDay } from '../../domain/time.js';
 import type { Hearing } from '../../domain/case/facts.js';
 import type { Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
+import type { RuleKey } from '../../domain/rules.js';
 import type { Instant } from '../../domain/time.js';
 
 /**
@@ -74,4 +75,27 @@ export function recordedAnew(c: Case, h: Hearing): void {
   if (!clock) return;
   c.renew(clock, startOfDay(h.day), true);
   c.fork(recorded(c, h, clock));
+}
+
+/**
+ * Public after all: what was called off because it was not is to be done again. Who was named makes his record; where nobody was,
+ * somebody is to be named before the hearing. Of one case no two that lie ahead are waited for at the same time (domain/draw.ts).
+ */
+export function attendedAfterAll(c: Case, h: Hearing): void {
+  if (!h.drawn || h.attended !== undefined || isOff(h)) return;
+  const isAhead = (no: unknown) => c.facts.hearings.some((x) => x.no === no && x.state === 'announced');
+  const waits = c.openTasks.filter(({ kind }) => kind === 'name-observer' || kind === 'attend');
+  if (h.state === 'announced' && waits.some(({ data }) => isAhead(data['hearing']))) return;
+  const isCalledOff = (rule: RuleKey) => c.clockOn(rule, `hearing/${h.no}`)?.ending?.reason === 'hearing-off';
+  if (h.observer !== undefined) {
+    if (isCalledOff('attendance-record')) recordedAnew(c, h);
+    return;
+  }
+  if (!isCalledOff('name-observer')) return;
+  if (h.state === 'held' || h.day <= c.today) {
+    c.save('attendance', h.no, { hearing: h.no, outcome: 'not-attended' });
+    return;
+  }
+  c.save('attendance', h.no, { hearing: h.no, void: true });
+  c.fork(attendance(c, h, c.now));
 }

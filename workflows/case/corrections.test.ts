@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { civilDate, startOfDay, type CivilDate } from '../../domain/time.js';
-import { Driver, hearingOn, serve, terminate, toHandling } from '../../test/support/driver.js';
+import { correct, corrected, Driver, hearingOn, serve, terminate, toHandling } from '../../test/support/driver.js';
 import { on } from '../../test/support/fixtures.js';
-
-const correct = (d: Driver, at: number, data: Record<string, string | number | boolean>, by = 'intake') =>
-  d.act('correct', at, data, by);
-/** Proposed, and confirmed by the head. */
-function corrected(d: Driver, at: number, data: Record<string, string | number | boolean>, by = 'intake') {
-  expect(correct(d, at, data, by)).toBeUndefined();
-  const task = d.host.run.openTasks.findLast((t) => t.kind === 'confirm-correction')!;
-  const input = { kind: 'task', key: `confirm${d.host.steps.length}`, at, actor: { user: 'director' } } as const;
-  expect(d.host.send({ ...input, task: task.id, action: 'confirm', data: {} })).toBeUndefined();
-}
 
 /** Concluded on a day by a handler who was named on the 4th of March. */
 function concluded(d: Driver, day: CivilDate) {
@@ -249,6 +239,34 @@ describe('days on which something was done', () => {
     expect(correct(d, on('2026-03-13'), { field: 'fee-taken', attempt: 1, value: false }, 'lawyer1')?.type).toBe(
       'same-person',
     );
+  });
+});
+
+describe('why a matter ended, or why nobody was called', () => {
+  it('ground and source of a termination, also in the task of whoever judges it', () => {
+    const d = new Driver();
+    toHandling(d);
+    d.act('report-termination', on('2026-03-09'), { ground: 'own-counsel', source: 'centre' }, 'assigner');
+    corrected(d, on('2026-03-09'), { field: 'termination-ground', value: 'facts-concealed' });
+    corrected(d, on('2026-03-09'), { field: 'termination-source', value: 'organ' });
+    const told = { ground: 'facts-concealed', source: 'organ' };
+    expect(d.host.run.facts.termination).toMatchObject(told);
+    expect(d.host.run.openTasks.find((t) => t.kind === 'verify-termination')?.data).toEqual(told);
+    d.do('verify-termination', 'confirmed', on('2026-03-10'), {}, 'reviewer');
+    expect(d.host.run.openTasks.find((t) => t.kind === 'decide-termination')?.data).toEqual(told);
+    expect(correct(d, on('2026-03-10'), { field: 'termination-source', value: 'handler' })?.type).toBe(
+      'termination-source',
+    );
+  });
+
+  it('why no call was possible', () => {
+    const d = new Driver();
+    concluded(d, '2026-03-10');
+    const obstacle = { field: 'callback-obstacle', value: 'no-contact' };
+    expect(correct(d, on('2026-03-11'), obstacle, 'callback')?.type).toBe('not-allowed-now');
+    d.do('callback', 'not-possible', on('2026-03-11'), { cause: 'deceased' }, 'callback');
+    corrected(d, on('2026-03-12'), obstacle, 'callback');
+    expect([d.host.run.facts.callback, d.open_.includes('callback')]).toEqual(['no-contact', false]);
   });
 });
 

@@ -1,12 +1,13 @@
 import { isByOrder } from '../../domain/case/chronology.js';
 import { CORRECTABLE, thingOf, type Field, type Proposed } from '../../domain/case/correctable.js';
+import { PUBLIC } from '../../domain/case/correctable-hearings.js';
 import { callIn, dayIn, hearingIn } from '../../domain/case/correcting.js';
 import { closedBy } from '../../domain/case/sheets/termination.js';
 import { startOfDay } from '../../domain/time.js';
 import { attendanceOnRecord, recordedAnew } from './attendance.js';
 import { calledAnew } from './callback.js';
 import type { Case } from './case.js';
-import { cameTo, moved, toldAnew } from './hearings.js';
+import { cameTo, moved, saidPublic, toldAnew } from './hearings.js';
 import { supplementedAnew } from './intake.js';
 import { gradeOnRecord } from './quality.js';
 import { lastServed } from './termination.js';
@@ -153,12 +154,15 @@ const CONSEQUENCES: Readonly<Record<Field, Consequence>> = {
   kind: none,
   'criminal-stage': none,
   procedure: none,
+  'matter-id': none,
   channel: none,
   station: (c) => {
     for (const row of c.openTasks) if (row.station !== undefined) c.amend({ row }, { station: c.facts.station });
   },
 
   'hearing-outcome': (c, p, before) => cameTo(c, hearingIn(c.facts, p.hearing)!, String(before)),
+  'hearing-public': (c, p, before) => saidPublic(c, hearingIn(c.facts, p.hearing)!, before === PUBLIC),
+  'hearing-forum': (c, p) => c.save('hearing', p.hearing!, hearingIn(c.facts, p.hearing)!),
   attendance: (c, p) => {
     const h = hearingIn(c.facts, p.hearing)!;
     if (p.value === 'void') recordedAnew(c, h);
@@ -170,6 +174,9 @@ const CONSEQUENCES: Readonly<Record<Field, Consequence>> = {
     for (const row of c.openTasks)
       if (row.kind === 'attend' && row.data['hearing'] === h.no) c.amend({ row }, { assignee: h.observer });
   },
+  'callback-obstacle': none,
+  'termination-ground': consideredAs,
+  'termination-source': consideredAs,
   callback: called,
   satisfaction: rowOfCall,
   'callback-method': rowOfCall,
@@ -189,6 +196,14 @@ const CONSEQUENCES: Readonly<Record<Field, Consequence>> = {
   venue: none,
   words: none,
 };
+
+/** Whoever verifies a ground, or decides on it, sees it as it is on record. */
+function consideredAs(c: Case): void {
+  const { ground, source } = c.facts.termination!;
+  for (const row of c.openTasks)
+    if (row.kind === 'verify-termination' || row.kind === 'decide-termination')
+      c.amend({ row }, { data: { ...row.data, ground, source } });
+}
 
 /** An answer is dated from the day of the event that it answers. */
 function since(c: Case, day: string, ...kinds: readonly string[]): void {

@@ -5,7 +5,7 @@ import type { Case } from './case.js';
 import type { Answered } from '../engine/answer.js';
 import { MOMENT, type Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
-import { attendance } from './attendance.js';
+import { attendance, attendedAfterAll } from './attendance.js';
 
 /** Hearings are reported by the handler while he handles the case, late ones until the file is archived. */
 export function hearings(c: Case): void {
@@ -68,6 +68,12 @@ export function cameTo(c: Case, h: Hearing, before: string): void {
   if (!h.drawn || h.attended !== undefined || (h.state === 'held') === (before === 'held')) return;
   if (c.openTasks.some((t) => ABOUT_HEARING.has(t.kind) && t.data['hearing'] === h.no)) return;
   c.save('attendance', h.no, { hearing: h.no, outcome: h.state === 'held' ? 'not-attended' : 'cancelled' });
+}
+
+/** It is public, or is not, or on another ground. That nobody attends what is not, those who wait for it see (attendance.ts). */
+export function saidPublic(c: Case, h: Hearing, before: boolean): void {
+  c.save('hearing', h.no, h);
+  if (h.public && !before) attendedAfterAll(c, h);
 }
 
 /** Its day is said in the tasks about it. */

@@ -24,12 +24,12 @@ export function terminations(c: Case): void {
 function* considered(c: Case, t: Termination, clock: Clock, reportedOn: string): Stage {
   c.facts.termination = t;
   try {
-    const about = { clock, data: { ground: t.ground, source: t.source }, since: reportedOn };
-    const verified = yield* c.task('verify-termination', { ...about, notBy: [t.reportedBy, c.facts.handler] });
+    const about = () => ({ clock, data: { ground: t.ground, source: t.source }, since: reportedOn });
+    const verified = yield* c.task('verify-termination', { ...about(), notBy: [t.reportedBy, c.facts.handler] });
     t.verifiedBy = verified.user;
     if (verified.action === 'not-confirmed') return clock.met({ ...verified, on: c.today });
     const decided = yield* c.task('decide-termination', {
-      ...about,
+      ...about(),
       notBy: [t.reportedBy, verified.user, c.facts.handler],
     });
     clock.met({ ...decided, on: c.today });

@@ -6,7 +6,7 @@ import { STAGES } from '../stages.js';
 import { endOf } from '../chronology.js';
 import { sitsOn } from '../correcting.js';
 import type { Facts, Hearing } from '../facts.js';
-import { act, action, nonPublicGround, on, systemAct, task } from '../sheet.js';
+import { act, action, forum, nonPublicGround, on, systemAct, task } from '../sheet.js';
 
 export const hearingOf = (facts: Facts, data: Codes): Hearing | undefined =>
   facts.hearings.find((h) => h.no === data['hearing']);
@@ -63,7 +63,7 @@ export const newDate = task({
 export const reportHearing = act(
   {
     day,
-    forum: choice('court', 'arbitration'),
+    forum,
     public: flag,
     ground: maybe(nonPublicGround),
     summonsOn: happenedDay,

@@ -4,7 +4,7 @@ import type { Refusal } from '../../engine/refusal.js';
 import type { CivilDate } from '../../time.js';
 import type { Facts } from '../facts.js';
 import { act, action, HEAD, on, serviceMethod, task } from '../sheet.js';
-import { TERMINATION_GROUNDS } from '../words.js';
+import { TERMINATION_GROUNDS, TERMINATION_SOURCES } from '../words.js';
 
 /** Aid was granted, the matter has no end yet, and no other ground is under decision. */
 export const mayBeTerminated = (f: Facts): boolean =>
@@ -12,7 +12,7 @@ export const mayBeTerminated = (f: Facts): boolean =>
 
 /** 报告终止事由 (法律援助法 art. 48): by the handler, by the centre, or by the organ, whose word the centre enters. */
 export const reportTermination = act(
-  { on, ground: choice(...TERMINATION_GROUNDS), source: choice('handler', 'centre', 'organ') },
+  { on, ground: choice(...TERMINATION_GROUNDS), source: choice(...TERMINATION_SOURCES) },
   {
     who: { lawyer: ['handler'], intake: AGENCY, reviewer: AGENCY, assigner: AGENCY },
     when: mayBeTerminated,

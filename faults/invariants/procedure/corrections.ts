@@ -1,7 +1,7 @@
 import { dayOf, endOf, startOf } from '../instants.js';
 import type { Json } from '../record.js';
 import { callbackAgain, graceOf, undoneCallback } from './closing.js';
-import { callOffIfMoot, cameTo, recordedAnew } from './hearings.js';
+import { admitted, callOffIfMoot, cameTo, recordedAnew } from './hearings.js';
 import { noticedAnew } from './intake.js';
 import type { Acts, Answers, Matter } from './matter.js';
 import { closedBy, lastServed } from './termination.js';
@@ -146,6 +146,10 @@ const OTHERS: Readonly<Record<string, (m: Matter, told: Json) => void>> = {
     m.opening = { ...m.opening, procedure: String(value) };
   },
   'hearing-outcome': (m, told) => cameTo(m, hearingOf(m, told), String(told['value'])),
+  'hearing-public': (m, told) => admitted(m, hearingOf(m, told), String(told['value'])),
+  'hearing-forum': (m, told) => {
+    hearingOf(m, told).forum = String(told['value']);
+  },
   attendance: (m, { hearing, value }) => {
     const row = m.attendance.get(Number(hearing))!;
     if (value === 'void') return recordedAnew(m, row);

@@ -205,6 +205,23 @@ function dayWanted(m: Matter, { no, state }: ModelHearing, before: string): void
   m.openTask('new-date', { clock: 'new-date', hearing: no });
 }
 
+/** The public was admitted, or was not for this reason; an attendance that was off for want of it is owed again. */
+export function admitted(m: Matter, hearing: ModelHearing, value: string): void {
+  const { no, day, state, public: before } = hearing;
+  hearing.public = value === 'public';
+  hearing.ground = hearing.public ? null : value;
+  if (!hearing.public) return unattended(m, no, 'hearing-off');
+  const row = m.attendance.get(no);
+  if (before || !row || row.told || (state !== 'held' && state !== 'announced')) return;
+  const ahead = m.openTasks('name-observer', 'attend').some((t) => m.hearings[t.hearing! - 1]!.state === 'announced');
+  if (state === 'announced' && ahead) return;
+  const off = (rule: string) => m.live(rule, no)?.end?.reason === 'hearing-off';
+  if (row.observer !== null) return off('attendance-record') ? recordedAnew(m, row) : undefined;
+  if (!off('name-observer')) return;
+  if (state === 'announced' && day > m.today) drawn(m, no);
+  else row.outcome = 'not-attended';
+}
+
 /** The observer's record was void: he is asked for it again. */
 export function recordedAnew(m: Matter, row: ModelAttendance): void {
   Object.assign(row, { outcome: null, mode: null, recordedAt: null });

@@ -47,7 +47,7 @@ export interface DeadlineEnd {
 export interface ModelHearing {
   readonly no: number;
   day: string;
-  readonly forum: string;
+  forum: string;
   public: boolean;
   ground: string | null;
   state: string;
