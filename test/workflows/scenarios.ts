@@ -206,6 +206,19 @@ export async function addendum(d: Desk): Promise<void> {
 }
 
 /** What is kept as histories of each release, by name. */
+/** A hearing that was entered as closed to the public is one that can be attended, and is drawn. */
+export async function publicAfterAll(d: Desk): Promise<void> {
+  await d.toHandling();
+  const hearing = { day: d.day(17), summonsOn: d.day(3), forum: 'court', public: false, ground: 'privacy' };
+  await d.act('report-hearing', d.on(3), hearing);
+  await d.service.quiet();
+  await d.act('correct', d.on(4), { field: 'hearing-public', hearing: 1, value: 'public' });
+  await d.task('confirm-correction', 'confirm', d.on(4, '11:00'), {}, { user: 'director' });
+  await d.act('correct', d.on(5), { field: 'hearing-forum', hearing: 1, value: 'arbitration' });
+  await d.task('confirm-correction', 'confirm', d.on(5, '11:00'), {}, { user: 'director' });
+  await d.service.quiet();
+}
+
 export const SCENARIOS: Readonly<Record<string, (d: Desk) => Promise<void>>> = {
   'all-stages': throughAllStages,
   'by-notice': byNotice,
@@ -220,4 +233,5 @@ export const SCENARIOS: Readonly<Record<string, (d: Desk) => Promise<void>>> = {
   termination,
   resumption,
   objection,
+  'public-after-all': publicAfterAll,
 };
