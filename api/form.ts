@@ -6,7 +6,7 @@ import { picked, type Codes, type CodesOf, type CodeType, type Optional, type Sh
 import type { Task } from '../domain/engine/proceeding.js';
 import type { RuleBook } from '../domain/resolve.js';
 import type { CivilDate, Instant } from '../domain/time.js';
-import { dayOf, setOf, timeOfDay, word } from './fields.js';
+import { dayOf, setOf, timeOfDay, uuid, word } from './fields.js';
 import { judgedAt } from './judging.js';
 
 /** What an example may draw on, so that it is valid for that very task now. */
@@ -129,6 +129,8 @@ function fieldOf({ about }: CodeType): z.ZodType {
       return dayOf(about.kind);
     case 'flag':
       return z.boolean();
+    case 'id':
+      return uuid;
     case 'ref':
       return word;
     case 'codes':

@@ -1,4 +1,4 @@
-import { choice, count, flag, ref } from '../engine/code.js';
+import { choice, count, flag, id, ref } from '../engine/code.js';
 import type { Refusal } from '../engine/refusal.js';
 import { AGENCY, RECORDERS, ROLES, type Grants } from '../roles.js';
 import { DATE_ROWS } from './correctable-dates.js';
@@ -134,7 +134,7 @@ const ROWS = {
   // Which other cases it belongs to: conflicts of interest are judged by it from now on.
   'matter-id': {
     by: OF_ENTRY,
-    is: ref,
+    is: id,
     now: (f) => f.matterId,
     set: (f, p) => void (f.matterId = String(p.value)),
   },

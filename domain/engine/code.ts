@@ -17,7 +17,7 @@ export interface CodeType<T extends Code = Code> {
     | { readonly type: 'choice'; readonly values: readonly string[] }
     | { readonly type: 'count'; readonly from: number; readonly to: number }
     | { readonly type: 'day'; readonly kind: DayKind }
-    | { readonly type: 'flag' | 'ref' | 'codes' | 'time' | 'plain' };
+    | { readonly type: 'flag' | 'ref' | 'id' | 'codes' | 'time' | 'plain' };
 }
 export interface Optional {
   readonly optional: true;
@@ -68,6 +68,13 @@ export const flag: CodeType<boolean> = {
 export const ref: CodeType<string> = {
   is: (value): value is string => typeof value === 'string' && /^[\p{L}\p{N}._~@-]{1,100}$/u.test(value),
   about: { type: 'ref' },
+};
+
+/** Id of a row that has no name: a UUID in small letters. */
+export const id: CodeType<string> = {
+  is: (value): value is string =>
+    typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value),
+  about: { type: 'id' },
 };
 
 /** A time of day, HH:MM. */

@@ -13,7 +13,16 @@ export function plausible(codes: Shape, given: Codes, day: string): Codes {
   return filled;
 }
 const PLAIN = (day: string) =>
-  ({ count: 1, day, flag: true, ref: 'somebody', codes: [], time: '09:30', plain: day }) as const;
+  ({
+    count: 1,
+    day,
+    flag: true,
+    id: '00000000-0000-4000-8000-000000000000',
+    ref: 'somebody',
+    codes: [],
+    time: '09:30',
+    plain: day,
+  }) as const;
 
 interface Sheet {
   readonly codes: Shape;

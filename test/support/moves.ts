@@ -196,8 +196,13 @@ export function corrected(facts: CaseInMemory['run']['facts'], m: Move, today: s
           day: fitting(facts, field, which, addDays(today, -(m.pick % 9))),
           flag: m.pick % 2 === 0,
           count: m.pick,
+          id: `00000000-0000-4000-8000-00000000000${m.pick % 9}`,
           ref: 'somebody',
-        }[about.type === 'day' || about.type === 'flag' || about.type === 'count' ? about.type : 'ref'];
+        }[
+          about.type === 'day' || about.type === 'flag' || about.type === 'count' || about.type === 'id'
+            ? about.type
+            : 'ref'
+        ];
   return { field, value, ...which };
 }
 /** In its place among the other dates, where there is one. */
