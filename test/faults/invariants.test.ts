@@ -213,10 +213,12 @@ describe('tampering with the record', () => {
     ['deadlines', 'how a deadline ended', update('deadline', `state = 'met-late'`, `state = 'met'`)],
     ['deadlines', 'when it ended', update('deadline', `ended_at = ended_at + interval '1 second'`, `state = 'met'`)],
     [
-      'deadlines',
+      // Its task is listed by it.
+      ['fold', 'deadlines'],
       'when it is due',
       update('deadline', `due_at = due_at + interval '1 day'`, `state = 'armed' AND NOT expires`),
     ],
+    ['fold', 'what a task is listed by', update('task', `due_by = due_by + interval '1 day'`, `isfinite(due_by)`)],
     ['deadlines', 'the version of its rule', update('deadline', `rule_version = 1`, `rule_key = 'review'`)],
     ['deadlines', 'what stopped it', update('deadline', `pauses = '[]'`, `pauses <> '[]'`)],
     [
