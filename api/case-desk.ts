@@ -30,7 +30,7 @@ import {
 } from './case-view.js';
 import { viewCorrection } from './corrections.js';
 import type { Reader } from './reader.js';
-import { caseSubject, maySee, taskSubject } from './subjects.js';
+import { maySee, taskSubject } from './subjects.js';
 import { Problem } from './problems.js';
 import { shownRules } from './rule-book.js';
 import type { Looking } from './task-deadline.js';
@@ -111,8 +111,8 @@ async function exampleContext(r: Reader, row: CaseRow, task?: TaskRow) {
 
 /** People and matter as a form of theirs has them; nothing for whom they are masked. */
 async function onRecord(r: Reader, row: CaseRow): Promise<Readonly<Record<string, unknown>>> {
-  if (!may(r.user, 'case:read-sensitive', caseSubject(row))) return {};
   const full = r.disclosures.of(row, 'case');
+  if (!full) return {};
   const parties = await partiesOf(r.deps.db.pool, [row.id]);
   const people = (role: PartyRow['role']) => {
     const found = parties.filter((p) => p.role === role).map((p) => known(viewPerson(p, full)));

@@ -50,20 +50,34 @@ test('in English nothing is left in Chinese, in Chinese nothing is left in Engli
   expect(texts('zh').filter((text) => text !== undefined && !/\p{Script=Han}/u.test(String(text)))).toEqual([]);
 });
 
+const KINDS = ['titles', 'help', 'leftOut', 'values'] as const;
+type Kind = (typeof KINDS)[number];
+
+test('nobody is told that he may leave empty what is mandatory', () => {
+  const told = FORMS.flatMap(([name, { body }]) => {
+    const { properties, required = [] } = formSchema(name, body, 'zh') as {
+      properties: Record<string, Schema>;
+      required?: string[];
+    };
+    return required.map((field) => `${name}/${field}: ${String(properties[field]?.['description'] ?? '')}`);
+  });
+  expect(told.length).toBeGreaterThan(50);
+  expect(told.filter((text) => /不填|留空/.test(text))).toEqual([]);
+});
+
 test('nothing stands in the catalogue that no form has', () => {
-  const used = { titles: new Set<string>(), help: new Set<string>(), values: new Set<string>() };
+  const used = Object.fromEntries(KINDS.map((kind) => [kind, new Set<string>()])) as Record<Kind, Set<string>>;
   for (const { at } of allFields('zh')) {
     const [form = '', ...path] = at.split('/').filter((part) => part !== '*');
     const text = new FieldText('zh', form, path);
-    for (const kind of ['titles', 'help', 'values'] as const) {
+    for (const kind of KINDS) {
       const key = text.keyIn(kind);
       if (key !== undefined) used[kind].add(key);
     }
   }
   const lists = JSON.stringify(z.toJSONSchema(correctionBody, { io: 'input', unrepresentable: 'any' }));
   for (const [, list = ''] of lists.matchAll(/"x-list":"([^"]+)"/g)) used.values.add(list);
-  for (const kind of ['titles', 'help', 'values'] as const)
-    expect(catalogueKeys('zh')[kind].filter((key) => !used[kind].has(key))).toEqual([]);
+  for (const kind of KINDS) expect(catalogueKeys('zh')[kind].filter((key) => !used[kind].has(key))).toEqual([]);
 });
 
 test.each(LANGS)('what is asked for of each field that is corrected has labels too (%s)', (lang) => {

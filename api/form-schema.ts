@@ -37,19 +37,20 @@ export function explained(schema: Schema, of: Of, path: readonly string[] = []):
   const result: Record<string, unknown> = { ...schema };
   const inner = (value: unknown, name?: string) =>
     explained(value as Schema, of, name === undefined ? path : [...path, name]);
+  const mandatory = (schema['required'] ?? []) as readonly string[];
   const properties = (value: unknown) =>
     Object.fromEntries(
       Object.entries(value as Record<string, unknown>).map(([name, field]) => [
         name,
-        typeof field === 'object' ? named(inner(field, name), of, [...path, name]) : field,
+        typeof field === 'object' ? named(inner(field, name), of, [...path, name], mandatory.includes(name)) : field,
       ]),
     );
   if (schema['properties']) result['properties'] = properties(schema['properties']);
   if (schema['items']) result['items'] = inner(schema['items']);
   for (const list of ['anyOf', 'allOf'] as const)
     if (Array.isArray(schema[list])) result[list] = schema[list].map((one) => inner(one));
-  for (const part of ['if', 'then'] as const)
-    if (schema[part]) result[part] = part === 'if' ? schema[part] : inner(schema[part]);
+  // What stands in `if` is compared, and shown to nobody.
+  if (schema['then']) result['then'] = inner(schema['then']);
   if (Array.isArray(schema['enum'])) {
     const list = schema['x-list'] as string | undefined;
     delete result['enum'];
@@ -60,8 +61,9 @@ export function explained(schema: Schema, of: Of, path: readonly string[] = []):
   return result;
 }
 
-function named(schema: Schema, { name, lang }: Of, path: readonly string[]): Schema {
-  const { title, help } = new FieldText(lang, name, path);
+function named(schema: Schema, { name, lang }: Of, path: readonly string[], isMandatory: boolean): Schema {
+  const { title, help: always, leftOut } = new FieldText(lang, name, path);
+  const help = always ?? (isMandatory ? undefined : leftOut);
   const pick = path.length === 1 && schema['type'] === 'string' ? PICKS[path[0]!] : undefined;
   return {
     ...(title !== undefined && { title }),
@@ -87,7 +89,7 @@ function choices(codes: readonly string[], { name, lang }: Of, path: readonly st
 }
 
 /** The schema for the case at hand; what it does not have is left out, what is on record of it stands in `default`. */
-export function narrowed(schema: Schema, { choices = {}, defaults = {}, required = [] }: Narrowed): Schema {
+export function narrowed(schema: Schema, { choices = {}, defaults = {} }: Narrowed): Schema {
   const fields = { ...(schema['properties'] as Record<string, Schema>) };
   for (const [name, codes] of Object.entries(choices)) {
     const options = fields[name]?.['oneOf'] as { const: string }[] | undefined;
@@ -95,6 +97,5 @@ export function narrowed(schema: Schema, { choices = {}, defaults = {}, required
   }
   for (const [name, value] of Object.entries(defaults))
     if (value !== undefined && value !== null) fields[name] = { ...fields[name], default: value };
-  const all = [...new Set([...((schema['required'] as string[] | undefined) ?? []), ...required])];
-  return { ...schema, properties: fields, ...(all.length > 0 && { required: all }) };
+  return { ...schema, properties: fields };
 }

@@ -29,11 +29,10 @@ export interface ExampleContext {
 /** Who an example names where there is nobody it could name: it is not shown then. */
 export const NOBODY = '';
 
-/** What the case at hand makes of a form: fewer choices of a field, what is on record of it, what is mandatory beside. */
+/** What the case at hand makes of a form: fewer choices of a field, what is on record of it. */
 export interface Narrowed {
   readonly choices?: Readonly<Record<string, readonly string[]>>;
   readonly defaults?: Readonly<Record<string, unknown>>;
-  readonly required?: readonly string[];
 }
 
 /** The record at hand, for codes that do not stand in the body. */

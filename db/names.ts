@@ -14,18 +14,16 @@ const AGENCIES = statement({
   parameters: [array(text)],
   columns: { id: text, name: text, shortName: text, pack: text, parent: nullable(text) },
 });
-const STATIONS = statement({
-  name: 'names-of-stations',
-  text: 'SELECT id, agency_id AS agency, name, kind FROM station WHERE agency_id = ANY ($1) ORDER BY agency_id, name, id',
-  parameters: [array(text)],
-  columns: { id: text, agency: text, name: text, kind: text },
-});
-const FIRMS = statement({
-  name: 'names-of-firms',
-  text: 'SELECT id, agency_id AS agency, name, kind FROM firm WHERE agency_id = ANY ($1) ORDER BY agency_id, name, id',
-  parameters: [array(text)],
-  columns: { id: text, agency: text, name: text, kind: text },
-});
+/** Places of one kind, each of an agency. */
+const placesIn = (table: 'station' | 'firm') =>
+  statement({
+    name: `names-of-${table}s`,
+    text: `SELECT id, agency_id AS agency, name, kind FROM ${table} WHERE agency_id = ANY ($1) ORDER BY agency_id, name, id`,
+    parameters: [array(text)],
+    columns: { id: text, agency: text, name: text, kind: text },
+  });
+const STATIONS = placesIn('station');
+const FIRMS = placesIn('firm');
 const PEOPLE = statement({
   name: 'names-of-people',
   text: `SELECT u.username, u.name, u.agency_id AS agency, u.station_id AS station, u.firm_id AS firm, u.roles, u.active,

@@ -1,8 +1,11 @@
+import type { z } from 'zod';
 import type { HearingState } from '../../domain/case/facts.js';
 import type { StageName } from '../../domain/case/stages.js';
+import type { Door } from '../../domain/case/words.js';
 import type { TaskState } from '../../db/cases.js';
 import type { Role } from '../../domain/roles.js';
 import type { RungName } from '../../domain/rules.js';
+import type { deadlineView } from '../case-view.js';
 import type { Bilingual } from '../language.js';
 
 /** What codes mean that no form asks for, but that stand in answers. */
@@ -42,7 +45,7 @@ const rung: Readonly<Record<RungName, Bilingual>> = {
   supervise: { zh: '督办', en: 'Supervise' },
   circular: { zh: '通报批评', en: 'Circular' },
 };
-const deadline = {
+const deadline: Readonly<Record<z.input<typeof deadlineView>['state'], Bilingual>> = {
   armed: { zh: '计时中', en: 'Running' },
   paused: { zh: '停止计算', en: 'Paused' },
   overdue: { zh: '已逾期', en: 'Overdue' },
@@ -50,17 +53,17 @@ const deadline = {
   'met-late': { zh: '逾期完成', en: 'Met late' },
   missed: { zh: '逾期未办', en: 'Missed' },
   cancelled: { zh: '已取消', en: 'Cancelled' },
-} satisfies Record<string, Bilingual>;
+};
 const task: Readonly<Record<TaskState, Bilingual>> = {
   open: { zh: '待办', en: 'Open' },
   done: { zh: '已办', en: 'Done' },
   cancelled: { zh: '已取消', en: 'Cancelled' },
   expired: { zh: '已逾时限', en: 'Expired' },
 };
-const door = {
+const door: Readonly<Record<Door, Bilingual>> = {
   application: { zh: '依申请', en: 'By application' },
   notice: { zh: '依通知', en: 'By notice' },
-} satisfies Record<string, Bilingual>;
+};
 const hearing: Readonly<Record<HearingState, Bilingual>> = {
   announced: { zh: '待开庭', en: 'Ahead' },
   held: { zh: '已开庭', en: 'Held' },

@@ -4,8 +4,7 @@ import { LANGUAGES } from '../../domain/languages.js';
 import { may, reachOf, type User } from '../../domain/permissions.js';
 import { ROLES } from '../../domain/roles.js';
 import { civilDate } from '../../domain/time.js';
-import type { Lang } from '../language.js';
-import { messages } from '../language.js';
+import { messages, type Bilingual, type Lang } from '../language.js';
 import { FieldText, valueLists } from '../messages/fields/texts.js';
 import { WORDS } from '../messages/words.js';
 import { route } from '../route.js';
@@ -36,6 +35,17 @@ const personName = z
 
 const itemsOf = <T extends z.ZodType>(item: T) => ({ 200: z.object({ items: z.array(item) }) });
 
+const places = (path: `/${string}`, summary: Bilingual, find: typeof stationsOf) =>
+  route({
+    method: 'get',
+    path,
+    summary,
+    tag: 'reference',
+    action: 'name:read',
+    responses: itemsOf(placeName),
+    handler: async ({ deps, user }) => ({ status: 200, body: { items: await find(deps.db.pool, reachOf(user)) } }),
+  });
+
 export const nameRoutes = [
   route({
     method: 'get',
@@ -58,27 +68,8 @@ export const nameRoutes = [
       body: { items: await agenciesOf(deps.db.pool, reachOf(user)) },
     }),
   }),
-  route({
-    method: 'get',
-    path: '/stations',
-    summary: { zh: '工作站、司法所名称', en: 'Names of workstations' },
-    tag: 'reference',
-    action: 'name:read',
-    responses: itemsOf(placeName),
-    handler: async ({ deps, user }) => ({
-      status: 200,
-      body: { items: await stationsOf(deps.db.pool, reachOf(user)) },
-    }),
-  }),
-  route({
-    method: 'get',
-    path: '/firms',
-    summary: { zh: '律所、法律服务所名称', en: 'Names of firms' },
-    tag: 'reference',
-    action: 'name:read',
-    responses: itemsOf(placeName),
-    handler: async ({ deps, user }) => ({ status: 200, body: { items: await firmsIn(deps.db.pool, reachOf(user)) } }),
-  }),
+  places('/stations', { zh: '工作站、司法所名称', en: 'Names of workstations' }, stationsOf),
+  places('/firms', { zh: '律所、法律服务所名称', en: 'Names of firms' }, firmsIn),
   route({
     method: 'get',
     path: '/people',

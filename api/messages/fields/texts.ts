@@ -8,6 +8,7 @@ type Texts = Readonly<Record<string, string>>;
 interface FieldTexts {
   readonly titles: Texts;
   readonly help: Texts;
+  readonly leftOut: Texts;
   readonly values: Readonly<Record<string, Texts>>;
 }
 const TEXTS: Readonly<Record<Lang, FieldTexts>> = {
@@ -40,15 +41,19 @@ export class FieldText {
   }
 
   get title(): string | undefined {
-    return this.of(TEXTS[this.lang].titles);
+    return this.of('titles');
   }
 
   get help(): string | undefined {
-    return this.of(TEXTS[this.lang].help);
+    return this.of('help');
+  }
+
+  get leftOut(): string | undefined {
+    return this.of('leftOut');
   }
 
   value(code: string): string | undefined {
-    const known = this.of(TEXTS[this.lang].values);
+    const known = this.of('values');
     if (known && Object.hasOwn(known, code)) return known[code];
     return this.keys.includes('language') ? NAMES[this.lang].of(code) : undefined;
   }
@@ -58,9 +63,9 @@ export class FieldText {
     return this.keys.find((k) => Object.hasOwn(TEXTS[this.lang][kind], k));
   }
 
-  private of<T>(texts: Readonly<Record<string, T>>): T | undefined {
-    const key = this.keys.find((k) => Object.hasOwn(texts, k));
-    return key === undefined ? undefined : texts[key];
+  private of<K extends keyof FieldTexts>(kind: K): FieldTexts[K][string] | undefined {
+    const key = this.keyIn(kind);
+    return key === undefined ? undefined : (TEXTS[this.lang][kind][key] as FieldTexts[K][string]);
   }
 }
 
@@ -68,6 +73,7 @@ export class FieldText {
 export const catalogueKeys = (lang: Lang): Readonly<Record<keyof FieldTexts, readonly string[]>> => ({
   titles: Object.keys(TEXTS[lang].titles),
   help: Object.keys(TEXTS[lang].help),
+  leftOut: Object.keys(TEXTS[lang].leftOut),
   values: Object.keys(TEXTS[lang].values),
 });
 

@@ -1,4 +1,4 @@
-import type { help as helpZh, titles as titlesZh } from './titles-zh.js';
+import type { help as helpZh, leftOut as leftOutZh, titles as titlesZh } from './titles-zh.js';
 
 export const titles: Readonly<Record<keyof typeof titlesZh, string>> = {
   title: 'Cause of action',
@@ -164,12 +164,10 @@ export const help: Readonly<Record<keyof typeof helpZh, string>> = {
   duplicateReason: 'Where the same notice, person and matter, or hearing of that day and place is on record already',
   idKind: 'Unknown identity: as the person says; without a document give the reason',
   phone: 'Mobile, landline (with extension), 400/800; leave empty if unknown and give the address',
-  on: 'Left empty: today',
   items: 'All that is missing, at once',
   replyBy: 'As in the notice; moved to the next working day from a day off',
   meansGround: 'Legal Aid Law art. 32, 42',
   remedy: 'Who disagrees may object to the judicial administration that set up this agency',
-  newDay: 'Leave empty while it is not set; it is asked for later',
   venue: 'Shown to handler and observer',
   day: 'May lie ahead',
   mode: 'A live stream counts, a recording does not',
@@ -189,4 +187,9 @@ export const help: Readonly<Record<keyof typeof helpZh, string>> = {
   entry: 'See the history of the case',
   part: 'E.g. suggestions, items.0',
   person: 'Only what is to be corrected',
+};
+
+export const leftOut: Readonly<Record<keyof typeof leftOutZh, string>> = {
+  on: 'Left empty: today',
+  newDay: 'Leave empty while it is not set; it is asked for later',
 };

@@ -174,12 +174,10 @@ export const help = {
   duplicateReason: '同一机关同一文号、同一人同一事项或同日同一机构已有登记的,说明理由',
   idKind: '身份不明的按自报;没有证件的说明原因',
   phone: '手机、座机(可带分机)、400/800;不详的不填,另填住址',
-  on: '不填为今日',
   items: '一次性列明全部缺项',
   replyBy: '补正通知中载明;遇休息日顺延至下一工作日',
   meansGround: '法律援助法第32条、第42条',
   remedy: '不服决定的,可以向设立本机构的司法行政部门提出异议',
-  newDay: '未定的留空,另行查明',
   venue: '承办人和旁听人可见',
   day: '可以在将来',
   mode: '直播计入旁听,回放不计入',
@@ -197,4 +195,10 @@ export const help = {
   entry: '见办理经过',
   part: '如 suggestions、items.0',
   person: '只填要更正的各项',
+};
+
+/** What it means that a field is left empty, where that may be. */
+export const leftOut = {
+  on: '不填为今日',
+  newDay: '未定的留空,另行查明',
 };
