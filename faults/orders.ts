@@ -1,5 +1,5 @@
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { threadId } from 'node:worker_threads';
+import { isMainThread } from 'node:worker_threads';
 import type { FaultPoint } from '../platform/fault-point.js';
 
 /** What a process is to suffer; the content of its control file. Times in ms, rates from 0 to 1. */
@@ -77,8 +77,9 @@ export class Control {
     const before = this.current;
     [this.text, this.current] = [text, orders];
     this.changed(orders, before);
-    // Each thread of a process reads for itself.
-    const mine = `${heardFile(this.file)}.${process.pid}.${threadId}`;
+    // Each thread reads for itself. The points are passed in the first one: the orders are heard when it has heard them.
+    if (!isMainThread) return;
+    const mine = `${heardFile(this.file)}.${process.pid}`;
     writeFileSync(mine, text);
     renameSync(mine, heardFile(this.file));
   }

@@ -216,7 +216,11 @@ describe('tampering with the record', () => {
       // Its task is listed by it.
       ['fold', 'deadlines'],
       'when it is due',
-      update('deadline', `due_at = due_at + interval '1 day'`, `state = 'armed' AND NOT expires`),
+      update(
+        'deadline',
+        `due_at = due_at + interval '1 day'`,
+        `state = 'armed' AND NOT expires AND EXISTS (SELECT FROM task t WHERE t.id = task_id AND t.due_by = due_at AND t.state = 'open')`,
+      ),
     ],
     ['fold', 'what a task is listed by', update('task', `due_by = due_by + interval '1 day'`, `isfinite(due_by)`)],
     ['deadlines', 'the version of its rule', update('deadline', `rule_version = 1`, `rule_key = 'review'`)],

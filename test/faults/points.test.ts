@@ -55,14 +55,15 @@ test.each(WAYS)(
     const request = before === undefined ? opening : await world.answer('reviewer', before, 'review', 'propose-grant');
     await worker!.order({ killAt: { point, hit: 1 } });
 
-    const fall = worker!.exited.then(() => (together ? world.killTemporal() : undefined));
     const key = `${point}-${command}-${together}`;
     const sent = Date.now();
-    const told = await world.send(request, key);
-    await fall;
+    const answer = world.send(request, key);
+    const end = await worker!.exited(() => answer);
+    if (together) await world.killTemporal();
+    const told = await answer;
     // Only now: while it waits for its answer, the API itself would tell a server that came back.
     if (together) await world.startTemporal();
-    expect(await worker!.exited).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(end).toEqual({ code: null, signal: 'SIGKILL' });
     const bite = worker!.bites().at(-1)!;
     expect(bite).toMatchObject({ kind: 'kill', point, hit: 1 });
     // On record before its workflow could answer, it counts as done all the same, unless it came there too late for the answer.
@@ -122,7 +123,7 @@ test.each([
   const { relay } = world;
   await relay.order({ killAt: { point, hit: 1 } });
   const key = await word(`${point}#0`);
-  expect(await relay.exited).toEqual({ code: null, signal: 'SIGKILL' });
+  expect(await relay.exited()).toEqual({ code: null, signal: 'SIGKILL' });
   expect(relay.bites().at(-1)).toMatchObject({ kind: 'kill', point });
   await relay.order({});
   relay.start();

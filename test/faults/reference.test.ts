@@ -105,7 +105,7 @@ test(
     const approved = Date.now();
 
     // Both workers die of it in the middle, and the relay with them.
-    await Promise.all([first!.exited, second!.exited]);
+    await Promise.all([first!.exited(), second!.exited()]);
     await world.relay.end('SIGKILL');
     const [half] = await world.rows<{ n: number }>(
       `SELECT count(*)::int AS n FROM step WHERE input->>'action' = 'replan'`,

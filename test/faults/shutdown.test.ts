@@ -73,7 +73,7 @@ async function stopped(proc: Proc, signals = 1): Promise<string[]> {
     if (said.at(-1) !== word) said.push(word);
     await sleep(10);
   }
-  expect(await proc.exited).toEqual({ code: 0, signal: null });
+  expect(await proc.exited()).toEqual({ code: 0, signal: null });
   return said;
 }
 

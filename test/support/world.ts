@@ -94,7 +94,9 @@ export class Proc {
     this.child?.kill(signal);
   }
 
-  get exited(): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+  /** How it ended. */
+  async exited(instead?: () => Promise<unknown>): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+    await Promise.race([this.ended, until(() => !this.running, instead)]);
     return this.ended!;
   }
 
@@ -104,7 +106,7 @@ export class Proc {
 
   async end(signal: NodeJS.Signals = 'SIGTERM') {
     this.signal(signal);
-    return this.exited;
+    return this.exited();
   }
 
   /** Tells the saboteur; it has heard when this returns, or hears it first of all when it starts. */
