@@ -18,6 +18,7 @@ COPY worker ./worker
 COPY stand ./stand
 COPY simulation ./simulation
 COPY bench ./bench
+COPY web ./web
 RUN node scripts/build.mjs && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:22-bookworm-slim AS runtime

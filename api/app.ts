@@ -6,6 +6,7 @@ import { pinoHttp } from 'pino-http';
 import type { Logger } from 'pino';
 import { ClockGuard } from './clock-watch.js';
 import type { Deps } from './deps.js';
+import { BUILT_CONSOLE, consoleFiles } from './console.js';
 import { dispatch } from './dispatch.js';
 import { docs } from './docs.js';
 import { errorHandler } from './errors.js';
@@ -25,7 +26,11 @@ export const BASE = '/api/v1';
 const FAILED_LOGINS_PER_MINUTE = 30;
 
 /** The API without a port of its own. */
-export function createApp(deps: Deps, list: readonly Route[] = routes): Express {
+export function createApp(
+  deps: Deps,
+  list: readonly Route[] = routes,
+  consoleFolder: string = BUILT_CONSOLE,
+): Express {
   const app = express();
   const metrics = createMetrics();
   const services = {
@@ -58,6 +63,7 @@ export function createApp(deps: Deps, list: readonly Route[] = routes): Express 
     place.all(named(BASE + path), notAllowed(here));
   }
   app.use(BASE, api);
+  app.use(consoleFiles(consoleFolder));
 
   app.use(() => {
     throw new Problem('not-found');
@@ -124,10 +130,12 @@ function securityHeaders(): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       directives: {
-        // The page of the API is served by the service itself; over plain HTTP in an office network as well.
+        // Over plain HTTP in an office network as well.
         upgradeInsecureRequests: null,
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        fontSrc: ["'self'", 'data:'],
+        // No style and no script but those that are served from here as files.
+        styleSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        frameAncestors: ["'none'"],
       },
     },
   });

@@ -4,6 +4,7 @@ import { calculatorRoutes } from './resources/calculators.js';
 import { calendarRoutes } from './resources/calendars.js';
 import { caseRoutes } from './resources/cases.js';
 import { commandRoutes } from './resources/commands.js';
+import { formRoutes } from './resources/forms.js';
 import { indicatorRoutes } from './resources/indicators.js';
 import { nameRoutes } from './resources/names.js';
 import { operationRoutes } from './resources/operations.js';
@@ -18,6 +19,7 @@ import type { Route } from './route.js';
 export const routes: readonly Route[] = [
   ...sessionRoutes,
   ...caseRoutes,
+  ...formRoutes,
   ...taskRoutes,
   ...commandRoutes,
   ...alertRoutes,

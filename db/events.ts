@@ -1,12 +1,12 @@
 import type { Pool } from 'pg';
 import { first, run, statement, type Row } from './sql/statement.js';
-import { bytea, int4, int8, jsonb, nullable, text, timestamptz, uuid } from './sql/types.js';
+import { bytea, int4, int8, joined, jsonb, nullable, text, timestamptz, uuid } from './sql/types.js';
 
 const EVENTS_OF = statement({
   name: 'events-of',
   text: `SELECT e.seq, e.n, e.kind, e.happened_at, e.entered_at, e.actor, e.command_id, e.data, e.prev_hash, e.hash,
-      CASE WHEN e.n = 1 THEN m.body END AS body
-    FROM event e LEFT JOIN command m ON m.id = e.command_id WHERE e.proceeding_id = $1 AND (e.seq, e.n) > ($2, $3) ORDER BY e.seq, e.n LIMIT $4`,
+      CASE WHEN e.n = 1 THEN m.body END AS body, u.name AS actor_name
+    FROM event e LEFT JOIN command m ON m.id = e.command_id LEFT JOIN app_user u ON u.username = e.actor WHERE e.proceeding_id = $1 AND (e.seq, e.n) > ($2, $3) ORDER BY e.seq, e.n LIMIT $4`,
   parameters: [uuid, int4, int4, int8],
   columns: {
     seq: int4,
@@ -20,6 +20,7 @@ const EVENTS_OF = statement({
     prev_hash: bytea,
     hash: bytea,
     body: nullable(text),
+    actor_name: joined(text),
   },
 });
 export type EventRow = Row<typeof EVENTS_OF>;

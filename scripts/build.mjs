@@ -12,6 +12,8 @@ export const SOURCES = [
   ...['domain', 'platform', 'workflows', 'activities', 'db', 'api', 'relay', 'temporal', 'worker'],
   ...['prisma', 'stand', 'simulation', 'bench', 'scripts'],
 ];
+/** The console, which a bundler of its own builds. */
+export const CONSOLE = 'web';
 const FAULTS = 'faults';
 const FAULT_POINT = 'platform/fault-point.ts';
 
@@ -51,6 +53,29 @@ export async function build(name = 'production') {
     writeFileSync(stamp, hash);
   });
   return dist;
+}
+
+/**
+ * Brings the console up to date (dist/web), which the API serves; does nothing where its sources are those it was built from.
+ */
+export async function buildConsole() {
+  const dist = join(ROOT, 'dist', CONSOLE);
+  const stamp = join(ROOT, 'dist', '.console-hash');
+  mkdirSync(join(ROOT, 'dist'), { recursive: true });
+  await withLock(join(ROOT, 'dist', '.console-lock'), async () => {
+    const hash = hashOf(ROOT, [CONSOLE, 'package-lock.json']);
+    if (existsSync(join(dist, 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
+    rmSync(stamp, { force: true });
+    await step('构建界面 / building the console', async () => {
+      const { build: bundle } = await import('vite');
+      try {
+        await bundle({ configFile: join(ROOT, CONSOLE, 'vite.config.ts'), logLevel: 'error' });
+      } catch (error) {
+        throw new Sorry(`界面构建失败：${String(error)}`, 'The console could not be built');
+      }
+    });
+    writeFileSync(stamp, hash);
+  });
 }
 
 /**
@@ -122,5 +147,5 @@ function withoutFaultPoints(ts) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await build(process.argv[2] === 'faults' ? 'faults' : 'production').catch(giveUp);
+  await Promise.all([build(process.argv[2] === 'faults' ? 'faults' : 'production'), buildConsole()]).catch(giveUp);
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { SOURCES } from './build.mjs';
+import { CONSOLE, SOURCES } from './build.mjs';
 import { openDataDir } from './data-dir.mjs';
 import { ROOT } from './root.mjs';
 
@@ -73,7 +73,7 @@ test('a data folder of any name ignores itself, for its owner’s eyes only, als
 });
 
 test('an image takes what it is built from, by name, and nothing else', () => {
-  const needed = ['package.json', 'package-lock.json', '.npmrc', ...SOURCES].sort();
+  const needed = ['package.json', 'package-lock.json', '.npmrc', CONSOLE, ...SOURCES].sort();
   const copied = [...read('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names]) =>
     names!.split(' '),
   );

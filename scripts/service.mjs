@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { build } from './build.mjs';
+import { build, buildConsole } from './build.mjs';
 import { openDataDir, outOfSpace } from './data-dir.mjs';
 import { SERVICES, SET_UP } from './entries.mjs';
 import { installDependencies } from './install.mjs';
@@ -57,6 +57,7 @@ async function start() {
     build(),
     startDatabase(data, secrets, settings),
     startTemporalServer(data, settings),
+    buildConsole(),
   ]);
   if (stopping) return;
 
@@ -84,6 +85,7 @@ async function start() {
   data.announce({ ...env, AUDIT_KEYS: auditKeys, MIGRATOR_DATABASE_URL: database.ownerUrl });
   say(`ready ${base}`);
   say(`  ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  say(`  界面/console ${base}/`);
   say(`  API       ${base}/api/v1`);
   say(`  OpenAPI   ${base}/docs  (${base}/openapi.json)`);
   say(`  Temporal  ${temporal.ui ?? temporal.address}`);

@@ -71,7 +71,7 @@ const hearing: Readonly<Record<HearingState, Bilingual>> = {
   cancelled: { zh: '不再开庭', en: 'Will not be held' },
 };
 
-export const WORDS: Readonly<Record<string, Readonly<Record<string, Bilingual>>>> = {
+export const WORDS = {
   ...{ stage, post, rung, door },
   ...{ 'deadline-state': deadline, 'task-state': task, 'hearing-state': hearing },
-};
+} satisfies Readonly<Record<string, Readonly<Record<string, Bilingual>>>>;

@@ -7,6 +7,7 @@ import { candidatesFor, observersFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
 import { searchWays } from '../case-search.js';
+import { eventTitle } from '../event-title.js';
 import { filed, filedBy, type Filed } from '../filing.js';
 import { peopleErrors } from '../people.js';
 import {
@@ -102,9 +103,11 @@ const eventView = z
     seq: z.number(),
     n: z.number(),
     kind: z.string(),
+    title: z.string().describe('名称 / what it is called'),
     happenedAt: z.string(),
     enteredAt: z.string(),
     actor: z.string(),
+    actorName: z.string().describe('姓名；系统所为，为其代码 / name of the person; of the system its code'),
     command: z.string().nullable(),
     data: z.record(z.string(), z.unknown()),
     body: z.record(z.string(), z.unknown()).nullable(),
@@ -278,9 +281,11 @@ export const caseRoutes = [
             seq: e.seq,
             n: e.n,
             kind: e.kind,
+            title: eventTitle(e.kind, ctx.lang),
             happenedAt: formatInstant(e.happened_at.getTime()),
             enteredAt: formatInstant(e.entered_at.getTime()),
             actor: e.actor,
+            actorName: e.actor_name ?? e.actor,
             command: e.command_id,
             data: JSON.parse(e.data) as Record<string, unknown>,
             body: full && e.body !== null ? (JSON.parse(e.body) as Record<string, unknown>) : null,

@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Router, static as files } from 'express';
+
+/** Where the build puts the console, beside the code that serves it. */
+export const BUILT_CONSOLE = fileURLToPath(new URL('../web', import.meta.url));
+
+/** Names that are not the console's own: what is not found there is not a page. */
+const OTHERS = /^\/(api|docs|metrics|healthz|readyz|openapi\.json)(\/|$)/;
+
+/** The console: its files, and for every page of it the one document that draws them all. */
+export function consoleFiles(folder: string): Router {
+  const router = Router();
+  const page = join(folder, 'index.html');
+  if (!existsSync(join(folder, 'assets'))) return router;
+  // What has the hash of its content in its name never changes.
+  router.use('/assets', files(join(folder, 'assets'), { immutable: true, maxAge: '1y', fallthrough: true }));
+  router.use(files(folder, { index: false, maxAge: '1h' }));
+  router.get('/{*page}', (req, res, next) => {
+    if (OTHERS.test(req.path) || /\.\w+$/.test(req.path) || !req.accepts('html')) return next();
+    res.set({ 'Cache-Control': 'no-cache', 'Content-Type': 'text/html; charset=utf-8' }).sendFile(page);
+  });
+  return router;
+}

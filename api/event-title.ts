@@ -1,0 +1,36 @@
+import { isTaskKind } from '../domain/kinds.js';
+import { messages, type Bilingual, type Lang } from './language.js';
+import { WORDS } from './messages/words.js';
+
+/** What the engine itself writes down. */
+const ENGINE: Readonly<Record<string, Bilingual>> = {
+  entered: { zh: '录入齐全', en: 'Record complete' },
+  'escalation.stopped': { zh: '停止催办', en: 'Escalation stopped' },
+  'deadline.expired': { zh: '期限届满', en: 'Time limit expired' },
+  'clock.paused': { zh: '期限停止计算', en: 'Clock stopped' },
+  'clock.resumed': { zh: '期限恢复计算', en: 'Clock running again' },
+};
+const OPENED: Bilingual = { zh: '登记立案', en: 'Case opened' };
+const STAGE: Bilingual = { zh: '进入阶段', en: 'Stage' };
+
+/** What an event is called, for people: `review.propose-grant`, `act.withdraw`, `stage.handling`, `rung.urge`. */
+export function eventTitle(kind: string, lang: Lang): string {
+  const engine = ENGINE[kind];
+  if (engine) return engine[lang];
+  const [of = '', name = ''] = kind.split(/\.(.*)/s);
+  const { titles } = messages(lang);
+  const found = (texts: Readonly<Record<string, string>>, key: string) => (Object.hasOwn(texts, key) ? texts[key]! : key);
+  const word = (list: Readonly<Record<string, Bilingual>>) => (Object.hasOwn(list, name) ? list[name]![lang] : name);
+  switch (of) {
+    case 'open':
+      return `${OPENED[lang]} · ${word(WORDS.door)}`;
+    case 'act':
+      return found(titles.acts, name);
+    case 'stage':
+      return `${STAGE[lang]} · ${word(WORDS.stage)}`;
+    case 'rung':
+      return word(WORDS.rung);
+    default:
+      return isTaskKind(of) ? `${titles.tasks[of]} · ${found(titles.actions[of], name)}` : kind;
+  }
+}

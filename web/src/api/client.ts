@@ -1,0 +1,77 @@
+import createClient from 'openapi-fetch';
+import { reactive } from 'vue';
+import { lang } from '../i18n/lang.js';
+import type { paths } from './generated.js';
+
+/** RFC 9457, as every error of the API is told. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  readonly instance?: string;
+  readonly errors?: readonly { pointer: string; in?: string; code: string; detail: string }[];
+  readonly by?: { username: string; name: string };
+  readonly at?: string;
+  readonly what?: string;
+}
+
+/** Nobody answers, or something that is not the API. */
+const unreachable = (): Problem => ({ type: 'unreachable', title: '', status: 0 });
+
+/** What the frame shows of the connection. */
+export const connection = reactive({ lost: false, ended: false });
+
+export const client = createClient<paths>({ baseUrl: '/api/v1' });
+client.use({
+  onRequest({ request }) {
+    request.headers.set('Accept-Language', lang.value === 'zh' ? 'zh-CN' : 'en');
+    request.headers.set('X-Requested-By', 'console');
+    return request;
+  },
+  onResponse({ request, response }) {
+    connection.lost = false;
+    // Signing in is where a 401 is an answer.
+    if (response.status === 401 && !/\/sessions$/.test(new URL(request.url).pathname)) connection.ended = true;
+    return response;
+  },
+});
+
+type Answered<T> = Promise<{ data?: T; error?: unknown; response: Response }>;
+export interface Told<T> {
+  readonly data: T;
+  readonly response: Response;
+}
+
+/** The answer, or the problem thrown. */
+export async function told<T>(asked: Answered<T>): Promise<Told<T>> {
+  const { data, error, response } = await asked.catch(() => {
+    connection.lost = true;
+    throw unreachable();
+  });
+  if (response.ok) return { data: data as T, response };
+  throw isProblem(error) ? error : { ...unreachable(), status: response.status };
+}
+
+export const isProblem = (error: unknown): error is Problem =>
+  typeof error === 'object' && error !== null && 'type' in error && 'status' in error;
+
+/** A key for one intention: the same body sent again is the same intention. Works over plain HTTP too. */
+export class Intention {
+  private text = '';
+  private key = '';
+
+  keyFor(body: unknown): string {
+    const text = JSON.stringify(body);
+    if (text !== this.text || !this.key) {
+      this.text = text;
+      this.key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('');
+    }
+    return this.key;
+  }
+
+  /** It has had its outcome: the next is another. */
+  done(): void {
+    this.key = '';
+  }
+}

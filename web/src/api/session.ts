@@ -1,0 +1,56 @@
+import { reactive } from 'vue';
+import { client, connection, told } from './client.js';
+
+export interface Session {
+  readonly user: {
+    username: string;
+    name: string;
+    agency: string | null;
+    station: string | null;
+    firm: string | null;
+    roles: readonly string[];
+  };
+  readonly expiresAt: string;
+  readonly permissions: ReadonlySet<string>;
+}
+
+const state = reactive<{ session: Session | null; asked: boolean }>({ session: null, asked: false });
+
+export const session = {
+  /** @throws where nobody is signed in; pages that are shown then ask `known` */
+  get now(): Session {
+    if (!state.session) throw new Error('nobody is signed in');
+    return state.session;
+  },
+  get known(): Session | null {
+    return state.session;
+  },
+  may: (permission: string): boolean => state.session?.permissions.has(permission) ?? false,
+  is: (...roles: string[]): boolean => roles.some((role) => state.session?.user.roles.includes(role)),
+
+  /** Once per page load: the cookie cannot be seen from here. */
+  async restore(): Promise<void> {
+    if (state.asked) return;
+    state.asked = true;
+    await session.refresh().catch(() => undefined);
+    connection.ended = false;
+  },
+  async refresh(): Promise<void> {
+    const { data } = await told(client.GET('/sessions/current'));
+    state.session = { user: data.user, expiresAt: data.expiresAt, permissions: new Set(data.permissions) };
+    connection.ended = false;
+  },
+  async signIn(username: string, password: string): Promise<void> {
+    await told(client.POST('/sessions', { body: { username, password, cookie: true } }));
+    await session.refresh();
+  },
+  /** A new end, without a password, while this one has not come. */
+  async renew(): Promise<void> {
+    await told(client.POST('/sessions/current/actions/renew'));
+    await session.refresh();
+  },
+  async signOut(): Promise<void> {
+    await client.DELETE('/sessions/current').catch(() => undefined);
+    state.session = null;
+  },
+};

@@ -1,0 +1,59 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
+import { session } from './api/session.js';
+import { t } from './i18n/index.js';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Key of its name, in the window's title and the trail. */
+    title: string;
+    /** Shown to whoever comes. */
+    open?: boolean;
+    /** Permission without which the menu does not name it; the server decides all the same. */
+    needs?: string;
+    /** Place in the menu. */
+    menu?: boolean;
+  }
+}
+
+export const pages: RouteRecordRaw[] = [
+  { path: '/', component: () => import('./screens/HomePage.vue'), meta: { title: 'page.home', menu: true } },
+  { path: '/sign-in', component: () => import('./screens/SignInPage.vue'), meta: { title: 'page.signIn', open: true } },
+  { path: '/tasks', component: () => import('./screens/TasksPage.vue'), meta: { title: 'page.tasks', needs: 'task:list', menu: true } },
+  { path: '/tasks/:id', component: () => import('./screens/TaskPage.vue'), meta: { title: 'page.task', needs: 'task:read' } },
+  { path: '/cases', component: () => import('./screens/CasesPage.vue'), meta: { title: 'page.cases', needs: 'case:list', menu: true } },
+  { path: '/cases/:id', component: () => import('./screens/CasePage.vue'), meta: { title: 'page.case', needs: 'case:read' } },
+  {
+    path: '/cases/:id/actions/:name',
+    component: () => import('./screens/ActPage.vue'),
+    meta: { title: 'page.act', needs: 'case:read' },
+  },
+  {
+    path: '/open/:door(application|notice)?',
+    component: () => import('./screens/OpenPage.vue'),
+    meta: { title: 'page.open', needs: 'case:open-application', menu: true },
+  },
+  { path: '/alerts', component: () => import('./screens/AlertsPage.vue'), meta: { title: 'page.alerts', needs: 'alert:read', menu: true } },
+  { path: '/rates', component: () => import('./screens/RatesPage.vue'), meta: { title: 'page.rates', needs: 'indicator:read', menu: true } },
+  {
+    path: '/rates/:key',
+    component: () => import('./screens/RateCasesPage.vue'),
+    meta: { title: 'page.rateCases', needs: 'indicator:cases' },
+  },
+  { path: '/:any(.*)*', component: () => import('./screens/MissingPage.vue'), meta: { title: 'page.missing' } },
+];
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: pages,
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+});
+
+router.beforeEach(async (to) => {
+  await session.restore();
+  if (to.meta.open || session.known) return true;
+  return { path: '/sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } };
+});
+
+router.afterEach((to) => {
+  document.title = `${t(to.meta.title)} · ${t('app.name')}`;
+});
