@@ -48,7 +48,7 @@ export function createApp(deps: Deps, list: readonly Route[] = routes): Express 
   const api = express.Router();
   api.use((_req, res, next) => {
     // A tag is the number of a step, however much of the case is shown, and in which language.
-    res.set({ 'Cache-Control': 'no-store', Vary: 'Accept-Language, Authorization' });
+    res.set({ 'Cache-Control': 'no-store', Vary: 'Accept-Language, Authorization, Cookie' });
     next();
   });
   api.post('/sessions', limit(60_000, FAILED_LOGINS_PER_MINUTE, true));

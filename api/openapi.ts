@@ -41,11 +41,14 @@ export function openapi(routes: readonly Route[], lang: Lang): Json {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/api/v1' }],
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { cookie: [] }],
     tags: Object.values(TAGS).map((tag) => ({ name: tag[lang] })),
     paths: { ...paths, ...rootPaths(lang) },
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        cookie: { type: 'apiKey', in: 'cookie', name: 'session', description: text.cookie },
+      },
       responses: {
         Problem: {
           description: text.problem,
