@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
@@ -34,7 +35,7 @@ export function createApp(deps: Deps, list: readonly Route[] = routes): Express 
     clocks: new ClockGuard(deps),
   };
   app.disable('x-powered-by');
-  // An ETag is the sequence number of a case here, not a hash of the answer.
+  // Tags are made where the answers are: a case has the number of its last step (dispatch.ts).
   app.disable('etag');
   app.set('trust proxy', deps.config.trustProxy);
 
@@ -43,6 +44,8 @@ export function createApp(deps: Deps, list: readonly Route[] = routes): Express 
   app.use(securityHeaders());
   app.use(health(deps, metrics, services.clocks));
   app.use(limit(10_000, deps.config.rateLimit * 10));
+  // Not what says that it is not to be transformed: a stream would wait for more.
+  app.use(compression());
   app.use(docs(list));
 
   const api = express.Router();

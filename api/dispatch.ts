@@ -4,6 +4,7 @@ import { mayAtAll, type User } from '../domain/permissions.js';
 import type { Instant } from '../domain/time.js';
 import { authenticate, type Authenticated } from './auth.js';
 import type { ClockGuard } from './clock-watch.js';
+import { isKnown, tagOf } from './conditional.js';
 import type { Deps } from './deps.js';
 import { Disclosures } from './disclosures.js';
 import { inputErrors, NAME, unstorable } from './input-errors.js';
@@ -64,13 +65,21 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
     };
     const reply = await route.handler(ctx);
     if (deps.config.checkResponses) assertPromised(route, reply);
+    res.set('Content-Language', languageTag(lang)).set({ ...reply.headers });
+    const text = reply.body === undefined ? undefined : JSON.stringify(reply.body);
+    if (text !== undefined && route.method === 'get' && reply.status === 200) {
+      const tag = reply.headers?.['ETag'] ?? tagOf(text);
+      res.set('ETag', tag);
+      // Whoever may not see it has had his answer by now. Nothing is shown, so nothing is written down.
+      if (isKnown(req, tag)) {
+        res.status(304).end();
+        return;
+      }
+    }
     await ctx.disclosures.write(deps.db.pool);
-    res
-      .status(reply.status)
-      .set('Content-Language', languageTag(lang))
-      .set({ ...reply.headers });
-    if (reply.body === undefined) res.end();
-    else res.json(reply.body);
+    res.status(reply.status);
+    if (text === undefined) res.end();
+    else res.type('json').send(text);
   };
 }
 

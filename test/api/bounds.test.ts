@@ -213,9 +213,9 @@ test('an answer says what it depends on; its tag is the number of the step, in w
   const en = await office.send('lawyer1', 'GET', '/cases');
   expect([zh.headers.get('etag'), zh.headers.get('vary')]).toEqual([
     '"1"',
-    'Accept-Language, Authorization, Cookie',
+    'Accept-Language, Authorization, Cookie, Accept-Encoding',
   ]);
-  expect(en.headers.get('vary')).toBe('Accept-Language, Authorization, Cookie');
+  expect(en.headers.get('vary')).toBe('Accept-Language, Authorization, Cookie, Accept-Encoding');
 });
 
 test.each([
