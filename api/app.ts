@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
@@ -39,7 +40,7 @@ export function createApp(
     clocks: new ClockGuard(deps),
   };
   app.disable('x-powered-by');
-  // An ETag is the sequence number of a case here, not a hash of the answer.
+  // Tags are made where the answers are: a case has the number of its last step (dispatch.ts).
   app.disable('etag');
   app.set('trust proxy', deps.config.trustProxy);
 
@@ -48,12 +49,14 @@ export function createApp(
   app.use(securityHeaders());
   app.use(health(deps, metrics, services.clocks));
   app.use(limit(10_000, deps.config.rateLimit * 10));
+  // Not what says that it is not to be transformed: a stream would wait for more.
+  app.use(compression());
   app.use(docs(list));
 
   const api = express.Router();
   api.use((_req, res, next) => {
     // A tag is the number of a step, however much of the case is shown, and in which language.
-    res.set({ 'Cache-Control': 'no-store', Vary: 'Accept-Language, Authorization' });
+    res.set({ 'Cache-Control': 'no-store', Vary: 'Accept-Language, Authorization, Cookie' });
     next();
   });
   api.post('/sessions', limit(60_000, FAILED_LOGINS_PER_MINUTE, true));

@@ -2,8 +2,9 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 import { z } from 'zod';
 import { mayAtAll, type User } from '../domain/permissions.js';
 import type { Instant } from '../domain/time.js';
-import { authenticate } from './auth.js';
+import { authenticate, type Authenticated } from './auth.js';
 import type { ClockGuard } from './clock-watch.js';
+import { isKnown, tagOf } from './conditional.js';
 import type { Deps } from './deps.js';
 import { Disclosures } from './disclosures.js';
 import { inputErrors, NAME, unstorable } from './input-errors.js';
@@ -13,13 +14,13 @@ import { languageOf, languageTag } from './language.js';
 import { invalid, Problem, type InputError } from './problems.js';
 import { isMutation, type AnyReply, type Context, type Route } from './route.js';
 import type { Passwords } from './passwords.js';
-import type { Session, Sessions } from './sessions.js';
+import type { Sessions } from './sessions.js';
 
 /** Largest body, in bytes: forms are text; 256 KiB is some hundred pages of it. */
 export const BODY_LIMIT = 256 * 1024;
 
 const NOBODY: User = { username: '', name: '', agency: '', roles: [] };
-const NO_SESSION = { id: '', expiresAt: 0 };
+const NO_SESSION = { id: '', expiresAt: 0, renewableUntil: 0, byCookie: false };
 const NOTHING = z.strictObject({});
 
 /** The bytes of a body, inflated; what they say is `readJson`'s to find out. */
@@ -36,8 +37,8 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
   const { sessions, passwords, clocks } = services;
   return async (req: Request, res: Response): Promise<void> => {
     const now = deps.clock.now();
-    const session = route.open ? undefined : await identify(req, res, services, now);
-    const user = session?.user ?? NOBODY;
+    const caller = route.open ? undefined : await identify(req, res, services, now);
+    const user = caller?.session.user ?? NOBODY;
     if (route.action && !mayAtAll(user, route.action)) throw new Problem('forbidden');
     const mutation = isMutation(route);
     const idempotencyKey = mutation ? keyOf(req) : '';
@@ -48,7 +49,8 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
     const ctx: Context<unknown, unknown, unknown> = {
       deps,
       user,
-      session: session ?? NO_SESSION,
+      session: caller ? { ...caller.session, byCookie: caller.byCookie } : NO_SESSION,
+      secure: req.secure,
       sessions,
       passwords,
       params: parse(route.params ?? NOTHING, req.params, now, () => new Problem('not-found')),
@@ -63,24 +65,32 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
     };
     const reply = await route.handler(ctx);
     if (deps.config.checkResponses) assertPromised(route, reply);
+    res.set('Content-Language', languageTag(lang)).set({ ...reply.headers });
+    const text = reply.body === undefined ? undefined : JSON.stringify(reply.body);
+    if (text !== undefined && route.method === 'get' && reply.status === 200) {
+      const tag = reply.headers?.['ETag'] ?? tagOf(text);
+      res.set('ETag', tag);
+      // Whoever may not see it has had his answer by now. Nothing is shown, so nothing is written down.
+      if (isKnown(req, tag)) {
+        res.status(304).end();
+        return;
+      }
+    }
     await ctx.disclosures.write(deps.db.pool);
-    res
-      .status(reply.status)
-      .set('Content-Language', languageTag(lang))
-      .set({ ...reply.headers });
-    if (reply.body === undefined) res.end();
-    else res.json(reply.body);
+    res.status(reply.status);
+    if (text === undefined) res.end();
+    else res.type('json').send(text);
   };
 }
 
 export const requestId = (req: Request): string => (typeof req.id === 'string' ? req.id : '');
 
 /** A wrong clock is no reason to turn anybody away for good: whether a token has run out cannot be said by it. */
-async function identify(req: Request, res: Response, services: Services, now: Instant): Promise<Session> {
+async function identify(req: Request, res: Response, services: Services, now: Instant): Promise<Authenticated> {
   try {
-    const session = await authenticate(req, services.sessions);
-    res.locals['user'] = session.user.username;
-    return session;
+    const caller = await authenticate(req, services.sessions);
+    res.locals['user'] = caller.session.user.username;
+    return caller;
   } catch (error) {
     if (error instanceof Problem && error.type === 'unauthenticated') await services.clocks.check(now);
     throw error;

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Router, static as files } from 'express';
+import { isKnown, tagOf } from './conditional.js';
 import { languageOf, languageTag, type Lang } from './language.js';
 import { openapi } from './openapi.js';
 import type { Route } from './route.js';
@@ -11,11 +12,14 @@ const ASSETS = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
 /** /openapi.json, and a page at /docs to read and try it. */
 export function docs(routes: readonly Route[]): Router {
   const router = Router();
-  const documents = new Map<Lang, unknown>();
+  const documents = new Map<Lang, string>();
   router.get('/openapi.json', (req, res) => {
     const lang = languageOf(req);
-    if (!documents.has(lang)) documents.set(lang, openapi(routes, lang));
-    res.set({ 'Content-Language': languageTag(lang), Vary: 'Accept-Language' }).json(documents.get(lang));
+    const text = documents.get(lang) ?? JSON.stringify(openapi(routes, lang));
+    documents.set(lang, text);
+    res.set({ 'Content-Language': languageTag(lang), Vary: 'Accept-Language', ETag: tagOf(text) });
+    if (isKnown(req, tagOf(text))) res.status(304).end();
+    else res.type('json').send(text);
   });
 
   const ui = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));

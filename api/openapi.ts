@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { instant } from './fields.js';
 import { explained } from './form-schema.js';
 import type { Lang } from './language.js';
 import { problemUri } from './problems.js';
@@ -19,6 +20,15 @@ const ProblemSchema = z
     errors: z
       .array(z.object({ pointer: z.string(), in: z.string().optional(), code: z.string(), detail: z.string() }))
       .optional(),
+    by: z
+      .object({ username: z.string(), name: z.string() })
+      .nullable()
+      .optional()
+      .describe(
+        'case-changed: 谁使案件有了变化；null 为期限或系统 / who moved the case on; null: a clock, or the system',
+      ),
+    at: instant.optional().describe('case-changed: 何时 / when'),
+    what: z.string().nullable().optional().describe('case-changed: 所办何事 / what was done'),
   })
   .meta({ id: 'Problem' });
 
@@ -41,11 +51,14 @@ export function openapi(routes: readonly Route[], lang: Lang): Json {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/api/v1' }],
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { cookie: [] }],
     tags: Object.values(TAGS).map((tag) => ({ name: tag[lang] })),
     paths: { ...paths, ...rootPaths(lang) },
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        cookie: { type: 'apiKey', in: 'cookie', name: 'session', description: text.cookie },
+      },
       responses: {
         Problem: {
           description: text.problem,

@@ -8,6 +8,7 @@ export const PROBLEM_TYPES = {
   'locked-out': 429,
   'rate-limited': 429,
   forbidden: 403,
+  'cross-site': 403,
   'not-found': 404,
   'method-not-allowed': 405,
 

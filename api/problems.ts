@@ -25,11 +25,20 @@ export interface ProblemData {
   readonly type: ProblemType;
   readonly params?: ProblemParams;
   readonly errors?: readonly InputError[];
+  readonly moved?: Moved;
+}
+
+/** What a case was moved on by since it was read. Nothing of the case itself: who, when, and what that is called. */
+export interface Moved {
+  /** Null: a clock, or the system. */
+  readonly by: { readonly username: string; readonly name: string } | null;
+  readonly at: string;
+  readonly what: string | null;
 }
 type More = Omit<ProblemData, 'type'> & { readonly headers?: Readonly<Record<string, string>> };
 
 /** RFC 9457 problem details, as sent. */
-export interface ProblemDetails {
+export interface ProblemDetails extends Partial<Moved> {
   readonly type: string;
   readonly title: string;
   readonly status: number;
@@ -60,8 +69,8 @@ export class Problem extends Error {
   }
 
   get data(): ProblemData {
-    const { params, errors } = this.more;
-    return { type: this.type, ...(params && { params }), ...(errors && { errors }) };
+    const { params, errors, moved } = this.more;
+    return { type: this.type, ...(params && { params }), ...(errors && { errors }), ...(moved && { moved }) };
   }
 }
 
@@ -98,6 +107,7 @@ export function details(data: ProblemData, lang: Lang, instance?: string): Probl
     status: PROBLEM_TYPES[data.type],
     detail: fill(text.detail, data.params),
     ...(instance && { instance }),
+    ...data.moved,
     ...(data.errors && {
       errors: data.errors.map((e) => ({
         pointer: e.pointer,

@@ -25,7 +25,12 @@ export interface Context<P, Q, B> {
   /** Who is asking; on open routes nobody, without a role. */
   readonly user: User;
   /** The caller's session; without an id on open routes. */
-  readonly session: Pick<Session, 'id' | 'expiresAt'>;
+  readonly session: Omit<Session, 'user'> & {
+    /** It came as the browser's cookie. */
+    readonly byCookie: boolean;
+  };
+  /** The request came over TLS. */
+  readonly secure: boolean;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly params: P;

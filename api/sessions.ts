@@ -7,8 +7,11 @@ import { ROLES, type Role } from '../domain/roles.js';
 import type { User } from '../domain/permissions.js';
 import type { Instant } from '../domain/time.js';
 
-/** Longest life of a token; after it one signs in again. */
+/** Longest life of a token; until then it can be renewed. */
 export const TOKEN_HOURS = 8;
+/** Longest life of a session, however often it is renewed: a working day, and no second one. */
+export const SESSION_HOURS = 12;
+const HOUR_MS = 3_600_000;
 
 /** How long a session is believed without asking the database again, in milliseconds: bounds how late a revocation,
  * a change of roles or a closed account takes effect in another process. */
@@ -20,11 +23,12 @@ const ISSUER = 'legal-aid';
 /** Asked on most requests, hence no record of the client's: that would cost five times as much (docs/decisions/0020). */
 const USER_OF = statement({
   name: 'user-of-session',
-  text: `SELECT u.username, u.name, u.agency_id, u.station_id, u.firm_id, u.roles, agencies_below(u.agency_id) AS below
+  text: `SELECT s.issued_at, u.username, u.name, u.agency_id, u.station_id, u.firm_id, u.roles, agencies_below(u.agency_id) AS below
      FROM session s JOIN app_user u ON u.username = s.username
     WHERE s.id = $1 AND s.username = $2 AND s.revoked_at IS NULL AND s.expires_at > $3 AND u.active`,
   parameters: [uuid, text, timestamptz],
   columns: {
+    issued_at: timestamptz,
     username: text,
     name: text,
     agency_id: text,
@@ -40,11 +44,15 @@ export interface Session {
   readonly id: string;
   readonly user: User;
   readonly expiresAt: Instant;
+  /** Until when it can be renewed. */
+  readonly renewableUntil: Instant;
 }
 
 export interface SignedIn {
   readonly token: string;
-  readonly expiresAt: Date;
+  readonly expiresAt: Instant;
+  readonly renewableUntil: Instant;
+  /** Its id. */
   readonly session: string;
 }
 
@@ -65,20 +73,23 @@ export class Sessions {
   }
 
   async open(username: string): Promise<SignedIn> {
-    const id = randomUUID();
-    const issued = new Date();
-    // Whole seconds, as in the token.
-    const expires = new Date((Math.floor(issued.getTime() / 1000) + TOKEN_HOURS * 3600) * 1000);
-    await this.db.prisma.session.create({ data: { id, username, issued_at: issued, expires_at: expires } });
-    const token = await new SignJWT({})
-      .setProtectedHeader({ alg: 'HS256' })
-      .setIssuer(ISSUER)
-      .setSubject(username)
-      .setJti(id)
-      .setIssuedAt(issued)
-      .setExpirationTime(expires)
-      .sign(this.#key);
-    return { token, expiresAt: expires, session: id };
+    const [id, issued] = [randomUUID(), Date.now()];
+    const [expiresAt, renewableUntil] = [wholeSeconds(issued + TOKEN_HOURS * HOUR_MS), lastInstant(issued)];
+    await this.db.prisma.session.create({
+      data: { id, username, issued_at: new Date(issued), expires_at: new Date(expiresAt) },
+    });
+    return { token: await this.#sign(id, username, expiresAt), expiresAt, renewableUntil, session: id };
+  }
+
+  /** Another token of the same session. @returns undefined when that has been revoked meanwhile */
+  async renew({ id, user, renewableUntil }: Omit<Session, 'expiresAt'>): Promise<SignedIn | undefined> {
+    const expiresAt = Math.min(wholeSeconds(Date.now() + TOKEN_HOURS * HOUR_MS), renewableUntil);
+    const { count } = await this.db.prisma.session.updateMany({
+      where: { id, revoked_at: null },
+      data: { expires_at: new Date(expiresAt) },
+    });
+    if (count === 0) return undefined;
+    return { token: await this.#sign(id, user.username, expiresAt), expiresAt, renewableUntil, session: id };
   }
 
   /** The session of a token; undefined when the token is wrong, run out or revoked, or the account is closed. */
@@ -89,9 +100,10 @@ export class Sessions {
     if (cached && cached.until > now && cached.expires > Date.now()) return cached.session;
     this.#cache.delete(token);
     const claims = await this.#verify(token);
-    const user = claims && (await this.#user(claims.id, claims.username));
-    if (!user) return undefined;
-    const session = { id: claims.id, user, expiresAt: claims.expires };
+    const row = claims && (await first(this.db.pool, USER_OF, [claims.id, claims.username, new Date()]));
+    if (!row) return undefined;
+    const renewableUntil = lastInstant(row.issued_at.getTime());
+    const session = { id: claims.id, user: userOf(row), expiresAt: claims.expires, renewableUntil };
     if (this.#cache.size >= CACHED) this.#cache.clear();
     this.#cache.set(token, { session, expires: claims.expires, until: now + BELIEVED });
     return session;
@@ -116,14 +128,26 @@ export class Sessions {
     }
   }
 
-  async #user(session: string, username: string): Promise<User | undefined> {
-    const row = await first(this.db.pool, USER_OF, [session, username, new Date()]);
-    return row && userOf(row);
+  async #sign(id: string, username: string, expiresAt: Instant): Promise<string> {
+    return new SignJWT({})
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuer(ISSUER)
+      .setSubject(username)
+      .setJti(id)
+      .setIssuedAt()
+      .setExpirationTime(new Date(expiresAt))
+      .sign(this.#key);
   }
 }
 
+/** As in a token. */
+const wholeSeconds = (at: Instant): Instant => Math.floor(at / 1000) * 1000;
+const lastInstant = (issued: Instant): Instant => wholeSeconds(issued + SESSION_HOURS * HOUR_MS);
+
+type AccountRow = Omit<UserRow, 'below' | 'issued_at'>;
+
 /** Of an account; only a session asks what it stands above. */
-export function userOf({ below = [], ...row }: Omit<UserRow, 'below'> & { readonly below?: readonly string[] }): User {
+export function userOf({ below = [], ...row }: AccountRow & { readonly below?: readonly string[] }): User {
   return {
     username: row.username,
     name: row.name,

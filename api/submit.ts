@@ -2,14 +2,16 @@ import { CASE_SHEETS } from '../domain/case/sheets.js';
 import { ENDED, refusal } from '../domain/engine/judge.js';
 import { actAction as actPermission, may, taskAction as taskPermission } from '../domain/permissions.js';
 import { caseAfter, partiesOf, situationOf, type CaseDesk, type CaseRow, type TaskRow } from '../db/cases.js';
+import { movedOn } from '../db/events.js';
 import { inWords } from '../db/refusals.js';
+import { formatInstant } from '../domain/time.js';
 import { checkConfirmed, checkCorrection } from './corrections.js';
 import { checkHearing, checkPersons, recordDesk } from './checks.js';
 import { entersSomething, filed, filedInto, type Filed } from './filing.js';
 import { peopleErrors } from './people.js';
 import { readDesk, readTask, showCase } from './case-desk.js';
 import type { Reader } from './reader.js';
-import type { CaseAfterCommand } from './case-view.js';
+import { inputTitle, type CaseAfterCommand } from './case-view.js';
 import { REPLAYED, type Submitted } from './commands.js';
 import { bodyFor, moveFrom, offerOf, type Offer, type Wanted } from './move.js';
 import { invalid, Problem, refused } from './problems.js';
@@ -67,6 +69,7 @@ async function firstOfTask(r: Request, route: string, taskId: string, name: stri
   const offer = offerOf({ task, action: name });
   if (!permission || !offer) throw new Problem('not-found');
   if (!may(r.user, permission, taskSubject(task))) throw new Problem('not-your-task');
+  await checkUnchanged(r, row);
   if (task.state !== 'open') throw new Problem(ENDED[task.state]);
   return submit(r, { row, openTasks, route, wanted: { task, action: name }, offer, sent });
 }
@@ -83,7 +86,21 @@ async function firstOfAct(r: Request, route: string, caseId: string, name: strin
   const offer = offerOf({ action: name });
   if (!permission || !offer) throw new Problem('not-found');
   if (!may(r.user, permission, caseSubject(row))) throw new Problem('forbidden');
+  await checkUnchanged(r, row);
   return submit(r, { row, openTasks, route, wanted: { action: name }, offer, sent });
+}
+
+/** Whoever has read an earlier step is told who has gone on from it, where the history is his to read. */
+async function checkUnchanged({ ifMatch, deps, user, lang }: Request, row: CaseRow): Promise<void> {
+  if (!ifMatch || ifMatch.includes(row.seq)) return;
+  const since = Math.max(0, ...ifMatch.filter((seq) => seq < row.seq));
+  const step = may(user, 'events:read', caseSubject(row)) && (await movedOn(deps.db.pool, row.id, since));
+  if (!step) throw new Problem('case-changed');
+  const { username, name, at, input } = step;
+  const by = username === null || name === null ? null : { username, name };
+  throw new Problem('case-changed', {
+    moved: { by, at: formatInstant(at.getTime()), what: inputTitle(input, lang) },
+  });
 }
 
 interface Prepared extends CaseDesk {
@@ -96,7 +113,6 @@ interface Prepared extends CaseDesk {
 async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }: Prepared): Promise<Submitted> {
   const { pool } = r.deps.db;
   const body = bodyFor(offer, sent, r.now);
-  if (r.ifMatch && !r.ifMatch.includes(row.seq)) throw new Problem('case-changed');
   const { task, action } = wanted;
   if (task) await checkPersons(r, row, task, action, body);
   const entered = await enteredBy(r, row, wanted, body);

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { Input } from '../domain/engine/proceeding.js';
 import { first, run, statement, type Row } from './sql/statement.js';
 import { bytea, int4, int8, joined, jsonb, nullable, text, timestamptz, uuid } from './sql/types.js';
 
@@ -37,6 +38,20 @@ export type EntryRow = Row<typeof ENTRY>;
 /** What somebody entered in this step, as it was sent; undefined where it was a clock that spoke. */
 export async function entryOf(pool: Pool, caseId: string, seq: number): Promise<EntryRow | undefined> {
   return first(pool, ENTRY, [caseId, seq]);
+}
+
+const MOVED_ON = statement({
+  name: 'moved-on',
+  text: `SELECT s.at, s.input, u.username, u.name FROM step s LEFT JOIN app_user u ON u.username = s.input->'actor'->>'user'
+    WHERE s.proceeding_id = $1 AND s.seq > $2 ORDER BY u.username IS NULL, s.seq DESC LIMIT 1`,
+  parameters: [uuid, int4],
+  columns: { at: timestamptz, input: jsonb<Input>(), username: joined(text), name: joined(text) },
+});
+export type MovedOn = Row<typeof MOVED_ON>;
+
+/** What moved a case on since this step: what somebody did last, or, where nobody did anything, the clock or the system. */
+export async function movedOn(pool: Pool, caseId: string, since: number): Promise<MovedOn | undefined> {
+  return first(pool, MOVED_ON, [caseId, since]);
 }
 
 /** So many of the history in order, from a place on; the command's body only with its first event. */

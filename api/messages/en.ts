@@ -24,6 +24,11 @@ export const en: Messages = {
       title: 'Not permitted',
       detail: 'None of your roles includes this action. Ask an administrator if your work needs it.',
     },
+    'cross-site': {
+      title: 'Sent by another site',
+      detail:
+        'What is signed in by cookie changes something only for pages of this service: send X-Requested-By: console, from the same origin. Programs use a Bearer token.',
+    },
     'not-found': { title: 'Not found', detail: 'There is no such thing, or it is not yours to see.' },
     'method-not-allowed': {
       title: 'Method not allowed',

@@ -7,6 +7,8 @@ export const OPENAPI_TEXT = {
       '时刻为带时区的 RFC 3339，日期为 YYYY-MM-DD（北京时间）。除登录外的每个修改操作都要有 Idempotency-Key。' +
       '列表以 cursor 和 limit（不超过 200）翻页。请求频率上限见 RateLimit 头。',
     problem: '未能办理，见 RFC 9457。',
+    cookie:
+      '浏览器用（TLS 下名为 __Host-session）；修改操作须同源并带 X-Requested-By: console。同时有 Bearer 令牌时以令牌为准。',
     idempotencyKey: '调用方自定的操作标识，重试时不变；范围为本人和本接口。',
     ifMatch: '读取案件时得到的 ETag；案件已有变化时返回 412。',
     healthz: '进程在运行',
@@ -22,6 +24,8 @@ export const OPENAPI_TEXT = {
       'Accept-Language. Instants are RFC 3339 with offset, dates are YYYY-MM-DD in Shanghai. Every mutation but signing ' +
       'in needs an Idempotency-Key. Lists have cursor and limit (at most 200). Rate limits stand in the RateLimit headers.',
     problem: 'Refused or failed, see RFC 9457.',
+    cookie:
+      'For browsers (over TLS its name is __Host-session); what changes something comes from the same origin, with X-Requested-By: console. Of both a Bearer token counts.',
     idempotencyKey: "The caller's own name of this action, the same on a retry; its scope is the caller and the route.",
     ifMatch: 'The ETag of the case as it was read; 412 when the case has moved on.',
     healthz: 'The process runs',

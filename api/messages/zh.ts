@@ -15,6 +15,11 @@ export const zh: Messages = {
     },
     'rate-limited': { title: '请求过于频繁', detail: '请按 Retry-After 头给出的秒数等待后重试。' },
     forbidden: { title: '无权进行此操作', detail: '您的角色不包含此项权限。如工作需要，请联系管理员。' },
+    'cross-site': {
+      title: '请求来自其他网站',
+      detail:
+        '以 Cookie 登录的修改操作只接受本服务的页面：须同源，并带 X-Requested-By: console。程序请使用 Bearer 令牌。',
+    },
     'not-found': { title: '未找到', detail: '所请求的内容不存在，或不在您的权限范围内。' },
     'method-not-allowed': { title: '不支持此方法', detail: '此地址支持的方法见 Allow 头。' },
     'malformed-json': { title: '请求体不是有效的 JSON', detail: '请以 UTF-8 编码发送一个完整的 JSON 值。' },

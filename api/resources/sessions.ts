@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { ROLES } from '../../domain/roles.js';
 import { ACTIONS, grantsOf, type User } from '../../domain/permissions.js';
-import { formatInstant } from '../../domain/time.js';
+import { formatInstant, type Instant } from '../../domain/time.js';
+import { setCookie, unauthenticated } from '../auth.js';
 import { instant, uuid } from '../fields.js';
 import { route, type Route } from '../route.js';
+import type { SignedIn as SignedInNow } from '../sessions.js';
 
 const UserBody = z
   .strictObject({
@@ -17,14 +19,29 @@ const UserBody = z
   .meta({ id: 'User' });
 
 const SignIn = z
-  .strictObject({ username: z.string().min(1).max(64), password: z.string().min(1).max(256) })
+  .strictObject({
+    username: z.string().min(1).max(64),
+    password: z.string().min(1).max(256),
+    cookie: z
+      .boolean()
+      .optional()
+      .describe('浏览器：令牌不在答复中，只在 Cookie 中 / for browsers: the token comes as a cookie alone'),
+  })
   .meta({ id: 'SignIn', example: { username: 'intake', password: '…' } });
 
-const SignedIn = z.strictObject({ token: z.string(), expiresAt: instant, user: UserBody }).meta({ id: 'SignedIn' });
+/** Until when it lasts, by the clock of the server, which need not be the browser's. */
+const lasting = {
+  expiresAt: instant,
+  renewableUntil: instant.describe('续期至多到此时 / it cannot be renewed beyond'),
+  serverTime: instant,
+};
+const token = z.string().optional().describe('以 Cookie 登录时没有 / not where it came as a cookie');
+const SignedIn = z.strictObject({ token, ...lasting, user: UserBody }).meta({ id: 'SignedIn' });
+const Renewed = z.strictObject({ token, ...lasting }).meta({ id: 'RenewedSession' });
 
 const Current = z
   .strictObject({
-    ...{ id: uuid, user: UserBody, expiresAt: instant },
+    ...{ id: uuid, user: UserBody, ...lasting },
     permissions: z
       .array(z.string())
       .describe('可做的事，是否可对某案件由该案件决定 / what one may do to something or other'),
@@ -35,15 +52,16 @@ const signIn = route({
   method: 'post',
   path: '/sessions',
   tag: 'sessions',
-  summary: { zh: '登录，取得令牌', en: 'Sign in for a token' },
+  summary: { zh: '登录，取得令牌，或浏览器的 Cookie', en: "Sign in for a token, or for a browser's cookie" },
   body: SignIn,
   responses: { 201: SignedIn },
   mutation: false,
   open: true,
-  async handler({ body, passwords, sessions }) {
+  async handler({ body, passwords, sessions, secure }) {
     const user = await passwords.check(body.username, body.password);
-    const { token, expiresAt } = await sessions.open(user.username);
-    return { status: 201, body: { token, expiresAt: formatInstant(expiresAt.getTime()), user: show(user) } };
+    const signedIn = await sessions.open(user.username);
+    const { headers, shown } = handedOver(signedIn, body.cookie === true, secure);
+    return { status: 201, headers, body: { ...shown, user: show(user) } };
   },
 });
 
@@ -53,13 +71,28 @@ const current = route({
   tag: 'sessions',
   summary: { zh: '当前登录', en: 'Who is signed in' },
   responses: { 200: Current },
-  handler: ({ session: { id, expiresAt }, user }) => ({
+  handler: ({ session, user }) => ({
     status: 200,
     body: {
-      ...{ id, user: show(user), expiresAt: formatInstant(expiresAt) },
+      ...{ id: session.id, user: show(user), ...lastingAs(session) },
       permissions: ACTIONS.filter((action) => grantsOf(user, action).size > 0),
     },
   }),
+});
+
+const renew = route({
+  method: 'post',
+  path: '/sessions/current/actions/renew',
+  tag: 'sessions',
+  summary: { zh: '续期，取得新的令牌或 Cookie', en: 'Go on: a new token, or a new cookie, for the same session' },
+  body: z.strictObject({}),
+  responses: { 200: Renewed },
+  async handler({ session, sessions, user, secure }) {
+    const renewed = await sessions.renew({ ...session, user });
+    if (!renewed) throw unauthenticated();
+    const { headers, shown } = handedOver(renewed, session.byCookie, secure);
+    return { status: 200, headers, body: shown };
+  },
 });
 
 const signOut = route({
@@ -68,10 +101,24 @@ const signOut = route({
   tag: 'sessions',
   summary: { zh: '退出登录，令牌随即失效', en: 'Sign out; the token is worth nothing from then on' },
   responses: { 204: null },
-  async handler({ session, sessions }) {
+  async handler({ session, sessions, secure }) {
     await sessions.revoke(session.id);
-    return { status: 204 };
+    return { status: 204, headers: session.byCookie ? setCookie(secure) : {} };
   },
+});
+
+/** A token goes out once: as a cookie that no script can read, or in the body. */
+function handedOver(signedIn: SignedInNow, asCookie: boolean, secure: boolean) {
+  const { token } = signedIn;
+  const until = lastingAs(signedIn);
+  return asCookie ? { headers: setCookie(secure, token), shown: until } : { headers: {}, shown: { token, ...until } };
+}
+
+const lastingAs = ({ expiresAt, renewableUntil }: { expiresAt: Instant; renewableUntil: Instant }) => ({
+  expiresAt: formatInstant(expiresAt),
+  renewableUntil: formatInstant(renewableUntil),
+  // Of the machine, as they are: whoever signs in does not care in which year the office is.
+  serverTime: formatInstant(Date.now()),
 });
 
 const show = (user: User) => ({
@@ -83,4 +130,4 @@ const show = (user: User) => ({
   roles: [...user.roles],
 });
 
-export const sessionRoutes: readonly Route[] = [signIn, current, signOut];
+export const sessionRoutes: readonly Route[] = [signIn, current, renew, signOut];

@@ -211,8 +211,11 @@ describe('a body', () => {
 test('an answer says what it depends on; its tag is the number of the step, in whatever language', async () => {
   const zh = await office.send('director', 'GET', `/cases/${caseId}`, undefined, { 'Accept-Language': 'zh-CN' });
   const en = await office.send('lawyer1', 'GET', '/cases');
-  expect([zh.headers.get('etag'), zh.headers.get('vary')]).toEqual(['"1"', 'Accept-Language, Authorization']);
-  expect(en.headers.get('vary')).toBe('Accept-Language, Authorization');
+  expect([zh.headers.get('etag'), zh.headers.get('vary')]).toEqual([
+    '"1"',
+    'Accept-Language, Authorization, Cookie, Accept-Encoding',
+  ]);
+  expect(en.headers.get('vary')).toBe('Accept-Language, Authorization, Cookie, Accept-Encoding');
 });
 
 test.each([

@@ -72,6 +72,7 @@ async function lineId(proposed?: 'proposed'): Promise<string> {
 }
 /** Takes no field. */
 const EMPTY = [
+  'post /sessions/current/actions/renew',
   'post /alerts/:id/actions/acknowledge',
   'post /paper-register/:id/corrections/:n/actions/confirm',
   'post /paper-register/:id/corrections/:n/actions/withdraw',

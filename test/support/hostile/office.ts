@@ -25,6 +25,10 @@ export interface Answer {
 /** The API on a database of its own, at one instant, its cases in memory and committed by their very steps. */
 export interface HostileOffice {
   readonly deps: Deps;
+  /** Where it listens, without `/api/v1`. */
+  readonly url: string;
+  /** Of somebody who is signed in. */
+  token(user: string): string;
   readonly port: MemoryPort;
   /** One instant, until somebody moves it. */
   readonly clock: { at: Instant };
@@ -71,7 +75,8 @@ export async function hostileOffice(): Promise<HostileOffice> {
     tokens.set(username, token);
   }
   return {
-    ...{ deps, port, clock, people, faults },
+    ...{ deps, port, clock, people, faults, url: `http://127.0.0.1:${listensOn}` },
+    token: (user) => tokens.get(user) ?? '',
     send(user, method, path, body, headers) {
       const bytes = body === undefined ? undefined : Buffer.from(body as string);
       const told = {
