@@ -7,7 +7,7 @@ import { Router, static as files } from 'express';
 export const BUILT_CONSOLE = fileURLToPath(new URL('../web', import.meta.url));
 
 /** Names that are not the console's own: what is not found there is not a page. */
-const OTHERS = /^\/(api|docs|metrics|healthz|readyz|openapi\.json)(\/|$)/;
+const OTHERS = /^\/(api|assets|docs|metrics|healthz|readyz|openapi\.json)(\/|$)/;
 
 /** The console: its files, and for every page of it the one document that draws them all. */
 export function consoleFiles(folder: string): Router {
@@ -18,7 +18,8 @@ export function consoleFiles(folder: string): Router {
   router.use('/assets', files(join(folder, 'assets'), { immutable: true, maxAge: '1y', fallthrough: true }));
   router.use(files(folder, { index: false, maxAge: '1h' }));
   router.get('/{*page}', (req, res, next) => {
-    if (OTHERS.test(req.path) || /\.\w+$/.test(req.path) || !req.accepts('html')) return next();
+    // Only what a browser goes to: a picture or a script that is missing is missing.
+    if (OTHERS.test(req.path) || !req.get('Accept')?.includes('text/html')) return next();
     res.set({ 'Cache-Control': 'no-cache', 'Content-Type': 'text/html; charset=utf-8' }).sendFile(page);
   });
   return router;

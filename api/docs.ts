@@ -25,9 +25,15 @@ export function docs(routes: readonly Route[]): Router {
   const ui = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   router.get('/docs', (req, res) => {
     // Its page writes styles into itself.
-    const policy = String(res.get('Content-Security-Policy')).replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
+    const policy = String(res.get('Content-Security-Policy')).replace(
+      "style-src 'self'",
+      "style-src 'self' 'unsafe-inline'",
+    );
     res
-      .set({ Vary: 'Accept-Language', 'Content-Security-Policy': policy.replace("font-src 'self'", "font-src 'self' data:") })
+      .set({
+        Vary: 'Accept-Language',
+        'Content-Security-Policy': policy.replace("font-src 'self'", "font-src 'self' data:"),
+      })
       .type('html')
       .send(page(languageOf(req)));
   });

@@ -19,7 +19,8 @@ export function eventTitle(kind: string, lang: Lang): string {
   if (engine) return engine[lang];
   const [of = '', name = ''] = kind.split(/\.(.*)/s);
   const { titles } = messages(lang);
-  const found = (texts: Readonly<Record<string, string>>, key: string) => (Object.hasOwn(texts, key) ? texts[key]! : key);
+  const found = (texts: Readonly<Record<string, string>>, key: string) =>
+    Object.hasOwn(texts, key) ? texts[key]! : key;
   const word = (list: Readonly<Record<string, Bilingual>>) => (Object.hasOwn(list, name) ? list[name]![lang] : name);
   switch (of) {
     case 'open':

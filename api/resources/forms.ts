@@ -7,7 +7,11 @@ import { route } from '../route.js';
 
 /** Forms that no case and no task offers, because there is none yet. */
 const FORMS = {
-  application: { body: applicationBody, action: 'case:open-application', title: { zh: '依申请登记', en: 'Application' } },
+  application: {
+    body: applicationBody,
+    action: 'case:open-application',
+    title: { zh: '依申请登记', en: 'Application' },
+  },
   notice: { body: noticeBody, action: 'case:open-notice', title: { zh: '依通知登记', en: 'Notice of an organ' } },
 } as const;
 const NAMES = ['application', 'notice'] as const;

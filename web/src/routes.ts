@@ -18,10 +18,26 @@ declare module 'vue-router' {
 export const pages: RouteRecordRaw[] = [
   { path: '/', component: () => import('./screens/HomePage.vue'), meta: { title: 'page.home', menu: true } },
   { path: '/sign-in', component: () => import('./screens/SignInPage.vue'), meta: { title: 'page.signIn', open: true } },
-  { path: '/tasks', component: () => import('./screens/TasksPage.vue'), meta: { title: 'page.tasks', needs: 'task:list', menu: true } },
-  { path: '/tasks/:id', component: () => import('./screens/TaskPage.vue'), meta: { title: 'page.task', needs: 'task:read' } },
-  { path: '/cases', component: () => import('./screens/CasesPage.vue'), meta: { title: 'page.cases', needs: 'case:list', menu: true } },
-  { path: '/cases/:id', component: () => import('./screens/CasePage.vue'), meta: { title: 'page.case', needs: 'case:read' } },
+  {
+    path: '/tasks',
+    component: () => import('./screens/TasksPage.vue'),
+    meta: { title: 'page.tasks', needs: 'task:list', menu: true },
+  },
+  {
+    path: '/tasks/:id',
+    component: () => import('./screens/TaskPage.vue'),
+    meta: { title: 'page.task', needs: 'task:read' },
+  },
+  {
+    path: '/cases',
+    component: () => import('./screens/CasesPage.vue'),
+    meta: { title: 'page.cases', needs: 'case:list', menu: true },
+  },
+  {
+    path: '/cases/:id',
+    component: () => import('./screens/CasePage.vue'),
+    meta: { title: 'page.case', needs: 'case:read' },
+  },
   {
     path: '/cases/:id/actions/:name',
     component: () => import('./screens/ActPage.vue'),
@@ -32,8 +48,16 @@ export const pages: RouteRecordRaw[] = [
     component: () => import('./screens/OpenPage.vue'),
     meta: { title: 'page.open', needs: 'case:open-application', menu: true },
   },
-  { path: '/alerts', component: () => import('./screens/AlertsPage.vue'), meta: { title: 'page.alerts', needs: 'alert:read', menu: true } },
-  { path: '/rates', component: () => import('./screens/RatesPage.vue'), meta: { title: 'page.rates', needs: 'indicator:read', menu: true } },
+  {
+    path: '/alerts',
+    component: () => import('./screens/AlertsPage.vue'),
+    meta: { title: 'page.alerts', needs: 'alert:read', menu: true },
+  },
+  {
+    path: '/rates',
+    component: () => import('./screens/RatesPage.vue'),
+    meta: { title: 'page.rates', needs: 'indicator:read', menu: true },
+  },
   {
     path: '/rates/:key',
     component: () => import('./screens/RateCasesPage.vue'),

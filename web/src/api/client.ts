@@ -65,7 +65,9 @@ export class Intention {
     const text = JSON.stringify(body);
     if (text !== this.text || !this.key) {
       this.text = text;
-      this.key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('');
+      this.key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join(
+        '',
+      );
     }
     return this.key;
   }

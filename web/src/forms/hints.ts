@@ -19,7 +19,8 @@ function idHint(typed: string, beside: Data, t: T): Hint | undefined {
   const read = readResidentId(number);
   if (!read) return { text: t('form.id.wrong'), tone: 'soon' };
   const { gender, birthDate } = beside;
-  if (gender !== undefined && gender !== 'other' && gender !== read.gender) return { text: t('form.id.sex'), tone: 'soon' };
+  if (gender !== undefined && gender !== 'other' && gender !== read.gender)
+    return { text: t('form.id.sex'), tone: 'soon' };
   if (birthDate !== undefined && birthDate !== read.birthDate)
     return { text: t('form.id.birth', { date: read.birthDate }), tone: 'soon' };
   return { text: t('form.id.read', { date: read.birthDate, sex: t(`form.id.${read.gender}`) }), tone: 'fine' };

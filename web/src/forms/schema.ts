@@ -35,7 +35,8 @@ interface Rule {
 }
 
 export type Data = Readonly<Record<string, unknown>>;
-export type Kind = 'choice' | 'many' | 'list' | 'words' | 'group' | 'yesno' | 'date' | 'instant' | 'number' | 'text' | 'long' | 'pick';
+export type Kind =
+  'choice' | 'many' | 'list' | 'words' | 'group' | 'yesno' | 'date' | 'instant' | 'number' | 'text' | 'long' | 'pick';
 
 /** From this length on a text has several lines. */
 const LONG = 400;
@@ -165,7 +166,8 @@ function judgeValue(schema: Schema, value: unknown, pointer: string, slips: Map<
   if (Array.isArray(value)) {
     if (field.minItems !== undefined && value.length < field.minItems)
       slips.set(pointer, value.length === 0 ? { code: 'required' } : { code: 'few', n: field.minItems });
-    if (field.maxItems !== undefined && value.length > field.maxItems) slips.set(pointer, { code: 'most', n: field.maxItems });
+    if (field.maxItems !== undefined && value.length > field.maxItems)
+      slips.set(pointer, { code: 'most', n: field.maxItems });
     value.forEach((item: unknown, i) => judgeValue(field.items ?? {}, item, `${pointer}/${i}`, slips));
     return;
   }

@@ -47,7 +47,8 @@ export const en: typeof zh = {
     missingHelp: 'The address may be wrong, or this is not part of your work.',
     offline: 'The service does not answer',
     offlineHelp: 'Check the network and try again.',
-    offlineKept: 'It was not delivered. What you typed is still here: send it again when the connection is back, it will be done once.',
+    offlineKept:
+      'It was not delivered. What you typed is still here: send it again when the connection is back, it will be done once.',
     failed: 'Could not be read',
     failedHelp: 'Try again later; if it goes on, tell your administrator.',
     again: 'Try again',
@@ -138,7 +139,16 @@ export const en: typeof zh = {
     none: 'No open tasks.',
     noneSuch: 'No such task.',
     andMore: '{name} and others, {n} in all',
-    column: { task: 'Task', number: 'Number', matter: 'Case', person: 'Recipient', stage: 'Stage', due: 'Due', basis: 'Basis', who: 'Whose' },
+    column: {
+      task: 'Task',
+      number: 'Number',
+      matter: 'Case',
+      person: 'Recipient',
+      stage: 'Stage',
+      due: 'Due',
+      basis: 'Basis',
+      who: 'Whose',
+    },
   },
   task: {
     how: 'What to do',
@@ -153,7 +163,14 @@ export const en: typeof zh = {
   cases: {
     find: 'Case number, name, ID number, phone',
     none: 'No such case.',
-    column: { number: 'Number', person: 'Recipient', matter: 'Matter', stage: 'Stage', handler: 'Handler', received: 'Received' },
+    column: {
+      number: 'Number',
+      person: 'Recipient',
+      matter: 'Matter',
+      stage: 'Stage',
+      handler: 'Handler',
+      received: 'Received',
+    },
   },
   case: {
     todo: 'To do',
@@ -228,7 +245,13 @@ export const en: typeof zh = {
     none: 'No alerts.',
     acknowledge: 'Acknowledge',
     acknowledged: 'acknowledged {at}',
-    kind: { rung: 'urged', watch: 'watch', 'date-moved': 'deadline moved', 'clock-held-up': 'clock held up', 'case-parked': 'standing still' },
+    kind: {
+      rung: 'urged',
+      watch: 'watch',
+      'date-moved': 'deadline moved',
+      'clock-held-up': 'clock held up',
+      'case-parked': 'standing still',
+    },
   },
   rates: {
     period: 'Period',

@@ -136,7 +136,16 @@ export const zh = {
     none: '没有待办任务。',
     noneSuch: '没有符合条件的任务。',
     andMore: '{name}等 {n} 人',
-    column: { task: '任务', number: '案号', matter: '案件', person: '受援人', stage: '阶段', due: '期限', basis: '依据', who: '承办' },
+    column: {
+      task: '任务',
+      number: '案号',
+      matter: '案件',
+      person: '受援人',
+      stage: '阶段',
+      due: '期限',
+      basis: '依据',
+      who: '承办',
+    },
   },
   task: {
     how: '如何办理',
@@ -151,7 +160,14 @@ export const zh = {
   cases: {
     find: '案号、姓名、证件号码、电话',
     none: '没有符合条件的案件。',
-    column: { number: '案号', person: '受援人', matter: '案由', stage: '阶段', handler: '承办人', received: '收件日期' },
+    column: {
+      number: '案号',
+      person: '受援人',
+      matter: '案由',
+      stage: '阶段',
+      handler: '承办人',
+      received: '收件日期',
+    },
   },
   case: {
     todo: '待办',
@@ -226,7 +242,13 @@ export const zh = {
     none: '没有预警。',
     acknowledge: '确认知悉',
     acknowledged: '{at} 已确认',
-    kind: { rung: '催办', watch: '监测', 'date-moved': '期限变动', 'clock-held-up': '计时受阻', 'case-parked': '流程停住' },
+    kind: {
+      rung: '催办',
+      watch: '监测',
+      'date-moved': '期限变动',
+      'clock-held-up': '计时受阻',
+      'case-parked': '流程停住',
+    },
   },
   rates: {
     period: '统计期间',

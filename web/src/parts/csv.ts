@@ -6,7 +6,8 @@ export function cell(value: unknown): string {
 }
 
 /** With the mark that makes Excel read it as UTF-8. */
-export const csv = (rows: readonly (readonly unknown[])[]): string => `\uFEFF${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+export const csv = (rows: readonly (readonly unknown[])[]): string =>
+  `\uFEFF${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
 
 export function download(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));

@@ -10,8 +10,10 @@ const DAY = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE, dateStyle: 'short
 /** `2026-11-30 17:05` */
 export const instantText = (at: string | null | undefined): string => (at ? INSTANT.format(new Date(at)) : '');
 /** `2026-11-30` */
-export const dayText = (at: string | null | undefined): string => (at ? (at.length === 10 ? at : DAY.format(new Date(at))) : '');
+export const dayText = (at: string | null | undefined): string =>
+  at ? (at.length === 10 ? at : DAY.format(new Date(at))) : '';
 export const today = (): string => DAY.format(new Date());
 
 /** Calendar days from the first to the second. */
-export const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+export const daysBetween = (from: string, to: string): number =>
+  Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);

@@ -19,7 +19,8 @@ export const lastDayOf = (due: Due): string => due.lastDay ?? dayText(due.due);
 /** 还剩 2 个工作日 · 今天到期 · 已超 3 天. What is due today is not overdue. */
 export function dueWords(due: Due, t: T, now = today()): { text: string; tone: Tone } {
   const last = lastDayOf(due);
-  if (due.overdue || last < now) return { text: t('due.over', { n: Math.max(1, daysBetween(last, now)) }), tone: 'late' };
+  if (due.overdue || last < now)
+    return { text: t('due.over', { n: Math.max(1, daysBetween(last, now)) }), tone: 'late' };
   if (last === now) return { text: t('due.today'), tone: 'soon' };
   const days = daysBetween(now, last);
   const working = due.remainingWorkingDays;
