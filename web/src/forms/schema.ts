@@ -2,7 +2,7 @@ import { Validator, type Schema as Draft } from '@cfworker/json-schema';
 
 /** What a form of the API says of itself: JSON Schema 2020-12 with titles, labelled choices and `if`/`then` (decision 0029). */
 export interface Schema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly title?: string;
   readonly description?: string;
   readonly format?: string;
@@ -30,7 +30,10 @@ export interface Choice {
   readonly description?: string;
 }
 interface Rule {
-  readonly if?: { properties: Readonly<Record<string, { enum?: readonly unknown[]; const?: unknown }>> };
+  readonly if?: {
+    properties: Readonly<Record<string, { enum?: readonly unknown[]; const?: unknown }>>;
+    required?: readonly string[];
+  };
   readonly then?: { required?: readonly string[]; properties?: Readonly<Record<string, Schema | false>> };
 }
 
@@ -66,6 +69,10 @@ export function kindOf(given: Schema): Kind {
 
 /** A field that may also be null is filled in like one that may be left out. */
 export function plain(schema: Schema): Schema {
+  if (Array.isArray(schema.type)) {
+    const [type] = (schema.type as readonly string[]).filter((one) => one !== 'null');
+    return plain({ ...schema, type: type ?? 'string' });
+  }
   const [one, ...more] = (schema.anyOf ?? []).filter((s) => s.type !== 'null');
   if (!one || more.length > 0) return schema;
   const { anyOf: _, ...rest } = schema;
@@ -76,15 +83,25 @@ export interface Field {
   readonly name: string;
   readonly schema: Schema;
   readonly required: boolean;
+  /** May be said, but another answer than the one given is what asks for it. */
+  readonly aside: boolean;
 }
 
 /** The fields that this data asks for: with what its rules add, without what they take away. */
 export function fieldsOf(schema: Schema, data: Data): Field[] {
   const required = new Set(schema.required);
   const absent = new Set<string>();
+  const asked = new Set<string>();
   const changed: Record<string, Schema> = {};
   for (const rule of schema.allOf ?? []) {
-    if (!rule.if || !rule.then || !holds(rule.if, data)) continue;
+    if (!rule.if || !rule.then) continue;
+    if (!holds(rule.if, data)) {
+      for (const name of rule.then.required ?? []) asked.add(name);
+      // While it is not said what it depends on, nobody knows whether it has a place.
+      if (Object.keys(rule.if.properties).every((name) => data[name] === undefined))
+        for (const [name, field] of Object.entries(rule.then.properties ?? {})) if (field === false) absent.add(name);
+      continue;
+    }
     for (const name of rule.then.required ?? []) required.add(name);
     for (const [name, field] of Object.entries(rule.then.properties ?? {}))
       if (field === false) absent.add(name);
@@ -93,14 +110,21 @@ export function fieldsOf(schema: Schema, data: Data): Field[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) =>
     field === false || absent.has(name)
       ? []
-      : [{ name, schema: plain({ ...field, ...changed[name] }), required: required.has(name) }],
+      : [
+          {
+            name,
+            schema: plain({ ...field, ...changed[name] }),
+            required: required.has(name),
+            aside: asked.has(name) && !required.has(name) && data[name] === undefined,
+          },
+        ],
   );
 }
 
 const holds = (condition: NonNullable<Rule['if']>, data: Data): boolean =>
   Object.entries(condition.properties).every(([name, of]) => {
     const value = data[name];
-    if (value === undefined) return false;
+    if (value === undefined) return !condition.required?.includes(name);
     return of.enum ? of.enum.includes(value) : of.const === undefined || of.const === value;
   });
 
@@ -113,6 +137,17 @@ export function begun(schema: Schema): Data {
     return [];
   });
   return Object.fromEntries(filled);
+}
+
+/** The data after a change of one answer: what was said to a question that has become another is not an answer to it. */
+export function after(schema: Schema, before: Data, now: Data): Data {
+  const kinds = (data: Data) => new Map(fieldsOf(schema, data).map((f) => [f.name, JSON.stringify(f.schema)]));
+  const [old, fresh] = [kinds(before), kinds(now)];
+  const kept = Object.entries(now).filter(([name]) => {
+    const [was, is] = [old.get(name), fresh.get(name)];
+    return was === undefined || is === undefined || was === is || before[name] !== now[name];
+  });
+  return Object.fromEntries(kept);
 }
 
 /** What is sent: nothing that was left empty, nothing that another answer has taken away. */

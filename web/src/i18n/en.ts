@@ -73,6 +73,7 @@ export const en: typeof zh = {
   },
   form: {
     optional: 'optional',
+    aside: 'Show {n} more optional entry | Show {n} more optional entries',
     choose: 'Choose',
     nobody: 'Nobody to choose from',
     yes: 'Yes',

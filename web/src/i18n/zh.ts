@@ -70,6 +70,7 @@ export const zh = {
   },
   form: {
     optional: '选填',
+    aside: '显示另外 {n} 项选填内容',
     choose: '请选择',
     nobody: '没有可选的人或单位',
     yes: '是',
