@@ -4,6 +4,7 @@ import { calculatorRoutes } from './resources/calculators.js';
 import { calendarRoutes } from './resources/calendars.js';
 import { caseRoutes } from './resources/cases.js';
 import { commandRoutes } from './resources/commands.js';
+import { draftRoutes } from './resources/drafts.js';
 import { indicatorRoutes } from './resources/indicators.js';
 import { nameRoutes } from './resources/names.js';
 import { operationRoutes } from './resources/operations.js';
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   ...caseRoutes,
   ...taskRoutes,
   ...commandRoutes,
+  ...draftRoutes,
   ...alertRoutes,
   ...indicatorRoutes,
   ...paperRegisterRoutes,
