@@ -18,7 +18,7 @@ const put = (user: string, form: string, version: number, body: object, headers?
 const get = (user: string, form: string) => office.send(user, 'GET', path(form));
 const forms = async (user: string) =>
   ((await office.send(user, 'GET', '/drafts')).body as { items: { form: string }[] }).items.map(({ form }) => form);
-const aPage = () => `page:${`p-${randomUUID()}`}`;
+const aPage = () => `page:p-${randomUUID()}`;
 
 test('a draft is kept for whoever wrote it, and for nobody else', async () => {
   const form = aPage();
