@@ -59,6 +59,8 @@ export const PROBLEM_TYPES = {
   'line-not-correctable': 409,
   duplicate: 409,
   'cannot-be-recorded': 409,
+  'draft-changed': 409,
+  'too-many-drafts': 409,
   'case-changed': 412,
 
   unavailable: 503,

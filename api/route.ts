@@ -122,6 +122,7 @@ export const TAGS = {
   calculators: { zh: '计算', en: 'Calculators' },
   audit: { zh: '审计', en: 'Audit' },
   reference: { zh: '日历与规则', en: 'Calendars and rules' },
+  drafts: { zh: '草稿', en: 'Drafts' },
   operations: { zh: '运行', en: 'Operations' },
 } as const satisfies Record<string, Bilingual>;
 export type Tag = keyof typeof TAGS;

@@ -4,6 +4,7 @@ import { calculatorRoutes } from './resources/calculators.js';
 import { calendarRoutes } from './resources/calendars.js';
 import { caseRoutes } from './resources/cases.js';
 import { commandRoutes } from './resources/commands.js';
+import { draftRoutes } from './resources/drafts.js';
 import { formRoutes } from './resources/forms.js';
 import { indicatorRoutes } from './resources/indicators.js';
 import { nameRoutes } from './resources/names.js';
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...formRoutes,
   ...taskRoutes,
   ...commandRoutes,
+  ...draftRoutes,
   ...alertRoutes,
   ...indicatorRoutes,
   ...paperRegisterRoutes,

@@ -151,7 +151,8 @@ const FIND = statement({
 });
 const ACKNOWLEDGE = statement({
   name: 'acknowledge-alert',
-  text: 'UPDATE alert SET acknowledged_at = $2 WHERE id = $1 AND acknowledged_at IS NULL',
+  // His other windows are to hear of it.
+  text: `UPDATE alert SET acknowledged_at = $2, entry = nextval('alert_entry_seq') WHERE id = $1 AND acknowledged_at IS NULL`,
   parameters: [uuid, timestamptz],
 });
 

@@ -35,5 +35,8 @@ GRANT SELECT, INSERT, UPDATE (order_id, outcome, ended_at) ON reference_move TO 
 -- What is on its way arrives, and is gone.
 GRANT SELECT, INSERT, UPDATE, DELETE ON delivery TO legal_aid_app;
 
+-- Begun, and sent or thrown away.
+GRANT SELECT, INSERT, UPDATE, DELETE ON draft TO legal_aid_app;
+
 -- Signing in counts its failures; roles and passwords it cannot touch.
 GRANT SELECT, UPDATE (failed_logins, locked_until) ON app_user TO legal_aid_app;

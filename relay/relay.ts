@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import type { Db } from '../db/client.js';
 import { ClockWatch } from '../db/clock.js';
 import type { Clock } from '../platform/clock.js';
+import { forgetOldDrafts } from '../db/drafts.js';
 import { settleBatches } from '../db/reference/batches.js';
 import { orderReplans } from '../db/reference/replans.js';
 import { recordReconciliation } from '../db/operations.js';
@@ -130,6 +131,7 @@ export function startRelay(setup: RelaySetup): Relay {
     // A year may have come in by seed.
     await orderReplans(pool, clock.now());
     await tellOfParked(pool, clock.now());
+    await forgetOldDrafts(pool, clock.now());
     watchedDay = today;
     return false;
   };

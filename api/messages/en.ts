@@ -226,6 +226,14 @@ export const en: Messages = {
       detail:
         'The record does not take this step; nothing of it has taken effect, and the case stands where it stood. Check what was entered, or give the instance to the administrator.',
     },
+    'draft-changed': {
+      title: 'The draft has changed',
+      detail: 'It was changed, sent or thrown away elsewhere. Read it again, make sure, and keep it again.',
+    },
+    'too-many-drafts': {
+      title: 'Too many drafts',
+      detail: 'Send some of them, or throw them away, before keeping another one.',
+    },
     'case-changed': {
       title: 'The case has moved on',
       detail: 'Something happened after you read it. Read it again, make sure, and send the request again.',

@@ -173,6 +173,11 @@ export const zh: Messages = {
       detail:
         '本次操作无法记入案卷，未产生任何效力，案件仍处于操作前的状态。请核对填写内容；如无误，请将 instance 提供给管理员。',
     },
+    'draft-changed': {
+      title: '草稿已有变化',
+      detail: '这份草稿已在别处修改、提交或丢弃。请重新读取，确认后再保存。',
+    },
+    'too-many-drafts': { title: '草稿过多', detail: '请先提交或丢弃部分草稿，再保存新的草稿。' },
     'case-changed': { title: '案件已有变化', detail: '读取之后案件已有新的进展。请重新读取案件，确认后再提交。' },
     unavailable: { title: '服务暂时不可用', detail: '请稍后以相同的 Idempotency-Key 重试；已受理的操作不会丢失。' },
     internal: {

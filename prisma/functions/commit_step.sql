@@ -38,6 +38,9 @@ BEGIN
   PERFORM write_deadlines(s);
   PERFORM write_events(s);
   PERFORM write_alerts(s);
+  IF command IS NOT NULL THEN
+    PERFORM forget_draft(command);
+  END IF;
   IF s->'outbox' <> '[]' THEN
     INSERT INTO outbox (key, agency_id, proceeding_id, proceeding_kind, kind, data, at, attempts)
     SELECT x.v->>'key', s->>'agency', p, s->>'kind', x.v->>'kind', x.v->'data', ms(s->'at'), 0

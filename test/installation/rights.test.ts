@@ -24,6 +24,7 @@ const RIGHTS: Record<string, string> = {
   deadline: 'siu',
   deadline_plan: 'si',
   delivery: 'siud',
+  draft: 'siud',
   evaluation: 'si',
   event: 'si',
   firm: 's',

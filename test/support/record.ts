@@ -23,7 +23,7 @@ const TABLES: Readonly<Record<string, string>> = {
 const OWN = ['number', 'number_key', 'hash', 'prev_hash', 'body_hash', 'attempts', 'retry_at', 'sent_at'];
 const OWN_IN: Readonly<Record<string, readonly string[]>> = {
   step: ['entry'],
-  alert: ['id'],
+  alert: ['id', 'entry'],
   outbox: ['id'],
   attendance: ['period', 'drawn_at'],
 };

@@ -39,6 +39,14 @@ const BODIES: Readonly<Record<string, Body>> = {
       history: door === 'notice' ? [] : GRANTED,
     }),
   },
+  'put /drafts/:form': {
+    by: 'intake',
+    path: async () => {
+      await office.send('intake', 'DELETE', '/drafts/page:hostile');
+      return '/drafts/page:hostile';
+    },
+    example: () => ({ version: 0, body: { title: '追索劳动报酬' } }),
+  },
   'post /paper-register': { by: 'intake', example: aLine },
   'post /paper-register/:id/corrections': {
     by: 'intake',

@@ -20,7 +20,7 @@ afterAll(() => office.stop());
 /** Whoever is among the first of these may ask. */
 const ASKERS = ['director', 'auditor', 'admin', 'bureau', 'lawyer1', 'intake'];
 /** What parameters of these names may be, whatever the route. */
-const NAMED: Readonly<Record<string, string>> = { name: 'withdraw', pack: 'law', n: '1' };
+const NAMED: Readonly<Record<string, string>> = { name: 'withdraw', pack: 'law', n: '1', form: 'open:application' };
 const NEEDED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'get /calculators/deadline': { amount: '5', from: '2026-03-02' },
 };

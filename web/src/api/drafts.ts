@@ -1,6 +1,6 @@
 import { ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
 import type { Data } from '../forms/schema.js';
-import { client, isProblem, told } from './client.js';
+import { client, Intention, isProblem, told } from './client.js';
 
 export type Saving = 'none' | 'typing' | 'saving' | 'saved' | 'failed' | 'elsewhere';
 
@@ -17,27 +17,32 @@ export interface Draft {
 
 const PAUSE_MS = 1_500;
 
+/** Most forms have none: what there is is asked first, so that nothing is asked for in vain. */
+async function find(form: string): Promise<{ version: number; body: Data } | undefined> {
+  const { items } = (await told(client.GET('/drafts', {}))).data;
+  if (!items.some((draft) => draft.form === form)) return undefined;
+  return (await told(client.GET('/drafts/{form}', { params: { path: { form } } }))).data;
+}
+
 /** What is typed is kept on the server while it is typed; it comes back to the same person on any machine. */
 export function useDraft(keyOf: () => string): Draft {
   const ready = ref(false);
   const initial = shallowRef<Data>();
   const state = ref<Saving>('none');
-  let version: string | undefined;
+  let version = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last: Data | undefined;
 
   async function load(key: string): Promise<void> {
-    [ready.value, initial.value, state.value, version, last] = [false, undefined, 'none', undefined, undefined];
-    try {
-      const { data, response } = await told(client.GET('/drafts/{form}', { params: { path: { form: key } } }));
-      if (key !== keyOf()) return;
-      initial.value = data.body;
-      version = response.headers.get('etag') ?? undefined;
+    [ready.value, initial.value, state.value, version, last] = [false, undefined, 'none', 0, undefined];
+    const draft = await find(key).catch(() => undefined);
+    if (key !== keyOf()) return;
+    if (draft) {
+      initial.value = draft.body;
+      version = draft.version;
       state.value = 'saved';
-    } catch {
-      // There is none, or it cannot be had just now: the form is filled in all the same.
     }
-    if (key === keyOf()) ready.value = true;
+    ready.value = true;
   }
 
   async function store(): Promise<void> {
@@ -46,13 +51,16 @@ export function useDraft(keyOf: () => string): Draft {
     if (!body) return;
     state.value = 'saving';
     try {
-      const header = version ? { 'If-Match': version } : { 'If-None-Match': '*' };
-      const params = { path: { form: key }, header: header as never };
-      const { response } = await told(client.PUT('/drafts/{form}', { params, body: { body } as never }));
-      version = response.headers.get('etag') ?? undefined;
+      const params = {
+        path: { form: key },
+        header: { 'Idempotency-Key': new Intention().keyFor([key, version, body]) },
+      };
+      const { data } = await told(client.PUT('/drafts/{form}', { params, body: { version, body } }));
+      if (key !== keyOf()) return;
+      version = data.version;
       if (last === body) state.value = 'saved';
     } catch (error) {
-      state.value = isProblem(error) && error.status === 412 ? 'elsewhere' : 'failed';
+      state.value = isProblem(error) && error.type.endsWith('/draft-changed') ? 'elsewhere' : 'failed';
     }
   }
 
@@ -76,7 +84,8 @@ export function useDraft(keyOf: () => string): Draft {
     async drop() {
       clearTimeout(timer);
       last = undefined;
-      await client.DELETE('/drafts/{form}', { params: { path: { form: keyOf() } } }).catch(() => undefined);
+      const params = { path: { form: keyOf() }, header: { 'Idempotency-Key': new Intention().keyFor(keyOf()) } };
+      await client.DELETE('/drafts/{form}', { params }).catch(() => undefined);
       await load(keyOf());
     },
   };

@@ -1,5 +1,5 @@
 import { reactive } from 'vue';
-import { client, connection, told } from './client.js';
+import { client, connection, Intention, told } from './client.js';
 
 export interface Session {
   readonly user: {
@@ -14,7 +14,13 @@ export interface Session {
   readonly permissions: ReadonlySet<string>;
 }
 
-const state = reactive<{ session: Session | null; asked: boolean }>({ session: null, asked: false });
+const state = reactive<{ session: Session | null }>({ session: null });
+
+/** The cookie cannot be seen from here; that there may be one is remembered, so that a stranger is not asked for it in vain. */
+const KEY = 'signed-in';
+let asked = false;
+
+const intended = () => ({ header: { 'Idempotency-Key': new Intention().keyFor('session') } });
 
 export const session = {
   /** @throws where nobody is signed in; pages that are shown then ask `known` */
@@ -28,10 +34,10 @@ export const session = {
   may: (permission: string): boolean => state.session?.permissions.has(permission) ?? false,
   is: (...roles: string[]): boolean => roles.some((role) => state.session?.user.roles.includes(role)),
 
-  /** Once per page load: the cookie cannot be seen from here. */
+  /** Once per page load. */
   async restore(): Promise<void> {
-    if (state.asked) return;
-    state.asked = true;
+    if (asked || !localStorage.getItem(KEY)) return;
+    asked = true;
     await session.refresh().catch(() => undefined);
     connection.ended = false;
   },
@@ -42,15 +48,18 @@ export const session = {
   },
   async signIn(username: string, password: string): Promise<void> {
     await told(client.POST('/sessions', { body: { username, password, cookie: true } }));
+    localStorage.setItem(KEY, '1');
+    asked = true;
     await session.refresh();
   },
   /** A new end, without a password, while this one has not come. */
   async renew(): Promise<void> {
-    await told(client.POST('/sessions/current/actions/renew'));
+    await told(client.POST('/sessions/current/actions/renew', { params: intended(), body: {} }));
     await session.refresh();
   },
   async signOut(): Promise<void> {
-    await client.DELETE('/sessions/current').catch(() => undefined);
+    localStorage.removeItem(KEY);
+    await client.DELETE('/sessions/current', { params: intended() }).catch(() => undefined);
     state.session = null;
   },
 };
