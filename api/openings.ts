@@ -12,8 +12,8 @@ const common = {
   kind: z.enum(CASE_KINDS),
   criminalStage: z.enum(CRIMINAL_STAGES).optional(),
   procedure: z.enum(PROCEDURES).optional(),
-  matterId: uuid.optional(),
   ...record,
+  matterId: uuid.optional(),
 };
 
 const stages: readonly FieldRule[] = [
@@ -24,9 +24,9 @@ const stages: readonly FieldRule[] = [
 /** 依申请. Fields of people and matter may still be missing: the case is then on record, incomplete. */
 export const applicationBody = ruled(
   z.strictObject({
-    ...common,
     channel: z.enum(CHANNELS.application),
     station: line(64).optional(),
+    ...common,
     notarial: z.boolean().optional(),
     limitationOn: dayOf('expiry').optional(),
   }),
@@ -48,10 +48,10 @@ export const applicationBody = ruled(
 /** 依通知: court, procuratorate or police. No means check, no review. */
 export const noticeBody = ruled(
   z.strictObject({
-    ...common,
     organ: z.strictObject({ kind: z.enum(CHANNELS.notice), name: called(100) }),
     noticeNumber: documentNumber.optional(),
     mandatory: z.boolean().default(true),
+    ...common,
   }),
   ...stages,
 ).meta({

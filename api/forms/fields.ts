@@ -68,10 +68,15 @@ function contradictions({ idKind, idNumber, phone, birthDate, gender }: Fields):
   return found;
 }
 
-/** What can be known about people and matter; all of it may still be missing when a record is saved. */
+/**
+ * What can be known about people and matter; all of it may still be missing when a record is saved. In the order in which a desk
+ * asks for it.
+ */
 export const record = {
+  recipients: z.array(person).max(500).optional(),
+  representatives: z.array(person).max(20).optional(),
+  opposing: z.array(person).max(50).optional(),
   title: called(200).optional(),
-  narrative: telling(20_000).optional(),
   matter: z
     .enum([
       'state-compensation',
@@ -89,17 +94,15 @@ export const record = {
       'other',
     ])
     .optional(),
-  paperNumber: registerNumber.optional(),
+  narrative: telling(20_000).optional(),
   materials: z
     .array(z.strictObject({ name: line(200), copies: z.int().min(1).max(999).default(1) }))
     .max(100)
     .optional(),
   lifeOrDeath: z.boolean().optional(),
   language: z.enum(LANGUAGES).optional(),
+  paperNumber: registerNumber.optional(),
   duplicateReason: prose(1000).optional(),
-  recipients: z.array(person).max(500).optional(),
-  opposing: z.array(person).max(50).optional(),
-  representatives: z.array(person).max(20).optional(),
 };
 
 export const EXAMPLE_PERSON = {

@@ -44,6 +44,11 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: 'page.act', needs: 'case:read' },
   },
   {
+    path: '/cases/:id/receipt',
+    component: () => import('./screens/ReceiptPage.vue'),
+    meta: { title: 'page.receipt', needs: 'case:read' },
+  },
+  {
     path: '/open/:door(application|notice)?',
     component: () => import('./screens/OpenPage.vue'),
     meta: { title: 'page.open', needs: 'case:open-application', menu: true },

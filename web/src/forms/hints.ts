@@ -26,6 +26,16 @@ function idHint(typed: string, beside: Data, t: T): Hint | undefined {
   return { text: t('form.id.read', { date: read.birthDate, sex: t(`form.id.${read.gender}`) }), tone: 'fine' };
 }
 
+/** What a value says of the fields beside it, where they are still empty. */
+export function filledFrom(name: string, value: unknown, beside: Data): Data {
+  if (name !== 'idNumber' || typeof value !== 'string' || (beside['idKind'] ?? 'resident-id') !== 'resident-id')
+    return {};
+  const read = readResidentId(normal(value));
+  if (!read) return {};
+  const known: Data = { gender: read.gender, birthDate: read.birthDate };
+  return Object.fromEntries(Object.entries(known).filter(([field]) => beside[field] === undefined));
+}
+
 const normal = (typed: string): string => typed.normalize('NFKC').replace(/[\s-]/g, '').toUpperCase();
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 

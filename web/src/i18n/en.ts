@@ -24,6 +24,17 @@ export const en: typeof zh = {
     rates: 'Rates',
     rateCases: 'Cases behind the figure',
     missing: 'No such page',
+    receipt: 'Receipt',
+  },
+  receipt: {
+    title: 'Receipt for application documents',
+    text: 'Received from {people} at {at}, these documents of an application for legal aid:',
+    materials: 'Documents',
+    no: 'No.',
+    material: 'Document',
+    copies: 'Copies',
+    none: 'No documents were handed in.',
+    taken: 'Taken by: ',
   },
   signIn: {
     what: 'Sign in with the account your office gave you.',
@@ -120,6 +131,9 @@ export const en: typeof zh = {
     allTasks: 'All tasks',
     alerts: 'Alerts not acknowledged',
     allAlerts: 'All alerts',
+    drafts: 'My drafts',
+    draftOf: { task: 'Task', act: 'Act in a case', open: 'Opening a case', page: 'Other' },
+    draftAt: 'saved {at}',
     tile: {
       overdue: 'overdue',
       today: 'due today',
@@ -175,6 +189,7 @@ export const en: typeof zh = {
   },
   case: {
     todo: 'To do',
+    printReceipt: 'Print the receipt',
     facts: 'The case',
     people: 'People',
     hearings: 'Hearings',

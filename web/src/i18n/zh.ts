@@ -22,6 +22,17 @@ export const zh = {
     rates: '三项指标',
     rateCases: '指标背后的案件',
     missing: '没有此页',
+    receipt: '材料接收凭证',
+  },
+  receipt: {
+    title: '法律援助申请材料接收凭证',
+    text: '兹收到{people}于 {at} 提交的法律援助申请材料，清单如下：',
+    materials: '材料清单',
+    no: '序号',
+    material: '材料名称',
+    copies: '份数',
+    none: '未提交书面材料。',
+    taken: '经办人：',
   },
   signIn: {
     what: '请使用本单位分配的账号登录。',
@@ -117,6 +128,9 @@ export const zh = {
     allTasks: '全部任务',
     alerts: '未确认的预警',
     allAlerts: '全部预警',
+    drafts: '我的草稿',
+    draftOf: { task: '任务', act: '案件事项', open: '登记案件', page: '其他' },
+    draftAt: '{at} 保存',
     tile: {
       overdue: '已超期',
       today: '今天到期',
@@ -172,6 +186,7 @@ export const zh = {
   },
   case: {
     todo: '待办',
+    printReceipt: '打印材料接收凭证',
     facts: '案件情况',
     people: '人员',
     hearings: '开庭',
