@@ -19,7 +19,7 @@ import type { Session, Sessions } from './sessions.js';
 export const BODY_LIMIT = 256 * 1024;
 
 const NOBODY: User = { username: '', name: '', agency: '', roles: [] };
-const NO_SESSION = { id: '', expiresAt: 0 };
+const NO_SESSION = { id: '', expiresAt: 0, mustChange: false };
 const NOTHING = z.strictObject({});
 
 /** The bytes of a body, inflated; what they say is `readJson`'s to find out. */
@@ -38,6 +38,7 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
     const now = deps.clock.now();
     const session = route.open ? undefined : await identify(req, res, services, now);
     const user = session?.user ?? NOBODY;
+    if (session?.mustChange && !route.firstOfAll) throw new Problem('password-to-be-changed');
     if (route.action && !mayAtAll(user, route.action)) throw new Problem('forbidden');
     const mutation = isMutation(route);
     const idempotencyKey = mutation ? keyOf(req) : '';

@@ -8,6 +8,7 @@ export const PROBLEM_TYPES = {
   'locked-out': 429,
   'rate-limited': 429,
   forbidden: 403,
+  'password-to-be-changed': 403,
   'not-found': 404,
   'method-not-allowed': 405,
 
@@ -55,6 +56,8 @@ export const PROBLEM_TYPES = {
   'too-late': 409,
   'nothing-to-approve': 409,
   'number-taken': 409,
+  'open-work': 409,
+  'change-pending': 409,
   'line-not-correctable': 409,
   duplicate: 409,
   'cannot-be-recorded': 409,
@@ -128,6 +131,10 @@ export const INPUT_ERRORS = {
   'contradicts-notice': 'validation',
   'amends-nothing': 'validation',
   'year-not-published': 'validation',
+  taken: 'validation',
+  'not-here': 'validation',
+  'wrong-password': 'validation',
+  'same-password': 'validation',
 } as const satisfies Record<string, ProblemType>;
 
 export type InputErrorCode = keyof typeof INPUT_ERRORS;
@@ -139,6 +146,7 @@ export const PROBLEM_PARAMS = {
   'year-not-published': ['year'],
   'hearing-open': ['hearing', 'day'],
   'correction-inconsistent': ['because'],
+  'open-work': ['tasks', 'cases', 'people'],
 } as const satisfies Partial<Record<ProblemType, readonly string[]>>;
 export const INPUT_PARAMS = {
   'wrong-type': ['expected'],

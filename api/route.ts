@@ -25,7 +25,7 @@ export interface Context<P, Q, B> {
   /** Who is asking; on open routes nobody, without a role. */
   readonly user: User;
   /** The caller's session; without an id on open routes. */
-  readonly session: Pick<Session, 'id' | 'expiresAt'>;
+  readonly session: Pick<Session, 'id' | 'expiresAt' | 'mustChange'>;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly params: P;
@@ -62,6 +62,8 @@ interface Spec<P, Q, B, R extends Responses> {
   readonly responses: R;
   /** Whether it needs an Idempotency-Key; default: everything but GET. */
   readonly mutation?: boolean;
+  /** Also for whoever has to change the password first that was given to him. */
+  readonly firstOfAll?: boolean;
   /** No token needed. */
   readonly open?: boolean;
   /** Whether If-Match is looked at. */
@@ -117,6 +119,7 @@ export const TAGS = {
   calculators: { zh: '计算', en: 'Calculators' },
   audit: { zh: '审计', en: 'Audit' },
   reference: { zh: '日历与规则', en: 'Calendars and rules' },
+  office: { zh: '机构与人员', en: 'The office' },
   operations: { zh: '运行', en: 'Operations' },
 } as const satisfies Record<string, Bilingual>;
 export type Tag = keyof typeof TAGS;

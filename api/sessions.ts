@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { jwtVerify, SignJWT, errors } from 'jose';
 import type { Db } from '../db/client.js';
 import { first, statement, type Row } from '../db/sql/statement.js';
-import { list, nullable, text, timestamptz, uuid } from '../db/sql/types.js';
+import { bool, list, nullable, text, timestamptz, uuid } from '../db/sql/types.js';
 import { ROLES, type Role } from '../domain/roles.js';
 import type { User } from '../domain/permissions.js';
 import type { Instant } from '../domain/time.js';
@@ -20,7 +20,7 @@ const ISSUER = 'legal-aid';
 /** Asked on most requests, hence no record of the client's: that would cost five times as much (docs/decisions/0020). */
 const USER_OF = statement({
   name: 'user-of-session',
-  text: `SELECT u.username, u.name, u.agency_id, u.station_id, u.firm_id, u.roles, agencies_below(u.agency_id) AS below
+  text: `SELECT u.username, u.name, u.agency_id, u.station_id, u.firm_id, u.roles, agencies_below(u.agency_id) AS below, u.must_change
      FROM session s JOIN app_user u ON u.username = s.username
     WHERE s.id = $1 AND s.username = $2 AND s.revoked_at IS NULL AND s.expires_at > $3 AND u.active`,
   parameters: [uuid, text, timestamptz],
@@ -32,6 +32,7 @@ const USER_OF = statement({
     firm_id: nullable(text),
     roles: list(text),
     below: list(text),
+    must_change: bool,
   },
 });
 type UserRow = Row<typeof USER_OF>;
@@ -40,6 +41,8 @@ export interface Session {
   readonly id: string;
   readonly user: User;
   readonly expiresAt: Instant;
+  /** The password was given to him: he may do nothing before he has changed it. */
+  readonly mustChange: boolean;
 }
 
 export interface SignedIn {
@@ -89,9 +92,11 @@ export class Sessions {
     if (cached && cached.until > now && cached.expires > Date.now()) return cached.session;
     this.#cache.delete(token);
     const claims = await this.#verify(token);
-    const user = claims && (await this.#user(claims.id, claims.username));
-    if (!user) return undefined;
-    const session = { id: claims.id, user, expiresAt: claims.expires };
+    const row = claims && (await first(this.db.pool, USER_OF, [claims.id, claims.username, new Date()]));
+    if (!row) return undefined;
+    const session = { id: claims.id, user: userOf(row), expiresAt: claims.expires, mustChange: row.must_change };
+    // It changes in a moment, and then counts at once, whichever process has changed it.
+    if (row.must_change) return session;
     if (this.#cache.size >= CACHED) this.#cache.clear();
     this.#cache.set(token, { session, expires: claims.expires, until: now + BELIEVED });
     return session;
@@ -100,6 +105,11 @@ export class Sessions {
   async revoke(id: string): Promise<void> {
     await this.db.prisma.session.updateMany({ where: { id, revoked_at: null }, data: { revoked_at: new Date() } });
     for (const [token, { session }] of this.#cache) if (session.id === id) this.#cache.delete(token);
+  }
+
+  /** Whose account has changed is asked about again, and whoever stands above an agency that is new. */
+  forget(): void {
+    this.#cache.clear();
   }
 
   async #verify(token: string): Promise<{ id: string; username: string; expires: number } | undefined> {
@@ -115,15 +125,13 @@ export class Sessions {
       throw error;
     }
   }
-
-  async #user(session: string, username: string): Promise<User | undefined> {
-    const row = await first(this.db.pool, USER_OF, [session, username, new Date()]);
-    return row && userOf(row);
-  }
 }
 
 /** Of an account; only a session asks what it stands above. */
-export function userOf({ below = [], ...row }: Omit<UserRow, 'below'> & { readonly below?: readonly string[] }): User {
+export function userOf({
+  below = [],
+  ...row
+}: Omit<UserRow, 'below' | 'must_change'> & { readonly below?: readonly string[] }): User {
   return {
     username: row.username,
     name: row.name,

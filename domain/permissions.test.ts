@@ -174,7 +174,8 @@ rule:read                         A      A       A        A        A      A     
 reference:draft                   -      -       -        -        -      -        -    -      -        -        -         -         A      -       A
 reference:preview                 -      -       -        -        -      -        -    -      -        -        -         -         A      -       A
 reference:approve                 -      -       -        -        -      -        -    -      -        -        -         -         A      -       A
-user:admin                        -      -       -        -        -      -        -    -      -        -        -         -         -      -       A
+office:write                      -      -       -        A        A      -        -    -      -        -        -         -         A      -       A
+agency:write                      -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 audit:read                        -      -       -        -        -      -        -    -      -        -        -         -         -      A       -
 operations:read                   -      -       -        -        -      -        -    -      -        -        -         -         -      -       A
 `;
