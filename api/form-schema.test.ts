@@ -9,13 +9,14 @@ import { applicationBody, noticeBody } from './openings.js';
 import { leaveBody, newPerson, personChange, resetBody } from './resources/people.js';
 import { newAgency, newPlace } from './resources/places.js';
 import { newPassword } from './resources/sessions.js';
+import { reassignment } from './resources/tasks.js';
 import { routes } from './routes.js';
 
 /** Bodies of routes that people fill in. */
 const BODIES = Object.entries({
   ...{ application: applicationBody, notice: noticeBody, person: newPerson, 'person-change': personChange },
   ...{ leave: leaveBody, 'reset-password': resetBody, password: newPassword, agency: newAgency },
-  ...{ station: newPlace('station'), firm: newPlace('firm') },
+  ...{ station: newPlace('station'), firm: newPlace('firm'), reassign: reassignment },
 });
 const FORMS = [...allForms, ...BODIES.map(([name, body]) => [name, { body }] as const)];
 const LANGS: readonly Lang[] = ['zh', 'en'];

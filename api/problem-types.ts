@@ -135,6 +135,8 @@ export const INPUT_ERRORS = {
   'not-here': 'validation',
   'wrong-password': 'validation',
   'same-password': 'validation',
+  'not-reassignable': 'validation',
+  barred: 'validation',
 } as const satisfies Record<string, ProblemType>;
 
 export type InputErrorCode = keyof typeof INPUT_ERRORS;

@@ -157,6 +157,7 @@ events:read                       A      S       A        A        A      A     
 deadlines:read                    A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 task:list                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 task:read                         A      S       A        A        A      A        F    HT     OT       A        A         A         A      A       -
+task:reassign                     -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 candidates:read                   -      -       -        A        A      A        F    -      -        -        -         -         -      -       -
 observers:read                    -      -       -        A        A      A        -    -      -        -        -         -         -      -       -
 alert:read                        W      W       W        W        W      W        W    W      W        W        W         W         W      A       W

@@ -103,6 +103,8 @@ const OTHERS = {
   'deadlines:read': READERS,
   'task:list': READERS,
   'task:read': { ...READERS, lawyer: ['handler', 'assignee'], observer: ['observer', 'assignee'] },
+  // To give tasks of a pool to somebody of it.
+  'task:reassign': { director: AGENCY },
   'candidates:read': { assigner: AGENCY, director: AGENCY, firm: ['firm'] },
   'observers:read': { assigner: AGENCY, director: AGENCY },
   'alert:read': { ...OWNERS, auditor: AGENCY },

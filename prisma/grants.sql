@@ -12,7 +12,7 @@ GRANT SELECT, INSERT ON
   -- A version is never edited: deadlines rest on it.
   calendar_year, rule_data, reference_entry,
   -- What becomes of a proposal is a row of its own.
-  paper_correction, office_entry
+  paper_correction, office_entry, task_claim
 TO legal_aid_app;
 
 GRANT SELECT, INSERT, UPDATE ON

@@ -318,5 +318,7 @@ export const en: Messages = {
       'Not possible here: an agency that has cases of its own stands above none, and one below another has no bureau of its own.',
     'wrong-password': 'Is not your present password.',
     'same-password': 'Has to be another than the present one.',
+    'not-reassignable': 'Has ended, or the procedure says whose it is.',
+    barred: 'Has not the post for it, is barred from it, away, or closed; choose somebody else.',
   },
 };

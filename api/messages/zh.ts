@@ -252,5 +252,7 @@ export const zh: Messages = {
     'not-here': '此机构不能如此设置：下设机构的上级不能自有案件，有上级的机构不设司法行政部门岗位。',
     'wrong-password': '当前密码不正确。',
     'same-password': '新密码须与当前密码不同。',
+    'not-reassignable': '已办结，或其承办人由办理程序确定，不能改派。',
+    barred: '此人没有该任务的岗位、须回避、已停用或在请假，请另选。',
   },
 };

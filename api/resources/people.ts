@@ -27,7 +27,7 @@ const qualification = z.strictObject({
   practiceSince: dayOf('birth'),
   criminalSince: dayOf('birth').nullable().default(null),
   minorsTrained: z.boolean().default(false),
-  languages: setOf(z.enum(LANGUAGES), { max: LANGUAGES.length }).default([]),
+  languages: setOf(z.enum(LANGUAGES).meta({ 'x-list': 'language' }), { max: LANGUAGES.length }).default([]),
 });
 const FIELDS = {
   name: called(60),

@@ -54,6 +54,7 @@ const RIGHTS: Record<string, string> = {
   station: 'siU',
   step: 'si',
   task: 'siu',
+  task_claim: 'si',
 };
 const COLUMNS: Record<string, string[]> = {
   reference_batch: ['differing', 'ended_at', 'moot', 'moved'],

@@ -175,7 +175,9 @@ export const titles: Readonly<Record<keyof typeof titlesZh, string>> = {
   pack: 'Rule pack',
   parent: 'Agency above',
   from: 'First day',
+  tasks: 'Tasks',
   to: 'Last day',
+  'reassign/to': 'To whom',
   current: 'Present password',
   password: 'New password',
 };

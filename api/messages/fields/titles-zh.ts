@@ -185,7 +185,9 @@ export const titles = {
   pack: '规则包',
   parent: '上级机构',
   from: '开始日期',
+  tasks: '任务',
   to: '结束日期',
+  'reassign/to': '改派给',
   current: '当前密码',
   password: '新密码',
 };

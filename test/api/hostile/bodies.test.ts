@@ -82,6 +82,7 @@ const BODIES: Readonly<Record<string, Body>> = {
     path: () => Promise.resolve('/agencies/hl'),
     example: () => ({ name: '中心' }),
   },
+  'post /tasks/actions/reassign': { by: 'director', example: () => ({ tasks: ['x.review.1'], to: 'reviewer' }) },
   'post /me/password': { by: 'evaluator', example: () => ({ current: 'wrong', password: 'twelve letters' }) },
 };
 const LAWYER = { qualification: { kind: 'lawyer', practiceSince: '2010-07-01' } };
@@ -118,6 +119,7 @@ const EMPTY = [
   'post /alerts/:id/actions/acknowledge',
   'post /paper-register/:id/corrections/:n/actions/confirm',
   'post /paper-register/:id/corrections/:n/actions/withdraw',
+  ...['claim', 'release'].map((act) => `post /tasks/:id/actions/${act}`),
   ...['confirm', 'reject', 'withdraw'].map((act) => `post /office-changes/:n/actions/${act}`),
 ];
 /** Their bodies are those of the forms. */

@@ -39,6 +39,10 @@ export interface HostileOffice {
     body?: Sent,
     headers?: Readonly<Record<string, string>>,
   ): Promise<Answer>;
+  /** Somebody who was not there at first. */
+  signIn(username: string): Promise<void>;
+  /** Connection of the role that owns the schema. */
+  readonly ownerUrl: string;
   stop(): Promise<void>;
 }
 
@@ -64,14 +68,15 @@ export async function hostileOffice(): Promise<HostileOffice> {
   const sessions = new Sessions(deps.db, config.tokenSecret);
   const tokens = new Map<string, string>();
   const people: User[] = [];
-  for (const { username } of accounts) {
+  const signIn = async (username: string) => {
     const { token } = await sessions.open(username);
     const session = await sessions.of(token);
     if (session) people.push(session.user);
     tokens.set(username, token);
-  }
+  };
+  for (const { username } of accounts) await signIn(username);
   return {
-    ...{ deps, port, clock, people, faults },
+    ...{ deps, port, clock, people, faults, signIn, ownerUrl: database.ownerUrl },
     send(user, method, path, body, headers) {
       const bytes = body === undefined ? undefined : Buffer.from(body as string);
       const told = {
