@@ -4,6 +4,7 @@ import {
   CIRCULARS,
   CONDITIONS,
   DATE_MOVED,
+  OFFICE_CHANGE,
   RATES,
   REGISTER_CORRECTION,
   RUNGS,
@@ -21,6 +22,7 @@ export function alertText(alert: Alert, now: Instant, lang: Lang): string {
   if (alert.kind !== 'watch') return ofDeadline(alert, now, lang);
   if (alert.data['condition'] === 'year-not-published') return ofYear(alert, lang);
   if (alert.data['condition'] === 'register-correction') return REGISTER_CORRECTION[lang];
+  if (alert.data['condition'] === 'office-change') return OFFICE_CHANGE[lang];
   return alert.data['condition'] === 'digest' ? ofDigest(alert, lang) : ofRate(alert, lang);
 }
 

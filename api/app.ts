@@ -27,11 +27,7 @@ export const BASE = '/api/v1';
 const FAILED_LOGINS_PER_MINUTE = 30;
 
 /** The API without a port of its own. */
-export function createApp(
-  deps: Deps,
-  list: readonly Route[] = routes,
-  consoleFolder: string = BUILT_CONSOLE,
-): Express {
+export function createApp(deps: Deps, list: readonly Route[] = routes, consoleFolder: string = BUILT_CONSOLE): Express {
   const app = express();
   const metrics = createMetrics();
   const services = {

@@ -13,6 +13,7 @@ import {
   type WholeCase,
 } from '../db/cases.js';
 import { correctionsOf } from '../db/corrections.js';
+import { claimsOf } from '../db/claims.js';
 import { candidatesFor, observersFor } from '../db/lawyers.js';
 import { may } from '../domain/permissions.js';
 import { civilDate, formatInstant } from '../domain/time.js';
@@ -30,7 +31,7 @@ import {
 } from './case-view.js';
 import { viewCorrection } from './corrections.js';
 import type { Reader } from './reader.js';
-import { maySee, taskSubject } from './subjects.js';
+import { against, maySee, taskSubject } from './subjects.js';
 import { Problem } from './problems.js';
 import { shownRules } from './rule-book.js';
 import type { Looking } from './task-deadline.js';
@@ -85,6 +86,10 @@ export async function showTask(r: Reader, task: TaskRow, row: CaseRow): Promise<
     actions: taskActions(r.user, row, task, example, r.now, r.lang),
     ...(correction && { correction: viewCorrection(correction, r.disclosures.of(row, 'case')) }),
     waitsFor: waiting(row, task, r.now, r.lang),
+    claims: (await claimsOf(r.deps.db.pool, task.id)).map(({ at, ...claim }) => ({
+      ...{ ...claim, at: formatInstant(at.getTime()) },
+    })),
+    mayClaim: task.state === 'open' && task.assignee === null && against(r.user, task) === undefined,
   };
 }
 

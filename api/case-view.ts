@@ -32,6 +32,9 @@ export const taskView = z
     title: z.string(),
     role: z.string(),
     assignee: nullableString,
+    claimed: z
+      .boolean()
+      .describe('由岗位中的人认领，可放回；否则承办人由办理程序确定 / claimed from a pool, and can be given back'),
     firm: nullableString,
     state: z.enum(['open', 'done', 'cancelled', 'expired']),
     outcome: nullableString,
@@ -67,6 +70,10 @@ export const taskDetail = taskView
   .extend({
     actions: z.array(actionView),
     waitsFor: z.array(waitingView).describe('须先办理的事项'),
+    claims: z
+      .array(z.object({ act: z.string(), to: nullableString, by: z.string(), at: z.string() }))
+      .describe('认领、放回、改派的经过 / who claimed it, gave it back, or was given it'),
+    mayClaim: z.boolean().describe('可否认领 / whether it can be claimed'),
     correction: correctionView.optional(),
   })
   .meta({ id: 'TaskDetail' });
@@ -254,6 +261,7 @@ export function viewTask(t: TaskRow, looking: Looking): z.input<typeof taskView>
     title: taskTitle(t.kind, looking.lang),
     role: t.role,
     assignee: t.assignee,
+    claimed: t.claimed,
     firm: t.firm_id,
     state: t.state,
     outcome: t.outcome,

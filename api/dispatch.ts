@@ -20,7 +20,7 @@ import type { Sessions } from './sessions.js';
 export const BODY_LIMIT = 256 * 1024;
 
 const NOBODY: User = { username: '', name: '', agency: '', roles: [] };
-const NO_SESSION = { id: '', expiresAt: 0, renewableUntil: 0, byCookie: false };
+const NO_SESSION = { id: '', expiresAt: 0, renewableUntil: 0, byCookie: false, mustChange: false };
 const NOTHING = z.strictObject({});
 
 /** The bytes of a body, inflated; what they say is `readJson`'s to find out. */
@@ -39,6 +39,7 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
     const now = deps.clock.now();
     const caller = route.open ? undefined : await identify(req, res, services, now);
     const user = caller?.session.user ?? NOBODY;
+    if (caller?.session.mustChange && !route.firstOfAll) throw new Problem('password-to-be-changed');
     if (route.action && !mayAtAll(user, route.action)) throw new Problem('forbidden');
     const mutation = isMutation(route);
     const idempotencyKey = mutation ? keyOf(req) : '';

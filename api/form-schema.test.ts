@@ -6,9 +6,19 @@ import { correctionBody } from './forms/corrections.js';
 import type { Lang } from './language.js';
 import { catalogueKeys, FieldText } from './messages/fields/texts.js';
 import { applicationBody, noticeBody } from './openings.js';
+import { leaveBody, newPerson, personChange, resetBody } from './resources/people.js';
+import { newAgency, newPlace } from './resources/places.js';
+import { newPassword } from './resources/sessions.js';
+import { reassignment } from './resources/tasks.js';
 import { routes } from './routes.js';
 
-const FORMS = [...allForms, ['application', { body: applicationBody }], ['notice', { body: noticeBody }]] as const;
+/** Bodies of routes that people fill in. */
+const BODIES = Object.entries({
+  ...{ application: applicationBody, notice: noticeBody, person: newPerson, 'person-change': personChange },
+  ...{ leave: leaveBody, 'reset-password': resetBody, password: newPassword, agency: newAgency },
+  ...{ station: newPlace('station'), firm: newPlace('firm'), reassign: reassignment },
+});
+const FORMS = [...allForms, ...BODIES.map(([name, body]) => [name, { body }] as const)];
 const LANGS: readonly Lang[] = ['zh', 'en'];
 
 interface Named {

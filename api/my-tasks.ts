@@ -3,17 +3,18 @@ import { isTaskKind, TASKS } from '../domain/kinds.js';
 import { poolOf, type User } from '../domain/permissions.js';
 import { EVERYBODY, narrowed, agencyWays, taskExamples, type Ways } from './scope.js';
 
-/** What waits for the user: tasks assigned to him, and those of the pools he belongs to that nobody is assigned to. */
+/** What waits for the user: tasks assigned to him or claimed by him, and those of his pools that nobody has. */
 export function myTasks(user: User): Ways {
   const pool = (relation: 'agency' | 'station' | 'firm') =>
     Object.keys(TASKS).filter((kind) => isTaskKind(kind) && poolOf(user, kind).has(relation));
   const free = (kinds: readonly string[], condition: Prisma.Sql | false = false) =>
     narrowed(
-      kinds.map((kind) => Prisma.sql`t.assignee IS NULL AND t.kind = ${kind}`),
+      kinds.map((kind) => Prisma.sql`t.assignee IS NULL AND t.claimed_by IS NULL AND t.kind = ${kind}`),
       condition,
     );
   const ways = [
     Prisma.sql`t.assignee = ${user.username}`,
+    Prisma.sql`t.claimed_by = ${user.username}`,
     ...free(pool('agency')),
     ...(user.station === undefined
       ? []

@@ -49,6 +49,23 @@ export class Passwords {
     }
   }
 
+  /**
+   * Whether one may change the one for the other; a wrong one counts as a failure to sign in.
+   *
+   * @returns `before`: it was changed to this very one already, by an earlier sending of the same
+   * @throws Problem `locked-out`
+   */
+  async replaced(username: string, current: string, wanted: string): Promise<'right' | 'wrong' | 'before'> {
+    try {
+      await this.check(username, current);
+      return 'right';
+    } catch (error) {
+      if (!(error instanceof Problem) || error.type !== 'login-failed') throw error;
+      const account = await this.db.prisma.app_user.findUnique({ where: { username } });
+      return account && (await verify(account.password_hash, wanted)) ? 'before' : 'wrong';
+    }
+  }
+
   async #attempt(username: string, password: string): Promise<User> {
     const now = new Date();
     const account = await this.db.prisma.app_user.findUnique({ where: { username } });

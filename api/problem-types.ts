@@ -9,6 +9,7 @@ export const PROBLEM_TYPES = {
   'rate-limited': 429,
   forbidden: 403,
   'cross-site': 403,
+  'password-to-be-changed': 403,
   'not-found': 404,
   'method-not-allowed': 405,
 
@@ -56,6 +57,8 @@ export const PROBLEM_TYPES = {
   'too-late': 409,
   'nothing-to-approve': 409,
   'number-taken': 409,
+  'open-work': 409,
+  'change-pending': 409,
   'line-not-correctable': 409,
   duplicate: 409,
   'cannot-be-recorded': 409,
@@ -131,6 +134,12 @@ export const INPUT_ERRORS = {
   'contradicts-notice': 'validation',
   'amends-nothing': 'validation',
   'year-not-published': 'validation',
+  taken: 'validation',
+  'not-here': 'validation',
+  'wrong-password': 'validation',
+  'same-password': 'validation',
+  'not-reassignable': 'validation',
+  barred: 'validation',
 } as const satisfies Record<string, ProblemType>;
 
 export type InputErrorCode = keyof typeof INPUT_ERRORS;
@@ -142,6 +151,7 @@ export const PROBLEM_PARAMS = {
   'year-not-published': ['year'],
   'hearing-open': ['hearing', 'day'],
   'correction-inconsistent': ['because'],
+  'open-work': ['tasks', 'cases', 'people'],
 } as const satisfies Partial<Record<ProblemType, readonly string[]>>;
 export const INPUT_PARAMS = {
   'wrong-type': ['expected'],

@@ -67,6 +67,8 @@ interface Spec<P, Q, B, R extends Responses> {
   readonly responses: R;
   /** Whether it needs an Idempotency-Key; default: everything but GET. */
   readonly mutation?: boolean;
+  /** Also for whoever has to change the password first that was given to him. */
+  readonly firstOfAll?: boolean;
   /** No token needed. */
   readonly open?: boolean;
   /** Whether If-Match is looked at. */
@@ -123,6 +125,7 @@ export const TAGS = {
   audit: { zh: '审计', en: 'Audit' },
   reference: { zh: '日历与规则', en: 'Calendars and rules' },
   drafts: { zh: '草稿', en: 'Drafts' },
+  office: { zh: '机构与人员', en: 'The office' },
   operations: { zh: '运行', en: 'Operations' },
 } as const satisfies Record<string, Bilingual>;
 export type Tag = keyof typeof TAGS;

@@ -8,9 +8,12 @@ import { draftRoutes } from './resources/drafts.js';
 import { formRoutes } from './resources/forms.js';
 import { indicatorRoutes } from './resources/indicators.js';
 import { nameRoutes } from './resources/names.js';
+import { officeChangeRoutes } from './resources/office-changes.js';
 import { operationRoutes } from './resources/operations.js';
 import { paperCorrectionRoutes } from './resources/paper-corrections.js';
 import { paperRegisterRoutes } from './resources/paper-register.js';
+import { peopleRoutes } from './resources/people.js';
+import { placesRoutes } from './resources/places.js';
 import { ruleRoutes } from './resources/rules.js';
 import { sessionRoutes } from './resources/sessions.js';
 import { taskRoutes } from './resources/tasks.js';
@@ -32,6 +35,9 @@ export const routes: readonly Route[] = [
   ...calendarRoutes,
   ...ruleRoutes,
   ...nameRoutes,
+  ...peopleRoutes,
+  ...placesRoutes,
+  ...officeChangeRoutes,
   ...auditRoutes,
   ...operationRoutes,
 ];

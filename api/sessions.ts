@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { jwtVerify, SignJWT, errors } from 'jose';
 import type { Db } from '../db/client.js';
 import { first, statement, type Row } from '../db/sql/statement.js';
-import { list, nullable, text, timestamptz, uuid } from '../db/sql/types.js';
+import { bool, list, nullable, text, timestamptz, uuid } from '../db/sql/types.js';
 import { ROLES, type Role } from '../domain/roles.js';
 import type { User } from '../domain/permissions.js';
 import type { Instant } from '../domain/time.js';
@@ -23,7 +23,8 @@ const ISSUER = 'legal-aid';
 /** Asked on most requests, hence no record of the client's: that would cost five times as much (docs/decisions/0020). */
 const USER_OF = statement({
   name: 'user-of-session',
-  text: `SELECT s.issued_at, u.username, u.name, u.agency_id, u.station_id, u.firm_id, u.roles, agencies_below(u.agency_id) AS below
+  text: `SELECT s.issued_at, u.username, u.name, u.agency_id, u.station_id, u.firm_id, u.roles, agencies_below(u.agency_id) AS below,
+      u.must_change
      FROM session s JOIN app_user u ON u.username = s.username
     WHERE s.id = $1 AND s.username = $2 AND s.revoked_at IS NULL AND s.expires_at > $3 AND u.active`,
   parameters: [uuid, text, timestamptz],
@@ -36,6 +37,7 @@ const USER_OF = statement({
     firm_id: nullable(text),
     roles: list(text),
     below: list(text),
+    must_change: bool,
   },
 });
 type UserRow = Row<typeof USER_OF>;
@@ -46,6 +48,8 @@ export interface Session {
   readonly expiresAt: Instant;
   /** Until when it can be renewed. */
   readonly renewableUntil: Instant;
+  /** The password was given to him: he may do nothing before he has changed it. */
+  readonly mustChange: boolean;
 }
 
 export interface SignedIn {
@@ -103,7 +107,10 @@ export class Sessions {
     const row = claims && (await first(this.db.pool, USER_OF, [claims.id, claims.username, new Date()]));
     if (!row) return undefined;
     const renewableUntil = lastInstant(row.issued_at.getTime());
-    const session = { id: claims.id, user: userOf(row), expiresAt: claims.expires, renewableUntil };
+    const { id, expires: expiresAt } = claims;
+    const session = { id, user: userOf(row), expiresAt, renewableUntil, mustChange: row.must_change };
+    // It changes in a moment, and then counts at once, whichever process has changed it.
+    if (row.must_change) return session;
     if (this.#cache.size >= CACHED) this.#cache.clear();
     this.#cache.set(token, { session, expires: claims.expires, until: now + BELIEVED });
     return session;
@@ -112,6 +119,11 @@ export class Sessions {
   async revoke(id: string): Promise<void> {
     await this.db.prisma.session.updateMany({ where: { id, revoked_at: null }, data: { revoked_at: new Date() } });
     for (const [token, { session }] of this.#cache) if (session.id === id) this.#cache.delete(token);
+  }
+
+  /** Whose account has changed is asked about again, and whoever stands above an agency that is new. */
+  forget(): void {
+    this.#cache.clear();
   }
 
   async #verify(token: string): Promise<{ id: string; username: string; expires: number } | undefined> {
@@ -144,7 +156,7 @@ export class Sessions {
 const wholeSeconds = (at: Instant): Instant => Math.floor(at / 1000) * 1000;
 const lastInstant = (issued: Instant): Instant => wholeSeconds(issued + SESSION_HOURS * HOUR_MS);
 
-type AccountRow = Omit<UserRow, 'below' | 'issued_at'>;
+type AccountRow = Omit<UserRow, 'below' | 'issued_at' | 'must_change'>;
 
 /** Of an account; only a session asks what it stands above. */
 export function userOf({ below = [], ...row }: AccountRow & { readonly below?: readonly string[] }): User {

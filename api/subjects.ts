@@ -1,5 +1,6 @@
 import type { CaseRow, TaskRow } from '../db/cases.js';
-import { may, type User } from '../domain/permissions.js';
+import { isTaskKind, TASKS } from '../domain/kinds.js';
+import { may, taskAction, type User } from '../domain/permissions.js';
 
 /** What a permission is asked of: where a case or a task lies, and who has it in hand. */
 
@@ -21,3 +22,17 @@ export const taskSubject = (t: TaskRow) => ({
 
 export const maySee = (user: User, { row }: { readonly row: CaseRow }): boolean =>
   may(user, 'case:read', caseSubject(row));
+
+/** Why somebody may not have this task of a pool; undefined when he may. */
+export function against(user: User, task: TaskRow): 'not-your-task' | 'same-person' | 'same-firm' | undefined {
+  const { notBy, notFirm } = task.data;
+  const actions = isTaskKind(task.kind) ? Object.keys(TASKS[task.kind].actions) : [];
+  const subject = { ...taskSubject(task), assignee: null };
+  const can = actions.some((name) => {
+    const permission = taskAction(task.kind, name);
+    return permission !== undefined && may(user, permission, subject);
+  });
+  if (!can) return 'not-your-task';
+  if (notBy.includes(user.username)) return 'same-person';
+  return notFirm !== undefined && notFirm === user.firm ? 'same-firm' : undefined;
+}

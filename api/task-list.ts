@@ -126,8 +126,10 @@ function conditionsOf(asked: Asked, now: Instant): Prisma.Sql[] {
     asked.case !== undefined && Prisma.sql`t.proceeding_id = ${asked.case}::uuid`,
     kind !== undefined && Prisma.sql`t.kind = ${kind}`,
     role !== undefined && Prisma.sql`t.role = ${role}`,
-    assignee === NOBODY && Prisma.sql`t.assignee IS NULL`,
-    assignee !== undefined && assignee !== NOBODY && Prisma.sql`t.assignee = ${assignee}`,
+    assignee === NOBODY && Prisma.sql`t.assignee IS NULL AND t.claimed_by IS NULL`,
+    assignee !== undefined &&
+      assignee !== NOBODY &&
+      Prisma.sql`(t.assignee = ${assignee} OR t.claimed_by = ${assignee})`,
     station !== undefined && Prisma.sql`coalesce(t.station_id, c.station_id) = ${station}`,
     dueBefore !== undefined && Prisma.sql`t.due_by <= ${instant(endOfDay(dueBefore))}`,
     overdue === 'true' && Prisma.sql`t.due_by < ${instant(now)}`,

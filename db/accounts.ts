@@ -3,7 +3,7 @@ import type { Role } from '../domain/roles.js';
 import type { Qualification } from '../domain/candidates.js';
 import type { CivilDate } from '../domain/time.js';
 
-/** People's accounts, for whoever may write them: the service's own role may not (prisma/grants.sql). Within a transaction of the caller's. */
+/** The first accounts, by whoever owns the schema (worker/add-user.ts); the office keeps its own (db/office). Within a transaction of the caller's. */
 type Transaction = Prisma.TransactionClient;
 
 export interface NewAccount {

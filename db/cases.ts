@@ -71,7 +71,8 @@ const TASK_DEADLINE = `LEFT JOIN LATERAL (
   SELECT id, due_at, last_day, state = 'armed' AS runs, rule_key, rule_pack, rule_version, legal_basis,
     min(due_at) FILTER (WHERE expires AND state = 'armed') OVER () AS expires_at
   FROM deadline WHERE proceeding_id = t.proceeding_id AND task_id = t.id ORDER BY (state = 'armed') DESC, due_at LIMIT 1) d ON true`;
-export const TASK_COLUMNS = `t.id, t.proceeding_id, t.proceeding_kind, t.agency_id, t.kind, t.role, t.station_id, t.firm_id, t.assignee, t.data, t.state, t.outcome,
+export const TASK_COLUMNS = `t.id, t.proceeding_id, t.proceeding_kind, t.agency_id, t.kind, t.role, t.station_id, t.firm_id, coalesce(t.assignee, t.claimed_by) AS assignee,
+    t.assignee IS NULL AND t.claimed_by IS NOT NULL AS claimed, t.data, t.state, t.outcome,
     t.opened_at, t.ended_at, t.ended_by, d.id AS deadline_id, d.due_at, d.last_day::text, d.expires_at, d.runs, d.rule_key,
     d.rule_pack, d.rule_version, d.legal_basis, tc.handler, tc.number, tc.title, v.venue`;
 /** Of the task `t`, with its case as `tc`. */
@@ -89,7 +90,9 @@ export const TASKS = statement({
     role: text,
     station_id: nullable(text),
     firm_id: nullable(text),
+    /** Whose it is by the procedure, or who of the pool has claimed it. */
     assignee: nullable(text),
+    claimed: bool,
     data: jsonb<Pick<Task, 'notBy' | 'notFirm' | 'since' | 'data'>>(),
     state: oneOf<TaskState>(),
     outcome: nullable(text),

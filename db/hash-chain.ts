@@ -24,7 +24,10 @@ export interface Link {
 const BEFORE_FIRST = Buffer.alloc(32);
 
 /** How links are added to a table of them. */
-export function ledger(name: 'reference' | 'paper', table: 'reference_entry' | 'paper_correction') {
+export function ledger(
+  name: 'reference' | 'paper' | 'office',
+  table: 'reference_entry' | 'paper_correction' | 'office_entry',
+) {
   const LOCK = lockOf(`lock-${name}-ledger`, `${name}/ledger`);
   const LAST = statement({
     name: `last-${name}-link`,

@@ -18,9 +18,9 @@ const AGENCIES = statement({
 const placesIn = (table: 'station' | 'firm') =>
   statement({
     name: `names-of-${table}s`,
-    text: `SELECT id, agency_id AS agency, name, kind FROM ${table} WHERE agency_id = ANY ($1) ORDER BY agency_id, name, id`,
+    text: `SELECT id, agency_id AS agency, name, kind, active FROM ${table} WHERE agency_id = ANY ($1) ORDER BY agency_id, name, id`,
     parameters: [array(text)],
-    columns: { id: text, agency: text, name: text, kind: text },
+    columns: { id: text, agency: text, name: text, kind: text, active: bool },
   });
 const STATIONS = placesIn('station');
 const FIRMS = placesIn('firm');

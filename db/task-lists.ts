@@ -110,14 +110,15 @@ export const TASK_COUNTS = family({
   columns: { open: int4, overdue: int4, dueToday: int4, dueInThreeDays: int4, unassigned: int4, total: int4 },
   compose({ ways, now, today, soon, asked }: CountQuery) {
     const open = ways.map(
-      (way) => Prisma.sql`SELECT t.id, t.due_by, t.assignee ${from(way)} WHERE t.state = 'open' AND ${way}`,
+      (way) =>
+        Prisma.sql`SELECT t.id, t.due_by, t.assignee, t.claimed_by ${from(way)} WHERE t.state = 'open' AND ${way}`,
     );
     const total = asked === undefined ? Prisma.sql`count(*)::int` : matching(asked);
     const by = (until: string) =>
       Prisma.sql`count(*) FILTER (WHERE due_by >= ${now}::timestamptz AND due_by <= ${until}::timestamptz)::int`;
     return Prisma.sql`SELECT count(*)::int AS open, count(*) FILTER (WHERE due_by < ${now}::timestamptz)::int AS overdue,
         ${by(today)} AS "dueToday", ${by(soon)} AS "dueInThreeDays",
-        count(*) FILTER (WHERE assignee IS NULL)::int AS unassigned, ${total} AS total
+        count(*) FILTER (WHERE assignee IS NULL AND claimed_by IS NULL)::int AS unassigned, ${total} AS total
       FROM (${Prisma.join(open, ' UNION ')}) AS open`;
   },
 });

@@ -157,6 +157,7 @@ events:read                       A      S       A        A        A      A     
 deadlines:read                    A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 task:list                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 task:read                         A      S       A        A        A      A        F    HT     OT       A        A         A         A      A       -
+task:reassign                     -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 candidates:read                   -      -       -        A        A      A        F    -      -        -        -         -         -      -       -
 observers:read                    -      -       -        A        A      A        -    -      -        -        -         -         -      -       -
 alert:read                        W      W       W        W        W      W        W    W      W        W        W         W         W      A       W
@@ -174,7 +175,8 @@ rule:read                         A      A       A        A        A      A     
 reference:draft                   -      -       -        -        -      -        -    -      -        -        -         -         A      -       A
 reference:preview                 -      -       -        -        -      -        -    -      -        -        -         -         A      -       A
 reference:approve                 -      -       -        -        -      -        -    -      -        -        -         -         A      -       A
-user:admin                        -      -       -        -        -      -        -    -      -        -        -         -         -      -       A
+office:write                      -      -       -        A        A      -        -    -      -        -        -         -         A      -       A
+agency:write                      -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 audit:read                        -      -       -        -        -      -        -    -      -        -        -         -         -      A       -
 operations:read                   -      -       -        -        -      -        -    -      -        -        -         -         -      -       A
 `;

@@ -103,6 +103,8 @@ const OTHERS = {
   'deadlines:read': READERS,
   'task:list': READERS,
   'task:read': { ...READERS, lawyer: ['handler', 'assignee'], observer: ['observer', 'assignee'] },
+  // To give tasks of a pool to somebody of it.
+  'task:reassign': { director: AGENCY },
   'candidates:read': { assigner: AGENCY, director: AGENCY, firm: ['firm'] },
   'observers:read': { assigner: AGENCY, director: AGENCY },
   'alert:read': { ...OWNERS, auditor: AGENCY },
@@ -124,7 +126,10 @@ const OTHERS = {
   'reference:draft': { admin: AGENCY, bureau: AGENCY },
   'reference:preview': { admin: AGENCY, bureau: AGENCY },
   'reference:approve': { admin: AGENCY, bureau: AGENCY },
-  'user:admin': { admin: AGENCY },
+  // The office's own registers, of his agency and those below it: people, their leave, stations, firms. Roles take a second person.
+  'office:write': { admin: AGENCY, director: AGENCY, bureau: AGENCY },
+  // Agencies below his own.
+  'agency:write': { bureau: AGENCY },
   // Who read what unmasked, and the anchors of the record, to keep a copy of: nobody who could have reason to hide it.
   'audit:read': { auditor: AGENCY },
   'operations:read': { admin: AGENCY },

@@ -35,6 +35,12 @@ export const AGENCY = ['agency'] as const;
 /** The head of the centre, and who stands in for him. */
 export const HEADS = ['director', 'deputy'] as const satisfies readonly Role[];
 
+/** Whoever decides on something, or on whom: a new password for one of them takes two. */
+export const DECIDING: readonly Role[] = [
+  ...HEADS,
+  ...(['reviewer', 'assigner', 'evaluator', 'archivist', 'bureau', 'auditor', 'admin'] as const),
+];
+
 /** Who takes in what people bring: the centre's desk, and a station for what is its own. */
 export const DESK = { intake: AGENCY, station: ['station'] } satisfies Grants;
 

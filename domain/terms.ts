@@ -1,7 +1,7 @@
 import type { Instant } from './time.js';
 
 /** Terms of the trade as alerts and mails say them, in both languages. The glossary has the rest. */
-interface Term {
+export interface Term {
   readonly zh: string;
   readonly en: string;
 }
@@ -55,6 +55,11 @@ export const CONDITIONS: Terms = {
 export const DATE_MOVED: Term = { zh: '期限变更', en: 'Deadline moved' };
 
 /** A correction of a line of a register that waits for its second person. */
+export const OFFICE_CHANGE: Term = {
+  zh: '岗位授予或密码重置待第二人确认',
+  en: 'A role or a new password waits for its second person',
+};
+
 export const REGISTER_CORRECTION: Term = {
   zh: '登记簿有更正待第二人确认',
   en: 'A correction of a register waits for its second person',

@@ -1,13 +1,10 @@
 -- What the service's own role may do, given anew at every start. It owns nothing, and what must not change it cannot
--- change: history, journal, anchors and graded sheets are only ever added to, people are the administrator's.
+-- change: history, journal, anchors and graded sheets are only ever added to; nobody of the office is deleted.
 -- Every table is named but those of the migrations: one that is not is out of the service's reach, and stops the tests (test/installation/rights.test.ts).
 
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM legal_aid_app;
 GRANT USAGE ON SCHEMA public TO legal_aid_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO legal_aid_app;
-
--- Only read.
-GRANT SELECT ON agency, station, firm, practitioner, leave TO legal_aid_app;
 
 -- Only added to.
 GRANT SELECT, INSERT ON
@@ -15,7 +12,7 @@ GRANT SELECT, INSERT ON
   -- A version is never edited: deadlines rest on it.
   calendar_year, rule_data, reference_entry,
   -- What becomes of a proposal is a row of its own.
-  paper_correction
+  paper_correction, office_entry, task_claim
 TO legal_aid_app;
 
 GRANT SELECT, INSERT, UPDATE ON
@@ -38,5 +35,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON delivery TO legal_aid_app;
 -- Begun, and sent or thrown away.
 GRANT SELECT, INSERT, UPDATE, DELETE ON draft TO legal_aid_app;
 
--- Signing in counts its failures; roles and passwords it cannot touch.
-GRANT SELECT, UPDATE (failed_logins, locked_until) ON app_user TO legal_aid_app;
+-- The office's registers: ids stay, and nobody moves to another agency; what changed stands in office_entry.
+GRANT SELECT, INSERT, UPDATE (name) ON agency TO legal_aid_app;
+GRANT SELECT, INSERT, UPDATE (name, kind, active) ON station, firm TO legal_aid_app;
+GRANT SELECT, INSERT, UPDATE (kind, practice_since, criminal_since, minors_trained, languages) ON practitioner TO legal_aid_app;
+GRANT SELECT, INSERT, DELETE ON leave TO legal_aid_app;
+GRANT SELECT, INSERT, UPDATE (name, station_id, firm_id, roles, mail, phone, active, password_hash, must_change, failed_logins, locked_until)
+  ON app_user TO legal_aid_app;

@@ -3,12 +3,14 @@ import { RULES } from '../domain/packs.js';
 import {
   CONDITIONS,
   DATE_MOVED,
+  OFFICE_CHANGE,
   RATES,
   REGISTER_CORRECTION,
   RUNGS,
   standing,
   STANDSTILLS,
   term,
+  type Term,
 } from '../domain/terms.js';
 import { formatDue, type Instant } from '../domain/time.js';
 
@@ -23,7 +25,8 @@ export function mailText(notice: Notice, at: Instant): MailText {
   if (notice.kind === 'date-moved') return aboutMove(notice);
   if (notice.kind !== 'watch') return aboutDeadline(notice, at);
   if (notice.data['condition'] === 'year-not-published') return aboutYear(notice);
-  if (notice.data['condition'] === 'register-correction') return aboutRegister();
+  if (notice.data['condition'] === 'register-correction') return aboutWaiting('登记簿', REGISTER_CORRECTION);
+  if (notice.data['condition'] === 'office-change') return aboutWaiting('机构人员', OFFICE_CHANGE);
   return notice.data['condition'] === 'digest' ? aboutDigest(notice) : aboutRate(notice);
 }
 
@@ -78,10 +81,10 @@ function aboutYear({ data }: Notice): MailText {
   };
 }
 
-function aboutRegister(): MailText {
-  const { zh, en } = REGISTER_CORRECTION;
+/** Something waits for a second person. */
+function aboutWaiting(register: string, { zh, en }: Term): MailText {
   return {
-    subject: `【登记簿】${zh}`,
+    subject: `【${register}】${zh}`,
     text: [`${zh}，请登录系统办理。`, '', `${en}. Please sign in to act on it.`].join('\n'),
   };
 }

@@ -80,7 +80,7 @@ const SHORTEST_PASSWORD = 12;
 
 /**
  * `npm run add-user`: accounts, the first one included, for whoever has the role that owns the schema
- * (MIGRATOR_DATABASE_URL); the service itself cannot make any.
+ * (MIGRATOR_DATABASE_URL).
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });

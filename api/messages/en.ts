@@ -29,6 +29,10 @@ export const en: Messages = {
       detail:
         'What is signed in by cookie changes something only for pages of this service: send X-Requested-By: console, from the same origin. Programs use a Bearer token.',
     },
+    'password-to-be-changed': {
+      title: 'Change your password first',
+      detail: 'Somebody else has set it. Change it with POST /api/v1/me/password before anything else.',
+    },
     'not-found': { title: 'Not found', detail: 'There is no such thing, or it is not yours to see.' },
     'method-not-allowed': {
       title: 'Method not allowed',
@@ -216,6 +220,16 @@ export const en: Messages = {
       detail:
         'The register holds another entry under this number. Compare it with the book and send the number that stands there.',
     },
+    'open-work': {
+      title: 'Work in hand',
+      detail:
+        'There are {tasks} tasks, {cases} cases and {people} people in active posts. Hand them over first, then close or change it.',
+    },
+    'change-pending': {
+      title: 'A change waits already',
+      detail:
+        'A role or a new password of this person waits for a second person, see GET /api/v1/office-changes?open=true. It is to be confirmed, rejected or withdrawn first.',
+    },
     duplicate: {
       title: 'Probably entered already',
       detail:
@@ -312,5 +326,12 @@ export const en: Messages = {
       'Of {day} the notice for {year} says otherwise; where it is to be changed, name the day in amends.',
     'amends-nothing': 'Must be a day off or a make-up day of this notice.',
     'year-not-published': 'The holidays of {year} are not published yet.',
+    taken: 'Is taken; choose another.',
+    'not-here':
+      'Not possible here: an agency that has cases of its own stands above none, and one below another has no bureau of its own.',
+    'wrong-password': 'Is not your present password.',
+    'same-password': 'Has to be another than the present one.',
+    'not-reassignable': 'Has ended, or the procedure says whose it is.',
+    barred: 'Has not the post for it, is barred from it, away, or closed; choose somebody else.',
   },
 };

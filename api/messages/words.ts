@@ -3,10 +3,10 @@ import type { HearingState } from '../../domain/case/facts.js';
 import type { StageName } from '../../domain/case/stages.js';
 import type { Door } from '../../domain/case/words.js';
 import type { TaskState } from '../../db/cases.js';
-import type { Role } from '../../domain/roles.js';
 import type { RungName } from '../../domain/rules.js';
 import type { deadlineView } from '../case-view.js';
 import type { Bilingual } from '../language.js';
+import { post } from './posts.js';
 
 /** What codes mean that no form asks for, but that stand in answers. */
 
@@ -20,24 +20,6 @@ const stage: Readonly<Record<StageName, Bilingual>> = {
   refused: { zh: '不予援助', en: 'Refused' },
   withdrawn: { zh: '已撤回', en: 'Withdrawn' },
   terminated: { zh: '已终止', en: 'Terminated' },
-};
-/** 岗位; `role` is what somebody of a case is. */
-const post: Readonly<Record<Role, Bilingual>> = {
-  intake: { zh: '受理窗口', en: 'Intake desk' },
-  station: { zh: '工作站人员', en: 'Workstation clerk' },
-  reviewer: { zh: '审查人', en: 'Reviewer' },
-  director: { zh: '中心负责人', en: 'Head of the centre' },
-  deputy: { zh: '副职负责人', en: 'Deputy head' },
-  assigner: { zh: '指派人', en: 'Assigner' },
-  firm: { zh: '律所管理人', en: 'Firm manager' },
-  lawyer: { zh: '承办人', en: 'Lawyer' },
-  observer: { zh: '旁听人', en: 'Observer' },
-  callback: { zh: '回访人', en: 'Caller' },
-  evaluator: { zh: '质量评估人', en: 'Evaluator' },
-  archivist: { zh: '档案管理人', en: 'Archivist' },
-  bureau: { zh: '司法行政部门', en: 'Bureau' },
-  auditor: { zh: '审计', en: 'Auditor' },
-  admin: { zh: '系统管理员', en: 'Administrator' },
 };
 const rung: Readonly<Record<RungName, Bilingual>> = {
   reminder: { zh: '提醒', en: 'Reminder' },

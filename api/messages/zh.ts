@@ -20,6 +20,10 @@ export const zh: Messages = {
       detail:
         '以 Cookie 登录的修改操作只接受本服务的页面：须同源，并带 X-Requested-By: console。程序请使用 Bearer 令牌。',
     },
+    'password-to-be-changed': {
+      title: '请先更换密码',
+      detail: '当前密码由他人设定。请先更换（POST /api/v1/me/password），再办理其他事项。',
+    },
     'not-found': { title: '未找到', detail: '所请求的内容不存在，或不在您的权限范围内。' },
     'method-not-allowed': { title: '不支持此方法', detail: '此地址支持的方法见 Allow 头。' },
     'malformed-json': { title: '请求体不是有效的 JSON', detail: '请以 UTF-8 编码发送一个完整的 JSON 值。' },
@@ -164,6 +168,14 @@ export const zh: Messages = {
       title: '编号已登记',
       detail: '此登记簿中该编号已登记其他内容。请核对编号；确为另一事项的，请使用登记簿上的实际编号。',
     },
+    'open-work': {
+      title: '尚有未办结的事项',
+      detail: '名下尚有任务 {tasks} 件、案件 {cases} 件、在岗人员 {people} 人。请先移交，再停用或变更。',
+    },
+    'change-pending': {
+      title: '已有变更待确认',
+      detail: '此人已有岗位或密码的变更待第二人确认，见 GET /api/v1/office-changes?open=true。请待其确认、驳回或撤回。',
+    },
     duplicate: {
       title: '可能重复登记',
       detail: '已有相同的登记，见 errors。请先核对；确需另行登记的，请在 duplicateReason 中说明理由后重新提交。',
@@ -246,5 +258,11 @@ export const zh: Messages = {
     'contradicts-notice': '{day} 与 {year} 年的放假安排不一致；如确为变更，请将该日列入 amends。',
     'amends-nothing': '应为本通知所列的放假日或调休上班日。',
     'year-not-published': '{year} 年的放假安排尚未公布。',
+    taken: '已被使用，请另选。',
+    'not-here': '此机构不能如此设置：下设机构的上级不能自有案件，有上级的机构不设司法行政部门岗位。',
+    'wrong-password': '当前密码不正确。',
+    'same-password': '新密码须与当前密码不同。',
+    'not-reassignable': '已办结，或其承办人由办理程序确定，不能改派。',
+    barred: '此人没有该任务的岗位、须回避、已停用或在请假，请另选。',
   },
 };

@@ -20,7 +20,10 @@ const agencyName = z
   })
   .meta({ id: 'AgencyName' });
 const placeName = z
-  .object({ id: z.string(), agency: z.string(), name: z.string(), kind: z.string() })
+  .object({
+    ...{ id: z.string(), agency: z.string(), name: z.string(), kind: z.string() },
+    active: z.boolean().describe('停用的不再可选 / closed ones are offered no more'),
+  })
   .meta({ id: 'PlaceName' });
 const personName = z
   .object({

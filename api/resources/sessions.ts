@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { changeOwnPassword } from '../../db/office/people.js';
 import { ROLES } from '../../domain/roles.js';
 import { ACTIONS, grantsOf, type User } from '../../domain/permissions.js';
 import { formatInstant, type Instant } from '../../domain/time.js';
 import { setCookie, unauthenticated } from '../auth.js';
 import { instant, uuid } from '../fields.js';
+import { REPLAYED } from '../commands.js';
+import { hashPassword } from '../passwords.js';
+import { invalid } from '../problems.js';
 import { route, type Route } from '../route.js';
 import type { SignedIn as SignedInNow } from '../sessions.js';
 
@@ -29,6 +33,9 @@ const SignIn = z
   })
   .meta({ id: 'SignIn', example: { username: 'intake', password: '…' } });
 
+const mustChangePassword = z
+  .boolean()
+  .describe('密码由他人设定，须先更换，此前其他请求一律 403 / set by somebody else: nothing else before it is changed');
 /** Until when it lasts, by the clock of the server, which need not be the browser's. */
 const lasting = {
   expiresAt: instant,
@@ -36,12 +43,12 @@ const lasting = {
   serverTime: instant,
 };
 const token = z.string().optional().describe('以 Cookie 登录时没有 / not where it came as a cookie');
-const SignedIn = z.strictObject({ token, ...lasting, user: UserBody }).meta({ id: 'SignedIn' });
+const SignedIn = z.strictObject({ token, ...lasting, user: UserBody, mustChangePassword }).meta({ id: 'SignedIn' });
 const Renewed = z.strictObject({ token, ...lasting }).meta({ id: 'RenewedSession' });
 
 const Current = z
   .strictObject({
-    ...{ id: uuid, user: UserBody, ...lasting },
+    ...{ id: uuid, user: UserBody, ...lasting, mustChangePassword },
     permissions: z
       .array(z.string())
       .describe('可做的事，是否可对某案件由该案件决定 / what one may do to something or other'),
@@ -60,8 +67,9 @@ const signIn = route({
   async handler({ body, passwords, sessions, secure }) {
     const user = await passwords.check(body.username, body.password);
     const signedIn = await sessions.open(user.username);
+    const mustChangePassword = (await sessions.of(signedIn.token))?.mustChange === true;
     const { headers, shown } = handedOver(signedIn, body.cookie === true, secure);
-    return { status: 201, headers, body: { ...shown, user: show(user) } };
+    return { status: 201, headers, body: { ...shown, user: show(user), mustChangePassword } };
   },
 });
 
@@ -70,11 +78,12 @@ const current = route({
   path: '/sessions/current',
   tag: 'sessions',
   summary: { zh: '当前登录', en: 'Who is signed in' },
+  firstOfAll: true,
   responses: { 200: Current },
   handler: ({ session, user }) => ({
     status: 200,
     body: {
-      ...{ id: session.id, user: show(user), ...lastingAs(session) },
+      ...{ id: session.id, user: show(user), ...lastingAs(session), mustChangePassword: session.mustChange },
       permissions: ACTIONS.filter((action) => grantsOf(user, action).size > 0),
     },
   }),
@@ -100,6 +109,7 @@ const signOut = route({
   path: '/sessions/current',
   tag: 'sessions',
   summary: { zh: '退出登录，令牌随即失效', en: 'Sign out; the token is worth nothing from then on' },
+  firstOfAll: true,
   responses: { 204: null },
   async handler({ session, sessions, secure }) {
     await sessions.revoke(session.id);
@@ -121,6 +131,34 @@ const lastingAs = ({ expiresAt, renewableUntil }: { expiresAt: Instant; renewabl
   serverTime: formatInstant(Date.now()),
 });
 
+/** As short as the one that whoever installs the service may give. */
+const SHORTEST_PASSWORD = 12;
+export const newPassword = z.strictObject({
+  current: z.string().min(1).max(256),
+  password: z.string().min(SHORTEST_PASSWORD).max(256),
+});
+
+const changePassword = route({
+  method: 'post',
+  path: '/me/password',
+  tag: 'sessions',
+  summary: { zh: '更换本人密码，在别处退出登录', en: "Change one's own password; signs out everywhere else" },
+  firstOfAll: true,
+  body: newPassword,
+  form: 'password',
+  responses: { 204: null },
+  async handler({ deps, user, body, session, sessions, passwords }) {
+    const { current, password } = body;
+    if (current === password) throw invalid([{ pointer: '/password', code: 'same-password' }]);
+    const state = await passwords.replaced(user.username, current, password);
+    if (state === 'wrong') throw invalid([{ pointer: '/current', code: 'wrong-password' }]);
+    if (state === 'before') return { status: 204, headers: REPLAYED };
+    await changeOwnPassword(deps.db.pool, user.username, await hashPassword(password), session.id);
+    sessions.forget();
+    return { status: 204 };
+  },
+});
+
 const show = (user: User) => ({
   username: user.username,
   name: user.name,
@@ -130,4 +168,4 @@ const show = (user: User) => ({
   roles: [...user.roles],
 });
 
-export const sessionRoutes: readonly Route[] = [signIn, current, renew, signOut];
+export const sessionRoutes: readonly Route[] = [signIn, current, renew, signOut, changePassword];

@@ -1,12 +1,37 @@
 import { z } from 'zod';
 import { readTask, showTask } from '../case-desk.js';
-import { taskDetail } from '../case-view.js';
+import { taskDetail, taskView, viewTask } from '../case-view.js';
+import { claim, reassign } from '../claims.js';
+import { REPLAYED } from '../commands.js';
+import { setOf, username } from '../fields.js';
+import type { Bilingual } from '../language.js';
+import { shownRules } from '../rule-book.js';
 import { route } from '../route.js';
 import { submitTask } from '../submit.js';
 import { taskId, taskList, taskListOf, taskQuery } from '../task-list.js';
 import { mutationResponses } from './cases.js';
 
 const taskParams = z.strictObject({ id: taskId });
+export const reassignment = z.strictObject({ tasks: setOf(taskId, { min: 1, max: 100 }), to: username });
+
+function claiming(act: 'claim' | 'release', summary: Bilingual) {
+  return route({
+    method: 'post',
+    path: `/tasks/:id/actions/${act}`,
+    summary,
+    tag: 'tasks',
+    action: 'task:read',
+    params: taskParams,
+    body: z.strictObject({}),
+    responses: { 200: taskDetail },
+    handler: async (ctx) => {
+      const repeated = await claim(ctx, ctx.params.id, act);
+      const { task, row } = await readTask(ctx, ctx.params.id);
+      const headers = { ETag: `"${row.seq}"`, ...(repeated && REPLAYED) };
+      return { status: 200, headers, body: await showTask(ctx, task, row) };
+    },
+  });
+}
 
 export const taskRoutes = [
   route({
@@ -30,6 +55,26 @@ export const taskRoutes = [
     handler: async (ctx) => {
       const { task, row } = await readTask(ctx, ctx.params.id);
       return { status: 200, headers: { ETag: `"${row.seq}"` }, body: await showTask(ctx, task, row) };
+    },
+  }),
+  claiming('claim', { zh: '认领岗位的任务', en: 'Claim a task of a pool' }),
+  claiming('release', { zh: '放回认领的任务', en: 'Give a claimed task back to its pool' }),
+  route({
+    method: 'post',
+    path: '/tasks/actions/reassign',
+    summary: { zh: '将岗位的任务改派给他人', en: 'Give tasks of a pool to somebody of it' },
+    tag: 'tasks',
+    action: 'task:reassign',
+    body: reassignment,
+    form: 'reassign',
+    responses: { 200: z.object({ items: z.array(taskView) }) },
+    handler: async (ctx) => {
+      const { tasks, to } = ctx.body;
+      const repeated = await reassign(ctx, tasks, to);
+      const looking = { now: ctx.now, lang: ctx.lang, rules: await shownRules(ctx.deps) };
+      const desks = await Promise.all(tasks.map((id) => readTask(ctx, id)));
+      const items = desks.map(({ task }) => viewTask(task, looking));
+      return { status: 200, headers: repeated ? REPLAYED : {}, body: { items } };
     },
   }),
   route({

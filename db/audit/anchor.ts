@@ -6,6 +6,7 @@ import { signed, type SigningKey } from './key.js';
 import { lockOf } from '../sql/lock.js';
 import { first, run, statement, type Row } from '../sql/statement.js';
 import { bool, bytea, date, int4, int8, json, jsonb, nullable, text, timestamptz, uuid } from '../sql/types.js';
+import { OFFICE_LEDGER_LEAF } from '../office/ledger.js';
 import { PAPER_LEDGER_LEAF } from '../paper-ledger.js';
 import { LEDGER_LEAF } from '../reference/ledger.js';
 import { anchorHash, BEFORE_ALL, lastAnchor, NOTHING, sumLeaves, sumReads, type Anchor } from './seal.js';
@@ -40,7 +41,7 @@ const CAN_REWRITE = statement({
   name: 'can-rewrite',
   text: `SELECT bool_or(has_table_privilege(name, 'UPDATE, DELETE, TRUNCATE')) AS can
     FROM unnest(ARRAY['event', 'step', 'audit_anchor', 'audit_leaf', 'sensitive_read',
-      'reference_entry', 'paper_correction']) AS name`,
+      'reference_entry', 'paper_correction', 'office_entry']) AS name`,
   columns: { can: bool },
 });
 const LAST_DAY = statement({
@@ -79,7 +80,10 @@ const INSERT_PENDING = statement({
   parameters: [date, jsonb<Horizon['pending']>()],
 });
 
-const ledgerLeaf = (kind: 'reference' | 'register', table: 'reference_entry' | 'paper_correction') =>
+const ledgerLeaf = (
+  kind: 'reference' | 'register' | 'office',
+  table: 'reference_entry' | 'paper_correction' | 'office_entry',
+) =>
   statement({
     name: `insert-${kind}-leaf`,
     text: `INSERT INTO audit_leaf (day, kind, id, seq, n, hash)
@@ -89,6 +93,7 @@ const ledgerLeaf = (kind: 'reference' | 'register', table: 'reference_entry' | '
   });
 const INSERT_LEDGER = ledgerLeaf('reference', 'reference_entry');
 const INSERT_PAPER_LEDGER = ledgerLeaf('register', 'paper_correction');
+const INSERT_OFFICE_LEDGER = ledgerLeaf('office', 'office_entry');
 
 /**
  * Makes the anchors of all days that are over and have none, up to yesterday. An anchor covers what is on record when it
@@ -177,4 +182,5 @@ async function insertLeaves(client: PoolClient, day: CivilDate, since: string, s
   await run(client, INSERT_PENDING, [day, JSON.stringify(seen.pending)]);
   await run(client, INSERT_LEDGER, [day, LEDGER_LEAF]);
   await run(client, INSERT_PAPER_LEDGER, [day, PAPER_LEDGER_LEAF]);
+  await run(client, INSERT_OFFICE_LEDGER, [day, OFFICE_LEDGER_LEAF]);
 }

@@ -7,6 +7,7 @@ import { isSigned, type PublicKeys } from './key.js';
 import { count, run, statement, type Queryable } from '../sql/statement.js';
 import { array, bytea, date, int4, joined, nullable, text, uuid } from '../sql/types.js';
 import type { Checked } from '../hash-chain.js';
+import { officeLedgerBreak } from '../office/ledger.js';
 import { paperLedgerBreak } from '../paper-ledger.js';
 import { ledgerBreak } from '../reference/ledger.js';
 import { allAnchors, anchorHash, BEFORE_ALL, NOTHING, sumLeaves, sumReads, type Anchor } from './seal.js';
@@ -15,7 +16,8 @@ import { allAnchors, anchorHash, BEFORE_ALL, NOTHING, sumLeaves, sumReads, type 
  * `anchor-changed`: it does not bear out its own hash. `anchor-removed`: one before it is missing. `signature-bad`,
  * `key-unknown`: not signed by the key it names, or by none we know. `leaves-changed`, `reads-changed`: what it signs,
  * heads of chains or log of sensitive reading, was changed, removed or added to. `copy-differs`: it is not the one that
- * was kept outside. `reference-changed`, `register-changed`: the ledger of reference data, or of the corrections of registers,
+ * was kept outside. `reference-changed`, `register-changed`, `office-changed`: the ledger of
+ * reference data, of the corrections of registers, or of the office,
  * does not hold together, or is not the one that was anchored.
  */
 type AnchorFault =
@@ -27,7 +29,8 @@ type AnchorFault =
   | 'reads-changed'
   | 'copy-differs'
   | 'reference-changed'
-  | 'register-changed';
+  | 'register-changed'
+  | 'office-changed';
 
 /** `backdated`: entered, it says, before an anchor that knows nothing of it, and nothing was on its way then. */
 export interface AuditBreak {
@@ -89,6 +92,7 @@ export async function auditIn(db: Queryable, options: AuditOptions): Promise<Aud
   compare(options.copies ?? [], anchors, options.keys, note);
   await againstLeaves(db, 'reference', await ledgerBreak(db), note);
   await againstLeaves(db, 'register', await paperLedgerBreak(db), note);
+  await againstLeaves(db, 'office', await officeLedgerBreak(db), note);
 
   let cases = 0;
   let events = 0;
@@ -119,7 +123,7 @@ const LEDGER_HEADS = statement({
 /** Who proposed and decided what stands as it was entered, and as it was anchored. */
 async function againstLeaves(
   db: Queryable,
-  kind: 'reference' | 'register',
+  kind: 'reference' | 'register' | 'office',
   { broken, heads }: Checked,
   note: (found: AuditBreak) => void,
 ): Promise<void> {

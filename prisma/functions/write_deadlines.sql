@@ -34,7 +34,7 @@ BEGIN
   END IF;
 END $$;
 
--- When the first clock of each open task runs out.
+-- When the first clock of each open task runs out, and the first of all of a case.
 CREATE OR REPLACE FUNCTION write_due_by(p uuid) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE task t SET due_by = first.due
@@ -45,6 +45,9 @@ BEGIN
     GROUP BY o.id
   ) first
   WHERE t.id = first.id AND t.due_by <> first.due;
+  UPDATE legal_case c SET due_by = first.due
+  FROM (SELECT coalesce(min(d.due_at), 'infinity') AS due FROM deadline d WHERE d.proceeding_id = p AND d.state = 'armed') first
+  WHERE c.id = p AND c.due_by <> first.due;
 END $$;
 
 -- Deadlines armed or planned anew, with the plan kept per step for replays.

@@ -130,6 +130,7 @@ async function paths(person: string): Promise<{ route: string; path: string }[]>
     '/rules': ['law/review'],
     '/ladders': ['law/statutory'],
     '/draws': ['law'],
+    '/people': ['lawyer1'],
     '/paper-register': await column('SELECT id FROM paper_entry'),
   };
   const queries: Record<string, string> = {

@@ -9,9 +9,9 @@ import { pooledDatabase } from '../support/database.js';
  */
 const RIGHTS: Record<string, string> = {
   _prisma_migrations: '',
-  agency: 's',
+  agency: 'siU',
   alert: 'siu',
-  app_user: 'sU',
+  app_user: 'siU',
   attendance: 'siu',
   audit_anchor: 'si',
   audit_leaf: 'si',
@@ -27,17 +27,18 @@ const RIGHTS: Record<string, string> = {
   draft: 'siud',
   evaluation: 'si',
   event: 'si',
-  firm: 's',
+  firm: 'siU',
   function_file: '',
   hearing: 'siu',
   indicator_day: 'siu',
-  leave: 's',
+  leave: 'sid',
   legal_case: 'siu',
+  office_entry: 'si',
   outbox: 'siu',
   paper_correction: 'si',
   paper_entry: 'siu',
   party: 'siud',
-  practitioner: 's',
+  practitioner: 'siU',
   proceeding: 'siu',
   rate_cell: 'siud',
   rate_count: 'siud',
@@ -51,14 +52,22 @@ const RIGHTS: Record<string, string> = {
   rule_data: 'si',
   sensitive_read: 'si',
   session: 'siu',
-  station: 's',
+  station: 'siU',
   step: 'si',
   task: 'siu',
+  task_claim: 'si',
 };
 const COLUMNS: Record<string, string[]> = {
   reference_batch: ['differing', 'ended_at', 'moot', 'moved'],
   reference_move: ['ended_at', 'order_id', 'outcome'],
-  app_user: ['failed_logins', 'locked_until'],
+  agency: ['name'],
+  app_user: [
+    ...['active', 'failed_logins', 'firm_id', 'locked_until', 'mail', 'must_change', 'name', 'password_hash', 'phone'],
+    ...['roles', 'station_id'],
+  ],
+  firm: ['active', 'kind', 'name'],
+  practitioner: ['criminal_since', 'kind', 'languages', 'minors_trained', 'practice_since'],
+  station: ['active', 'kind', 'name'],
 };
 
 const { pool: app, owner } = await pooledDatabase({ pool: 1, owner: 1 });

@@ -1,3 +1,5 @@
+import { ROLES } from '../../../domain/roles.js';
+import { post } from '../posts.js';
 import type { values as zh } from './values-zh.js';
 
 const grading = { good: 'Good', fair: 'Fair', poor: 'Poor' };
@@ -49,6 +51,14 @@ const outcome = {
 type Values = { readonly [F in keyof typeof zh]: Readonly<Record<keyof (typeof zh)[F], string>> };
 
 export const values: Values = {
+  roles: Object.fromEntries(ROLES.map((role) => [role, post[role].en])),
+  'qualification/kind': {
+    lawyer: 'Lawyer',
+    'basic-legal-worker': 'Basic-level legal worker',
+    'centre-lawyer': 'Lawyer of the centre',
+  },
+  'station/kind': { 'judicial-office': 'Judicial office', 'mass-organisation': 'Station of a mass organisation' },
+  'firm/kind': { 'law-firm': 'Law firm', 'basic-legal-service': 'Basic-level legal service' },
   matter: {
     'state-compensation': 'State compensation',
     'social-insurance': 'Social insurance or relief',

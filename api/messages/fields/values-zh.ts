@@ -1,3 +1,6 @@
+import { ROLES } from '../../../domain/roles.js';
+import { post } from '../posts.js';
+
 /** What the values of fields mean, as it is shown to whoever chooses; keys as `texts.ts` looks them up. */
 
 const grading = { good: '好', fair: '一般', poor: '差' };
@@ -44,6 +47,10 @@ const outcome = {
   deceased: '已死亡',
 };
 export const values = {
+  roles: Object.fromEntries(ROLES.map((role) => [role, post[role].zh])),
+  'qualification/kind': { lawyer: '律师', 'basic-legal-worker': '基层法律服务工作者', 'centre-lawyer': '中心律师' },
+  'station/kind': { 'judicial-office': '司法所', 'mass-organisation': '群团组织工作站' },
+  'firm/kind': { 'law-firm': '律师事务所', 'basic-legal-service': '基层法律服务所' },
   matter: {
     'state-compensation': '国家赔偿',
     'social-insurance': '社会保险待遇或社会救助',

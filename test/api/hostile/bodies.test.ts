@@ -7,7 +7,7 @@ import { fieldsOf, withField, type Path } from '../../support/hostile/fields.js'
 import { hostileOffice, type Answer, type HostileOffice } from '../../support/hostile/office.js';
 import { ago, application, GRANTED, notice } from '../../support/hostile/openings.js';
 import { expectNothingFound, FACTOR, queryOf, SEED, TIMEOUT, told } from '../../support/hostile/run.js';
-import { at, eachOf, Trials, type Drawn } from '../../support/hostile/trials.js';
+import { at, canonical, eachOf, Trials, type Drawn } from '../../support/hostile/trials.js';
 
 vi.setConfig({ testTimeout: TIMEOUT });
 
@@ -64,7 +64,51 @@ const BODIES: Readonly<Record<string, Body>> = {
     path: async () => `/paper-register/${await lineId('proposed')}/corrections/1/actions/reject`,
     example: () => ({ reason: '与登记簿不符。' }),
   },
+  'post /people': { by: 'admin', example: ([key]) => ({ ...newPerson(), ...(key === 'qualification' && LAWYER) }) },
+  'patch /people/:username': {
+    by: 'admin',
+    path: async () => `/people/${await somebody()}`,
+    example: ([key]) => (key === 'qualification' ? LAWYER : { phone: '13800000000' }),
+  },
+  'post /people/:username/actions/reset-password': {
+    by: 'admin',
+    path: async () => `/people/${await somebody()}/actions/reset-password`,
+    example: () => ({ reason: '遗忘' }),
+  },
+  'post /people/:username/leave': {
+    by: 'director',
+    path: async () => `/people/${await somebody()}/leave`,
+    example: () => ({ from: TODAY, to: TODAY }),
+  },
+  'post /stations': { by: 'admin', example: () => aPlace('judicial-office') },
+  'post /firms': { by: 'admin', example: () => aPlace('law-firm') },
+  'patch /stations/:id': { by: 'admin', path: () => placeId('/stations', 'judicial-office'), example: () => renamed() },
+  'patch /firms/:id': { by: 'admin', path: () => placeId('/firms', 'law-firm'), example: () => renamed() },
+  'post /agencies': { by: 'bureau', example: newAgency },
+  'patch /agencies/:id': {
+    by: 'bureau',
+    path: () => Promise.resolve('/agencies/hl'),
+    example: () => ({ name: '中心' }),
+  },
+  'post /tasks/actions/reassign': { by: 'director', example: () => ({ tasks: ['x.review.1'], to: 'reviewer' }) },
+  'post /me/password': { by: 'evaluator', example: () => ({ current: 'wrong', password: 'twelve letters' }) },
 };
+const LAWYER = { qualification: { kind: 'lawyer', practiceSince: '2010-07-01' } };
+const newPerson = () => ({ username: `new${++numbers}`, name: '新人', roles: [] });
+async function somebody(): Promise<string> {
+  const { body } = await office.send('admin', 'POST', '/people', JSON.stringify(newPerson()));
+  return body.username as string;
+}
+const aPlace = (kind: string) => ({ name: `第${++numbers}所`, kind });
+const renamed = () => ({ name: `第${++numbers}所` });
+async function placeId(path: string, kind: string): Promise<string> {
+  const { body } = await office.send('admin', 'POST', path, JSON.stringify(aPlace(kind)));
+  return `${path}/${body.id as string}`;
+}
+function newAgency() {
+  const n = ++numbers;
+  return { id: `new-${n}`, name: '新县中心', shortName: String.fromCodePoint(0x4e00 + n) };
+}
 let numbers = 0;
 const newNumber = () => `P-${++numbers}`;
 function aLine() {
@@ -84,6 +128,8 @@ const EMPTY = [
   'post /alerts/:id/actions/acknowledge',
   'post /paper-register/:id/corrections/:n/actions/confirm',
   'post /paper-register/:id/corrections/:n/actions/withdraw',
+  ...['claim', 'release'].map((act) => `post /tasks/:id/actions/${act}`),
+  ...['confirm', 'reject', 'withdraw'].map((act) => `post /office-changes/:n/actions/${act}`),
 ];
 /** Their bodies are those of the forms. */
 const FORMS = ['post /tasks/:id/actions/:name', 'post /cases/:id/actions/:name'];
@@ -108,6 +154,7 @@ test('whatever stands in a body is done or refused by its name', async () => {
         const place = trial.read?.fits ? await path() : once;
         const answer = await trials.tryOne(trial, () => office.send(by, r.method.toUpperCase(), place, trial.sent));
         if (answer.status !== 201) return;
+        if (/^\/(people|stations|firms|agencies)$/.test(r.path)) await readOffice(trials, trial, answer, r.path);
         if (r.path.endsWith('/corrections')) readCorrection(trials, trial, answer);
         if (/\/(applications|notices|takeovers)$/.test(name)) await readCase(trials, trial, answer);
       });
@@ -123,6 +170,20 @@ function readCorrection(trials: Trials, trial: Drawn, answer: Answer): void {
   const { value, reason } = trial.read?.data as { value?: object; reason: string };
   const after = Object.values(value ?? { after: kept.after }) as unknown[];
   if (kept.reason !== reason || kept.after !== after[0]) trials.found(trial, 'kept is something else', answer);
+}
+
+/** What was entered of the office is shown as it was read, and found again in its list; roles wait for a second person. */
+async function readOffice(trials: Trials, trial: Drawn, { body }: Answer, path: string): Promise<void> {
+  const { roles, ...read } = trial.read?.data as Readonly<Record<string, unknown>>;
+  const wrong = Object.entries(read).filter(
+    ([key, value]) => canonical(body[key] ?? null) !== canonical(value ?? null),
+  );
+  const grants = (body.pending?.grants ?? []) as unknown;
+  if (wrong.length > 0 || canonical(grants) !== canonical(roles ?? [])) trials.found(trial, 'kept is something else');
+  const listed = await office.send('bureau', 'GET', path);
+  const key = path === '/people' ? 'username' : 'id';
+  const found = (listed.body.items as Record<string, unknown>[]).some((item) => item[key] === body[key]);
+  if (!found) trials.found(trial, 'is not in its list', listed);
 }
 
 /** A case that was opened with it is shown, and found, as it was read. */

@@ -92,6 +92,7 @@ async function idsOfSomething(): Promise<Readonly<Record<string, string>>> {
     ...{ '/commands': opened.body.command.id as string, '/alerts': opened.body.id as string },
     ...{ '/calendars': '2191', '/indicators': 'entry', '/rules': 'review', '/ladders': 'statutory' },
     '/paper-register': lineId,
+    ...{ '/people': 'lawyer2', '/stations': 'ph-danghu', '/firms': 'ph-f1', '/agencies': 'hl', '/office-changes': '1' },
   };
 }
 

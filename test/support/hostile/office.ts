@@ -43,6 +43,10 @@ export interface HostileOffice {
     body?: Sent,
     headers?: Readonly<Record<string, string>>,
   ): Promise<Answer>;
+  /** Somebody who was not there at first. */
+  signIn(username: string): Promise<void>;
+  /** Connection of the role that owns the schema. */
+  readonly ownerUrl: string;
   stop(): Promise<void>;
 }
 
@@ -68,14 +72,15 @@ export async function hostileOffice(): Promise<HostileOffice> {
   const sessions = new Sessions(deps.db, config.tokenSecret);
   const tokens = new Map<string, string>();
   const people: User[] = [];
-  for (const { username } of accounts) {
+  const signIn = async (username: string) => {
     const { token } = await sessions.open(username);
     const session = await sessions.of(token);
     if (session) people.push(session.user);
     tokens.set(username, token);
-  }
+  };
+  for (const { username } of accounts) await signIn(username);
   return {
-    ...{ deps, port, clock, people, faults, url: `http://127.0.0.1:${listensOn}` },
+    ...{ deps, port, clock, people, faults, signIn, ownerUrl: database.ownerUrl, url: `http://127.0.0.1:${listensOn}` },
     token: (user) => tokens.get(user) ?? '',
     send(user, method, path, body, headers) {
       const bytes = body === undefined ? undefined : Buffer.from(body as string);

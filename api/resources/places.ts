@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import {
+  agencyOf,
+  changePlace,
+  enterAgency,
+  enterPlace,
+  placeOf,
+  renameAgency,
+  type PlaceKind,
+} from '../../db/office/places.js';
+import { may } from '../../domain/permissions.js';
+import { because, called, word } from '../fields.js';
+import type { Bilingual } from '../language.js';
+import { invalid } from '../problems.js';
+import { route } from '../route.js';
+import { again, asking, carriedOut, reached } from './office.js';
+
+/** Stations and firms of an agency, and the agencies below one. */
+
+const SORTS = {
+  station: ['judicial-office', 'mass-organisation'],
+  firm: ['law-firm', 'basic-legal-service'],
+} as const;
+export const placeView = z
+  .object({ id: z.string(), agency: z.string(), name: z.string(), kind: z.string(), active: z.boolean() })
+  .meta({ id: 'Place' });
+export const newPlace = (kind: PlaceKind) =>
+  z
+    .strictObject({ name: called(100), kind: z.enum(SORTS[kind]), agency: word.optional() })
+    .meta({ example: { name: '示例', kind: SORTS[kind][0] } });
+export const placeChange = (kind: PlaceKind) =>
+  z
+    .strictObject({
+      name: called(100).optional(),
+      kind: z.enum(SORTS[kind]).optional(),
+      active: z.boolean().optional(),
+    })
+    .refine((given) => Object.keys(given).length > 0, because('invalid'));
+
+function placeRoutes(kind: PlaceKind, path: `/${string}`, title: Bilingual) {
+  return [
+    route({
+      method: 'post',
+      path,
+      summary: { zh: `新增${title.zh}`, en: `Enter a ${title.en}` },
+      tag: 'office',
+      action: 'office:write',
+      body: newPlace(kind),
+      form: kind,
+      responses: { 201: placeView },
+      handler: async (ctx) => {
+        const { body, user, deps } = ctx;
+        const { agency = user.agency, name, kind: sort } = body;
+        if (!may(user, 'office:write', { agency })) throw invalid([{ pointer: '/agency', code: 'not-known' }]);
+        const by = asking(ctx, `POST ${kind}`);
+        const place = { id: `${agency}-${by.id.slice(0, 8)}`, agency, name, kind: sort };
+        const done = await carriedOut(ctx, () => enterPlace(deps.db.pool, kind, place, by));
+        return { status: 201, headers: again(done), body: (await placeOf(deps.db.pool, kind, done.key))! };
+      },
+    }),
+    route({
+      method: 'patch',
+      path: `${path}/:id`,
+      summary: {
+        zh: `变更${title.zh}；停用的不再可选`,
+        en: `Change a ${title.en}; one that is closed is offered no more`,
+      },
+      tag: 'office',
+      action: 'office:write',
+      params: z.strictObject({ id: word }),
+      body: placeChange(kind),
+      form: kind,
+      responses: { 200: placeView },
+      handler: async (ctx) => {
+        const { pool } = ctx.deps.db;
+        const { id } = reached(ctx, await placeOf(pool, kind, ctx.params.id));
+        const by = asking(ctx, `PATCH ${kind}/${id}`);
+        const done = await carriedOut(ctx, () => changePlace(pool, kind, id, ctx.body, by));
+        return { status: 200, headers: again(done), body: (await placeOf(pool, kind, id))! };
+      },
+    }),
+  ];
+}
+
+const agencyView = z
+  .object({
+    ...{ id: z.string(), name: z.string(), shortName: z.string(), pack: z.string() },
+    parent: z.string().nullable().describe('上级 / the one above it'),
+  })
+  .meta({ id: 'Agency' });
+export const newAgency = z
+  .strictObject({
+    id: z
+      .string()
+      .min(2)
+      .max(20)
+      .refine((text) => /^[a-z][a-z0-9-]*$/.test(text), because('word')),
+    name: called(100),
+    shortName: called(4),
+    pack: word.default('law'),
+    parent: word.optional(),
+  })
+  .meta({ example: { id: 'xs', name: '示例县法律援助中心', shortName: '县', pack: 'law' } });
+export const agencyChange = z.strictObject({ name: called(100) });
+
+export const placesRoutes = [
+  ...placeRoutes('station', '/stations', { zh: '工作站、司法所', en: 'workstation' }),
+  ...placeRoutes('firm', '/firms', { zh: '律所、法律服务所', en: 'firm' }),
+  route({
+    method: 'post',
+    path: '/agencies',
+    summary: { zh: '新设下级机构', en: 'Enter an agency below' },
+    tag: 'office',
+    action: 'agency:write',
+    body: newAgency,
+    form: 'agency',
+    responses: { 201: agencyView },
+    handler: async (ctx) => {
+      const { body, user, deps } = ctx;
+      const { parent = user.agency } = body;
+      if (!may(user, 'agency:write', { agency: parent })) throw invalid([{ pointer: '/parent', code: 'not-known' }]);
+      const by = asking(ctx, 'POST agencies');
+      const done = await carriedOut(ctx, () => enterAgency(deps.db.pool, { ...body, parent }, by));
+      return { status: 201, headers: again(done), body: (await agencyOf(deps.db.pool, done.key))! };
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/agencies/:id',
+    summary: { zh: '变更下级机构名称', en: 'Rename an agency below' },
+    tag: 'office',
+    action: 'agency:write',
+    params: z.strictObject({ id: word }),
+    body: agencyChange,
+    form: 'agency',
+    responses: { 200: agencyView },
+    handler: async (ctx) => {
+      const { pool } = ctx.deps.db;
+      const found = await agencyOf(pool, ctx.params.id);
+      const { id } = reached(ctx, found && { ...found, agency: found.id }, 'agency:write');
+      const by = asking(ctx, `PATCH agency/${id}`);
+      const done = await carriedOut(ctx, () => renameAgency(pool, id, ctx.body.name, by));
+      return { status: 200, headers: again(done), body: (await agencyOf(pool, id))! };
+    },
+  }),
+];
