@@ -108,13 +108,13 @@ module.exports = {
       to: { path: '^(simulation|faults|bench)/', pathNot: '^$1/' },
     },
     {
-      // Only the run itself puts up the world (servers, worker, relay and API on virtual time) and looks behind it.
+      // Only the runs themselves put up the world (servers, worker, relay and API on virtual time) and look behind it.
       ...only(
         'simulation',
         ['domain', 'prisma/data', 'stand/[\\w-]+\\.ts$'],
         'The people know the public API, like anyone outside.',
       ),
-      from: { path: '^simulation/', pathNot: '\\.test\\.ts$|^simulation/(run|main)\\.ts$' },
+      from: { path: '^simulation/', pathNot: '\\.test\\.ts$|^simulation/(life/)?(run|main)\\.ts$' },
     },
     {
       name: 'invariants-judge-for-themselves',

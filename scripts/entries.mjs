@@ -6,6 +6,9 @@
 /** Schema, reference data, Temporal's namespace; ends when done. */
 export const SET_UP = ['node', 'dist/scripts/set-up.js'];
 
+/** Some months of life for the demo's database that was just made; ends when done. */
+export const LIFE = ['node', 'dist/simulation/life/main.js'];
+
 /** @type {readonly { name: 'worker' | 'relay' | 'api', command: readonly string[] }[]} */
 export const SERVICES = [
   { name: 'worker', command: ['node', 'dist/worker/worker.js'] },

@@ -35,7 +35,7 @@ const WRONG_PASSWORD = '28P01';
  * @typedef {{ superuser: string, owner: string, app: string }} Passwords
  * @typedef {{ uid?: number, gid?: number }} Ids
  * @typedef {{ port: number, pid: number, exited: Promise<number | null>,
- *   url(role: 'postgres' | 'owner' | 'app', database?: string): string, stop(): Promise<void> }} Postgres
+ *   url: (role: 'postgres' | 'owner' | 'app', database?: string) => string, stop(): Promise<void> }} Postgres
  */
 
 /**

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { build, buildConsole } from './build.mjs';
 import { openDataDir, outOfSpace } from './data-dir.mjs';
-import { SERVICES, SET_UP } from './entries.mjs';
+import { LIFE, SERVICES, SET_UP } from './entries.mjs';
 import { installDependencies } from './install.mjs';
 import { end, endOrphans, freePort, tryBind, wantedPort } from './processes.mjs';
 import { ROOT } from './root.mjs';
@@ -69,13 +69,11 @@ async function start() {
     TOKEN_SECRET: process.env.TOKEN_SECRET || secrets.tokenSecret,
     PAYLOAD_KEYS: process.env.PAYLOAD_KEYS || secrets.payloadKeys,
   };
-  await step('数据库结构与基础数据 / schema and reference data', () =>
-    setUp({
-      ...env,
-      MIGRATOR_DATABASE_URL: database.ownerUrl,
-      ...(embedded && { DEMO: '1', DEMO_PASSWORD: secrets.demoPassword }),
-    }),
-  );
+  const demo = embedded ? { DEMO: '1', DEMO_PASSWORD: secrets.demoPassword } : {};
+  const setUpOn = (/** @type {Record<string, string>} */ urls) =>
+    step('数据库结构与基础数据 / schema and reference data', () => program(SET_UP, { ...env, ...demo, ...urls }));
+  const lives = settings.DEMO_DATA === 'life' && (await withLife(database.url, env, setUpOn));
+  if (!lives) await setUpOn({ MIGRATOR_DATABASE_URL: database.ownerUrl });
   const auditKeys = process.env.AUDIT_KEYS || secrets.auditKeys;
   const metrics = await step('启动服务 / starting worker, relay and API', () =>
     startServices(env, { port, auditKeys, metricsPort: settings.METRICS_PORT }),
@@ -136,12 +134,13 @@ async function settled(work) {
  * @param {NonNullable<typeof data>} folder
  * @param {import('./data-dir.mjs').Secrets} secrets
  * @param {Settings} settings
- * @returns {Promise<{ appUrl: string, ownerUrl: string }>}
+ * @returns {Promise<{ appUrl: string, ownerUrl: string, url?: import('./postgres.mjs').Postgres['url'] }>} `url` of our own server
  */
 async function startDatabase(folder, secrets, { DATABASE_URL, MIGRATOR_DATABASE_URL, POSTGRES_PORT }) {
   if (DATABASE_URL) return { appUrl: DATABASE_URL, ownerUrl: MIGRATOR_DATABASE_URL || DATABASE_URL };
   const { startPostgres } = await import('./postgres.mjs');
   let port = await wantedPort(POSTGRES_PORT, 'POSTGRES_PORT');
+  /** @type {{ appUrl: string, ownerUrl: string, url?: import('./postgres.mjs').Postgres['url'] }} */
   let urls = { appUrl: '', ownerUrl: '' };
   const supervised = new Supervised(ORDER.postgres, async () => {
     const server = await startPostgres({
@@ -159,7 +158,7 @@ async function startDatabase(folder, secrets, { DATABASE_URL, MIGRATOR_DATABASE_
         `POSTGRES_PORT: port ${port} is in use by another program, the database waits for it`,
       );
     }
-    urls = { appUrl: server.url('app'), ownerUrl: server.url('owner') };
+    urls = { appUrl: server.url('app'), ownerUrl: server.url('owner'), url: server.url };
     port = server.port;
     return server;
   });
@@ -203,11 +202,41 @@ async function startTemporalServer(folder, { TEMPORAL_ADDRESS, TEMPORAL_NAMESPAC
   return { address: `127.0.0.1:${ports.server}`, ui: `http://127.0.0.1:${ports.ui}` };
 }
 
-/** @param {Record<string, string>} env */
-async function setUp(env) {
-  const [, ...args] = SET_UP;
+/**
+ * Fills the embedded database with some months of cases where it has just been made.
+ *
+ * @param {import('./postgres.mjs').Postgres['url'] | undefined} url
+ * @param {Record<string, string>} env
+ * @param {(urls: Record<string, string>) => Promise<void>} setUpOn
+ * @returns {Promise<boolean>} whether it did
+ */
+async function withLife(url, env, setUpOn) {
+  if (!url) return false;
+  const { filledWhenNew } = await import('./new-database.mjs');
+  return filledWhenNew(url, async (database) => {
+    const urls = { DATABASE_URL: url('app', database), MIGRATOR_DATABASE_URL: url('owner', database) };
+    await setUpOn(urls);
+    let far = '';
+    await step(
+      '演示数据：近六个月的案件 / demo data: six months of cases',
+      () => program(LIFE, { ...env, ...urls }, (line) => (far = line)),
+      () => far,
+    );
+  });
+}
+
+/**
+ * Runs a program of ours to its end.
+ *
+ * @param {readonly string[]} command
+ * @param {Record<string, string>} env
+ * @param {(line: string) => void} [heard] told of each line that it writes
+ */
+async function program([, ...args], env, heard = () => undefined) {
+  const running = promisify(execFile)(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env } });
+  running.child.stdout?.on('data', (text) => heard(String(text).trim()));
   try {
-    await promisify(execFile)(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env } });
+    await running;
   } catch (error) {
     const { stdout, stderr } = /** @type {{ stdout: string, stderr: string }} */ (error);
     throw new Sorry(`准备失败：\n${stdout}${stderr}`, 'The set-up failed, see above');

@@ -71,9 +71,8 @@ export class Court {
     const first = this.sittings.size === 0;
     const wait = first ? FIRST_SUMMONS[waitKind(this.spec)] : ([12, 20, 40] as const);
     const summonsOn = workingDay(addDays(after, Math.round(r.about(wait))));
-    // Three days is what the procedure laws ask for, and what most courts give; arbitration five.
     const arbitration = stratum.procedure === 'labour-arbitration';
-    const lead = r.chance(0.6) ? (arbitration ? 5 : 3) : r.whole(5, 15);
+    const lead = r.chance(this.habits.shortNotice) ? (arbitration ? 5 : 3) : r.whole(...this.habits.notice);
     const day = this.#free(courtDay(addDays(summonsOn, lead)));
     const ground = closedOn(
       this.spec,

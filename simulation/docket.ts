@@ -37,14 +37,19 @@ export interface DocketRequest {
   readonly from: CivilDate;
   readonly to: CivilDate;
   readonly cases: number;
+  /** On top of them, of the period's last days: what is on the desks on the day after. */
+  readonly lately?: { readonly days: number; readonly cases: number };
   readonly seed: number;
 }
 
 /** Every case of the period, in the order of receipt. The same request gives the same docket. */
-export function docket({ profile, from, to, cases, seed }: DocketRequest): CaseSpec[] {
-  const drafts = shares(profile.strata, cases).flatMap(({ stratum, n }) =>
-    Array.from({ length: n }, (_, i) => draft(profile, stratum, random(seed, 'docket', stratum.name, i), from, to)),
-  );
+export function docket({ profile, from, to, cases, lately, seed }: DocketRequest): CaseSpec[] {
+  const draftsOf = (what: string, since: CivilDate, count: number) =>
+    shares(profile.strata, count).flatMap(({ stratum, n }) =>
+      Array.from({ length: n }, (_, i) => draft(profile, stratum, random(seed, what, stratum.name, i), since, to)),
+    );
+  const drafts = draftsOf('docket', from, cases);
+  if (lately) drafts.push(...draftsOf('lately', addDays(to, 1 - lately.days), lately.cases));
   const ordered = drafts.sort((a, b) => a.receivedAt - b.receivedAt || (a.narrative < b.narrative ? -1 : 1));
   const numbered = ordered.map((spec, i) => {
     const no = i + 1;

@@ -115,6 +115,9 @@ export const HABITS = {
   conclude: [0, 1.5, 5] as Span,
   concludeLate: 0.14,
   concludeLateDays: [6, 12, 25] as Span,
+  /** Summonses that give the least that the law asks for: three days, arbitration five. The others give so many days. */
+  shortNotice: 0.6,
+  notice: [5, 15] as readonly [number, number],
   /** Courts clear their dockets: of the cases that would end in the weeks after, these end in the period's last week. */
   lastWeek: 0.35,
   corrections: 0.03,

@@ -88,11 +88,27 @@ export class Office {
     }
   }
 
-  /** The head of the centre reads what has escalated, rings the one whose work it is, and signs for having read it. */
-  async readAlerts(who: string): Promise<void> {
+  /** Somebody who sees every case looks at these, and rings whoever has a task of one. */
+  async lookAt(who: string, cases: readonly string[]): Promise<void> {
     const person = await this.o.http.as(who);
+    for (const id of cases) {
+      const sim = this.#byId.get(id);
+      if (!sim) continue;
+      const { status, body } = await person.get<CaseView>(`/cases/${id}`);
+      if (status === 200) this.#noticed(sim, body);
+    }
+  }
+
+  /**
+   * The head of the centre reads what has escalated, rings the one whose work it is, and signs for having read it.
+   *
+   * @param rung of this one alone
+   */
+  async readAlerts(who: string, rung?: string): Promise<void> {
+    const person = await this.o.http.as(who);
+    const unread = `/alerts?acknowledged=false&limit=200${rung === undefined ? '' : `&rung=${rung}`}`;
     for (;;) {
-      const { body } = await person.get<Page<AlertView>>('/alerts?acknowledged=false&limit=200');
+      const { body } = await person.get<Page<AlertView>>(unread);
       for (const alert of body.items) {
         if (alert.rung === 'supervise' || alert.rung === 'circular') this.#ring(String(alert.data['task']), alert.rung);
         const read = await person.post(`/alerts/${alert.id}/actions/acknowledge`, {}, `read.${alert.id}`);

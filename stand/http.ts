@@ -17,7 +17,8 @@ export class Http {
 
   constructor(
     private readonly port: number,
-    private readonly password: string,
+    /** Of everybody, or a token for each. */
+    private readonly password: string | ((username: string) => Promise<string>),
     sockets = SOCKETS,
   ) {
     this.#agent = new Agent({ keepAlive: true, maxSockets: sockets });
@@ -32,12 +33,9 @@ export class Http {
   }
 
   async #signIn(username: string): Promise<Person> {
-    const { status, body } = await this.send<{ token: string }>(
-      'POST',
-      '/sessions',
-      {},
-      { username, password: this.password },
-    );
+    const { password } = this;
+    if (typeof password === 'function') return new Person(this, username, await password(username));
+    const { status, body } = await this.send<{ token: string }>('POST', '/sessions', {}, { username, password });
     if (status !== 201) throw new Error(`${username} could not sign in: ${status}`);
     return new Person(this, username, body.token);
   }

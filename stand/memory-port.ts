@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { commitStep } from '../activities/commit.js';
 import { Arrivals } from '../api/arrivals.js';
-import { hashOf, stores, type CommandPort, type Submission } from '../api/commands.js';
-import { refused } from '../api/problems.js';
+import { hashOf, REPLAYED, stores, type CommandPort, type Submission } from '../api/commands.js';
+import { Problem, refused, type ProblemData } from '../api/problems.js';
 import type { Db } from '../db/client.js';
-import { refuseCommand, storeCommand } from '../db/commands.js';
+import { refuseCommand, storeCommand, type StoredCommand } from '../db/commands.js';
 import type { CaseCommand } from '../domain/case/facts.js';
 import type { RuleBook } from '../domain/resolve.js';
 import { systemClock, type Clock } from '../platform/clock.js';
@@ -13,8 +13,12 @@ import { caseInMemory, type CaseInMemory } from '../workflows/in-memory.js';
 export interface MemoryPort extends CommandPort {
   /** The word of the system on a case, such as a draw's: stored and committed like anybody's command. */
   act(caseId: string, action: string, data: Readonly<Record<string, number>>): Promise<void>;
+  /** A command that somebody else has stored, such as a draw's: carried out, or refused. */
+  carryOut(command: Pick<StoredCommand, 'id' | 'proceeding' | 'inputs'>): Promise<void>;
   /** Lets the clocks of a case speak up to now. */
   tick(caseId: string): Promise<void>;
+  /** The same for every case. @returns the cases whose tasks are others now */
+  tickAll(): Promise<readonly string[]>;
   /** Nobody goes on with these; the record has them. */
   forget(caseId: string): void;
   /** What a step was thrown out with: the door let in what the record does not take. */
@@ -30,6 +34,17 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
   const hosts = new Map<string, CaseInMemory>();
   const arrivals = new Arrivals(pool);
   const broken: Error[] = [];
+  /** The end of the last step of each case, for those that wait: one is committed after the other. */
+  const turns = new Map<string, Promise<unknown>>();
+
+  function inTurn<T>(caseId: string, work: () => Promise<T>): Promise<T> {
+    const turn = (turns.get(caseId) ?? Promise.resolve()).then(work);
+    turns.set(
+      caseId,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  }
 
   async function submit(s: Submission): ReturnType<CommandPort['submit']> {
     const { body, sent, seq: _seq, id = randomUUID(), inputs: of, caseId, filed, ...told } = s;
@@ -39,13 +54,21 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
       ...{ ...told, proceeding: caseId, proceedingKind: 'case' as const, id, inputs },
       ...{ body: text, bodyHash: hash, sentHash: hashOf(sent).hash },
     };
-    const { command } = looks
+    const { command, fresh } = looks
       ? await stores(pool, { ...given, ...(filed && { claims: filed.claims }) }, filed)
       : await storeCommand(pool, given);
+    if (!fresh && command.state === 'refused') throw Problem.again(command.problem as ProblemData, REPLAYED);
+    if (!fresh) return { command, confirmed: true, repeated: true };
+    const seq = await inTurn(caseId, () => takeAll(caseId, id, inputs as readonly CaseCommand[]));
+    return { command: { ...command, state: 'done', result: { seq } }, confirmed: true, repeated: false };
+  }
+
+  /** @returns the number of steps on record */
+  async function takeAll(caseId: string, commandId: string, inputs: readonly CaseCommand[]): Promise<number> {
     const host = hosts.get(caseId) ?? caseInMemory(book);
     hosts.set(caseId, host);
     try {
-      for (const input of inputs) await take(host, input as CaseCommand, id);
+      for (const input of inputs) await take(host, input, commandId);
     } catch (error) {
       // Half applied: nobody goes on from there.
       if (error instanceof Error && error.name !== 'Problem') {
@@ -54,18 +77,32 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
       }
       throw error;
     }
-    return {
-      command: { ...command, state: 'done', result: { seq: host.steps.length } },
-      confirmed: true,
-      repeated: false,
-    };
+    return host.steps.length;
+  }
+
+  /** @returns whether that has changed its tasks */
+  async function tick(caseId: string): Promise<boolean> {
+    const host = hosts.get(caseId);
+    if (!host) return false;
+    const before = host.steps.length;
+    host.tick(clock.now());
+    await commit(host, before);
+    return host.steps.slice(before).some(({ tasks }) => tasks.length > 0);
+  }
+
+  /** What has come since that many steps. */
+  async function commit(host: CaseInMemory, before: number): Promise<void> {
+    for (const step of host.steps.slice(before)) {
+      const { outcome } = await commitStep(pool, book, step);
+      if (outcome !== 'committed') throw new Error(`step ${step.seq} of a case was ${outcome}`);
+    }
   }
 
   async function take(host: CaseInMemory, input: CaseCommand, commandId: string): Promise<void> {
     const before = host.steps.length;
     const against = host.send(input);
     // The clocks have spoken up to its instant, whatever becomes of it.
-    for (const step of host.steps.slice(before)) await commitStep(pool, book, step);
+    await commit(host, before);
     if (!against) return;
     const problem = refused(against);
     await refuseCommand(pool, commandId, problem.data);
@@ -75,11 +112,16 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
   return {
     broken,
     forget: (caseId) => void hosts.delete(caseId),
+    async carryOut({ id, proceeding, inputs }) {
+      await inTurn(proceeding, () => takeAll(proceeding, id, inputs as readonly CaseCommand[])).catch(unlessRefused);
+    },
     async tick(caseId) {
-      const host = hosts.get(caseId);
-      const before = host?.steps.length ?? 0;
-      host?.tick(clock.now());
-      for (const step of host?.steps.slice(before) ?? []) await commitStep(pool, book, step);
+      await inTurn(caseId, () => tick(caseId));
+    },
+    async tickAll() {
+      const due = [...hosts].filter(([, { run }]) => (run.nextWake() ?? Infinity) <= clock.now());
+      const others = due.map(async ([caseId]) => ((await inTurn(caseId, () => tick(caseId))) ? [caseId] : []));
+      return (await Promise.all(others)).flat();
     },
     earlier: () => Promise.resolve(undefined),
     arrived: (id) => arrivals.add(id),
@@ -94,4 +136,8 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
       });
     },
   };
+}
+
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof Error) || error.name !== 'Problem') throw error;
 }

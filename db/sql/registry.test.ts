@@ -9,7 +9,7 @@ import { registry, type Statement } from './statement.js';
 import { array, bool, int4, int8, jsonb, joined, nullable, present, text, timestamptz, uuid } from './types.js';
 
 /** Where statements may be declared; found by reading, so that a module nobody thought of is among them. */
-const FOLDERS = ['activities', 'api', 'bench', 'db', 'platform', 'relay', 'stand', 'temporal', 'worker'];
+const FOLDERS = ['activities', 'api', 'bench', 'db', 'platform', 'relay', 'simulation', 'stand', 'temporal', 'worker'];
 const DECLARATION = /\b(?:statement|family)\(\{/g;
 const SAYS_SOMETHING = /\b(?:statement|family)\(\{|\bexamplesOf\(\s*[A-Z]/;
 

@@ -1,4 +1,4 @@
-import type { CriminalStage, Door, Procedure } from '../../domain/case/words.js';
+import type { CaseKind, CriminalStage, Door, Procedure } from '../../domain/case/words.js';
 import type { Habits } from '../habits.js';
 
 /** Cases of one kind, and how many of them the docket of a whole period has. */
@@ -6,7 +6,7 @@ export interface Stratum {
   readonly name: string;
   readonly cases: number;
   readonly door: Door;
-  readonly kind: 'criminal' | 'civil';
+  readonly kind: CaseKind;
   readonly criminalStage?: CriminalStage;
   readonly procedure?: Procedure;
   readonly notarial?: boolean;

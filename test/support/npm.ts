@@ -8,12 +8,15 @@ export interface Started {
   readonly exit: Promise<number | null>;
 }
 
-/** Runs a script of package.json as from a terminal: in a group of its own, which Ctrl-C reaches as a whole. */
+/**
+ * Runs a script of package.json as from a terminal: in a group of its own, which Ctrl-C reaches as a whole. A service has no
+ * case in it unless `DEMO_DATA` says so.
+ */
 export function npm(args: readonly string[], env: Record<string, string>): Started {
   const ports = { POSTGRES_PORT: '0', TEMPORAL_PORT: '0', TEMPORAL_UI_PORT: '0', METRICS_PORT: '0' };
   const child = spawn('npm', [...args], {
     cwd: ROOT,
-    env: { ...process.env, ...ports, LOG_LEVEL: 'warn', ...env },
+    env: { ...process.env, ...ports, LOG_LEVEL: 'warn', DEMO_DATA: 'empty', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
