@@ -1,45 +1,57 @@
 import { z } from 'zod';
-import { mayAtAll } from '../../domain/permissions.js';
+import { mayAtAll, type Action } from '../../domain/permissions.js';
 import { formSchema } from '../form-schema.js';
 import { applicationBody, noticeBody } from '../openings.js';
 import { Problem } from '../problems.js';
 import { route } from '../route.js';
+import { leaveBody, newPerson, personChange, resetBody } from './people.js';
+import { agencyChange, newAgency, newPlace, placeChange } from './places.js';
+import { reassignment } from './tasks.js';
 
-/** Forms that no case and no task offers, because there is none yet. */
+/** A form that no case and no task offers, and what whoever is to see it may do. */
+interface Offered {
+  readonly body: z.ZodObject;
+  readonly action: Action;
+  /** Its name in the catalogue of fields; default: its own. */
+  readonly words?: string;
+}
+
 const FORMS = {
-  application: {
-    body: applicationBody,
-    action: 'case:open-application',
-    title: { zh: '依申请登记', en: 'Application' },
-  },
-  notice: { body: noticeBody, action: 'case:open-notice', title: { zh: '依通知登记', en: 'Notice of an organ' } },
-} as const;
-const NAMES = ['application', 'notice'] as const;
+  application: { body: applicationBody, action: 'case:open-application' },
+  notice: { body: noticeBody, action: 'case:open-notice' },
+  person: { body: newPerson, action: 'office:write' },
+  'person-change': { body: personChange, action: 'office:write' },
+  leave: { body: leaveBody, action: 'office:write' },
+  'reset-password': { body: resetBody, action: 'office:write' },
+  station: { body: newPlace('station'), action: 'office:write' },
+  'station-change': { body: placeChange('station'), action: 'office:write', words: 'station' },
+  firm: { body: newPlace('firm'), action: 'office:write' },
+  'firm-change': { body: placeChange('firm'), action: 'office:write', words: 'firm' },
+  agency: { body: newAgency, action: 'agency:write' },
+  'agency-change': { body: agencyChange, action: 'agency:write', words: 'agency' },
+  reassign: { body: reassignment, action: 'task:reassign' },
+} as const satisfies Readonly<Record<string, Offered>>;
+type FormName = keyof typeof FORMS;
 
+const name = z.enum(Object.keys(FORMS) as [FormName, ...FormName[]]);
 const formView = z
-  .object({
-    name: z.enum(NAMES),
-    title: z.string(),
-    schema: z.record(z.string(), z.unknown()).describe('JSON Schema of the body'),
-  })
+  .object({ name, schema: z.record(z.string(), z.unknown()).describe('JSON Schema of the body') })
   .meta({ id: 'Form' });
 
 export const formRoutes = [
   route({
     method: 'get',
     path: '/forms/:name',
-    summary: { zh: '登记案件的表单', en: 'The form that a case is opened with' },
-    tag: 'cases',
-    params: z.strictObject({ name: z.enum(NAMES) }),
+    summary: { zh: '不属于案件或任务的表单', en: 'A form that no case and no task offers' },
+    tag: 'reference',
+    params: z.strictObject({ name }),
     responses: { 200: formView },
-    handler: async ({ params: { name }, user, lang }) => {
-      const { body, action, title } = FORMS[name];
+    handler: async ({ params, user, lang }) => {
+      const { body, action, words = params.name }: Offered = FORMS[params.name];
       if (!mayAtAll(user, action)) throw new Problem('forbidden');
-      const { example } = body.meta() as { example: object };
-      return {
-        status: 200,
-        body: { name, title: title[lang], schema: { ...formSchema(name, body, lang), examples: [example] } },
-      };
+      const { example } = (body.meta() ?? {}) as { example?: object };
+      const schema = { ...formSchema(words, body, lang), ...(example && { examples: [example] }) };
+      return { status: 200, body: { name: params.name, schema } };
     },
   }),
 ];

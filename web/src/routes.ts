@@ -68,6 +68,17 @@ export const pages: RouteRecordRaw[] = [
     component: () => import('./screens/RateCasesPage.vue'),
     meta: { title: 'page.rateCases', needs: 'indicator:cases' },
   },
+  {
+    path: '/office',
+    component: () => import('./screens/office/OfficePage.vue'),
+    meta: { title: 'page.office', needs: 'name:read', menu: true },
+  },
+  {
+    path: '/office/:kind(person|firm|station|agency)/:id',
+    component: () => import('./screens/office/OfficeFormPage.vue'),
+    meta: { title: 'page.office', needs: 'office:write' },
+  },
+  { path: '/password', component: () => import('./screens/PasswordPage.vue'), meta: { title: 'page.password' } },
   { path: '/:any(.*)*', component: () => import('./screens/MissingPage.vue'), meta: { title: 'page.missing' } },
 ];
 
@@ -79,6 +90,7 @@ export const router = createRouter({
 
 router.beforeEach(async (to) => {
   await session.restore();
+  if (session.known?.mustChange && to.path !== '/password') return '/password';
   if (to.meta.open || session.known) return true;
   return { path: '/sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } };
 });

@@ -11,6 +11,8 @@ export interface Session {
     roles: readonly string[];
   };
   readonly expiresAt: string;
+  /** The password was given to him: nothing else before it is changed. */
+  readonly mustChange: boolean;
   readonly permissions: ReadonlySet<string>;
 }
 
@@ -43,7 +45,8 @@ export const session = {
   },
   async refresh(): Promise<void> {
     const { data } = await told(client.GET('/sessions/current'));
-    state.session = { user: data.user, expiresAt: data.expiresAt, permissions: new Set(data.permissions) };
+    const { user, expiresAt, mustChangePassword: mustChange } = data;
+    state.session = { user, expiresAt, mustChange, permissions: new Set(data.permissions) };
     connection.ended = false;
   },
   async signIn(username: string, password: string): Promise<void> {
