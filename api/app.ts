@@ -13,6 +13,7 @@ import { errorHandler } from './errors.js';
 import { health } from './health.js';
 import { Hits } from './hits.js';
 import { safeError } from '../platform/log.js';
+import { Live } from './live/live.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { Passwords } from './passwords.js';
 import { Problem } from './problems.js';
@@ -29,8 +30,10 @@ const FAILED_LOGINS_PER_MINUTE = 30;
 export function createApp(deps: Deps, list: readonly Route[] = routes): Express {
   const app = express();
   const metrics = createMetrics();
+  const sessions = new Sessions(deps.db, deps.config.tokenSecret);
   const services = {
-    sessions: new Sessions(deps.db, deps.config.tokenSecret),
+    sessions,
+    live: new Live(deps, sessions),
     passwords: new Passwords(deps.db),
     clocks: new ClockGuard(deps),
   };

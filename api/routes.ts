@@ -12,6 +12,7 @@ import { paperCorrectionRoutes } from './resources/paper-corrections.js';
 import { paperRegisterRoutes } from './resources/paper-register.js';
 import { ruleRoutes } from './resources/rules.js';
 import { sessionRoutes } from './resources/sessions.js';
+import { streamRoutes } from './resources/stream.js';
 import { taskRoutes } from './resources/tasks.js';
 import type { Route } from './route.js';
 
@@ -23,6 +24,7 @@ export const routes: readonly Route[] = [
   ...commandRoutes,
   ...draftRoutes,
   ...alertRoutes,
+  ...streamRoutes,
   ...indicatorRoutes,
   ...paperRegisterRoutes,
   ...paperCorrectionRoutes,

@@ -27,6 +27,8 @@ export interface HostileOffice {
   readonly deps: Deps;
   /** Where it listens, without `/api/v1`. */
   readonly url: string;
+  /** Of the role that owns the schema. */
+  readonly ownerUrl: string;
   /** Of somebody who is signed in. */
   token(user: string): string;
   readonly port: MemoryPort;
@@ -76,6 +78,7 @@ export async function hostileOffice(): Promise<HostileOffice> {
   }
   return {
     ...{ deps, port, clock, people, faults, url: `http://127.0.0.1:${listensOn}` },
+    ownerUrl: database.ownerUrl,
     token: (user) => tokens.get(user) ?? '',
     send(user, method, path, body, headers) {
       const bytes = body === undefined ? undefined : Buffer.from(body as string);
