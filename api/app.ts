@@ -119,6 +119,8 @@ function measure(metrics: Metrics): RequestHandler {
   return (req, res, next) => {
     const start = process.hrtime.bigint();
     res.once('close', () => {
+      // How long somebody listened is no time to answer.
+      if (String(res.getHeader('Content-Type')).startsWith('text/event-stream')) return;
       const seconds = Number(process.hrtime.bigint() - start) / 1e9;
       metrics.observe(req.method, String(res.locals['route'] ?? 'none'), res.statusCode, seconds);
     });

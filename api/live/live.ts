@@ -29,6 +29,7 @@ export class Live {
   #following: { readonly steps: Entries; readonly alerts: Entries } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
+  #failing = false;
   #sessionsAt = 0;
 
   constructor(
@@ -65,7 +66,10 @@ export class Live {
     try {
       if (this.deps.stopping?.()) this.#leave();
       else await this.#look();
-    } catch {
+      this.#failing = false;
+    } catch (error) {
+      if (!this.#failing) this.deps.logger.warn({ err: error }, 'changes cannot be looked for');
+      this.#failing = true;
       // The database is away: whoever listens goes on waiting, whoever has come comes again.
       for (const newcomer of this.#newcomers.keys()) newcomer.cut();
     }
