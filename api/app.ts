@@ -31,9 +31,11 @@ export function createApp(deps: Deps, list: readonly Route[] = routes): Express 
   const app = express();
   const metrics = createMetrics();
   const sessions = new Sessions(deps.db, deps.config.tokenSecret);
+  const live = new Live(deps, sessions);
+  metrics.streams(() => live.open);
   const services = {
     sessions,
-    live: new Live(deps, sessions),
+    live,
     passwords: new Passwords(deps.db),
     clocks: new ClockGuard(deps),
   };

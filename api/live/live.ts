@@ -37,6 +37,10 @@ export class Live {
     private readonly sessions: Sessions,
   ) {}
 
+  get open(): number {
+    return this.#listeners.size + this.#newcomers.size;
+  }
+
   hasRoom(username: string): boolean {
     const open = [...this.#listeners, ...this.#newcomers.keys()].filter(({ user }) => user.username === username);
     return open.length < MOST_STREAMS;
@@ -49,7 +53,7 @@ export class Live {
     res.once('close', () => {
       this.#listeners.delete(listener);
       this.#newcomers.delete(listener);
-      if (this.#listeners.size + this.#newcomers.size === 0) this.#rest();
+      if (this.open === 0) this.#rest();
     });
     this.#next(0);
   }

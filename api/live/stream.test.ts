@@ -217,6 +217,8 @@ test('without listeners nothing is asked of the database, with many no more than
   await sleep(2_500);
   expect(asked).not.toHaveBeenCalled();
   for (const user of ['director', 'reviewer', 'intake', 'assigner']) await listenAs(user);
+  const metrics = await (await fetch(`${office.url}/metrics`)).text();
+  expect(metrics).toContain('streams_open 4');
   const before = looks();
   await sleep(3_000);
   expect(looks() - before).toBeLessThanOrEqual(4);
