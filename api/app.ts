@@ -14,6 +14,7 @@ import { errorHandler } from './errors.js';
 import { health } from './health.js';
 import { Hits } from './hits.js';
 import { safeError } from '../platform/log.js';
+import { Live } from './live/live.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { Passwords } from './passwords.js';
 import { Problem } from './problems.js';
@@ -30,8 +31,12 @@ const FAILED_LOGINS_PER_MINUTE = 30;
 export function createApp(deps: Deps, list: readonly Route[] = routes, consoleFolder: string = BUILT_CONSOLE): Express {
   const app = express();
   const metrics = createMetrics();
+  const sessions = new Sessions(deps.db, deps.config.tokenSecret);
+  const live = new Live(deps, sessions);
+  metrics.streams(() => live.open);
   const services = {
-    sessions: new Sessions(deps.db, deps.config.tokenSecret),
+    sessions,
+    live,
     passwords: new Passwords(deps.db),
     clocks: new ClockGuard(deps),
   };
@@ -118,6 +123,8 @@ function measure(metrics: Metrics): RequestHandler {
   return (req, res, next) => {
     const start = process.hrtime.bigint();
     res.once('close', () => {
+      // How long somebody listened is no time to answer.
+      if (String(res.getHeader('Content-Type')).startsWith('text/event-stream')) return;
       const seconds = Number(process.hrtime.bigint() - start) / 1e9;
       metrics.observe(req.method, String(res.locals['route'] ?? 'none'), res.statusCode, seconds);
     });

@@ -13,6 +13,7 @@ import { judgedAt } from './judging.js';
 import { languageOf, languageTag } from './language.js';
 import { invalid, Problem, type InputError } from './problems.js';
 import { isMutation, type AnyReply, type Context, type Route } from './route.js';
+import type { Live } from './live/live.js';
 import type { Passwords } from './passwords.js';
 import type { Sessions } from './sessions.js';
 
@@ -30,11 +31,12 @@ export interface Services {
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly clocks: ClockGuard;
+  readonly live: Live;
 }
 
 /** What every route goes through, in this order: token, role, key, clock, input; then its handler. */
 export function dispatch(route: Route, deps: Deps, services: Services) {
-  const { sessions, passwords, clocks } = services;
+  const { sessions, passwords, clocks, live } = services;
   return async (req: Request, res: Response): Promise<void> => {
     const now = deps.clock.now();
     const caller = route.open ? undefined : await identify(req, res, services, now);
@@ -54,10 +56,12 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
       secure: req.secure,
       sessions,
       passwords,
+      live,
       params: parse(route.params ?? NOTHING, req.params, now, () => new Problem('not-found')),
       query: parse(route.query ?? NOTHING, queryOf(req), now, invalid, 'query'),
       body: route.body && parse(route.body, await bodyOf(req, res), now, invalid),
       lang,
+      lastEventId: route.streams === undefined ? undefined : req.get('last-event-id'),
       idempotencyKey,
       ifMatch: route.conditional ? ifMatchOf(req) : undefined,
       now,
@@ -79,7 +83,8 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
     }
     await ctx.disclosures.write(deps.db.pool);
     res.status(reply.status);
-    if (text === undefined) res.end();
+    if (reply.stream && req.method !== 'HEAD') reply.stream(res);
+    else if (text === undefined) res.end();
     else res.type('json').send(text);
   };
 }

@@ -1,10 +1,12 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What the API measures. Labels are patterns and codes, never ids: an id would make a series of its own. */
 export interface Metrics {
   readonly registry: Registry;
   observe(method: string, route: string, status: number, seconds: number): void;
   problem(type: string): void;
+  /** Asked how many streams are open whenever somebody looks. */
+  streams(open: () => number): void;
 }
 
 export function createMetrics(): Metrics {
@@ -28,5 +30,15 @@ export function createMetrics(): Metrics {
     registry,
     observe: (method, route, status, seconds) => requests.observe({ method, route, status }, seconds),
     problem: (type) => problems.inc({ type }),
+    streams(open) {
+      new Gauge({
+        name: 'streams_open',
+        help: 'Streams of live changes that are open',
+        registers: [registry],
+        collect() {
+          this.set(open());
+        },
+      });
+    },
   };
 }

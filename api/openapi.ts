@@ -128,19 +128,26 @@ function headers(route: Route, lang: Lang): Json[] {
       ? [header('Idempotency-Key', true, text.idempotencyKey, { minLength: 1, maxLength: 200 })]
       : []),
     ...(route.conditional ? [header('If-Match', false, text.ifMatch)] : []),
+    ...(isCacheable(route) ? [header('If-None-Match', false, text.ifNoneMatch)] : []),
+    ...(route.streams ? [header('Last-Event-ID', false, text.lastEventId)] : []),
   ];
 }
 
+const isCacheable = (route: Route): boolean => route.method === 'get' && route.streams === undefined;
+
 function answers(route: Route, components: Components): Json {
-  return Object.fromEntries(
+  const unchanged = isCacheable(route) ? { 304: { description: 'Not Modified' } } : {};
+  const promised = Object.fromEntries(
     Object.entries(route.responses).map(([status, schema]) => [
       status,
       {
         description: STATUS[status] ?? status,
         ...(schema && { content: { 'application/json': media(schema, 'output', components) } }),
+        ...(route.streams && { content: { [route.streams]: { schema: { type: 'string' } } } }),
       },
     ]),
   );
+  return { ...promised, ...unchanged };
 }
 
 const STATUS: Record<string, string> = { 200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'No Content' };

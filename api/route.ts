@@ -1,9 +1,11 @@
+import type { Response } from 'express';
 import type { z } from 'zod';
 import type { Action, User } from '../domain/permissions.js';
 import type { Instant } from '../domain/time.js';
 import type { Deps } from './deps.js';
 import type { Disclosures } from './disclosures.js';
 import type { Bilingual, Lang } from './language.js';
+import type { Live } from './live/live.js';
 import type { Passwords } from './passwords.js';
 import type { Session, Sessions } from './sessions.js';
 
@@ -17,8 +19,13 @@ export type Reply<R extends Responses> = {
   [S in keyof R & number]: {
     readonly status: S;
     readonly headers?: Readonly<Record<string, string>>;
-  } & (R[S] extends z.ZodType ? { readonly body: z.input<R[S]> } : { readonly body?: undefined });
+  } & (R[S] extends z.ZodType
+    ? { readonly body: z.input<R[S]> }
+    : { readonly body?: undefined; readonly stream?: Streaming });
 }[keyof R & number];
+
+/** Goes on answering after the answer has begun. */
+export type Streaming = (res: Response) => void;
 
 export interface Context<P, Q, B> {
   readonly deps: Deps;
@@ -33,6 +40,7 @@ export interface Context<P, Q, B> {
   readonly secure: boolean;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
+  readonly live: Live;
   readonly params: P;
   readonly query: Q;
   readonly body: B;
@@ -41,6 +49,8 @@ export interface Context<P, Q, B> {
   readonly idempotencyKey: string;
   /** `case.seq` that the caller has read, from If-Match: one of these. */
   readonly ifMatch: readonly number[] | undefined;
+  /** What has been heard of a stream so far, from Last-Event-ID. */
+  readonly lastEventId: string | undefined;
   /** Instant of the request by the clock that counts in law. */
   readonly now: Instant;
   readonly requestId: string;
@@ -69,6 +79,8 @@ interface Spec<P, Q, B, R extends Responses> {
   readonly mutation?: boolean;
   /** Also for whoever has to change the password first that was given to him. */
   readonly firstOfAll?: boolean;
+  /** Content type of an answer that goes on. */
+  readonly streams?: string;
   /** No token needed. */
   readonly open?: boolean;
   /** Whether If-Match is looked at. */
@@ -84,6 +96,7 @@ export interface AnyReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  readonly stream?: Streaming;
 }
 
 /**

@@ -16,6 +16,7 @@ import { peopleRoutes } from './resources/people.js';
 import { placesRoutes } from './resources/places.js';
 import { ruleRoutes } from './resources/rules.js';
 import { sessionRoutes } from './resources/sessions.js';
+import { streamRoutes } from './resources/stream.js';
 import { taskRoutes } from './resources/tasks.js';
 import type { Route } from './route.js';
 
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...commandRoutes,
   ...draftRoutes,
   ...alertRoutes,
+  ...streamRoutes,
   ...indicatorRoutes,
   ...paperRegisterRoutes,
   ...paperCorrectionRoutes,

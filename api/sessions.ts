@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { jwtVerify, SignJWT, errors } from 'jose';
 import type { Db } from '../db/client.js';
-import { first, statement, type Row } from '../db/sql/statement.js';
-import { bool, list, nullable, text, timestamptz, uuid } from '../db/sql/types.js';
+import { first, run, statement, type Row } from '../db/sql/statement.js';
+import { array, bool, list, nullable, text, timestamptz, uuid } from '../db/sql/types.js';
 import { ROLES, type Role } from '../domain/roles.js';
 import type { User } from '../domain/permissions.js';
 import type { Instant } from '../domain/time.js';
@@ -20,6 +20,16 @@ const CACHED = 10_000;
 
 const ISSUER = 'legal-aid';
 
+const ACCOUNT = {
+  username: text,
+  name: text,
+  agency_id: text,
+  station_id: nullable(text),
+  firm_id: nullable(text),
+  roles: list(text),
+  below: list(text),
+};
+
 /** Asked on most requests, hence no record of the client's: that would cost five times as much (docs/decisions/0020). */
 const USER_OF = statement({
   name: 'user-of-session',
@@ -28,19 +38,17 @@ const USER_OF = statement({
      FROM session s JOIN app_user u ON u.username = s.username
     WHERE s.id = $1 AND s.username = $2 AND s.revoked_at IS NULL AND s.expires_at > $3 AND u.active`,
   parameters: [uuid, text, timestamptz],
-  columns: {
-    issued_at: timestamptz,
-    username: text,
-    name: text,
-    agency_id: text,
-    station_id: nullable(text),
-    firm_id: nullable(text),
-    roles: list(text),
-    below: list(text),
-    must_change: bool,
-  },
+  columns: { issued_at: timestamptz, ...ACCOUNT, must_change: bool },
 });
 type UserRow = Row<typeof USER_OF>;
+const USERS_OF = statement({
+  name: 'users-of-sessions',
+  text: `SELECT s.id, u.username, u.name, u.agency_id, u.station_id, u.firm_id, u.roles, agencies_below(u.agency_id) AS below
+     FROM session s JOIN app_user u ON u.username = s.username
+    WHERE s.id = ANY ($1) AND s.revoked_at IS NULL AND s.expires_at > $2 AND u.active`,
+  parameters: [array(uuid), timestamptz],
+  columns: { id: uuid, ...ACCOUNT },
+});
 
 export interface Session {
   readonly id: string;
@@ -114,6 +122,12 @@ export class Sessions {
     if (this.#cache.size >= CACHED) this.#cache.clear();
     this.#cache.set(token, { session, expires: claims.expires, until: now + BELIEVED });
     return session;
+  }
+
+  /** The people of those sessions that go on, as they are now, by session. */
+  async alive(sessions: readonly string[]): Promise<ReadonlyMap<string, User>> {
+    const rows = await run(this.db.pool, USERS_OF, [sessions, new Date()]);
+    return new Map(rows.map(({ id, ...row }) => [id, userOf(row)]));
   }
 
   async revoke(id: string): Promise<void> {

@@ -27,6 +27,8 @@ export interface HostileOffice {
   readonly deps: Deps;
   /** Where it listens, without `/api/v1`. */
   readonly url: string;
+  /** Of the role that owns the schema. */
+  readonly ownerUrl: string;
   /** Of somebody who is signed in. */
   token(user: string): string;
   readonly port: MemoryPort;

@@ -1,0 +1,26 @@
+import type { ChangedAlert, ChangedCase } from '../../db/changes.js';
+import { may, type User } from '../../domain/permissions.js';
+import type { Told } from './listener.js';
+
+/** More than this at once is told as one: read everything again. */
+const MOST_TOLD = 100;
+
+export const REFRESH: readonly Told[] = [{ event: 'refresh' }];
+
+/** What of it concerns somebody: what he may read now, each once. */
+export function toldTo(user: User, cases: readonly ChangedCase[], alerts: readonly ChangedAlert[]): readonly Told[] {
+  const told = new Map<string, Told>();
+  const add = (event: Told['event'], caseId?: string | null) =>
+    told.set(`${event} ${caseId}`, { event, ...(caseId && { caseId }) });
+  for (const c of cases) {
+    const { id, agency, station, firm, handler, observers } = c;
+    if (may(user, 'case:read', { agency, station, firm, handler, observers })) add('case', id);
+    const readable = c.tasks.some((t) => may(user, 'task:read', { agency, handler, observers, ...t }));
+    if (readable) add('tasks', id);
+    // Whose tasks have gone to the next handler looks at his list; which case it was is not his any more.
+    else if (c.handlers.includes(user.username)) add('tasks');
+  }
+  for (const { recipient, agency, caseId } of alerts)
+    if (recipient === user.username && may(user, 'alert:read', { agency, owner: recipient })) add('alerts', caseId);
+  return told.size > MOST_TOLD ? REFRESH : [...told.values()];
+}
