@@ -31,7 +31,7 @@ import {
 } from './case-view.js';
 import { viewCorrection } from './corrections.js';
 import type { Reader } from './reader.js';
-import { against, maySee, taskSubject } from './subjects.js';
+import { against, caseSubject, maySee, taskSubject } from './subjects.js';
 import { Problem } from './problems.js';
 import { shownRules } from './rule-book.js';
 import type { Looking } from './task-deadline.js';
@@ -130,16 +130,26 @@ async function onRecord(r: Reader, row: CaseRow): Promise<Readonly<Record<string
     ...{ recipients: people('recipient'), opposing: people('opposing'), representatives: people('representative') },
   };
 }
-const known = ({ role: _, number: __, ...person }: z.input<typeof personView>) =>
+const known = ({ role: _, number: __, hidden: ___, ...person }: z.input<typeof personView>) =>
   Object.fromEntries(Object.entries(person).filter(([, value]) => value !== null));
 
-/** The case as its page shows it to this reader. */
-export async function showCase(r: Reader, whole: WholeCase): Promise<z.input<typeof caseView>> {
+const hiddenIn = ({ narrative, materials }: CaseRow): string[] => [
+  ...(narrative === null ? [] : ['narrative']),
+  ...(materials === null || materials.length === 0 ? [] : ['receipt.materials']),
+];
+
+/** The case as its page shows it to this reader. @param full default: as his roles have it, on record */
+export async function showCase(
+  r: Reader,
+  whole: WholeCase,
+  full = r.disclosures.of(whole.row, 'case'),
+): Promise<z.input<typeof caseView>> {
   const { row, openTasks: tasks, parties, deadlines } = whole;
-  const full = r.disclosures.of(row, 'case');
   const looking = await lookingOf(r);
   return {
     ...viewSummary(row, parties, full),
+    hidden: full ? [] : hiddenIn(row),
+    mayReveal: !full && may(r.user, 'case:reveal', caseSubject(row)),
     narrative: full ? row.narrative : null,
     organ: row.organ,
     organReference: row.organ_reference,

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import request from 'supertest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compose } from '../db/sql/statement.js';
-import { CASE_LIST } from '../db/case-lists.js';
+import { CASE_LIST, CASE_ORDERS } from '../db/case-lists.js';
 import { query } from '../scripts/postgres.mjs';
 import { testDeps, tokenOf } from '../test/support/api.js';
 import { createDatabase, type TestDatabase } from '../test/support/database.js';
@@ -42,7 +42,7 @@ beforeAll(async () => {
       [CASE, KNOWN.number, KNOWN.notice, KNOWN.paper],
     );
     await client.query(
-      `${cases} SELECT md5('c' || g)::uuid, 'ph', 'N' || g, 'handling', 'application', 'window', 'civil', md5('c' || g)::uuid, 1, 'lawyer2',
+      `${cases} SELECT overlay(overlay(md5('c' || g) placing '4' from 13) placing '8' from 17)::uuid, 'ph', 'N' || g, 'handling', 'application', 'window', 'civil', overlay(overlay(md5('c' || g) placing '4' from 13) placing '8' from 17)::uuid, 1, 'lawyer2',
          timestamptz '2025-01-01' + g * interval '1 minute', '2025-01-01', 'R' || g, 'P' || g FROM generate_series(1, ${OTHERS}) g`,
     );
     await client.query(
@@ -58,6 +58,18 @@ beforeAll(async () => {
       `INSERT INTO party (case_id, role, n, name, id_kind, id_number, phone, categories, detained)
        SELECT id, 'recipient', 1, '王' || chr(20000 + substr(number, 2)::int) || '三', 'resident-id', number, number, '{}', false
        FROM legal_case WHERE id <> '${CASE}'`,
+    );
+    // The one case has a place, a channel and a clock of its own.
+    await client.query(
+      `UPDATE legal_case SET firm_id = 'ph-f1', station_id = 'ph-danghu', due_by = '2024-03-12T00:00:00+08:00' WHERE id = $1`,
+      [CASE],
+    );
+    await client.query(
+      `INSERT INTO deadline (id, proceeding_id, proceeding_kind, agency_id, rule_key, rule_pack, rule_version, legal_basis, started_at, pauses,
+         due_at, last_day, provisional, expires, rungs, next_rung, state, armed_seq, planned_seq, armed_at)
+       VALUES ('d1', $1, 'case', 'ph', 'review', 'law', 1, '法律援助法', '2024-03-02', '[]', '2024-03-12T00:00:00+08:00', '2024-03-11', false, false,
+         '[]', 0, 'armed', 1, 1, '2024-03-02')`,
+      [CASE],
     );
     await client.query('ANALYZE');
   });
@@ -141,6 +153,107 @@ test('whoever may not see names cannot ask by them; the handler finds his own', 
     expect(await found('lawyer1', asked)).toEqual([CASE]);
   }
   expect(await found('assigner', { number: KNOWN.number })).toEqual([CASE]);
+});
+
+async function list(user: string, asked: object) {
+  const token = await tokenOf(app, user);
+  const { body } = await request(app)
+    .get('/api/v1/cases')
+    .query(asked)
+    .set('Authorization', `Bearer ${token}`)
+    .expect(200);
+  return body as { items: Record<string, unknown>[]; next: string | null; total: number };
+}
+
+test.each<[object, number]>([
+  [{ handler: 'lawyer1' }, 1],
+  [{ channel: 'court' }, 1],
+  [{ firm: 'ph-f1' }, 1],
+  [{ station: 'ph-danghu' }, 1],
+  [{ receivedFrom: '2024-03-01', receivedTo: '2024-03-02' }, 1],
+  [{ receivedFrom: '2024-03-03', receivedTo: '2024-03-31' }, 0],
+  [{ overdue: 'true' }, 1],
+  [{ handler: 'lawyer1', overdue: 'false' }, 0],
+  [{ handler: 'lawyer2' }, 10_000],
+  [{ name: '李四', channel: 'window' }, 0],
+])('%j finds so many: %i', async (asked, total) => {
+  expect((await list('director', { ...asked, limit: 1 })).total).toBe(total);
+});
+
+test('what is found says who, whose, at which stage, and until when; by what is due, or received, page by page', async () => {
+  const [first] = (await list('director', { handler: 'lawyer1' })).items;
+  expect(first).toMatchObject({
+    ...{ person: expect.stringMatching(/^阿\*+四$/), stageTitle: '承办', handler: 'lawyer1' },
+    deadline: { title: expect.any(String), overdue: true, lastDay: '2024-03-11' },
+  });
+  expect((first!['deadline'] as { remainingWorkingDays: number }).remainingWorkingDays).toBeLessThan(0);
+  expect(first!['handlerName']).not.toBe('lawyer1');
+  for (const sort of ['received', '-received', 'due']) {
+    const found: string[] = [];
+    let cursor: string | null = '';
+    for (let page = 0; page < 4 && cursor !== null; page++) {
+      const of: Awaited<ReturnType<typeof list>> = await list('director', {
+        sort,
+        limit: 3,
+        ...(cursor && { cursor }),
+      });
+      found.push(...of.items.map(({ id }) => String(id)));
+      cursor = of.next;
+    }
+    expect([sort, new Set(found).size]).toEqual([sort, 12]);
+    expect([sort, found.indexOf(CASE)]).toEqual([sort, sort === '-received' ? -1 : 0]);
+  }
+});
+
+test('a place in one order means nothing in another, and no day comes before another', async () => {
+  const { next } = await list('director', { sort: 'due', limit: 1 });
+  const fault = async (asked: object) => {
+    const token = await tokenOf(app, 'director');
+    const { body } = await request(app)
+      .get('/api/v1/cases')
+      .query(asked)
+      .set('Authorization', `Bearer ${token}`)
+      .expect(422);
+    return (body as { errors: { pointer: string }[] }).errors.map((e) => e.pointer);
+  };
+  expect(await fault({ cursor: next })).toEqual(['/cursor']);
+  expect(await fault({ receivedFrom: '2026-03-02', receivedTo: '2026-03-01' })).toEqual(['/receivedTo']);
+});
+
+test('whoever finds a case by its people has read that, and is on record for it', async () => {
+  const reads = async () => {
+    const { rows } = await deps.db.pool.query<{ case_id: string; username: string; route: string }>(
+      `SELECT case_id, username, route FROM sensitive_read WHERE what = 'search' ORDER BY id`,
+    );
+    return rows;
+  };
+  const before = (await reads()).length;
+  await list('director', { number: KNOWN.number });
+  await list('director', { q: KNOWN.number });
+  await list('director', { handler: 'lawyer1' });
+  expect(await reads()).toHaveLength(before);
+  for (const asked of [{ name: '李四' }, { idNumber: KNOWN.idNumber }, { phone: '13812345678' }, { q: '李 四' }])
+    await list('director', asked);
+  const row = { case_id: CASE, username: 'director', route: 'GET /cases' };
+  expect((await reads()).slice(before)).toEqual([row, row, row, row]);
+});
+
+test('no list walks through the record', async () => {
+  const user = { username: 'director', name: '', agency: 'ph', roles: ['director'] } as const;
+  const asked = [
+    ...[{ handler: 'lawyer1' }, { firm: 'ph-f1' }, { station: 'ph-danghu' }, { channel: 'court' }],
+    ...[{ receivedFrom: '2024-03-01', receivedTo: '2024-03-31' }, { overdue: { is: true, at: Date.now() } }],
+  ];
+  for (const s of asked)
+    for (const order of CASE_ORDERS) {
+      const sql = CASE_LIST.compose({ ways: searchWays(user, s), after: undefined, limit: 51, order });
+      const { rows } = await deps.db.pool.query<{ 'QUERY PLAN': string }>({
+        text: `EXPLAIN ${sql.text}`,
+        values: sql.values,
+      });
+      const plan = rows.map((r) => r['QUERY PLAN']).join('\n');
+      expect([s, order, /Seq Scan on legal_case/.test(plan)]).toEqual([s, order, false]);
+    }
 });
 
 test('no search walks through the record', async () => {

@@ -1,9 +1,11 @@
-import { CASE_LIST, FIRMS_OF } from '../db/case-lists.js';
+import { CASE_COUNT, CASE_LIST, FIRMS_OF } from '../db/case-lists.js';
 import { Prisma } from '../db/generated/client.js';
 import { examplesOf } from '../db/sql/statement.js';
 import { stages } from '../db/stages.js';
+import type { PartyRow } from '../db/cases.js';
+import { identityKey, phoneKey } from '../domain/identity.js';
 import type { User } from '../domain/permissions.js';
-import { endOfDay, formatInstant, type CivilDate } from '../domain/time.js';
+import { endOfDay, formatInstant, startOfDay, type CivilDate, type Instant } from '../domain/time.js';
 import { caseScope, EVERYBODY, narrowed, type Ways } from './scope.js';
 
 /** What cases are looked for by. Names and numbers in any spelling: normal forms are compared (domain/identity.ts). */
@@ -21,9 +23,23 @@ export interface CaseSearch {
   readonly phone?: string | undefined;
   /** Any of these four. */
   readonly q?: string | undefined;
+  /** Username; where the case lies; how it came in. */
+  readonly handler?: string | undefined;
+  readonly firm?: string | undefined;
+  readonly station?: string | undefined;
+  readonly channel?: string | undefined;
+  /** Days of receipt, both included. */
+  readonly receivedFrom?: CivilDate | undefined;
+  readonly receivedTo?: CivilDate | undefined;
+  /** Whether the first of its clocks has run out. */
+  readonly overdue?: { readonly is: boolean; readonly at: Instant } | undefined;
 }
 
 type Condition = Prisma.Sql;
+
+const instant = (at: Instant): Condition => Prisma.sql`${formatInstant(at)}::timestamptz`;
+const overdue = ({ is, at }: NonNullable<CaseSearch['overdue']>): Condition =>
+  is ? Prisma.sql`c.due_by < ${instant(at)}` : Prisma.sql`c.due_by >= ${instant(at)}`;
 
 const openSince = (day: CivilDate): Condition =>
   Prisma.sql`c.stage IN ${Prisma.raw(stages('ahead'))} AND c.decided_at < ${formatInstant(endOfDay(day))}::timestamptz`;
@@ -50,6 +66,13 @@ export function searchWays(user: User, s: CaseSearch): Ways {
     s.kind !== undefined && Prisma.sql`c.kind = ${s.kind}`,
     s.matter !== undefined && Prisma.sql`c.matter_id = ${s.matter}::uuid`,
     s.openSince !== undefined && openSince(s.openSince),
+    s.handler !== undefined && Prisma.sql`c.handler = ${s.handler}`,
+    s.firm !== undefined && Prisma.sql`c.firm_id = ${s.firm}`,
+    s.station !== undefined && Prisma.sql`c.station_id = ${s.station}`,
+    s.channel !== undefined && Prisma.sql`c.channel = ${s.channel}`,
+    s.receivedFrom !== undefined && Prisma.sql`c.received_at >= ${instant(startOfDay(s.receivedFrom))}`,
+    s.receivedTo !== undefined && Prisma.sql`c.received_at < ${instant(endOfDay(s.receivedTo))}`,
+    s.overdue !== undefined && overdue(s.overdue),
   ];
   const people = [
     s.name !== undefined && byName(s.name),
@@ -70,11 +93,30 @@ export function searchWays(user: User, s: CaseSearch): Ways {
   return narrowedTo(asked, numbered);
 }
 
+/** Whether somebody of a case is known by what was asked: who is shown the case has then read that, masked or not. */
+export function isHit({ name, idNumber, phone, q }: CaseSearch, people: readonly PartyRow[]): boolean {
+  const key = (text: string | null, keyOf: (text: string) => string) => (text === null ? undefined : keyOf(text));
+  return people.some((p) =>
+    [
+      ...[name, q].map((asked) => asked !== undefined && identityKey(p.name).includes(identityKey(asked))),
+      ...[idNumber, q].map((asked) => asked !== undefined && key(p.id_number, identityKey) === identityKey(asked)),
+      ...[phone, q].map((asked) => asked !== undefined && key(p.phone, phoneKey) === phoneKey(asked)),
+    ].includes(true),
+  );
+}
+
 const ALL = {
   ...{ stage: 'review', kind: 'civil', matter: '00000000-0000-0000-0000-000000000000' },
   openSince: '2026-01-01',
   ...{ number: '1', name: '李四', idNumber: '1', phone: '1', q: '1' },
+  ...{ handler: 'u', firm: 'f', station: 's', channel: 'window', receivedFrom: '2026-01-01', receivedTo: '2026-01-01' },
+  overdue: { is: true, at: 0 },
 };
 const leading = EVERYBODY.map((user) => searchWays(user, ALL)).filter((ways) => ways.length > 0);
 examplesOf(CASE_LIST, ...leading.map((ways) => ({ ways, after: undefined, limit: 1 })));
 examplesOf(FIRMS_OF, ...leading);
+examplesOf(
+  CASE_COUNT,
+  ...leading,
+  ...EVERYBODY.map((user) => searchWays(user, { overdue: { is: false, at: 0 } })).filter((ways) => ways.length > 0),
+);

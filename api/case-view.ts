@@ -92,6 +92,11 @@ export const personView = z
     address: nullableString,
     categories: z.array(z.string()).nullable(),
     detained: z.boolean().nullable(),
+    hidden: z
+      .array(z.string())
+      .describe(
+        '已录入而未显示或部分隐去的各项；为空而不在其中的，尚不知 / on record and not shown in full; null and not here: not known',
+      ),
   })
   .meta({ id: 'Person' });
 export const deadlineView = z
@@ -145,6 +150,8 @@ export const caseSummary = z
   .meta({ id: 'CaseSummary' });
 export const caseView = caseSummary
   .extend({
+    hidden: z.array(z.string()).describe('已录入而未显示的各项 / on record and not shown'),
+    mayReveal: z.boolean().describe('可否说明理由后查看全部 / whether it can be seen in full for a reason'),
     narrative: nullableString,
     organ: nullableString,
     organReference: nullableString,
@@ -308,6 +315,19 @@ function stateNow(d: DeadlineRow, now: Instant): z.input<typeof deadlineView>['s
   return now > d.due_at.getTime() ? 'overdue' : 'armed';
 }
 
+/** What of somebody is masked, or left away, where he is not shown in full. */
+const HIDDEN: readonly (readonly [string, (p: PartyRow) => unknown])[] = [
+  ['name', (p) => p.name],
+  ['idNumber', (p) => p.id_number],
+  ['idReason', (p) => p.id_reason],
+  ['phone', (p) => p.phone],
+  ['gender', (p) => p.gender],
+  ['birthDate', (p) => p.birth_date],
+  ['address', (p) => p.address],
+  ['categories', (p) => p.categories],
+  ['detained', (p) => p.detained],
+];
+
 export function viewPerson(p: PartyRow, full: Sight): z.input<typeof personView> {
   const veil = (value: string | null, mask: (v: string) => string) => (value === null || full ? value : mask(value));
   return {
@@ -323,6 +343,7 @@ export function viewPerson(p: PartyRow, full: Sight): z.input<typeof personView>
     address: full ? p.address : null,
     categories: full ? p.categories : null,
     detained: full ? p.detained : null,
+    hidden: full ? [] : HIDDEN.filter(([, of]) => of(p) !== null).map(([field]) => field),
   };
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Place } from '../db/case-lists.js';
+import type { CaseOrder, Place } from '../db/case-lists.js';
 import { instantOutOfBounds } from '../domain/bounds.js';
 import { isInstant, parseInstant } from '../domain/time.js';
-import { refuse, wholeNumber } from './fields.js';
+import { refuse, uuid, wholeNumber } from './fields.js';
 import { judgedBy } from './judging.js';
 
 /** Where a page ends, as the caller hands it back: the instant that the list goes by, and the id. */
@@ -46,6 +46,22 @@ export const placeInOrder = (id: z.ZodType<string>) =>
     const place = due ? placeOf(text.slice(DUE.length), id, NEVER) : placeOf(text, id);
     return place && { ...place, order: due ? ('due' as const) : ('opened' as const) };
   });
+
+const ASCENDING = 'asc/';
+/** Of cases, in any of their orders. */
+export const placeInCases = cursorAs((text) => {
+  const prefix = [DUE, ASCENDING].find((each) => text.startsWith(each)) ?? '';
+  const place = placeOf(text.slice(prefix.length), uuid, prefix === DUE ? NEVER : undefined);
+  return place && { ...place, order: ({ [DUE]: 'due', [ASCENDING]: 'received', '': '-received' } as const)[prefix] };
+});
+/** Where a page of cases ends. */
+export function caseCursorOf(
+  order: CaseOrder,
+  c: { readonly received_at: Date; readonly due_by: Date | null; readonly id: string },
+) {
+  if (order === 'due') return dueCursorOf(c.due_by, c.id);
+  return (order === 'received' ? ASCENDING : '') + cursorOf(c.received_at, c.id);
+}
 
 /** What every list takes: where to go on, and how many (≤ 200). */
 export const page = <C extends z.ZodType>(cursor: C, most = 50) => ({

@@ -15,8 +15,8 @@ export type Sight = boolean & { readonly [asked]: true };
 
 export const MASKED = false as Sight;
 
-/** What was shown: the case with its people, what was sent to bring its events about, a line of a register. */
-export type Shown = 'case' | 'events' | 'paper-entry';
+/** What was shown: the case with its people, what was sent to bring its events about, a line of a register; whose case was found by him. */
+export type Shown = 'case' | 'events' | 'paper-entry' | 'search';
 
 export interface Asking {
   readonly user: User;
@@ -26,20 +26,40 @@ export interface Asking {
   readonly requestId: string;
 }
 
+interface Row {
+  /** Of the case: its auditor is to know, wherever the reader belongs. */
+  readonly agency: string;
+  readonly caseId: string | null;
+  readonly what: Shown;
+  readonly reason: string | null;
+}
+
 /** What one request shows unmasked. Reading it is an event too, apart from the case's own chain. */
 export class Disclosures {
-  readonly #shown: { caseId: string | null; what: Shown }[] = [];
+  readonly #shown: Row[] = [];
 
   constructor(private readonly by: Asking) {}
 
   /** Whether the user may see this case in full; if so it is taken down. */
   of(row: CaseRow, what: Shown): Sight {
-    return may(this.by.user, 'case:read-sensitive', caseSubject(row)) ? this.reveal(row.id, what) : MASKED;
+    if (!may(this.by.user, 'case:read-sensitive', caseSubject(row))) return MASKED;
+    return this.#note({ agency: row.agency_id, caseId: row.id, what, reason: null });
+  }
+
+  /** The same for a reason, where the user may come to see it in full at all. */
+  for(row: CaseRow, reason: string): Sight {
+    const actions = ['case:read-sensitive', 'case:reveal'] as const;
+    if (!actions.some((action) => may(this.by.user, action, caseSubject(row)))) return MASKED;
+    return this.#note({ agency: row.agency_id, caseId: row.id, what: 'case', reason });
   }
 
   /** Shows it, and takes it down; for what is the user's by another right. @param caseId null: of no case */
-  reveal(caseId: string | null, what: Shown): Sight {
-    if (!this.#shown.some((s) => s.caseId === caseId && s.what === what)) this.#shown.push({ caseId, what });
+  reveal(caseId: string | null, what: Shown, agency = this.by.user.agency): Sight {
+    return this.#note({ agency, caseId, what, reason: null });
+  }
+
+  #note(row: Row): Sight {
+    if (!this.#shown.some((s) => s.caseId === row.caseId && s.what === row.what)) this.#shown.push(row);
     return true as Sight;
   }
 
@@ -47,15 +67,21 @@ export class Disclosures {
   async write(pool: Pool): Promise<void> {
     if (this.#shown.length === 0) return;
     const { user, now, route, requestId } = this.by;
-    const [cases, what] = [this.#shown.map((s) => s.caseId), this.#shown.map((s) => s.what)];
-    await run(pool, WRITE, [now, user.agency, user.username, route, requestId, cases, what]);
+    const column = <K extends keyof Row>(name: K) => this.#shown.map((s) => s[name]);
+    await run(pool, WRITE, [
+      ...([now, column('agency'), user.username, route, requestId] as const),
+      ...([column('caseId'), column('what'), column('reason')] as const),
+    ]);
   }
 }
 
 const WRITE = statement({
   name: 'write-disclosures',
-  text: `INSERT INTO sensitive_read (at, agency_id, username, route, request_id, case_id, what)
-   SELECT to_timestamp($1::float8 / 1000), $2, $3, $4, $5, shown.case_id, shown.what
-   FROM unnest($6::uuid[], $7::text[]) AS shown (case_id, what)`,
-  parameters: [float8, text, text, text, text, array(nullable(uuid)), array(text)],
+  text: `INSERT INTO sensitive_read (at, agency_id, username, route, request_id, case_id, what, reason)
+   SELECT to_timestamp($1::float8 / 1000), shown.agency, $3, $4, $5, shown.case_id, shown.what, shown.reason
+   FROM unnest($2::text[], $6::uuid[], $7::text[], $8::text[]) AS shown (agency, case_id, what, reason)`,
+  parameters: [
+    ...([float8, array(text), text, text, text] as const),
+    ...([array(nullable(uuid)), array(text), array(nullable(text))] as const),
+  ],
 });

@@ -6,6 +6,7 @@ import { correctionBody } from './forms/corrections.js';
 import type { Lang } from './language.js';
 import { catalogueKeys, FieldText } from './messages/fields/texts.js';
 import { applicationBody, noticeBody } from './openings.js';
+import { revealBody } from './resources/cases.js';
 import { leaveBody, newPerson, personChange, resetBody } from './resources/people.js';
 import { newAgency, newPlace } from './resources/places.js';
 import { newPassword } from './resources/sessions.js';
@@ -16,7 +17,7 @@ import { routes } from './routes.js';
 const BODIES = Object.entries({
   ...{ application: applicationBody, notice: noticeBody, person: newPerson, 'person-change': personChange },
   ...{ leave: leaveBody, 'reset-password': resetBody, password: newPassword, agency: newAgency },
-  ...{ station: newPlace('station'), firm: newPlace('firm'), reassign: reassignment },
+  ...{ station: newPlace('station'), firm: newPlace('firm'), reassign: reassignment, reveal: revealBody },
 });
 const FORMS = [...allForms, ...BODIES.map(([name, body]) => [name, { body }] as const)];
 const LANGS: readonly Lang[] = ['zh', 'en'];

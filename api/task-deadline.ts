@@ -31,8 +31,14 @@ export const taskDeadlineView = z
   })
   .meta({ id: 'TaskDeadline' });
 
+/** What of a task, or of a case, says when it is due. */
+export type Clock = Pick<
+  TaskRow,
+  'state' | 'runs' | 'deadline_id' | 'due_at' | 'last_day' | 'rule_key' | 'rule_pack' | 'rule_version' | 'legal_basis'
+>;
+
 /** The clock that speaks for the task; only one that runs is overdue, or has days left. */
-export function viewTaskDeadline(t: TaskRow, looking: Looking): z.input<typeof taskDeadlineView> | null {
+export function viewTaskDeadline(t: Clock, looking: Looking): z.input<typeof taskDeadlineView> | null {
   if (t.deadline_id === null || t.due_at === null) return null;
   const due = t.due_at.getTime();
   const runs = t.state === 'open' && t.runs === true;
@@ -50,7 +56,7 @@ export function viewTaskDeadline(t: TaskRow, looking: Looking): z.input<typeof t
 }
 
 /** As the version has it that the deadline was counted by. */
-function titleOf({ rule_key: key, rule_pack: pack, rule_version: version }: TaskRow, { rules, lang }: Looking): string {
+function titleOf({ rule_key: key, rule_pack: pack, rule_version: version }: Clock, { rules, lang }: Looking): string {
   const is = (rule: Rule) => rule.key === key && rule.pack === pack && rule.version === version;
   const rule = rules.rules.find(is) ?? RULES.find((each) => each.key === key);
   return rule?.title[lang] ?? key ?? '';

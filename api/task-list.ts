@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TASK_STATES } from '../db/cases.js';
+import { partiesOf, TASK_STATES } from '../db/cases.js';
 import { Prisma } from '../db/generated/client.js';
 import { examplesOf } from '../db/sql/statement.js';
 import { countTasks, listTasks, TASK_LIST, type ListedTask, type TasksAsked } from '../db/task-lists.js';
@@ -8,7 +8,7 @@ import { TASKS, type TaskKind } from '../domain/kinds.js';
 import { may, type User } from '../domain/permissions.js';
 import { ROLES } from '../domain/roles.js';
 import { endOfDay, formatInstant, type Instant } from '../domain/time.js';
-import { searchWays } from './case-search.js';
+import { isHit, searchWays } from './case-search.js';
 import { taskView, viewTask } from './case-view.js';
 import { cursorOf, dueCursorOf, page, placeInOrder } from './cursor.js';
 import { dayOf, sought, username, uuid, word } from './fields.js';
@@ -101,12 +101,24 @@ export async function taskListOf(r: Reader, query: TaskListQuery): Promise<z.inp
     countTasks(pool, { ways, ...instants, asked: allOpen ? undefined : asked }),
   ]);
   const items = rows.slice(0, query.limit);
+  if (query.q !== undefined) await recordHits(r, query.q, items);
   return {
     items: items.map((t) => viewItem(t, user, { now, lang, rules })),
     next: rows.length > query.limit ? placeAfter(items.at(-1)!, query.sort) : null,
     total,
     counts,
   };
+}
+
+/** Masked as the list is, whose task was found by him is told. */
+async function recordHits({ deps, user, disclosures }: Reader, q: string, items: readonly ListedTask[]): Promise<void> {
+  const ids = new Set(items.map((t) => t.proceeding_id));
+  const people = await partiesOf(deps.db.pool, [...ids]);
+  for (const t of items) {
+    const inFull = may(user, 'case:read-sensitive', subjectOf(t));
+    const theirs = people.filter((p) => p.case_id === t.proceeding_id);
+    if (inFull && isHit({ q }, theirs)) disclosures.reveal(t.proceeding_id, 'search', t.agency_id);
+  }
 }
 
 const OPEN = ['open'] as const;
@@ -143,9 +155,12 @@ function casesOf(user: User, q: string): Prisma.Sql {
   return ways.length === 0 ? Prisma.sql`SELECT id FROM legal_case WHERE false` : Prisma.join(ways, ' UNION ');
 }
 
+const subjectOf = ({ agency_id: agency, case_station: station, case_firm: firm, handler, observers }: ListedTask) => ({
+  ...{ agency, station, firm, handler, observers },
+});
+
 function viewItem(t: ListedTask, user: User, looking: Looking): z.input<typeof taskItem> {
-  const { agency_id: agency, case_station: station, case_firm: firm, handler, observers } = t;
-  const seesCase = may(user, 'case:read', { agency, station, firm, handler, observers });
+  const seesCase = may(user, 'case:read', subjectOf(t));
   return {
     ...viewTask(t, looking),
     stage: t.stage,

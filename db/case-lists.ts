@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import { CASE, CASE_COLUMNS, FROM_CASES, type CaseRow } from './cases.js';
+import { CASE, CASE_COLUMNS, FROM_CASES } from './cases.js';
 import { Prisma } from './generated/client.js';
 import { compose, examplesOf, family, type RowOf } from './sql/statement.js';
-import { int4, nullable, text } from './sql/types.js';
+import { int4, joined, nullable, text, timestamptz } from './sql/types.js';
 
 /** A list's page: rows that any of the ways leads to, from a place on. */
 export interface PageQuery {
@@ -27,24 +27,76 @@ export function pageOf(ways: readonly Prisma.Sql[], order: string, limit: number
 
 const PLACE = { at: '2026-01-01T00:00:00+08:00', id: '00000000-0000-0000-0000-000000000000' };
 
+/** By when they were received, the first or (`-`) the last first; or by what is due first. */
+export const CASE_ORDERS = ['-received', 'received', 'due'] as const;
+export type CaseOrder = (typeof CASE_ORDERS)[number];
+const ORDERS = {
+  '-received': { by: Prisma.raw('c.received_at'), sign: Prisma.raw('<'), way: 'DESC' },
+  received: { by: Prisma.raw('c.received_at'), sign: Prisma.raw('>'), way: 'ASC' },
+  due: { by: Prisma.raw('c.due_by'), sign: Prisma.raw('>'), way: 'ASC' },
+} as const;
+
+/** The clock of the case that runs out first. */
+const NEXT_DEADLINE = `LEFT JOIN LATERAL (
+  SELECT id, due_at, last_day, rule_key, rule_pack, rule_version, legal_basis FROM deadline
+  WHERE proceeding_id = c.id AND state = 'armed' ORDER BY due_at, id LIMIT 1) d ON true`;
+
 export const CASE_LIST = family({
   name: 'case-list',
-  columns: CASE,
-  compose({ ways, after, limit }: PageQuery) {
+  columns: {
+    ...CASE,
+    handlerName: joined(text),
+    /** When the first of its clocks runs out; null: none runs. */
+    due_by: nullable(timestamptz),
+    deadline_id: joined(text),
+    due_at: joined(timestamptz),
+    last_day: nullable(text),
+    rule_key: joined(text),
+    rule_pack: joined(text),
+    rule_version: joined(int4),
+    legal_basis: joined(text),
+  },
+  compose({ ways, after, limit, order = '-received' }: PageQuery & { readonly order?: CaseOrder }) {
+    const { by, sign, way } = ORDERS[order];
     const from = after
-      ? Prisma.sql`(c.received_at, c.id) < (${after.at}::timestamptz, ${after.id}::uuid)`
+      ? Prisma.sql`(${by}, c.id) ${sign} (${after.at}::timestamptz, ${after.id}::uuid)`
       : Prisma.sql`true`;
-    const found = ways.map((way) => Prisma.sql`SELECT c.received_at, c.id FROM legal_case c WHERE ${from} AND ${way}`);
-    return Prisma.sql`WITH ${pageOf(found, 'received_at DESC, id DESC', limit)}
-      SELECT ${Prisma.raw(CASE_COLUMNS)} ${Prisma.raw(FROM_CASES)}
-      WHERE c.id IN (SELECT id FROM page) ORDER BY c.received_at DESC, c.id DESC`;
+    const found = ways.map((one) => Prisma.sql`SELECT ${by} AS by, c.id FROM legal_case c WHERE ${from} AND ${one}`);
+    return Prisma.sql`WITH ${pageOf(found, `by ${way}, id ${way}`, limit)}
+      SELECT ${Prisma.raw(CASE_COLUMNS)}, h.name AS "handlerName", CASE WHEN isfinite(c.due_by) THEN c.due_by END AS due_by,
+        d.id AS deadline_id, d.due_at, d.last_day::text, d.rule_key, d.rule_pack, d.rule_version, d.legal_basis
+      ${Prisma.raw(FROM_CASES)} LEFT JOIN app_user h ON h.username = c.handler ${Prisma.raw(NEXT_DEADLINE)}
+      WHERE c.id IN (SELECT id FROM page) ORDER BY ${by} ${Prisma.raw(way)}, c.id ${Prisma.raw(way)}`;
   },
 });
-examplesOf(CASE_LIST, { ways: [Prisma.sql`true`, Prisma.sql`false`], after: PLACE, limit: 1 });
+export type ListedCase = RowOf<(typeof CASE_LIST)['columns']>;
+examplesOf(
+  CASE_LIST,
+  ...CASE_ORDERS.map((order) => ({ ways: [Prisma.sql`true`, Prisma.sql`false`], after: PLACE, limit: 1, order })),
+);
 
-/** Cases received last come first. */
-export async function listCases(pool: Pool, query: PageQuery): Promise<CaseRow[]> {
+/** In the order asked for; those received last come first where none is. */
+export async function listCases(pool: Pool, query: PageQuery & { readonly order?: CaseOrder }): Promise<ListedCase[]> {
   return query.ways.length === 0 ? [] : compose(pool, CASE_LIST, query);
+}
+
+/** A record only grows: so many are counted, and no more. */
+export const MOST_CASES_COUNTED = 10_000;
+
+export const CASE_COUNT = family({
+  name: 'case-count',
+  columns: { total: int4 },
+  compose(ways: readonly Prisma.Sql[]) {
+    const most = Prisma.sql`LIMIT ${MOST_CASES_COUNTED}`;
+    const found = ways.map((way) => Prisma.sql`(SELECT c.id FROM legal_case c WHERE ${way} ${most})`);
+    return Prisma.sql`SELECT count(*)::int AS total FROM (SELECT id FROM (${Prisma.join(found, ' UNION ')}) AS each_once ${most}) AS found`;
+  },
+});
+examplesOf(CASE_COUNT, [Prisma.sql`true`, Prisma.sql`false`]);
+
+/** How many cases the ways lead to, up to `MOST_CASES_COUNTED`. */
+export async function countCases(pool: Pool, ways: readonly Prisma.Sql[]): Promise<number> {
+  return ways.length === 0 ? 0 : ((await compose(pool, CASE_COUNT, ways))[0]?.total ?? 0);
 }
 
 export const FIRMS_OF = family({

@@ -16,6 +16,7 @@ const COLUMNS = {
   what: text,
   route: text,
   requestId: text,
+  reason: nullable(text),
 };
 /** Somebody saw something unmasked (api/disclosures.ts writes it). */
 export type SensitiveRead = RowOf<typeof COLUMNS>;
@@ -45,7 +46,7 @@ const LIST = family({
       q.after !== undefined && Prisma.sql`r.id < ${q.after}::bigint`,
     ]);
     return Prisma.sql`SELECT r.id::text, r.at, r.username, r.case_id AS "caseId", c.number AS "caseNumber", r.what, r.route,
-        r.request_id AS "requestId"
+        r.request_id AS "requestId", r.reason
       FROM sensitive_read r LEFT JOIN legal_case c ON c.id = r.case_id
       WHERE ${asked} ORDER BY r.id DESC LIMIT ${q.limit}`;
   },

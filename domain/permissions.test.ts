@@ -153,6 +153,7 @@ case:take-over                    A      -       -        -        -      -     
 case:list                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 case:read                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 case:read-sensitive               A      S       A        A        A      -        -    H      -        A        -         A         -      -       -
+case:reveal                       -      -       -        -        -      A        F    -      -        -        A         -         A      -       -
 events:read                       A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 deadlines:read                    A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 task:list                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -

@@ -99,6 +99,8 @@ const OTHERS = {
     archivist: AGENCY,
     lawyer: ['handler'],
   },
+  // In full for a reason that is put on record: who has no need of it every day, but may come to have it.
+  'case:reveal': { assigner: AGENCY, evaluator: AGENCY, bureau: AGENCY, firm: ['firm'] },
   'events:read': READERS,
   'deadlines:read': READERS,
   'task:list': READERS,

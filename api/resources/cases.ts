@@ -1,36 +1,25 @@
 import { z } from 'zod';
-import { firmsOf, listCases } from '../../db/case-lists.js';
-import { isMatterOf, partiesOf } from '../../db/cases.js';
+import { isMatterOf } from '../../db/cases.js';
 import { correctionsOf, type CorrectionRow } from '../../db/corrections.js';
 import { eventsOf } from '../../db/events.js';
 import { candidatesFor, observersFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
-import { searchWays } from '../case-search.js';
+import { caseList, caseListOf, caseQuery } from '../case-list.js';
 import { eventTitle } from '../event-title.js';
+import { telling } from '../fields.js';
 import { filed, filedBy, type Filed } from '../filing.js';
 import { peopleErrors } from '../people.js';
-import {
-  caseAfterCommand,
-  caseSummary,
-  caseView,
-  correctionView,
-  deadlineView,
-  viewDeadline,
-  viewSummary,
-} from '../case-view.js';
+import { caseAfterCommand, caseView, correctionView, deadlineView, viewDeadline } from '../case-view.js';
 import { readDesk, readWhole, showCase } from '../case-desk.js';
 import { correctedIn, viewCorrection } from '../corrections.js';
 import type { Submitted } from '../commands.js';
-import { cursorAs, cursorOf, page, placeIn } from '../cursor.js';
-import { MASKED } from '../disclosures.js';
-import { dayOf, sought, uuid } from '../fields.js';
+import { cursorAs, page } from '../cursor.js';
 import { applicationBody, noticeBody, openingInput, type ApplicationBody, type NoticeBody } from '../openings.js';
 import { invalid, Problem } from '../problems.js';
 import { route, type Context } from '../route.js';
 import { caseSubject } from '../subjects.js';
 import { once, submitAct, type MutationReply } from '../submit.js';
-import { STAGE_NAMES } from '../../domain/case/stages.js';
 import { historyItem, openingIds, tellPast, type HistoryItem } from '../takeover.js';
 
 export const pendingView = z
@@ -139,6 +128,9 @@ const observerView = z
   })
   .meta({ id: 'ObserverCandidate' });
 
+/** The reason is kept with the reading. */
+export const revealBody = z.strictObject({ reason: telling(500) });
+
 /** Capitals are the same id; what is none is not found. */
 const caseParams = z.strictObject({ id: z.string().max(100).toLowerCase() });
 
@@ -193,56 +185,9 @@ export const caseRoutes = [
     summary: { zh: '案件列表', en: 'List cases' },
     tag: 'cases',
     action: 'case:list',
-    query: z.strictObject({
-      ...page(placeIn(uuid)),
-      stage: z.enum(STAGE_NAMES).optional(),
-      kind: z.enum(['criminal', 'civil', 'administrative']).optional(),
-      number: sought.optional().describe('案号、通知公函文号或纸质登记簿编号'),
-      matter: uuid.optional().describe('matterId'),
-      openSince: dayOf('any').optional().describe('此日以前（含当日）已给予援助、至今未结案的'),
-      name: sought.optional().describe('姓名或其中两个以上的字'),
-      idNumber: sought.optional().describe('证件号码'),
-      phone: sought.optional().describe('电话'),
-      q: sought.optional().describe('编号、姓名、证件号码或电话'),
-    }),
-    responses: {
-      200: z.object({
-        items: z.array(caseSummary),
-        next: z.string().nullable(),
-        firms: z
-          .array(z.object({ firm: z.string().nullable(), cases: z.number() }))
-          .optional()
-          .describe('问 openSince 时，各所件数'),
-      }),
-    },
-    handler: async ({ deps, user, query }) => {
-      const ways = searchWays(user, query);
-      const rows = await listCases(deps.db.pool, {
-        ways,
-        after: query.cursor,
-        limit: query.limit + 1,
-      });
-      const items = rows.slice(0, query.limit);
-      const parties = await partiesOf(
-        deps.db.pool,
-        items.map((c) => c.id),
-      );
-      return {
-        status: 200,
-        body: {
-          // Lists are masked for everybody; names in full are for the case itself.
-          items: items.map((c) =>
-            viewSummary(
-              c,
-              parties.filter((p) => p.case_id === c.id),
-              MASKED,
-            ),
-          ),
-          next: rows.length > query.limit ? cursorOf(items.at(-1)!.received_at, items.at(-1)!.id) : null,
-          ...(query.openSince !== undefined && { firms: await firmsOf(deps.db.pool, ways) }),
-        },
-      };
-    },
+    query: caseQuery,
+    responses: { 200: caseList },
+    handler: async (ctx) => ({ status: 200, body: await caseListOf(ctx, ctx.query) }),
   }),
   route({
     method: 'get',
@@ -254,6 +199,24 @@ export const caseRoutes = [
     responses: { 200: caseView },
     handler: async (ctx) => {
       const body = await showCase(ctx, await readWhole(ctx, ctx.params.id));
+      return { status: 200, headers: { ETag: `"${body.seq}"` }, body };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/cases/:id/reveal',
+    summary: { zh: '说明理由，查看全部内容（记录在案）', en: 'See it in full, for a reason that is put on record' },
+    tag: 'cases',
+    action: 'case:read',
+    params: caseParams,
+    body: revealBody,
+    form: 'reveal',
+    responses: { 200: caseView },
+    handler: async (ctx) => {
+      const whole = await readWhole(ctx, ctx.params.id);
+      const full = ctx.disclosures.for(whole.row, ctx.body.reason);
+      if (!full) throw new Problem('forbidden');
+      const body = await showCase(ctx, whole, full);
       return { status: 200, headers: { ETag: `"${body.seq}"` }, body };
     },
   }),

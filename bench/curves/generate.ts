@@ -71,6 +71,9 @@ const DUE = (days: string): string => `(c.day + ${days} + 1)::timestamp AT TIME 
 /** The clock of an open task, while it runs. */
 const DUE_BY = `coalesce((SELECT ${DUE('r.due')} FROM ${RULES} WHERE r.task = k.kind AND c.age < ${ENDS} AND c.age >= r.starts
   AND c.age < r.ended), 'infinity')`;
+/** The first of the clocks of a case that run. */
+const CASE_DUE_BY = `coalesce((SELECT min(${DUE('r.due')}) FROM ${RULES} WHERE c.age >= r.starts AND c.age < r.ended
+  AND (NOT c.refused OR r.starts = 0)), 'infinity')`;
 /** Tasks of closing are not there yet when their clocks start. */
 const OF_TASK = `CASE WHEN c.age >= CASE WHEN r.starts = 100 THEN c.handled ELSE r.starts END THEN c.id || '.' || r.task || '.1' END`;
 
@@ -98,7 +101,7 @@ const STATEMENTS: readonly string[] = [
    FROM dated c`,
   `INSERT INTO legal_case (id, agency_id, station_id, number, stage, door, channel, kind, criminal_stage, procedure, matter_id,
      matter, title, narrative, persons, handler, firm_id, received_at, entered_at, completed_at, decided_at, concluded_on,
-     concluded_at, callback, archived_at)
+     concluded_at, callback, archived_at, due_by)
    SELECT id, '${AGENCY}', (ARRAY['ph-danghu', 'ph-zhongdai', 'ph-zhapu', 'ph-xindai', NULL])[1 + g % 5],
      'B' || lpad(g::text, 8, '0'), stage, door, 'window', kind,
      CASE WHEN kind = 'criminal' THEN (ARRAY['first-instance', 'investigation', 'second-instance'])[1 + g % 3] END, 'litigation', id,
@@ -106,7 +109,8 @@ const STATEMENTS: readonly string[] = [
      CASE WHEN stage IN ('handling', 'closing', 'archived') THEN 'ph-f1' END, received,
      received + interval '1 hour' * (g % 40), received + interval '1 hour' * (g % 40), received + interval '3 days',
      CASE WHEN ${CLOSED} THEN ${CONCLUDED} END, CASE WHEN ${CLOSED} THEN ${at(CONCLUDED)} END,
-     CASE WHEN ${CALLED} THEN 'reached' END, CASE WHEN stage = 'archived' THEN ${at(`${CONCLUDED} + 35`)} END
+     CASE WHEN ${CALLED} THEN 'reached' END, CASE WHEN stage = 'archived' THEN ${at(`${CONCLUDED} + 35`)} END,
+     ${CASE_DUE_BY}
    FROM dated c`,
   `INSERT INTO party (case_id, role, n, name, id_kind, id_number, phone, address, categories, detained)
    SELECT id, role, 1, CASE role WHEN 'recipient' THEN ${NAME} ELSE '示例建筑有限公司' END,

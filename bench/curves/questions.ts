@@ -55,6 +55,42 @@ export const QUESTIONS = {
     path: (g) => `/cases?q=${String(g).padStart(18, '9')}`,
     plain: `SELECT * FROM legal_case WHERE id IN (SELECT case_id FROM party WHERE id_key = lpad($1::int::text, 18, '9'))`,
   },
+  casesDue: {
+    name: '案件列表，按到期 / cases by due',
+    actor: 'director',
+    path: () => '/cases?sort=due&limit=50',
+    plain: `SELECT * FROM legal_case WHERE agency_id = '${AGENCY}' AND $1::int > 0 ORDER BY due_by, id LIMIT 51`,
+  },
+  casesOverdue: {
+    name: '逾期的案件 / cases overdue',
+    actor: 'director',
+    path: () => '/cases?overdue=true&limit=50',
+    plain: `SELECT * FROM legal_case WHERE agency_id = '${AGENCY}' AND due_by < now() AND $1::int > 0 ORDER BY received_at DESC, id DESC LIMIT 51`,
+  },
+  ofHandler: {
+    name: '某承办人的案件 / cases of a handler',
+    actor: 'director',
+    path: (g) => `/cases?handler=${lawyerOf(g)}&limit=50`,
+    plain: `SELECT * FROM legal_case WHERE handler = (SELECT ${LAWYER} FROM (SELECT $1::int AS g) x) ORDER BY received_at DESC, id DESC LIMIT 51`,
+  },
+  ofFirm: {
+    name: '某律所的案件，某月收到的 / cases of a firm, received in a month',
+    actor: 'director',
+    path: () => `/cases?firm=ph-f1&receivedFrom=${year}-01-01&receivedTo=${year}-01-31&limit=50`,
+    plain: `SELECT * FROM legal_case WHERE firm_id = 'ph-f1' AND received_at >= '${year}-01-01' AND received_at < '${year}-02-01' AND $1::int > 0 LIMIT 51`,
+  },
+  ofStation: {
+    name: '某工作站的案件，最早的在前 / cases of a station, the first first',
+    actor: 'director',
+    path: () => '/cases?station=ph-danghu&sort=received&limit=50',
+    plain: `SELECT * FROM legal_case WHERE station_id = 'ph-danghu' AND $1::int > 0 ORDER BY received_at, id LIMIT 51`,
+  },
+  ofChannel: {
+    name: '某渠道的案件 / cases of a channel',
+    actor: 'director',
+    path: () => '/cases?channel=detention&limit=50',
+    plain: `SELECT * FROM legal_case WHERE agency_id = '${AGENCY}' AND channel = 'detention' AND $1::int > 0 LIMIT 51`,
+  },
   own: {
     name: '律师的待办 / own tasks',
     actor: 'lawyer',
@@ -104,6 +140,9 @@ export type QuestionKey = keyof typeof QUESTIONS;
 export const LISTS = [
   'cases',
   'stage',
+  'casesDue',
+  'casesOverdue',
+  'ofStation',
   'own',
   'pool',
   'ownDue',

@@ -83,7 +83,7 @@ const LEAVES = statement({
 const READS = statement({
   name: 'reads-between',
   text: `SELECT json_build_array(id, (extract(epoch FROM at) * 1000)::bigint, agency_id, username, case_id, what, route,
-      request_id)::text AS line, ARRAY[id::text] AS place
+      request_id)::text || coalesce(reason, '') AS line, ARRAY[id::text] AS place
     FROM sensitive_read WHERE id <= $1 AND id > $2 ORDER BY id LIMIT ${PAGE}`,
   parameters: [int8, int8],
   columns: PLACED,

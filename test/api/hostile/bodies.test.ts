@@ -90,6 +90,15 @@ const BODIES: Readonly<Record<string, Body>> = {
     path: () => Promise.resolve('/agencies/hl'),
     example: () => ({ name: '中心' }),
   },
+  'post /cases/:id/reveal': {
+    by: 'assigner',
+    path: async () => {
+      const body = { ...application, receivedAt: ago(1), duplicateReason: '另案。' };
+      const opened = await office.send('intake', 'POST', '/applications', JSON.stringify(body));
+      return `/cases/${opened.body.id as string}/reveal`;
+    },
+    example: () => ({ reason: '核对利益冲突。' }),
+  },
   'post /tasks/actions/reassign': { by: 'director', example: () => ({ tasks: ['x.review.1'], to: 'reviewer' }) },
   'post /me/password': { by: 'evaluator', example: () => ({ current: 'wrong', password: 'twelve letters' }) },
 };

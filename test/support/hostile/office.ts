@@ -47,8 +47,6 @@ export interface HostileOffice {
   ): Promise<Answer>;
   /** Somebody who was not there at first. */
   signIn(username: string): Promise<void>;
-  /** Connection of the role that owns the schema. */
-  readonly ownerUrl: string;
   stop(): Promise<void>;
 }
 
