@@ -10,6 +10,8 @@ export interface Errand {
   readonly at: Instant | undefined;
   /** Not even when told to. */
   readonly deaf?: true;
+  /** Number of the case; undefined at the desk. */
+  readonly about?: number;
   /** The task it is about. */
   readonly task?: string;
   readonly run: (person: Person) => Promise<void>;

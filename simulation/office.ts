@@ -23,6 +23,8 @@ export interface OfficeSetup {
   readonly http: Http;
   readonly roster: Roster;
   readonly now: () => Instant;
+  /** No two act on one case at the same time, nor at the desk: the same seed gives the very same record. */
+  readonly inOrder?: boolean;
 }
 
 /** Requests of how many people at a time. */
@@ -68,9 +70,10 @@ export class Office {
       const managers = new Set([...due.keys()].filter((who) => who.startsWith('firm')));
       const assigner = this.o.roster.post('assigner');
       const others = [...due.keys()].filter((who) => !managers.has(who) && who !== assigner).sort();
-      await this.#atOnce(others, due);
-      await this.#atOnce([...managers].sort(), due);
-      await this.#atOnce(due.has(assigner) ? [assigner] : [], due);
+      const of = (people: readonly string[]) => people.map((who) => due.get(who) ?? []);
+      await this.#atOnce(this.o.inOrder ? byCase(of(others).flat()) : of(others));
+      await this.#atOnce(of([...managers].sort()));
+      await this.#atOnce(of([assigner]));
     }
   }
 
@@ -90,13 +93,14 @@ export class Office {
 
   /** Somebody who sees every case looks at these, and rings whoever has a task of one. */
   async lookAt(who: string, cases: readonly string[]): Promise<void> {
+    const ours = cases.flatMap((id) => this.#byId.get(id) ?? []);
+    if (ours.length === 0) return;
     const person = await this.o.http.as(who);
-    for (const id of cases) {
-      const sim = this.#byId.get(id);
-      if (!sim) continue;
-      const { status, body } = await person.get<CaseView>(`/cases/${id}`);
+    const look = async (sim: SimCase) => {
+      const { status, body } = await person.get<CaseView>(`/cases/${sim.id}`);
       if (status === 200) this.#noticed(sim, body);
-    }
+    };
+    await Promise.all(ours.map(look));
   }
 
   /**
@@ -109,11 +113,12 @@ export class Office {
     const unread = `/alerts?acknowledged=false&limit=200${rung === undefined ? '' : `&rung=${rung}`}`;
     for (;;) {
       const { body } = await person.get<Page<AlertView>>(unread);
-      for (const alert of body.items) {
+      const read = async (alert: AlertView) => {
         if (alert.rung === 'supervise' || alert.rung === 'circular') this.#ring(String(alert.data['task']), alert.rung);
-        const read = await person.post(`/alerts/${alert.id}/actions/acknowledge`, {}, `read.${alert.id}`);
-        if (read.status !== 200) throw new Error(`an alert could not be acknowledged: ${read.status}`);
-      }
+        const { status } = await person.post(`/alerts/${alert.id}/actions/acknowledge`, {}, `read.${alert.id}`);
+        if (status !== 200) throw new Error(`an alert could not be acknowledged: ${status}`);
+      };
+      await Promise.all(body.items.map(read));
       if (body.next === null) return;
     }
   }
@@ -138,15 +143,14 @@ export class Office {
 
   // ---- errands -------------------------------------------------------------------------------------------------
 
-  async #atOnce(people: readonly string[], due: ReadonlyMap<string, readonly Errand[]>): Promise<void> {
-    const queue = [...people];
+  /** Several lines at a time, of each line one errand after the other. */
+  async #atOnce(lines: readonly (readonly Errand[])[]): Promise<void> {
+    const queue = [...lines];
     const serve = async () => {
-      for (let who = queue.shift(); who !== undefined; who = queue.shift()) {
-        const person = await this.o.http.as(who);
-        for (const errand of due.get(who) ?? []) await errand.run(person);
-      }
+      for (let line = queue.shift(); line !== undefined; line = queue.shift())
+        for (const errand of line) await errand.run(await this.o.http.as(errand.who));
     };
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, people.length) }, serve));
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, queue.length) }, serve));
   }
 
   /** What the docket has in store: the line in a register, and the entry into the system. */
@@ -276,6 +280,7 @@ export class Office {
     this.diary.put({
       key: task.id,
       task: task.id,
+      about: sim.spec.no,
       who,
       at: when === undefined ? undefined : roster.back(who, when),
       ...(decision.deaf && { deaf: true }),
@@ -311,7 +316,7 @@ export class Office {
   #plan(sim: SimCase, act: Act): void {
     const key = `${act.key}/${sim.spec.no}`;
     const at = this.o.roster.back(act.who, Math.max(act.at, this.o.now()));
-    this.diary.put({ key, who: act.who, at, run: (person) => this.#act(sim, act, person) });
+    this.diary.put({ key, about: sim.spec.no, who: act.who, at, run: (person) => this.#act(sim, act, person) });
   }
 
   /** The summons comes; the handler reports it, in time or late or when it is over. */
@@ -358,6 +363,14 @@ export class Office {
   #key(what: string): string {
     return `sim.${this.o.seed}.${what}`;
   }
+}
+
+/** A line for each case, and one for the desk, where cases come in and registers are kept; each in the order of time. */
+function byCase(errands: readonly Errand[]): Errand[][] {
+  const lines = new Map<number | undefined, Errand[]>();
+  const inTime = [...errands].sort((a, b) => a.at! - b.at! || (a.key < b.key ? -1 : 1));
+  for (const errand of inTime) lines.set(errand.about, [...(lines.get(errand.about) ?? []), errand]);
+  return [...lines.values()];
 }
 
 /** What is meant, else the ordinary thing; nothing when that is not offered either. */

@@ -51,7 +51,7 @@ const QUICK = '-c synchronous_commit=off -c plan_cache_mode=force_generic_plan';
 /** Plans are cached per connection: with more of them, more would be planned than asked. */
 const CONNECTIONS = 4;
 /** For so many days the watch has looked every week. */
-const WATCHED_DAYS = 42;
+const WATCHED_DAYS = 28;
 /** What was raised since has not been read yet. */
 const UNREAD_DAYS = 6;
 
@@ -134,7 +134,16 @@ class Life {
       const roster = new Roster(ACCOUNTS, [profile.agency, AUTHORITY], profile.habits, { from, to }, seed);
       const specs = docket({ profile, from, to, cases, lately, seed });
       const { now } = clock;
-      const office = new Office({ seed, profile, period: { from, to }, docket: specs, http, roster, now });
+      const office = new Office({
+        seed,
+        profile,
+        period: { from, to },
+        docket: specs,
+        http,
+        roster,
+        now,
+        inOrder: true,
+      });
       return { agency: profile.agency, roster, office };
     });
   }
@@ -206,7 +215,7 @@ class Life {
 
   /** Tasks that no answer has told anybody of. */
   private async lookAt(cases: readonly string[]): Promise<void> {
-    for (const { office, roster } of this.offices) await office.lookAt(roster.post('director'), cases);
+    await Promise.all(this.offices.map(({ office, roster }) => office.lookAt(roster.post('director'), cases)));
   }
 }
 
