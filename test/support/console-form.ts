@@ -13,7 +13,8 @@ export interface FormSchema {
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, FormSchema | false>>;
   readonly allOf?: readonly { if?: FormSchema & { enum?: unknown }; then?: FormSchema }[];
-  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly pattern?: string;
   readonly examples?: readonly Values[];
   readonly 'x-pick'?: string;
 }
@@ -40,10 +41,17 @@ export class FormFiller {
     this.words = WORDS[lang];
   }
 
-  async fill(schema: FormSchema, values: Values, within: Locator = this.page.locator('.schema-form')): Promise<void> {
+  /** @param only those of the values; default: all */
+  async fill(
+    schema: FormSchema,
+    values: Values,
+    within: Locator = this.page.locator('.schema-form'),
+    only: ReadonlySet<string> = new Set(Object.keys(values)),
+  ): Promise<void> {
     for (const name of Object.keys(schema.properties ?? {})) {
-      if (!(name in values)) continue;
+      if (!only.has(name)) continue;
       const field = fieldIn(schema, name, values);
+      if (!field) throw new Error(`${name} is not asked for`);
       if (field.default !== undefined && same(field.default, values[name])) continue;
       await this.one(field, values[name], within);
     }
@@ -66,9 +74,8 @@ export class FormFiller {
       return box('spinbutton').blur();
     }
     if (field.format === 'date' || field.format === 'date-time') {
-      const day = field.format === 'date' ? 'combobox' : 'combobox';
-      await box(day).fill(String(value).slice(0, 16).replace('T', ' '));
-      return box(day).press('Enter');
+      await box('combobox').fill(String(value).slice(0, 16).replace('T', ' '));
+      return box('combobox').press('Enter');
     }
     await box('textbox').fill(String(value));
   }
@@ -120,10 +127,11 @@ const titleOf = (choices: readonly { const: string; title: string }[], value: un
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** A field, with what the answers beside it make of it. */
-function fieldIn(schema: FormSchema, name: string, values: Values): FormSchema {
+/** A field, with what the answers beside it make of it; undefined where they take it away. */
+function fieldIn(schema: FormSchema, name: string, values: Values): FormSchema | undefined {
   const rules = (schema.allOf ?? []).filter((rule) => rule.if && holds(rule.if, values));
   const own = [schema, ...rules.map((rule) => rule.then ?? {})].map((s) => s.properties?.[name]);
+  if (own.includes(false)) return undefined;
   const whole = Object.assign({}, ...own) as FormSchema;
   const [one, ...more] = (whole.anyOf ?? []).filter((s) => s.type !== 'null');
   return one && more.length === 0 ? { ...one, ...whole } : whole;
@@ -149,4 +157,39 @@ export function withDefaults(schema: FormSchema, values: Values): Values {
       all[name] = value.map((item: Values) => withDefaults(field.items!, item));
   }
   return all;
+}
+
+/** Something for every field that the values leave out, as far as its schema says what that may be. */
+export function completed(schema: FormSchema, values: Values): Values {
+  let all = values;
+  for (const name of Object.keys(schema.properties ?? {})) {
+    if (name in all) continue;
+    const field = fieldIn(schema, name, all);
+    const value = field && something(field);
+    if (value !== undefined) all = { ...all, [name]: value };
+  }
+  return all;
+}
+
+function something(field: FormSchema): unknown {
+  if (field['x-pick'] || field.pattern || field.const !== undefined) return undefined;
+  if (field.oneOf) return field.oneOf.at(-1)!.const;
+  if (field.properties) return completed(field, {});
+  switch (field.type) {
+    case 'boolean':
+      return true;
+    case 'integer':
+    case 'number':
+      return field.minimum ?? 1;
+    case 'array': {
+      const item = field.items && something(field.items);
+      return item === undefined ? undefined : [item];
+    }
+    case 'string':
+      if (field.format === 'date') return '2026-03-05';
+      if (field.format === 'date-time') return '2026-03-05T09:30:00+08:00';
+      return field.format ? undefined : '甲乙';
+    default:
+      return undefined;
+  }
 }
