@@ -1,5 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { browser, needsBrowser } from './browser.mjs';
+import { buildConsole } from './build.mjs';
 import { foreground } from './foreground.mjs';
 import { clientIsCurrent, generateClient } from './generate.mjs';
 import { installDependencies } from './install.mjs';
@@ -18,6 +20,7 @@ export async function runTests(args) {
   try {
     await installDependencies();
     if (!clientIsCurrent()) await step('生成数据库客户端 / generating the database client', generateClient);
+    if (needsBrowser(args)) await Promise.all([browser(), buildConsole()]);
     const code = await vitest(args);
     const { passed, failed, skipped } = count(code);
     say(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);

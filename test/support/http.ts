@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { Client, type Connection } from '@temporalio/client';
@@ -100,12 +102,17 @@ export interface HttpService {
   /** Everything that was logged. */
   readonly log: string[];
   as(username: string): Promise<Person>;
+  /** Nobody answers any more at its address, while all the rest goes on. */
+  hangUp(): Promise<void>;
+  answerAgain(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface HttpServiceOptions {
   readonly clock?: Clock;
   readonly env?: Record<string, string>;
+  /** Folder of the console it serves; default: none. */
+  readonly console?: string;
   /** What API and relay reach Temporal by; whoever gives it closes it. Default: the connection of the server itself. */
   readonly connect?: (temporalAddress: string) => Promise<Connection>;
 }
@@ -149,10 +156,20 @@ export async function startHttpService(o: HttpServiceOptions = {}): Promise<Http
   });
   await worker.started;
   const relay = startRelay({ db, client, clock, config, logger });
-  const app = createApp({ db, clock, config, logger, commands: commandPort(db, client, config.answerTimeoutMs) });
-  const listening = app.listen(0, '127.0.0.1');
-  await new Promise((r) => listening.once('listening', r));
-  const base = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+  const commands = commandPort(db, client, config.answerTimeoutMs);
+  const app = createApp({ db, clock, config, logger, commands }, undefined, o.console);
+  let listening: Server;
+  const listen = async (port: number) => {
+    listening = app.listen(port, '127.0.0.1');
+    await once(listening, 'listening');
+    return (listening.address() as AddressInfo).port;
+  };
+  const hangUp = async () => {
+    listening.closeAllConnections();
+    await new Promise((r) => listening.close(r));
+  };
+  const port = await listen(0);
+  const base = `http://127.0.0.1:${port}`;
   return {
     base,
     db,
@@ -164,9 +181,12 @@ export async function startHttpService(o: HttpServiceOptions = {}): Promise<Http
     payloadKeys: config.payloadKeys,
     log,
     as: signedIn(base, DEMO_PASSWORD),
+    hangUp,
+    async answerAgain() {
+      await listen(port);
+    },
     async stop() {
-      listening.closeAllConnections();
-      await new Promise((r) => listening.close(r));
+      await hangUp();
       await relay.stop();
       await worker.stop();
       await db.close();
