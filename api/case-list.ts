@@ -9,7 +9,7 @@ import { caseSummary, viewSummary } from './case-view.js';
 import { caseCursorOf, page, placeInCases } from './cursor.js';
 import { MASKED } from './disclosures.js';
 import { dayOf, sought, username, uuid, word } from './fields.js';
-import { WORDS } from './messages/words.js';
+import { wordOf } from './messages/words.js';
 import type { Reader } from './reader.js';
 import { shownRules } from './rule-book.js';
 import { taskDeadlineView, viewTaskDeadline, type Looking } from './task-deadline.js';
@@ -103,7 +103,7 @@ function viewItem(c: ListedCase, people: readonly PartyRow[], looking: Looking):
   const [first] = people.filter(({ role }) => role === 'recipient');
   return {
     ...viewSummary(c, people, MASKED),
-    stageTitle: WORDS['stage']?.[c.stage]?.[looking.lang] ?? c.stage,
+    stageTitle: wordOf('stage', c.stage, looking.lang),
     person: first ? maskName(first.name) : null,
     handlerName: c.handlerName,
     deadline: viewTaskDeadline({ ...c, state: 'open', runs: true }, looking),

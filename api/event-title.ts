@@ -1,6 +1,6 @@
 import { isTaskKind } from '../domain/kinds.js';
 import { messages, type Bilingual, type Lang } from './language.js';
-import { WORDS } from './messages/words.js';
+import { wordOf } from './messages/words.js';
 
 /** What the engine itself writes down. */
 const ENGINE: Readonly<Record<string, Bilingual>> = {
@@ -21,16 +21,15 @@ export function eventTitle(kind: string, lang: Lang): string {
   const { titles } = messages(lang);
   const found = (texts: Readonly<Record<string, string>>, key: string) =>
     Object.hasOwn(texts, key) ? texts[key]! : key;
-  const word = (list: Readonly<Record<string, Bilingual>>) => (Object.hasOwn(list, name) ? list[name]![lang] : name);
   switch (of) {
     case 'open':
-      return `${OPENED[lang]} · ${word(WORDS.door)}`;
+      return `${OPENED[lang]} · ${wordOf('door', name, lang)}`;
     case 'act':
       return found(titles.acts, name);
     case 'stage':
-      return `${STAGE[lang]} · ${word(WORDS.stage)}`;
+      return `${STAGE[lang]} · ${wordOf('stage', name, lang)}`;
     case 'rung':
-      return word(WORDS.rung);
+      return wordOf('rung', name, lang);
     default:
       return isTaskKind(of) ? `${titles.tasks[of]} · ${found(titles.actions[of], name)}` : kind;
   }

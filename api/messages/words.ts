@@ -5,7 +5,7 @@ import type { Door } from '../../domain/case/words.js';
 import type { TaskState } from '../../db/cases.js';
 import type { RungName } from '../../domain/rules.js';
 import type { deadlineView } from '../case-view.js';
-import type { Bilingual } from '../language.js';
+import type { Bilingual, Lang } from '../language.js';
 import { post } from './posts.js';
 
 /** What codes mean that no form asks for, but that stand in answers. */
@@ -57,3 +57,9 @@ export const WORDS = {
   ...{ stage, post, rung, door },
   ...{ 'deadline-state': deadline, 'task-state': task, 'hearing-state': hearing },
 } satisfies Readonly<Record<string, Readonly<Record<string, Bilingual>>>>;
+
+/** The word for a code; the code itself where there is none. */
+export function wordOf(list: keyof typeof WORDS, code: string, lang: Lang): string {
+  const words: Readonly<Record<string, Bilingual>> = WORDS[list];
+  return Object.hasOwn(words, code) ? words[code]![lang] : code;
+}
