@@ -1,5 +1,8 @@
 import { defineConfig } from 'eslint/config';
+import compat from 'eslint-plugin-compat';
+import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
+import vueParser from 'vue-eslint-parser';
 
 const NO_NEVER = [
   { selector: 'TSAsExpression > TSNeverKeyword', message: '`as never` takes part in any type: say which it is.' },
@@ -19,6 +22,7 @@ export default defineConfig(
   {
     ignores: [
       '.dependency-cruiser.cjs',
+      'web/types.ts',
       'dist',
       'dist-faults',
       'node_modules',
@@ -27,6 +31,8 @@ export default defineConfig(
       '.tmp',
       'coverage',
       'db/generated',
+      'web/src/api/generated.d.ts',
+      'web/src/components.d.ts',
     ],
   },
   tseslint.configs.strictTypeChecked,
@@ -71,6 +77,20 @@ export default defineConfig(
     files: ['workflows/**/*.ts', 'domain/case/**/*.ts', 'api/forms/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: { 'no-restricted-syntax': ['error', ...NO_NEVER, NO_ASSERTION, ...NO_LOOSE_SQL] },
+  },
+  {
+    // Types in templates are vue-tsc's; what a browser of 2021 does not have is found here.
+    files: ['web/src/**/*.{ts,vue}'],
+    extends: [vue.configs['flat/essential'], compat.configs['flat/recommended']],
+    languageOptions: {
+      parser: vueParser,
+      parserOptions: { parser: tseslint.parser, projectService: true, extraFileExtensions: ['.vue'] },
+      globals: Object.fromEntries(
+        ['window', 'document', 'localStorage', 'EventSource'].map((name) => [name, 'readonly']),
+      ),
+    },
+    settings: { targets: ['chrome >= 93'] },
+    rules: { 'vue/multi-word-component-names': 'off' },
   },
   {
     files: ['scripts/**', 'stand/**', 'bench/**', 'simulation/**', 'faults/**'],

@@ -64,7 +64,8 @@ export function explained(schema: Schema, of: Of, path: readonly string[] = []):
 function named(schema: Schema, { name, lang }: Of, path: readonly string[], isMandatory: boolean): Schema {
   const { title, help: always, leftOut } = new FieldText(lang, name, path);
   const help = always ?? (isMandatory ? undefined : leftOut);
-  const pick = path.length === 1 && schema['type'] === 'string' ? PICKS[path[0]!] : undefined;
+  const isText = [schema, ...((schema['anyOf'] ?? []) as Schema[])].some((one) => one['type'] === 'string');
+  const pick = path.length === 1 && isText ? PICKS[path[0]!] : undefined;
   return {
     ...(title !== undefined && { title }),
     ...(help !== undefined && { description: help }),

@@ -32,8 +32,9 @@ const PEOPLE = statement({
         AND k.concluded_on IS NULL AND k.stage IN ${stages('busy')}) END AS "openCases",
      (SELECT max(l.to_day)::text FROM leave l WHERE l.username = u.username AND $3::date BETWEEN l.from_day AND l.to_day) AS "onLeaveTo"
    FROM app_user u LEFT JOIN practitioner p USING (username)
-   WHERE u.agency_id = ANY ($1) AND ($2::text IS NULL OR $2 = ANY (u.roles)) ORDER BY u.agency_id, u.name, u.username`,
-  parameters: [array(text), nullable(text), date],
+   WHERE u.agency_id = ANY ($1) AND ($2::text IS NULL OR $2 = ANY (u.roles))
+     AND ($4::text IS NULL OR u.phone_key = phone_key($4)) ORDER BY u.agency_id, u.name, u.username`,
+  parameters: [array(text), nullable(text), date, nullable(text)],
   columns: {
     ...{ username: text, name: text, agency: text, station: nullable(text), firm: nullable(text), roles: list(text) },
     ...{ active: bool, qualification: joined(oneOf<Qualification>()), openCases: int4, onLeaveTo: nullable(text) },
@@ -46,6 +47,16 @@ export const stationsOf = (pool: Pool, agencies: readonly string[]) => run(pool,
 export const firmsIn = (pool: Pool, agencies: readonly string[]) => run(pool, FIRMS, [agencies]);
 
 export type PersonRow = Row<typeof PEOPLE>;
-/** Whoever has an account, also a closed one: his name still stands in cases. @param role those who have it; null: all */
-export const peopleOf = (pool: Pool, agencies: readonly string[], role: string | null, today: CivilDate) =>
-  run(pool, PEOPLE, [agencies, role, today]);
+/**
+ * Whoever has an account, also a closed one: his name still stands in cases.
+ *
+ * @param role those who have it; null: all
+ * @param phone whose telephone it is, in any spelling; null: whosever
+ */
+export const peopleOf = (
+  pool: Pool,
+  agencies: readonly string[],
+  role: string | null,
+  today: CivilDate,
+  phone: string | null = null,
+) => run(pool, PEOPLE, [agencies, role, today, phone]);

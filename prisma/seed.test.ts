@@ -123,7 +123,7 @@ test('a demo without a password to speak of is refused', async () => {
   await expect(seed(database.ownerUrl, { demo: true, password: 'short' })).rejects.toThrow('DEMO_PASSWORD');
 });
 
-test('the service itself can neither rewrite history nor make itself a director', async () => {
+test('the service itself can neither rewrite history nor delete, rename or move anybody', async () => {
   for (const sql of [
     'DELETE FROM event',
     `UPDATE event SET data = ''`,
@@ -131,8 +131,10 @@ test('the service itself can neither rewrite history nor make itself a director'
     `UPDATE step SET key = ''`,
     'UPDATE evaluation SET n = n',
     'DELETE FROM legal_case',
-    `UPDATE app_user SET roles = '{director}'`,
-    `UPDATE app_user SET password_hash = ''`,
+    'DELETE FROM app_user',
+    `UPDATE app_user SET username = 'director'`,
+    `UPDATE app_user SET agency_id = 'hl'`,
+    `UPDATE office_entry SET actor = 'director'`,
     'DELETE FROM sensitive_read',
     'UPDATE rule_data SET version = 1',
     'TRUNCATE event',

@@ -17,6 +17,8 @@ const FOLDERS = [
 /** Program of a package, and its arguments. */
 const CHECKS = {
   '格式 / format': ['prettier', '--check', '--cache', '--cache-location=.cache/prettier', '--log-level=warn', '.'],
+  '界面所知的接口 / what the console knows of the API': ['tsx', 'web/types.ts'],
+  '界面类型 / types of the console': ['vue-tsc', '--noEmit', '-p', 'web/tsconfig.json'],
   '类型 / types': ['typescript:tsc', '--noEmit', '--tsBuildInfoFile', '.cache/types.tsbuildinfo'],
   '导入规则 / import rules': ['dependency-cruiser:depcruise', '--config', '.dependency-cruiser.cjs', ...FOLDERS],
   '静态检查 / lint': ['eslint', '--cache', '--cache-location', '.cache/eslint/', '--cache-strategy', 'content', '.'],
@@ -33,7 +35,7 @@ export async function runVerify() {
     const inTurn = async (/** @type {(readonly [string, string[]] | undefined)[]} */ checks) => {
       for (const check of checks) if (check && !(await passes(...check))) failures.push(check[0]);
     };
-    await Promise.all([inTurn([lint]), inTurn(others)]);
+    await Promise.all([inTurn([lint]), inTurn(others.reverse())]);
     if ((await vitest(['--project=unit', '--project=fast'])) !== 0) failures.push('测试 / tests');
     say(failures.length ? `✗ ${failures.join('，')}` : '✓ verify');
     process.exitCode = failures.length ? 1 : 0;

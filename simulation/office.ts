@@ -1,5 +1,5 @@
 import { TASKS } from '../domain/kinds.js';
-import { atTime, civilDate, type Instant } from '../domain/time.js';
+import { atTime, civilDate, startOfDay, type CivilDate, type Instant } from '../domain/time.js';
 import type { Answer, Http, Person } from '../stand/http.js';
 import { random, type Random } from '../stand/random.js';
 import type { ActionView, AlertView, CaseView, Page, Pending, TaskDetail, TaskView } from './answers.js';
@@ -25,6 +25,8 @@ export interface OfficeSetup {
   readonly now: () => Instant;
   /** No two act on one case at the same time, nor at the desk: the same seed gives the very same record. */
   readonly inOrder?: boolean;
+  /** What is due on this day is left to it. */
+  readonly leftTo?: CivilDate;
 }
 
 /** Requests of how many people at a time. */
@@ -273,9 +275,10 @@ export class Office {
   }
 
   #intend(sim: SimCase, task: TaskView, decision: Decision): void {
-    const { roster, now } = this.o;
+    const { roster, now, leftTo } = this.o;
     const owner = roster.owner(task, sim, TASKS[task.kind].role);
-    const when = decision.at === undefined ? undefined : Math.max(decision.at, now());
+    const isLeft = leftTo !== undefined && task.deadline?.lastDay === leftTo;
+    const when = decision.at === undefined ? undefined : Math.max(decision.at, now(), isLeft ? startOfDay(leftTo) : 0);
     const who = when === undefined ? owner : roster.standIn(owner, when);
     this.diary.put({
       key: task.id,

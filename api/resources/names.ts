@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { agenciesOf, firmsIn, peopleOf, stationsOf, type PersonRow } from '../../db/names.js';
 import { LANGUAGES } from '../../domain/languages.js';
-import { may, reachOf, type User } from '../../domain/permissions.js';
+import { may, mayAtAll, reachOf, type User } from '../../domain/permissions.js';
 import { ROLES } from '../../domain/roles.js';
 import { civilDate } from '../../domain/time.js';
+import { sought } from '../fields.js';
 import { messages, type Bilingual, type Lang } from '../language.js';
 import { FieldText, valueLists } from '../messages/fields/texts.js';
 import { WORDS } from '../messages/words.js';
+import { Problem } from '../problems.js';
 import { route } from '../route.js';
 
 /** What stands behind ids and codes: names to show, and lists to pick from. */
@@ -79,10 +81,16 @@ export const nameRoutes = [
     summary: { zh: '工作人员和律师', en: 'Staff and lawyers' },
     tag: 'reference',
     action: 'name:read',
-    query: z.strictObject({ role: z.enum(ROLES).optional() }),
+    query: z.strictObject({
+      role: z.enum(ROLES).optional(),
+      phone: sought.optional().describe('电话，任何写法；仅限维护人员登记簿的 / for whoever keeps the register'),
+    }),
     responses: itemsOf(personName),
     handler: async ({ deps, user, query, now }) => {
-      const rows = await peopleOf(deps.db.pool, reachOf(user), query.role ?? null, civilDate(now));
+      const { role = null, phone = null } = query;
+      // By a telephone only he finds somebody who may read it.
+      if (phone !== null && !mayAtAll(user, 'office:write')) throw new Problem('forbidden');
+      const rows = await peopleOf(deps.db.pool, reachOf(user), role, civilDate(now), phone);
       return { status: 200, body: { items: rows.map((row) => shown(user, row)) } };
     },
   }),

@@ -253,6 +253,13 @@ describe('places', () => {
   });
 });
 
+test('somebody is found by a telephone in any spelling, by whoever keeps the register alone', async () => {
+  await someone(['intake'], { phone: '+86 139-1111-2222' });
+  const found = await call('director', 'get', '/people?phone=13911112222');
+  expect(found.body.items.map((p: { username: string }) => p.username)).toEqual([`new${made}`]);
+  expect((await call('intake', 'get', '/people?phone=13911112222')).status).toBe(403);
+});
+
 test('old and new of all of it stand in a ledger, for whoever keeps the register', async () => {
   await call('admin', 'patch', '/people/callback', { phone: '13800000000', mail: 'c@example.com' });
   const { body } = await call('director', 'get', '/office-changes?kind=person&key=callback');

@@ -4,6 +4,7 @@ import { DAY, HOUR, startOfDay } from '../../domain/time.js';
 import { Audited, KEY, MONDAY, newKey, rehash } from '../../test/support/audited.js';
 import { RecordedCase } from '../../test/support/recorded-case.js';
 import { transaction } from '../client.js';
+import { inOffice } from '../office/ledger.js';
 import { enterAct } from '../paper-ledger.js';
 import { enter } from '../reference/ledger.js';
 import { canRewrite, daysUnanchored } from './anchor.js';
@@ -228,6 +229,38 @@ describe('a record of its own', () => {
     const report = await verifyAudit(record.pool, { keys: new Map() });
     expect(report.late).toBeGreaterThan(0);
     expect(await record.breaks()).toEqual([]);
+  });
+});
+
+describe('the ledger of the office', () => {
+  test('cannot be changed, cut off or replaced either', async () => {
+    const record = await Audited.start();
+    try {
+      const by = { requestHash: 'x', at: MONDAY };
+      const person = { agency: 'ph', kind: 'person', key: 'callback' } as const;
+      const one = { ...by, id: randomUUID(), actor: 'admin' };
+      await inOffice(record.pool, one, async (_client, write) => {
+        await write('propose', person, { grants: ['director'] });
+        return person.key;
+      });
+      await inOffice(record.pool, { ...by, id: randomUUID(), actor: 'deputy' }, async (_client, write) => {
+        await write('confirm', person, {}, 1);
+        return person.key;
+      });
+      await record.anchor(MONDAY + DAY);
+      expect(await record.after([])).toEqual([]);
+      for (const [change, n] of [
+        [`UPDATE office_entry SET actor = 'director' WHERE n = 2`, 2],
+        [`UPDATE office_entry SET body = replace(body, 'director', 'intake') WHERE n = 1`, 1],
+        ['UPDATE office_entry SET of_n = NULL WHERE n = 2', 2],
+      ] as const)
+        expect((await record.after(change))[0], change).toEqual({ n, what: 'office-changed' });
+      expect(await record.after('DELETE FROM office_entry WHERE n = 2')).toEqual([
+        { day: '2026-03-02', n: 2, what: 'office-changed' },
+      ]);
+    } finally {
+      await record.stop();
+    }
   });
 });
 

@@ -14,7 +14,8 @@ export interface County {
 
 /**
  * The people of the year (habits.ts), but that what is rare there happens within months as well, that the desks are
- * somewhat slower, so that a case stands at each stage on any day, and that every second call is in vain.
+ * somewhat slower, so that a case stands at each stage on any day, that more is left to its last day, so that something is due
+ * on any day, and that every second call is in vain.
  */
 const LIVELY: Habits = {
   ...HABITS,
@@ -27,11 +28,15 @@ const LIVELY: Habits = {
   objectsToTermination: 0.5,
   corrections: 0.1,
   drawer: 0.08,
-  review: { ...HABITS.review, days: [0.5, 1.5, 3.5] },
-  approve: { ...HABITS.approve, days: [0, 0.8, 2.5] },
-  assign: { ...HABITS.assign, days: [0.4, 1, 2.5] },
+  review: { ...HABITS.review, days: [0.5, 1.5, 3.5], urged: 0.2 },
+  approve: { ...HABITS.approve, days: [0, 0.8, 2.5], urged: 0.2 },
+  assign: { ...HABITS.assign, days: [0.4, 1, 2.5], urged: 0.2 },
   assignNotice: { ...HABITS.assignNotice, days: [0.2, 0.5, 1.2] },
-  callback: { ...HABITS.callback, never: 0.12 },
+  callback: { ...HABITS.callback, urged: 0.2, never: 0.12 },
+  engage: { ...HABITS.engage, urged: 0.25 },
+  submitFile: { ...HABITS.submitFile, urged: 0.3 },
+  checkFile: { ...HABITS.checkFile, urged: 0.25 },
+  evaluate: { ...HABITS.evaluate, urged: 0.25 },
   answered: 0.34,
   answeredDetained: 0.2,
   // Courts that give a week or more: hearings lie ahead.

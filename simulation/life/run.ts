@@ -143,6 +143,7 @@ class Life {
         roster,
         now,
         inOrder: true,
+        leftTo: o.today,
       });
       return { agency: profile.agency, roster, office };
     });

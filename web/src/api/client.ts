@@ -37,6 +37,10 @@ client.use({
   },
 });
 
+/** What people fill in or choose has its type at run time, by the schema of its form or list; the server judges it. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it takes the type of where it goes
+export const judged = <T>(given: object): NonNullable<T> => given as NonNullable<T>;
+
 type Answered<T> = Promise<{ data?: T; error?: unknown; response: Response }>;
 export interface Told<T> {
   readonly data: T;
@@ -47,10 +51,25 @@ export interface Told<T> {
 export async function told<T>(asked: Answered<T>): Promise<Told<T>> {
   const { data, error, response } = await asked.catch(() => {
     connection.lost = true;
-    throw unreachable();
+    throw new Refusal(unreachable());
   });
   if (response.ok) return { data: data as T, response };
-  throw isProblem(error) ? error : { ...unreachable(), status: response.status };
+  throw new Refusal(isProblem(error) ? error : { ...unreachable(), status: response.status });
+}
+
+/** A problem, as it is thrown. */
+class Refusal extends Error implements Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+
+  constructor(problem: Problem) {
+    super(problem.type);
+    this.type = problem.type;
+    this.title = problem.title;
+    this.status = problem.status;
+    Object.assign(this, problem);
+  }
 }
 
 export const isProblem = (error: unknown): error is Problem =>

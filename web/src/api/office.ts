@@ -1,4 +1,4 @@
-import { client, told } from './client.js';
+import { client, told, judged } from './client.js';
 import type { FormName } from './forms.js';
 import type { Data } from '../forms/schema.js';
 
@@ -38,24 +38,26 @@ export const KINDS: Readonly<Record<OfficeKind, Register>> = {
 /** Enters a new line, or changes one. */
 export async function sendTo(kind: OfficeKind, id: string | undefined, said: Data, key: string): Promise<object> {
   const header = { 'Idempotency-Key': key };
-  // The body is judged by the form's own schema, and again by the server.
-  const body = said as never;
   switch (kind) {
     case 'person':
       return id === undefined
-        ? (await told(client.POST('/people', { params: { header }, body }))).data
-        : (await told(client.PATCH('/people/{username}', { params: { path: { username: id }, header }, body }))).data;
+        ? (await told(client.POST('/people', { params: { header }, body: judged(said) }))).data
+        : (
+            await told(
+              client.PATCH('/people/{username}', { params: { path: { username: id }, header }, body: judged(said) }),
+            )
+          ).data;
     case 'firm':
       return id === undefined
-        ? (await told(client.POST('/firms', { params: { header }, body }))).data
-        : (await told(client.PATCH('/firms/{id}', { params: { path: { id }, header }, body }))).data;
+        ? (await told(client.POST('/firms', { params: { header }, body: judged(said) }))).data
+        : (await told(client.PATCH('/firms/{id}', { params: { path: { id }, header }, body: judged(said) }))).data;
     case 'station':
       return id === undefined
-        ? (await told(client.POST('/stations', { params: { header }, body }))).data
-        : (await told(client.PATCH('/stations/{id}', { params: { path: { id }, header }, body }))).data;
+        ? (await told(client.POST('/stations', { params: { header }, body: judged(said) }))).data
+        : (await told(client.PATCH('/stations/{id}', { params: { path: { id }, header }, body: judged(said) }))).data;
     case 'agency':
       return id === undefined
-        ? (await told(client.POST('/agencies', { params: { header }, body }))).data
-        : (await told(client.PATCH('/agencies/{id}', { params: { path: { id }, header }, body }))).data;
+        ? (await told(client.POST('/agencies', { params: { header }, body: judged(said) }))).data
+        : (await told(client.PATCH('/agencies/{id}', { params: { path: { id }, header }, body: judged(said) }))).data;
   }
 }
