@@ -41,11 +41,15 @@ async function stepsOf(id: string, kind: string): Promise<number> {
 }
 
 test('of two on one task the slower is told who was faster with what, and keeps what he has typed', async () => {
-  const { task } = await proposed();
+  const { id, task } = await proposed();
   const { head, send } = await typing(task);
   head.screen.expects(/^412 .*\/actions\/return$/);
   const deputy = await office.service.as('deputy');
+  // The page hears of it at once by the stream: of the case, beside the form, and of nothing in the form.
+  const heard = head.page.waitForResponse((response) => response.url().endsWith(`/cases/${id}`));
   expect((await deputy.post(`${task}/actions/grant`)).status).toBe(200);
+  await heard;
+  await head.page.getByText('指派', { exact: true }).first().waitFor();
   await send();
   const told = head.page.getByRole('alert').filter({ hasText: '决定给予援助' });
   await told.waitFor();
