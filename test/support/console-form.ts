@@ -24,8 +24,8 @@ export type Values = Readonly<Record<string, unknown>>;
 export type Picks = (route: string, value: string) => Promise<string>;
 
 const WORDS = {
-  zh: { yes: '是', no: '否', optional: '选填', add: '添加', addLine: '再加一项' },
-  en: { yes: 'Yes', no: 'No', optional: 'optional', add: 'Add ', addLine: 'Add another' },
+  zh: { yes: '是', no: '否', optional: '选填', add: '添加', addLine: '再加一项', aside: /显示另外/ },
+  en: { yes: 'Yes', no: 'No', optional: 'optional', add: 'Add ', addLine: 'Add another', aside: /Show \d+ more/ },
 } as const;
 /** From this many choices on they are in a list that opens. */
 const MANY = 7;
@@ -53,6 +53,7 @@ export class FormFiller {
       const field = fieldIn(schema, name, values);
       if (!field) throw new Error(`${name} is not asked for`);
       if (field.default !== undefined && same(field.default, values[name])) continue;
+      await this.unfold(field.title!, within);
       await this.one(field, values[name], within);
     }
   }
@@ -78,6 +79,13 @@ export class FormFiller {
       return box('combobox').press('Enter');
     }
     await box('textbox').fill(String(value));
+  }
+
+  /** What another answer would ask for is laid aside until it is wanted. */
+  private async unfold(label: string, within: Locator): Promise<void> {
+    const asked = within.locator('legend, .el-form-item__label').filter({ hasText: this.named(label) });
+    const more = within.getByRole('button', { name: this.words.aside });
+    if ((await asked.count()) === 0 && (await more.count()) > 0) await more.last().click();
   }
 
   /** Of an optional field it says so behind its title; a long one counts its characters. */
@@ -140,15 +148,16 @@ function fieldIn(schema: FormSchema, name: string, values: Values): FormSchema |
 function holds(condition: FormSchema, values: Values): boolean {
   return Object.entries(condition.properties ?? {}).every(([name, of]) => {
     const { enum: list, const: one } = of as { enum?: unknown[]; const?: unknown };
-    return (
-      values[name] !== undefined && (list ? list.includes(values[name]) : one === undefined || one === values[name])
-    );
+    if (values[name] === undefined) return !condition.required?.includes(name);
+    return list ? list.includes(values[name]) : one === undefined || one === values[name];
   });
 }
 
-/** What is sent for an example: it, and what the form says is usual. */
+/** What is sent for an example: it, what the form says is usual, and when he was born whose number says so. */
 export function withDefaults(schema: FormSchema, values: Values): Values {
   const all: Record<string, unknown> = { ...values };
+  const born = /^\d{6}(\d{4})(\d\d)(\d\d)\d{3}[\dX]$/.exec(String(values['idNumber']));
+  if (born && schema.properties?.['birthDate']) all['birthDate'] ??= born.slice(1).join('-');
   for (const [name, field] of Object.entries(schema.properties ?? {})) {
     if (field === false) continue;
     if (all[name] === undefined && field.default !== undefined && !same(field.default, [])) all[name] = field.default;
