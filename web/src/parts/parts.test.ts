@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { cell, csv } from './csv.js';
+import { dueWords } from './due.js';
+import { percent } from './rates.js';
+
+const t = (key: string, of?: Record<string, unknown>) => (of ? `${key} ${String(of['n'])}` : key);
+
+describe('a due date in words', () => {
+  it.each([
+    ['2026-12-01', 2, true, 'due.over 1', 'late'],
+    ['2026-11-28', null, true, 'due.over 2', 'late'],
+    // What is due today is not overdue.
+    ['2026-11-30', 0, false, 'due.today', 'soon'],
+    ['2026-12-02', 2, false, 'due.left 2', 'soon'],
+    ['2026-12-08', 6, false, 'due.left 6', 'fine'],
+    ['2026-12-01', 0, false, 'due.noWorkingDay 1', 'soon'],
+    // Where no calendar is published.
+    ['2027-03-01', null, false, 'due.days 91', 'fine'],
+  ])('%s, %s working days, overdue %s', (lastDay, remainingWorkingDays, overdue, text, tone) => {
+    expect(dueWords({ lastDay, remainingWorkingDays, overdue }, t, '2026-11-30')).toEqual({ text, tone });
+  });
+
+  it('counts a clock that ends at an instant by its day', () => {
+    const due = { lastDay: null, due: '2026-11-30T18:00:00+08:00', remainingWorkingDays: 0, overdue: false };
+    expect(dueWords(due, t, '2026-11-30').text).toBe('due.today');
+  });
+});
+
+describe('a table for a spreadsheet', () => {
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '＝1'])('has no formula: %j', (text) => {
+    expect(cell(text)).toBe(`"'${text}"`);
+  });
+  it('quotes what it holds', () => {
+    expect(csv([['a"b', null, 3]])).toBe('\uFEFF"a""b","","3"\r\n');
+  });
+});
+
+it.each([
+  [199, 200, '99.5 %'],
+  [1999, 2000, '99.9 %'],
+  [1, 3, '33.3 %'],
+  [0, 0, undefined],
+])('%i of %i: %s, never rounded up to the target', (numerator, denominator, text) => {
+  expect(percent({ numerator, denominator })).toBe(text);
+});
