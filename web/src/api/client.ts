@@ -37,8 +37,12 @@ client.use({
   },
 });
 
+/** What may be asked of a list. */
+export type QueryOf<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } }
+  ? NonNullable<Q>
+  : never;
+
 /** What people fill in or choose has its type at run time, by the schema of its form or list; the server judges it. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it takes the type of where it goes
 export const judged = <T>(given: object): NonNullable<T> => given as NonNullable<T>;
 
 type Answered<T> = Promise<{ data?: T; error?: unknown; response: Response }>;
