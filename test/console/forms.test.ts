@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Form } from '../../api/form.js';
 import { formSchema } from '../../api/form-schema.js';
 import { actForm, allForms } from '../../api/forms/catalogue.js';
+import { applicationBody, noticeBody } from '../../api/openings.js';
 import { settled, useConsole, type Screen } from '../support/console.js';
 import { completed, FormFiller, withDefaults, type FormSchema, type Values } from '../support/console-form.js';
 import { Driver, hearingOn, terminate, toHandling } from '../support/driver.js';
@@ -109,6 +110,29 @@ test('of every act in a case as well', async () => {
   expect(acts.length).toBeGreaterThan(10);
 });
 
+test('of what opens a case as well, at both doors', async () => {
+  const screen = await office.as('intake');
+  const { page } = screen;
+  const filler = new FormFiller(page, (_route, value) => Promise.reject(new Error(value)));
+  const bodies: Values[] = [];
+  screen.expects(/^409 /);
+  await page.route('**/api/v1/{applications,notices}', (route) => {
+    bodies.push(route.request().postDataJSON() as Values);
+    return route.fulfill({ status: 409, json: { type: '/problems/a-test', title: '试验', status: 409 } });
+  });
+  for (const [door, body] of [
+    ['application', applicationBody],
+    ['notice', noticeBody],
+  ] as const) {
+    await page.goto(`/open/${door}`);
+    await page.getByLabel('姓名').fill('甲');
+    await page.getByRole('button', { name: '查找并继续' }).click();
+    const example = body.meta()!['example'] as Values;
+    const form = { name: '登记', example, schema: formSchema(door, body, 'zh') as FormSchema };
+    await filledAndSent(page, filler, form, bodies);
+  }
+});
+
 async function filledAndSent(page: Page, filler: FormFiller, form: Case, bodies: Values[]): Promise<void> {
   const button = page.locator('.schema-form').getByRole('button', { name: form.name, exact: true });
   await button.waitFor();
@@ -120,7 +144,7 @@ async function filledAndSent(page: Page, filler: FormFiller, form: Case, bodies:
     const wrong = page.locator('[data-wrong="true"]');
     await until(async () => bodies.length > 0 || (await wrong.count()) > 0);
     expect([form.name, await wrong.allInnerTexts()]).toEqual([form.name, []]);
-    return [form.name, bodies.pop()];
+    return [form.name, withDefaults(form.schema, bodies.pop()!)];
   };
   expect(await send()).toEqual([form.name, withDefaults(form.schema, form.example)]);
   // Then all the rest that may be said, in controls of every kind.

@@ -68,7 +68,7 @@ describe.each(['zh', 'en'] as const)('in %s', (lang) => {
   });
 });
 
-test('a form that is wrong, the menu of a phone and the question for the password shut nobody out either', async () => {
+test('a form that is wrong and the menu of a phone shut nobody out either', async () => {
   const screen = await office.as('intake', { size: 'phone' });
   const { page } = screen;
   await look(screen, ROUTES['/open/:door(application|notice)?']!);

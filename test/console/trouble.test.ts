@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { query } from '../../scripts/postgres.mjs';
-import { useConsole } from '../support/console.js';
+import { axeOn, useConsole } from '../support/console.js';
 import { Hand } from '../support/console-hand.js';
 import { DEMO_PASSWORD } from '../support/names.js';
 import { exampleOf } from '../support/drive.js';
@@ -26,7 +26,7 @@ async function proposed(): Promise<{ id: string; task: string }> {
 const WORDS = '请补充收入证明后重报。';
 
 /** The head's reasons for sending it back, typed and not sent. */
-async function typing(task: string): Promise<{ head: Hand; send(): Promise<void> }> {
+async function typing(task: string): Promise<{ head: Hand; send: () => Promise<void> }> {
   const head = await at(task, 'director');
   await head.page.locator('.schema-form').waitFor();
   const { title } = await head.choose('return');
@@ -96,6 +96,8 @@ test('whoever was signed out meanwhile signs in over the page, where everything 
   await until(async () => (await request.get('/api/v1/sessions/current')).status() === 401);
   await send();
   const dialog = head.page.getByRole('dialog', { name: '登录已结束' });
+  await dialog.waitFor();
+  expect(await axeOn(head.screen)).toEqual([]);
   await dialog.getByLabel('密码').fill(DEMO_PASSWORD);
   await dialog.getByRole('button', { name: '登录' }).click();
   await dialog.waitFor({ state: 'hidden' });
