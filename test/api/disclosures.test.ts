@@ -135,6 +135,7 @@ async function paths(person: string): Promise<{ route: string; path: string }[]>
     '/people': ['lawyer1'],
     '/paper-register': await column('SELECT id FROM paper_entry'),
     '/drafts': ['open:notice'],
+    '/forms': ['notice'],
   };
   const queries: Record<string, string> = {
     // Of one agency: the bureau stands above several.
