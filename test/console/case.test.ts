@@ -9,9 +9,8 @@ import { until } from '../support/service.js';
 const clock = { ahead: 0, now: () => Date.now() + clock.ahead };
 const office = useConsole({ clock, env: { CHECK_CLOCK: 'off' } });
 
-/** Everybody of one case, each at a console of his own, and what they have done. */
+/** Everybody of one case, each at a console of his own. */
 class People {
-  readonly done: string[] = [];
   private readonly hands = new Map<string, Hand>();
 
   async as(username: string): Promise<Hand> {
@@ -22,7 +21,7 @@ class People {
   }
 
   async does(username: string, ...task: Parameters<Hand['doTask']>): Promise<void> {
-    this.done.push(await (await this.as(username)).doTask(...task));
+    await (await this.as(username)).doTask(...task);
   }
 
   /** Up to the lawyer who handles it. @returns the case's number */

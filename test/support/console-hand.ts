@@ -52,13 +52,12 @@ export class Hand {
     await settled(this.screen);
   }
 
-  /** Does a task, in the first way that is open to him or in the one that is named. @returns the way he took */
-  async doTask(number: string, kind: TaskKind, action?: string, values: Values = {}): Promise<string> {
+  /** Does a task, in the first way that is open to him or in the one that is named. */
+  async doTask(number: string, kind: TaskKind, action?: string, values: Values = {}): Promise<void> {
     await this.openTask(number, kind);
     const chosen = await this.choose(action);
     await this.fillIn(chosen, values);
     await this.send(chosen.title);
-    return `${kind}.${chosen.name}`;
   }
 
   /** In the case that he is looking at. */
