@@ -71,7 +71,7 @@ export async function readTask(r: Reader, id: string): Promise<TaskDesk> {
   return desk;
 }
 
-const lookingOf = async ({ now, lang, deps }: Reader): Promise<Looking> => ({
+export const lookingOf = async ({ now, lang, deps }: Reader): Promise<Looking> => ({
   now,
   lang,
   rules: await shownRules(deps),
@@ -163,7 +163,7 @@ export async function showCase(
     },
     people: parties.map((p) => viewPerson(p, full)),
     tasks: tasks.map((t) => viewTask(t, looking)),
-    deadlines: deadlines.map((d) => viewDeadline(d, r.now)),
+    deadlines: deadlines.map((d) => viewDeadline(d, looking)),
     hearings: row.facts.hearings.map((h) => ({ ...h, reportedAt: formatInstant(h.reportedAt) })),
     actions: caseActs(r.user, row, await exampleContext(r, row), r.lang),
   };

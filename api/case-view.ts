@@ -15,7 +15,7 @@ import type { Sight } from './disclosures.js';
 import { messages, type Lang } from './language.js';
 import { details, refused } from './problems.js';
 import { caseSubject, taskSubject } from './subjects.js';
-import { taskDeadlineView, viewTaskDeadline, type Looking } from './task-deadline.js';
+import { taskDeadlineView, titleOf, viewTaskDeadline, type Looking } from './task-deadline.js';
 
 /** Answers about cases and tasks: what they look like, and who sees names in full. */
 
@@ -104,6 +104,7 @@ export const deadlineView = z
     id: z.string(),
     task: nullableString,
     rule: z.string(),
+    title: z.string().describe('期限名称 / title of the rule'),
     pack: z.string(),
     version: z.number(),
     legalBasis: z.string(),
@@ -281,11 +282,12 @@ export function viewTask(t: TaskRow, looking: Looking): z.input<typeof taskView>
   };
 }
 
-export function viewDeadline(d: DeadlineRow, now: Instant): z.input<typeof deadlineView> {
+export function viewDeadline(d: DeadlineRow, looking: Looking): z.input<typeof deadlineView> {
   return {
     id: d.id,
     task: d.task_id,
     rule: d.rule_key,
+    title: titleOf(d, looking),
     pack: d.rule_pack,
     version: d.rule_version,
     legalBasis: d.legal_basis,
@@ -300,7 +302,7 @@ export function viewDeadline(d: DeadlineRow, now: Instant): z.input<typeof deadl
       fired: r.fired === undefined ? null : formatInstant(r.fired),
       recipients: r.recipients,
     })),
-    state: stateNow(d, now),
+    state: stateNow(d, looking.now),
     endedAt: iso(d.ended_at),
     endedBy: d.ended_by,
     reason: d.reason,

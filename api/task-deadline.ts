@@ -56,7 +56,10 @@ export function viewTaskDeadline(t: Clock, looking: Looking): z.input<typeof tas
 }
 
 /** As the version has it that the deadline was counted by. */
-function titleOf({ rule_key: key, rule_pack: pack, rule_version: version }: Clock, { rules, lang }: Looking): string {
+export function titleOf(
+  { rule_key: key, rule_pack: pack, rule_version: version }: Pick<Clock, 'rule_key' | 'rule_pack' | 'rule_version'>,
+  { rules, lang }: Looking,
+): string {
   const is = (rule: Rule) => rule.key === key && rule.pack === pack && rule.version === version;
   const rule = rules.rules.find(is) ?? RULES.find((each) => each.key === key);
   return rule?.title[lang] ?? key ?? '';

@@ -11,7 +11,7 @@ import { telling } from '../fields.js';
 import { filed, filedBy, type Filed } from '../filing.js';
 import { peopleErrors } from '../people.js';
 import { caseAfterCommand, caseView, correctionView, deadlineView, viewDeadline } from '../case-view.js';
-import { readDesk, readWhole, showCase } from '../case-desk.js';
+import { lookingOf, readDesk, readWhole, showCase } from '../case-desk.js';
 import { correctedIn, viewCorrection } from '../corrections.js';
 import type { Submitted } from '../commands.js';
 import { cursorAs, page } from '../cursor.js';
@@ -272,7 +272,8 @@ export const caseRoutes = [
     responses: { 200: z.object({ items: z.array(deadlineView) }) },
     handler: async (ctx) => {
       const { deadlines } = await readWhole(ctx, ctx.params.id);
-      return { status: 200, body: { items: deadlines.map((d) => viewDeadline(d, ctx.now)) } };
+      const looking = await lookingOf(ctx);
+      return { status: 200, body: { items: deadlines.map((d) => viewDeadline(d, looking)) } };
     },
   }),
   route({

@@ -98,12 +98,12 @@ describe('what a page costs', () => {
   const size = (files: readonly string[]): number =>
     files.reduce((sum, file) => sum + gzipSync(readFileSync(join(ROOT, 'dist', 'web', file))).length, 0) / 1024;
 
-  /** KiB of scripts and styles, compressed, of whoever comes for the first time. To be 160, 220, 290 and 330. */
+  /** KiB of scripts and styles, compressed, of whoever comes for the first time. */
   test.each([
-    ['/sign-in', 180],
-    ['/tasks', 270],
-    ['/tasks/:id', 300],
-    ['/rates', 440],
+    ['/sign-in', 160],
+    ['/tasks', 220],
+    ['/tasks/:id', 290],
+    ['/rates', 330],
   ])('%s: at most %i KiB', async (path, most) => {
     const { files } = await asked(path);
     expect(files.length).toBeGreaterThan(3);
@@ -111,10 +111,10 @@ describe('what a page costs', () => {
   });
 
   test.each([
-    // The session, the stream, labels, names and what is asked for; to be 4.
-    ['/tasks', 5],
-    // Of a case the history besides, and the titles of the rules; to be 4.
-    ['/cases/:id', 7],
+    // The session, the stream, labels and what is asked for.
+    ['/tasks', 4],
+    // Of a case the history besides, and the names of whoever has its tasks.
+    ['/cases/:id', 6],
   ])('%s: at most %i questions to the API', async (path, most) => {
     const { api } = await asked(path);
     expect(api.length, api.join()).toBeLessThanOrEqual(most);

@@ -64,7 +64,8 @@ export function useDraft(keyOf: () => string): Draft {
     }
   }
 
-  watch(keyOf, (key) => void load(key), { immediate: true });
+  // A task whose action is not chosen yet has none.
+  watch(keyOf, (key) => key.endsWith(':') || void load(key), { immediate: true });
 
   return {
     ready,
