@@ -31,6 +31,9 @@ export function eventTitle(kind: string, lang: Lang): string {
     case 'rung':
       return wordOf('rung', name, lang);
     default:
-      return isTaskKind(of) ? `${titles.tasks[of]} · ${found(titles.actions[of], name)}` : kind;
+      return isTaskKind(of) ? once(titles.tasks[of], found(titles.actions[of], name)) : kind;
   }
 }
+
+/** Of a task with one way to do it both are the same. */
+const once = (task: string, action: string): string => (task === action ? task : `${task} · ${action}`);

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/vue-query';
 import { onUnmounted, watch } from 'vue';
+import { connection } from './client.js';
 import { session } from './session.js';
 
 /** Which answers are asked anew when the server says that something of this kind has changed. */
@@ -28,11 +29,12 @@ export function useLive(): void {
   };
   const follow = (): void => (document.hidden ? close() : open());
   document.addEventListener('visibilitychange', follow);
+  // A stream ends with its session, for good: whoever has signed in again begins another.
   watch(
-    () => session.known?.user.username,
+    () => [session.known?.user.username, connection.ended],
     () => {
       close();
-      open();
+      if (!connection.ended) open();
     },
     { immediate: true },
   );

@@ -227,6 +227,7 @@ export const en: typeof zh = {
     parkedHelp: 'The administrator has been told; time limits run on and nothing is lost.',
     born: 'born {date}',
     detained: 'in custody',
+    system: 'the system',
     reveal: 'Show in full',
     revealReason: 'Reason',
     revealHelp: 'Who looked, when and why is put on record.',

@@ -224,6 +224,7 @@ export const zh = {
     parkedHelp: '系统已通知管理员；期限照常计算，记录没有丢失。',
     born: '{date} 出生',
     detained: '在押',
+    system: '系统',
     reveal: '查看完整信息',
     revealReason: '查看理由',
     revealHelp: '查看人、时间和理由将记录在案。',
