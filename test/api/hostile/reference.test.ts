@@ -36,7 +36,7 @@ const ITEMS: Readonly<Record<string, string>> = {
 };
 /** Fields that others are judged by, which are named instead. */
 const JUDGED_BY: Readonly<Record<string, string>> = { '/target': '/aim' };
-const drafts = routes.filter((r) => r.method === 'put' && r.body);
+const drafts = routes.filter((r) => r.method === 'put' && r.body && r.tag === 'reference');
 const approvals = routes.filter((r) => r.path.endsWith('/actions/approve') && r.body);
 const itemOf = (r: Route): string => ITEMS[r.path.replace('/actions/approve', '')]!;
 const exampleOf = (body: z.ZodType) => body.meta()?.['example'];
