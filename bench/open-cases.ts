@@ -9,7 +9,8 @@ import { APPLICATION } from './arms/path.js';
 import type { BenchStack } from './stack.js';
 
 const AT_ONCE = 20;
-const PATIENCE_MS = 60_000;
+/** A bound against hanging: no queue here is as long, on the busiest machine. */
+const PATIENCE_MS = 600_000;
 
 export interface Openings {
   readonly count: number;

@@ -49,7 +49,7 @@ export async function startTemporal({ dbFile, namespace, ports, logFile, pidFile
 export async function listening(port, { pid, exited }) {
   let running = true;
   void exited.then(() => (running = false));
-  for (const until = Date.now() + 60_000; running && Date.now() < until; await sleep(50)) {
+  for (const until = Date.now() + 180_000; running && Date.now() < until; await sleep(50)) {
     const open = await new Promise((resolve) => {
       const socket = connect(port, '127.0.0.1', () => resolve(true));
       socket.on('error', () => resolve(false));

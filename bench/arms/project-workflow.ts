@@ -10,7 +10,7 @@ import { inputOf, type Path } from './path.js';
 import { store } from './store.js';
 
 /** Longer than any queue here. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 600_000;
 
 /** The case through its workflow, without HTTP: commands are stored and delivered as the API does it, from here. */
 export class ProjectWorkflow implements Arm {

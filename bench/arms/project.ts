@@ -8,7 +8,8 @@ import { leftInTemporal, leftOnRecord } from './left.js';
 import { application, type CaseView, type Path } from './path.js';
 
 const FOLLOW_MS = 50;
-const PATIENCE_MS = 60_000;
+/** A bound against hanging: no queue here is as long, on the busiest machine. */
+const PATIENCE_MS = 600_000;
 
 /** The whole service, as people meet it: HTTP. */
 export class Project implements Arm {
