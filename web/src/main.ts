@@ -3,7 +3,8 @@ import 'element-plus/theme-chalk/base.css';
 import { createApp } from 'vue';
 import App from './App.vue';
 import { isProblem } from './api/client.js';
-import { i18n } from './i18n/index.js';
+import { i18n, speak } from './i18n/index.js';
+import { lang } from './i18n/lang.js';
 import { router } from './routes.js';
 import './style/theme.css';
 
@@ -17,4 +18,5 @@ const queries = new QueryClient({
   },
 });
 
+await speak(lang.value);
 createApp(App).use(i18n).use(VueQueryPlugin, { queryClient: queries }).use(router).mount('#app');

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { en } from './en.js';
-import { zh } from './zh.js';
+import { en } from './en/index.js';
+import { zh } from './zh/index.js';
 
 const SRC = fileURLToPath(new URL('..', import.meta.url));
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(
-  (f) => /\.(vue|ts)$/.test(f) && !/\.test\.ts$|generated|i18n\/(zh|en)\.ts$/.test(f),
+  (f) => /\.(vue|ts)$/.test(f) && !/\.test\.ts$|generated|i18n\/(zh|en)\//.test(f),
 );
 const source = files.map((file) => readFileSync(join(SRC, file), 'utf8')).join('\n');
 
