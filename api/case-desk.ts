@@ -29,6 +29,7 @@ import {
   type personView,
   type taskDetail,
 } from './case-view.js';
+import { historyOf } from './case-history.js';
 import { viewCorrection } from './corrections.js';
 import type { Reader } from './reader.js';
 import { against, caseSubject, maySee, taskSubject } from './subjects.js';
@@ -138,16 +139,27 @@ const hiddenIn = ({ narrative, materials }: CaseRow): string[] => [
   ...(materials === null || materials.length === 0 ? [] : ['receipt.materials']),
 ];
 
+/** The case with the newest of its history, where the reader may see that. */
+export async function showCaseWithHistory(r: Reader, whole: WholeCase): Promise<z.input<typeof caseView>> {
+  const mayHear = may(r.user, 'events:read', caseSubject(whole.row));
+  const [shown, history] = await Promise.all([
+    showCase(r, whole),
+    mayHear ? historyOf(r.deps.db.pool, whole.row.id, r.lang) : undefined,
+  ]);
+  return { ...shown, ...(history && { history }) };
+}
+
 /** The case as its page shows it to this reader. @param full default: as his roles have it, on record */
 export async function showCase(
   r: Reader,
   whole: WholeCase,
   full = r.disclosures.of(whole.row, 'case'),
 ): Promise<z.input<typeof caseView>> {
-  const { row, openTasks: tasks, parties, deadlines } = whole;
+  const { row, handlerName, openTasks: tasks, parties, deadlines } = whole;
   const looking = await lookingOf(r);
   return {
     ...viewSummary(row, parties, full),
+    handlerName,
     hidden: full ? [] : hiddenIn(row),
     mayReveal: !full && may(r.user, 'case:reveal', caseSubject(row)),
     narrative: full ? row.narrative : null,
