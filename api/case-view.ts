@@ -42,7 +42,9 @@ export const taskView = z
     endedAt: nullableString,
     proceeding: z.object({ id: z.uuid(), kind: z.string() }),
     deadline: taskDeadlineView.nullable(),
+    hour: nullableString.describe('开庭时刻 HH:MM / of the hearing that it is about'),
     venue: nullableString.describe('开庭地点'),
+    room: nullableString.describe('法庭、房间'),
     data: jsonSchema,
   })
   .meta({ id: 'Task' });
@@ -70,6 +72,7 @@ export const taskDetail = taskView
   .extend({
     actions: z.array(actionView),
     waitsFor: z.array(waitingView).describe('须先办理的事项'),
+    contact: nullableString.describe('书记员或联系人，可查看完整信息的人可见 / to whoever sees the case in full'),
     claims: z
       .array(z.object({ act: z.string(), to: nullableString, by: z.string(), at: z.string() }))
       .describe('认领、放回、改派的经过 / who claimed it, gave it back, or was given it'),
@@ -149,6 +152,24 @@ export const caseSummary = z
     parked: nullableString,
   })
   .meta({ id: 'CaseSummary' });
+/** A hearing, with when and where it is. */
+export const hearingView = z
+  .looseObject({
+    no: z.int(),
+    day: z.string(),
+    hour: nullableString.describe('开庭时刻 HH:MM；未知的为空 / null: not known yet'),
+    forum: z.string(),
+    public: z.boolean(),
+    state: z.string(),
+    summonsOn: z.string(),
+    reportedAt: z.string(),
+    late: z.boolean(),
+    drawn: z.boolean(),
+    venue: nullableString.describe('开庭地点'),
+    room: nullableString.describe('法庭、房间'),
+    contact: nullableString.describe('书记员或联系人'),
+  })
+  .meta({ id: 'Hearing' });
 export const caseView = caseSummary
   .extend({
     hidden: z.array(z.string()).describe('已录入而未显示的各项 / on record and not shown'),
@@ -168,7 +189,7 @@ export const caseView = caseSummary
     people: z.array(personView),
     tasks: z.array(taskView),
     deadlines: z.array(deadlineView),
-    hearings: z.array(jsonSchema),
+    hearings: z.array(hearingView),
     actions: z.array(actionView),
   })
   .meta({ id: 'Case' });
@@ -277,7 +298,9 @@ export function viewTask(t: TaskRow, looking: Looking): z.input<typeof taskView>
     endedAt: iso(t.ended_at),
     proceeding: { id: t.proceeding_id, kind: t.proceeding_kind },
     deadline: viewTaskDeadline(t, looking),
+    hour: t.hour || null,
     venue: t.venue ?? null,
+    room: t.room ?? null,
     data: t.data.data,
   };
 }
