@@ -28,11 +28,18 @@ const putOffBody = z
   })
   .meta(OF_NEW_DAY);
 
+function heldOn({ task, today }: ExampleContext): CivilDate {
+  const day = String(task?.data['day'] ?? today);
+  return day > today ? today : day;
+}
+
 export const hearingForms = {
-  held: form(z.strictObject({ ...coded(actions.held), note }), (c) => {
-    const day = String(c.task?.data['day'] ?? c.today);
-    return { on: day > c.today ? c.today : day };
-  }),
+  held: form(
+    z.strictObject({ ...coded(actions.held), note }),
+    (c) => ({ on: heldOn(c) }),
+    // It was held on its day: whoever says so has nothing to fill in.
+    (c) => ({ defaults: { on: heldOn(c) } }),
+  ),
   'put-off': derivedForm(putOffBody, (c) => ({ on: c.today }), ofSameDay),
   cancelled: form(z.strictObject({ ...coded(actions.cancelled), note }), (c) => ({
     on: c.today,
