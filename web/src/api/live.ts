@@ -5,10 +5,10 @@ import { session } from './session.js';
 
 /** Which answers are asked anew when the server says that something of this kind has changed. */
 const TOUCHES: Readonly<Record<string, readonly string[]>> = {
-  tasks: ['tasks', 'task'],
-  case: ['case', 'cases'],
+  tasks: ['tasks', 'task', 'diary'],
+  case: ['case', 'cases', 'diary'],
   alerts: ['alerts'],
-  refresh: ['tasks', 'task', 'case', 'cases', 'alerts', 'rates'],
+  refresh: ['tasks', 'task', 'case', 'cases', 'diary', 'alerts', 'rates'],
 };
 
 /** The server's word of changes, while somebody is signed in and the page is looked at. */

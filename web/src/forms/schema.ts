@@ -23,6 +23,7 @@ export interface Schema {
   readonly pattern?: string;
   readonly examples?: readonly unknown[];
   readonly 'x-pick'?: string;
+  readonly 'x-input'?: string;
 }
 export interface Choice {
   readonly const: string;
@@ -39,7 +40,19 @@ interface Rule {
 
 export type Data = Readonly<Record<string, unknown>>;
 export type Kind =
-  'choice' | 'many' | 'list' | 'words' | 'group' | 'yesno' | 'date' | 'instant' | 'number' | 'text' | 'long' | 'pick';
+  | 'choice'
+  | 'many'
+  | 'list'
+  | 'words'
+  | 'group'
+  | 'yesno'
+  | 'date'
+  | 'instant'
+  | 'time'
+  | 'number'
+  | 'text'
+  | 'long'
+  | 'pick';
 
 /** From this length on a text has several lines. */
 const LONG = 400;
@@ -61,6 +74,7 @@ export function kindOf(given: Schema): Kind {
     case 'number':
       return 'number';
     default:
+      if (schema['x-input'] === 'time') return 'time';
       if (schema.format === 'date') return 'date';
       if (schema.format === 'date-time') return 'instant';
       return (schema.maxLength ?? 0) > LONG ? 'long' : 'text';
