@@ -5,6 +5,7 @@ import { calendarRoutes } from './resources/calendars.js';
 import { caseRoutes } from './resources/cases.js';
 import { commandRoutes } from './resources/commands.js';
 import { draftRoutes } from './resources/drafts.js';
+import { exceptionRoutes } from './resources/exceptions.js';
 import { formRoutes } from './resources/forms.js';
 import { indicatorRoutes } from './resources/indicators.js';
 import { nameRoutes } from './resources/names.js';
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...draftRoutes,
   ...alertRoutes,
   ...streamRoutes,
+  ...exceptionRoutes,
   ...indicatorRoutes,
   ...paperRegisterRoutes,
   ...paperCorrectionRoutes,

@@ -37,6 +37,7 @@ const SCREENS = {
     home: '/',
     tasks: '/tasks?whose=all',
     alerts: '/alerts',
+    contradictions: '/contradictions',
     rates: '/rates',
     'rate-cases': '/rates/callback',
     office: '/office',

@@ -17,6 +17,22 @@ export const head: Same<typeof zh> = {
       'case-parked': 'standing still',
     },
   },
+  contradictions: {
+    figures: 'Figures in doubt ({n})',
+    toRates: 'To the rates',
+    lines: 'In a register, not in the system',
+    linesHelp:
+      'No case in the system answers these lines, so the entry rate is not reached. The desk checks each: what was left out is entered with its number in the paper register; what was written down wrongly is corrected or voided.',
+    none: 'Every line of the registers has its case.',
+    column: {
+      register: 'Register',
+      number: 'Number',
+      date: 'Day',
+      person: 'Name',
+      matter: 'Matter',
+      station: 'Station',
+    },
+  },
   rates: {
     period: 'Period',
     from: 'From',

@@ -14,6 +14,15 @@ export const head = {
       'case-parked': '流程停住',
     },
   },
+  contradictions: {
+    figures: '指标存疑（{n} 项）',
+    toRates: '查看三项指标',
+    lines: '登记簿有、系统没有',
+    linesHelp:
+      '这些条目在系统中没有对应的案件，使录入率不达标。请受理岗位核对：漏录的补录案件并填写纸质登记簿编号；登记有误的，更正或作废该条目。',
+    none: '登记簿条目都有对应的案件。',
+    column: { register: '登记簿', number: '编号', date: '登记日期', person: '姓名', matter: '事项', station: '工作站' },
+  },
   rates: {
     period: '统计期间',
     from: '开始',
