@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cell, csv } from './csv.js';
 import { dueWords } from './due.js';
 import { percent } from './rates.js';
+import { barsOf, PICTURE } from './trend.js';
 
 const t = (key: string, of?: Record<string, unknown>) => (of ? `${key} ${String(of['n'])}` : key);
 
@@ -42,4 +43,23 @@ it.each([
   [0, 0, undefined],
 ])('%i of %i: %s, never rounded up to the target', (numerator, denominator, text) => {
   expect(percent({ numerator, denominator })).toBe(text);
+});
+
+describe('the picture of a trend', () => {
+  const point = (numerator: number, denominator: number) => ({ from: '', to: '', numerator, denominator });
+  it('has a bar for each period in which something counts, at its place, and knows what was reached', () => {
+    const bars = barsOf([point(1, 2), point(0, 0), point(4, 4), point(0, 3)], 80);
+    expect(bars.map(({ share, reached }) => [share, reached])).toEqual([
+      [50, false],
+      [100, true],
+      [0, false],
+    ]);
+    expect(bars.map(({ x }) => Math.floor(x / (PICTURE.width / 4)))).toEqual([0, 2, 3]);
+    // They stand on the axis, within the picture, and nothing reached is seen too.
+    for (const { y, height } of bars) expect([y + height, height > 0, y >= 0]).toEqual([PICTURE.height, true, true]);
+  });
+  it('has no verdict without a target', () => {
+    expect(barsOf([point(1, 2)], null)[0]!.reached).toBeNull();
+    expect(barsOf([], 80)).toEqual([]);
+  });
 });
