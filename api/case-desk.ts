@@ -32,6 +32,7 @@ import {
   type personView,
   type taskDetail,
 } from './case-view.js';
+import { historyOf } from './case-history.js';
 import { viewCorrection } from './corrections.js';
 import type { Sight } from './disclosures.js';
 import type { Reader } from './reader.js';
@@ -144,6 +145,16 @@ const hiddenIn = ({ row: { narrative, materials }, sittings }: WholeCase): strin
   ...(sittings.some(({ contact }) => contact !== null) ? ['hearings.contact'] : []),
 ];
 
+/** The case with the newest of its history, where the reader may see that. */
+export async function showCaseWithHistory(r: Reader, whole: WholeCase): Promise<z.input<typeof caseView>> {
+  const mayHear = may(r.user, 'events:read', caseSubject(whole.row));
+  const [shown, history] = await Promise.all([
+    showCase(r, whole),
+    mayHear ? historyOf(r.deps.db.pool, whole.row.id, r.lang) : undefined,
+  ]);
+  return { ...shown, ...(history && { history }) };
+}
+
 function viewHearing(h: Hearing, sittings: readonly SittingRow[], full: Sight): z.input<typeof hearingView> {
   const { hour, venue = null, room = null, contact = null } = sittings.find(({ no }) => no === h.no) ?? {};
   const where = { hour: hour || null, venue, room, contact: full ? contact : null };
@@ -156,10 +167,11 @@ export async function showCase(
   whole: WholeCase,
   full = r.disclosures.of(whole.row, 'case'),
 ): Promise<z.input<typeof caseView>> {
-  const { row, openTasks: tasks, parties, deadlines, sittings } = whole;
+  const { row, handlerName, openTasks: tasks, parties, deadlines, sittings } = whole;
   const looking = await lookingOf(r);
   return {
     ...viewSummary(row, parties, full),
+    handlerName,
     hidden: full ? [] : hiddenIn(whole),
     mayReveal: !full && may(r.user, 'case:reveal', caseSubject(row)),
     narrative: full ? row.narrative : null,

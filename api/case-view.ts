@@ -11,6 +11,7 @@ import { civilDate, formatInstant, type Instant } from '../domain/time.js';
 import { formSchema, narrowed } from './form-schema.js';
 import { NOBODY, type ExampleContext, type Form } from './form.js';
 import { actForm, taskForm } from './forms/catalogue.js';
+import { historyView } from './case-history.js';
 import type { Sight } from './disclosures.js';
 import { messages, type Lang } from './language.js';
 import { details, refused } from './problems.js';
@@ -32,6 +33,7 @@ export const taskView = z
     title: z.string(),
     role: z.string(),
     assignee: nullableString,
+    assigneeName: nullableString.describe('承办人姓名'),
     claimed: z
       .boolean()
       .describe('由岗位中的人认领，可放回；否则承办人由办理程序确定 / claimed from a pool, and can be given back'),
@@ -172,6 +174,8 @@ export const hearingView = z
   .meta({ id: 'Hearing' });
 export const caseView = caseSummary
   .extend({
+    handlerName: nullableString.describe('承办人姓名'),
+    history: historyView.optional().describe('最近的办理经过，with=history 时 / the newest of it, where asked for'),
     hidden: z.array(z.string()).describe('已录入而未显示的各项 / on record and not shown'),
     mayReveal: z.boolean().describe('可否说明理由后查看全部 / whether it can be seen in full for a reason'),
     narrative: nullableString,
@@ -290,6 +294,7 @@ export function viewTask(t: TaskRow, looking: Looking): z.input<typeof taskView>
     title: taskTitle(t.kind, looking.lang),
     role: t.role,
     assignee: t.assignee,
+    assigneeName: t.assignee_name,
     claimed: t.claimed,
     firm: t.firm_id,
     state: t.state,

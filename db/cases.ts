@@ -72,6 +72,7 @@ const TASK_DEADLINE = `LEFT JOIN LATERAL (
     min(due_at) FILTER (WHERE expires AND state = 'armed') OVER () AS expires_at
   FROM deadline WHERE proceeding_id = t.proceeding_id AND task_id = t.id ORDER BY (state = 'armed') DESC, due_at LIMIT 1) d ON true`;
 export const TASK_COLUMNS = `t.id, t.proceeding_id, t.proceeding_kind, t.agency_id, t.kind, t.role, t.station_id, t.firm_id, coalesce(t.assignee, t.claimed_by) AS assignee,
+    (SELECT name FROM app_user WHERE username = coalesce(t.assignee, t.claimed_by)) AS assignee_name,
     t.assignee IS NULL AND t.claimed_by IS NOT NULL AS claimed, t.data, t.state, t.outcome,
     t.opened_at, t.ended_at, t.ended_by, d.id AS deadline_id, d.due_at, d.last_day::text, d.expires_at, d.runs, d.rule_key,
     d.rule_pack, d.rule_version, d.legal_basis, tc.handler, tc.number, tc.title, v.hour, v.venue, v.room, v.contact`;
@@ -92,6 +93,7 @@ export const TASKS = statement({
     firm_id: nullable(text),
     /** Whose it is by the procedure, or who of the pool has claimed it. */
     assignee: nullable(text),
+    assignee_name: nullable(text),
     claimed: bool,
     data: jsonb<Pick<Task, 'notBy' | 'notFirm' | 'since' | 'data'>>(),
     state: oneOf<TaskState>(),
@@ -202,6 +204,7 @@ const ITS_DEADLINES = listOf(`${DEADLINES.text} WHERE proceeding_id = c.id ORDER
 const DESK = { ...CASE, openTasks: json<InJsonRow<TaskRow>[]>() };
 const WHOLE = {
   ...DESK,
+  handlerName: nullable(text),
   parties: json<PartyRow[]>(),
   deadlines: json<InJsonRow<DeadlineRow>[]>(),
   sittings: json<SittingRow[]>(),
@@ -228,8 +231,8 @@ const TASK_DESK = statement({
 });
 const WHOLE_CASE = statement({
   name: 'whole-case',
-  text: `SELECT ${CASE_COLUMNS}, ${ITS_OPEN_TASKS} AS "openTasks", ${ITS_PARTIES} AS parties, ${ITS_DEADLINES} AS deadlines,
-     ${ITS_SITTINGS} AS sittings
+  text: `SELECT ${CASE_COLUMNS}, (SELECT name FROM app_user WHERE username = c.handler) AS "handlerName",
+     ${ITS_OPEN_TASKS} AS "openTasks", ${ITS_PARTIES} AS parties, ${ITS_DEADLINES} AS deadlines, ${ITS_SITTINGS} AS sittings
    ${FROM_CASES} WHERE c.id = $1`,
   parameters: [uuid],
   columns: WHOLE,
@@ -268,6 +271,7 @@ export interface TaskDesk extends CaseDesk {
   readonly task: TaskRow;
 }
 export interface WholeCase extends CaseDesk {
+  readonly handlerName: string | null;
   readonly parties: readonly PartyRow[];
   readonly deadlines: readonly DeadlineRow[];
   readonly sittings: readonly SittingRow[];
@@ -310,8 +314,8 @@ export async function caseAfter(
   return { whole: wholeOf(found), seq: endedSeq };
 }
 
-function wholeOf({ parties, deadlines, sittings, ...found }: RowOf<typeof WHOLE>): WholeCase {
-  return { ...deskOf(found), parties, sittings, deadlines: deadlines.map(deadlineFrom) };
+function wholeOf({ handlerName, parties, deadlines, sittings, ...found }: RowOf<typeof WHOLE>): WholeCase {
+  return { ...deskOf(found), handlerName, parties, sittings, deadlines: deadlines.map(deadlineFrom) };
 }
 
 const deskOf = ({ openTasks, ...row }: RowOf<typeof DESK>): CaseDesk => ({ row, openTasks: openTasks.map(taskFrom) });

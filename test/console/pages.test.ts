@@ -99,11 +99,11 @@ describe('what a page costs', () => {
   const size = (files: readonly string[]): number =>
     files.reduce((sum, file) => sum + gzipSync(readFileSync(join(ROOT, 'dist', 'web', file))).length, 0) / 1024;
 
-  /** KiB of scripts and styles, compressed, of whoever comes for the first time. To be 160, 220, 290 and 330. */
+  /** KiB of scripts and styles, compressed, of whoever comes for the first time. */
   test.each([
-    ['/sign-in', 170],
-    ['/tasks', 250],
-    ['/tasks/:id', 300],
+    ['/sign-in', 160],
+    ['/tasks', 220],
+    ['/tasks/:id', 290],
     ['/rates', 330],
   ])('%s: at most %i KiB', async (path, most) => {
     const { files } = await asked(path);
@@ -114,8 +114,7 @@ describe('what a page costs', () => {
   test.each([
     // The session, the stream, labels and what is asked for.
     ['/tasks', 4],
-    // Of a case the history besides, and the names of whoever has its tasks.
-    ['/cases/:id', 6],
+    ['/cases/:id', 4],
   ])('%s: at most %i questions to the API', async (path, most) => {
     const { api } = await asked(path);
     expect(api.length, api.join()).toBeLessThanOrEqual(most);
