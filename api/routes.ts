@@ -6,6 +6,7 @@ import { caseRoutes } from './resources/cases.js';
 import { commandRoutes } from './resources/commands.js';
 import { diaryRoutes } from './resources/diary.js';
 import { draftRoutes } from './resources/drafts.js';
+import { exceptionRoutes } from './resources/exceptions.js';
 import { formRoutes } from './resources/forms.js';
 import { indicatorRoutes } from './resources/indicators.js';
 import { nameRoutes } from './resources/names.js';
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...draftRoutes,
   ...alertRoutes,
   ...streamRoutes,
+  ...exceptionRoutes,
   ...indicatorRoutes,
   ...paperRegisterRoutes,
   ...paperCorrectionRoutes,

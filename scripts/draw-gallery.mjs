@@ -40,6 +40,7 @@ const SCREENS = {
     tasks: '/tasks?whose=all',
     diary: '/diary?span=month',
     alerts: '/alerts',
+    contradictions: '/contradictions',
     rates: '/rates',
     'rate-cases': '/rates/callback',
     office: '/office',

@@ -30,6 +30,7 @@ const ROUTES: Readonly<Record<string, { at: () => string; by?: string; seen?: st
   '/cases/:id/receipt': { at: () => `/cases/${caseId}/receipt`, by: 'intake' },
   '/open/:door(application|notice)?': { at: () => '/open/notice', by: 'intake' },
   '/alerts': { at: () => '/alerts', by: 'director' },
+  '/contradictions': { at: () => '/contradictions', by: 'director', seen: 'main table, main .el-empty' },
   '/rates': { at: () => '/rates', by: 'director', seen: '.figures tbody tr' },
   '/rates/:key': { at: () => '/rates/entry', by: 'director' },
   '/office': { at: () => '/office', by: 'director' },
@@ -112,6 +113,8 @@ describe('what a page costs', () => {
   });
 
   test.each([
+    // The session, the stream, the rates, what is out of order and what is due first.
+    ['/', 5],
     // The session, the stream, labels and what is asked for.
     ['/tasks', 4],
     ['/cases/:id', 4],

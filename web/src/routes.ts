@@ -64,6 +64,11 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: 'page.alerts', needs: 'alert:read', menu: true },
   },
   {
+    path: '/contradictions',
+    component: () => import('./screens/ContradictionsPage.vue'),
+    meta: { title: 'page.contradictions', needs: 'paper:read' },
+  },
+  {
     path: '/rates',
     component: () => import('./screens/RatesPage.vue'),
     meta: { title: 'page.rates', needs: 'indicator:read', menu: true },

@@ -4,6 +4,7 @@ import { monthOf, weekOf } from './dates.js';
 import { beside, byDay, dayWords, placeOf, type Item } from './diary.js';
 import { dueWords } from './due.js';
 import { percent } from './rates.js';
+import { barsOf, PICTURE } from './trend.js';
 
 const t = (key: string, of?: Record<string, unknown>) => (of ? `${key} ${String(of['n'])}` : key);
 
@@ -76,5 +77,24 @@ describe('a diary', () => {
     ]);
     expect(placeOf({ venue: null, room: '301' }, '法院')).toBe('法院 301');
     expect(placeOf({ venue: '平湖法院', room: null }, '法院')).toBe('平湖法院');
+  });
+});
+
+describe('the picture of a trend', () => {
+  const point = (numerator: number, denominator: number) => ({ from: '', to: '', numerator, denominator });
+  it('has a bar for each period in which something counts, at its place, and knows what was reached', () => {
+    const bars = barsOf([point(1, 2), point(0, 0), point(4, 4), point(0, 3)], 80);
+    expect(bars.map(({ share, reached }) => [share, reached])).toEqual([
+      [50, false],
+      [100, true],
+      [0, false],
+    ]);
+    expect(bars.map(({ x }) => Math.floor(x / (PICTURE.width / 4)))).toEqual([0, 2, 3]);
+    // They stand on the axis, within the picture, and nothing reached is seen too.
+    for (const { y, height } of bars) expect([y + height, height > 0, y >= 0]).toEqual([PICTURE.height, true, true]);
+  });
+  it('has no verdict without a target', () => {
+    expect(barsOf([point(1, 2)], null)[0]!.reached).toBeNull();
+    expect(barsOf([], 80)).toEqual([]);
   });
 });

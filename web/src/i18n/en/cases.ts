@@ -13,6 +13,8 @@ export const cases: Same<typeof zh> = {
     overdue: 'Overdue',
     overdueYes: 'with something overdue',
     overdueNo: 'nothing overdue',
+    parked: 'Procedure',
+    parkedYes: 'Standing still',
     sort: 'Order',
     order: { '-received': 'latest first', received: 'earliest first', due: 'due first' },
     none: 'No such case.',

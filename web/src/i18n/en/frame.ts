@@ -24,6 +24,7 @@ export const frame: Same<typeof zh> = {
     alerts: 'Alerts',
     rates: 'Rates',
     rateCases: 'Cases behind the figure',
+    contradictions: 'Contradictions',
     office: 'Office',
     password: 'Change password',
     missing: 'No such page',

@@ -10,6 +10,8 @@ export const cases = {
     overdue: '是否逾期',
     overdueYes: '有逾期的',
     overdueNo: '没有逾期的',
+    parked: '流程',
+    parkedYes: '已停住的',
     sort: '排列',
     order: { '-received': '后收件的在前', received: '先收件的在前', due: '先到期的在前' },
     none: '没有符合条件的案件。',

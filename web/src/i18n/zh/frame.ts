@@ -21,6 +21,7 @@ export const frame = {
     alerts: '预警',
     rates: '三项指标',
     rateCases: '指标背后的案件',
+    contradictions: '矛盾与不符',
     office: '机构人员',
     password: '修改密码',
     missing: '没有此页',
