@@ -24,7 +24,7 @@ export const frame: Same<typeof zh> = {
     rates: 'Rates',
     rateCases: 'Cases behind the figure',
     office: 'Office',
-    password: 'Change password',
+    account: 'Account',
     missing: 'No such page',
     receipt: 'Receipt',
   },

@@ -21,7 +21,7 @@ export const frame = {
     rates: '三项指标',
     rateCases: '指标背后的案件',
     office: '机构人员',
-    password: '修改密码',
+    account: '账号与密码',
     missing: '没有此页',
     receipt: '材料接收凭证',
   },
