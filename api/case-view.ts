@@ -3,7 +3,6 @@ import { asTask, type CaseRow, type DeadlineRow, type PartyRow, type TaskRow } f
 import { CORRECTABLE, FIELDS, type Field } from '../domain/case/correctable.js';
 import { CASE_SHEETS } from '../domain/case/sheets.js';
 import { actionsNow, actsNow, waitsFor } from '../domain/engine/judge.js';
-import type { Input } from '../domain/engine/proceeding.js';
 import { isTaskKind } from '../domain/kinds.js';
 import { maskIdNumber, maskName, maskPhone } from '../domain/identity.js';
 import { actAction, correctAction, may, taskAction, type User } from '../domain/permissions.js';
@@ -44,7 +43,9 @@ export const taskView = z
     endedAt: nullableString,
     proceeding: z.object({ id: z.uuid(), kind: z.string() }),
     deadline: taskDeadlineView.nullable(),
+    hour: nullableString.describe('开庭时刻 HH:MM / of the hearing that it is about'),
     venue: nullableString.describe('开庭地点'),
+    room: nullableString.describe('法庭、房间'),
     data: jsonSchema,
   })
   .meta({ id: 'Task' });
@@ -72,6 +73,7 @@ export const taskDetail = taskView
   .extend({
     actions: z.array(actionView),
     waitsFor: z.array(waitingView).describe('须先办理的事项'),
+    contact: nullableString.describe('书记员或联系人，可查看完整信息的人可见 / to whoever sees the case in full'),
     claims: z
       .array(z.object({ act: z.string(), to: nullableString, by: z.string(), at: z.string() }))
       .describe('认领、放回、改派的经过 / who claimed it, gave it back, or was given it'),
@@ -151,6 +153,24 @@ export const caseSummary = z
     parked: nullableString,
   })
   .meta({ id: 'CaseSummary' });
+/** A hearing, with when and where it is. */
+export const hearingView = z
+  .looseObject({
+    no: z.int(),
+    day: z.string(),
+    hour: nullableString.describe('开庭时刻 HH:MM；未知的为空 / null: not known yet'),
+    forum: z.string(),
+    public: z.boolean(),
+    state: z.string(),
+    summonsOn: z.string(),
+    reportedAt: z.string(),
+    late: z.boolean(),
+    drawn: z.boolean(),
+    venue: nullableString.describe('开庭地点'),
+    room: nullableString.describe('法庭、房间'),
+    contact: nullableString.describe('书记员或联系人'),
+  })
+  .meta({ id: 'Hearing' });
 export const caseView = caseSummary
   .extend({
     handlerName: nullableString.describe('承办人姓名'),
@@ -172,7 +192,7 @@ export const caseView = caseSummary
     people: z.array(personView),
     tasks: z.array(taskView),
     deadlines: z.array(deadlineView),
-    hearings: z.array(jsonSchema),
+    hearings: z.array(hearingView),
     actions: z.array(actionView),
   })
   .meta({ id: 'Case' });
@@ -254,16 +274,6 @@ export function taskTitle(kind: string, lang: Lang): string {
   return isTaskKind(kind) ? messages(lang).titles.tasks[kind] : kind;
 }
 
-/** What somebody did is called; null for clocks and for what the system does. */
-export function inputTitle(input: Input, lang: Lang): string | null {
-  const { tasks, actions, acts } = messages(lang).titles;
-  if (input.kind === 'act') return (acts as Readonly<Record<string, string>>)[input.action] ?? null;
-  const kind = input.kind === 'task' ? (input.task.split('.')[1] ?? '') : '';
-  if (input.kind !== 'task' || !isTaskKind(kind)) return null;
-  const named: Readonly<Record<string, string>> = actions[kind];
-  return [tasks[kind], named[input.action] ?? input.action].join(lang === 'zh' ? '：' : ': ');
-}
-
 export function viewTask(t: TaskRow, looking: Looking): z.input<typeof taskView> {
   return {
     id: t.id,
@@ -282,7 +292,9 @@ export function viewTask(t: TaskRow, looking: Looking): z.input<typeof taskView>
     endedAt: iso(t.ended_at),
     proceeding: { id: t.proceeding_id, kind: t.proceeding_kind },
     deadline: viewTaskDeadline(t, looking),
+    hour: t.hour || null,
     venue: t.venue ?? null,
+    room: t.room ?? null,
     data: t.data.data,
   };
 }

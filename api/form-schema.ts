@@ -79,6 +79,8 @@ function named(schema: Schema, { name, lang }: Of, path: readonly string[], isMa
 const PICKS: Readonly<Record<string, string>> = {
   firm: '/firms',
   station: '/stations',
+  agency: '/agencies',
+  parent: '/agencies',
   lawyer: '/cases/{case}/candidates',
   observer: '/cases/{case}/observers',
 };

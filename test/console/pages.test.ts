@@ -23,6 +23,7 @@ const ROUTES: Readonly<Record<string, { at: () => string; by?: string; seen?: st
   '/sign-in': { at: () => '/sign-in' },
   '/tasks': { at: () => '/tasks?whose=all', by: 'director', seen: 'main :is(tbody tr, li)' },
   '/tasks/:id': { at: () => `/tasks/${caseId}.approve.1`, by: 'director', seen: '.schema-form' },
+  '/diary': { at: () => '/diary', by: 'director', seen: '.address' },
   '/cases': { at: () => '/cases', by: 'director', seen: 'main :is(tbody tr, li)' },
   '/cases/:id': { at: () => `/cases/${caseId}`, by: 'director', seen: '.history li' },
   '/cases/:id/actions/:name': { at: () => `/cases/${caseId}/actions/withdraw`, by: 'intake', seen: '.schema-form' },

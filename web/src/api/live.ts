@@ -6,10 +6,10 @@ import { follow } from './stream.js';
 
 /** Which answers are asked anew when the server says that something of this kind has changed. */
 const TOUCHES: Readonly<Record<string, readonly string[]>> = {
-  tasks: ['tasks', 'task'],
-  case: ['case', 'cases'],
+  tasks: ['tasks', 'task', 'diary'],
+  case: ['case', 'cases', 'diary'],
   alerts: ['alerts'],
-  refresh: ['tasks', 'task', 'case', 'cases', 'alerts', 'rates'],
+  refresh: ['tasks', 'task', 'case', 'cases', 'diary', 'alerts', 'rates'],
 };
 
 /** The server's word of changes, while somebody is signed in and the page is looked at. */
@@ -24,15 +24,15 @@ export function useLive(): void {
     stop = undefined;
   };
   const open = (): void => {
-    const who = session.known?.user.username;
-    if (!stop && who && !document.hidden) stop = follow(who, Object.keys(TOUCHES), hear);
+    const { user, mustChange } = session.known ?? {};
+    if (!stop && user && !mustChange && !document.hidden) stop = follow(user.username, Object.keys(TOUCHES), hear);
   };
   const look = (): void => (document.hidden ? close() : open());
   document.addEventListener('visibilitychange', look);
   const deaf = session.listen();
   // A stream ends with its session, for good: whoever has signed in again begins another.
   watch(
-    () => [session.known?.user.username, connection.ended],
+    () => [session.known?.user.username, session.known?.mustChange, connection.ended],
     () => {
       close();
       if (!connection.ended) open();

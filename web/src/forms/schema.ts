@@ -25,6 +25,7 @@ export interface Schema {
   readonly 'x-pick'?: string;
   /** Title of the part of a long form that it stands in. */
   readonly 'x-group'?: string;
+  readonly 'x-input'?: string;
 }
 export interface Choice {
   readonly const: string;
@@ -41,7 +42,19 @@ interface Rule {
 
 export type Data = Readonly<Record<string, unknown>>;
 export type Kind =
-  'choice' | 'many' | 'list' | 'words' | 'group' | 'yesno' | 'date' | 'instant' | 'number' | 'text' | 'long' | 'pick';
+  | 'choice'
+  | 'many'
+  | 'list'
+  | 'words'
+  | 'group'
+  | 'yesno'
+  | 'date'
+  | 'instant'
+  | 'time'
+  | 'number'
+  | 'text'
+  | 'long'
+  | 'pick';
 
 /** From this length on a text has several lines. */
 const LONG = 400;
@@ -63,6 +76,7 @@ export function kindOf(given: Schema): Kind {
     case 'number':
       return 'number';
     default:
+      if (schema['x-input'] === 'time') return 'time';
       if (schema.format === 'date') return 'date';
       if (schema.format === 'date-time') return 'instant';
       return (schema.maxLength ?? 0) > LONG ? 'long' : 'text';

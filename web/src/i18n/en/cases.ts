@@ -32,6 +32,7 @@ export const cases: Same<typeof zh> = {
     facts: 'The case',
     people: 'People',
     hearings: 'Hearings',
+    contactHidden: 'contact not shown',
     deadlines: 'Deadlines',
     history: 'What was done',
     acts: 'What can be done',
