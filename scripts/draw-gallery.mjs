@@ -36,6 +36,8 @@ const SCREENS = {
   director: {
     home: '/',
     tasks: '/tasks?whose=all',
+    decisions: '/decisions',
+    decided: '/decisions?tab=decided',
     alerts: '/alerts',
     contradictions: '/contradictions',
     rates: '/rates',
@@ -44,7 +46,15 @@ const SCREENS = {
     changes: '/office?tab=changes',
   },
   admin: { person: '/office/person/lawyer1', 'new-person': '/office/person/new', password: '/password' },
-  bureau: { home: '/', rates: '/rates' },
+  bureau: {
+    home: '/',
+    rates: '/rates',
+    decisions: '/decisions',
+    supervised: '/decisions?tab=supervised',
+    reference: '/reference',
+    calendar: '/reference/calendar/CN/2027',
+    health: '/health',
+  },
 };
 
 /** @typedef {{ user: string, name: string, lang: string, size: string, file: string, path: string, found: string[] }} Picture */

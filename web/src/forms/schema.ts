@@ -39,7 +39,19 @@ interface Rule {
 
 export type Data = Readonly<Record<string, unknown>>;
 export type Kind =
-  'choice' | 'many' | 'list' | 'words' | 'group' | 'yesno' | 'date' | 'instant' | 'number' | 'text' | 'long' | 'pick';
+  | 'choice'
+  | 'many'
+  | 'list'
+  | 'words'
+  | 'days'
+  | 'group'
+  | 'yesno'
+  | 'date'
+  | 'instant'
+  | 'number'
+  | 'text'
+  | 'long'
+  | 'pick';
 
 /** From this length on a text has several lines. */
 const LONG = 400;
@@ -54,6 +66,7 @@ export function kindOf(given: Schema): Kind {
       return 'group';
     case 'array':
       if (schema.items?.oneOf) return 'many';
+      if (schema.items?.format === 'date') return 'days';
       return schema.items?.type === 'object' ? 'list' : 'words';
     case 'boolean':
       return 'yesno';

@@ -3,8 +3,9 @@ import { forms } from './forms.js';
 import { frame } from './frame.js';
 import { head } from './head.js';
 import { office } from './office.js';
+import { upkeep } from './upkeep.js';
 import { work } from './work.js';
 
-export const en = { ...frame, ...forms, ...work, ...cases, ...head, ...office };
+export const en = { ...frame, ...forms, ...work, ...cases, ...head, ...office, ...upkeep };
 
 export { default as library } from 'element-plus/es/locale/lang/en';
