@@ -25,7 +25,9 @@ export const calendarBody = z
   .strictObject({
     source: line(200).describe('国务院办公厅通知文号 / the notice'),
     holidays: days(NOTICE_BOUNDS.holidays, '放假日，含其中的周末 / days off, weekends inside included'),
-    makeUpDays: days(NOTICE_BOUNDS.makeUpDays, '调休上班日 / make-up working days'),
+    makeUpDays: days(NOTICE_BOUNDS.makeUpDays, '调休上班日，没有的不填 / make-up working days, if any')
+      .optional()
+      .transform((given) => given ?? []),
     amends: days(
       NOTICE_BOUNDS.holidays,
       '其中变更相邻年度安排的日期 / those that change the notice of a neighbouring year',

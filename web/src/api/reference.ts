@@ -17,8 +17,18 @@ const year = ({ key }: Item) => ({ year: Number(key) });
 const ruled = ({ pack, key }: Item) => ({ pack, key });
 const listed = (kind: ReferenceKind): 'rules' | 'ladders' => (kind === 'rule' ? 'rules' : 'ladders');
 
+/** Whether anything was ever said of the year: what is not there is not asked for. */
+async function isKnown({ key }: Item): Promise<boolean> {
+  const [years, overview] = await Promise.all([told(client.GET('/calendars', {})), told(client.GET('/reference', {}))]);
+  return (
+    years.data.items.some(({ year: one }) => String(one) === key) ||
+    overview.data.drafts.some((draft) => draft.kind === 'calendar' && draft.key === key)
+  );
+}
+
 /** All versions, the newest first; none where nothing was ever said. */
 export async function versionsOf(item: Item): Promise<readonly Version[]> {
+  if (item.kind === 'calendar' && !(await isKnown(item))) return [];
   const ask = () => {
     if (item.kind === 'calendar') return told(client.GET('/calendars/{year}', { params: { path: year(item) } }));
     if (item.kind === 'draw') return told(client.GET('/draws/{pack}', { params: { path: { pack: item.pack } } }));
