@@ -16,8 +16,9 @@ import { maskName } from '../domain/identity.js';
 import { TASKS, type TaskKind } from '../domain/kinds.js';
 import { may, type User } from '../domain/permissions.js';
 import { ROLES } from '../domain/roles.js';
-import { endOfDay, formatInstant, type Instant } from '../domain/time.js';
+import { endOfDay, formatInstant, startOfDay, type Instant } from '../domain/time.js';
 import { isHit, searchWays } from './case-search.js';
+import { outcomeTitle } from './event-title.js';
 import { taskView, viewTask } from './case-view.js';
 import { cursorOf, dueCursorOf, page, placeInOrder } from './cursor.js';
 import { dayOf, sought, username, uuid, wholeNumber, word } from './fields.js';
@@ -47,6 +48,8 @@ export const taskQuery = z
       .default('opened')
       .describe('opened 先开始的在前 | due 先到期的在前，仅限待办 / due: of open tasks only'),
     kind: z.enum(KINDS).optional().describe('任务种类'),
+    deciding: z.literal('true').optional().describe('对他人所提、所办作出决定的：审批、终止、异议、更正、督办等'),
+    endedFrom: dayOf('asked').optional().describe('此日及以后办结的'),
     role: z.enum(ROLES).optional().describe('任务所属岗位'),
     assignee: username.optional().describe(`承办人用户名；${NOBODY}：尚无承办人 / ${NOBODY}: nobody's`),
     station: word.optional().describe('任务或其案件所属工作站'),
@@ -66,6 +69,12 @@ export const taskQuery = z
   });
 export type TaskListQuery = z.output<typeof taskQuery>;
 
+/** By which somebody decides on what another has proposed, done or failed to do. */
+const DECIDING: readonly TaskKind[] = [
+  ...(['approve', 'confirm-end', 'verify-termination', 'decide-termination'] as const),
+  ...(['decide-objection', 'confirm-correction', 'explain-delay', 'sign-circular'] as const),
+];
+
 const byClock = (asked: Pick<TaskListQuery, 'sort' | 'dueBefore' | 'dueWithin' | 'overdue'>): boolean =>
   asked.sort === 'due' || asked.dueBefore !== undefined || asked.dueWithin !== undefined || asked.overdue !== undefined;
 
@@ -73,6 +82,8 @@ const nullableString = z.string().nullable();
 export const taskItem = taskView
   .extend({
     stage: z.string().describe('案件所处阶段'),
+    endedBy: nullableString,
+    outcomeTitle: nullableString.describe('办理结果的名称 / what was decided, in words'),
     caseTitle: nullableString.describe('案由；无权查看案件的为空 / null for whom the case is not'),
     person: nullableString.describe('第一受援人，姓名一律部分隐去 / the first recipient, always masked'),
     persons: z.int().describe('受援人数'),
@@ -153,11 +164,13 @@ type Asked = Omit<TaskListQuery, 'cursor' | 'limit' | 'mine' | 'status' | 'sort'
 
 /** What is asked for besides the ways; of the case only what a task has not of its own. */
 function conditionsOf(asked: Asked, now: Instant, { calendar }: ShownRules): Prisma.Sql[] {
-  const { kind, role, assignee, station, dueBefore, overdue, dueWithin: days } = asked;
+  const { kind, deciding, endedFrom, role, assignee, station, dueBefore, overdue, dueWithin: days } = asked;
   const instant = (at: Instant) => Prisma.sql`${formatInstant(at)}::timestamptz`;
   return [
     asked.case !== undefined && Prisma.sql`t.proceeding_id = ${asked.case}::uuid`,
     kind !== undefined && Prisma.sql`t.kind = ${kind}`,
+    deciding !== undefined && Prisma.sql`t.kind IN (${Prisma.join([...DECIDING])})`,
+    endedFrom !== undefined && Prisma.sql`t.ended_at >= ${instant(startOfDay(endedFrom))}`,
     role !== undefined && Prisma.sql`t.role = ${role}`,
     assignee === NOBODY && Prisma.sql`t.assignee IS NULL AND t.claimed_by IS NULL`,
     assignee !== undefined &&
@@ -187,6 +200,8 @@ function viewItem(t: ListedTask, user: User, looking: Looking): z.input<typeof t
   return {
     ...viewTask(t, looking),
     stage: t.stage,
+    endedBy: t.ended_by,
+    outcomeTitle: t.outcome && outcomeTitle(t.kind, t.outcome, looking.lang),
     caseTitle: seesCase ? t.title : null,
     person: t.person === null ? null : maskName(t.person),
     persons: t.persons,
@@ -195,6 +210,7 @@ function viewItem(t: ListedTask, user: User, looking: Looking): z.input<typeof t
 
 const ALL = {
   ...({ case: '00000000-0000-0000-0000-000000000000', kind: 'review', role: 'reviewer', station: 's' } as const),
+  ...({ deciding: 'true', endedFrom: '2026-01-01' } as const),
   ...({ assignee: 'u', dueBefore: '2026-01-01', dueWithin: 3, overdue: 'true' } as const),
 };
 const NO_RULES: ShownRules = { rules: [], calendar: new Calendar([]) };

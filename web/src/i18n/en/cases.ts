@@ -54,13 +54,26 @@ export const cases: Same<typeof zh> = {
     revealHelp: 'Who looked, when and why is put on record.',
     enteredLater: 'entered {at}',
     correctedSince: 'corrected since',
+    picture: {
+      show: 'Show the whole procedure',
+      way: 'The ordinary way',
+      beside: 'Other outcomes',
+      here: 'This case is here',
+      to: 'or {stage}',
+      back: 'back to {stage}, by order',
+    },
+    timeline: {
+      started: 'begins',
+      paused: 'stands still until {to}',
+      due: 'ends',
+      ended: 'over',
+      rung: { fired: 'sent', planned: 'planned', unneeded: 'not sent, it was over' },
+    },
     deadline: {
       from: 'Runs from {at} to {due}.',
       paused: 'Stood still once. | Stood still {n} times.',
       provisional: 'The holidays of that year are not published yet; weekends alone are counted.',
       basis: 'Basis: {basis} (version {version})',
-      fired: 'sent',
-      notNeeded: 'not sent, it had ended',
     },
     fact: {
       title: 'Matter',

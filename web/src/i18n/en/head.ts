@@ -33,6 +33,20 @@ export const head: Same<typeof zh> = {
       station: 'Station',
     },
   },
+  decisions: {
+    tab: { waiting: 'For me to decide', decided: 'Decided in 30 days', supervised: 'Supervised and answered' },
+    help: {
+      waiting: 'Approvals, terminations, objections, corrections and the like that wait for you, due first.',
+      decided: 'What was decided in your offices in the last thirty days, the latest first.',
+      supervised:
+        'When a case is supervised the head says why and by when; the answer stands in the history of the case.',
+    },
+    none: 'Nothing to decide.',
+    office: 'Changes in the office',
+    paper: 'Corrections of registers',
+    change: { value: 'change of an entry', tie: 'tied to a case', untie: 'untied', void: 'void', restore: 'restored' },
+    reason: 'Reason to reject',
+  },
   rates: {
     period: 'Period',
     from: 'From',

@@ -51,13 +51,26 @@ export const cases = {
     revealHelp: '查看人、时间和理由将记录在案。',
     enteredLater: '{at} 录入',
     correctedSince: '此后已更正',
+    picture: {
+      show: '查看全部办理阶段',
+      way: '通常的办理过程',
+      beside: '其他结果',
+      here: '此案在这里',
+      to: '或：{stage}',
+      back: '经责令改正等，回到：{stage}',
+    },
+    timeline: {
+      started: '起算',
+      paused: '停止计算，至 {to}',
+      due: '届满',
+      ended: '结束',
+      rung: { fired: '已发出', planned: '计划', unneeded: '未发出，期限已结束' },
+    },
     deadline: {
       from: '自 {at} 起算，至 {due} 届满。',
       paused: '期间停止计算 {n} 次。',
       provisional: '该年节假日安排尚未公布，日期暂按周末推算。',
       basis: '依据：{basis}（第 {version} 版）',
-      fired: '已发出',
-      notNeeded: '未发出，期限已结束',
     },
     fact: {
       title: '案由',

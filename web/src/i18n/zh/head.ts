@@ -23,6 +23,19 @@ export const head = {
     none: '登记簿条目都有对应的案件。',
     column: { register: '登记簿', number: '编号', date: '登记日期', person: '姓名', matter: '事项', station: '工作站' },
   },
+  decisions: {
+    tab: { waiting: '待我决定', decided: '近三十天已决定', supervised: '督办与答复' },
+    help: {
+      waiting: '审批、终止、异议、更正等需要您决定的事项，先到期的在前。',
+      decided: '本单位近三十天内作出的决定，最近的在前。',
+      supervised: '督办后由中心负责人说明原因、报新的日期；答复的内容在案件的办理经过中。',
+    },
+    none: '没有待决定的事项。',
+    office: '机构人员变更',
+    paper: '登记簿更正',
+    change: { value: '更正内容', tie: '关联案件', untie: '解除关联', void: '作废', restore: '撤销作废' },
+    reason: '驳回的理由',
+  },
   rates: {
     period: '统计期间',
     from: '开始',
