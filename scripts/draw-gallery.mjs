@@ -46,7 +46,7 @@ const SCREENS = {
     office: '/office',
     changes: '/office?tab=changes',
   },
-  admin: { person: '/office/person/lawyer1', 'new-person': '/office/person/new', password: '/password' },
+  admin: { person: '/office/person/lawyer1', 'new-person': '/office/person/new', account: '/password' },
   bureau: { home: '/', rates: '/rates' },
 };
 

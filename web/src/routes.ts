@@ -88,7 +88,7 @@ export const pages: RouteRecordRaw[] = [
     component: () => import('./screens/office/OfficeFormPage.vue'),
     meta: { title: 'page.office', needs: 'office:write' },
   },
-  { path: '/password', component: () => import('./screens/PasswordPage.vue'), meta: { title: 'page.password' } },
+  { path: '/password', component: () => import('./screens/AccountPage.vue'), meta: { title: 'page.account' } },
   { path: '/:any(.*)*', component: () => import('./screens/MissingPage.vue'), meta: { title: 'page.missing' } },
 ];
 

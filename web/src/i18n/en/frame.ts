@@ -26,7 +26,7 @@ export const frame: Same<typeof zh> = {
     rateCases: 'Cases behind the figure',
     contradictions: 'Contradictions',
     office: 'Office',
-    password: 'Change password',
+    account: 'Account',
     missing: 'No such page',
     receipt: 'Receipt',
   },

@@ -23,7 +23,7 @@ export const frame = {
     rateCases: '指标背后的案件',
     contradictions: '矛盾与不符',
     office: '机构人员',
-    password: '修改密码',
+    account: '账号与密码',
     missing: '没有此页',
     receipt: '材料接收凭证',
   },
