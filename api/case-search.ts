@@ -33,6 +33,8 @@ export interface CaseSearch {
   readonly receivedTo?: CivilDate | undefined;
   /** Whether the first of its clocks has run out. */
   readonly overdue?: { readonly is: boolean; readonly at: Instant } | undefined;
+  /** Those that stand still. */
+  readonly parked?: boolean | undefined;
 }
 
 type Condition = Prisma.Sql;
@@ -40,6 +42,9 @@ type Condition = Prisma.Sql;
 const instant = (at: Instant): Condition => Prisma.sql`${formatInstant(at)}::timestamptz`;
 const overdue = ({ is, at }: NonNullable<CaseSearch['overdue']>): Condition =>
   is ? Prisma.sql`c.due_by < ${instant(at)}` : Prisma.sql`c.due_by >= ${instant(at)}`;
+
+/** They are few, and found by themselves. */
+const PARKED = Prisma.sql`c.id = ANY (ARRAY(SELECT id FROM proceeding WHERE parked IS NOT NULL))`;
 
 const openSince = (day: CivilDate): Condition =>
   Prisma.sql`c.stage IN ${Prisma.raw(stages('ahead'))} AND c.decided_at < ${formatInstant(endOfDay(day))}::timestamptz`;
@@ -73,6 +78,7 @@ export function searchWays(user: User, s: CaseSearch): Ways {
     s.receivedFrom !== undefined && Prisma.sql`c.received_at >= ${instant(startOfDay(s.receivedFrom))}`,
     s.receivedTo !== undefined && Prisma.sql`c.received_at < ${instant(endOfDay(s.receivedTo))}`,
     s.overdue !== undefined && overdue(s.overdue),
+    s.parked === true && PARKED,
   ];
   const people = [
     s.name !== undefined && byName(s.name),
@@ -110,7 +116,7 @@ const ALL = {
   openSince: '2026-01-01',
   ...{ number: '1', name: '李四', idNumber: '1', phone: '1', q: '1' },
   ...{ handler: 'u', firm: 'f', station: 's', channel: 'window', receivedFrom: '2026-01-01', receivedTo: '2026-01-01' },
-  overdue: { is: true, at: 0 },
+  ...{ overdue: { is: true, at: 0 }, parked: true },
 };
 const leading = EVERYBODY.map((user) => searchWays(user, ALL)).filter((ways) => ways.length > 0);
 examplesOf(CASE_LIST, ...leading.map((ways) => ({ ways, after: undefined, limit: 1 })));

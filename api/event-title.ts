@@ -36,6 +36,13 @@ export function eventTitle(kind: string, lang: Lang): string {
   }
 }
 
+/** What became of a task, as its action is called. */
+export function outcomeTitle(kind: string, outcome: string, lang: Lang): string {
+  const { actions } = messages(lang).titles;
+  const texts: Readonly<Record<string, string>> = isTaskKind(kind) ? actions[kind] : {};
+  return Object.hasOwn(texts, outcome) ? texts[outcome]! : outcome;
+}
+
 /** Of a task with one way to do it both are the same. */
 const once = (task: string, action: string): string => (task === action ? task : `${task} · ${action}`);
 

@@ -7,8 +7,10 @@ import type { Lang } from './language.js';
 import { catalogueKeys, FieldText } from './messages/fields/texts.js';
 import { applicationBody, noticeBody } from './openings.js';
 import { revealBody } from './resources/cases.js';
+import { calendarBody } from './resources/calendars.js';
 import { leaveBody, newPerson, personChange, resetBody } from './resources/people.js';
 import { newAgency, newPlace } from './resources/places.js';
+import { drawBody, ladderBody, ruleBody } from './resources/rules.js';
 import { newPassword } from './resources/sessions.js';
 import { reassignment } from './resources/tasks.js';
 import { routes } from './routes.js';
@@ -18,6 +20,7 @@ const BODIES = Object.entries({
   ...{ application: applicationBody, notice: noticeBody, person: newPerson, 'person-change': personChange },
   ...{ leave: leaveBody, 'reset-password': resetBody, password: newPassword, agency: newAgency },
   ...{ station: newPlace('station'), firm: newPlace('firm'), reassign: reassignment, reveal: revealBody },
+  ...{ calendar: calendarBody, rule: ruleBody, ladder: ladderBody, draw: drawBody },
 });
 const FORMS = [...allForms, ...BODIES.map(([name, body]) => [name, { body }] as const)];
 const LANGS: readonly Lang[] = ['zh', 'en'];

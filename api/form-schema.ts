@@ -23,7 +23,10 @@ export function formSchema(name: string, body: z.ZodObject, lang: Lang): Schema 
 const made = new WeakMap<z.ZodObject, Map<string, Schema>>();
 
 function plainSchema(body: z.ZodObject): Schema {
-  const { $schema: _, example: __, ...schema } = z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' });
+  const made = z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' });
+  // One with a name in the document is a reference to itself.
+  const whole = made.$ref === undefined ? made : made.$defs?.[made.$ref.replace('#/$defs/', '')];
+  const { $schema: _, example: __, id: ___, ...schema } = whole as Schema;
   return schema;
 }
 
@@ -61,7 +64,13 @@ export function explained(schema: Schema, of: Of, path: readonly string[] = []):
   return result;
 }
 
-function named(schema: Schema, { name, lang }: Of, path: readonly string[], isMandatory: boolean): Schema {
+/** What the document says of a field in both languages is for who programs; people have the catalogue's help. */
+function named(
+  { description: _, ...schema }: Schema,
+  { name, lang }: Of,
+  path: readonly string[],
+  isMandatory: boolean,
+): Schema {
   const { title, help: always, leftOut } = new FieldText(lang, name, path);
   const help = always ?? (isMandatory ? undefined : leftOut);
   const isText = [schema, ...((schema['anyOf'] ?? []) as Schema[])].some((one) => one['type'] === 'string');

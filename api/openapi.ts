@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { instant } from './fields.js';
 import { explained } from './form-schema.js';
@@ -6,6 +5,7 @@ import type { Lang } from './language.js';
 import { problemUri } from './problems.js';
 import { isMutation, TAGS, type Route } from './route.js';
 import { OPENAPI_TEXT as TEXT } from './messages/openapi.js';
+import { productVersion } from './version.js';
 
 type Json = Record<string, unknown>;
 
@@ -46,7 +46,7 @@ export function openapi(routes: readonly Route[], lang: Lang): Json {
     openapi: '3.1.0',
     info: {
       title: text.title,
-      version: version(),
+      version: productVersion(),
       description: text.description,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
@@ -222,20 +222,4 @@ function rootPaths(lang: Lang): Json {
     '/metrics': get(text.metrics, 'text/plain'),
     '/openapi.json': get(text.openapi, 'application/json'),
   };
-}
-
-let known: string | undefined;
-
-/** Of package.json, which lies above both the sources and what is compiled from them. */
-function version(): string {
-  known ??= ['../package.json', '../../package.json'].map(versionIn).find((v) => v !== undefined);
-  return known ?? '0.0.0';
-}
-
-function versionIn(path: string): string | undefined {
-  try {
-    return (JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as { version?: string }).version;
-  } catch {
-    return undefined;
-  }
 }

@@ -6,7 +6,9 @@ import { caseRoutes } from './resources/cases.js';
 import { commandRoutes } from './resources/commands.js';
 import { diaryRoutes } from './resources/diary.js';
 import { draftRoutes } from './resources/drafts.js';
+import { exceptionRoutes } from './resources/exceptions.js';
 import { formRoutes } from './resources/forms.js';
+import { healthRoutes } from './resources/health.js';
 import { indicatorRoutes } from './resources/indicators.js';
 import { nameRoutes } from './resources/names.js';
 import { officeChangeRoutes } from './resources/office-changes.js';
@@ -15,6 +17,8 @@ import { paperCorrectionRoutes } from './resources/paper-corrections.js';
 import { paperRegisterRoutes } from './resources/paper-register.js';
 import { peopleRoutes } from './resources/people.js';
 import { placesRoutes } from './resources/places.js';
+import { referenceOverviewRoutes } from './resources/reference-overview.js';
+import { procedureRoutes } from './resources/procedures.js';
 import { ruleRoutes } from './resources/rules.js';
 import { sessionRoutes } from './resources/sessions.js';
 import { streamRoutes } from './resources/stream.js';
@@ -32,16 +36,20 @@ export const routes: readonly Route[] = [
   ...draftRoutes,
   ...alertRoutes,
   ...streamRoutes,
+  ...exceptionRoutes,
   ...indicatorRoutes,
   ...paperRegisterRoutes,
   ...paperCorrectionRoutes,
   ...calculatorRoutes,
+  ...referenceOverviewRoutes,
   ...calendarRoutes,
   ...ruleRoutes,
+  ...procedureRoutes,
   ...nameRoutes,
   ...peopleRoutes,
   ...placesRoutes,
   ...officeChangeRoutes,
   ...auditRoutes,
   ...operationRoutes,
+  ...healthRoutes,
 ];

@@ -272,3 +272,20 @@ test('what cannot be is named: a place of the other order, a clock of what has e
   for (const [asked, pointer] of refused)
     expect([asked, await ask('director', asked, 422)]).toMatchObject([asked, { errors: [{ pointer }] }]);
 });
+
+test('what is to be decided, and what was decided since a day, with the outcome in words', async () => {
+  expect((await ask('director', { status: 'open', deciding: 'true' })).items).toEqual([]);
+  const done = ALL.find((t) => !t.open)!;
+  await query(database.ownerUrl, (client) =>
+    client.query(
+      `UPDATE task SET kind = 'approve', outcome = 'refuse', ended_at = '2026-03-03T09:00:00+08:00', ended_by = 'director' WHERE id = $1`,
+      [done.task],
+    ),
+  );
+  const since = async (endedFrom: string) =>
+    (await ask('director', { status: 'done', deciding: 'true', endedFrom })).items;
+  expect(await since('2026-03-04')).toEqual([]);
+  expect(await since('2026-03-03')).toMatchObject([
+    { id: done.task, outcome: 'refuse', endedBy: 'director', outcomeTitle: '决定不予援助' },
+  ]);
+});

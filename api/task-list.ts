@@ -2,19 +2,29 @@ import { z } from 'zod';
 import { partiesOf, TASK_STATES } from '../db/cases.js';
 import { Prisma } from '../db/generated/client.js';
 import { examplesOf } from '../db/sql/statement.js';
-import { countTasks, listTasks, TASK_LIST, type ListedTask, type TasksAsked } from '../db/task-lists.js';
+import {
+  countTasks,
+  listTasks,
+  TASK_LIST,
+  type CountQuery,
+  type ListedTask,
+  type TaskCounts,
+  type TasksAsked,
+} from '../db/task-lists.js';
+import { Calendar } from '../domain/calendar.js';
 import { maskName } from '../domain/identity.js';
 import { TASKS, type TaskKind } from '../domain/kinds.js';
 import { may, type User } from '../domain/permissions.js';
 import { ROLES } from '../domain/roles.js';
-import { endOfDay, formatInstant, type Instant } from '../domain/time.js';
+import { endOfDay, formatInstant, startOfDay, type Instant } from '../domain/time.js';
 import { isHit, searchWays } from './case-search.js';
+import { outcomeTitle } from './event-title.js';
 import { taskView, viewTask } from './case-view.js';
 import { cursorOf, dueCursorOf, page, placeInOrder } from './cursor.js';
-import { dayOf, sought, username, uuid, word } from './fields.js';
+import { dayOf, sought, username, uuid, wholeNumber, word } from './fields.js';
 import { myTasks } from './my-tasks.js';
 import type { Reader } from './reader.js';
-import { shownRules } from './rule-book.js';
+import { shownRules, type ShownRules } from './rule-book.js';
 import { EVERYBODY, narrowed, taskScope } from './scope.js';
 import { dueWithin, type Looking } from './task-deadline.js';
 
@@ -38,10 +48,15 @@ export const taskQuery = z
       .default('opened')
       .describe('opened 先开始的在前 | due 先到期的在前，仅限待办 / due: of open tasks only'),
     kind: z.enum(KINDS).optional().describe('任务种类'),
+    deciding: z.literal('true').optional().describe('对他人所提、所办作出决定的：审批、终止、异议、更正、督办等'),
+    endedFrom: dayOf('asked').optional().describe('此日及以后办结的'),
     role: z.enum(ROLES).optional().describe('任务所属岗位'),
     assignee: username.optional().describe(`承办人用户名；${NOBODY}：尚无承办人 / ${NOBODY}: nobody's`),
     station: word.optional().describe('任务或其案件所属工作站'),
     dueBefore: dayOf('asked').optional().describe('此日以前（含当日）到期的待办'),
+    dueWithin: wholeNumber(0, 30)
+      .optional()
+      .describe('未逾期、且在这么多个工作日内到期的待办 / within so many working days'),
     overdue: z.enum(['true', 'false']).optional().describe('已逾期的待办，或未逾期的'),
     q: sought.optional().describe('编号、姓名、证件号码或电话'),
   })
@@ -54,13 +69,21 @@ export const taskQuery = z
   });
 export type TaskListQuery = z.output<typeof taskQuery>;
 
-const byClock = (asked: Pick<TaskListQuery, 'sort' | 'dueBefore' | 'overdue'>): boolean =>
-  asked.sort === 'due' || asked.dueBefore !== undefined || asked.overdue !== undefined;
+/** By which somebody decides on what another has proposed, done or failed to do. */
+const DECIDING: readonly TaskKind[] = [
+  ...(['approve', 'confirm-end', 'verify-termination', 'decide-termination'] as const),
+  ...(['decide-objection', 'confirm-correction', 'explain-delay', 'sign-circular'] as const),
+];
+
+const byClock = (asked: Pick<TaskListQuery, 'sort' | 'dueBefore' | 'dueWithin' | 'overdue'>): boolean =>
+  asked.sort === 'due' || asked.dueBefore !== undefined || asked.dueWithin !== undefined || asked.overdue !== undefined;
 
 const nullableString = z.string().nullable();
 export const taskItem = taskView
   .extend({
     stage: z.string().describe('案件所处阶段'),
+    endedBy: nullableString,
+    outcomeTitle: nullableString.describe('办理结果的名称 / what was decided, in words'),
     caseTitle: nullableString.describe('案由；无权查看案件的为空 / null for whom the case is not'),
     person: nullableString.describe('第一受援人，姓名一律部分隐去 / the first recipient, always masked'),
     persons: z.int().describe('受援人数'),
@@ -89,16 +112,14 @@ export async function taskListOf(r: Reader, query: TaskListQuery): Promise<z.inp
   const { pool } = deps.db;
   const rules = await shownRules(deps);
   const ways = query.mine === 'true' ? myTasks(user) : taskScope(user);
-  const conditions = conditionsOf(query, now);
+  const conditions = conditionsOf(query, now, rules);
   const among = query.q === undefined ? undefined : casesOf(user, query.q);
   const states = query.status === undefined ? (byClock(query) ? OPEN : TASK_STATES) : [query.status];
   const asked: TasksAsked = { ways: narrowed(ways, ...conditions), states, among };
   const allOpen = conditions.length === 0 && among === undefined && states.length === 1 && states[0] === 'open';
-  const { today, soon } = dueWithin(SOON, now, rules.calendar);
-  const instants = { now: formatInstant(now), today: formatInstant(today), soon: formatInstant(soon) };
   const [rows, { total, ...counts }] = await Promise.all([
     listTasks(pool, { ...asked, order: query.sort, after: query.cursor, limit: query.limit + 1 }),
-    countTasks(pool, { ways, ...instants, asked: allOpen ? undefined : asked }),
+    countTasks(pool, { ways, ...partedBy(now, rules), asked: allOpen ? undefined : asked }),
   ]);
   const items = rows.slice(0, query.limit);
   if (query.q !== undefined) await recordHits(r, query.q, items);
@@ -125,18 +146,31 @@ const OPEN = ['open'] as const;
 /** Working days within which something is due soon. */
 const SOON = 3;
 
+/** The instants that part what is open. */
+function partedBy(now: Instant, { calendar }: ShownRules): Pick<CountQuery, 'now' | 'today' | 'soon'> {
+  const { today, soon } = dueWithin(SOON, now, calendar);
+  return { now: formatInstant(now), today: formatInstant(today), soon: formatInstant(soon) };
+}
+
+/** Of all that is open and may be seen, how much is pressing. */
+export async function openTasks({ deps, user, now }: Pick<Reader, 'deps' | 'user' | 'now'>): Promise<TaskCounts> {
+  return countTasks(deps.db.pool, { ways: taskScope(user), ...partedBy(now, await shownRules(deps)) });
+}
+
 const placeAfter = (t: ListedTask, order: TaskListQuery['sort']): string =>
   order === 'due' ? dueCursorOf(t.due_by, t.id) : cursorOf(t.opened_at, t.id);
 
 type Asked = Omit<TaskListQuery, 'cursor' | 'limit' | 'mine' | 'status' | 'sort' | 'q'>;
 
 /** What is asked for besides the ways; of the case only what a task has not of its own. */
-function conditionsOf(asked: Asked, now: Instant): Prisma.Sql[] {
-  const { kind, role, assignee, station, dueBefore, overdue } = asked;
+function conditionsOf(asked: Asked, now: Instant, { calendar }: ShownRules): Prisma.Sql[] {
+  const { kind, deciding, endedFrom, role, assignee, station, dueBefore, overdue, dueWithin: days } = asked;
   const instant = (at: Instant) => Prisma.sql`${formatInstant(at)}::timestamptz`;
   return [
     asked.case !== undefined && Prisma.sql`t.proceeding_id = ${asked.case}::uuid`,
     kind !== undefined && Prisma.sql`t.kind = ${kind}`,
+    deciding !== undefined && Prisma.sql`t.kind IN (${Prisma.join([...DECIDING])})`,
+    endedFrom !== undefined && Prisma.sql`t.ended_at >= ${instant(startOfDay(endedFrom))}`,
     role !== undefined && Prisma.sql`t.role = ${role}`,
     assignee === NOBODY && Prisma.sql`t.assignee IS NULL AND t.claimed_by IS NULL`,
     assignee !== undefined &&
@@ -144,6 +178,8 @@ function conditionsOf(asked: Asked, now: Instant): Prisma.Sql[] {
       Prisma.sql`(t.assignee = ${assignee} OR t.claimed_by = ${assignee})`,
     station !== undefined && Prisma.sql`coalesce(t.station_id, c.station_id) = ${station}`,
     dueBefore !== undefined && Prisma.sql`t.due_by <= ${instant(endOfDay(dueBefore))}`,
+    days !== undefined &&
+      Prisma.sql`t.due_by >= ${instant(now)} AND t.due_by <= ${instant(dueWithin(days, now, calendar).soon)}`,
     overdue === 'true' && Prisma.sql`t.due_by < ${instant(now)}`,
     overdue === 'false' && Prisma.sql`t.due_by >= ${instant(now)}`,
   ].filter((condition) => condition !== false);
@@ -164,6 +200,8 @@ function viewItem(t: ListedTask, user: User, looking: Looking): z.input<typeof t
   return {
     ...viewTask(t, looking),
     stage: t.stage,
+    endedBy: t.ended_by,
+    outcomeTitle: t.outcome && outcomeTitle(t.kind, t.outcome, looking.lang),
     caseTitle: seesCase ? t.title : null,
     person: t.person === null ? null : maskName(t.person),
     persons: t.persons,
@@ -172,10 +210,12 @@ function viewItem(t: ListedTask, user: User, looking: Looking): z.input<typeof t
 
 const ALL = {
   ...({ case: '00000000-0000-0000-0000-000000000000', kind: 'review', role: 'reviewer', station: 's' } as const),
-  ...({ assignee: 'u', dueBefore: '2026-01-01', overdue: 'true' } as const),
+  ...({ deciding: 'true', endedFrom: '2026-01-01' } as const),
+  ...({ assignee: 'u', dueBefore: '2026-01-01', dueWithin: 3, overdue: 'true' } as const),
 };
+const NO_RULES: ShownRules = { rules: [], calendar: new Calendar([]) };
 const everything = (asked: Asked) => ({
-  ...{ ways: narrowed([Prisma.sql`true`], ...conditionsOf(asked, 0)), among: casesOf(EVERYBODY[0]!, '1') },
+  ...{ ways: narrowed([Prisma.sql`true`], ...conditionsOf(asked, 0, NO_RULES)), among: casesOf(EVERYBODY[0]!, '1') },
   ...({ after: undefined, limit: 1, states: OPEN, order: 'due' } as const),
 });
 examplesOf(TASK_LIST, everything(ALL), everything({ ...ALL, assignee: NOBODY, overdue: 'false' }));

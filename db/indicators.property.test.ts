@@ -6,6 +6,8 @@ import { at, load, type Docket, type DocketCase, type DocketHearing } from '../t
 import { randomDocket } from '../test/support/random-docket.js';
 import { indicators } from './indicators.js';
 import { casesBehind } from './indicators/behind.js';
+import { figuresByHandler } from './indicators/handlers.js';
+import { trend } from './indicators/trend.js';
 
 /**
  * The same definitions once more, by loops over plain values: what SQL makes of a random docket is what a person with
@@ -156,4 +158,62 @@ test('the list behind each figure has its numerator and denominator, and no case
     }),
     { numRuns: 20 },
   );
+});
+
+test('each period of a trend is what is said of the period alone, of the agency and of a station', async () => {
+  const periods = [
+    { from: '2026-02-20', to: '2026-02-28' },
+    { from: '2026-03-01', to: '2026-03-09' },
+    { from: '2026-03-10', to: '2026-03-31' },
+    { from: '2026-04-01', to: '2026-04-30' },
+  ];
+  await fc.assert(
+    fc.asyncProperty(docket, async ({ docket, asOf }) => {
+      await load(owner, docket);
+      const { agency } = docket;
+      const whole = { agency, from: '2026-02-20', to: '2026-04-30', asOf };
+      for (const station of [undefined, ...docket.stations]) {
+        const series = await trend(pool, whole, periods, station);
+        for (const [i, period] of periods.entries()) {
+          const figures = await indicators(pool, { agency, ...period, asOf });
+          for (const { key, points } of series) {
+            const is = (f: (typeof figures)[number]) => f.key === key && f.variant === 'default';
+            const alone = figures.find((f) => is(f) && f.scope.id === (station ?? agency))!;
+            expect(points[i]).toEqual({ ...period, numerator: alone.numerator, denominator: alone.denominator });
+          }
+        }
+      }
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('the figures by handler add up to those of the agency and of each station, and have their cases behind them', async () => {
+  const seen = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(docket, async ({ docket, asOf }) => {
+      await load(owner, docket);
+      const question = { agency: docket.agency, from: FROM, to: TO, asOf };
+      const all = await indicators(pool, question);
+      for (const station of [undefined, ...docket.stations]) {
+        const figures = await figuresByHandler(pool, question, station);
+        for (const { key, numerator, denominator } of all.filter(
+          (f) => f.variant === 'default' && f.scope.id === (station ?? docket.agency),
+        )) {
+          const own = figures.filter((f) => f.key === key);
+          const sum = (of: 'numerator' | 'denominator') => own.reduce((n, f) => n + f[of], 0);
+          expect([key, sum('numerator'), sum('denominator')]).toEqual([key, numerator, denominator]);
+        }
+        for (const f of figures.filter(({ denominator }) => denominator > 0)) {
+          seen.add(f.scope.id);
+          const selection = { handler: f.scope.id, ...(station !== undefined && { station }) };
+          const { cases } = await casesBehind(pool, question, f.key, f.variant, selection);
+          expect([cases.filter((c) => c.in).length, cases.length]).toEqual([f.numerator, f.denominator]);
+          if (f.denominator < 5) expect(f.passes).toBeNull();
+        }
+      }
+    }),
+    { numRuns: 15 },
+  );
+  expect(seen.size).toBeGreaterThan(1);
 });

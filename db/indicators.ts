@@ -25,7 +25,8 @@ const SCOPES = statement({
   parameters: [text],
   columns: { kind: oneOf<'agency' | 'station'>(), id: text, name: text },
 });
-export type Scope = Row<typeof SCOPES>;
+/** The agency, one of its stations, or a lawyer. */
+export type Scope = Omit<Row<typeof SCOPES>, 'kind'> & { readonly kind: 'agency' | 'station' | 'lawyer' };
 
 export interface Figure {
   readonly key: RateKey;
@@ -46,7 +47,7 @@ export interface Figure {
   readonly counts: Readonly<Record<Standing, number>>;
 }
 
-interface Cell {
+export interface Cell {
   readonly counts: Record<Standing, number>;
   undated: boolean;
 }
@@ -62,29 +63,36 @@ export async function indicators(pool: Pool, question: Question): Promise<Figure
   const cells = addUp(counted);
   const variants = variantsOf(counted);
   return scopes.flatMap((scope) =>
-    variants.map(({ key, variant, target, definition }) => {
-      const { counts, undated: provisional } = cells.get(cellOf(key, variant, scope)) ?? emptyCell();
-      const numerator = counts.in;
-      const denominator = counts.in + counts.waiting + counts.open + counts.out;
-      const minimum = scope.kind === 'station' ? STATION_MINIMUM : 1;
-      const judged = target !== null && !provisional;
-      return {
-        key,
-        variant,
-        scope,
-        numerator,
-        denominator,
-        target,
-        passes: judged
-          ? passes({ numerator, denominator, target }, { minimum, reconciled: key !== 'entry' || reconciled })
-          : null,
-        definition,
-        ...(key === 'entry' && { reconciled }),
-        ...(provisional && { provisional }),
-        counts,
-      };
-    }),
+    variants.map((rate) => figureOf(scope, rate, cells.get(cellOf(rate.key, rate.variant, scope)), reconciled)),
   );
+}
+
+/** A figure of counted rows; fewer than the minimum are no ground to judge a part of the agency by. */
+export function figureOf(
+  scope: Scope,
+  { key, variant, target, definition }: RateDefinition,
+  { counts, undated: provisional }: Cell = emptyCell(),
+  reconciled: boolean,
+): Figure {
+  const numerator = counts.in;
+  const denominator = counts.in + counts.waiting + counts.open + counts.out;
+  const minimum = scope.kind === 'agency' ? 1 : STATION_MINIMUM;
+  const judged = target !== null && !provisional;
+  return {
+    key,
+    variant,
+    scope,
+    numerator,
+    denominator,
+    target,
+    passes: judged
+      ? passes({ numerator, denominator, target }, { minimum, reconciled: key !== 'entry' || reconciled })
+      : null,
+    definition,
+    ...(key === 'entry' && { reconciled }),
+    ...(provisional && { provisional }),
+    counts,
+  };
 }
 
 /** From the roll-up of the year, what has changed since counted on top of it; else all counted afresh. */
@@ -126,7 +134,7 @@ function addUp(tallies: readonly Tally[]): Map<string, Cell> {
   return cells;
 }
 
-function emptyCell(): Cell {
+export function emptyCell(): Cell {
   return { counts: Object.fromEntries(STANDINGS.map((s) => [s, 0])) as Record<Standing, number>, undated: false };
 }
 
@@ -134,6 +142,6 @@ function cellOf(key: RateKey, variant: string, scope: Pick<Scope, 'kind' | 'id'>
   return JSON.stringify([key, variant, scope.kind === 'agency' ? null : scope.id]);
 }
 
-async function isReconciled(pool: Pool, [agency, from, to, asOf]: Parameters): Promise<boolean> {
+export async function isReconciled(pool: Pool, [agency, from, to, asOf]: Parameters): Promise<boolean> {
   return (await first(pool, RECONCILED, [agency, from, to, asOf]))!.reconciled;
 }

@@ -68,7 +68,7 @@ export async function holdUpClock(
 }
 
 /** What was said since is not held up any more: the next thing to say lies later than the last try. */
-const HELD_UP = `FROM deadline d LEFT JOIN legal_case c ON c.id = d.proceeding_id
+export const HELD_UP = `FROM deadline d LEFT JOIN legal_case c ON c.id = d.proceeding_id
   WHERE d.held_up IS NOT NULL AND d.state = 'armed' AND (d.held_up = 'replan' OR d.next_rung_at <= d.held_up_at)`;
 
 const HELD_UP_CLOCKS = statement({

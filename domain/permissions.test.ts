@@ -184,6 +184,7 @@ office:write                      -      -       -        A        A      -     
 agency:write                      -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 audit:read                        -      -       -        -        -      -        -    -      -        -        -         -         -      A       -
 operations:read                   -      -       -        -        -      -        -    -      -        -        -         -         -      -       A
+health:read                       -      -       -        A        A      -        -    -      -        -        -         -         A      -       A
 `;
 
 const [header = '', ...lines] = TABLE.trim().split('\n');

@@ -137,6 +137,8 @@ const OTHERS = {
   // Who read what unmasked, and the anchors of the record, to keep a copy of: nobody who could have reason to hide it.
   'audit:read': { auditor: AGENCY },
   'operations:read': { admin: AGENCY },
+  // Whether the service is well, in the agencies that he answers for.
+  'health:read': { admin: AGENCY, director: AGENCY, bureau: AGENCY },
 } satisfies Record<string, Grants>;
 
 export function correctAction(field: Field): CorrectAction {

@@ -39,14 +39,25 @@ const SCREENS = {
     home: '/',
     tasks: '/tasks?whose=all',
     diary: '/diary?span=month',
+    decisions: '/decisions',
+    decided: '/decisions?tab=decided',
     alerts: '/alerts',
+    contradictions: '/contradictions',
     rates: '/rates',
     'rate-cases': '/rates/callback',
     office: '/office',
     changes: '/office?tab=changes',
   },
   admin: { person: '/office/person/lawyer1', 'new-person': '/office/person/new', account: '/password' },
-  bureau: { home: '/', rates: '/rates' },
+  bureau: {
+    home: '/',
+    rates: '/rates',
+    decisions: '/decisions',
+    supervised: '/decisions?tab=supervised',
+    reference: '/reference',
+    calendar: '/reference/calendar/CN/2027',
+    health: '/health',
+  },
 };
 
 /** @typedef {{ user: string, name: string, lang: string, size: string, file: string, path: string, found: string[] }} Picture */

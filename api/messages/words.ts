@@ -3,6 +3,7 @@ import type { HearingState } from '../../domain/case/facts.js';
 import type { StageName } from '../../domain/case/stages.js';
 import type { Door } from '../../domain/case/words.js';
 import type { TaskState } from '../../db/cases.js';
+import type { Register } from '../../domain/register.js';
 import type { RungName } from '../../domain/rules.js';
 import type { deadlineView } from '../case-view.js';
 import type { Bilingual, Lang } from '../language.js';
@@ -52,9 +53,15 @@ const hearing: Readonly<Record<HearingState, Bilingual>> = {
   'put-off': { zh: '已延期', en: 'Put off' },
   cancelled: { zh: '不再开庭', en: 'Will not be held' },
 };
+const register: Readonly<Record<Register, Bilingual>> = {
+  paper: { zh: '纸质登记簿', en: 'Paper register' },
+  'organ-notice': { zh: '通知公函登记', en: 'Register of notices' },
+  station: { zh: '工作站台账', en: 'Station ledger' },
+  import: { zh: '历史台账', en: 'Past ledger' },
+};
 
 export const WORDS = {
-  ...{ stage, post, rung, door },
+  ...{ stage, post, rung, door, register },
   ...{ 'deadline-state': deadline, 'task-state': task, 'hearing-state': hearing },
 } satisfies Readonly<Record<string, Readonly<Record<string, Bilingual>>>>;
 

@@ -20,6 +20,33 @@ const yearView = z
 const title = { zh: '某年放假安排', en: 'Calendar of a year' };
 const days = (most: number, help: string) => z.array(civilDate).max(most).describe(help);
 
+/** The notice of a year, as it is drafted. */
+export const calendarBody = z
+  .strictObject({
+    source: line(200).describe('国务院办公厅通知文号 / the notice'),
+    holidays: days(NOTICE_BOUNDS.holidays, '放假日，含其中的周末 / days off, weekends inside included'),
+    makeUpDays: days(NOTICE_BOUNDS.makeUpDays, '调休上班日，没有的不填 / make-up working days, if any')
+      .optional()
+      .transform((given) => given ?? []),
+    amends: days(
+      NOTICE_BOUNDS.holidays,
+      '其中变更相邻年度安排的日期 / those that change the notice of a neighbouring year',
+    )
+      .optional()
+      .transform((given) => given ?? []),
+  })
+  .meta({
+    id: 'CalendarDraft',
+    example: {
+      ...{
+        source: '国办发明电〔2026〕…号',
+        holidays: ['2027-01-01', '2027-01-02', '2027-01-03'],
+        makeUpDays: [],
+        amends: [],
+      },
+    },
+  });
+
 export const calendarRoutes = [
   route({
     method: 'get',
@@ -41,28 +68,6 @@ export const calendarRoutes = [
     params: z.strictObject({ year: wholeNumber(CALENDAR_YEARS.first, CALENDAR_YEARS.last) }),
     itemOf: (params) => yearItem(params.year),
     endures: false,
-    body: z
-      .strictObject({
-        source: line(200).describe('国务院办公厅通知文号 / the notice'),
-        holidays: days(NOTICE_BOUNDS.holidays, '放假日，含其中的周末 / days off, weekends inside included'),
-        makeUpDays: days(NOTICE_BOUNDS.makeUpDays, '调休上班日 / make-up working days'),
-        amends: days(
-          NOTICE_BOUNDS.holidays,
-          '其中变更相邻年度安排的日期 / those that change the notice of a neighbouring year',
-        )
-          .optional()
-          .transform((given) => given ?? []),
-      })
-      .meta({
-        id: 'CalendarDraft',
-        example: {
-          ...{
-            source: '国办发明电〔2026〕…号',
-            holidays: ['2027-01-01', '2027-01-02', '2027-01-03'],
-            makeUpDays: [],
-            amends: [],
-          },
-        },
-      }),
+    body: calendarBody,
   }),
 ];

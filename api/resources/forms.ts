@@ -4,8 +4,10 @@ import { formSchema } from '../form-schema.js';
 import { applicationBody, noticeBody } from '../openings.js';
 import { Problem } from '../problems.js';
 import { route } from '../route.js';
+import { calendarBody } from './calendars.js';
 import { leaveBody, newPerson, personChange, resetBody } from './people.js';
 import { agencyChange, newAgency, newPlace, placeChange } from './places.js';
+import { drawBody, ladderBody, ruleBody } from './rules.js';
 import { reassignment } from './tasks.js';
 
 /** A form that no case and no task offers, and what whoever is to see it may do. */
@@ -29,6 +31,10 @@ const FORMS = {
   'firm-change': { body: placeChange('firm'), action: 'office:write', words: 'firm' },
   agency: { body: newAgency, action: 'agency:write' },
   'agency-change': { body: agencyChange, action: 'agency:write', words: 'agency' },
+  calendar: { body: calendarBody, action: 'reference:draft' },
+  rule: { body: ruleBody, action: 'reference:draft' },
+  ladder: { body: ladderBody, action: 'reference:draft' },
+  draw: { body: drawBody, action: 'reference:draft' },
   reassign: { body: reassignment, action: 'task:reassign' },
 } as const satisfies Readonly<Record<string, Offered>>;
 type FormName = keyof typeof FORMS;

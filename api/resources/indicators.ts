@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { indicators, type Figure } from '../../db/indicators.js';
 import { casesBehind } from '../../db/indicators/behind.js';
+import { figuresByHandler } from '../../db/indicators/handlers.js';
+import { trend, TREND_KEYS, type Series } from '../../db/indicators/trend.js';
 import { reconcileChanged } from '../../db/paper-match.js';
+import { periodsWithin } from '../../domain/periods.js';
 import { definitionOf, RATE_KEYS } from '../../domain/rate-definitions.js';
 import { reachOf, type User } from '../../domain/permissions.js';
 import { civilDate, daysBetween, formatInstant, parseInstant, yearOf, type Instant } from '../../domain/time.js';
 import { cursorAs, page } from '../cursor.js';
-import { dayOf, inOrder, instantOf, line } from '../fields.js';
+import type { Deps } from '../deps.js';
+import { dayOf, inOrder, instantOf, line, username } from '../fields.js';
 import { RATES } from '../../domain/terms.js';
 import { WHY } from '../messages/rates.js';
 import { invalid, Problem } from '../problems.js';
@@ -29,7 +33,7 @@ const rateView = z
     key: z.enum(RATE_KEYS),
     variant: z.string(),
     name: z.string(),
-    scope: z.object({ kind: z.enum(['agency', 'station']), id: z.string(), name: z.string() }),
+    scope: z.object({ kind: z.enum(['agency', 'station', 'lawyer']), id: z.string(), name: z.string() }),
     numerator: z.int(),
     denominator: z.int(),
     target: z.int().nullable(),
@@ -41,6 +45,17 @@ const rateView = z
     excluded: z.int().describe('按定义不计入分母的'),
   })
   .meta({ id: 'Rate' });
+
+const station = line(60).optional().describe('工作站；缺省为全机构');
+const counts = { numerator: z.int(), denominator: z.int() };
+const seriesView = z
+  .object({
+    key: z.enum(TREND_KEYS),
+    name: z.string(),
+    target: z.int().nullable(),
+    points: z.array(z.object({ from: z.string(), to: z.string(), ...counts })),
+  })
+  .meta({ id: 'RateTrend' });
 
 const warningView = z
   .object({ code: z.string(), key: z.string(), scope: z.string(), text: z.string() })
@@ -97,6 +112,57 @@ export const indicatorRoutes = [
   }),
   route({
     method: 'get',
+    path: '/indicators/trend',
+    summary: { zh: '三项指标按月或按季的走势', en: 'The three rates month by month, or by quarter' },
+    tag: 'indicators',
+    action: 'indicator:read',
+    query: z.strictObject({ ...period, station, by: z.enum(['month', 'quarter']).default('month') }).refine(...inOrder),
+    responses: {
+      200: z.object({ ...asked, by: z.string(), series: z.array(seriesView) }).meta({ id: 'RateTrends' }),
+    },
+    handler: async ({ deps, user, query, now, lang }) => {
+      const question = questionOf(user, query, now, LONGEST_TREND_DAYS);
+      const periods = periodsWithin(question.from, question.to, query.by);
+      let series: Series[] | undefined;
+      for (const agency of query.agency === undefined ? (user.below ?? [user.agency]) : [question.agency]) {
+        await reconcileChanged(deps.db.pool, agency, now);
+        const found = await trend(deps.db.pool, { ...question, agency }, periods, query.station);
+        series = series ? added(series, found) : found;
+      }
+      return {
+        status: 200,
+        body: {
+          ...question,
+          asOf: formatInstant(question.asOf),
+          by: query.by,
+          series: (series ?? []).map((one) => ({ ...one, name: RATES[one.key]![lang], points: [...one.points] })),
+        },
+      };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/indicators/handlers',
+    summary: { zh: '各承办人的指标', en: 'The rates by who handles the cases' },
+    tag: 'indicators',
+    action: 'indicator:cases',
+    query: z.strictObject({ ...period, station }).refine(...inOrder),
+    responses: { 200: z.object({ ...asked, rates: z.array(rateView) }) },
+    handler: async ({ deps, user, query, now, lang }) => {
+      const { question, station: at } = await casesAsked(deps, user, query, now);
+      const figures = await figuresByHandler(deps.db.pool, question, at);
+      return {
+        status: 200,
+        body: {
+          ...question,
+          asOf: formatInstant(question.asOf),
+          rates: figures.map((figure) => view(figure, RATES[figure.key]?.[lang] ?? figure.key)),
+        },
+      };
+    },
+  }),
+  route({
+    method: 'get',
     path: '/indicators/:key/cases',
     summary: { zh: '指标背后的案件', en: 'The cases behind a figure, in or out and why' },
     tag: 'indicators',
@@ -107,7 +173,8 @@ export const indicatorRoutes = [
         ...period,
         ...page(place, 200),
         variant: line(60).default('default'),
-        station: line(60).optional(),
+        station,
+        handler: username.optional().describe('承办人用户名；none：尚无承办人 / none: those that nobody handles'),
         all: z.enum(['true', 'false']).optional().describe('连同不计入分母的'),
       })
       .refine(...inOrder),
@@ -123,17 +190,12 @@ export const indicatorRoutes = [
     handler: async ({ deps, user, params, query, now, lang }) => {
       if (!definitionOf(params.key, query.variant))
         throw invalid([{ pointer: '/variant', code: 'not-known', in: 'query' }]);
-      const own = stationOf(user, 'indicator:cases');
-      if (own !== undefined && query.station !== undefined && query.station !== own) throw new Problem('forbidden');
-      const station = own ?? query.station;
-      if (query.agency === undefined && user.below)
-        throw invalid([{ pointer: '/agency', code: 'required', in: 'query' }]);
-      const question = questionOf(user, query, now);
-      await reconcileChanged(deps.db.pool, question.agency, now);
+      const { question, station: at } = await casesAsked(deps, user, query, now);
       const { cases, next } = await casesBehind(deps.db.pool, question, params.key, query.variant, {
         limit: query.limit,
         all: query.all === 'true',
-        ...(station !== undefined && { station }),
+        ...(at !== undefined && { station: at }),
+        ...(query.handler !== undefined && { handler: query.handler }),
         ...(query.cursor !== undefined && { after: query.cursor }),
       });
       return {
@@ -158,11 +220,48 @@ interface Asked {
   readonly asOf?: string | undefined;
 }
 
+/** What leads to single cases: a station sees its own, and the bureau says of which agency. */
+async function casesAsked(
+  deps: Deps,
+  user: User,
+  query: Asked & { readonly station?: string | undefined },
+  now: Instant,
+) {
+  const own = stationOf(user, 'indicator:cases');
+  if (own !== undefined && query.station !== undefined && query.station !== own) throw new Problem('forbidden');
+  if (query.agency === undefined && user.below) throw invalid([{ pointer: '/agency', code: 'required', in: 'query' }]);
+  const question = questionOf(user, query, now);
+  await reconcileChanged(deps.db.pool, question.agency, now);
+  return { question, station: own ?? query.station };
+}
+
+/** The same periods of two agencies. */
+const added = (one: readonly Series[], other: readonly Series[]): Series[] =>
+  one.map((series, i) => ({
+    ...series,
+    points: series.points.map((point, n) => {
+      const { numerator, denominator } = other[i]!.points[n]!;
+      return {
+        ...point,
+        numerator: point.numerator + numerator,
+        denominator: point.denominator + denominator,
+      };
+    }),
+  }));
+
+/** Some sixty months: each is counted. */
+const LONGEST_TREND_DAYS = 1830;
+
 /** A period longer than this is no period to account for; it bounds the work of one request. */
 const LONGEST_DAYS = 3660;
 
 /** The calendar year by default. The figures of an agency that is not the user's, nor below it, are not there to be found. */
-function questionOf(user: User, { agency = user.agency, from, to, asOf }: Asked, now: Instant) {
+function questionOf(
+  user: User,
+  { agency = user.agency, from, to, asOf }: Asked,
+  now: Instant,
+  longest: number = LONGEST_DAYS,
+) {
   if (!reachOf(user).includes(agency)) throw new Problem('not-found');
   const year = from ? yearOf(from) : yearOf(to ?? civilDate(now));
   const question = {
@@ -171,8 +270,8 @@ function questionOf(user: User, { agency = user.agency, from, to, asOf }: Asked,
     to: to ?? `${year}-12-31`,
     asOf: asOf === undefined ? now : parseInstant(asOf),
   };
-  if (daysBetween(question.from, question.to) > LONGEST_DAYS) {
-    throw invalid([{ pointer: '/to', code: 'period-too-long', in: 'query', params: { days: LONGEST_DAYS } }]);
+  if (daysBetween(question.from, question.to) > longest) {
+    throw invalid([{ pointer: '/to', code: 'period-too-long', in: 'query', params: { days: longest } }]);
   }
   return question;
 }

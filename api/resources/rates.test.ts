@@ -215,6 +215,49 @@ describe('indicators', () => {
     await get('director-b', '/indicators?agency=ph').expect(404);
   });
 
+  test('a trend has the months of the period, and adds up to it where no case counts twice', async () => {
+    const { body } = await get('director', '/indicators/trend?from=2026-02-15&to=2026-06-30').expect(200);
+    const entry = body.series.find((s: { key: string }) => s.key === 'entry');
+    expect(entry.points.map((p: { from: string }) => p.from)).toEqual([
+      ...['2026-02-15', '2026-03-01', '2026-04-01', '2026-05-01', '2026-06-01'],
+    ]);
+    const whole = rateOf((await get('director', '/indicators?from=2026-02-15&to=2026-06-30').expect(200)).body, 'ph')!;
+    const sum = (of: 'numerator' | 'denominator') =>
+      entry.points.reduce((n: number, p: Record<string, number>) => n + p[of]!, 0);
+    expect([sum('numerator'), sum('denominator'), entry.target]).toEqual([whole.numerator, whole.denominator, 100]);
+    expect(whole.denominator).toBeGreaterThan(0);
+    // Above several agencies: of all of them together.
+    const all = await get('bureau', '/indicators/trend?by=quarter').expect(200);
+    const both = (await get('bureau', '/indicators').expect(200)).body;
+    const of = all.body.series.find((s: { key: string }) => s.key === 'entry');
+    expect(of.points.reduce((n: number, p: Rate) => n + p.denominator, 0)).toBe(
+      rateOf(both, 'ph')!.denominator + rateOf(both, 'hl')!.denominator,
+    );
+    await get('director-b', '/indicators/trend?agency=ph').expect(404);
+    await get('lawyer1', '/indicators/trend').expect(403);
+    await get('director', '/indicators/trend?from=2010-01-01&to=2026-01-31').expect(422);
+  });
+
+  test('down to the handler and his cases, for whom the cases are', async () => {
+    const mine = await aCase();
+    await owner.query(`UPDATE legal_case SET handler = 'lawyer1' WHERE id = $1`, [mine]);
+    const { body } = await get('director', '/indicators/handlers').expect(200);
+    const scopes = new Map(body.rates.map((r: Rate & { scope: { name: string } }) => [r.scope.id, r.scope]));
+    expect(scopes.get('lawyer1')).toMatchObject({ kind: 'lawyer', name: expect.stringMatching(/./) });
+    expect(scopes.get('none')).toMatchObject({ name: '' });
+    expect(rateOf(body, 'lawyer1')).toMatchObject({ numerator: 1, denominator: 1, passes: null });
+    const behind = await get('director', '/indicators/entry/cases?handler=lawyer1').expect(200);
+    expect(behind.body.items.map((c: { caseId: string }) => c.caseId)).toEqual([mine]);
+    const nobody = await get('director', '/indicators/entry/cases?handler=none').expect(200);
+    expect(nobody.body.items).toHaveLength(rateOf(body, 'none')!.denominator);
+    expect((await get('station', '/indicators/handlers').expect(200)).body.rates).not.toContainEqual(
+      expect.objectContaining({ scope: expect.objectContaining({ id: 'lawyer1' }) }),
+    );
+    await get('lawyer1', '/indicators/handlers').expect(403);
+    await get('bureau', '/indicators/handlers').expect(422);
+    await get('director-b', '/indicators/handlers?agency=ph').expect(404);
+  });
+
   test('a period before all rules, or after all calendars, has its figures', async () => {
     await get('director', '/indicators?from=2003-01-01&to=2003-12-31').expect(200);
     await get('director', '/indicators?from=2098-01-01&to=2098-12-31').expect(200);

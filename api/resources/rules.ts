@@ -46,6 +46,42 @@ const step = z.strictObject({
 
 const packItem = z.strictObject({ pack: word, key: word });
 
+export const ruleBody = z
+  .strictObject({
+    amount: z.number().describe('期限长度 / in the unit'),
+    unit: units,
+    roll: z.boolean().describe('最后一日遇休息日是否顺延 / whether a last day off moves to the next working day'),
+    ladder: word.describe('催办阶梯 / key of its ladder'),
+    legalBasis: line(500).describe('依据 / legal basis'),
+    effectiveFrom: civilDate.describe('自该日起开始的期限适用 / binds what begins on this day or later'),
+  })
+  .meta({
+    id: 'RuleDraft',
+    example: {
+      ...{ amount: 20, unit: 'natural-day', roll: true, ladder: 'internal', legalBasis: '本地规定：二十日' },
+      effectiveFrom: '2027-01-01',
+    },
+  });
+
+export const ladderBody = z.strictObject({ steps: z.array(step).max(8) }).meta({
+  id: 'LadderDraft',
+  example: {
+    steps: [{ rung: 'reminder', at: 'before-due', workingDays: 1, fraction: 0.25, recipients: ['owner'] }],
+  },
+});
+
+export const drawBody = z
+  .strictObject({
+    target: z.int().describe('目标百分比 / percent to be attended'),
+    aim: z.int().describe('掌握的百分比 / percent steered for'),
+    aimUntil: z
+      .number()
+      .describe('此后按目标掌握，占期间的比例 / share of the period after which the target itself is steered for'),
+    lastWeeks: z.int().describe('最后几周全力抽取 / last weeks in which everything that helps is drawn'),
+    spare: z.int().describe('备份数 / attendances kept beyond the aim'),
+  })
+  .meta({ id: 'DrawDraft', example: { target: 20, aim: 30, aimUntil: 0.75, lastWeeks: 6, spare: 1 } });
+
 export const ruleRoutes = [
   route({
     method: 'get',
@@ -87,22 +123,7 @@ export const ruleRoutes = [
     params: z.strictObject({ pack: word, key: word.refine(isRuleKey) }),
     itemOf: ({ pack, key }) => ({ kind: 'rule', pack, key }),
     endures: true,
-    body: z
-      .strictObject({
-        amount: z.number().describe('期限长度 / in the unit'),
-        unit: units,
-        roll: z.boolean().describe('最后一日遇休息日是否顺延 / whether a last day off moves to the next working day'),
-        ladder: word.describe('催办阶梯 / key of its ladder'),
-        legalBasis: line(500).describe('依据 / legal basis'),
-        effectiveFrom: civilDate.describe('自该日起开始的期限适用 / binds what begins on this day or later'),
-      })
-      .meta({
-        id: 'RuleDraft',
-        example: {
-          ...{ amount: 20, unit: 'natural-day', roll: true, ladder: 'internal', legalBasis: '本地规定：二十日' },
-          effectiveFrom: '2027-01-01',
-        },
-      }),
+    body: ruleBody,
   }),
   ...referenceRoutes({
     path: '/ladders/:pack/:key',
@@ -112,12 +133,7 @@ export const ruleRoutes = [
     params: packItem,
     itemOf: ({ pack, key }) => ({ kind: 'ladder', pack, key }),
     endures: false,
-    body: z.strictObject({ steps: z.array(step).max(8) }).meta({
-      id: 'LadderDraft',
-      example: {
-        steps: [{ rung: 'reminder', at: 'before-due', workingDays: 1, fraction: 0.25, recipients: ['owner'] }],
-      },
-    }),
+    body: ladderBody,
   }),
   ...referenceRoutes({
     path: '/draws/:pack',
@@ -127,17 +143,7 @@ export const ruleRoutes = [
     params: z.strictObject({ pack: word }),
     itemOf: ({ pack }) => ({ kind: 'draw', pack, key: 'attendance' }),
     endures: false,
-    body: z
-      .strictObject({
-        target: z.int().describe('目标百分比 / percent to be attended'),
-        aim: z.int().describe('掌握的百分比 / percent steered for'),
-        aimUntil: z
-          .number()
-          .describe('此后按目标掌握，占期间的比例 / share of the period after which the target itself is steered for'),
-        lastWeeks: z.int().describe('最后几周全力抽取 / last weeks in which everything that helps is drawn'),
-        spare: z.int().describe('备份数 / attendances kept beyond the aim'),
-      })
-      .meta({ id: 'DrawDraft', example: { target: 20, aim: 30, aimUntil: 0.75, lastWeeks: 6, spare: 1 } }),
+    body: drawBody,
   }),
 ];
 

@@ -25,6 +25,8 @@ export type CaseBehind = Omit<Listed, 'place'>;
 
 export interface Selection {
   readonly station?: string;
+  /** Who handles the case; `none`: nobody yet. */
+  readonly handler?: string;
   /** What stands outside the denominator too: excluded with its reason, or still ahead. Default: only what counts. */
   readonly all?: boolean;
   /** As an earlier answer gave it. */
@@ -43,6 +45,9 @@ export interface List {
 export const standingsOf = ({ all }: Selection): Standing[] =>
   all ? [...COUNTED, 'coming', 'possible', 'excluded'] : [...COUNTED];
 
+/** Nobody is called so: cases that nobody handles. */
+export const NOBODY = 'none';
+
 /** An item's part of a place: numbers in their order. */
 export const placeOf = (item: string): string => `lpad(${item}, 40, '0')`;
 
@@ -59,9 +64,10 @@ const listedOf = (key: RateKey) =>
        LEFT JOIN legal_case c ON c.id = r.case_id
        LEFT JOIN paper_entry p ON p.id = CASE WHEN r.case_id IS NULL THEN r.item::uuid END
        WHERE r.variant = $9 AND ($10::text IS NULL OR r.station_id = $10) AND r.standing = ANY ($11)
+         AND ($14::text IS NULL OR coalesce(c.handler, '${NOBODY}') = $14)
      )
      SELECT * FROM listed WHERE $12::text IS NULL OR place > $12 ORDER BY place LIMIT $13::int`,
-    parameters: [...ROWS_PARAMETERS, text, nullable(text), array(text), nullable(text), nullable(int4)],
+    parameters: [...ROWS_PARAMETERS, text, nullable(text), array(text), nullable(text), nullable(int4), nullable(text)],
     columns: LISTED_COLUMNS,
     unprepared: UNPREPARED,
   });
@@ -83,5 +89,6 @@ export async function listed(
     standingsOf(selection),
     selection.after ?? null,
     selection.limit === undefined ? null : selection.limit + 1,
+    selection.handler ?? null,
   ]);
 }

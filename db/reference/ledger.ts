@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { formatInstant } from '../../domain/time.js';
 import { checkLinks, ledger, linkHash, type Asking as Asked, type Checked } from '../hash-chain.js';
 import { first, run, statement, type Queryable, type Row } from '../sql/statement.js';
-import { bytea, int4, joined, nullable, oneOf, text, timestamptz, uuid } from '../sql/types.js';
+import { bytea, int4, int8, joined, nullable, oneOf, text, timestamptz, uuid } from '../sql/types.js';
 
 /** Kinds of reference data that are drafted, approved and come into force. */
 export type ReferenceKind = 'calendar' | 'rule' | 'ladder' | 'draw';
@@ -97,6 +97,44 @@ const VERSIONS = statement({
   },
 });
 export type LedgerVersion = Row<typeof VERSIONS>;
+
+const OPEN_DRAFTS = statement({
+  name: 'open-reference-drafts',
+  text: `SELECT kind, pack, key, version, "draftedBy", "draftedAt" FROM (
+      SELECT DISTINCT ON (kind, pack, key) kind, pack, key, version, actor AS "draftedBy", at AS "draftedAt"
+      FROM reference_entry WHERE act = 'draft' ORDER BY kind, pack, key, version DESC) d
+    WHERE NOT EXISTS (SELECT FROM reference_entry a
+      WHERE (a.kind, a.pack, a.key, a.version, a.act) = (d.kind, d.pack, d.key, d.version, 'approve'))
+    ORDER BY "draftedAt" DESC`,
+  columns: {
+    ...{ kind: oneOf<ReferenceKind>(), pack: text, key: text, version: int4 },
+    ...{ draftedBy: text, draftedAt: timestamptz },
+  },
+});
+const BATCHES = statement({
+  name: 'latest-reference-batches',
+  text: `SELECT e.kind, e.pack, e.key, e.version, e.actor AS "approvedBy", b.at AS "approvedAt", b.planned, b.moved, b.differing, b.moot,
+      b.ended_at AS "endedAt"
+    FROM reference_batch b JOIN reference_entry e ON e.n = b.n ORDER BY b.n DESC LIMIT $1`,
+  parameters: [int8],
+  columns: {
+    ...{
+      kind: oneOf<ReferenceKind>(),
+      pack: text,
+      key: text,
+      version: int4,
+      approvedBy: text,
+      approvedAt: timestamptz,
+    },
+    ...{ planned: int4, moved: int4, differing: int4, moot: int4, endedAt: nullable(timestamptz) },
+  },
+});
+
+/** Every draft that waits for somebody to approve it, the latest first. */
+export const openDrafts = (db: Queryable): Promise<Row<typeof OPEN_DRAFTS>[]> => run(db, OPEN_DRAFTS);
+
+/** What the last approvals moved, the latest first. */
+export const latestBatches = (db: Queryable, most: number): Promise<Row<typeof BATCHES>[]> => run(db, BATCHES, [most]);
 
 /** Those who write take turns: numbers have no gaps. */
 export const lockLedger = LEDGER.lock;

@@ -29,6 +29,22 @@ export const STAGES = {
 
 export type StageName = keyof typeof STAGES;
 
+/**
+ * Where a case may go from each stage, the ordinary way first. The course itself is code (workflows/case): whatever it does, and
+ * nothing else, stands here, which a test finds out by trying (workflows/case/stages.test.ts). For pictures.
+ */
+export const LEADS_TO = {
+  intake: ['review', 'assignment', 'withdrawn'],
+  review: ['assignment', 'refused', 'withdrawn'],
+  assignment: ['handling', 'terminated'],
+  handling: ['closing', 'terminated'],
+  closing: ['archived'],
+  archived: ['closing', 'handling', 'assignment'],
+  refused: ['assignment'],
+  withdrawn: ['intake'],
+  terminated: ['archived', 'handling', 'assignment'],
+} as const satisfies Record<keyof typeof STAGES, readonly (keyof typeof STAGES)[]>;
+
 /** Names of the stages of which this is true, in the order of the procedure. */
 export const stagesThat = (attribute: keyof StageAttributes): StageName[] =>
   STAGE_NAMES.filter((s) => STAGES[s][attribute]);

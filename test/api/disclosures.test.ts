@@ -144,6 +144,7 @@ async function paths(person: string): Promise<{ route: string; path: string }[]>
   const queries: Record<string, string> = {
     // Of one agency: the bureau stands above several.
     '/indicators/{key}/cases': '?agency=ph',
+    '/indicators/handlers': '?agency=ph',
     '/calculators/deadline': '?pack=law&unit=natural&amount=7&from=2026-03-02',
   };
   return Object.entries(document.paths).flatMap(([route, methods]) => {

@@ -29,11 +29,20 @@ const ROUTES: Readonly<Record<string, { at: () => string; by?: string; seen?: st
   '/cases/:id/actions/:name': { at: () => `/cases/${caseId}/actions/withdraw`, by: 'intake', seen: '.schema-form' },
   '/cases/:id/receipt': { at: () => `/cases/${caseId}/receipt`, by: 'intake' },
   '/open/:door(application|notice)?': { at: () => '/open/notice', by: 'intake' },
+  '/decisions': { at: () => '/decisions', by: 'director', seen: 'main .row a' },
   '/alerts': { at: () => '/alerts', by: 'director' },
-  '/rates': { at: () => '/rates', by: 'director', seen: '.figures tbody tr' },
+  '/contradictions': { at: () => '/contradictions', by: 'director', seen: 'main table, main .el-empty' },
+  '/rates': { at: () => '/rates', by: 'director', seen: '.figures tbody td a' },
   '/rates/:key': { at: () => '/rates/entry', by: 'director' },
   '/office': { at: () => '/office', by: 'director' },
   '/office/:kind(person|firm|station|agency)/:id': { at: () => '/office/person/lawyer1', by: 'director' },
+  '/reference': { at: () => '/reference', by: 'bureau', seen: '.figures tbody tr' },
+  '/reference/:kind(calendar|rule|ladder|draw)/:pack/:key': {
+    at: () => '/reference/calendar/CN/2026',
+    by: 'bureau',
+    seen: '.figures tbody tr',
+  },
+  '/health': { at: () => '/health', by: 'director', seen: 'main .check' },
   '/password': { at: () => '/password', by: 'director' },
   '/:any(.*)*': { at: () => '/nowhere', by: 'director' },
 };
@@ -112,6 +121,8 @@ describe('what a page costs', () => {
   });
 
   test.each([
+    // The session, the stream, the rates, what is out of order and what is due first.
+    ['/', 5],
     // The session, the stream, labels and what is asked for.
     ['/tasks', 4],
     ['/cases/:id', 4],

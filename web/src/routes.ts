@@ -59,9 +59,19 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: 'page.open', needs: 'case:open-application', menu: true },
   },
   {
+    path: '/decisions',
+    component: () => import('./screens/DecisionsPage.vue'),
+    meta: { title: 'page.decisions', needs: 'office:write', menu: true },
+  },
+  {
     path: '/alerts',
     component: () => import('./screens/AlertsPage.vue'),
     meta: { title: 'page.alerts', needs: 'alert:read', menu: true },
+  },
+  {
+    path: '/contradictions',
+    component: () => import('./screens/ContradictionsPage.vue'),
+    meta: { title: 'page.contradictions', needs: 'paper:read' },
   },
   {
     path: '/rates',
@@ -82,6 +92,21 @@ export const pages: RouteRecordRaw[] = [
     path: '/office/:kind(person|firm|station|agency)/:id',
     component: () => import('./screens/office/OfficeFormPage.vue'),
     meta: { title: 'page.office', needs: 'office:write' },
+  },
+  {
+    path: '/reference',
+    component: () => import('./screens/ReferencePage.vue'),
+    meta: { title: 'page.reference', needs: 'reference:draft', menu: true },
+  },
+  {
+    path: '/reference/:kind(calendar|rule|ladder|draw)/:pack/:key',
+    component: () => import('./screens/ReferenceItemPage.vue'),
+    meta: { title: 'page.reference', needs: 'rule:read' },
+  },
+  {
+    path: '/health',
+    component: () => import('./screens/HealthPage.vue'),
+    meta: { title: 'page.health', needs: 'health:read', menu: true },
   },
   { path: '/password', component: () => import('./screens/AccountPage.vue'), meta: { title: 'page.account' } },
   { path: '/:any(.*)*', component: () => import('./screens/MissingPage.vue'), meta: { title: 'page.missing' } },

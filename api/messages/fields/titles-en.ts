@@ -1,6 +1,29 @@
 import type { groups as groupsZh, help as helpZh, leftOut as leftOutZh, titles as titlesZh } from './titles-zh.js';
 
 export const titles: Readonly<Record<keyof typeof titlesZh, string>> = {
+  // Calendars and rules
+  'calendar/source': 'Number of the notice',
+  holidays: 'Days off',
+  makeUpDays: 'Make-up working days',
+  amends: 'Days that change the notice of a neighbouring year',
+  amount: 'Length of the limit',
+  unit: 'Unit',
+  roll: 'A last day off moves to the next working day',
+  ladder: 'Ladder',
+  legalBasis: 'Legal basis',
+  effectiveFrom: 'Binds from',
+  steps: 'Rungs',
+  'steps/rung': 'Rung',
+  'steps/at': 'Counted from',
+  workingDays: 'Working days away',
+  fraction: 'Share of the period',
+  'steps/recipients': 'To whom',
+  'steps/needs': 'Asks for',
+  target: 'Target in percent',
+  aim: 'Percent steered for',
+  aimUntil: 'Steered for until this share of the period',
+  lastWeeks: 'Last weeks in which everything is drawn',
+  spare: 'Attendances kept beyond',
   title: 'Cause of action',
   narrative: 'Facts and reasons',
   matter: 'Matter applied for',
@@ -186,6 +209,12 @@ export const titles: Readonly<Record<keyof typeof titlesZh, string>> = {
 };
 
 export const help: Readonly<Record<keyof typeof helpZh, string>> = {
+  'calendar/source': 'Of the General Office of the State Council',
+  holidays: 'Weekends inside included',
+  amends: 'Days that the notice of last or next year says otherwise of',
+  effectiveFrom: 'Limits that begin on this day or later',
+  fraction: 'Between 0 and 1; a quarter is 0.25',
+  aimUntil: 'Between 0 and 1; after that the target itself',
   username: 'Small letters, figures and . _ @ - ; stays as it is',
   roles: 'Those that are added are in force when a second person has confirmed',
   'person/station': 'Where he works, of a clerk of one',

@@ -1,6 +1,29 @@
 /** What fields of forms are called, and help where a clerk would ask; keys as `texts.ts` looks them up. */
 
 export const titles = {
+  // 日历与规则
+  'calendar/source': '通知文号',
+  holidays: '放假日',
+  makeUpDays: '调休上班日',
+  amends: '变更相邻年度安排的日期',
+  amount: '期限长度',
+  unit: '单位',
+  roll: '最后一日遇休息日顺延',
+  ladder: '催办阶梯',
+  legalBasis: '依据',
+  effectiveFrom: '开始适用的日期',
+  steps: '各级催办',
+  'steps/rung': '级别',
+  'steps/at': '从何时计算',
+  workingDays: '相隔工作日数',
+  fraction: '占整个期限的比例',
+  'steps/recipients': '发给谁',
+  'steps/needs': '要求',
+  target: '目标百分比',
+  aim: '掌握的百分比',
+  aimUntil: '掌握到期间的几成',
+  lastWeeks: '最后全力抽取的周数',
+  spare: '备份数',
   // 申请、通知与登记
   title: '案由',
   narrative: '案情及理由',
@@ -196,6 +219,12 @@ export const titles = {
 };
 
 export const help = {
+  'calendar/source': '国务院办公厅的通知',
+  holidays: '含其中的周末',
+  amends: '上一年或下一年的通知已有安排、由本通知变更的日期',
+  effectiveFrom: '自该日起开始的期限适用',
+  fraction: '0 至 1 之间，如 0.25 为四分之一',
+  aimUntil: '0 至 1 之间；此后按目标掌握',
   username: '小写字母、数字和 . _ @ - ，此后不变',
   roles: '新增的岗位经第二人确认后生效',
   'person/station': '所在的工作站、司法所',

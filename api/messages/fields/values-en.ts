@@ -51,6 +51,15 @@ const outcome = {
 type Values = { readonly [F in keyof typeof zh]: Readonly<Record<keyof (typeof zh)[F], string>> };
 
 export const values: Values = {
+  unit: { 'natural-day': 'Natural days', 'working-day': 'Working days', hour: 'Hours', fixed: 'As the case says' },
+  'steps/rung': { reminder: 'Reminder', urge: 'Urge', supervise: 'Supervise', circular: 'Circular' },
+  'steps/at': {
+    'before-due': 'Before the end',
+    'due-day-morning': 'Morning of the last day',
+    'after-due': 'After the end',
+  },
+  'steps/recipients': { owner: 'Handler', head: 'Head of the centre', bureau: 'Bureau' },
+  'steps/needs': { 'cause-and-date': 'Cause and new date', signature: 'Signature' },
   roles: Object.fromEntries(ROLES.map((role) => [role, post[role].en])),
   'qualification/kind': {
     lawyer: 'Lawyer',

@@ -47,6 +47,11 @@ const outcome = {
   deceased: '已死亡',
 };
 export const values = {
+  unit: { 'natural-day': '自然日', 'working-day': '工作日', hour: '小时', fixed: '由案件载明' },
+  'steps/rung': { reminder: '提醒', urge: '催办', supervise: '督办', circular: '通报批评' },
+  'steps/at': { 'before-due': '期满前', 'due-day-morning': '期满日早晨', 'after-due': '期满后' },
+  'steps/recipients': { owner: '承办人', head: '中心负责人', bureau: '司法局' },
+  'steps/needs': { 'cause-and-date': '说明原因与新日期', signature: '签发' },
   roles: Object.fromEntries(ROLES.map((role) => [role, post[role].zh])),
   'qualification/kind': { lawyer: '律师', 'basic-legal-worker': '基层法律服务工作者', 'centre-lawyer': '中心律师' },
   'station/kind': { 'judicial-office': '司法所', 'mass-organisation': '群团组织工作站' },

@@ -46,6 +46,7 @@ export type Kind =
   | 'many'
   | 'list'
   | 'words'
+  | 'days'
   | 'group'
   | 'yesno'
   | 'date'
@@ -69,6 +70,7 @@ export function kindOf(given: Schema): Kind {
       return 'group';
     case 'array':
       if (schema.items?.oneOf) return 'many';
+      if (schema.items?.format === 'date') return 'days';
       return schema.items?.type === 'object' ? 'list' : 'words';
     case 'boolean':
       return 'yesno';

@@ -3,7 +3,10 @@ import { cell, csv } from './csv.js';
 import { monthOf, weekOf } from './dates.js';
 import { beside, byDay, dayWords, placeOf, type Item } from './diary.js';
 import { dueWords } from './due.js';
+import { layOut } from './procedure.js';
 import { percent } from './rates.js';
+import { timelineOf } from './timeline.js';
+import { barsOf, PICTURE } from './trend.js';
 
 const t = (key: string, of?: Record<string, unknown>) => (of ? `${key} ${String(of['n'])}` : key);
 
@@ -77,4 +80,78 @@ describe('a diary', () => {
     expect(placeOf({ venue: null, room: '301' }, '法院')).toBe('法院 301');
     expect(placeOf({ venue: '平湖法院', room: null }, '法院')).toBe('平湖法院');
   });
+});
+
+describe('the picture of a trend', () => {
+  const point = (numerator: number, denominator: number) => ({ from: '', to: '', numerator, denominator });
+  it('has a bar for each period in which something counts, at its place, and knows what was reached', () => {
+    const bars = barsOf([point(1, 2), point(0, 0), point(4, 4), point(0, 3)], 80);
+    expect(bars.map(({ share, reached }) => [share, reached])).toEqual([
+      [50, false],
+      [100, true],
+      [0, false],
+    ]);
+    expect(bars.map(({ x }) => Math.floor(x / (PICTURE.width / 4)))).toEqual([0, 2, 3]);
+    // They stand on the axis, within the picture, and nothing reached is seen too.
+    for (const { y, height } of bars) expect([y + height, height > 0, y >= 0]).toEqual([PICTURE.height, true, true]);
+  });
+  it('has no verdict without a target', () => {
+    expect(barsOf([point(1, 2)], null)[0]!.reached).toBeNull();
+    expect(barsOf([], 80)).toEqual([]);
+  });
+});
+
+describe('the course of a deadline', () => {
+  const course = {
+    started: '2026-03-01T00:00:00+08:00',
+    due: '2026-03-11T00:00:00+08:00',
+    lastDay: '2026-03-10',
+    paused: [{ from: '2026-03-03', to: '2026-03-04' }],
+    rungs: [
+      { rung: 'reminder', at: '2026-03-06T09:00:00+08:00', fired: '2026-03-06T09:00:01+08:00' },
+      { rung: 'urge', at: '2026-03-10T09:00:00+08:00', fired: null },
+    ],
+    endedAt: null,
+  };
+  it('has everything in its order and at its place', () => {
+    const { marks, pauses, now } = timelineOf(course, '2026-03-06');
+    expect(marks.map(({ kind, state }) => [kind, state])).toEqual([
+      ...[
+        ['started', undefined],
+        ['paused', undefined],
+        ['rung', 'fired'],
+      ],
+      ...[
+        ['rung', 'planned'],
+        ['due', undefined],
+      ],
+    ]);
+    expect([marks[0]!.place, marks.at(-1)!.place, now]).toEqual([0, 1, 0.5]);
+    // Both days of the pause are in it.
+    expect(pauses).toEqual([{ from: 0.2, to: 0.4 }]);
+    expect(marks.at(-1)!.at).toBe('2026-03-10');
+  });
+  it('ends where it was met, and what was not sent by then was not needed', () => {
+    const { marks, now } = timelineOf({ ...course, endedAt: '2026-03-08T12:00:00+08:00' }, '2026-11-30');
+    expect(marks.find(({ rung }) => rung === 'urge')!.state).toBe('unneeded');
+    expect(now).toBe(0.75);
+  });
+});
+
+it('the picture of the procedure is laid out from what the service tells', () => {
+  const way = (from: string, to: string, ordinary = false, back = false) => ({ from, to, ordinary, back });
+  const stage = (name: string) => ({ name, title: name.toUpperCase(), final: false });
+  const drawn = layOut({
+    stages: ['a', 'b', 'c', 'x'].map(stage),
+    transitions: [
+      way('a', 'b', true),
+      way('b', 'c', true),
+      way('b', 'x'),
+      way('x', 'a', false, true),
+      way('c', 'b', false, true),
+    ],
+  });
+  expect(drawn.way.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+  expect(drawn.way[1]!.branches).toEqual([{ name: 'x', title: 'X', back: false }]);
+  expect(drawn.beside).toMatchObject([{ name: 'x', branches: [{ name: 'a', back: true }] }]);
 });

@@ -6,8 +6,20 @@ import { frame } from './frame.js';
 import { head } from './head.js';
 import { office } from './office.js';
 import { tour } from './tour.js';
+import { upkeep } from './upkeep.js';
 import { work } from './work.js';
 
-export const en = { ...frame, ...forms, ...work, ...cases, ...head, ...office, ...diary, ...account, ...tour };
+export const en = {
+  ...frame,
+  ...forms,
+  ...work,
+  ...cases,
+  ...head,
+  ...office,
+  ...diary,
+  ...account,
+  ...tour,
+  ...upkeep,
+};
 
 export { default as library } from 'element-plus/es/locale/lang/en';
