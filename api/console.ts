@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Router, static as files, type RequestHandler } from 'express';
@@ -37,11 +37,12 @@ const ENCODINGS = [
 
 /** Sends what the build has packed (web/vite.config.ts) to whoever takes it so: tighter than there is time for at a request. */
 function packed(folder: string): RequestHandler {
-  const there = new Set(readdirSync(folder));
   return (req, res, next) => {
-    const name = req.path.slice(1);
-    const as = ENCODINGS.find(([encoding, end]) => there.has(name + end) && req.acceptsEncodings(encoding));
-    if (as) {
+    const [, name] = /^\/([\w.-]+)$/.exec(req.path) ?? [];
+    const as = ENCODINGS.find(
+      ([encoding, end]) => name && req.acceptsEncodings(encoding) && existsSync(join(folder, name + end)),
+    );
+    if (name && as) {
       const [encoding, end] = as;
       res.vary('Accept-Encoding').set('Content-Encoding', encoding).type(extname(name));
       req.url = `/${name}${end}`;

@@ -258,7 +258,7 @@ export const help: Readonly<Record<keyof typeof helpZh, string>> = {
   change: 'Nothing chosen: the details are corrected',
   entry: 'See the history of the case',
   part: 'E.g. suggestions, items.0',
-  person: 'Only what is to be corrected',
+  'correct/person': 'Only what is to be corrected',
 };
 
 export const leftOut: Readonly<Record<keyof typeof leftOutZh, string>> = {

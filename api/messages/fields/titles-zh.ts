@@ -266,7 +266,7 @@ export const help = {
   change: '不选为更正其内容',
   entry: '见办理经过',
   part: '如 suggestions、items.0',
-  person: '只填要更正的各项',
+  'correct/person': '只填要更正的各项',
 };
 
 /** What it means that a field is left empty, where that may be. */

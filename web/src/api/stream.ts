@@ -59,12 +59,11 @@ export function follow(whose: string, events: readonly string[], hear: (event: s
 
 /** @param late told by whoever has waited, when it is his turn */
 async function takeTurns(name: string, hold: () => Promise<void>, late: () => void, signal: AbortSignal) {
-  let free = true;
-  await navigator.locks.request(name, { ifAvailable: true }, (lock) => {
-    free = lock !== null;
-    return free ? hold() : undefined;
+  const held = await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+    if (lock) await hold();
+    return lock !== null;
   });
-  if (free || signal.aborted) return;
+  if (held || signal.aborted) return;
   const turn = (): Promise<void> => {
     late();
     return hold();

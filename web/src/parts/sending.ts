@@ -11,9 +11,9 @@ export interface Sending {
   readonly problem: ShallowRef<Problem | null>;
   readonly busy: Ref<boolean>;
   /** Once for one intention, however often it is tried; what it is refused with stands in `problem`. */
-  send(intended: unknown, post: (key: string) => Promise<void>): Promise<void>;
+  readonly send: (intended: unknown, post: (key: string) => Promise<void>) => Promise<void>;
   /** The problem is dealt with: what is sent next is another intention. */
-  anew(): void;
+  readonly anew: () => void;
 }
 
 export function useSending(): Sending {
