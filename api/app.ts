@@ -19,13 +19,15 @@ import { createMetrics, type Metrics } from './metrics.js';
 import { Passwords } from './passwords.js';
 import { Problem } from './problems.js';
 import { routes } from './routes.js';
-import type { Route } from './route.js';
+import { BASE, type Route } from './route.js';
 import { Sessions } from './sessions.js';
-
-export const BASE = '/api/v1';
 
 /** Failed sign-ins that one address may make in a minute; an account is locked long before. */
 const FAILED_LOGINS_PER_MINUTE = 30;
+
+/** What calendar programs of one address may ask in a minute, and how often for what is not there: nobody finds a secret by trying. */
+const CALENDARS_PER_MINUTE = 120;
+const UNKNOWN_CALENDARS_PER_MINUTE = 20;
 
 /** The API without a port of its own. */
 export function createApp(deps: Deps, list: readonly Route[] = routes, consoleFolder: string = BUILT_CONSOLE): Express {
@@ -61,6 +63,7 @@ export function createApp(deps: Deps, list: readonly Route[] = routes, consoleFo
     next();
   });
   api.post('/sessions', limit(60_000, FAILED_LOGINS_PER_MINUTE, true));
+  api.get('/diary/:secret.ics', limit(60_000, CALENDARS_PER_MINUTE), limit(60_000, UNKNOWN_CALENDARS_PER_MINUTE, true));
   for (const [path, here] of byPath(list)) {
     const place = api.route(path);
     for (const r of here) place[r.method](named(BASE + path), dispatch(r, deps, services));

@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { firmsOf, listCases } from '../db/case-lists.js';
 import { connect, type Db } from '../db/client.js';
+import { eventsOf, newestOf } from '../db/events.js';
 import type { User } from '../domain/permissions.js';
 import { createDatabase, type TestDatabase } from '../test/support/database.js';
 import { book, on, opening } from '../test/support/fixtures.js';
 import { commitStored } from '../test/support/recorded.js';
 import { Driver, toHandling } from '../test/support/driver.js';
 import { caseInMemory } from '../workflows/in-memory.js';
-import { readTask, readWhole, showCase, showTask } from './case-desk.js';
+import { eventTitle } from './event-title.js';
+import { readTask, readWhole, showCase, showCaseWithHistory, showTask } from './case-desk.js';
 import type { Reader } from './reader.js';
 import { taskForm } from './forms/catalogue.js';
 import { judgedAt } from './judging.js';
@@ -142,6 +144,34 @@ describe('a task', () => {
     const caseId = await heardCase();
     const { rows } = await db.pool.query('SELECT input FROM step WHERE proceeding_id = $1', [caseId]);
     expect(JSON.stringify(rows)).not.toContain('第三法庭');
+  });
+});
+
+describe('a case with its history', () => {
+  test('has the newest of it in order, with names beside usernames, and nothing of what was sent', async () => {
+    const caseId = await heardCase();
+    await db.pool.query(`UPDATE app_user SET name = '陆律师' WHERE username = 'lawyer1'`);
+    const r = { ...reader('director'), now: on('2026-03-06') };
+    const whole = await readWhole(r, caseId);
+    const { history, ...shown } = await showCaseWithHistory(r, whole);
+    expect(shown).toEqual(await showCase(r, whole));
+    expect(shown.handlerName).toBe('陆律师');
+    const open = shown.tasks.map(({ assignee, assigneeName }) => [assignee, assigneeName]);
+    expect(open).toContainEqual(['lawyer1', '陆律师']);
+    const all = await eventsOf(db.pool, caseId, 200);
+    expect(history!.items.map((e) => [e.seq, e.n, e.title])).toEqual(
+      all.map((e) => [e.seq, e.n, eventTitle(e.kind, 'en')]),
+    );
+    expect(history).toMatchObject({ earlier: false });
+    expect(history!.items.find((e) => e.actor === 'lawyer1')?.actorName).toBe('陆律师');
+    expect(JSON.stringify(history)).not.toContain('第三法庭');
+    expect(await newestOf(db.pool, caseId, 2)).toMatchObject(all.slice(-2).map(({ seq, n }) => ({ seq, n })));
+  });
+
+  test('keeps it from whoever may not read it', async () => {
+    const caseId = await heardCase();
+    const whole = await readWhole(reader('director'), caseId);
+    expect((await showCaseWithHistory(reader('admin'), whole)).history).toBeUndefined();
   });
 });
 

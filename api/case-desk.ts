@@ -8,6 +8,7 @@ import {
   type CaseDesk,
   type CaseRow,
   type PartyRow,
+  type SittingRow,
   type TaskDesk,
   type TaskRow,
   type WholeCase,
@@ -15,6 +16,7 @@ import {
 import { correctionsOf } from '../db/corrections.js';
 import { claimsOf } from '../db/claims.js';
 import { candidatesFor, observersFor } from '../db/lawyers.js';
+import type { Hearing } from '../domain/case/facts.js';
 import { may } from '../domain/permissions.js';
 import { civilDate, formatInstant } from '../domain/time.js';
 import {
@@ -26,10 +28,13 @@ import {
   viewTask,
   waiting,
   type caseView,
+  type hearingView,
   type personView,
   type taskDetail,
 } from './case-view.js';
+import { historyOf } from './case-history.js';
 import { viewCorrection } from './corrections.js';
+import type { Sight } from './disclosures.js';
 import type { Reader } from './reader.js';
 import { against, caseSubject, maySee, taskSubject } from './subjects.js';
 import { Problem } from './problems.js';
@@ -85,6 +90,7 @@ export async function showTask(r: Reader, task: TaskRow, row: CaseRow): Promise<
     ...viewTask(task, await lookingOf(r)),
     actions: taskActions(r.user, row, task, example, r.now, r.lang),
     ...(correction && { correction: viewCorrection(correction, r.disclosures.of(row, 'case')) }),
+    contact: task.contact !== null && r.disclosures.of(row, 'case') ? task.contact : null,
     waitsFor: waiting(row, task, r.now, r.lang),
     claims: (await claimsOf(r.deps.db.pool, task.id)).map(({ at, ...claim }) => ({
       ...{ ...claim, at: formatInstant(at.getTime()) },
@@ -133,10 +139,27 @@ async function onRecord(r: Reader, row: CaseRow): Promise<Readonly<Record<string
 const known = ({ role: _, number: __, hidden: ___, ...person }: z.input<typeof personView>) =>
   Object.fromEntries(Object.entries(person).filter(([, value]) => value !== null));
 
-const hiddenIn = ({ narrative, materials }: CaseRow): string[] => [
+const hiddenIn = ({ row: { narrative, materials }, sittings }: WholeCase): string[] => [
   ...(narrative === null ? [] : ['narrative']),
   ...(materials === null || materials.length === 0 ? [] : ['receipt.materials']),
+  ...(sittings.some(({ contact }) => contact !== null) ? ['hearings.contact'] : []),
 ];
+
+/** The case with the newest of its history, where the reader may see that. */
+export async function showCaseWithHistory(r: Reader, whole: WholeCase): Promise<z.input<typeof caseView>> {
+  const mayHear = may(r.user, 'events:read', caseSubject(whole.row));
+  const [shown, history] = await Promise.all([
+    showCase(r, whole),
+    mayHear ? historyOf(r.deps.db.pool, whole.row.id, r.lang) : undefined,
+  ]);
+  return { ...shown, ...(history && { history }) };
+}
+
+function viewHearing(h: Hearing, sittings: readonly SittingRow[], full: Sight): z.input<typeof hearingView> {
+  const { hour, venue = null, room = null, contact = null } = sittings.find(({ no }) => no === h.no) ?? {};
+  const where = { hour: hour || null, venue, room, contact: full ? contact : null };
+  return { ...h, ...where, reportedAt: formatInstant(h.reportedAt) };
+}
 
 /** The case as its page shows it to this reader. @param full default: as his roles have it, on record */
 export async function showCase(
@@ -144,11 +167,12 @@ export async function showCase(
   whole: WholeCase,
   full = r.disclosures.of(whole.row, 'case'),
 ): Promise<z.input<typeof caseView>> {
-  const { row, openTasks: tasks, parties, deadlines } = whole;
+  const { row, handlerName, openTasks: tasks, parties, deadlines, sittings } = whole;
   const looking = await lookingOf(r);
   return {
     ...viewSummary(row, parties, full),
-    hidden: full ? [] : hiddenIn(row),
+    handlerName,
+    hidden: full ? [] : hiddenIn(whole),
     mayReveal: !full && may(r.user, 'case:reveal', caseSubject(row)),
     narrative: full ? row.narrative : null,
     organ: row.organ,
@@ -164,7 +188,7 @@ export async function showCase(
     people: parties.map((p) => viewPerson(p, full)),
     tasks: tasks.map((t) => viewTask(t, looking)),
     deadlines: deadlines.map((d) => viewDeadline(d, looking)),
-    hearings: row.facts.hearings.map((h) => ({ ...h, reportedAt: formatInstant(h.reportedAt) })),
+    hearings: row.facts.hearings.map((h) => viewHearing(h, sittings, full)),
     actions: caseActs(r.user, row, await exampleContext(r, row), r.lang),
   };
 }

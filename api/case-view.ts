@@ -11,6 +11,7 @@ import { civilDate, formatInstant, type Instant } from '../domain/time.js';
 import { formSchema, narrowed } from './form-schema.js';
 import { NOBODY, type ExampleContext, type Form } from './form.js';
 import { actForm, taskForm } from './forms/catalogue.js';
+import { historyView } from './case-history.js';
 import type { Sight } from './disclosures.js';
 import { messages, type Lang } from './language.js';
 import { details, refused } from './problems.js';
@@ -32,6 +33,7 @@ export const taskView = z
     title: z.string(),
     role: z.string(),
     assignee: nullableString,
+    assigneeName: nullableString.describe('承办人姓名'),
     claimed: z
       .boolean()
       .describe('由岗位中的人认领，可放回；否则承办人由办理程序确定 / claimed from a pool, and can be given back'),
@@ -42,7 +44,9 @@ export const taskView = z
     endedAt: nullableString,
     proceeding: z.object({ id: z.uuid(), kind: z.string() }),
     deadline: taskDeadlineView.nullable(),
+    hour: nullableString.describe('开庭时刻 HH:MM / of the hearing that it is about'),
     venue: nullableString.describe('开庭地点'),
+    room: nullableString.describe('法庭、房间'),
     data: jsonSchema,
   })
   .meta({ id: 'Task' });
@@ -70,6 +74,7 @@ export const taskDetail = taskView
   .extend({
     actions: z.array(actionView),
     waitsFor: z.array(waitingView).describe('须先办理的事项'),
+    contact: nullableString.describe('书记员或联系人，可查看完整信息的人可见 / to whoever sees the case in full'),
     claims: z
       .array(z.object({ act: z.string(), to: nullableString, by: z.string(), at: z.string() }))
       .describe('认领、放回、改派的经过 / who claimed it, gave it back, or was given it'),
@@ -149,8 +154,28 @@ export const caseSummary = z
     parked: nullableString,
   })
   .meta({ id: 'CaseSummary' });
+/** A hearing, with when and where it is. */
+export const hearingView = z
+  .looseObject({
+    no: z.int(),
+    day: z.string(),
+    hour: nullableString.describe('开庭时刻 HH:MM；未知的为空 / null: not known yet'),
+    forum: z.string(),
+    public: z.boolean(),
+    state: z.string(),
+    summonsOn: z.string(),
+    reportedAt: z.string(),
+    late: z.boolean(),
+    drawn: z.boolean(),
+    venue: nullableString.describe('开庭地点'),
+    room: nullableString.describe('法庭、房间'),
+    contact: nullableString.describe('书记员或联系人'),
+  })
+  .meta({ id: 'Hearing' });
 export const caseView = caseSummary
   .extend({
+    handlerName: nullableString.describe('承办人姓名'),
+    history: historyView.optional().describe('最近的办理经过，with=history 时 / the newest of it, where asked for'),
     hidden: z.array(z.string()).describe('已录入而未显示的各项 / on record and not shown'),
     mayReveal: z.boolean().describe('可否说明理由后查看全部 / whether it can be seen in full for a reason'),
     narrative: nullableString,
@@ -168,7 +193,7 @@ export const caseView = caseSummary
     people: z.array(personView),
     tasks: z.array(taskView),
     deadlines: z.array(deadlineView),
-    hearings: z.array(jsonSchema),
+    hearings: z.array(hearingView),
     actions: z.array(actionView),
   })
   .meta({ id: 'Case' });
@@ -269,6 +294,7 @@ export function viewTask(t: TaskRow, looking: Looking): z.input<typeof taskView>
     title: taskTitle(t.kind, looking.lang),
     role: t.role,
     assignee: t.assignee,
+    assigneeName: t.assignee_name,
     claimed: t.claimed,
     firm: t.firm_id,
     state: t.state,
@@ -277,7 +303,9 @@ export function viewTask(t: TaskRow, looking: Looking): z.input<typeof taskView>
     endedAt: iso(t.ended_at),
     proceeding: { id: t.proceeding_id, kind: t.proceeding_kind },
     deadline: viewTaskDeadline(t, looking),
+    hour: t.hour || null,
     venue: t.venue ?? null,
+    room: t.room ?? null,
     data: t.data.data,
   };
 }

@@ -166,8 +166,8 @@ function checkWhole(
   if (pointers.length > 0) throw invalid(pointers.map((pointer) => ({ pointer, code: 'incomplete' })));
 }
 
-/** Words in which people may be named. */
-const OF_THE_FULL: readonly Field[] = ['narrative', 'venue', 'words'];
+/** Words in which people are named, or may be. */
+const OF_THE_FULL: readonly Field[] = ['narrative', 'venue', 'hearing-room', 'hearing-contact', 'words'];
 
 /** Old beside new, as whoever asks may see it: people and narrative are for those who see the case in full. */
 export function viewCorrection(k: CorrectionRow, full: Sight): z.input<typeof correctionView> {

@@ -71,7 +71,7 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
     const reply = await route.handler(ctx);
     if (deps.config.checkResponses) assertPromised(route, reply);
     res.set('Content-Language', languageTag(lang)).set({ ...reply.headers });
-    const text = reply.body === undefined ? undefined : JSON.stringify(reply.body);
+    const text = textOf(route, reply);
     if (text !== undefined && route.method === 'get' && reply.status === 200) {
       const tag = reply.headers?.['ETag'] ?? tagOf(text);
       res.set('ETag', tag);
@@ -85,8 +85,13 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
     res.status(reply.status);
     if (reply.stream && req.method !== 'HEAD') reply.stream(res);
     else if (text === undefined) res.end();
-    else res.type('json').send(text);
+    else res.type(route.media ?? 'json').send(text);
   };
+}
+
+function textOf({ media }: Route, { body }: AnyReply): string | undefined {
+  if (body === undefined) return undefined;
+  return media !== undefined && typeof body === 'string' ? body : JSON.stringify(body);
 }
 
 export const requestId = (req: Request): string => (typeof req.id === 'string' ? req.id : '');

@@ -82,6 +82,9 @@ const BY_FIELD: Readonly<Partial<Record<Field, readonly string[]>>> = {
   document: ['conclude.conclude document'],
   recovered: ['conclude.conclude recovered'],
   venue: ['act.report-hearing venue', 'hearing.put-off venue', 'new-date.set venue'],
+  'hearing-hour': ['act.report-hearing hour', 'hearing.put-off hour', 'new-date.set hour'],
+  'hearing-room': ['act.report-hearing room', 'hearing.put-off room', 'new-date.set room'],
+  'hearing-contact': ['act.report-hearing contact', 'hearing.put-off contact', 'new-date.set contact'],
   'termination-ground': ['act.report-termination ground'],
   'termination-source': ['act.report-termination source'],
 };

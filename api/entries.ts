@@ -107,7 +107,7 @@ function bare(type: unknown): z.ZodType | undefined {
 }
 
 /** A correction has a field for each (domain/case/correctable.ts). */
-const OF_THEIR_OWN: readonly string[] = ['venue'];
+const OF_THEIR_OWN: readonly string[] = ['hour', 'venue', 'room', 'contact'];
 /** Of whom and what the case is about, likewise; what is left stands in the entry. */
 const OF_RECORDS = ['materials', 'duplicateReason'];
 const OF_OPENINGS = [...OF_RECORDS, 'notarial', 'limitationOn', 'mandatory'];

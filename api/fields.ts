@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantOutOfBounds, outOfBounds, type DayKind } from '../domain/bounds.js';
+import { HEARING_HOUR, instantOutOfBounds, outOfBounds, type DayKind } from '../domain/bounds.js';
 import { identityKey, isIdNumber, normaliseIdNumber } from '../domain/identity.js';
 import { civilDate as dayAt, isCivilDate, isInstant, parseInstant } from '../domain/time.js';
 import { judgedBy } from './judging.js';
@@ -30,7 +30,12 @@ export const civilDate = z
   .meta({ format: 'date', examples: ['2026-03-02'] });
 
 /** HH:MM, of Shanghai. */
-export const timeOfDay = formed(/^([01]\d|2[0-3]):[0-5]\d$/, 'not-a-time').meta({ examples: ['09:30'] });
+export const timeOfDay = formed(/^([01]\d|2[0-3]):[0-5]\d$/, 'not-a-time').meta({
+  examples: ['09:30'],
+  'x-input': 'time',
+});
+/** When a hearing begins, HH:MM of Shanghai. */
+export const hearingHour = formed(HEARING_HOUR, 'hearing-hour').meta({ examples: ['09:30'], 'x-input': 'time' });
 /** A day that is entered or asked about, within its bounds (domain/bounds.ts). */
 export const dayOf = (kind: DayKind) =>
   z

@@ -86,6 +86,8 @@ function named(
 const PICKS: Readonly<Record<string, string>> = {
   firm: '/firms',
   station: '/stations',
+  agency: '/agencies',
+  parent: '/agencies',
   lawyer: '/cases/{case}/candidates',
   observer: '/cases/{case}/observers',
 };

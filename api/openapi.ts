@@ -142,7 +142,7 @@ function answers(route: Route, components: Components): Json {
       status,
       {
         description: STATUS[status] ?? status,
-        ...(schema && { content: { 'application/json': media(schema, 'output', components) } }),
+        ...(schema && { content: { [route.media ?? 'application/json']: media(schema, 'output', components) } }),
         ...(route.streams && { content: { [route.streams]: { schema: { type: 'string' } } } }),
       },
     ]),

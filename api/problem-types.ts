@@ -87,6 +87,7 @@ export const INPUT_ERRORS = {
   'not-a-date': 'validation',
   'not-an-instant': 'validation',
   'not-a-time': 'validation',
+  'hearing-hour': 'validation',
   word: 'validation',
   value: 'validation',
   'not-known': 'validation',

@@ -79,6 +79,8 @@ interface Spec<P, Q, B, R extends Responses> {
   readonly mutation?: boolean;
   /** Also for whoever has to change the password first that was given to him. */
   readonly firstOfAll?: boolean;
+  /** Content type of an answer that is no JSON but text. */
+  readonly media?: string;
   /** Content type of an answer that goes on. */
   readonly streams?: string;
   /** No token needed. */
@@ -126,10 +128,14 @@ export function route<
 
 export const isMutation = (r: Route): boolean => r.mutation ?? r.method !== 'get';
 
+/** Where all routes stand. */
+export const BASE = '/api/v1';
+
 export const TAGS = {
   sessions: { zh: '登录', en: 'Sessions' },
   cases: { zh: '案件', en: 'Cases' },
   tasks: { zh: '任务', en: 'Tasks' },
+  diary: { zh: '日程', en: 'Diaries' },
   commands: { zh: '命令', en: 'Commands' },
   alerts: { zh: '提醒与督办', en: 'Alerts' },
   indicators: { zh: '指标', en: 'Indicators' },

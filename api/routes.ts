@@ -4,6 +4,7 @@ import { calculatorRoutes } from './resources/calculators.js';
 import { calendarRoutes } from './resources/calendars.js';
 import { caseRoutes } from './resources/cases.js';
 import { commandRoutes } from './resources/commands.js';
+import { diaryRoutes } from './resources/diary.js';
 import { draftRoutes } from './resources/drafts.js';
 import { exceptionRoutes } from './resources/exceptions.js';
 import { formRoutes } from './resources/forms.js';
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...caseRoutes,
   ...formRoutes,
   ...taskRoutes,
+  ...diaryRoutes,
   ...commandRoutes,
   ...draftRoutes,
   ...alertRoutes,

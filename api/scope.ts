@@ -1,5 +1,6 @@
 import { CASE_LIST } from '../db/case-lists.js';
 import { TASK_STATES } from '../db/cases.js';
+import { attendedBy, DIARY, handledBy } from '../db/diary.js';
 import { Prisma } from '../db/generated/client.js';
 import { allOf } from '../db/sql/fragments.js';
 import { examplesOf } from '../db/sql/statement.js';
@@ -20,7 +21,7 @@ export function caseScope(user: User, action: OtherAction = 'case:read'): Ways {
     station: () => user.station && Prisma.sql`c.station_id = ${user.station}`,
     firm: () => user.firm && Prisma.sql`c.firm_id = ${user.firm}`,
     handler: () => Prisma.sql`c.handler = ${user.username}`,
-    observer: () => Prisma.sql`c.id IN ${attendedBy(user)}`,
+    observer: () => Prisma.sql`c.id IN ${casesAttendedBy(user)}`,
     assignee: () => undefined,
     own: () => undefined,
   });
@@ -35,21 +36,35 @@ export function taskScope(user: User): Ways {
     // The cases first: they are few, and the agency's tasks would be walked until a page of theirs is found.
     handler: () =>
       Prisma.sql`t.proceeding_id = ANY (ARRAY(SELECT id FROM legal_case WHERE handler = ${user.username}))`,
-    observer: () => Prisma.sql`t.proceeding_id = ANY (ARRAY${attendedBy(user)})`,
+    observer: () => Prisma.sql`t.proceeding_id = ANY (ARRAY${casesAttendedBy(user)})`,
     assignee: () => Prisma.sql`t.assignee = ${user.username}`,
     own: () => undefined,
   });
 }
 
-const attendedBy = ({ username }: User) => Prisma.sql`(SELECT case_id FROM attendance WHERE observer = ${username})`;
+/** Hearings that the user may read; `hearing` must be there as `h`, its `legal_case` as `c`. Whoever attends sees those he attends. */
+export function hearingScope(user: User): Ways {
+  return scope(user, 'h', grantsOf(user, 'diary:read'), {
+    agency: () => Prisma.sql`true`,
+    station: () => user.station && Prisma.sql`c.station_id = ${user.station}`,
+    firm: () => user.firm && Prisma.sql`c.firm_id = ${user.firm}`,
+    handler: () => handledBy(user.username),
+    observer: () => attendedBy(user.username),
+    assignee: () => undefined,
+    own: () => undefined,
+  });
+}
+
+const casesAttendedBy = ({ username }: User) =>
+  Prisma.sql`(SELECT case_id FROM attendance WHERE observer = ${username})`;
 
 /** Each agency that the user's rights reach, as a condition on the rows of this name. */
-export const agencyWays = (user: User, row: 'c' | 't'): Ways =>
+export const agencyWays = (user: User, row: 'c' | 't' | 'h'): Ways =>
   reachOf(user).map((agency) => Prisma.sql`${Prisma.raw(row)}.agency_id = ${agency}`);
 
 function scope(
   user: User,
-  row: 'c' | 't',
+  row: 'c' | 't' | 'h',
   granted: ReadonlySet<Relation>,
   ways: Record<Relation, () => Prisma.Sql | '' | undefined>,
 ): Ways {
@@ -71,6 +86,8 @@ export const EVERYBODY: readonly User[] = ROLES.map((role) => {
 });
 
 const leading = (waysOf: (user: User) => Ways): Ways[] => EVERYBODY.map(waysOf).filter((ways) => ways.length > 0);
+const YEAR = { from: '2026-01-01', to: '2026-12-31', limit: 1 };
+examplesOf(DIARY, ...leading(hearingScope).map((ways) => ({ ways, ...YEAR })));
 examplesOf(CASE_LIST, ...leading((user) => caseScope(user)).map((ways) => ({ ways, after: undefined, limit: 1 })));
 
 /** These ways to tasks, as they are listed and counted. */

@@ -72,9 +72,10 @@ const TASK_DEADLINE = `LEFT JOIN LATERAL (
     min(due_at) FILTER (WHERE expires AND state = 'armed') OVER () AS expires_at
   FROM deadline WHERE proceeding_id = t.proceeding_id AND task_id = t.id ORDER BY (state = 'armed') DESC, due_at LIMIT 1) d ON true`;
 export const TASK_COLUMNS = `t.id, t.proceeding_id, t.proceeding_kind, t.agency_id, t.kind, t.role, t.station_id, t.firm_id, coalesce(t.assignee, t.claimed_by) AS assignee,
+    (SELECT name FROM app_user WHERE username = coalesce(t.assignee, t.claimed_by)) AS assignee_name,
     t.assignee IS NULL AND t.claimed_by IS NOT NULL AS claimed, t.data, t.state, t.outcome,
     t.opened_at, t.ended_at, t.ended_by, d.id AS deadline_id, d.due_at, d.last_day::text, d.expires_at, d.runs, d.rule_key,
-    d.rule_pack, d.rule_version, d.legal_basis, tc.handler, tc.number, tc.title, v.venue`;
+    d.rule_pack, d.rule_version, d.legal_basis, tc.handler, tc.number, tc.title, v.hour, v.venue, v.room, v.contact`;
 /** Of the task `t`, with its case as `tc`. */
 export const FROM_TASKS = `FROM task t JOIN legal_case tc ON tc.id = t.proceeding_id ${TASK_DEADLINE}
     LEFT JOIN hearing v ON v.case_id = t.proceeding_id AND v.no = (t.data->'data'->>'hearing')::int`;
@@ -92,6 +93,7 @@ export const TASKS = statement({
     firm_id: nullable(text),
     /** Whose it is by the procedure, or who of the pool has claimed it. */
     assignee: nullable(text),
+    assignee_name: nullable(text),
     claimed: bool,
     data: jsonb<Pick<Task, 'notBy' | 'notFirm' | 'since' | 'data'>>(),
     state: oneOf<TaskState>(),
@@ -113,7 +115,10 @@ export const TASKS = statement({
     number: text,
     title: nullable(text),
     /** Of the hearing that it is about. */
+    hour: joined(text),
     venue: joined(text),
+    room: joined(text),
+    contact: joined(text),
   },
 });
 export type TaskRow = Row<typeof TASKS>;
@@ -176,6 +181,14 @@ const DEADLINES = statement({
 });
 export type DeadlineRow = Row<typeof DEADLINES>;
 
+/** What the facts do not have of a hearing. */
+const SITTINGS = statement({
+  name: 'sittings',
+  text: 'SELECT no, hour, venue, room, contact FROM hearing',
+  columns: { no: int4, hour: text, venue: nullable(text), room: nullable(text), contact: nullable(text) },
+});
+export type SittingRow = Row<typeof SITTINGS>;
+
 type InJsonRow<R> = { readonly [K in keyof R]: InJson<R[K]> };
 
 /** The rows in one column; what each of them has is what the statement has by itself. */
@@ -185,10 +198,17 @@ const ITS_OPEN_TASKS = listOf(
   `${TASKS.text} WHERE t.proceeding_id = c.id AND t.state = 'open' ORDER BY t.opened_seq, t.id`,
 );
 const ITS_PARTIES = listOf(`${PARTIES.text} WHERE case_id = c.id ORDER BY role, n`);
+const ITS_SITTINGS = listOf(`${SITTINGS.text} WHERE case_id = c.id ORDER BY no`);
 const ITS_DEADLINES = listOf(`${DEADLINES.text} WHERE proceeding_id = c.id ORDER BY armed_seq, id`);
 
 const DESK = { ...CASE, openTasks: json<InJsonRow<TaskRow>[]>() };
-const WHOLE = { ...DESK, parties: json<PartyRow[]>(), deadlines: json<InJsonRow<DeadlineRow>[]>() };
+const WHOLE = {
+  ...DESK,
+  handlerName: nullable(text),
+  parties: json<PartyRow[]>(),
+  deadlines: json<InJsonRow<DeadlineRow>[]>(),
+  sittings: json<SittingRow[]>(),
+};
 
 const PARTIES_OF = statement({
   name: 'parties-of',
@@ -211,7 +231,8 @@ const TASK_DESK = statement({
 });
 const WHOLE_CASE = statement({
   name: 'whole-case',
-  text: `SELECT ${CASE_COLUMNS}, ${ITS_OPEN_TASKS} AS "openTasks", ${ITS_PARTIES} AS parties, ${ITS_DEADLINES} AS deadlines
+  text: `SELECT ${CASE_COLUMNS}, (SELECT name FROM app_user WHERE username = c.handler) AS "handlerName",
+     ${ITS_OPEN_TASKS} AS "openTasks", ${ITS_PARTIES} AS parties, ${ITS_DEADLINES} AS deadlines, ${ITS_SITTINGS} AS sittings
    ${FROM_CASES} WHERE c.id = $1`,
   parameters: [uuid],
   columns: WHOLE,
@@ -250,8 +271,10 @@ export interface TaskDesk extends CaseDesk {
   readonly task: TaskRow;
 }
 export interface WholeCase extends CaseDesk {
+  readonly handlerName: string | null;
   readonly parties: readonly PartyRow[];
   readonly deadlines: readonly DeadlineRow[];
+  readonly sittings: readonly SittingRow[];
 }
 
 /** A case with its open tasks: what an act, and whoever asks about it, is judged by. */
@@ -291,8 +314,8 @@ export async function caseAfter(
   return { whole: wholeOf(found), seq: endedSeq };
 }
 
-function wholeOf({ parties, deadlines, ...found }: RowOf<typeof WHOLE>): WholeCase {
-  return { ...deskOf(found), parties, deadlines: deadlines.map(deadlineFrom) };
+function wholeOf({ handlerName, parties, deadlines, sittings, ...found }: RowOf<typeof WHOLE>): WholeCase {
+  return { ...deskOf(found), handlerName, parties, sittings, deadlines: deadlines.map(deadlineFrom) };
 }
 
 const deskOf = ({ openTasks, ...row }: RowOf<typeof DESK>): CaseDesk => ({ row, openTasks: openTasks.map(taskFrom) });

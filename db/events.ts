@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Input } from '../domain/engine/proceeding.js';
 import { first, run, statement, type Row } from './sql/statement.js';
-import { bytea, int4, int8, joined, jsonb, nullable, text, timestamptz, uuid } from './sql/types.js';
+import { bool, bytea, int4, int8, joined, jsonb, nullable, text, timestamptz, uuid } from './sql/types.js';
 
 const EVENTS_OF = statement({
   name: 'events-of',
@@ -25,6 +25,23 @@ const EVENTS_OF = statement({
   },
 });
 export type EventRow = Row<typeof EVENTS_OF>;
+
+const NEWEST_OF = statement({
+  name: 'newest-of',
+  text: `SELECT e.seq, e.n, e.kind, e.happened_at, e.entered_at, e.actor, u.name AS actor_name,
+      e.n = 1 AND EXISTS (SELECT FROM correction k WHERE k.case_id = $1 AND k.field = 'words' AND k.of_no = e.seq
+        AND k.outcome = 'confirmed') AS corrected
+    FROM (SELECT * FROM event WHERE proceeding_id = $1 ORDER BY seq DESC, n DESC LIMIT $2) e
+      LEFT JOIN app_user u ON u.username = e.actor ORDER BY e.seq, e.n`,
+  parameters: [uuid, int8],
+  columns: {
+    ...{ seq: int4, n: int4, kind: text, happened_at: timestamptz, entered_at: timestamptz, actor: text },
+    ...{ actor_name: joined(text), corrected: bool },
+  },
+});
+
+/** The last so many of the history, in order; of what was sent nothing. */
+export const newestOf = (pool: Pool, caseId: string, limit: number) => run(pool, NEWEST_OF, [caseId, limit]);
 
 const ENTRY = statement({
   name: 'entry-of-step',

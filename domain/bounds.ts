@@ -29,6 +29,11 @@ export interface OutOfBounds {
   readonly params: { readonly from: CivilDate; readonly to: CivilDate };
 }
 
+/** Between these a court or a commission begins to sit; what lies outside is a slip of the pen (03:00 for 15:00). */
+export const HEARING_HOURS = { from: '07:00', to: '21:59' } as const;
+/** HH:MM within `HEARING_HOURS`. */
+export const HEARING_HOUR = /^(0[7-9]|1\d|2[01]):[0-5]\d$/;
+
 /** Years that anything may lie ahead (本地规定): a hearing, a new date; beyond it is a slip of the pen. */
 export const YEARS_AHEAD = 5;
 /** The longest limitation, in years (民法典 art. 188). */

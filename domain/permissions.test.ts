@@ -137,6 +137,9 @@ correct:result                    A      S       A        A        A      A     
 correct:document                  A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
 correct:recovered                 A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
 correct:venue                     A      S       A        A        A      -        -    H      -        -        -         A         -      -       -
+correct:hearing-hour              A      S       A        A        A      -        -    H      -        -        -         A         -      -       -
+correct:hearing-room              A      S       A        A        A      -        -    H      -        -        -         A         -      -       -
+correct:hearing-contact           A      S       A        A        A      -        -    H      -        -        -         A         -      -       -
 correct:words                     A      S       A        A        A      A        -    H      O        A        A         A         A      -       -
 words:entry                       A      S       A        A        A      -        -    H      -        -        -         A         -      -       -
 words:callback                    -      -       -        A        A      -        -    -      -        A        -         -         -      -       -
@@ -154,6 +157,7 @@ case:list                         A      S       A        A        A      A     
 case:read                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 case:read-sensitive               A      S       A        A        A      -        -    H      -        A        -         A         -      -       -
 case:reveal                       -      -       -        -        -      A        F    -      -        -        A         -         A      -       -
+diary:read                        A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 events:read                       A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 deadlines:read                    A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 task:list                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -

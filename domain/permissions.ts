@@ -101,6 +101,8 @@ const OTHERS = {
   },
   // In full for a reason that is put on record: who has no need of it every day, but may come to have it.
   'case:reveal': { assigner: AGENCY, evaluator: AGENCY, bureau: AGENCY, firm: ['firm'] },
+  // Hearings by day: of whoever attends them those alone.
+  'diary:read': READERS,
   'events:read': READERS,
   'deadlines:read': READERS,
   'task:list': READERS,

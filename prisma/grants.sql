@@ -29,6 +29,9 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON rate_delta, rate_period, rate_unit, rate
 GRANT SELECT, INSERT, UPDATE (moved, differing, moot, ended_at) ON reference_batch TO legal_aid_app;
 GRANT SELECT, INSERT, UPDATE (order_id, outcome, ended_at) ON reference_move TO legal_aid_app;
 
+-- An address is made and ends; whose it is and what opens it never change.
+GRANT SELECT, INSERT, UPDATE (ended_at) ON diary_address TO legal_aid_app;
+
 -- What is on its way arrives, and is gone.
 GRANT SELECT, INSERT, UPDATE, DELETE ON delivery TO legal_aid_app;
 

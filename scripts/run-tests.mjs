@@ -49,7 +49,12 @@ function runVitest(args, env) {
   rmSync(REPORT, { force: true });
   mkdirSync(dirname(REPORT), { recursive: true });
   const program = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
+  const reporters = [
+    '--reporter=default',
+    '--reporter=./scripts/failures-at-once.mjs',
+    '--reporter=json',
+    `--outputFile.json=${REPORT}`,
+  ];
   return foreground(process.execPath, [program, 'run', ...reporters, ...args], { cwd: ROOT, env });
 }
 

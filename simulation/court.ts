@@ -198,3 +198,18 @@ function closedOn({ stratum, title }: CaseSpec, minor: boolean, r: Random): stri
 function courtDay(day: CivilDate): CivilDate {
   return weekday(day) > 5 ? workingDay(addDays(day, 8 - weekday(day))) : workingDay(day);
 }
+
+const HOURS = ['08:45', '09:00', '09:30', '10:15', '14:00', '14:30', '15:20'] as const;
+const CLERKS = ['书记员沈洁', '书记员陆明', '立案庭张敏', '书记员顾晓'] as const;
+/** What the summons says of when and where; an hour is not always told, nor whom to ask. */
+export function told({ forum }: Pick<Sitting, 'forum'>, r: Random): Record<string, string | undefined> {
+  const phone = `0573-8500${r.whole(1000, 9999)}`;
+  const hour = HOURS[r.whole(0, HOURS.length - 1)];
+  const clerk = CLERKS[r.whole(0, CLERKS.length - 1)];
+  return {
+    hour: r.chance(0.9) ? hour : undefined,
+    venue: forum === 'court' ? '平湖市人民法院' : '平湖市劳动人事争议仲裁院',
+    room: forum === 'court' ? `第${'一二三四五六七八九'[r.whole(0, 8)]}法庭` : `仲裁庭 ${r.whole(1, 3)}`,
+    contact: r.chance(0.6) ? `${clerk} ${phone}` : undefined,
+  };
+}

@@ -3,7 +3,7 @@ import { atTime, civilDate, startOfDay, type CivilDate, type Instant } from '../
 import type { Answer, Http, Person } from '../stand/http.js';
 import { random, type Random } from '../stand/random.js';
 import type { ActionView, AlertView, CaseView, Page, Pending, TaskDetail, TaskView } from './answers.js';
-import { Court, type Period, type Sitting } from './court.js';
+import { Court, told, type Period, type Sitting } from './court.js';
 import { Diary, type Errand } from './diary.js';
 import type { CaseSpec } from './docket.js';
 import { opening } from './entry.js';
@@ -336,12 +336,13 @@ export class Office {
       : workingTimeAfter(came, late ? r.about([1.5, 2, 4]) : r.about(habits.hearingReport));
     const { day, forum, summonsOn, ground } = sitting;
     const paper = ground === undefined ? undefined : `(${day.slice(0, 4)})决${sim.spec.no}号`;
+    const where = told(sitting, this.#chance(sim.spec, `where.${day}`, 0));
     this.#plan(sim, {
       name: 'report-hearing',
       key: `hearing.${day}`,
       who: sim.handler,
       at,
-      fields: () => ({ day, forum, public: sitting.public, ground, paper, summonsOn }),
+      fields: () => ({ day, forum, public: sitting.public, ground, paper, summonsOn, ...where }),
     });
   }
 

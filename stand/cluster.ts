@@ -51,7 +51,7 @@ export interface UnexpectedExit {
   readonly log: string;
 }
 
-const READY_WITHIN_MS = 90_000;
+const READY_WITHIN_MS = 300_000;
 /** For the leftovers of a run that was killed; the database last. */
 const PID_ORDER: Record<ProcessName, string> = {
   api: '1-api',
@@ -223,7 +223,7 @@ export class ServiceCluster {
   /** `/readyz` of one service; false too when it does not answer. */
   async isReady(name: ServiceName): Promise<boolean> {
     const answer = await fetch(`http://127.0.0.1:${this.ports[name]}/readyz`, {
-      signal: AbortSignal.timeout(2_000),
+      signal: AbortSignal.timeout(10_000),
     }).catch(() => undefined);
     await answer?.body?.cancel();
     return answer?.ok ?? false;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { CORRECTABLE, type Field } from '../../domain/case/correctable.js';
-import { called, documentNumber, line } from '../fields.js';
+import { called, documentNumber } from '../fields.js';
 import { record } from './fields.js';
+import { sitting } from './hearings.js';
 
 /** What each field that can be corrected asks for: judged by the form, and told in its schema. */
 
@@ -15,7 +16,10 @@ const TEXTS = {
   organ: called(100),
   'life-or-death': z.enum(['true', 'false']),
   language: record.language,
-  venue: line(200),
+  venue: sitting.venue,
+  'hearing-hour': sitting.hour,
+  'hearing-room': sitting.room,
+  'hearing-contact': sitting.contact,
 } as const satisfies Partial<Record<Field, z.ZodType>>;
 export const texts: Readonly<Record<string, z.ZodType | undefined>> = TEXTS;
 

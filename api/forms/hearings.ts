@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { hearing, newDate, reportHearing } from '../../domain/case/sheets/hearings.js';
 import { addDays, civilDate, type CivilDate } from '../../domain/time.js';
 import { ruled } from '../field-rules.js';
-import { line, prose } from '../fields.js';
+import { because, hearingHour, line, prose } from '../fields.js';
 import { coded, derivedForm, form, type ExampleContext } from '../form.js';
 import { note } from './fields.js';
 
@@ -14,18 +14,33 @@ const ofSameDay = async (given: { duplicateReason?: string | undefined }) =>
   given.duplicateReason === undefined ? {} : { another: true };
 const { another: _putOff, ...putOff } = coded(actions['put-off']);
 const { another: _set, ...setFields } = coded(newDate.actions.set);
-const venue = line(200).optional();
+/** When and where, and whom to ask there; kept with the hearing and never in Temporal. */
+export const sitting = { hour: hearingHour, venue: line(200), room: line(60), contact: line(100) };
+const told = z.strictObject(sitting).partial().shape;
+
+/** Without a day there is no sitting yet that it could be told of. */
+const OF_NEW_DAY = { dependentRequired: Object.fromEntries(Object.keys(sitting).map((name) => [name, ['newDay']])) };
+const putOffBody = z
+  .strictObject({ ...putOff, ...told, duplicateReason, note })
+  .superRefine((given, c) => {
+    const isTold = [given.hour, given.venue, given.room, given.contact].some((one) => one !== undefined);
+    if (given.newDay === undefined && isTold) c.addIssue({ code: 'custom', path: ['newDay'], ...because('required') });
+  })
+  .meta(OF_NEW_DAY);
+
+function heldOn({ task, today }: ExampleContext): CivilDate {
+  const day = String(task?.data['day'] ?? today);
+  return day > today ? today : day;
+}
 
 export const hearingForms = {
-  held: form(z.strictObject({ ...coded(actions.held), note }), (c) => {
-    const day = String(c.task?.data['day'] ?? c.today);
-    return { on: day > c.today ? c.today : day };
-  }),
-  'put-off': derivedForm(
-    z.strictObject({ ...putOff, duplicateReason, venue, note }),
-    (c) => ({ on: c.today }),
-    ofSameDay,
+  held: form(
+    z.strictObject({ ...coded(actions.held), note }),
+    (c) => ({ on: heldOn(c) }),
+    // It was held on its day: whoever says so has nothing to fill in.
+    (c) => ({ defaults: { on: heldOn(c) } }),
   ),
+  'put-off': derivedForm(putOffBody, (c) => ({ on: c.today }), ofSameDay),
   cancelled: form(z.strictObject({ ...coded(actions.cancelled), note }), (c) => ({
     on: c.today,
     reason: 'withdrawn',
@@ -39,7 +54,7 @@ export const hearingForms = {
 
 export const newDateForms = {
   set: derivedForm(
-    z.strictObject({ ...setFields, duplicateReason, venue, note }),
+    z.strictObject({ ...setFields, ...told, duplicateReason, note }),
     (c) => ({ on: c.today, newDay: firstFree(c.facts, addDays(c.today, 14)) }),
     ofSameDay,
   ),
@@ -70,7 +85,7 @@ function firstFree(facts: ExampleContext['facts'], from: CivilDate): CivilDate {
 const { another: _, ...reportFields } = coded(reportHearing);
 
 export const reportHearingForm = derivedForm(
-  ruled(z.strictObject({ ...reportFields, duplicateReason, paper: line(100).optional(), venue }), {
+  ruled(z.strictObject({ ...reportFields, ...told, paper: line(100).optional(), duplicateReason }), {
     when: { public: [false] },
     required: ['ground', 'paper'],
   }),

@@ -12,4 +12,6 @@ export interface Messages {
   readonly problems: Readonly<Record<ProblemType, ProblemText>>;
   readonly inputErrors: Readonly<Record<InputErrorCode, string>>;
   readonly titles: Titles;
+  /** What stands in a calendar; before a hearing that will not be, why. */
+  readonly diary: Readonly<Record<'name' | 'hearing' | 'put-off' | 'cancelled', string>>;
 }

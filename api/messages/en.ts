@@ -3,6 +3,7 @@ import { titlesEn } from './titles-en.js';
 
 export const en: Messages = {
   titles: titlesEn,
+  diary: { name: 'Legal aid hearings', hearing: 'Hearing', 'put-off': '(put off) ', cancelled: '(cancelled) ' },
   problems: {
     unauthenticated: {
       title: 'Not signed in',
@@ -276,6 +277,7 @@ export const en: Messages = {
     'not-a-date': 'Must be a date that exists, as YYYY-MM-DD.',
     'not-an-instant': 'Must be an instant with offset, such as 2026-03-02T09:00:00+08:00.',
     'not-a-time': 'Must be a time of day as HH:MM of 24 hours, such as 09:30.',
+    'hearing-hour': 'Must be a time from 07:00 to 21:59 as HH:MM, such as 09:30.',
     word: 'Must have letters, figures and . _ @ - only, and no blanks.',
     value: 'Must be one of: {values}.',
     'not-known': 'Nothing on record here has that name; check it.',

@@ -3,6 +3,7 @@ import { titlesZh } from './titles-zh.js';
 
 export const zh: Messages = {
   titles: titlesZh,
+  diary: { name: '法律援助开庭日程', hearing: '开庭', 'put-off': '（已延期）', cancelled: '（已取消）' },
   problems: {
     unauthenticated: {
       title: '未登录或登录已失效',
@@ -211,6 +212,7 @@ export const zh: Messages = {
     'not-a-date': '应为存在的日期，格式 YYYY-MM-DD。',
     'not-an-instant': '应为带时区的时刻，例如 2026-03-02T09:00:00+08:00。',
     'not-a-time': '应为 24 小时制的时刻，格式 HH:MM，例如 09:30。',
+    'hearing-hour': '应为 07:00 至 21:59 之间的时刻，格式 HH:MM，例如 09:30。',
     word: '只能由文字、数字和 . _ @ - 组成，不含空格。',
     value: '应为下列之一：{values}。',
     'not-known': '没有登记此项，请核对。',

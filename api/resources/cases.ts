@@ -11,7 +11,7 @@ import { telling } from '../fields.js';
 import { filed, filedBy, type Filed } from '../filing.js';
 import { peopleErrors } from '../people.js';
 import { caseAfterCommand, caseView, correctionView, deadlineView, viewDeadline } from '../case-view.js';
-import { lookingOf, readDesk, readWhole, showCase } from '../case-desk.js';
+import { lookingOf, readDesk, readWhole, showCase, showCaseWithHistory } from '../case-desk.js';
 import { correctedIn, viewCorrection } from '../corrections.js';
 import type { Submitted } from '../commands.js';
 import { cursorAs, page } from '../cursor.js';
@@ -196,9 +196,13 @@ export const caseRoutes = [
     tag: 'cases',
     action: 'case:read',
     params: caseParams,
+    query: z.strictObject({
+      with: z.enum(['history']).optional().describe('history：附最近的办理经过 / the newest of its history besides'),
+    }),
     responses: { 200: caseView },
     handler: async (ctx) => {
-      const body = await showCase(ctx, await readWhole(ctx, ctx.params.id));
+      const show = ctx.query.with === 'history' ? showCaseWithHistory : showCase;
+      const body = await show(ctx, await readWhole(ctx, ctx.params.id));
       return { status: 200, headers: { ETag: `"${body.seq}"` }, body };
     },
   }),

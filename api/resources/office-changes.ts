@@ -22,14 +22,15 @@ export const changeView = z
   .object({
     ...{ n: z.int(), agency: z.string(), kind: z.enum(KINDS) },
     key: z.string().describe('编号或用户名 / id or username'),
+    name: z.string().describe('名称或姓名 / what, or who, is called so'),
     before: z.record(z.string(), z.unknown()).nullable(),
     after: z.record(z.string(), z.unknown()).nullable(),
     grants: z.array(z.string()).describe('拟授予的岗位 / roles that somebody is to get'),
     password: z.boolean().describe('重置密码 / a new password'),
     reason: z.string().nullable(),
-    ...{ by: z.string(), at: z.string() },
+    ...{ by: z.string(), byName: z.string(), at: z.string() },
     state: z.enum(['done', 'open', ...Object.values(STATES)]).describe('open 待第二人确认 / waits for a second person'),
-    ...{ decidedBy: z.string().nullable(), decidedAt: z.string().nullable() },
+    ...{ decidedBy: z.string().nullable(), decidedByName: z.string().nullable(), decidedAt: z.string().nullable() },
     actions: z.array(z.enum(['confirm', 'reject', 'withdraw'])),
   })
   .meta({ id: 'OfficeChange' });
@@ -103,10 +104,16 @@ export function viewChange({ said, actor, at, decision, ...c }: Change, user: Us
   const fields = (of: object | undefined) => (of ? Object.fromEntries<unknown>(Object.entries(of)) : null);
   const waits = c.act === 'propose' ? 'open' : 'done';
   return {
-    ...{ n: c.n, agency: c.agency, kind: c.kind, key: c.key, before: fields(said.before), after: fields(said.after) },
+    ...{ n: c.n, agency: c.agency, kind: c.kind, key: c.key, name: c.name ?? c.key },
+    ...{ before: fields(said.before), after: fields(said.after) },
     ...{ grants: [...(said.grants ?? [])], password: said.password === true, reason: said.reason ?? null },
-    ...{ by: actor, at: formatInstant(at.getTime()), state: decision === null ? waits : STATES[decision] },
-    ...{ decidedBy: c.decidedBy, decidedAt: iso(c.decidedAt), actions: open ? actionsFor(user, actor, c.key) : [] },
+    ...{ by: actor, byName: c.byName ?? actor, at: formatInstant(at.getTime()) },
+    ...{ state: decision === null ? waits : STATES[decision], decidedBy: c.decidedBy },
+    ...{
+      decidedByName: c.decidedByName ?? c.decidedBy,
+      decidedAt: iso(c.decidedAt),
+      actions: open ? actionsFor(user, actor, c.key) : [],
+    },
   };
 }
 

@@ -115,6 +115,24 @@ export const QUESTIONS = {
     path: () => '/tasks?sort=due&limit=50',
     plain: `SELECT count(*) FROM task WHERE agency_id = '${AGENCY}' AND state = 'open' AND $1::int > 0`,
   },
+  diary: {
+    name: '日程，一月 / the diary of a month',
+    actor: 'director',
+    path: () => `/diary?from=${year}-01-01&to=${year}-01-31&limit=50`,
+    plain: `SELECT * FROM hearing WHERE agency_id = '${AGENCY}' AND day BETWEEN '${year}-01-01' AND '${year}-01-31' AND $1::int > 0 ORDER BY day LIMIT 51`,
+  },
+  diaryOwn: {
+    name: '律师的日程，一年 / a lawyer’s diary of a year',
+    actor: 'lawyer',
+    path: () => `/diary?from=${year}-01-01&to=${year}-12-31&limit=50`,
+    plain: `SELECT * FROM hearing WHERE handler = (SELECT ${LAWYER} FROM (SELECT $1::int AS g) x) AND day >= '${year}-01-01' ORDER BY day LIMIT 51`,
+  },
+  diaryFirm: {
+    name: '律所的日程，一月 / a firm’s diary of a month',
+    actor: 'firm',
+    path: () => `/diary?from=${year}-01-01&to=${year}-01-31&limit=50`,
+    plain: `SELECT h.* FROM hearing h JOIN legal_case c ON c.id = h.case_id WHERE c.firm_id = 'ph-f1' AND h.day BETWEEN '${year}-01-01' AND '${year}-01-31' AND $1::int > 0 ORDER BY h.day LIMIT 51`,
+  },
   alerts: {
     name: '提醒 / alerts',
     actor: 'director',
@@ -147,6 +165,7 @@ export const LISTS = [
   'pool',
   'ownDue',
   'allDue',
+  'diary',
   'alerts',
 ] as const satisfies readonly QuestionKey[];
 

@@ -59,8 +59,12 @@ const ALL = statement({
 const CHANGES = statement({
   name: 'office-changes',
   text: `SELECT e.n, e.agency_id AS agency, e.kind, e.key, e.act, e.body, e.actor, e.at, d.act AS decision, d.actor AS "decidedBy",
-      d.at AS "decidedAt"
+      d.at AS "decidedAt", who.name AS "byName", judge.name AS "decidedByName",
+      CASE e.kind WHEN 'agency' THEN (SELECT name FROM agency WHERE id = e.key)
+        WHEN 'station' THEN (SELECT name FROM station WHERE id = e.key) WHEN 'firm' THEN (SELECT name FROM firm WHERE id = e.key)
+        ELSE (SELECT name FROM app_user WHERE username = e.key) END AS name
     FROM office_entry e LEFT JOIN office_entry d ON d.of_n = e.n
+    LEFT JOIN app_user who ON who.username = e.actor LEFT JOIN app_user judge ON judge.username = d.actor
     WHERE e.agency_id = ANY ($1) AND e.act IN ('enter', 'propose') AND ($2::text IS NULL OR e.kind = $2)
       AND ($3::text IS NULL OR e.key = $3) AND ($4::bool IS NULL OR $4 = (e.act = 'propose' AND d.n IS NULL))
       AND ($5::int IS NULL OR e.n < $5) AND ($6::int IS NULL OR e.n = $6)
@@ -71,7 +75,7 @@ const CHANGES = statement({
   columns: {
     ...{ n: int4, agency: text, kind: oneOf<OfficeKind>(), key: text, act: oneOf<'enter' | 'propose'>(), body: text },
     ...{ actor: text, at: timestamptz, decision: joined(oneOf<Decision>()), decidedBy: joined(text) },
-    decidedAt: joined(timestamptz),
+    ...{ decidedAt: joined(timestamptz), byName: joined(text), decidedByName: joined(text), name: nullable(text) },
   },
 });
 

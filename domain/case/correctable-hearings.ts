@@ -6,9 +6,11 @@ import {
   hearingIn,
   inconsistent,
   OF_OBSERVING,
+  OF_PEOPLE,
   pointer,
   sitsOn,
   type CodedField,
+  type KeptField,
 } from './correcting.js';
 import { forum, NON_PUBLIC_GROUNDS } from './sheet.js';
 
@@ -17,6 +19,15 @@ export const PUBLIC = 'public';
 
 export const ATTENDANCES = ['in-court', 'live-stream', 'not-attended', 'void'] as const;
 export const HEARING_OUTCOMES = ['held', 'put-off', 'cancelled', 'announced'] as const;
+
+/** Hour, place, room and whom to ask there: words of the row alone. */
+export const OF_SITTING = {
+  by: OF_PEOPLE,
+  of: 'hearing',
+  is: 'text',
+  against: ({ facts, proposal: { hearing } }) =>
+    hearingIn(facts, hearing) ? undefined : { type: 'not-allowed-now', params: { action: 'correct' } },
+} as const satisfies KeptField;
 
 /** What is on record of a hearing beside its dates and its place, and who attended it. */
 export const HEARING_ROWS = {

@@ -2,13 +2,12 @@ import { choice, count, flag, id, ref } from '../engine/code.js';
 import type { Refusal } from '../engine/refusal.js';
 import { AGENCY, RECORDERS, ROLES, type Grants } from '../roles.js';
 import { DATE_ROWS } from './correctable-dates.js';
-import { HEARING_ROWS } from './correctable-hearings.js';
+import { HEARING_ROWS, OF_SITTING } from './correctable-hearings.js';
 import {
   callIn,
   changedCall,
   changedConclusion,
   FIELD_AT_FAULT,
-  hearingIn,
   inconsistent,
   OF_CALLS,
   OF_ENTRY,
@@ -277,13 +276,10 @@ const ROWS = {
     now: (f) => (f.conclusion === undefined || isTerminated(f) ? undefined : (f.conclusion.recovered ?? 0)),
     set: (f, p) => changedConclusion(f, { recovered: Number(p.value) }),
   },
-  venue: {
-    by: OF_PEOPLE,
-    of: 'hearing',
-    is: 'text',
-    against: ({ facts, proposal: { hearing } }) =>
-      hearingIn(facts, hearing) ? undefined : { type: 'not-allowed-now', params: { action: 'correct' } },
-  },
+  venue: OF_SITTING,
+  'hearing-hour': OF_SITTING,
+  'hearing-room': OF_SITTING,
+  'hearing-contact': OF_SITTING,
   words: {
     by: OF_WORDS,
     of: 'entry',

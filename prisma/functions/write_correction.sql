@@ -34,7 +34,10 @@ CREATE OR REPLACE FUNCTION value_before(the_case uuid, v jsonb) RETURNS jsonb LA
     WHEN 'paper-number' THEN to_jsonb(l.paper_number)
     WHEN 'life-or-death' THEN to_jsonb(l.life_or_death::text)
     WHEN 'language' THEN to_jsonb(l.language)
+    WHEN 'hearing-hour' THEN (SELECT to_jsonb(nullif(h.hour, '')) FROM hearing h WHERE h.case_id = the_case AND h.no = (v->>'of')::int)
     WHEN 'venue' THEN (SELECT to_jsonb(h.venue) FROM hearing h WHERE h.case_id = the_case AND h.no = (v->>'of')::int)
+    WHEN 'hearing-room' THEN (SELECT to_jsonb(h.room) FROM hearing h WHERE h.case_id = the_case AND h.no = (v->>'of')::int)
+    WHEN 'hearing-contact' THEN (SELECT to_jsonb(h.contact) FROM hearing h WHERE h.case_id = the_case AND h.no = (v->>'of')::int)
     WHEN 'words' THEN words_of_entry(the_case, (v->>'of')::int, v->>'part')
     ELSE v->'before'
   END
@@ -50,8 +53,14 @@ BEGIN
   IF what = 'people' THEN
     PERFORM change_party(the_case, v, body->'person');
     RETURN;
-  ELSIF what = 'venue' THEN
-    UPDATE hearing SET venue = said WHERE case_id = the_case AND no = (v->>'of')::int;
+  ELSIF what IN ('hearing-hour', 'venue', 'hearing-room', 'hearing-contact') THEN
+    UPDATE hearing SET
+      hour = CASE what WHEN 'hearing-hour' THEN said ELSE hour END,
+      venue = CASE what WHEN 'venue' THEN said ELSE venue END,
+      room = CASE what WHEN 'hearing-room' THEN said ELSE room END,
+      contact = CASE what WHEN 'hearing-contact' THEN said ELSE contact END,
+      version = version + 1, changed_at = ms(s->'at')
+    WHERE case_id = the_case AND no = (v->>'of')::int;
     RETURN;
   ELSIF what = 'words' THEN
     PERFORM change_material(the_case, v, said);

@@ -29,7 +29,7 @@ export function hearing(m: Moment): Decision {
   const called = { at: dayBefore(m.now, day) };
   switch (sitting.turn) {
     case 'put-off':
-      return { ...called, action: 'put-off', fields: { newDay: sitting.newDay } };
+      return { ...called, action: 'put-off', fields: { newDay: sitting.newDay, hour: sitting.newDay && '09:15' } };
     case 'put-off-without-date':
       return { ...called, action: 'put-off', fields: { newDay: undefined } };
     case 'cancelled':

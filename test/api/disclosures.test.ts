@@ -13,6 +13,7 @@ const CANARY = {
   narrative: '金丝雀案情',
   opposing: '金丝雀对方',
   paper: '金丝雀来访',
+  contact: '金丝雀书记员',
 };
 const WORDS = Object.values(CANARY);
 /** One of every role, some twice: of the firm and the station concerned, and of another agency. */
@@ -39,6 +40,8 @@ let service: HttpService;
 let owner: pg.Pool;
 let id: string;
 let seen: string;
+/** Of the handler's diary. */
+let secret: string;
 /** Person and route of every unmasked answer. */
 const shown = new Set<string>();
 
@@ -136,6 +139,7 @@ async function paths(person: string): Promise<{ route: string; path: string }[]>
     '/paper-register': await column('SELECT id FROM paper_entry'),
     '/drafts': ['open:notice'],
     '/forms': ['notice'],
+    '/diary': [secret],
   };
   const queries: Record<string, string> = {
     // Of one agency: the bureau stands above several.
@@ -182,6 +186,13 @@ it('whoever is shown a name in full is on record for it, on every route there is
   await call(intake, 'POST', `/paper-register/${line.body.id}/corrections`, pattern, change);
   await call(intake, 'POST', '/applications', '/applications', application, 'first');
   await toHandling();
+  const lawyer = await service.as('lawyer1');
+  const day = civilDate(Date.now());
+  const hearing = { day, forum: 'court', public: true, summonsOn: day, contact: CANARY.contact };
+  const act = `/cases/${id}/actions/report-hearing`;
+  expect((await call(lawyer, 'POST', act, '/cases/:id/actions/:name', hearing)).status).toBe(200);
+  const address = await lawyer.post('/me/diary-address');
+  secret = /([\w-]{43})\.ics$/.exec(address.body.path as string)![1]!;
   await draftReferenceData();
   await intake.put('/drafts/open:notice', { version: 0, body: { organ: '某法院' } });
 
@@ -219,13 +230,19 @@ it('whoever is shown a name in full is on record for it, on every route there is
   expect(who('POST /tasks/:id/actions/:name')).toEqual(expect.arrayContaining(['reviewer', 'director']));
   expect(who('POST /paper-register')).toEqual(['intake']);
   expect(who('GET /paper-register/:id/corrections').sort()).toEqual(['deputy', 'director', 'intake']);
+  // The task of a hearing says whom to ask there.
+  expect(who('GET /tasks/:id').sort()).toEqual([...SEES, 'lawyer1'].sort());
+  // What opens a diary is in no log.
+  expect(service.log.filter((line) => line.includes(secret))).toEqual([]);
   // The lists are masked for everybody.
   const elsewhere = [...shown].map((s) => s.split(' ').slice(1).join(' '));
   expect([...new Set(elsewhere)].sort()).toEqual([
     'GET /cases/:id',
     'GET /cases/:id/events',
     'GET /paper-register/:id/corrections',
+    'GET /tasks/:id',
     'POST /applications',
+    'POST /cases/:id/actions/:name',
     'POST /paper-register',
     'POST /paper-register/:id/corrections',
     'POST /tasks/:id/actions/:name',

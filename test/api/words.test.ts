@@ -75,6 +75,9 @@ describe('the words of an earlier entry', () => {
     const by = told.find((e: { kind: string }) => e.kind === 'confirm-correction.confirm');
     expect(of.body.reasons).toBe('收入高于标准。');
     expect(of.corrected).toEqual([{ part: 'reasons', text: '收入超过标准。', seq: by.seq }]);
+    const { history } = (await reviewer.get(`/cases/${id}?with=history`)).body;
+    expect(history.items.filter((e: { corrected: boolean }) => e.corrected)).toMatchObject([{ seq, n: 1 }]);
+    expect(JSON.stringify(history)).not.toContain('收入');
     expect(by.correction).toMatchObject({ part: 'reasons', outcome: 'confirmed', decidedBy: 'director' });
     // The second time it is what the first has made of it that is replaced.
     await correct(id, reviewer, { ...words, text: '收入超过经济困难标准。' });

@@ -1,5 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { titlesZh } from '../../api/messages/titles-zh.js';
+import { civilDate } from '../../domain/time.js';
 import { settled, useConsole } from '../support/console.js';
 import { Hand } from '../support/console-hand.js';
 import { DEMO_PASSWORD } from '../support/names.js';
@@ -81,10 +83,42 @@ test('on a phone a lawyer finds his task, accepts it and reports a hearing, and 
   await lawyer.doAct('report-hearing');
   await page.getByRole('heading', { name: '开庭' }).waitFor();
   await fits('case with a hearing');
-  for (const to of ['待办任务', '案件', '预警']) {
+  for (const to of ['待办任务', '日程', '案件', '预警']) {
     await lawyer.go(to);
     await fits(to);
   }
+});
+
+test('on a phone a hearing is reported in three taps from home', async () => {
+  const number = await atTheLawyer();
+  const lawyer = await office.service.as('lawyer1');
+  const { body } = await lawyer.get(`/cases?number=${encodeURIComponent(number)}`);
+  const day = civilDate(Date.now());
+  const sitting = { day, forum: 'court', public: true, summonsOn: day, hour: '07:00', venue: '平湖市人民法院' };
+  const reported = await lawyer.post(`/cases/${body.items[0].id}/actions/report-hearing`, {
+    ...{ ...sitting, room: '第三法庭', contact: '书记员 0573-85001234' },
+  });
+  expect(reported.status).toBe(200);
+  const screen = await office.as('lawyer1', { size: 'phone' });
+  const { page } = screen;
+  await page.goto('/');
+  await settled(screen);
+  const hearing = page.locator('.hearing').filter({ hasText: number });
+  await hearing.getByText('07:00').waitFor();
+  await hearing.getByText('平湖市人民法院 第三法庭').waitFor();
+
+  await hearing.getByRole('link', { name: '报告开庭' }).click();
+  await page.waitForURL(/\/tasks\//);
+  await settled(screen);
+  await page.getByText('书记员 0573-85001234').waitFor();
+  const { held } = titlesZh.actions.hearing;
+  await page.getByRole('radiogroup', { name: '如何办理' }).getByText(held, { exact: true }).click();
+  const send = page.locator('.schema-form').getByRole('button', { name: held, exact: true });
+  // Seen without a scroll.
+  const box = (await send.boundingBox())!;
+  expect(box.y + box.height).toBeLessThanOrEqual(844);
+  await send.click();
+  await page.waitForURL(/\/cases\/[^/]+\?done=hearing/);
 });
 
 /** A case that has come to its lawyer. @returns its number */

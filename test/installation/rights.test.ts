@@ -24,6 +24,7 @@ const RIGHTS: Record<string, string> = {
   deadline: 'siu',
   deadline_plan: 'si',
   delivery: 'siud',
+  diary_address: 'siU',
   draft: 'siud',
   evaluation: 'si',
   event: 'si',
@@ -58,6 +59,7 @@ const RIGHTS: Record<string, string> = {
   task_claim: 'si',
 };
 const COLUMNS: Record<string, string[]> = {
+  diary_address: ['ended_at'],
   reference_batch: ['differing', 'ended_at', 'moot', 'moved'],
   reference_move: ['ended_at', 'order_id', 'outcome'],
   agency: ['name'],

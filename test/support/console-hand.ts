@@ -19,7 +19,7 @@ export class Hand {
   readonly page: Page;
   readonly filler: FormFiller;
   /** What the page was told last, by the path it asked. */
-  private readonly told = new Map<string, Promise<Shown>>();
+  private readonly told = new Map<string, Promise<unknown>>();
 
   constructor(readonly screen: Screen) {
     this.page = screen.page;
@@ -27,7 +27,7 @@ export class Hand {
     this.page.on('response', (response) => {
       const path = /\/api\/v1(\/(?:tasks|cases|forms)\/[^/?]+)$/.exec(response.url())?.[1];
       if (path === undefined || response.request().method() !== 'GET' || !response.ok()) return;
-      const body = response.json() as Promise<Shown>;
+      const body = response.json() as Promise<unknown>;
       // Whoever leaves the page meanwhile does not need it.
       body.catch(() => undefined);
       this.told.set(path, body);
@@ -87,7 +87,7 @@ export class Hand {
     await goOn.or(this.page.locator('.schema-form')).waitFor();
     if (await goOn.isVisible()) await goOn.click();
     await this.page.locator('.schema-form').waitFor();
-    const { schema } = (await this.told.get('/forms/application')) as unknown as { schema: FormSchema };
+    const { schema } = (await this.toldOf('/forms/application')) as { schema: FormSchema };
     await this.filler.fill(schema, { ...schema.examples![0]!, ...values });
     await this.send('登记');
     return (await this.page.getByRole('heading', { level: 1 }).textContent())!.trim().split(/\s/)[0]!;
@@ -126,7 +126,11 @@ export class Hand {
 
   /** What the page that is open was told. */
   async shown(): Promise<Shown> {
-    const path = new URL(this.page.url()).pathname.replace(/\/actions\/.*/, '');
+    return (await this.toldOf(new URL(this.page.url()).pathname.replace(/\/actions\/.*/, ''))) as Shown;
+  }
+
+  /** What a page was told of this path, whenever it asked last. */
+  async toldOf(path: string): Promise<unknown> {
     const body = await this.told.get(path);
     if (!body) throw new Error(`nothing was asked of ${path}`);
     return body;
@@ -134,8 +138,12 @@ export class Hand {
 
   /** What a person reads where the form has a code. */
   private async pick(route: string, value: string): Promise<string> {
-    const { caseId, id } = (await this.shown()) as Shown & { caseId?: string };
-    const answer = await this.screen.context.request.get(`/api/v1${route.replace('{case}', caseId ?? id)}`);
+    let path = route;
+    if (route.includes('{case}')) {
+      const { caseId, id } = (await this.shown()) as Shown & { caseId?: string };
+      path = route.replace('{case}', caseId ?? id);
+    }
+    const answer = await this.screen.context.request.get(`/api/v1${path}`);
     const { items } = (await answer.json()) as {
       items: { id?: string; username?: string; name: string; firmName?: string }[];
     };

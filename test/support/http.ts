@@ -66,7 +66,7 @@ export class Person {
     return {
       status: response.status,
       headers: response.headers,
-      body: text ? (JSON.parse(text) as never) : ({} as never),
+      body: (/json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : { text }) as never,
     };
   }
 }

@@ -129,6 +129,7 @@ export class Service {
     return this.deliver(caseId, inputs, seq, timeoutMs);
   }
 
+  /** What an overrun server cannot say is asked again, as the relay asks. */
   async deliver(
     caseId: string,
     inputs: readonly CommandInput[],
@@ -136,11 +137,16 @@ export class Service {
     timeoutMs = PATIENCE_MS,
   ): Promise<Delivered> {
     const [id = ''] = inputs[0]?.key.split('/') ?? [];
-    const outcome = await deliver(
-      this.client,
-      { id, proceeding: caseRef(caseId), inputs, seq },
-      { timeoutMs, spreadMs: 0 },
-    );
+    const until = Date.now() + timeoutMs;
+    const ask = () =>
+      deliver(
+        this.client,
+        { id, proceeding: caseRef(caseId), inputs, seq },
+        { timeoutMs: until - Date.now(), spreadMs: 0 },
+      );
+    let outcome = await ask();
+    for (; outcome.state === 'unknown' && Date.now() + LAST_LOOK_MS < until; outcome = await ask())
+      await new Promise((done) => setTimeout(done, LAST_LOOK_MS));
     if (outcome.state === 'done') await confirmCommands(this.db.pool, [id]);
     if (outcome.state === 'refused') await refuseCommand(this.db.pool, id, outcome.refusal);
     if (outcome.state === 'unknown') await releaseCommand(this.db.pool, id);

@@ -29,6 +29,11 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: 'page.task', needs: 'task:read' },
   },
   {
+    path: '/diary',
+    component: () => import('./screens/DiaryPage.vue'),
+    meta: { title: 'page.diary', needs: 'diary:read', menu: true },
+  },
+  {
     path: '/cases',
     component: () => import('./screens/CasesPage.vue'),
     meta: { title: 'page.cases', needs: 'case:list', menu: true },

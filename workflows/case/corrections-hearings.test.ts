@@ -53,10 +53,22 @@ describe('whether a hearing was public', () => {
     toHandling(d);
     const told = { day: '2026-03-20', forum: 'court', public: false, ground: 'privacy', summonsOn: '2026-03-05' };
     d.act('report-hearing', on('2026-03-05'), told, 'lawyer1');
-    expect(d.act('drawn', on('2026-03-06'), { hearing: 1 }, 'system')?.type).toBe('not-allowed-now');
     corrected(d, on('2026-03-06'), { ...said, value: 'public' });
     expect(d.act('drawn', on('2026-03-06', '18:00'), { hearing: 1 }, 'system')).toBeUndefined();
     expect(d.open_).toContain('name-observer');
+  });
+
+  it('one that turned non-public before its case was told of the draw: off at once, and waited for when it is public after all', () => {
+    const d = new Driver();
+    toHandling(d);
+    const told = { day: '2026-03-20', forum: 'court', public: false, ground: 'privacy', summonsOn: '2026-03-05' };
+    d.act('report-hearing', on('2026-03-05'), told, 'lawyer1');
+    expect(d.act('drawn', on('2026-03-06'), { hearing: 1 }, 'system')).toBeUndefined();
+    expect([d.open_.includes('name-observer'), d.attendance]).toEqual([false, { 1: 'cancelled' }]);
+    expect(d.act('drawn', on('2026-03-06'), { hearing: 1 }, 'system')?.type).toBe('not-allowed-now');
+    corrected(d, on('2026-03-06'), { ...said, value: 'public' });
+    expect(d.open_).toContain('name-observer');
+    expect(dueOn(d, 'name-observer')).toBe('2026-03-19');
   });
 
   it('who heard it; not another of the same day, unless that is said', () => {

@@ -194,6 +194,9 @@ const CONSEQUENCES: Readonly<Record<Field, Consequence>> = {
   document: none,
   recovered: none,
   venue: none,
+  'hearing-hour': none,
+  'hearing-room': none,
+  'hearing-contact': none,
   words: none,
 };
 

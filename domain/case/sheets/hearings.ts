@@ -88,13 +88,16 @@ export const reportHearing = act(
   },
 );
 
-/** The draw's word that a hearing is to be attended. */
+/**
+ * The draw's word that a hearing is to be attended. One that has turned non-public meanwhile is taken too, and called off at once:
+ * said to be public after all, it is waited for again.
+ */
 export const drawn = systemAct(
   { hearing: count(1, 1_000) },
   {
     when: mayBeHeard,
     against: ({ facts, given }) =>
-      facts.hearings.some((h) => h.no === given.hearing && h.state === 'announced' && h.public && !h.drawn)
+      facts.hearings.some((h) => h.no === given.hearing && h.state === 'announced' && !h.drawn)
         ? undefined
         : { type: 'not-allowed-now', params: { action: 'drawn' } },
   },

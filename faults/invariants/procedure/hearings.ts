@@ -37,7 +37,11 @@ export const hearingActs: Acts = {
       ground: (act.data['ground'] as string | undefined) ?? null,
       summonsOn: act.data['summonsOn'] as string,
     }),
-  drawn: (m, { data }) => drawn(m, data['hearing'] as number),
+  drawn: (m, { data }) => {
+    const no = data['hearing'] as number;
+    drawn(m, no);
+    if (!m.hearings[no - 1]!.public) unattended(m, no, 'hearing-off');
+  },
 };
 
 function announce(

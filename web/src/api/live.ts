@@ -5,10 +5,10 @@ import { session } from './session.js';
 
 /** Which answers are asked anew when the server says that something of this kind has changed. */
 const TOUCHES: Readonly<Record<string, readonly string[]>> = {
-  tasks: ['tasks', 'task'],
-  case: ['case', 'cases'],
+  tasks: ['tasks', 'task', 'diary'],
+  case: ['case', 'cases', 'diary'],
   alerts: ['alerts'],
-  refresh: ['tasks', 'task', 'case', 'cases', 'alerts', 'rates'],
+  refresh: ['tasks', 'task', 'case', 'cases', 'diary', 'alerts', 'rates'],
 };
 
 /** The server's word of changes, while somebody is signed in and the page is looked at. */
@@ -20,7 +20,7 @@ export function useLive(): void {
     source = undefined;
   };
   const open = (): void => {
-    if (source || !session.known || document.hidden) return;
+    if (source || !session.known || session.known.mustChange || document.hidden) return;
     source = new EventSource('/api/v1/stream');
     for (const [event, keys] of Object.entries(TOUCHES))
       source.addEventListener(event, () => {
@@ -31,7 +31,7 @@ export function useLive(): void {
   document.addEventListener('visibilitychange', follow);
   // A stream ends with its session, for good: whoever has signed in again begins another.
   watch(
-    () => [session.known?.user.username, connection.ended],
+    () => [session.known?.user.username, session.known?.mustChange, connection.ended],
     () => {
       close();
       if (!connection.ended) open();

@@ -23,6 +23,7 @@ export interface Schema {
   readonly pattern?: string;
   readonly examples?: readonly unknown[];
   readonly 'x-pick'?: string;
+  readonly 'x-input'?: string;
 }
 export interface Choice {
   readonly const: string;
@@ -48,6 +49,7 @@ export type Kind =
   | 'yesno'
   | 'date'
   | 'instant'
+  | 'time'
   | 'number'
   | 'text'
   | 'long'
@@ -74,6 +76,7 @@ export function kindOf(given: Schema): Kind {
     case 'number':
       return 'number';
     default:
+      if (schema['x-input'] === 'time') return 'time';
       if (schema.format === 'date') return 'date';
       if (schema.format === 'date-time') return 'instant';
       return (schema.maxLength ?? 0) > LONG ? 'long' : 'text';

@@ -4,6 +4,7 @@ import type { Language } from 'element-plus/es/locale';
 import { shallowRef, watch } from 'vue';
 import { createI18n } from 'vue-i18n';
 import { lang, type Lang } from './lang.js';
+import { say } from './say.js';
 
 /** One language is fetched: that which is read. */
 const WORDS = {
@@ -11,7 +12,7 @@ const WORDS = {
   en: () => import('./en/index.js').then(({ en: words, library }) => ({ words, library })),
 };
 
-export const i18n = createI18n({ legacy: false, locale: lang.value, messages: {} });
+export const i18n = createI18n({ legacy: false, locale: lang.value, messages: {}, messageCompiler: say });
 export const t = i18n.global.t;
 
 /** The words of the components' library, in the language that is spoken. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cell, csv } from './csv.js';
+import { monthOf, weekOf } from './dates.js';
+import { beside, byDay, dayWords, placeOf, type Item } from './diary.js';
 import { dueWords } from './due.js';
 import { layOut } from './procedure.js';
 import { percent } from './rates.js';
@@ -45,6 +47,39 @@ it.each([
   [0, 0, undefined],
 ])('%i of %i: %s, never rounded up to the target', (numerator, denominator, text) => {
   expect(percent({ numerator, denominator })).toBe(text);
+});
+
+describe('a diary', () => {
+  it.each([
+    ['2026-11-30', '2026-11-30', '2026-12-06'],
+    ['2026-12-06', '2026-11-30', '2026-12-06'],
+    ['2027-01-01', '2026-12-28', '2027-01-03'],
+  ])('the week of %s is from Monday %s to Sunday %s', (day, from, to) => expect(weekOf(day)).toEqual({ from, to }));
+  it.each([
+    ['2026-02-14', '2026-02-01', '2026-02-28'],
+    ['2028-02-29', '2028-02-01', '2028-02-29'],
+    ['2026-12-31', '2026-12-01', '2026-12-31'],
+  ])('the month of %s is from %s to %s', (day, from, to) => expect(monthOf(day)).toEqual({ from, to }));
+  it('goes on where it ended', () => {
+    expect([beside('week', '2026-12-02', -1), beside('month', '2026-12-02', 1)]).toEqual(['2026-11-29', '2027-01-01']);
+  });
+  it.each([
+    ['2026-11-30', 'diary.today 11月30日周一'],
+    ['2026-12-01', 'diary.tomorrow 12月1日周二'],
+    ['2026-11-29', 'diary.yesterday 11月29日周日'],
+    ['2026-12-02', '12月2日周三'],
+    ['2027-01-04', '2027年1月4日周一'],
+  ])('%s is %s', (day, text) => expect(dayWords(day, 'zh', t, '2026-11-30')).toBe(text));
+  it('has its hearings by day, and says who hears where nobody has said where', () => {
+    const item = (day: string, hearing: number) => ({ day, hearing }) as Item;
+    const days = byDay([item('2026-12-01', 1), item('2026-12-01', 2), item('2026-12-03', 1)]);
+    expect(days.map(({ day, items }) => [day, items.length])).toEqual([
+      ['2026-12-01', 2],
+      ['2026-12-03', 1],
+    ]);
+    expect(placeOf({ venue: null, room: '301' }, '法院')).toBe('法院 301');
+    expect(placeOf({ venue: '平湖法院', room: null }, '法院')).toBe('平湖法院');
+  });
 });
 
 describe('the picture of a trend', () => {

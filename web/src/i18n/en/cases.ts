@@ -34,6 +34,7 @@ export const cases: Same<typeof zh> = {
     facts: 'The case',
     people: 'People',
     hearings: 'Hearings',
+    contactHidden: 'contact not shown',
     deadlines: 'Deadlines',
     history: 'What was done',
     acts: 'What can be done',

@@ -18,6 +18,7 @@ export const frame: Same<typeof zh> = {
     task: 'Task',
     cases: 'Cases',
     case: 'Case',
+    diary: 'Diary',
     act: 'Act',
     open: 'Open a case',
     alerts: 'Alerts',

@@ -1,4 +1,5 @@
 import { cases } from './cases.js';
+import { diary } from './diary.js';
 import { forms } from './forms.js';
 import { frame } from './frame.js';
 import { head } from './head.js';
@@ -6,6 +7,6 @@ import { office } from './office.js';
 import { upkeep } from './upkeep.js';
 import { work } from './work.js';
 
-export const en = { ...frame, ...forms, ...work, ...cases, ...head, ...office, ...upkeep };
+export const en = { ...frame, ...forms, ...work, ...cases, ...head, ...office, ...diary, ...upkeep };
 
 export { default as library } from 'element-plus/es/locale/lang/en';

@@ -31,6 +31,7 @@ export const cases = {
     facts: '案件情况',
     people: '人员',
     hearings: '开庭',
+    contactHidden: '联系人已隐去',
     deadlines: '期限',
     history: '办理经过',
     acts: '可办事项',

@@ -15,6 +15,7 @@ export const frame = {
     task: '任务',
     cases: '案件',
     case: '案件',
+    diary: '日程',
     act: '办理事项',
     open: '登记案件',
     alerts: '预警',

@@ -1,4 +1,5 @@
 import { cases } from './cases.js';
+import { diary } from './diary.js';
 import { forms } from './forms.js';
 import { frame } from './frame.js';
 import { head } from './head.js';
@@ -7,7 +8,7 @@ import { upkeep } from './upkeep.js';
 import { work } from './work.js';
 
 /** 界面文字，按界面分。代码的名称由服务器给出（/code-lists），不在这里。 */
-export const zh = { ...frame, ...forms, ...work, ...cases, ...head, ...office, ...upkeep };
+export const zh = { ...frame, ...forms, ...work, ...cases, ...head, ...office, ...diary, ...upkeep };
 
 /** Those of the components' library. */
 export { default as library } from 'element-plus/es/locale/lang/zh-cn';
