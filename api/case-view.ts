@@ -3,7 +3,6 @@ import { asTask, type CaseRow, type DeadlineRow, type PartyRow, type TaskRow } f
 import { CORRECTABLE, FIELDS, type Field } from '../domain/case/correctable.js';
 import { CASE_SHEETS } from '../domain/case/sheets.js';
 import { actionsNow, actsNow, waitsFor } from '../domain/engine/judge.js';
-import type { Input } from '../domain/engine/proceeding.js';
 import { isTaskKind } from '../domain/kinds.js';
 import { maskIdNumber, maskName, maskPhone } from '../domain/identity.js';
 import { actAction, correctAction, may, taskAction, type User } from '../domain/permissions.js';
@@ -273,16 +272,6 @@ function offered(
 
 export function taskTitle(kind: string, lang: Lang): string {
   return isTaskKind(kind) ? messages(lang).titles.tasks[kind] : kind;
-}
-
-/** What somebody did is called; null for clocks and for what the system does. */
-export function inputTitle(input: Input, lang: Lang): string | null {
-  const { tasks, actions, acts } = messages(lang).titles;
-  if (input.kind === 'act') return (acts as Readonly<Record<string, string>>)[input.action] ?? null;
-  const kind = input.kind === 'task' ? (input.task.split('.')[1] ?? '') : '';
-  if (input.kind !== 'task' || !isTaskKind(kind)) return null;
-  const named: Readonly<Record<string, string>> = actions[kind];
-  return [tasks[kind], named[input.action] ?? input.action].join(lang === 'zh' ? '：' : ': ');
 }
 
 export function viewTask(t: TaskRow, looking: Looking): z.input<typeof taskView> {

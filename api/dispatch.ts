@@ -21,7 +21,7 @@ import type { Sessions } from './sessions.js';
 export const BODY_LIMIT = 256 * 1024;
 
 const NOBODY: User = { username: '', name: '', agency: '', roles: [] };
-const NO_SESSION = { id: '', expiresAt: 0, renewableUntil: 0, byCookie: false, mustChange: false };
+const NO_SESSION = { id: '', expiresAt: 0, renewableUntil: 0, byCookie: false, mustChange: false, toured: false };
 const NOTHING = z.strictObject({});
 
 /** The bytes of a body, inflated; what they say is `readJson`'s to find out. */

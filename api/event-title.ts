@@ -1,3 +1,4 @@
+import type { Input } from '../domain/engine/proceeding.js';
 import { isTaskKind } from '../domain/kinds.js';
 import { messages, type Bilingual, type Lang } from './language.js';
 import { wordOf } from './messages/words.js';
@@ -44,3 +45,13 @@ export function outcomeTitle(kind: string, outcome: string, lang: Lang): string 
 
 /** Of a task with one way to do it both are the same. */
 const once = (task: string, action: string): string => (task === action ? task : `${task} · ${action}`);
+
+/** What somebody did is called; null for clocks and for what the system does. */
+export function inputTitle(input: Input, lang: Lang): string | null {
+  const { tasks, actions, acts } = messages(lang).titles;
+  if (input.kind === 'act') return (acts as Readonly<Record<string, string>>)[input.action] ?? null;
+  const kind = input.kind === 'task' ? (input.task.split('.')[1] ?? '') : '';
+  if (input.kind !== 'task' || !isTaskKind(kind)) return null;
+  const named: Readonly<Record<string, string>> = actions[kind];
+  return [tasks[kind], named[input.action] ?? input.action].join(lang === 'zh' ? '：' : ': ');
+}

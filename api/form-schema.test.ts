@@ -57,6 +57,24 @@ test.each(LANGS)('every field of every form has a title and every value a label 
   expect(fields.filter(bare).map(({ at }) => at)).toEqual([]);
 });
 
+test.each(LANGS)('a long form comes in parts with titles, and each of its fields stands in one (%s)', (lang) => {
+  const groupsOf = (schema: Schema) =>
+    Object.values(schema['properties'] as Record<string, Schema>).map(
+      (field) => field['x-group'] as string | undefined,
+    );
+  // What corrects asks for what its field needs, and for that alone.
+  const forms = FORMS.filter(([name]) => name !== 'correct').map(
+    ([name, { body }]) => [name, groupsOf(formSchema(name, body, lang))] as const,
+  );
+  const long = forms.filter(([, groups]) => groups.length > 8);
+  expect(long.length).toBeGreaterThan(5);
+  expect(long.filter(([, groups]) => groups.includes(undefined) || new Set(groups).size < 2)).toEqual([]);
+  // Who begins with parts has them throughout.
+  expect(forms.filter(([, groups]) => groups.includes(undefined) && groups.some(Boolean))).toEqual([]);
+  const titles = new Set(forms.flatMap(([, groups]) => groups.filter((title) => title !== undefined)));
+  expect([...titles].filter((title) => /\p{Script=Han}/u.test(title) === (lang === 'en'))).toEqual([]);
+});
+
 test('in English nothing is left in Chinese, in Chinese nothing is left in English', () => {
   const texts = (lang: Lang) =>
     allFields(lang).flatMap((f) => [f.schema['title'], f.schema['description'], ...choicesOf(f).map((c) => c.title)]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Narrowed } from './form.js';
 import type { Lang } from './language.js';
-import { FieldText } from './messages/fields/texts.js';
+import { FieldText, groupTitle, type Group } from './messages/fields/texts.js';
 
 /** JSON Schema 2020-12, as plain data. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -74,12 +74,14 @@ function named(
   const { title, help: always, leftOut } = new FieldText(lang, name, path);
   const help = always ?? (isMandatory ? undefined : leftOut);
   const isText = [schema, ...((schema['anyOf'] ?? []) as Schema[])].some((one) => one['type'] === 'string');
+  const group = schema['x-group'] as Group | undefined;
   const pick = path.length === 1 && isText ? PICKS[path[0]!] : undefined;
   return {
     ...(title !== undefined && { title }),
     ...(help !== undefined && { description: help }),
     ...(pick !== undefined && { 'x-pick': pick }),
     ...schema,
+    ...(group !== undefined && { 'x-group': groupTitle(lang, group) }),
   };
 }
 /** Where the values of a field are to be picked from: a route, its items by id or username. */

@@ -3,17 +3,20 @@ import type { CaseCommand, Opening } from '../domain/case/facts.js';
 import { missingFields } from '../domain/case/intake-fields.js';
 import { CASE_KINDS, CHANNELS, CRIMINAL_STAGES, PROCEDURES } from '../domain/case/words.js';
 import { parseInstant, type Instant } from '../domain/time.js';
+import { inGroup } from './field-groups.js';
 import { ruled, type FieldRule } from './field-rules.js';
 import { called, dayOf, documentNumber, instantOf, line, uuid } from './fields.js';
-import { EXAMPLE_PERSON, record } from './forms/fields.js';
+import { EXAMPLE_PERSON, recordSheet } from './forms/fields.js';
 
 const common = {
-  receivedAt: instantOf('happened').optional(),
-  kind: z.enum(CASE_KINDS),
-  criminalStage: z.enum(CRIMINAL_STAGES).optional(),
-  procedure: z.enum(PROCEDURES).optional(),
-  ...record,
-  matterId: uuid.optional(),
+  ...inGroup('source', {
+    receivedAt: instantOf('happened').optional(),
+    kind: z.enum(CASE_KINDS),
+    criminalStage: z.enum(CRIMINAL_STAGES).optional(),
+    procedure: z.enum(PROCEDURES).optional(),
+  }),
+  ...recordSheet,
+  ...inGroup('matter', { matterId: uuid.optional() }),
 };
 
 const stages: readonly FieldRule[] = [
@@ -24,11 +27,9 @@ const stages: readonly FieldRule[] = [
 /** 依申请. Fields of people and matter may still be missing: the case is then on record, incomplete. */
 export const applicationBody = ruled(
   z.strictObject({
-    channel: z.enum(CHANNELS.application),
-    station: line(64).optional(),
+    ...inGroup('source', { channel: z.enum(CHANNELS.application), station: line(64).optional() }),
     ...common,
-    notarial: z.boolean().optional(),
-    limitationOn: dayOf('expiry').optional(),
+    ...inGroup('matter', { notarial: z.boolean().optional(), limitationOn: dayOf('expiry').optional() }),
   }),
   ...stages,
 ).meta({
@@ -48,9 +49,11 @@ export const applicationBody = ruled(
 /** 依通知: court, procuratorate or police. No means check, no review. */
 export const noticeBody = ruled(
   z.strictObject({
-    organ: z.strictObject({ kind: z.enum(CHANNELS.notice), name: called(100) }),
-    noticeNumber: documentNumber.optional(),
-    mandatory: z.boolean().default(true),
+    ...inGroup('source', {
+      organ: z.strictObject({ kind: z.enum(CHANNELS.notice), name: called(100) }),
+      noticeNumber: documentNumber.optional(),
+      mandatory: z.boolean().default(true),
+    }),
     ...common,
   }),
   ...stages,

@@ -99,6 +99,97 @@ test('other sessions of the same person go on', async () => {
   await who(two).expect(200);
 });
 
+describe('the sessions of somebody', () => {
+  const api = '/api/v1/sessions';
+  interface Own {
+    readonly id: string;
+    readonly by: string;
+    readonly current: boolean;
+    readonly begunAt: string;
+    readonly usedAt: string;
+    readonly expiresAt: string;
+  }
+  const listed = async (token: string): Promise<Own[]> =>
+    (await request(app).get(api).set('Authorization', `Bearer ${token}`).expect(200)).body.items;
+  const end = (token: string, id: string) => request(app).delete(`${api}/${id}`).set(mutation(token));
+
+  test('are listed for him alone, each with how it shows itself, and none of their tokens', async () => {
+    const token = await tokenOf(app, 'evaluator');
+    await request(app).post(api).send({ username: 'evaluator', password: DEMO_PASSWORD, cookie: true }).expect(201);
+    const ended = await tokenOf(app, 'evaluator');
+    await request(app).delete(`${api}/current`).set(mutation(ended)).expect(204);
+    const all = await listed(token);
+    expect(all.map(({ by, current }) => [by, current])).toEqual([
+      ['cookie', false],
+      ['token', true],
+    ]);
+    expect(Object.keys(all[0]!).sort()).toEqual(['begunAt', 'by', 'current', 'expiresAt', 'id', 'usedAt']);
+    expect(all.every(({ begunAt, usedAt, expiresAt }) => begunAt <= usedAt && usedAt < expiresAt)).toBe(true);
+    const theirs = await listed(await tokenOf(app, 'callback'));
+    expect(theirs.map(({ id }) => id).filter((id) => all.some((own) => own.id === id))).toEqual([]);
+    later(9 * 3_600_000);
+    expect(await listed(await tokenOf(app, 'evaluator'))).toHaveLength(1);
+  });
+
+  test('say when they were last used, to some minutes', async () => {
+    const token = await tokenOf(app, 'bureau');
+    const used = async () => (await listed(token)).find(({ current }) => current)!.usedAt;
+    const first = await used();
+    later(60_000);
+    expect(await used()).toBe(first);
+    later(10 * 60_000);
+    expect(Date.parse(await used())).toBeGreaterThan(Date.parse(first) + 9 * 60_000);
+  });
+
+  test('end by their id, again as the first time, and no other with them', async () => {
+    const [one, two] = [await tokenOf(app, 'assigner'), await tokenOf(app, 'assigner')];
+    const { id } = (await listed(two)).find(({ current }) => current)!;
+    for (let i = 0; i < 2; i++) await end(one, id).expect(204);
+    await who(two).expect(401);
+    await who(one).expect(200);
+    expect((await listed(one)).map((own) => own.id)).not.toContain(id);
+  });
+
+  test('of somebody else are not there, for the head and the administrator either', async () => {
+    const { id } = (await listed(await tokenOf(app, 'firm')))[0]!;
+    for (const by of ['intake', 'director', 'admin']) {
+      const token = await tokenOf(app, by);
+      const answers = [];
+      for (const asked of [id, '00000000-0000-4000-8000-000000000000', 'nonsense'])
+        answers.push((await end(token, asked).expect(404)).body.type);
+      expect(new Set(answers)).toEqual(new Set(['/problems/not-found']));
+    }
+    await who(await tokenOf(app, 'firm')).expect(200);
+    const { rows } = await owner.query('SELECT revoked_at FROM session WHERE id = $1', [id]);
+    expect(rows).toEqual([{ revoked_at: null }]);
+  });
+
+  test('that ends itself by its id takes its cookie away', async () => {
+    const agent = request.agent(app);
+    await agent.post(api).send({ username: 'auditor', password: DEMO_PASSWORD, cookie: true }).expect(201);
+    const items: Own[] = (await agent.get(api).expect(200)).body.items;
+    const answer = await agent
+      .delete(`${api}/${items.find(({ current }) => current)!.id}`)
+      .set({ 'Idempotency-Key': 'k', 'X-Requested-By': 'console' })
+      .expect(204);
+    expect(String(answer.headers['set-cookie'])).toMatch(/session=;/);
+    await agent.get(api).expect(401);
+  });
+});
+
+test('whoever comes for the first time is shown around, until he says that he has seen it', async () => {
+  const token = await tokenOf(app, 'evaluator');
+  const toShow = async (by = token): Promise<unknown> => (await who(by).expect(200)).body.tour;
+  expect(await toShow()).toBe(true);
+  await request(app).post('/api/v1/me/tour').set(mutation(token)).send({ seen: true }).expect(204);
+  expect(await toShow()).toBe(false);
+  // On any machine, and nobody else.
+  expect(await toShow(await tokenOf(app, 'evaluator'))).toBe(false);
+  expect(await toShow(await tokenOf(app, 'archivist'))).toBe(true);
+  await request(app).post('/api/v1/me/tour').set(mutation(token)).send({ seen: false }).expect(204);
+  expect(await toShow()).toBe(true);
+});
+
 test('a closed account cannot sign in, and its tokens end', async () => {
   const token = await tokenOf(app, 'archivist');
   await owner.query(`UPDATE app_user SET active = false WHERE username = 'archivist'`);

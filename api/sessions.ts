@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jwtVerify, SignJWT, errors } from 'jose';
 import type { Db } from '../db/client.js';
+import { endSession, liveSessions, sessionUsed, type LiveSession } from '../db/sessions.js';
 import { first, run, statement, type Row } from '../db/sql/statement.js';
 import { array, bool, list, nullable, text, timestamptz, uuid } from '../db/sql/types.js';
 import { ROLES, type Role } from '../domain/roles.js';
@@ -18,6 +19,9 @@ const HOUR_MS = 3_600_000;
 const BELIEVED = 3_000;
 const CACHED = 10_000;
 
+/** So exactly it is known when a session was last used: no more is written for it. */
+const USED_MS = 5 * 60_000;
+
 const ISSUER = 'legal-aid';
 
 const ACCOUNT = {
@@ -33,12 +37,12 @@ const ACCOUNT = {
 /** Asked on most requests, hence no record of the client's: that would cost five times as much (docs/decisions/0020). */
 const USER_OF = statement({
   name: 'user-of-session',
-  text: `SELECT s.issued_at, u.username, u.name, u.agency_id, u.station_id, u.firm_id, u.roles, agencies_below(u.agency_id) AS below,
-      u.must_change
+  text: `SELECT s.issued_at, s.used_at, u.username, u.name, u.agency_id, u.station_id, u.firm_id, u.roles, agencies_below(u.agency_id) AS below,
+      u.must_change, u.toured
      FROM session s JOIN app_user u ON u.username = s.username
     WHERE s.id = $1 AND s.username = $2 AND s.revoked_at IS NULL AND s.expires_at > $3 AND u.active`,
   parameters: [uuid, text, timestamptz],
-  columns: { issued_at: timestamptz, ...ACCOUNT, must_change: bool },
+  columns: { issued_at: timestamptz, used_at: nullable(timestamptz), ...ACCOUNT, must_change: bool, toured: bool },
 });
 type UserRow = Row<typeof USER_OF>;
 const USERS_OF = statement({
@@ -58,6 +62,8 @@ export interface Session {
   readonly renewableUntil: Instant;
   /** The password was given to him: he may do nothing before he has changed it. */
   readonly mustChange: boolean;
+  /** He has been shown around the console. */
+  readonly toured: boolean;
 }
 
 export interface SignedIn {
@@ -84,17 +90,24 @@ export class Sessions {
     this.#key = new TextEncoder().encode(secret);
   }
 
-  async open(username: string): Promise<SignedIn> {
+  async open(username: string, byCookie = false): Promise<SignedIn> {
     const [id, issued] = [randomUUID(), Date.now()];
     const [expiresAt, renewableUntil] = [wholeSeconds(issued + TOKEN_HOURS * HOUR_MS), lastInstant(issued)];
     await this.db.prisma.session.create({
-      data: { id, username, issued_at: new Date(issued), expires_at: new Date(expiresAt) },
+      data: {
+        ...{ id, username, by_cookie: byCookie },
+        ...{ issued_at: new Date(issued), used_at: new Date(issued), expires_at: new Date(expiresAt) },
+      },
     });
     return { token: await this.#sign(id, username, expiresAt), expiresAt, renewableUntil, session: id };
   }
 
   /** Another token of the same session. @returns undefined when that has been revoked meanwhile */
-  async renew({ id, user, renewableUntil }: Omit<Session, 'expiresAt'>): Promise<SignedIn | undefined> {
+  async renew({
+    id,
+    user,
+    renewableUntil,
+  }: Pick<Session, 'id' | 'user' | 'renewableUntil'>): Promise<SignedIn | undefined> {
     const expiresAt = Math.min(wholeSeconds(Date.now() + TOKEN_HOURS * HOUR_MS), renewableUntil);
     const { count } = await this.db.prisma.session.updateMany({
       where: { id, revoked_at: null },
@@ -114,9 +127,17 @@ export class Sessions {
     const claims = await this.#verify(token);
     const row = claims && (await first(this.db.pool, USER_OF, [claims.id, claims.username, new Date()]));
     if (!row) return undefined;
+    if (Date.now() - (row.used_at?.getTime() ?? 0) > USED_MS) await sessionUsed(this.db.pool, claims.id, new Date());
     const renewableUntil = lastInstant(row.issued_at.getTime());
     const { id, expires: expiresAt } = claims;
-    const session = { id, user: userOf(row), expiresAt, renewableUntil, mustChange: row.must_change };
+    const session = {
+      id,
+      user: userOf(row),
+      expiresAt,
+      renewableUntil,
+      mustChange: row.must_change,
+      toured: row.toured,
+    };
     // It changes in a moment, and then counts at once, whichever process has changed it.
     if (row.must_change) return session;
     if (this.#cache.size >= CACHED) this.#cache.clear();
@@ -130,8 +151,24 @@ export class Sessions {
     return new Map(rows.map(({ id, ...row }) => [id, userOf(row)]));
   }
 
+  /** Those of somebody that go on, the newest first. */
+  async liveOf(username: string): Promise<readonly LiveSession[]> {
+    return liveSessions(this.db.pool, username, new Date());
+  }
+
+  /** @returns whether there is, or was, such a session of his */
+  async end(id: string, username: string): Promise<boolean> {
+    const his = await endSession(this.db.pool, id, username, new Date());
+    if (his) this.#drop(id);
+    return his;
+  }
+
   async revoke(id: string): Promise<void> {
     await this.db.prisma.session.updateMany({ where: { id, revoked_at: null }, data: { revoked_at: new Date() } });
+    this.#drop(id);
+  }
+
+  #drop(id: string): void {
     for (const [token, { session }] of this.#cache) if (session.id === id) this.#cache.delete(token);
   }
 
@@ -170,7 +207,7 @@ export class Sessions {
 const wholeSeconds = (at: Instant): Instant => Math.floor(at / 1000) * 1000;
 const lastInstant = (issued: Instant): Instant => wholeSeconds(issued + SESSION_HOURS * HOUR_MS);
 
-type AccountRow = Omit<UserRow, 'below' | 'issued_at' | 'must_change'>;
+type AccountRow = Omit<UserRow, 'below' | 'issued_at' | 'used_at' | 'must_change' | 'toured'>;
 
 /** Of an account; only a session asks what it stands above. */
 export function userOf({ below = [], ...row }: AccountRow & { readonly below?: readonly string[] }): User {

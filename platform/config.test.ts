@@ -92,6 +92,7 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   TRUST_PROXY: ['true', '11'],
   CHECK_CLOCK: ['yes', 'ON', '1'],
   CHECK_RESPONSES: ['true'],
+  DEMO: ['yes', 'true'],
   DEMO_DATA: ['full', 'LIFE'],
   DEMO_PASSWORD: ['1234567'],
   MIGRATOR_DATABASE_URL: ['hello'],

@@ -124,6 +124,8 @@ export const START_SETTINGS = {
   /** The worker's; the relay has the next one. */
   METRICS_PORT: otherwise('9464', whole(0, 65_534)),
   DATA_DIR: otherwise('.data', any),
+  /** Whether the embedded database has accounts to try the service with. */
+  DEMO: otherwise('1', oneOf(['1', '0'])),
   /** What the embedded database has in it when it is made: some months of cases, or none. */
   DEMO_DATA: otherwise('life', oneOf(['life', 'empty'])),
   DEMO_PASSWORD: optional(atLeast(8)),

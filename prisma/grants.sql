@@ -43,5 +43,5 @@ GRANT SELECT, INSERT, UPDATE (name) ON agency TO legal_aid_app;
 GRANT SELECT, INSERT, UPDATE (name, kind, active) ON station, firm TO legal_aid_app;
 GRANT SELECT, INSERT, UPDATE (kind, practice_since, criminal_since, minors_trained, languages) ON practitioner TO legal_aid_app;
 GRANT SELECT, INSERT, DELETE ON leave TO legal_aid_app;
-GRANT SELECT, INSERT, UPDATE (name, station_id, firm_id, roles, mail, phone, active, password_hash, must_change, failed_logins, locked_until)
+GRANT SELECT, INSERT, UPDATE (name, station_id, firm_id, roles, mail, phone, active, password_hash, must_change, toured, failed_logins, locked_until)
   ON app_user TO legal_aid_app;

@@ -119,6 +119,19 @@ test('without the demo there is nobody, but all the rules', async () => {
   expect(kinds.map((row) => row['kind'])).toEqual(['draw', 'ladder', 'pack', 'rule']);
 });
 
+test('the demo stays away from people who are there already, whatever their names', async () => {
+  await client.query('TRUNCATE app_user, agency, station, firm, practitioner');
+  await client.query(
+    `INSERT INTO app_user (username, name, agency_id, roles, password_hash, active, failed_logins)
+     VALUES ('director', '主任', 'own', '{director}', 'his own', true, 0)`,
+  );
+  await seed(database.ownerUrl, { demo: true, password: DEMO_PASSWORD });
+  expect(await all('SELECT username, password_hash FROM app_user')).toEqual([
+    { username: 'director', password_hash: 'his own' },
+  ]);
+  expect(await all('SELECT 1 FROM agency')).toEqual([]);
+});
+
 test('a demo without a password to speak of is refused', async () => {
   await expect(seed(database.ownerUrl, { demo: true, password: 'short' })).rejects.toThrow('DEMO_PASSWORD');
 });

@@ -38,9 +38,9 @@ const SCREENS = {
   director: {
     home: '/',
     tasks: '/tasks?whose=all',
+    diary: '/diary?span=month',
     decisions: '/decisions',
     decided: '/decisions?tab=decided',
-    diary: '/diary?span=month',
     alerts: '/alerts',
     contradictions: '/contradictions',
     rates: '/rates',
@@ -48,7 +48,7 @@ const SCREENS = {
     office: '/office',
     changes: '/office?tab=changes',
   },
-  admin: { person: '/office/person/lawyer1', 'new-person': '/office/person/new', password: '/password' },
+  admin: { person: '/office/person/lawyer1', 'new-person': '/office/person/new', account: '/password' },
   bureau: {
     home: '/',
     rates: '/rates',

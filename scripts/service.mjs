@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { build, buildConsole } from './build.mjs';
 import { openDataDir, outOfSpace } from './data-dir.mjs';
+import { FIRST_ACCOUNT, accountsIn, demoOf } from './demo.mjs';
 import { LIFE, SERVICES, SET_UP } from './entries.mjs';
 import { installDependencies } from './install.mjs';
 import { end, endOrphans, freePort, tryBind, wantedPort } from './processes.mjs';
@@ -61,7 +62,7 @@ async function start() {
   ]);
   if (stopping) return;
 
-  const embedded = !settings.DATABASE_URL;
+  const wanted = demoOf(settings);
   const env = {
     DATABASE_URL: database.appUrl,
     TEMPORAL_ADDRESS: temporal.address,
@@ -69,10 +70,10 @@ async function start() {
     TOKEN_SECRET: process.env.TOKEN_SECRET || secrets.tokenSecret,
     PAYLOAD_KEYS: process.env.PAYLOAD_KEYS || secrets.payloadKeys,
   };
-  const demo = embedded ? { DEMO: '1', DEMO_PASSWORD: secrets.demoPassword } : {};
+  const demo = { DEMO: wanted.accounts ? '1' : '0', DEMO_PASSWORD: secrets.demoPassword };
   const setUpOn = (/** @type {Record<string, string>} */ urls) =>
     step('数据库结构与基础数据 / schema and reference data', () => program(SET_UP, { ...env, ...demo, ...urls }));
-  const lives = settings.DEMO_DATA === 'life' && (await withLife(database.url, env, setUpOn));
+  const lives = wanted.life && (await withLife(database.url, env, setUpOn));
   if (!lives) await setUpOn({ MIGRATOR_DATABASE_URL: database.ownerUrl });
   const auditKeys = process.env.AUDIT_KEYS || secrets.auditKeys;
   const metrics = await step('启动服务 / starting worker, relay and API', () =>
@@ -89,7 +90,12 @@ async function start() {
   say(`  Temporal  ${temporal.ui ?? temporal.address}`);
   say(`  metrics   ${base}/metrics  worker :${metrics.worker}/metrics  relay :${metrics.relay}/metrics`);
   say(`  日志/logs  ${data.file('logs')}`);
-  if (embedded) {
+  const accounts = await accountsIn(database.ownerUrl);
+  if (accounts === 'none') {
+    say('  还没有账号，请另开终端建立第一个 / no account yet: make the first one in another terminal:');
+    say(`    ${process.env.DATA_DIR ? `DATA_DIR=${data.dir} ` : ''}${FIRST_ACCOUNT}`);
+  }
+  if (wanted.accounts && accounts === 'demo') {
     say('  演示账号 / demo accounts: intake reviewer director deputy assigner firm lawyer1…lawyer27 observer callback');
     say(
       '    evaluator archivist auditor admin station · intake-b director-b lawyer-b · bureau bureau-deputy admin-bureau',

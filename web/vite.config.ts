@@ -31,6 +31,7 @@ export default defineConfig({
   root: here('.'),
   cacheDir: here('../.cache/vite'),
   plugins: [vue(), components({ resolvers: [ElementPlusResolver()], dts: here('src/components.d.ts') }), packed()],
+  resolve: { alias: { '@ctrl/tinycolor': here('src/style/no-shades.ts') } },
   // Without the library's compiler of messages: ours are simpler (i18n/say.ts).
   define: {
     __INTLIFY_DROP_MESSAGE_COMPILER__: true,

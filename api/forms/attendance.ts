@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attend, nameObserver } from '../../domain/case/sheets/attendance.js';
+import { inGroup } from '../field-groups.js';
 import { prose } from '../fields.js';
 import { coded, derivedForm, form, NOBODY } from '../form.js';
 import { note } from './fields.js';
@@ -17,12 +18,19 @@ export const nameObserverForms = {
   })),
 };
 
+const seen = coded(attend.actions.record);
 export const attendForms = {
   record: form(
     z.strictObject({
-      ...coded(attend.actions.record),
-      remark: prose().optional(),
-      organRemark: prose().optional(),
+      ...inGroup('hearing', { on: seen.on, mode: seen.mode, punctual: seen.punctual }),
+      ...inGroup('marks', {
+        preparation: seen.preparation,
+        investigation: seen.investigation,
+        debate: seen.debate,
+        effect: seen.effect,
+        remark: prose().optional(),
+        organRemark: prose().optional(),
+      }),
     }),
     () => ({
       mode: 'in-court',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isRecipientDead } from '../../domain/case/matters.js';
 import { addendum, callback, correctFile, evaluate, submitFile } from '../../domain/case/sheets/closing.js';
+import { inGroup } from '../field-groups.js';
 import { line, prose, setOf } from '../fields.js';
 import { coded, form } from '../form.js';
 import { note } from './fields.js';
@@ -44,10 +45,15 @@ const reached = coded(callback.actions.reached);
 export const callbackForms = {
   reached: form(
     z.strictObject({
-      ...reached,
-      person: reached.person.default('recipient'),
-      suggestions: prose().optional(),
-      followUp: prose().optional(),
+      ...inGroup('call', { on: reached.on, method: reached.method, person: reached.person.default('recipient') }),
+      ...inGroup('answers', {
+        feeTaken: reached.feeTaken,
+        toldProgress: reached.toldProgress,
+        onTime: reached.onTime,
+        satisfaction: reached.satisfaction,
+        suggestions: prose().optional(),
+        followUp: prose().optional(),
+      }),
     }),
     (c) => ({
       ...{ on: c.today, method: 'phone', feeTaken: false, toldProgress: true, satisfaction: 'satisfied' },

@@ -3,6 +3,7 @@ import { outOfBounds } from '../../domain/bounds.js';
 import { holderOf, ID_KINDS, isNumbered, isNumberOf } from '../../domain/id-kinds.js';
 import { isPhoneNumber } from '../../domain/identity.js';
 import { LANGUAGES } from '../../domain/languages.js';
+import { inGroup } from '../field-groups.js';
 import { ruled } from '../field-rules.js';
 import { called, dayOf, line, prose, registerNumber, setOf, telling } from '../fields.js';
 import { civilDate } from '../../domain/time.js';
@@ -68,10 +69,7 @@ function contradictions({ idKind, idNumber, phone, birthDate, gender }: Fields):
   return found;
 }
 
-/**
- * What can be known about people and matter; all of it may still be missing when a record is saved. In the order in which a desk
- * asks for it.
- */
+/** What can be known about people and matter; all of it may still be missing when a record is saved. */
 export const record = {
   recipients: z.array(person).max(500).optional(),
   representatives: z.array(person).max(20).optional(),
@@ -103,6 +101,14 @@ export const record = {
   language: z.enum(LANGUAGES).optional(),
   paperNumber: registerNumber.optional(),
   duplicateReason: prose(1000).optional(),
+};
+
+const { recipients, representatives, opposing, language, title, matter, narrative, lifeOrDeath, ...register } = record;
+/** The same in the order in which a desk asks for it. */
+export const recordSheet = {
+  ...inGroup('people', { recipients, representatives, opposing, language }),
+  ...inGroup('matter', { title, matter, narrative, lifeOrDeath }),
+  ...inGroup('register', register),
 };
 
 export const EXAMPLE_PERSON = {

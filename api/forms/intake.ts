@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { missingFields } from '../../domain/case/intake-fields.js';
 import { supplement, supplementNotice } from '../../domain/case/sheets/intake.js';
 import { addDays } from '../../domain/time.js';
+import { inGroup } from '../field-groups.js';
 import { documentNumber, line, prose } from '../fields.js';
 import { replyTime } from '../../domain/reply-time.js';
 import { coded, derivedForm, form, type Desk, type ExampleContext } from '../form.js';
-import { EXAMPLE_PERSON, note, record, type Person } from './fields.js';
+import { EXAMPLE_PERSON, note, recordSheet, type Person } from './fields.js';
 
 const wholeRecord = {
   title: '追索劳动报酬',
@@ -14,7 +15,10 @@ const wholeRecord = {
   recipients: [EXAMPLE_PERSON],
   duplicateReason: '示例数据,可重复登记。',
 };
-const recordBody = z.strictObject({ ...record, noticeNumber: documentNumber.optional() });
+const recordBody = z.strictObject({
+  ...recordSheet,
+  ...inGroup('register', { noticeNumber: documentNumber.optional() }),
+});
 type RecordBody = z.output<typeof recordBody>;
 
 /** Which mandatory fields are still missing once this body is on record, and how many people are helped. */

@@ -6,6 +6,7 @@ import { isPhoneNumber } from '../../domain/identity.js';
 import { LANGUAGES } from '../../domain/languages.js';
 import { may, type User } from '../../domain/permissions.js';
 import { ROLES } from '../../domain/roles.js';
+import { inGroup } from '../field-groups.js';
 import { because, called, dayOf, inOrder, line, setOf, username as anyName, word } from '../fields.js';
 import { hashPassword } from '../passwords.js';
 import { invalid, Problem } from '../problems.js';
@@ -30,16 +31,25 @@ const qualification = z.strictObject({
   languages: setOf(z.enum(LANGUAGES).meta({ 'x-list': 'language' }), { max: LANGUAGES.length }).default([]),
 });
 const FIELDS = {
-  name: called(60),
-  roles: setOf(z.enum(ROLES), { max: ROLES.length }),
-  station: word.nullable().optional(),
-  firm: word.nullable().optional(),
-  phone: phone.nullable().optional(),
-  mail: z.email().max(200).nullable().optional(),
-  qualification: qualification.optional(),
+  ...inGroup('person', { name: called(60) }),
+  ...inGroup('work', {
+    roles: setOf(z.enum(ROLES), { max: ROLES.length }),
+    station: word.nullable().optional(),
+    firm: word.nullable().optional(),
+    qualification: qualification.optional(),
+  }),
+  ...inGroup('person', {
+    phone: phone.nullable().optional(),
+    mail: z.email().max(200).nullable().optional(),
+  }),
 };
 export const newPerson = z
-  .strictObject({ username: newName, ...FIELDS, roles: FIELDS.roles.default([]), agency: word.optional() })
+  .strictObject({
+    ...inGroup('person', { username: newName }),
+    ...FIELDS,
+    roles: FIELDS.roles.default([]),
+    ...inGroup('work', { agency: word.optional() }),
+  })
   .meta({
     example: {
       ...{ username: 'chen.min', name: '陈敏', roles: ['lawyer'], phone: '13800000000' },
@@ -51,7 +61,7 @@ export const personChange = z
     ...FIELDS,
     name: FIELDS.name.optional(),
     roles: FIELDS.roles.optional(),
-    active: z.boolean().optional(),
+    ...inGroup('work', { active: z.boolean().optional() }),
   })
   .refine((given) => Object.keys(given).length > 0, because('invalid'))
   .meta({ example: { phone: '13800000000' } });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { changeOwnPassword } from '../../db/office/people.js';
+import { setToured } from '../../db/sessions.js';
 import { ROLES } from '../../domain/roles.js';
 import { ACTIONS, grantsOf, type User } from '../../domain/permissions.js';
 import { formatInstant, type Instant } from '../../domain/time.js';
@@ -7,7 +8,7 @@ import { setCookie, unauthenticated } from '../auth.js';
 import { instant, uuid } from '../fields.js';
 import { REPLAYED } from '../commands.js';
 import { hashPassword } from '../passwords.js';
-import { invalid } from '../problems.js';
+import { invalid, Problem } from '../problems.js';
 import { route, type Route } from '../route.js';
 import type { SignedIn as SignedInNow } from '../sessions.js';
 
@@ -49,6 +50,7 @@ const Renewed = z.strictObject({ token, ...lasting }).meta({ id: 'RenewedSession
 const Current = z
   .strictObject({
     ...{ id: uuid, user: UserBody, ...lasting, mustChangePassword },
+    tour: z.boolean().describe('界面的介绍尚未看过 / has not been shown around the console yet'),
     permissions: z
       .array(z.string())
       .describe('可做的事，是否可对某案件由该案件决定 / what one may do to something or other'),
@@ -66,7 +68,7 @@ const signIn = route({
   open: true,
   async handler({ body, passwords, sessions, secure }) {
     const user = await passwords.check(body.username, body.password);
-    const signedIn = await sessions.open(user.username);
+    const signedIn = await sessions.open(user.username, body.cookie === true);
     const mustChangePassword = (await sessions.of(signedIn.token))?.mustChange === true;
     const { headers, shown } = handedOver(signedIn, body.cookie === true, secure);
     return { status: 201, headers, body: { ...shown, user: show(user), mustChangePassword } };
@@ -84,6 +86,7 @@ const current = route({
     status: 200,
     body: {
       ...{ id: session.id, user: show(user), ...lastingAs(session), mustChangePassword: session.mustChange },
+      tour: !session.toured,
       permissions: ACTIONS.filter((action) => grantsOf(user, action).size > 0),
     },
   }),
@@ -114,6 +117,53 @@ const signOut = route({
   async handler({ session, sessions, secure }) {
     await sessions.revoke(session.id);
     return { status: 204, headers: session.byCookie ? setCookie(secure) : {} };
+  },
+});
+
+const own = z
+  .strictObject({
+    id: uuid,
+    begunAt: instant,
+    usedAt: instant.nullable().describe('最近使用，精确到数分钟 / last used, to some minutes'),
+    expiresAt: instant,
+    by: z.enum(['cookie', 'token']).describe('浏览器，或令牌 / by a browser, or by a token'),
+    current: z.boolean().describe('即本次请求所用 / the one that asks'),
+  })
+  .meta({ id: 'OwnSession' });
+
+const mine = route({
+  method: 'get',
+  path: '/sessions',
+  tag: 'sessions',
+  summary: { zh: '本人尚有效的登录，最近登录的在前', en: 'Where one is signed in, the newest first' },
+  responses: { 200: z.strictObject({ items: z.array(own) }) },
+  handler: async ({ sessions, session, user }) => ({
+    status: 200,
+    body: {
+      items: (await sessions.liveOf(user.username)).map((s) => ({
+        id: s.id,
+        begunAt: formatInstant(s.issued_at.getTime()),
+        usedAt: s.used_at && formatInstant(s.used_at.getTime()),
+        expiresAt: formatInstant(s.expires_at.getTime()),
+        by: s.by_cookie ? ('cookie' as const) : ('token' as const),
+        current: s.id === session.id,
+      })),
+    },
+  }),
+});
+
+/** Each his own: whose account is to have none any more is closed, or has another password set (resources/people.ts). */
+const end = route({
+  method: 'delete',
+  path: '/sessions/:id',
+  tag: 'sessions',
+  summary: { zh: '结束本人的一次登录', en: 'End a session of one’s own' },
+  params: z.strictObject({ id: z.string().max(100).toLowerCase() }),
+  responses: { 204: null },
+  async handler({ params, sessions, session, user, secure }) {
+    const known = uuid.safeParse(params.id).success && (await sessions.end(params.id, user.username));
+    if (!known) throw new Problem('not-found');
+    return { status: 204, headers: params.id === session.id && session.byCookie ? setCookie(secure) : {} };
   },
 });
 
@@ -159,6 +209,20 @@ const changePassword = route({
   },
 });
 
+const tour = route({
+  method: 'post',
+  path: '/me/tour',
+  tag: 'sessions',
+  summary: { zh: '界面的介绍已看过，或再看一次', en: 'One has been shown around the console, or wants to be again' },
+  body: z.strictObject({ seen: z.boolean() }).meta({ example: { seen: true } }),
+  responses: { 204: null },
+  async handler({ deps, user, body, sessions }) {
+    await setToured(deps.db.pool, user.username, body.seen);
+    sessions.forget();
+    return { status: 204 };
+  },
+});
+
 const show = (user: User) => ({
   username: user.username,
   name: user.name,
@@ -168,4 +232,4 @@ const show = (user: User) => ({
   roles: [...user.roles],
 });
 
-export const sessionRoutes: readonly Route[] = [signIn, current, renew, signOut, changePassword];
+export const sessionRoutes: readonly Route[] = [signIn, current, renew, signOut, mine, end, changePassword, tour];

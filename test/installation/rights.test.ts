@@ -65,7 +65,7 @@ const COLUMNS: Record<string, string[]> = {
   agency: ['name'],
   app_user: [
     ...['active', 'failed_logins', 'firm_id', 'locked_until', 'mail', 'must_change', 'name', 'password_hash', 'phone'],
-    ...['roles', 'station_id'],
+    ...['roles', 'station_id', 'toured'],
   ],
   firm: ['active', 'kind', 'name'],
   practitioner: ['criminal_since', 'kind', 'languages', 'minors_trained', 'practice_since'],

@@ -108,7 +108,7 @@ export const pages: RouteRecordRaw[] = [
     component: () => import('./screens/HealthPage.vue'),
     meta: { title: 'page.health', needs: 'health:read', menu: true },
   },
-  { path: '/password', component: () => import('./screens/PasswordPage.vue'), meta: { title: 'page.password' } },
+  { path: '/password', component: () => import('./screens/AccountPage.vue'), meta: { title: 'page.account' } },
   { path: '/:any(.*)*', component: () => import('./screens/MissingPage.vue'), meta: { title: 'page.missing' } },
 ];
 

@@ -15,6 +15,10 @@ const TEXTS: Readonly<Record<Lang, FieldTexts>> = {
   zh: { ...titlesZh, values: valuesZh },
   en: { ...titlesEn, values: valuesEn },
 };
+export type Group = keyof typeof titlesZh.groups;
+const GROUPS: Readonly<Record<Lang, Readonly<Record<Group, string>>>> = { zh: titlesZh.groups, en: titlesEn.groups };
+export const groupTitle = (lang: Lang, group: Group): string => GROUPS[lang][group];
+
 /** What has a name in every language of the world already. */
 const NAMES: Readonly<Record<Lang, Intl.DisplayNames>> = {
   zh: new Intl.DisplayNames(['zh-CN'], { type: 'language', fallback: 'none' }),

@@ -1,4 +1,4 @@
-import type { help as helpZh, leftOut as leftOutZh, titles as titlesZh } from './titles-zh.js';
+import type { groups as groupsZh, help as helpZh, leftOut as leftOutZh, titles as titlesZh } from './titles-zh.js';
 
 export const titles: Readonly<Record<keyof typeof titlesZh, string>> = {
   // Calendars and rules
@@ -264,4 +264,17 @@ export const help: Readonly<Record<keyof typeof helpZh, string>> = {
 export const leftOut: Readonly<Record<keyof typeof leftOutZh, string>> = {
   on: 'Left empty: today',
   newDay: 'Leave empty while it is not set; it is asked for later',
+};
+
+export const groups: Readonly<Record<keyof typeof groupsZh, string>> = {
+  source: 'Source and kind',
+  people: 'People',
+  matter: 'The matter',
+  register: 'Materials and register',
+  call: 'The call',
+  answers: 'What was answered',
+  hearing: 'The hearing',
+  marks: 'Marks and remarks',
+  person: 'The person',
+  work: 'Post',
 };

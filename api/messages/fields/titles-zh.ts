@@ -274,3 +274,17 @@ export const leftOut = {
   on: '不填为今日',
   newDay: '未定的留空,另行查明',
 };
+
+/** Parts of long forms. */
+export const groups = {
+  source: '来源与类型',
+  people: '人员',
+  matter: '案情',
+  register: '材料与登记',
+  call: '回访情况',
+  answers: '受访人的回答',
+  hearing: '旁听情况',
+  marks: '评价与意见',
+  person: '本人信息',
+  work: '任职',
+};

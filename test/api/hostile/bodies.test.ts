@@ -100,6 +100,7 @@ const BODIES: Readonly<Record<string, Body>> = {
     example: () => ({ reason: '核对利益冲突。' }),
   },
   'post /tasks/actions/reassign': { by: 'director', example: () => ({ tasks: ['x.review.1'], to: 'reviewer' }) },
+  'post /me/tour': { by: 'evaluator', example: () => ({ seen: true }) },
   'post /me/password': { by: 'evaluator', example: () => ({ current: 'wrong', password: 'twelve letters' }) },
 };
 const LAWYER = { qualification: { kind: 'lawyer', practiceSince: '2010-07-01' } };

@@ -32,7 +32,8 @@ client.use({
   onResponse({ request, response }) {
     connection.lost = false;
     // Signing in is where a 401 is an answer.
-    if (response.status === 401 && !/\/sessions$/.test(new URL(request.url).pathname)) connection.ended = true;
+    const signsIn = request.method === 'POST' && /\/sessions$/.test(new URL(request.url).pathname);
+    if (response.status === 401 && !signsIn) connection.ended = true;
     return response;
   },
 });

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/vue-query';
 import { onUnmounted, watch } from 'vue';
 import { connection } from './client.js';
 import { session } from './session.js';
+import { follow } from './stream.js';
 
 /** Which answers are asked anew when the server says that something of this kind has changed. */
 const TOUCHES: Readonly<Record<string, readonly string[]>> = {
@@ -14,21 +15,21 @@ const TOUCHES: Readonly<Record<string, readonly string[]>> = {
 /** The server's word of changes, while somebody is signed in and the page is looked at. */
 export function useLive(): void {
   const queries = useQueryClient();
-  let source: EventSource | undefined;
+  const hear = (event: string): void => {
+    for (const key of TOUCHES[event] ?? []) void queries.invalidateQueries({ queryKey: [key] });
+  };
+  let stop: (() => void) | undefined;
   const close = (): void => {
-    source?.close();
-    source = undefined;
+    stop?.();
+    stop = undefined;
   };
   const open = (): void => {
-    if (source || !session.known || session.known.mustChange || document.hidden) return;
-    source = new EventSource('/api/v1/stream');
-    for (const [event, keys] of Object.entries(TOUCHES))
-      source.addEventListener(event, () => {
-        for (const key of keys) void queries.invalidateQueries({ queryKey: [key] });
-      });
+    const { user, mustChange } = session.known ?? {};
+    if (!stop && user && !mustChange && !document.hidden) stop = follow(user.username, Object.keys(TOUCHES), hear);
   };
-  const follow = (): void => (document.hidden ? close() : open());
-  document.addEventListener('visibilitychange', follow);
+  const look = (): void => (document.hidden ? close() : open());
+  document.addEventListener('visibilitychange', look);
+  const deaf = session.listen();
   // A stream ends with its session, for good: whoever has signed in again begins another.
   watch(
     () => [session.known?.user.username, session.known?.mustChange, connection.ended],
@@ -39,7 +40,8 @@ export function useLive(): void {
     { immediate: true },
   );
   onUnmounted(() => {
-    document.removeEventListener('visibilitychange', follow);
+    document.removeEventListener('visibilitychange', look);
+    deaf();
     close();
   });
 }

@@ -13,6 +13,8 @@ export interface Session {
   readonly expiresAt: string;
   /** The password was given to him: nothing else before it is changed. */
   readonly mustChange: boolean;
+  /** He has not been shown around yet. */
+  readonly tour: boolean;
   readonly permissions: ReadonlySet<string>;
 }
 
@@ -21,6 +23,10 @@ const state = reactive<{ session: Session | null }>({ session: null });
 /** The cookie cannot be seen from here; that there may be one is remembered, so that a stranger is not asked for it in vain. */
 const KEY = 'signed-in';
 let asked = false;
+
+/** The tabs of a browser have one cookie: who has signed in, or out (null), in one of them has done so in all. */
+let tabs: BroadcastChannel | undefined;
+const tell = (who: string | null): void => tabs?.postMessage(who);
 
 const intended = () => ({ header: { 'Idempotency-Key': new Intention().keyFor('session') } });
 
@@ -45,8 +51,8 @@ export const session = {
   },
   async refresh(): Promise<void> {
     const { data } = await told(client.GET('/sessions/current'));
-    const { user, expiresAt, mustChangePassword: mustChange } = data;
-    state.session = { user, expiresAt, mustChange, permissions: new Set(data.permissions) };
+    const { user, expiresAt, mustChangePassword: mustChange, tour } = data;
+    state.session = { user, expiresAt, mustChange, tour, permissions: new Set(data.permissions) };
     connection.ended = false;
   },
   async signIn(username: string, password: string): Promise<void> {
@@ -54,15 +60,35 @@ export const session = {
     localStorage.setItem(KEY, '1');
     asked = true;
     await session.refresh();
+    tell(username);
   },
   /** A new end, without a password, while this one has not come. */
   async renew(): Promise<void> {
     await told(client.POST('/sessions/current/actions/renew', { params: intended(), body: {} }));
     await session.refresh();
   },
+  /** He has been shown around, or wants to be again. Where it is not kept, he is shown around once more. */
+  async tour(seen: boolean): Promise<void> {
+    state.session = { ...session.now, tour: !seen };
+    const params = { header: { 'Idempotency-Key': new Intention().keyFor(seen) } };
+    await client.POST('/me/tour', { params, body: { seen } }).catch(() => undefined);
+  },
   async signOut(): Promise<void> {
     localStorage.removeItem(KEY);
     await client.DELETE('/sessions/current', { params: intended() }).catch(() => undefined);
     state.session = null;
+    tell(null);
+  },
+  /** Hears of the other tabs. What is typed here stays; whoever is shown here has to sign in again where he is not the one. */
+  listen(): () => void {
+    const channel = new BroadcastChannel('session');
+    tabs = channel;
+    channel.onmessage = ({ data }) => {
+      const here = state.session?.user.username;
+      if (here === undefined) return;
+      if (data === here) void session.refresh().catch(() => undefined);
+      else connection.ended = true;
+    };
+    return () => channel.close();
   },
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { after, begun, fieldsOf, kindOf, sent, slipsOf, type Data, type Schema } from './schema.js';
+import { after, begun, fieldsOf, kindOf, sectionsOf, sent, slipsOf, type Data, type Schema } from './schema.js';
 
 const means: Schema = {
   type: 'object',
@@ -160,4 +160,25 @@ it('names each slip at its place', () => {
   ]);
   expect(slipsOf(schema, { on: '2026-02-30', items: ['一'], kind: 'a' }).get('/on')).toEqual({ code: 'date' });
   expect(slipsOf(schema, { on: '2026-03-02', items: ['一'], kind: 'a' }).size).toBe(0);
+});
+
+describe('the parts of a long form', () => {
+  const field = (group?: string): Schema => ({ type: 'string', ...(group && { 'x-group': group }) });
+  const of = (properties: Record<string, Schema>) =>
+    sectionsOf(fieldsOf({ type: 'object', properties }, {})).map(([title, fields]) => [
+      title,
+      fields.map((f) => f.name),
+    ]);
+
+  it('stand in the order of their first fields, each field in its own', () => {
+    expect(of({ a: field('x'), b: field('y'), c: field('x'), d: field() })).toEqual([
+      ['', ['d']],
+      ['x', ['a', 'c']],
+      ['y', ['b']],
+    ]);
+  });
+
+  it('are none where no field names one', () => {
+    expect(of({ a: field(), b: field() })).toEqual([['', ['a', 'b']]]);
+  });
 });

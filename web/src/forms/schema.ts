@@ -23,6 +23,8 @@ export interface Schema {
   readonly pattern?: string;
   readonly examples?: readonly unknown[];
   readonly 'x-pick'?: string;
+  /** Title of the part of a long form that it stands in. */
+  readonly 'x-group'?: string;
   readonly 'x-input'?: string;
 }
 export interface Choice {
@@ -135,6 +137,16 @@ export function fieldsOf(schema: Schema, data: Data): Field[] {
           },
         ],
   );
+}
+
+/** The fields by the part of the form that they stand in, in the order in which the parts come; those of none first. */
+export function sectionsOf(fields: readonly Field[]): [title: string, fields: Field[]][] {
+  const sections = new Map<string, Field[]>();
+  for (const field of fields) {
+    const title = field.schema['x-group'] ?? '';
+    sections.set(title, [...(sections.get(title) ?? []), field]);
+  }
+  return [...sections].sort(([a], [b]) => Number(a !== '') - Number(b !== ''));
 }
 
 const holds = (condition: NonNullable<Rule['if']>, data: Data): boolean =>

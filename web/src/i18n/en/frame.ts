@@ -29,7 +29,7 @@ export const frame: Same<typeof zh> = {
     reference: 'Reference data',
     health: 'System health',
     office: 'Office',
-    password: 'Change password',
+    account: 'Account',
     missing: 'No such page',
     receipt: 'Receipt',
   },

@@ -1,12 +1,25 @@
+import { account } from './account.js';
 import { cases } from './cases.js';
 import { diary } from './diary.js';
 import { forms } from './forms.js';
 import { frame } from './frame.js';
 import { head } from './head.js';
 import { office } from './office.js';
+import { tour } from './tour.js';
 import { upkeep } from './upkeep.js';
 import { work } from './work.js';
 
-export const en = { ...frame, ...forms, ...work, ...cases, ...head, ...office, ...diary, ...upkeep };
+export const en = {
+  ...frame,
+  ...forms,
+  ...work,
+  ...cases,
+  ...head,
+  ...office,
+  ...diary,
+  ...account,
+  ...tour,
+  ...upkeep,
+};
 
 export { default as library } from 'element-plus/es/locale/lang/en';

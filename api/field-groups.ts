@@ -1,0 +1,8 @@
+import type { z } from 'zod';
+import type { Group } from './messages/fields/texts.js';
+
+/** Fields of a long form that belong together: each says so itself (`x-group`), by the title that the catalogue has. */
+export function inGroup<F extends Readonly<Record<string, z.ZodType>>>(group: Group, fields: F): F {
+  const grouped = Object.entries(fields).map(([name, field]) => [name, field.meta({ 'x-group': group })] as const);
+  return Object.fromEntries(grouped) as F;
+}
