@@ -1,5 +1,5 @@
 import type { Data } from '../forms/schema.js';
-import { client, judged, told } from './client.js';
+import { client, isProblem, judged, told } from './client.js';
 import type { FormName } from './forms.js';
 import type { components } from './generated.js';
 
@@ -37,10 +37,12 @@ export async function versionsOf(item: Item): Promise<readonly Version[]> {
       ? told(client.GET('/rules/{pack}/{key}', { params: { path } }))
       : told(client.GET('/ladders/{pack}/{key}', { params: { path } }));
   };
-  return ask().then(
-    ({ data }) => data.items,
-    (problem: { status?: number }) => (problem.status === 404 ? [] : Promise.reject(problem as Error)),
-  );
+  try {
+    return (await ask()).data.items;
+  } catch (problem) {
+    if (isProblem(problem) && problem.status === 404) return [];
+    throw problem;
+  }
 }
 
 /** What the open draft moves, from a place on. */
