@@ -21,6 +21,7 @@ export const diary: Same<typeof zh> = {
     of: 'Handled by {name}',
     attends: 'Observed by {name}',
     report: 'Report the hearing',
+    change: 'Put off, cancel',
     more: 'Only the first {n} are listed here; the others are on the next page.',
     column: {
       day: 'Day',

@@ -18,6 +18,7 @@ export const diary = {
     of: '承办 {name}',
     attends: '旁听 {name}',
     report: '报告开庭',
+    change: '延期、取消',
     more: '本页只列前 {n} 次，其余见下一页。',
     column: {
       day: '日期',
