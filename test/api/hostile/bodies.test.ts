@@ -134,6 +134,7 @@ async function lineId(proposed?: 'proposed'): Promise<string> {
 }
 /** Takes no field. */
 const EMPTY = [
+  'post /me/diary-address',
   'post /sessions/current/actions/renew',
   'post /alerts/:id/actions/acknowledge',
   'post /paper-register/:id/corrections/:n/actions/confirm',
