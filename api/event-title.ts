@@ -3,13 +3,15 @@ import { isTaskKind } from '../domain/kinds.js';
 import { messages, type Bilingual, type Lang } from './language.js';
 import { wordOf } from './messages/words.js';
 
-/** What the engine itself writes down. */
+/** What the engine itself writes down, and what the system does to a case. */
 const ENGINE: Readonly<Record<string, Bilingual>> = {
   entered: { zh: '录入齐全', en: 'Record complete' },
   'escalation.stopped': { zh: '停止催办', en: 'Escalation stopped' },
   'deadline.expired': { zh: '期限届满', en: 'Time limit expired' },
   'clock.paused': { zh: '期限停止计算', en: 'Clock stopped' },
   'clock.resumed': { zh: '期限恢复计算', en: 'Clock running again' },
+  'act.drawn': { zh: '抽中旁听', en: 'Drawn for attendance' },
+  'act.replan': { zh: '期限重新计算', en: 'Deadlines computed anew' },
 };
 const OPENED: Bilingual = { zh: '登记立案', en: 'Case opened' };
 const STAGE: Bilingual = { zh: '进入阶段', en: 'Stage' };

@@ -90,6 +90,7 @@ const PICKS: Readonly<Record<string, string>> = {
   station: '/stations',
   agency: '/agencies',
   parent: '/agencies',
+  ladder: '/rules',
   lawyer: '/cases/{case}/candidates',
   observer: '/cases/{case}/observers',
 };

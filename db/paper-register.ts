@@ -20,15 +20,16 @@ const CORRECTION_OPEN = `EXISTS (SELECT FROM paper_correction k WHERE k.entry_id
 
 const ENTRIES = statement({
   name: 'paper-entries',
-  text: `SELECT p.id, p.agency_id AS agency, p.station_id AS station, p.register, p.number, p.day::text AS day, p.person, p.matter,
+  text: `SELECT p.id, p.agency_id AS agency, p.station_id AS station, s.name AS "stationName", p.register, p.number, p.day::text AS day, p.person, p.matter,
       p.entered_at AS "enteredAt", p.entered_by AS "enteredBy", p.case_id AS "caseId", c.number AS "caseNumber",
       p.matched_at AS "matchedAt", p.hand_case_id AS "handCaseId", p.voided_at AS "voidedAt", p.void_ground AS "voidGround",
       ${CORRECTION_OPEN} AS "correctionOpen"
-    FROM paper_entry p LEFT JOIN legal_case c ON c.id = p.case_id`,
+    FROM paper_entry p LEFT JOIN legal_case c ON c.id = p.case_id LEFT JOIN station s ON s.id = p.station_id`,
   columns: {
     id: uuid,
     agency: text,
     station: nullable(text),
+    stationName: joined(text),
     register: oneOf<Register>(),
     number: text,
     day: text,

@@ -109,7 +109,7 @@ export const en: Messages = {
     'not-eligible': {
       title: 'Cannot be assigned',
       detail:
-        'The firm or person is not of this agency, not qualified or in conflict; choose another from the candidates (GET /cases/<id>/candidates).',
+        'The firm or person is not of this agency, not qualified or in conflict; choose another from the candidates.',
     },
     'termination-source': {
       title: 'The source does not fit whoever reports',

@@ -28,6 +28,19 @@ const rung: Readonly<Record<RungName, Bilingual>> = {
   supervise: { zh: '督办', en: 'Supervise' },
   circular: { zh: '通报批评', en: 'Circular' },
 };
+/** Those that the product comes with; of another stands its key. */
+const ladder: Readonly<Record<string, Bilingual>> = {
+  statutory: {
+    zh: '法定期限：提醒至通报，上报司法局',
+    en: 'Statutory limits: from reminder to circular, up to the bureau',
+  },
+  internal: {
+    zh: '内部期限：提醒至通报，到中心负责人',
+    en: 'Internal limits: from reminder to circular, up to the head',
+  },
+  reminder: { zh: '只提醒和催办承办人', en: 'The handler alone is reminded and urged' },
+  none: { zh: '不催办', en: 'Nobody is urged' },
+};
 const deadline: Readonly<Record<z.input<typeof deadlineView>['state'], Bilingual>> = {
   armed: { zh: '计时中', en: 'Running' },
   paused: { zh: '停止计算', en: 'Paused' },
@@ -61,7 +74,7 @@ const register: Readonly<Record<Register, Bilingual>> = {
 };
 
 export const WORDS = {
-  ...{ stage, post, rung, door, register },
+  ...{ stage, post, rung, ladder, door, register },
   ...{ 'deadline-state': deadline, 'task-state': task, 'hearing-state': hearing },
 } satisfies Readonly<Record<string, Readonly<Record<string, Bilingual>>>>;
 

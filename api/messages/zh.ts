@@ -77,7 +77,7 @@ export const zh: Messages = {
     },
     'not-eligible': {
       title: '不能指派此人',
-      detail: '所选律所或人员不在本机构、不具备资格或有冲突;请从候选名单(GET /cases/<id>/candidates)中另选。',
+      detail: '所选律所或人员不在本机构、不具备资格或有冲突；请从候选名单中另选。',
     },
     'termination-source': {
       title: '来源与报告人不符',
@@ -247,7 +247,7 @@ export const zh: Messages = {
     'termination-source': '与报告人不符：承办人报告的填 handler，其他填 centre 或 organ。',
     'service-incomplete': '请填写送达之日。',
     'closing-document': '与案件类型、阶段不符，应为下列之一：{values}。',
-    'not-eligible': '不在候选名单中或不具备资格,请从候选名单中另选。',
+    'not-eligible': '不在候选名单中或不具备资格，请从候选名单中另选。',
     'observer-not-independent': '与承办人同属一所或为承办人本人，请另行指定。',
     'reply-time-running': '补正答复期限至 {replyBy} 届满，届满后方可选择此项。',
     'reply-time-too-long': '最迟可定至 {latest}，请改为较早的日期。',

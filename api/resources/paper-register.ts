@@ -49,6 +49,7 @@ export const entryView = z
     person: z.string(),
     matter: z.string().nullable(),
     station: z.string().nullable(),
+    stationName: z.string().nullable(),
     enteredAt: z.string(),
     enteredBy: z.string(),
     matched: z.boolean(),
@@ -175,6 +176,7 @@ export function view(entry: PaperEntry, full: Sight): z.input<typeof entryView> 
     person: full ? entry.person : maskName(entry.person),
     matter: entry.matter,
     station: entry.station,
+    stationName: entry.stationName,
     enteredAt: formatInstant(entry.enteredAt.getTime()),
     enteredBy: entry.enteredBy,
     ...(entry.voidedAt === null

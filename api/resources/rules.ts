@@ -4,6 +4,7 @@ import { loadRules } from '../../db/rule-data.js';
 import { isRuleKey, NEEDS, RECIPIENTS, RUNG_NAMES, RUNG_PLACES, UNITS } from '../../domain/rule-check.js';
 import { civilDate as dayOf } from '../../domain/time.js';
 import { civilDate, line, word, setOf } from '../fields.js';
+import { wordOf } from '../messages/words.js';
 import { route } from '../route.js';
 import { referenceRoutes } from './reference.js';
 
@@ -94,7 +95,9 @@ export const ruleRoutes = [
       200: z.object({
         items: z.array(ruleView),
         packs: z.array(z.object({ key: z.string(), base: z.string().nullable(), titles: bilingual })),
-        ladders: z.array(z.object({ key: z.string(), steps: z.array(z.record(z.string(), z.unknown())) })),
+        ladders: z.array(
+          z.object({ key: z.string(), title: z.string(), steps: z.array(z.record(z.string(), z.unknown())) }),
+        ),
       }),
     },
     handler: async ({ deps, query, now, lang }) => {
@@ -110,7 +113,11 @@ export const ruleRoutes = [
               state: stateOn(today, rule.effectiveFrom, effectiveTo),
             })),
           packs: packs.map(({ key, base = null, title: titles }) => ({ key, base, titles })),
-          ladders: ladders.map(({ key, steps }) => ({ key, steps: steps.map((each) => ({ ...each })) })),
+          ladders: ladders.map(({ key, steps }) => ({
+            key,
+            title: wordOf('ladder', key, lang),
+            steps: steps.map((each) => ({ ...each })),
+          })),
         },
       };
     },

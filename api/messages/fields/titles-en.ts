@@ -243,7 +243,6 @@ export const help: Readonly<Record<keyof typeof helpZh, string>> = {
   contact: 'Name and telephone; shown to whoever sees the case in full',
   day: 'May lie ahead',
   mode: 'A live stream counts, a recording does not',
-  grade: 'Excellent, good, qualified or unqualified',
   objective: 'It does not change the statutory limit',
   'conclude.conclude/on':
     'The day on which the closing document was received; of a settlement, withdrawal or death its own day',

@@ -18,6 +18,11 @@ export async function picksOf(route: string, caseId: string | undefined): Promis
       return (await told(client.GET('/stations'))).data.items.map(({ id, name }) => ({ value: id, label: name }));
     case '/agencies':
       return (await told(client.GET('/agencies'))).data.items.map(({ id, name }) => ({ value: id, label: name }));
+    case '/rules':
+      return (await told(client.GET('/rules', {}))).data.ladders.map(({ key, title }) => ({
+        value: key,
+        label: title,
+      }));
     case '/cases/{case}/candidates': {
       const path = { id: caseId ?? '' };
       const { items } = (await told(client.GET('/cases/{id}/candidates', { params: { path } }))).data;

@@ -10,8 +10,10 @@ export const PAGES = {
   open: { to: '/open', title: 'page.open', needs: 'case:open-application' },
   tasks: { to: '/tasks', title: 'page.tasks', needs: 'task:list' },
   all: { to: '/tasks?whose=all', title: 'page.tasks', needs: 'task:list' },
+  lawyers: { to: '/tasks?whose=all&role=lawyer', title: 'firm.lawyers', needs: 'task:list' },
   cases: { to: '/cases', title: 'page.cases', needs: 'case:list' },
   alerts: { to: '/alerts', title: 'page.alerts', needs: 'alert:read' },
+  decisions: { to: '/decisions', title: 'page.decisions', needs: 'office:write' },
   rates: { to: '/rates', title: 'page.rates', needs: 'indicator:read' },
   office: { to: '/office', title: 'page.office', needs: 'name:read' },
   account: { to: '/password', title: 'page.account' },
@@ -25,11 +27,11 @@ interface Tour {
 }
 /** Of several posts the one that decides most comes first. */
 export const TOURS: readonly Tour[] = [
-  { key: 'head', roles: ['director', 'deputy'], pages: ['rates', 'all', 'alerts', 'office'] },
-  { key: 'bureau', roles: ['bureau'], pages: ['rates', 'all', 'alerts', 'office'] },
+  { key: 'head', roles: ['director', 'deputy'], pages: ['rates', 'all', 'decisions', 'alerts', 'office'] },
+  { key: 'bureau', roles: ['bureau'], pages: ['rates', 'decisions', 'alerts', 'office'] },
   { key: 'review', roles: ['reviewer', 'assigner'], pages: ['tasks', 'cases', 'alerts'] },
   { key: 'intake', roles: ['intake', 'station'], pages: ['open', 'tasks', 'cases', 'alerts'] },
-  { key: 'firm', roles: ['firm'], pages: ['tasks', 'all', 'cases', 'alerts'] },
+  { key: 'firm', roles: ['firm'], pages: ['tasks', 'lawyers', 'cases', 'alerts'] },
   { key: 'lawyer', roles: ['lawyer'], pages: ['tasks', 'cases', 'alerts'] },
   { key: 'observer', roles: ['observer'], pages: ['tasks', 'cases', 'alerts'] },
   { key: 'closing', roles: ['callback', 'evaluator', 'archivist'], pages: ['tasks', 'cases', 'alerts'] },

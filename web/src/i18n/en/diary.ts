@@ -18,6 +18,7 @@ export const diary: Same<typeof zh> = {
     tomorrow: 'Tomorrow',
     noHour: 'hour not known',
     notPublic: 'not public',
+    untold: 'Its day is past, the outcome is still to be reported',
     of: 'Handled by {name}',
     attends: 'Observed by {name}',
     report: 'Report the hearing',
@@ -58,6 +59,6 @@ export const diary: Same<typeof zh> = {
   firm: {
     waiting: 'assignments to accept',
     lawyers: 'Tasks of the firm’s lawyers',
-    allOfThem: 'All tasks of the firm',
+    allOfThem: 'All tasks of the firm’s lawyers',
   },
 };

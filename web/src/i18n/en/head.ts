@@ -9,6 +9,7 @@ export const head: Same<typeof zh> = {
     none: 'No alerts.',
     acknowledge: 'Acknowledge',
     acknowledged: 'acknowledged {at}',
+    to: 'to {name}',
     kind: {
       rung: 'urged',
       watch: 'watch',
@@ -53,6 +54,7 @@ export const head: Same<typeof zh> = {
     to: 'To',
     asOf: '{from} to {to}, as of {at}',
     target: 'target {n} %',
+    noTarget: 'without a target',
     passes: { true: 'reached', false: 'not reached', null: 'undecided' },
     how: 'How it is counted',
     byPlace: 'By place',

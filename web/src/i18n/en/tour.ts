@@ -13,13 +13,14 @@ export const tour: Same<typeof zh> = {
     of: {
       head: {
         rates: 'See first how far the three rates are from their targets: each number leads to its cases.',
-        all: 'Then the tasks of the whole centre, overdue ones first: what nobody has taken can be reassigned, many at once, and what waits for your approval is here too.',
+        all: 'Then the tasks of the whole centre, overdue ones first: what nobody has taken can be reassigned, many at once.',
+        decisions: 'What waits for your approval, confirmation or signature is here, the first due first.',
         alerts: 'Warnings that went up to you: acknowledge them when you have seen them.',
         office: 'People, firms, stations and leave are kept here; a new post takes a second person.',
       },
       bureau: {
         rates: 'See first the three rates of each agency: each number leads to its cases.',
-        all: 'Terminations, objections and whatever else you decide are among the tasks, overdue ones first.',
+        decisions: 'Terminations, objections, circulars and whatever else you decide are here, the first due first.',
         alerts: 'Delays that went up to you: acknowledge them when you have seen them.',
         office: 'New agencies, and who heads them, are entered here.',
       },
@@ -37,7 +38,7 @@ export const tour: Same<typeof zh> = {
       },
       firm: {
         tasks: 'Cases assigned to the firm are among your tasks: name a lawyer in time.',
-        all: 'Under "All" you see what lies with the lawyers of the firm.',
+        lawyers: 'What lies with the lawyers of the firm, the first due first.',
         cases: 'The cases of the firm, with their history.',
         alerts,
       },

@@ -38,6 +38,8 @@ export const work: Same<typeof zh> = {
     reassigned: '{n} reassigned',
     none: 'No open tasks.',
     noneSuch: 'No such task.',
+    only: 'Only:',
+    notOnly: 'No longer only “{what}”',
     andMore: '{name} and others, {n} in all',
     column: {
       task: 'Task',

@@ -15,6 +15,7 @@ export const diary = {
     tomorrow: '明天',
     noHour: '时刻未定',
     notPublic: '不公开',
+    untold: '已过开庭时间，结果待登记',
     of: '承办 {name}',
     attends: '旁听 {name}',
     report: '报告开庭',
@@ -54,6 +55,6 @@ export const diary = {
   firm: {
     waiting: '待接受的指派',
     lawyers: '本所承办人的任务',
-    allOfThem: '本所全部任务',
+    allOfThem: '本所承办人的全部任务',
   },
 };

@@ -6,6 +6,7 @@ export const head = {
     none: '没有预警。',
     acknowledge: '确认知悉',
     acknowledged: '{at} 已确认',
+    to: '发给 {name}',
     kind: {
       rung: '催办',
       watch: '监测',
@@ -42,6 +43,7 @@ export const head = {
     to: '结束',
     asOf: '{from} 至 {to}，截至 {at}',
     target: '目标 {n} %',
+    noTarget: '不设目标',
     passes: { true: '达标', false: '未达标', null: '尚无结论' },
     how: '如何计算',
     byPlace: '各单位',

@@ -15,7 +15,7 @@ export const work = {
       today: '今天到期',
       three: '三天内到期',
       unassigned: '无人承接',
-      unacknowledged: '未签收的预警',
+      unacknowledged: '未确认的预警',
       parked: '停住的案件',
       contradictions: '矛盾与不符',
       open: '全部待办',
@@ -35,6 +35,8 @@ export const work = {
     reassigned: '已改派 {n} 件',
     none: '没有待办任务。',
     noneSuch: '没有符合条件的任务。',
+    only: '只列：',
+    notOnly: '不再只列“{what}”',
     andMore: '{name}等 {n} 人',
     column: {
       task: '任务',
