@@ -36,10 +36,14 @@ const ORDERS = {
   due: { by: Prisma.raw('c.due_by'), sign: Prisma.raw('>'), way: 'ASC' },
 } as const;
 
-/** The clock of the case that runs out first. */
+/**
+ * The clock of the case that runs out first, among its own, which are few: without the fence PostgreSQL looks through all clocks
+ * that run for each case of the page (at 1,000,000 cases 60 to 160 ms a page).
+ */
 const NEXT_DEADLINE = `LEFT JOIN LATERAL (
-  SELECT id, due_at, last_day, rule_key, rule_pack, rule_version, legal_basis FROM deadline
-  WHERE proceeding_id = c.id AND state = 'armed' ORDER BY due_at, id LIMIT 1) d ON true`;
+  SELECT * FROM (SELECT id, due_at, last_day, rule_key, rule_pack, rule_version, legal_basis, state FROM deadline
+    WHERE proceeding_id = c.id OFFSET 0) AS own
+  WHERE state = 'armed' ORDER BY due_at, id LIMIT 1) d ON true`;
 
 export const CASE_LIST = family({
   name: 'case-list',

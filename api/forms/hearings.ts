@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hearing, newDate, reportHearing } from '../../domain/case/sheets/hearings.js';
 import { addDays, civilDate, type CivilDate } from '../../domain/time.js';
+import { inGroup } from '../field-groups.js';
 import { ruled } from '../field-rules.js';
 import { because, hearingHour, line, prose } from '../fields.js';
 import { coded, derivedForm, form, type ExampleContext } from '../form.js';
@@ -9,7 +10,6 @@ import { note } from './fields.js';
 const { actions } = hearing;
 const duplicateReason = prose(1000).optional();
 /** Of the reason itself nothing but that there is one leaves the body. */
-
 const ofSameDay = async (given: { duplicateReason?: string | undefined }) =>
   given.duplicateReason === undefined ? {} : { another: true };
 const { another: _putOff, ...putOff } = coded(actions['put-off']);
@@ -82,13 +82,16 @@ function firstFree(facts: ExampleContext['facts'], from: CivilDate): CivilDate {
   return free;
 }
 
-const { another: _, ...reportFields } = coded(reportHearing);
+const { another: _, day: sittingDay, ...announced } = coded(reportHearing);
 
 export const reportHearingForm = derivedForm(
-  ruled(z.strictObject({ ...reportFields, ...told, paper: line(100).optional(), duplicateReason }), {
-    when: { public: [false] },
-    required: ['ground', 'paper'],
-  }),
+  ruled(
+    z.strictObject({
+      ...inGroup('sitting', { day: sittingDay, ...told }),
+      ...inGroup('summons', { ...announced, paper: line(100).optional(), duplicateReason }),
+    }),
+    { when: { public: [false] }, required: ['ground', 'paper'] },
+  ),
   (c) => {
     const day = freeDay(c);
     return {

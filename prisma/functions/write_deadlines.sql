@@ -34,19 +34,22 @@ BEGIN
   END IF;
 END $$;
 
--- When the first clock of each open task runs out, and the first of all of a case.
+-- When the first clock of each open task runs out, and the first of all of a case. Which of them run is looked at among the case's
+-- own: asked for by the state, PostgreSQL looks through all that run anywhere, at each step.
 CREATE OR REPLACE FUNCTION write_due_by(p uuid) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE task t SET due_by = first.due
   FROM (
-    SELECT o.id, coalesce(min(d.due_at), 'infinity') AS due
-    FROM task o LEFT JOIN deadline d ON d.proceeding_id = p AND d.task_id = o.id AND d.state = 'armed'
+    SELECT o.id, coalesce(min(d.due_at) FILTER (WHERE d.state = 'armed'), 'infinity') AS due
+    FROM task o LEFT JOIN deadline d ON d.proceeding_id = p AND d.task_id = o.id
     WHERE o.proceeding_id = p AND o.state = 'open'
     GROUP BY o.id
   ) first
   WHERE t.id = first.id AND t.due_by <> first.due;
   UPDATE legal_case c SET due_by = first.due
-  FROM (SELECT coalesce(min(d.due_at), 'infinity') AS due FROM deadline d WHERE d.proceeding_id = p AND d.state = 'armed') first
+  FROM (
+    SELECT coalesce(min(d.due_at) FILTER (WHERE d.state = 'armed'), 'infinity') AS due FROM deadline d WHERE d.proceeding_id = p
+  ) first
   WHERE c.id = p AND c.due_by <> first.due;
 END $$;
 

@@ -273,6 +273,8 @@ export const groups: Readonly<Record<keyof typeof groupsZh, string>> = {
   call: 'The call',
   answers: 'What was answered',
   hearing: 'The hearing',
+  sitting: 'When and where',
+  summons: 'Summons, court and public',
   marks: 'Marks and remarks',
   person: 'The person',
   work: 'Post',

@@ -283,6 +283,8 @@ export const groups = {
   call: '回访情况',
   answers: '受访人的回答',
   hearing: '旁听情况',
+  sitting: '开庭时间与地点',
+  summons: '传票与公开情况',
   marks: '评价与意见',
   person: '本人信息',
   work: '任职',
