@@ -5,7 +5,16 @@ import { mailText } from '../relay/messages.js';
 import { alertText } from './alert-text.js';
 
 const alert: Alert = {
-  ...{ id: '', key: '', agency: 'ph', recipient: 'reviewer', kind: 'rung', rung: 'urge', caseId: null },
+  ...{
+    id: '',
+    key: '',
+    agency: 'ph',
+    recipientName: null,
+    recipient: 'reviewer',
+    kind: 'rung',
+    rung: 'urge',
+    caseId: null,
+  },
   ...{ caseNumber: '平法援〔2026〕民0001号', deadlineId: 'd', deadlineState: 'armed', circular: null },
   ...{ data: { rule: 'review', due: on('2026-03-10', '00:00') }, at: new Date(0), acknowledgedAt: null },
 };

@@ -10,10 +10,11 @@ import { array, joined, jsonb, nullable, oneOf, text, timestamptz, uuid } from '
 
 const ALERTS = statement({
   name: 'alerts',
-  text: `SELECT a.id, a.key, a.agency_id AS agency, a.recipient, a.kind, a.rung, a.proceeding_id AS "caseId", c.number AS "caseNumber",
+  text: `SELECT a.id, a.key, a.agency_id AS agency, a.recipient, u.name AS "recipientName", a.kind, a.rung, a.proceeding_id AS "caseId", c.number AS "caseNumber",
       a.deadline_id AS "deadlineId", d.state AS "deadlineState", s.outcome AS circular, a.data, a.at,
       a.acknowledged_at AS "acknowledgedAt"
     FROM alert a LEFT JOIN legal_case c ON c.id = a.proceeding_id LEFT JOIN deadline d ON d.id = a.deadline_id
+    LEFT JOIN app_user u ON u.username = a.recipient
     LEFT JOIN LATERAL (SELECT t.outcome FROM task t WHERE a.rung = 'circular' AND t.proceeding_id = a.proceeding_id
       AND t.kind = 'sign-circular' AND t.data->'data'->>'deadline' = a.deadline_id LIMIT 1) s ON true`,
   columns: {
@@ -21,6 +22,7 @@ const ALERTS = statement({
     key: text,
     agency: text,
     recipient: text,
+    recipientName: joined(text),
     /**
      * `rung` of a case's deadline, `watch` over a period's rates, `date-moved`: a deadline by new reference data; the others say
      * what stands still (db/standstill.ts).

@@ -171,3 +171,13 @@ describe('reconciling', () => {
     );
   });
 });
+
+it('a line says the name of the station at which it was taken', async () => {
+  const station = randomUUID();
+  await pool.query(
+    `INSERT INTO station (id, agency_id, name, kind) VALUES ($1, $2, '乍浦镇司法所', 'judicial-office')`,
+    [station, agency],
+  );
+  expect(await registered(entry('S-1', { station }))).toMatchObject({ station, stationName: '乍浦镇司法所' });
+  expect(await registered(entry('S-2'))).toMatchObject({ station: null, stationName: null });
+});

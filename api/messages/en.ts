@@ -58,7 +58,7 @@ export const en: Messages = {
       detail:
         'This key stands for a request with another content. Use a new key for a new action, or repeat the same content.',
     },
-    validation: { title: 'Invalid input', detail: 'Correct what errors lists, field by field, and send it again.' },
+    validation: { title: 'Invalid input', detail: 'Correct what is listed, field by field, and send it again.' },
     'unknown-field': {
       title: 'Unknown field',
       detail:
@@ -73,24 +73,23 @@ export const en: Messages = {
     'same-person-twice': {
       title: 'The same person twice',
       detail:
-        'A person stands twice in the case, as the normal forms of names and numbers say. Remove or correct one of the entries listed in errors.',
+        'A person stands twice in the case, as the normal forms of names and numbers say. Remove or correct one of the entries listed.',
     },
     'date-in-future': {
       title: 'Date in the future',
-      detail: 'What has happened cannot be dated in the future. Correct the dates in errors.',
+      detail: 'What has happened cannot be dated in the future. Correct the dates listed.',
     },
     'date-before-event': {
       title: 'Date before the event it answers',
-      detail: 'An answer cannot be dated before the event that it answers. Correct the dates in errors.',
+      detail: 'An answer cannot be dated before the event that it answers. Correct the dates listed.',
     },
     'date-in-past': {
       title: 'Date in the past',
-      detail: 'What is still to come cannot be dated in the past. Correct the dates in errors.',
+      detail: 'What is still to come cannot be dated in the past. Correct the dates listed.',
     },
     'date-out-of-bounds': {
       title: 'Date out of bounds',
-      detail:
-        'Rules and calendar cannot count from such a date. Correct the dates in errors; each says what it may be.',
+      detail: 'Rules and calendar cannot count from such a date. Correct the dates listed; each says what it may be.',
     },
     'date-after-conclusion': {
       title: 'Date after the conclusion',
@@ -104,7 +103,7 @@ export const en: Messages = {
     },
     'closing-document': {
       title: 'Not a closing document of this case',
-      detail: 'Each kind and stage has its own; errors lists them.',
+      detail: 'Each kind and stage has its own; they are listed.',
     },
     'not-eligible': {
       title: 'Cannot be assigned',
@@ -119,7 +118,7 @@ export const en: Messages = {
     'service-incomplete': {
       title: 'Service is not complete',
       detail:
-        "A termination is served on the handler's unit too, and, in a case by notice, on the organ. Give the days listed in errors.",
+        "A termination is served on the handler's unit too, and, in a case by notice, on the organ. Give the days listed.",
     },
     'observer-not-independent': {
       title: 'The observer is not independent',
@@ -128,11 +127,11 @@ export const en: Messages = {
     'reply-time-running': {
       title: 'The time for the reply is still running',
       detail:
-        'Until it is over, the applicant is not deemed to have withdrawn, for whatever reason; errors says when that is.',
+        'Until it is over, the applicant is not deemed to have withdrawn, for whatever reason; the day is listed.',
     },
     'reply-time-too-long': {
       title: 'The time for the reply is too long',
-      detail: 'The head extends it with a reason where more is needed (extend-reply); errors says how long it may be.',
+      detail: 'The head extends it with a reason where more is needed; the latest day is listed.',
     },
     'hearing-open': {
       title: 'A hearing has no outcome yet',
@@ -140,7 +139,7 @@ export const en: Messages = {
     },
     'document-not-made': {
       title: 'There is no such document yet',
-      detail: 'What does not exist cannot be served; errors says of what service can be recorded.',
+      detail: 'What does not exist cannot be served; of what service can be recorded is listed.',
     },
     'recipient-deceased': {
       title: 'The recipient has died',
@@ -148,8 +147,7 @@ export const en: Messages = {
     },
     incomplete: {
       title: 'Mandatory fields are missing',
-      detail:
-        'The fields in errors are mandatory at this stage. Save what there is, and submit it when it is complete.',
+      detail: 'The fields listed are mandatory at this stage. Save what there is, and submit it when it is complete.',
     },
     'year-not-published': {
       title: 'The calendar of that year is not published',
@@ -158,7 +156,7 @@ export const en: Messages = {
     },
     'not-your-task': {
       title: 'Not your task',
-      detail: 'Somebody else does this task. GET /api/v1/tasks?mine=true lists those you can do.',
+      detail: 'Somebody else does this task. Those you can do are among your tasks.',
     },
     'same-person': {
       title: 'Must be another person',
@@ -185,7 +183,7 @@ export const en: Messages = {
     },
     'not-allowed-now': {
       title: 'Not allowed now',
-      detail: 'The state of the case does not allow this. GET /api/v1/cases/<id> lists what may be done now.',
+      detail: 'The state of the case does not allow this. Read the case again: it lists what may be done now.',
     },
     'correction-pending': {
       title: 'A correction of the same thing is pending',
@@ -214,7 +212,7 @@ export const en: Messages = {
     'line-not-correctable': {
       title: 'The line cannot be put right so now',
       detail:
-        'A void line can only be restored, one without a case cannot be untied, and what is decided is not decided again. GET /api/v1/paper-register/<id>/corrections tells how it stands.',
+        'A void line can only be restored, one without a case cannot be untied, and what is decided is not decided again. Read the line again to see how it stands.',
     },
     'number-taken': {
       title: 'The number is taken',
@@ -229,12 +227,12 @@ export const en: Messages = {
     'change-pending': {
       title: 'A change waits already',
       detail:
-        'A role or a new password of this person waits for a second person, see GET /api/v1/office-changes?open=true. It is to be confirmed, rejected or withdrawn first.',
+        'A role or a new password of this person waits for a second person. It is to be confirmed, rejected or withdrawn first.',
     },
     duplicate: {
       title: 'Probably entered already',
       detail:
-        'The same is on record already, see errors. Compare it first; where it has to be entered once more, say why in duplicateReason and send it again.',
+        'The same is on record already, as listed. Compare it first; where it has to be entered once more, say why and send it again.',
     },
     'cannot-be-recorded': {
       title: 'This cannot be recorded',
@@ -303,8 +301,8 @@ export const en: Messages = {
     'minor-on-trial':
       'On the day of the hearing a recipient is under 18; such criminal cases are not heard in public (Criminal Procedure Law art. 285).',
     'unknown-matter': 'There is no such matter, or it is not of this agency.',
-    duplicate: 'The same is on record already; where it has to be entered once more, say why in duplicateReason.',
-    'duplicate-of': 'The same as in case {number}; where it has to be entered once more, say why in duplicateReason.',
+    duplicate: 'The same is on record already; where it has to be entered once more, say why.',
+    'duplicate-of': 'The same as in case {number}; where it has to be entered once more, say why.',
     'date-in-future': 'Cannot be in the future; give the date on which it happened.',
     'date-before-event': 'Cannot be before the event it answers; check the date.',
     'date-in-past': 'Cannot be in the past.',

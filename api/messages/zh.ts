@@ -38,7 +38,7 @@ export const zh: Messages = {
       title: 'Idempotency-Key 已用于其他请求',
       detail: '此值已用于内容不同的请求。新的操作请使用新的值；重试请发送相同的内容。',
     },
-    validation: { title: '输入有误', detail: '请按 errors 中逐项列出的说明更正后重试。' },
+    validation: { title: '输入有误', detail: '请按逐项列出的说明更正后重试。' },
     'unknown-field': {
       title: '含有未知字段',
       detail: '请删除或更正 errors 中列出的字段；可用字段见 OpenAPI 文档或任务的 schema。',
@@ -51,17 +51,17 @@ export const zh: Messages = {
     },
     'same-person-twice': {
       title: '同一人重复登记',
-      detail: '同一案件中同一人登记了两次（按姓名、证件号码的规范形式比对）。请删除或更正 errors 中列出的一处。',
+      detail: '同一案件中同一人登记了两次（按姓名、证件号码的规范形式比对）。请删除或更正所列的一处。',
     },
-    'date-in-future': { title: '日期晚于当前', detail: '已发生的事项不能填写将来的日期。请更正 errors 中列出的日期。' },
+    'date-in-future': { title: '日期晚于当前', detail: '已发生的事项不能填写将来的日期。请更正所列的日期。' },
     'date-before-event': {
       title: '日期早于所对应的事项',
-      detail: '答复不能早于它所对应的事项。请更正 errors 中列出的日期。',
+      detail: '答复不能早于它所对应的事项。请更正所列的日期。',
     },
-    'date-in-past': { title: '日期早于今日', detail: '将来的安排不能填写已过去的日期。请更正 errors 中列出的日期。' },
+    'date-in-past': { title: '日期早于今日', detail: '将来的安排不能填写已过去的日期。请更正所列的日期。' },
     'date-out-of-bounds': {
       title: '日期超出范围',
-      detail: '所填日期超出规则和日历可以计算的范围。请更正 errors 中列出的日期，各项均列明可填的范围。',
+      detail: '所填日期超出规则和日历可以计算的范围。请更正所列的日期，各项均列明可填的范围。',
     },
     'date-after-conclusion': {
       title: '日期晚于结案日',
@@ -73,7 +73,7 @@ export const zh: Messages = {
     },
     'closing-document': {
       title: '结案文书与案件不符',
-      detail: '不同类型、阶段的案件，结案文书不同，可选项见 errors。',
+      detail: '不同类型、阶段的案件，结案文书不同，可选项已逐项列明。',
     },
     'not-eligible': {
       title: '不能指派此人',
@@ -85,7 +85,7 @@ export const zh: Messages = {
     },
     'service-incomplete': {
       title: '送达不完整',
-      detail: '终止决定还须送达承办人所属单位；依通知的案件还须送达办案机关。请填写 errors 中列出的日期。',
+      detail: '终止决定还须送达承办人所属单位；依通知的案件还须送达办案机关。请填写所列的日期。',
     },
     'observer-not-independent': {
       title: '旁听人与承办方有关联',
@@ -93,11 +93,11 @@ export const zh: Messages = {
     },
     'reply-time-running': {
       title: '补正期限未满',
-      detail: '届满前（含当日）不能以任何理由提请视为撤回，届满日见 errors。',
+      detail: '届满前（含当日）不能以任何理由提请视为撤回，届满日已列明。',
     },
     'reply-time-too-long': {
       title: '补正期限过长',
-      detail: '确需更长的，由负责人说明理由后延长（extend-reply）；最迟可定之日见 errors。',
+      detail: '确需更长的，由负责人说明理由后延长；最迟可定之日已列明。',
     },
     'hearing-open': {
       title: '开庭尚无结果',
@@ -105,20 +105,20 @@ export const zh: Messages = {
     },
     'document-not-made': {
       title: '文书尚未作出',
-      detail: '案件尚无此文书，不能记录送达；现可记录送达的文书见 errors。',
+      detail: '案件尚无此文书，不能记录送达；现可记录送达的文书已列明。',
     },
     'recipient-deceased': {
       title: '受援人已死亡',
       detail: '受援人已死亡，不能记为由本人答复。请填写近亲属（next-of-kin），或选择“无法回访”（not-possible）。',
     },
-    incomplete: { title: '必填内容不完整', detail: '本阶段的必填内容尚未填齐，见 errors。可先保存，补齐后再提交。' },
+    incomplete: { title: '必填内容不完整', detail: '本阶段的必填内容尚未填齐，已逐项列出。可先保存，补齐后再提交。' },
     'year-not-published': {
       title: '该年度放假安排尚未公布',
       detail: '{year} 年的放假安排尚未公布，无法计算期限。请在国务院办公厅公布并导入日历后重试。',
     },
     'not-your-task': {
       title: '不是您的任务',
-      detail: '此任务由其他人员办理。您可办理的任务见 GET /api/v1/tasks?mine=true。',
+      detail: '此任务由其他人员办理。您可办理的见“待办任务”。',
     },
     'same-person': {
       title: '同一案件须由不同人员办理',
@@ -141,7 +141,7 @@ export const zh: Messages = {
     },
     'not-allowed-now': {
       title: '当前不能进行此操作',
-      detail: '案件当前状态不允许此操作。当前可进行的操作见 GET /api/v1/cases/<id>。',
+      detail: '案件当前状态不允许此操作。请读取案件的最新情况，可办的操作列在其中。',
     },
     'correction-pending': {
       title: '同一内容的更正尚待确认',
@@ -163,7 +163,7 @@ export const zh: Messages = {
     'line-not-correctable': {
       title: '登记行现在不能这样更正',
       detail:
-        '已作废的登记行只能撤销作废，没有关联案件的不能解除关联，已有结果的更正不能再作决定。现状见 GET /api/v1/paper-register/<id>/corrections。',
+        '已作废的登记行只能撤销作废，没有关联案件的不能解除关联，已有结果的更正不能再作决定。请读取该行的最新情况。',
     },
     'number-taken': {
       title: '编号已登记',
@@ -175,11 +175,11 @@ export const zh: Messages = {
     },
     'change-pending': {
       title: '已有变更待确认',
-      detail: '此人已有岗位或密码的变更待第二人确认，见 GET /api/v1/office-changes?open=true。请待其确认、驳回或撤回。',
+      detail: '此人已有岗位或密码的变更待第二人确认。请待其确认、驳回或撤回。',
     },
     duplicate: {
       title: '可能重复登记',
-      detail: '已有相同的登记，见 errors。请先核对；确需另行登记的，请在 duplicateReason 中说明理由后重新提交。',
+      detail: '已有相同的登记，已列明。请先核对；确需另行登记的，请说明重复登记的理由后重新提交。',
     },
     'cannot-be-recorded': {
       title: '无法记录',
@@ -236,8 +236,8 @@ export const zh: Messages = {
     'not-a-minor': '开庭之日各受援人均已满十八周岁，不能以此为由不公开审理。',
     'minor-on-trial': '开庭之日有受援人不满十八周岁，刑事案件不公开审理（刑事诉讼法第285条）。',
     'unknown-matter': '没有此事项，或不属于本机构。',
-    duplicate: '已有相同的登记；确需另行登记的，请在 duplicateReason 中说明理由。',
-    'duplicate-of': '与案件 {number} 相同；确需另行登记的，请在 duplicateReason 中说明理由。',
+    duplicate: '已有相同的登记；确需另行登记的，请说明重复登记的理由。',
+    'duplicate-of': '与案件 {number} 相同；确需另行登记的，请说明重复登记的理由。',
     'date-in-future': '不能晚于当前，请填写实际发生的日期。',
     'date-before-event': '不能早于所对应的事项，请核对日期。',
     'date-in-past': '不能早于今日。',

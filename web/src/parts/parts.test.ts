@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { titleIn } from '../api/reference.js';
 import { cell, csv } from './csv.js';
 import { monthOf, weekOf } from './dates.js';
 import { beside, byDay, dayWords, placeOf, type Item } from './diary.js';
 import { dueWords } from './due.js';
 import { layOut } from './procedure.js';
-import { percent } from './rates.js';
+import { percent, verdictOf } from './rates.js';
 import { timelineOf } from './timeline.js';
 import { barsOf, PICTURE } from './trend.js';
 
@@ -154,4 +155,21 @@ it('the picture of the procedure is laid out from what the service tells', () =>
   expect(drawn.way.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
   expect(drawn.way[1]!.branches).toEqual([{ name: 'x', title: 'X', back: false }]);
   expect(drawn.beside).toMatchObject([{ name: 'x', branches: [{ name: 'a', back: true }] }]);
+});
+
+it('a rate without a target is neither reached nor undecided', () => {
+  const word = (key: string): string => key;
+  expect(verdictOf({ passes: null, target: null }, word)).toBe('rates.noTarget');
+  expect(verdictOf({ passes: null, target: 50 }, word)).toBe('rates.passes.null');
+  expect(verdictOf({ passes: true, target: 50 }, word)).toBe('rates.passes.true');
+});
+
+it('a limit and a ladder are called by their titles, a year and what is not known by its key', () => {
+  const of = { items: [{ key: 'review', title: '审查决定' }], ladders: [{ key: 'none', title: '不催办' }] };
+  expect(
+    ['rule review', 'ladder none', 'calendar 2027', 'ladder own'].map((each) => {
+      const [kind = '', key = ''] = each.split(' ');
+      return titleIn(of, kind, key);
+    }),
+  ).toEqual(['审查决定', '不催办', '2027', 'own']);
 });

@@ -11,4 +11,4 @@ export const percentOf = ({ numerator, denominator }: { numerator: number; denom
 export const verdictOf = (
   { passes, target }: { passes: boolean | null; target: number | null },
   t: (key: string) => string,
-): string => passes === null && target === null ? t('rates.noTarget') : t(`rates.passes.${String(passes)}`);
+): string => (passes === null && target === null ? t('rates.noTarget') : t(`rates.passes.${String(passes)}`));

@@ -35,6 +35,7 @@ export const upkeep: Same<typeof zh> = {
     approve: 'Approve, in force at once',
     approveHelp: 'The deadlines above are then computed anew, and their handlers are told.',
     notYourOwn: 'This draft is yours: somebody else has to approve it.',
+    inForce: 'In force: version {n}',
     versions: 'Versions',
     version: 'Version',
     state: 'State',

@@ -32,6 +32,7 @@ export const upkeep = {
     approve: '批准，即时生效',
     approveHelp: '批准后上列期限逐一重新计算，并告知承办人。',
     notYourOwn: '草案由您起草，须由另一人批准。',
+    inForce: '现行内容：第 {n} 版',
     versions: '各个版本',
     version: '版本',
     state: '状态',
