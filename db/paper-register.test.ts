@@ -172,9 +172,10 @@ describe('reconciling', () => {
   });
 });
 
-it('a line says the name of the station at which it was taken', async () => {
+test('a line says the name of the station at which it was taken', async () => {
+  await county();
   const station = randomUUID();
-  await pool.query(
+  await owner.query(
     `INSERT INTO station (id, agency_id, name, kind) VALUES ($1, $2, '乍浦镇司法所', 'judicial-office')`,
     [station, agency],
   );

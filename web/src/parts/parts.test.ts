@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { titleIn } from '../api/reference.js';
 import { cell, csv } from './csv.js';
 import { monthOf, weekOf } from './dates.js';
 import { beside, byDay, dayWords, placeOf, type Item } from './diary.js';
 import { dueWords } from './due.js';
 import { layOut } from './procedure.js';
 import { percent, verdictOf } from './rates.js';
+import { titleIn } from './titles.js';
 import { timelineOf } from './timeline.js';
 import { barsOf, PICTURE } from './trend.js';
 
