@@ -80,6 +80,7 @@ async function start() {
     startServices(env, { port, auditKeys, metricsPort: settings.METRICS_PORT }),
   );
 
+  const accounts = await accountsIn(database.ownerUrl);
   const base = `http://127.0.0.1:${port}`;
   data.announce({ ...env, AUDIT_KEYS: auditKeys, MIGRATOR_DATABASE_URL: database.ownerUrl });
   say(`ready ${base}`);
@@ -90,7 +91,6 @@ async function start() {
   say(`  Temporal  ${temporal.ui ?? temporal.address}`);
   say(`  metrics   ${base}/metrics  worker :${metrics.worker}/metrics  relay :${metrics.relay}/metrics`);
   say(`  日志/logs  ${data.file('logs')}`);
-  const accounts = await accountsIn(database.ownerUrl);
   if (accounts === 'none') {
     say('  还没有账号，请另开终端建立第一个 / no account yet: make the first one in another terminal:');
     say(`    ${process.env.DATA_DIR ? `DATA_DIR=${data.dir} ` : ''}${FIRST_ACCOUNT}`);
