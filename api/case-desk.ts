@@ -17,7 +17,7 @@ import { correctionsOf } from '../db/corrections.js';
 import { claimsOf } from '../db/claims.js';
 import { candidatesFor, observersFor } from '../db/lawyers.js';
 import type { Hearing } from '../domain/case/facts.js';
-import { may } from '../domain/permissions.js';
+import { actAction, may, type Action } from '../domain/permissions.js';
 import { civilDate, formatInstant } from '../domain/time.js';
 import {
   caseActs,
@@ -32,6 +32,7 @@ import {
   type personView,
   type taskDetail,
 } from './case-view.js';
+import { entriesOf, type Around } from './entry-view.js';
 import { historyOf } from './case-history.js';
 import { viewCorrection } from './corrections.js';
 import type { Sight } from './disclosures.js';
@@ -86,8 +87,10 @@ export async function showTask(r: Reader, task: TaskRow, row: CaseRow): Promise<
   const example = await exampleContext(r, row, task);
   const n = task.kind === 'confirm-correction' ? task.data.data['correction'] : undefined;
   const correction = n === undefined ? undefined : (await correctionsOf(r.deps.db.pool, row.id)).find((k) => k.n === n);
+  const entries = await around(r, task, row);
   return {
     ...viewTask(task, await lookingOf(r)),
+    ...entries,
     actions: taskActions(r.user, row, task, example, r.now, r.lang),
     ...(correction && { correction: viewCorrection(correction, r.disclosures.of(row, 'case')) }),
     contact: task.contact !== null && r.disclosures.of(row, 'case') ? task.contact : null,
@@ -97,6 +100,19 @@ export async function showTask(r: Reader, task: TaskRow, row: CaseRow): Promise<
     })),
     mayClaim: task.state === 'open' && task.assignee === null && against(r.user, task) === undefined,
   };
+}
+
+/** By whoever may do the task, may ask for what it answers, or sees the case in full; it is on record who has read them. */
+async function around(r: Reader, task: TaskRow, row: CaseRow): Promise<Around> {
+  const can = (action: Action | undefined) => action !== undefined && may(r.user, action, caseSubject(row));
+  const concerned =
+    against(r.user, task) === undefined || (task.kind === 'explain-delay' && can(actAction('demand-statement')));
+  const found =
+    can('events:read') && (concerned || can('case:read-sensitive'))
+      ? await entriesOf(r.deps.db.pool, task.id, r.lang)
+      : { asked: null, answered: null };
+  if (found.asked ?? found.answered) r.disclosures.reveal(row.id, 'events', row.agency_id);
+  return found;
 }
 
 /** What an example needs of the world for the few tasks that name somebody. */

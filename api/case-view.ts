@@ -10,6 +10,7 @@ import { civilDate, formatInstant, type Instant } from '../domain/time.js';
 import { formSchema, narrowed } from './form-schema.js';
 import { NOBODY, type ExampleContext, type Form } from './form.js';
 import { actForm, taskForm } from './forms/catalogue.js';
+import { entryView } from './entry-view.js';
 import { historyView } from './case-history.js';
 import type { Sight } from './disclosures.js';
 import { messages, type Lang } from './language.js';
@@ -79,6 +80,12 @@ export const taskDetail = taskView
       .describe('认领、放回、改派的经过 / who claimed it, gave it back, or was given it'),
     mayClaim: z.boolean().describe('可否认领 / whether it can be claimed'),
     correction: correctionView.optional(),
+    asked: entryView
+      .nullable()
+      .describe(
+        '引起本任务的那一步所写，可查看完整信息的人可见 / what the entry that opened it says, to whoever sees the case in full',
+      ),
+    answered: entryView.nullable().describe('了结本任务的那一步所写 / what the entry that ended it says'),
   })
   .meta({ id: 'TaskDetail' });
 /** Of people whom one may not see in full there is a masked name, and null for whatever else says who they are. */

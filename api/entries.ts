@@ -11,6 +11,7 @@ import { applicationBody, noticeBody } from './openings.js';
 import { invalid, Problem, type InputError } from './problems.js';
 import type { Reader } from './reader.js';
 import { caseSubject } from './subjects.js';
+import { withPart } from './with-part.js';
 
 /** Words of an earlier entry that are to be put right: which of its form's fields are words, and by what rules (decision 0025). */
 
@@ -32,7 +33,7 @@ export async function checkWords(r: Reader, row: CaseRow, body: CorrectionBody):
   const given = { text: meant(type, body.text!) };
   const read = judgedAt(r.now, () => z.strictObject({ text: type }).safeParse(given));
   if (!read.success) throw invalid(inputErrors(read.error, given, 'body'));
-  const [before, after] = [entered, changed(entered, part.split('.'), given.text)].map((whole) =>
+  const [before, after] = [entered, withPart(entered, part, given.text)].map((whole) =>
     judgedAt(r.now, () => faultsOf(kind, whole)),
   );
   // What was taken under an earlier form is not held against it.
@@ -46,14 +47,6 @@ export async function checkWords(r: Reader, row: CaseRow, body: CorrectionBody):
 function meant(type: z.ZodType, text: string): unknown {
   if (type instanceof z.ZodNumber) return /^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : text;
   return type instanceof z.ZodBoolean && (text === 'true' || text === 'false') ? text === 'true' : text;
-}
-
-function changed(whole: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
-  if (key === undefined) return value;
-  if (Array.isArray(whole))
-    return whole.map((item, n) => (String(n) === key ? changed(item, rest, value) : (item as unknown)));
-  const fields = typeof whole === 'object' && whole !== null ? whole : {};
-  return { ...fields, [key]: changed(Reflect.get(fields, key), rest, value) };
 }
 
 function faultsOf(kind: string, whole: unknown): InputError[] {

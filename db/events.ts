@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Input } from '../domain/engine/proceeding.js';
 import { first, run, statement, type Row } from './sql/statement.js';
-import { bool, bytea, int4, int8, joined, jsonb, nullable, text, timestamptz, uuid } from './sql/types.js';
+import { array, bool, bytea, int4, int8, joined, jsonb, nullable, text, timestamptz, uuid } from './sql/types.js';
 
 const EVENTS_OF = statement({
   name: 'events-of',
@@ -56,6 +56,28 @@ export type EntryRow = Row<typeof ENTRY>;
 export async function entryOf(pool: Pool, caseId: string, seq: number): Promise<EntryRow | undefined> {
   return first(pool, ENTRY, [caseId, seq]);
 }
+
+const ENTRIES_AROUND = statement({
+  name: 'entries-around-task',
+  text: `SELECT e.seq, e.kind, e.actor, u.name AS actor_name, e.entered_at, e.seq = t.opened_seq AS opens,
+      body_of_entry(e.proceeding_id, e.seq) AS body, k.corrections
+    FROM task t JOIN event e ON e.proceeding_id = t.proceeding_id AND e.seq IN (t.opened_seq, t.ended_seq)
+      LEFT JOIN app_user u ON u.username = e.actor
+      CROSS JOIN LATERAL (SELECT coalesce(jsonb_agg(jsonb_build_object('part', k.part, 'after', k.after) ORDER BY k.n), '[]') AS corrections
+        FROM correction k WHERE k.case_id = e.proceeding_id AND k.field = 'words' AND k.of_no = e.seq AND k.outcome = 'confirmed') k
+    WHERE t.id = $1 AND e.n = 1 AND e.command_id IS NOT NULL AND e.kind = ANY ($2)`,
+  parameters: [text, array(text)],
+  columns: {
+    ...{ seq: int4, kind: text, actor: text, actor_name: joined(text), entered_at: timestamptz, opens: bool },
+    body: nullable(jsonb<unknown>()),
+    corrections: jsonb<{ part: string; after: unknown }[]>(),
+  },
+});
+export type EntryAround = Row<typeof ENTRIES_AROUND>;
+
+/** What was entered when a task was opened, and when it ended, where it is of one of these kinds; with the words that were put right since. */
+export const entriesAround = (pool: Pool, task: string, kinds: readonly string[]): Promise<EntryAround[]> =>
+  run(pool, ENTRIES_AROUND, [task, kinds]);
 
 const MOVED_ON = statement({
   name: 'moved-on',

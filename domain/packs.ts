@@ -68,6 +68,10 @@ const LIMITS: Readonly<Record<RuleKey, Limit>> = {
     ...{ startEvent: 'correction-proposed', zh: '审核更正', en: 'Confirmation of a correction' },
     versions: [local(3, 'working-day', '本地规定：提出后三个工作日')],
   },
+  statement: {
+    ...{ startEvent: 'statement-demanded', zh: '答复督办', en: 'Answer to a demand of the bureau' },
+    versions: [local(3, 'working-day', '法律援助法第5条；本地规定：督办后三个工作日', { ladder: 'statutory' })],
+  },
   'assign-application': {
     ...{ startEvent: 'aid-granted', zh: '指派（依申请）', en: 'Assignment, by application' },
     versions: [

@@ -147,6 +147,7 @@ words:attend                      -      -       -        A        A      -     
 words:evaluate                    -      -       -        A        A      -        -    -      -        -        A         -         -      -       -
 words:bureau                      -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 act:order-correction              -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
+act:demand-statement              -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 act:addendum                      -      -       -        -        -      -        -    -      -        -        -         A         -      -       -
 act:drawn                         -      -       -        -        -      -        -    -      -        -        -         -         -      -       -
 act:replan                        -      -       -        -        -      -        -    -      -        -        -         -         -      -       -

@@ -41,6 +41,7 @@ export type RuleKey =
   | 'supplement-time'
   | 'confirm-end'
   | 'confirm-correction'
+  | 'statement'
   | 'assign-application'
   | 'assign-notice'
   | 'name-handler'

@@ -1,3 +1,4 @@
+import { stagesThat } from '../domain/case/stages.js';
 import { postOf, type Agency } from '../stand/demo-posts.js';
 import type { Random } from '../stand/random.js';
 import type { CaseView } from './people.js';
@@ -23,8 +24,11 @@ const OBJECTED = { refused: 0.6, terminated: 0.25 };
 const AT_CENTRE = 0.4;
 /** Something on record is put right, by whoever keeps it. */
 const CORRECTED = 0.06;
+/** The bureau asks what is going on. */
+const DEMANDED = 0.03;
 const ORDERED = { refused: 0.1, withdrawn: 0.3, terminated: 0.15, archived: 0.2 };
 
+const FINAL = new Set<string>(stagesThat('final'));
 const ENDING = { application: 'withdraw', notice: 'withdraw-notice' };
 
 /** Now and then somebody withdraws, a hearing is announced, aid is terminated, or a decision objected to. */
@@ -60,6 +64,7 @@ export function actIn(agency: Agency, view: CaseView, r: Random): ActWanted | un
   }
   if (view.stage !== 'archived' && view.stage !== 'withdrawn')
     chances.push([CORRECTED, () => ({ actor: post(r.pick(KEEPERS)), name: 'correct' })]);
+  if (!FINAL.has(view.stage)) chances.push([DEMANDED, () => ({ actor: post('bureau'), name: 'demand-statement' })]);
   return chances.find(([share]) => r.chance(share))?.[1]();
 }
 

@@ -24,6 +24,8 @@ export async function accountsIn(url) {
   return n === 0 ? 'none' : demo ? 'demo' : 'own';
 }
 
-/** The command that makes the first account: whoever comes after is entered by him. */
-export const FIRST_ACCOUNT =
-  'npm run add-user -- --username root --name 管理员 --role admin --agency centre --agency-name 法律援助中心 --agency-short 援';
+/** The commands that make the first accounts: whoever comes after is entered by one of the two and confirmed by the other. */
+export const FIRST_ACCOUNTS = [
+  'npm run add-user -- --username root --name 管理员 --role admin --agency centre --agency-name 法律援助中心 --agency-short 援',
+  'npm run add-user -- --username head --name 负责人 --role director --agency centre',
+];

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { build, buildConsole } from './build.mjs';
 import { openDataDir, outOfSpace } from './data-dir.mjs';
-import { FIRST_ACCOUNT, accountsIn, demoOf } from './demo.mjs';
+import { FIRST_ACCOUNTS, accountsIn, demoOf } from './demo.mjs';
 import { LIFE, SERVICES, SET_UP } from './entries.mjs';
 import { installDependencies } from './install.mjs';
 import { end, endOrphans, freePort, tryBind, wantedPort } from './processes.mjs';
@@ -92,8 +92,11 @@ async function start() {
   say(`  metrics   ${base}/metrics  worker :${metrics.worker}/metrics  relay :${metrics.relay}/metrics`);
   say(`  日志/logs  ${data.file('logs')}`);
   if (accounts === 'none') {
-    say('  还没有账号，请另开终端建立第一个 / no account yet: make the first one in another terminal:');
-    say(`    ${process.env.DATA_DIR ? `DATA_DIR=${data.dir} ` : ''}${FIRST_ACCOUNT}`);
+    say(
+      '  还没有账号，请另开终端建立两个，此后由一人录入、另一人确认 / no account yet: make two in another terminal; from',
+    );
+    say('  then on one enters people and the other confirms them:');
+    for (const command of FIRST_ACCOUNTS) say(`    ${process.env.DATA_DIR ? `DATA_DIR=${data.dir} ` : ''}${command}`);
   }
   if (wanted.accounts && accounts === 'demo') {
     say('  演示账号 / demo accounts: intake reviewer director deputy assigner firm lawyer1…lawyer27 observer callback');

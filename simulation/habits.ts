@@ -81,6 +81,8 @@ export const HABITS = {
   bureauOrders: 0.02,
   /** Of what was withdrawn or archived it looks at fewer still. */
   bureauReopens: 0.005,
+  /** A letter or a telephone call reaches the bureau, and it asks the centre what is going on: one case in a hundred. */
+  demanded: 0.01,
   serviceRecorded: 0.5,
 
   // ---- assignment

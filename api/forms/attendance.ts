@@ -3,7 +3,7 @@ import { attend, nameObserver } from '../../domain/case/sheets/attendance.js';
 import { inGroup } from '../field-groups.js';
 import { prose } from '../fields.js';
 import { coded, derivedForm, form, NOBODY } from '../form.js';
-import { note } from './fields.js';
+import { dayHeard, note } from './fields.js';
 
 const { observer } = coded(nameObserver.actions.name);
 
@@ -32,7 +32,8 @@ export const attendForms = {
         organRemark: prose().optional(),
       }),
     }),
-    () => ({
+    (c) => ({
+      on: dayHeard(c),
       mode: 'in-court',
       preparation: 'good',
       investigation: 'good',
@@ -40,6 +41,8 @@ export const attendForms = {
       effect: 'good',
       punctual: true,
     }),
+    // He was there on its day: nobody has to look it up.
+    (c) => ({ defaults: { on: dayHeard(c) } }),
   ),
   'not-attended': form(z.strictObject({ ...coded(attend.actions['not-attended']), note }), () => ({
     cause: 'observer',

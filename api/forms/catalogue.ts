@@ -13,7 +13,7 @@ import {
 } from './closing.js';
 import { confirmCorrectionForms, correctForm } from './corrections.js';
 import { confirmEndForms, withdrawForm, withdrawNoticeForm } from './ends.js';
-import { explainDelayForms, signCircularForms } from './escalation.js';
+import { demandStatementForm, explainDelayForms, signCircularForms } from './escalation.js';
 import {
   concludeForms,
   engageForms,
@@ -95,6 +95,7 @@ const ACT_FORMS: ActForms = {
   'record-service': recordServiceForm,
   correct: correctForm,
   'order-correction': orderCorrectionForm,
+  'demand-statement': demandStatementForm,
   addendum: addendumForm,
 };
 
@@ -112,6 +113,12 @@ export const allForms: readonly (readonly [string, Form])[] = [
   ),
   ...Object.entries(actForms),
 ];
+
+/** One of them by its name. */
+export function formNamed(name: string): Form | undefined {
+  const [kind = '', action] = name.split('.');
+  return action === undefined ? actForm(kind) : taskForm(kind, action);
+}
 
 const own = <T>(of: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(of, name) ? of[name] : undefined;

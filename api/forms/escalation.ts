@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { explainDelay } from '../../domain/case/sheets/escalation.js';
+import { demandStatement, explainDelay } from '../../domain/case/sheets/escalation.js';
 import { addDays } from '../../domain/time.js';
 import { prose } from '../fields.js';
 import { coded, form } from '../form.js';
@@ -17,3 +17,7 @@ export const signCircularForms = {
   sign: form(z.strictObject({ note }), () => ({})),
   discard: form(z.strictObject({ reasons: prose() }), () => ({ reasons: '已说明客观原因。' })),
 };
+
+export const demandStatementForm = form(z.strictObject({ ...coded(demandStatement), question: prose() }), () => ({
+  question: '本案指派后两个月未报告进展，请说明原因和下一步安排。',
+}));

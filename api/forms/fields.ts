@@ -6,7 +6,8 @@ import { LANGUAGES } from '../../domain/languages.js';
 import { inGroup } from '../field-groups.js';
 import { ruled } from '../field-rules.js';
 import { called, dayOf, line, prose, registerNumber, setOf, telling } from '../fields.js';
-import { civilDate } from '../../domain/time.js';
+import { civilDate, type CivilDate } from '../../domain/time.js';
+import type { ExampleContext } from '../form.js';
 import { judgedBy } from '../judging.js';
 import type { PlainCode } from '../problem-types.js';
 
@@ -119,3 +120,9 @@ export const EXAMPLE_PERSON = {
   gender: 'female' as const,
   categories: ['migrant-worker' as const],
 };
+
+/** The day of the hearing that a task is about; today, where that lies ahead. */
+export function dayHeard({ task, today }: Pick<ExampleContext, 'task' | 'today'>): CivilDate {
+  const day = String(task?.data['day'] ?? today);
+  return day > today ? today : day;
+}

@@ -5,7 +5,7 @@ import { inGroup } from '../field-groups.js';
 import { ruled } from '../field-rules.js';
 import { because, hearingHour, line, prose } from '../fields.js';
 import { coded, derivedForm, form, type ExampleContext } from '../form.js';
-import { note } from './fields.js';
+import { dayHeard, note } from './fields.js';
 
 const { actions } = hearing;
 const duplicateReason = prose(1000).optional();
@@ -28,17 +28,12 @@ const putOffBody = z
   })
   .meta(OF_NEW_DAY);
 
-function heldOn({ task, today }: ExampleContext): CivilDate {
-  const day = String(task?.data['day'] ?? today);
-  return day > today ? today : day;
-}
-
 export const hearingForms = {
   held: form(
     z.strictObject({ ...coded(actions.held), note }),
-    (c) => ({ on: heldOn(c) }),
+    (c) => ({ on: dayHeard(c) }),
     // It was held on its day: whoever says so has nothing to fill in.
-    (c) => ({ defaults: { on: heldOn(c) } }),
+    (c) => ({ defaults: { on: dayHeard(c) } }),
   ),
   'put-off': derivedForm(putOffBody, (c) => ({ on: c.today }), ofSameDay),
   cancelled: form(z.strictObject({ ...coded(actions.cancelled), note }), (c) => ({

@@ -98,6 +98,7 @@ export const titlesEn: Titles = {
     'record-service': 'Record service',
     correct: 'Correct an entry',
     'order-correction': 'Order a correction',
+    'demand-statement': 'Demand a statement',
     addendum: 'Addendum',
   },
 };

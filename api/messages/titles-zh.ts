@@ -91,6 +91,7 @@ export const titlesZh: Titles = {
     'record-service': '记录送达',
     correct: '更正',
     'order-correction': '责令改正',
+    'demand-statement': '督办：要求说明',
     addendum: '归档后补充',
   },
 };

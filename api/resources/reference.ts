@@ -3,7 +3,7 @@ import { approve, boundBy, draft, preview, type Refused } from '../../db/referen
 import { idFor } from '../../db/ids.js';
 import type { Kind } from '../../db/reference/kinds.js';
 import { ledgerVersions, openDraft, type Asking, type Item, type LedgerVersion } from '../../db/reference/ledger.js';
-import type { Move, Planned } from '../../db/reference/moves.js';
+import { dayMoves, type Move, type Planned } from '../../db/reference/moves.js';
 import { reachOf } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
 import { iso } from '../case-view.js';
@@ -112,12 +112,19 @@ export function referenceRoutes<P, D extends object, B extends object>(r: Refere
       tag: 'reference',
       action: 'reference:preview',
       params: r.params,
-      query: z.strictObject(page(deadlineId, 200)),
+      query: z.strictObject({
+        ...page(deadlineId, 200),
+        dates: z
+          .enum(['other', 'same'])
+          .optional()
+          .describe('只列最后一日变动的，或只列不变的 / only those with another last day, or with the same'),
+      }),
       responses: {
         200: z.object({
           version: z.int(),
           draft: version,
           total: z.int(),
+          otherDates: z.int().describe('其中最后一日变动的 / of these with another last day'),
           byRule: z.record(z.string(), z.int()),
           items: z.array(move),
           next: z.string().nullable(),
@@ -128,14 +135,16 @@ export function referenceRoutes<P, D extends object, B extends object>(r: Refere
         const found = await preview(ctx.deps.db.pool, r.kind, item, ctx.now);
         if ('refused' in found && found.refused === 'nothing-to-approve') throw new Problem('not-found');
         const { version: number, moves } = orRefuse(found);
-        const { cursor, limit } = ctx.query;
-        const ahead = moves.filter(({ id }) => cursor === undefined || id > cursor);
+        const { cursor, limit, dates } = ctx.query;
+        const isOther = (m: Move) => dayMoves(m.old, m.new);
+        const asked = dates === undefined ? moves : moves.filter((m) => isOther(m) === (dates === 'other'));
+        const ahead = asked.filter(({ id }) => cursor === undefined || id > cursor);
         const shown = ahead.slice(0, limit);
         const next = ahead.length > limit ? shown.at(-1)!.id : null;
         const draftView = await one(ctx, item, number);
         const items = shown.map(moveView);
-        const body = { version: number, draft: draftView, total: moves.length, byRule: tally(moves), items, next };
-        return { status: 200, body };
+        const counts = { total: moves.length, otherDates: moves.filter(isOther).length, byRule: tally(moves) };
+        return { status: 200, body: { version: number, draft: draftView, ...counts, items, next } };
       },
     }),
     route({

@@ -91,6 +91,9 @@ function moves(d: Live, { old, new: next }: Move, at: Instant): boolean {
   return d.next < d.rungs.length && ahead(old.rungs.slice(d.next)) !== ahead(next.rungs);
 }
 
+/** The last day, or the instant, is another one. */
+export const dayMoves = (old: Planned, next: Planned): boolean => old.due !== next.due || old.lastDay !== next.lastDay;
+
 /** The date itself is another one, or certain now. */
 export const dateMoves = (old: Planned, next: Planned): boolean =>
-  old.due !== next.due || old.lastDay !== next.lastDay || (old.provisional && !next.provisional);
+  dayMoves(old, next) || (old.provisional && !next.provisional);

@@ -39,6 +39,7 @@ const BUREAUS: readonly string[] = [
   'act.lodge-objection',
   'act.order-correction',
   'act.record-remedy',
+  'act.demand-statement',
 ];
 
 /** Whose words they are. @param kind of the entry, as the history has it: `callback.reached`, `act.withdraw` */

@@ -181,6 +181,8 @@ export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing
   evaluator?: string;
   evaluations: number;
   archivedAt?: Instant;
+  /** Who demands a statement of the agency that has not been given yet. */
+  demandedBy?: string;
   /** Corrections proposed so far, and what those that wait for their second person are about. */
   corrections: number;
   pending: { readonly n: number; readonly thing: string }[];

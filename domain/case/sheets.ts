@@ -6,7 +6,7 @@ import { assign, informOrgan, nameHandler } from './sheets/assignment.js';
 import { addendum, archive, callback, checkFile, correctFile, evaluate, submitFile } from './sheets/closing.js';
 import { confirmCorrection, correct, replan } from './sheets/corrections.js';
 import { confirmEnd, withdraw, withdrawNotice } from './sheets/ends.js';
-import { explainDelay, signCircular } from './sheets/escalation.js';
+import { demandStatement, explainDelay, signCircular } from './sheets/escalation.js';
 import { conclude, engage, meet, readFile, recordService, reportProgress } from './sheets/handling.js';
 import { drawn, hearing, newDate, reportHearing } from './sheets/hearings.js';
 import { extendReply, record, supplement } from './sheets/intake.js';
@@ -69,6 +69,7 @@ export const CASE_ACTS = {
   'record-service': recordService,
   correct,
   'order-correction': orderCorrection,
+  'demand-statement': demandStatement,
   addendum,
   drawn,
   replan,

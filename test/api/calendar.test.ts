@@ -126,6 +126,13 @@ it('a deadline in a year that is not published is provisional, and planned anew 
     old: { lastDay: '2027-01-04', provisional: true },
     new: { lastDay: '2027-01-05', due: '2027-01-06T00:00:00+08:00', provisional: false },
   });
+  // Those that come to another day stand apart from those that keep theirs.
+  const [other, same] = await Promise.all(
+    ['other', 'same'].map(async (dates) => (await deputy.get(`/calendars/2027/preview?dates=${dates}`)).body.items),
+  );
+  expect(other.map((m: { deadline: string }) => m.deadline)).toContain(move.deadline);
+  expect([other.length, other.length + same.length]).toEqual([preview.otherDates, preview.total]);
+  for (const m of same) expect(m.new.lastDay).toBe(m.old.lastDay);
   // Nothing has come of it yet.
   expect(await reviews()).toMatchObject([{ provisional: true, state: 'armed' }]);
 

@@ -205,7 +205,6 @@ export async function addendum(d: Desk): Promise<void> {
   await d.act('addendum', d.on(60), {}, 'archivist');
 }
 
-/** What is kept as histories of each release, by name. */
 /** A hearing that was entered as closed to the public is one that can be attended, and is drawn. */
 export async function publicAfterAll(d: Desk): Promise<void> {
   await d.toHandling();
@@ -221,6 +220,17 @@ export async function publicAfterAll(d: Desk): Promise<void> {
   await d.task('confirm-correction', 'confirm', d.on(5, '11:00'), {}, { user: 'director' });
 }
 
+/** The bureau asks about a case of which it hears nothing; the head answers, and the case goes on. */
+export async function demanded(d: Desk): Promise<void> {
+  await d.toHandling();
+  await d.act('demand-statement', d.on(4), {}, 'bureau');
+  await d.task('meet', 'record', d.on(5), {}, lawyer);
+  const statement = { cause: 'recipient', objective: false, newDay: d.day(12) };
+  await d.task('explain-delay', 'explain', d.on(5, '11:00'), statement, { user: 'director' });
+  await d.task('engage', 'sign', d.on(6), {}, lawyer);
+}
+
+/** What is kept as histories of each release, by name. */
 export const SCENARIOS: Readonly<Record<string, (d: Desk) => Promise<void>>> = {
   'all-stages': throughAllStages,
   'by-notice': byNotice,
@@ -236,4 +246,5 @@ export const SCENARIOS: Readonly<Record<string, (d: Desk) => Promise<void>>> = {
   resumption,
   objection,
   'public-after-all': publicAfterAll,
+  demanded,
 };

@@ -10,10 +10,11 @@ import { qualityAgain } from './quality.js';
 
 /**
  * 归档: one case one volume; what runs beside has its outcome. A hearing or an objection that is told of late is waited for
- * first, and so is a correction that somebody has proposed.
+ * first, and so is a correction that somebody has proposed, or a statement that the bureau demands.
  */
 export function* archive(c: Case): Stage {
-  const settled = () => closed(c) && !isObjected(c.facts) && c.facts.pending.length === 0;
+  const asked = () => c.facts.pending.length > 0 || c.facts.demandedBy !== undefined;
+  const settled = () => closed(c) && !isObjected(c.facts) && !asked();
   const clock = c.arm('archive', { start: c.now, anchor: MOMENT });
   for (;;) {
     yield* c.until(settled);

@@ -65,6 +65,7 @@ export const titles: Readonly<Record<keyof typeof titlesZh, string>> = {
   note: 'Note',
   reason: 'Reason',
   reasons: 'Reasons',
+  question: 'What is to be explained',
   cause: 'Cause',
   method: 'Means',
   paper: 'Number of the paper',

@@ -68,6 +68,7 @@ export const titles = {
   note: '备注',
   reason: '理由',
   reasons: '理由',
+  question: '要求说明的事项',
   cause: '原因',
   method: '方式',
   paper: '文书号',

@@ -1,5 +1,6 @@
 import { choice, flag, plannedDay } from '../../engine/code.js';
-import { action, BUREAU, HEAD, task } from '../sheet.js';
+import { STAGES } from '../stages.js';
+import { act, action, BUREAU, HEAD, task } from '../sheet.js';
 
 /** 督办 asks for cause and new date; an objective cause stops the escalation, and moves no legal date. */
 export const explainDelay = task({
@@ -20,3 +21,9 @@ export const signCircular = task({
   role: 'bureau',
   actions: { sign: action({}), discard: action({}) },
 });
+
+/** 督办 by the bureau of its own motion, whatever the clocks say; one at a time, of a case that is not over. */
+export const demandStatement = act(
+  {},
+  { who: BUREAU, when: (f) => !STAGES[f.stage].final && f.demandedBy === undefined },
+);

@@ -3,6 +3,7 @@ import type { StepInput, StepRow } from '../record.js';
 import { assignmentAnswers, backToAssigner } from './assignment.js';
 import { askForQuality, calledInVain, closingAnswers, openArchive } from './closing.js';
 import { correctionActs, correctionAnswers } from './corrections.js';
+import { escalationActs, escalationAnswers, rung } from './escalation.js';
 import { handlingAnswers, progressed } from './handling.js';
 import { hearingActs, hearingAnswers } from './hearings.js';
 import { endActs, endAnswers } from './ends.js';
@@ -31,11 +32,7 @@ const ANSWERS: Answers = {
   ...terminationAnswers,
   ...objectionAnswers,
   ...correctionAnswers,
-  'explain-delay': (m, act, task) => {
-    const clock = m.deadlines.get(task.deadline!);
-    if (act.data['objective'] === true && clock && !clock.end) clock.hushed = true;
-  },
-  'sign-circular': () => undefined,
+  ...escalationAnswers,
 };
 
 const ACTS: Acts = {
@@ -45,6 +42,7 @@ const ACTS: Acts = {
   ...terminationActs,
   ...objectionActs,
   ...correctionActs,
+  ...escalationActs,
   'report-progress': (m) => progressed(m),
   'record-service': () => undefined,
   'record-remedy': () => undefined,
@@ -83,7 +81,7 @@ function apply(m: Matter, input: StepInput, plans: Plans): void {
     case 'open':
       return opened(m);
     case 'rung':
-      return rung(m, input, plans);
+      return rung(m, input, plans.rungOf(input.deadline ?? '', input.index ?? 0));
     case 'expiry':
       return expiry(m, input);
     case 'task':
@@ -104,12 +102,6 @@ function move(m: Matter, { kind, task: id = '', action = '', data = {}, actor }:
   if (!Object.hasOwn(ANSWERS, task.kind)) throw new TypeError(`step ${m.seq} answers a task of kind ${task.kind}`);
   if (!STAYING.includes(`${task.kind}.${action}`)) m.close(task, 'done', action);
   ANSWERS[task.kind]!(m, act, task);
-}
-
-function rung(m: Matter, { deadline = '', index = 0 }: StepInput, { rungOf }: Plans): void {
-  const name = rungOf(deadline, index);
-  if (name === 'supervise') m.openTask('explain-delay', { deadline });
-  if (name === 'circular') m.openTask('sign-circular', { deadline });
 }
 
 function expiry(m: Matter, { deadline = '' }: StepInput): void {

@@ -45,9 +45,9 @@ export async function versionsOf(item: Item): Promise<readonly Version[]> {
   }
 }
 
-/** What the open draft moves, from a place on. */
-export async function previewOf(item: Item, cursor: string) {
-  const query = { limit: 50, ...(cursor && { cursor }) };
+/** What the open draft moves, from a place on: to another day, or of the same day the rungs, or that it is certain now. */
+export async function previewOf(item: Item, dates: 'other' | 'same', cursor: string) {
+  const query = { limit: 50, dates, ...(cursor && { cursor }) };
   if (item.kind === 'calendar')
     return (await told(client.GET('/calendars/{year}/preview', { params: { path: year(item), query } }))).data;
   if (item.kind === 'draw')

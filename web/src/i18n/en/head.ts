@@ -40,13 +40,15 @@ export const head: Same<typeof zh> = {
       waiting: 'Approvals, terminations, objections, corrections and the like that wait for you, due first.',
       decided: 'What was decided in your offices in the last thirty days, the latest first.',
       supervised:
-        'When a case is supervised the head says why and by when; the answer stands in the history of the case.',
+        'What is overdue is supervised by itself, and the bureau may ask on the page of a case; the head says why and by when.',
     },
     none: 'Nothing to decide.',
     office: 'Changes in the office',
     paper: 'Corrections of registers',
     change: { value: 'change of an entry', tie: 'tied to a case', untie: 'untied', void: 'void', restore: 'restored' },
     reason: 'Reason to reject',
+    words: 'What was said',
+    noWords: 'Nothing was written.',
   },
   rates: {
     period: 'Period',

@@ -13,6 +13,8 @@ export const work: Same<typeof zh> = {
     draftOf: { task: 'Task', act: 'Act in a case', open: 'Opening a case', page: 'Other' },
     draftAt: 'saved {at}',
     exceptions: 'Out of order',
+    registers: 'Registers',
+    unmatched: '{n} lines without a case: enter it, or put the line right',
     tile: {
       overdue: 'overdue',
       today: 'due today',

@@ -29,13 +29,15 @@ export const head = {
     help: {
       waiting: '审批、终止、异议、更正等需要您决定的事项，先到期的在前。',
       decided: '本单位近三十天内作出的决定，最近的在前。',
-      supervised: '督办后由中心负责人说明原因、报新的日期；答复的内容在案件的办理经过中。',
+      supervised: '到期未办的自动督办，司法局也可在案件页要求说明；由中心负责人说明原因、报新的日期。',
     },
     none: '没有待决定的事项。',
     office: '机构人员变更',
     paper: '登记簿更正',
     change: { value: '更正内容', tie: '关联案件', untie: '解除关联', void: '作废', restore: '撤销作废' },
     reason: '驳回的理由',
+    words: '查看内容',
+    noWords: '没有文字内容。',
   },
   rates: {
     period: '统计期间',

@@ -10,6 +10,8 @@ export const work = {
     draftOf: { task: '任务', act: '案件事项', open: '登记案件', page: '其他' },
     draftAt: '{at} 保存',
     exceptions: '需要过问的',
+    registers: '登记簿',
+    unmatched: '{n} 条登记没有对应的案件，需补录或更正',
     tile: {
       overdue: '已超期',
       today: '今天到期',

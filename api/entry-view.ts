@@ -1,0 +1,75 @@
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { entriesAround, type EntryAround } from '../db/events.js';
+import { formatInstant } from '../domain/time.js';
+import { eventTitle } from './event-title.js';
+import { formSchema } from './form-schema.js';
+import { formNamed } from './forms/catalogue.js';
+import type { Lang } from './language.js';
+import { withPart } from './with-part.js';
+
+/** What somebody said to whoever has a task: why the file came back, what the reviewer thinks, what the bureau asks. */
+export const entryView = z
+  .object({
+    seq: z.number(),
+    title: z.string(),
+    actor: z.string(),
+    actorName: z.string(),
+    at: z.string(),
+    schema: z.record(z.string(), z.unknown()).describe('其表单 / the form that it was entered in'),
+    body: z.record(z.string(), z.unknown()).describe('经更正后的内容 / as it stands after corrections'),
+  })
+  .meta({ id: 'Entry' });
+
+/**
+ * Entries whose words are meant for whoever acts next, or were asked for by whoever acted before. None of these judges the handler,
+ * and none holds what people have told of themselves: those are not read beside a task.
+ */
+const SAID_TO_SOMEBODY: readonly string[] = [
+  ...['record.request-supplement', 'review.request-supplement', 'supplement.complied', 'supplement.not-complied'],
+  ...[
+    'review.propose-grant',
+    'review.propose-refusal',
+    'review.recuse',
+    'approve.grant',
+    'approve.refuse',
+    'approve.return',
+  ],
+  ...['name-handler.decline', 'act.withdraw', 'act.withdraw-notice', 'confirm-end.confirm', 'confirm-end.reject'],
+  ...['act.report-termination', 'verify-termination.confirmed', 'verify-termination.not-confirmed'],
+  ...['decide-termination.terminate', 'decide-termination.reject'],
+  ...['act.receive-objection', 'forward-objection.forward', 'act.lodge-objection'],
+  ...['decide-objection.uphold', 'decide-objection.order', 'act.order-correction'],
+  ...['submit-file.submit', 'check-file.return', 'correct-file.resubmit'],
+  ...['act.demand-statement', 'explain-delay.explain', 'sign-circular.sign', 'sign-circular.discard'],
+];
+
+export interface Around {
+  /** The entry that opened the task. */
+  readonly asked: z.input<typeof entryView> | null;
+  /** The one that ended it. */
+  readonly answered: z.input<typeof entryView> | null;
+}
+
+export async function entriesOf(pool: Pool, task: string, lang: Lang): Promise<Around> {
+  const found = await entriesAround(pool, task, SAID_TO_SOMEBODY);
+  const view = (opens: boolean) => {
+    const entry = found.find((e) => e.opens === opens);
+    return entry ? viewEntry(entry, lang) : null;
+  };
+  return { asked: view(true), answered: view(false) };
+}
+
+function viewEntry({ kind, body: sent, corrections, ...e }: EntryAround, lang: Lang): z.input<typeof entryView> | null {
+  const name = kind.replace(/^act\./, '');
+  const form = formNamed(name);
+  if (!form) return null;
+  const body = corrections.reduce((whole, { part, after }) => withPart(whole, part, after), sent) as Record<
+    string,
+    unknown
+  >;
+  return {
+    ...{ seq: e.seq, title: eventTitle(kind, lang), actor: e.actor, actorName: e.actor_name ?? e.actor },
+    ...{ at: formatInstant(e.entered_at.getTime()), schema: formSchema(name, form.body, lang), body },
+  };
+}

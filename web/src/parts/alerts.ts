@@ -1,0 +1,20 @@
+import type { components } from '../api/generated.js';
+import { session } from '../api/session.js';
+
+type Alert = components['schemas']['Alert'];
+
+/** Where whoever is alerted can do something about it: the case, or the page that the alert is about. */
+export function placeOf({ caseId, data }: Pick<Alert, 'caseId' | 'data'>): string | undefined {
+  if (caseId !== null) return `/cases/${caseId}`;
+  switch (data['condition']) {
+    case 'year-not-published':
+      return session.may('reference:draft') ? `/reference/calendar/CN/${String(data['year'])}` : undefined;
+    case 'register-correction':
+    case 'office-change':
+      return session.may('office:write') ? '/decisions' : undefined;
+    case 'digest':
+      return session.may('task:list') ? '/tasks?whose=all&due=late' : undefined;
+    default:
+      return data['rate'] !== undefined && session.may('indicator:read') ? '/rates' : undefined;
+  }
+}
