@@ -224,7 +224,8 @@ export function taskActions(user: User, c: CaseRow, row: TaskRow, example: Examp
   const { kind } = row;
   const { notBy, notFirm } = row.data;
   const isBarred = [...notBy, ...barred(c.facts, kind)].includes(user.username);
-  if (row.state !== 'open' || isBarred || (notFirm !== undefined && notFirm === user.firm) || !isTaskKind(kind)) return [];
+  if (row.state !== 'open' || isBarred || (notFirm !== undefined && notFirm === user.firm) || !isTaskKind(kind))
+    return [];
   const titles: Readonly<Record<string, string>> = messages(lang).titles.actions[kind];
   return actionsNow(CASE_SHEETS, c.facts, asTask(row), now).flatMap((name) => {
     const permission = taskAction(kind, name);

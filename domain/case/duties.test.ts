@@ -68,7 +68,14 @@ describe('separation of duties', () => {
 
   it('who is only named to observe is apart from the handler already', () => {
     const facts = factsOf(opening({}));
-    facts.hearings.push({ no: 1, day: '2026-03-09', forum: 'court', public: true, state: 'announced', observer: 'zhou' } as Facts['hearings'][number]);
+    facts.hearings.push({
+      no: 1,
+      day: '2026-03-09',
+      forum: 'court',
+      public: true,
+      state: 'announced',
+      observer: 'zhou',
+    } as Facts['hearings'][number]);
     expect(barredFrom(facts, 'handle')).toEqual(['zhou']);
   });
 });

@@ -29,7 +29,9 @@ describe('one person in one case', () => {
     expect(d.act('record-service', at(4, '11:00'), {}, 'reviewer')?.type).toBe('same-person');
     const [assign] = d.host.run.openTasks;
     expect(assign).toMatchObject({ kind: 'assign', notBy: ['reviewer'] });
-    expect(d.do('assign', 'assign-lawyer', at(4, '12:00'), { lawyer: 'reviewer' }, 'assigner')?.type).toBe('has-another-duty');
+    expect(d.do('assign', 'assign-lawyer', at(4, '12:00'), { lawyer: 'reviewer' }, 'assigner')?.type).toBe(
+      'has-another-duty',
+    );
   });
 
   it('who assigns does not assign himself, nor anybody who has judged it', () => {
@@ -40,7 +42,9 @@ describe('one person in one case', () => {
     for (const lawyer of ['assigner', 'reviewer', 'director'])
       expect(d.do('assign', 'assign-lawyer', at(4, '11:00'), { lawyer }, 'assigner')?.type).toBe('has-another-duty');
     d.do('assign', 'assign-firm', at(4, '12:00'), { firm: 'f1' }, 'assigner');
-    expect(d.do('name-handler', 'name', at(4, '13:00'), { lawyer: 'assigner' }, 'firm', 'f1')?.type).toBe('has-another-duty');
+    expect(d.do('name-handler', 'name', at(4, '13:00'), { lawyer: 'assigner' }, 'firm', 'f1')?.type).toBe(
+      'has-another-duty',
+    );
     expect(d.do('name-handler', 'name', at(4, '14:00'), { lawyer: 'lawyer1' }, 'firm', 'f1')).toBeUndefined();
   });
 
@@ -67,6 +71,8 @@ describe('one person in one case', () => {
     const d = new Driver();
     toHandling(d);
     hearingOn(d, '2026-03-20', '2026-03-05');
-    expect(d.do('name-observer', 'name', at(6), { observer: 'lawyer1' }, 'assigner')?.type).toBe('observer-not-independent');
+    expect(d.do('name-observer', 'name', at(6), { observer: 'lawyer1' }, 'assigner')?.type).toBe(
+      'observer-not-independent',
+    );
   });
 });

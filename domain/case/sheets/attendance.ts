@@ -15,7 +15,8 @@ export const nameObserver = task({
       { observer: ref, observerFirm: maybe(ref) },
       {
         against: ({ facts, given }) =>
-          barredFrom(facts, 'observe').includes(given.observer) || (given.observerFirm !== undefined && given.observerFirm === facts.firm)
+          barredFrom(facts, 'observe').includes(given.observer) ||
+          (given.observerFirm !== undefined && given.observerFirm === facts.firm)
             ? { type: 'observer-not-independent', params: { pointer: '/observer' } }
             : undefined,
       },
