@@ -9,7 +9,7 @@ import { WHY } from './messages/rates.js';
 
 /**
  * What the place of a case in a rate says. That somebody called, went or entered is of the case; how the handler was judged is for those who
- * read that of the very case, whatever the figure says of all of them together.
+ * read that of the very case, and for those who answer for the figure or examine it.
  */
 export const RATE_CLASSES: Readonly<Record<RateKey, FieldClass>> = {
   entry: 'case',
@@ -43,7 +43,7 @@ export function placed(
   return (c) => {
     const sighting = c.caseId === null ? undefined : known.get(c.caseId);
     const reads = sighting && classesFor(user, sighting);
-    if (!reads || reads.has(RATE_CLASSES[key])) return { ...c, reason: reasonOf(c.why) };
+    if (!reads || reads.has(RATE_CLASSES[key]) || reads.has('figure')) return { ...c, reason: reasonOf(c.why) };
     const veiled = { ...c, in: null, standing: null, why: HIDDEN, reason: reasonOf(HIDDEN) };
     return reads.has('case') ? veiled : { ...veiled, caseId: null, number: '', item: null };
   };

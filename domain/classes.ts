@@ -7,16 +7,17 @@ import { AGENCY, deputised, DESK, READERS, type Grants, type Relation, type Role
  * case: what was done, by whom, when, with what outcome · people: who they are, and what they told · health: health, disability, custody,
  * violence · means: 经济状况, and what review, decision and objection say of it · words: notes and reasons by which the procedure goes
  * on · work: the handler's own: meeting, file, progress, summary · callback: what whoever was called said of the handler · attendance:
- * what an observer thought of him · evaluation: grade, sheet and reasons · bureau: between the bureau and the head
+ * what an observer thought of him · evaluation: grade, sheet and reasons · figure: where the case stands in a rate that goes by one of these · bureau: between
+ * the bureau and the head
  */
 export const CLASSES = [
   ...(['case', 'people', 'health', 'means', 'words', 'work'] as const),
-  ...(['callback', 'attendance', 'evaluation', 'bureau'] as const),
+  ...(['callback', 'attendance', 'evaluation', 'figure', 'bureau'] as const),
 ] as const;
 export type FieldClass = (typeof CLASSES)[number];
 
 /** Of these whoever handles the case, or ever did, reads nothing: whatever other post he holds, and whoever wrote it. */
-export const JUDGING: readonly FieldClass[] = ['callback', 'attendance', 'evaluation'];
+export const JUDGING: readonly FieldClass[] = ['callback', 'attendance', 'evaluation', 'figure'];
 
 /**
  * How the reader stands to what he reads. Beside those of permissions (roles.ts):
@@ -53,6 +54,8 @@ const TABLE = {
   attendance: { director: AGENCY, evaluator: AGENCY, bureau: AGENCY },
   // 质量评估 is kept in the volume.
   evaluation: { director: AGENCY, evaluator: AGENCY, archivist: AGENCY, bureau: AGENCY },
+  // A figure is led back to its cases by whoever answers for it, and by whoever examines that.
+  figure: { director: AGENCY, bureau: AGENCY, auditor: AGENCY },
   bureau: { director: AGENCY, bureau: AGENCY },
 } as const satisfies Record<FieldClass, Readers>;
 

@@ -88,6 +88,6 @@ test('people are read by those who see a case in full', () => {
 
 test('the body above reads of those below it what it reads of its own', () => {
   const user: User = { username: ME, name: '某人', agency: 'sf', below: ['ph'], roles: ['bureau'] };
-  expect([...classesFor(user, afar)]).toEqual(['case', 'callback', 'attendance', 'evaluation', 'bureau']);
+  expect([...classesFor(user, afar)]).toEqual(['case', 'callback', 'attendance', 'evaluation', 'figure', 'bureau']);
   expect(classesFor(user, { ...afar, agency: 'hl' }).size).toBe(0);
 });

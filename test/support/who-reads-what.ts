@@ -17,6 +17,7 @@ work         -      -       -        A        A      -        -    H      -     
 callback     -      -       -        A        A      -        -    -      -        A        A         -         A      -       -
 attendance   -      -       -        A        A      -        -    -      -        -        A         -         A      -       -
 evaluation   -      -       -        A        A      -        -    -      -        -        A         A         A      -       -
+figure       -      -       -        A        A      -        -    -      -        -        -         -         A      A       -
 bureau       -      -       -        A        A      -        -    -      -        -        -         -         A      -       -
 `;
 
@@ -28,7 +29,7 @@ export const READING_ROWS = lines.map((line) => {
 });
 
 /** What judges whoever handles the case, or ever did: not for him. */
-export const OF_HIS_WORK: readonly FieldClass[] = ['callback', 'attendance', 'evaluation'];
+export const OF_HIS_WORK: readonly FieldClass[] = ['callback', 'attendance', 'evaluation', 'figure'];
 
 /** How somebody stands to a case, in the letters of the table. */
 export interface Standing {
