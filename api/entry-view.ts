@@ -78,7 +78,10 @@ function viewEntry(
   const name = kind.replace(/^act\./, '');
   const form = formNamed(name);
   if (!form) return null;
-  const whole = corrections.reduce((now, { part, after }) => withPart(now, part, after), sent) as Record<string, unknown>;
+  const whole = corrections.reduce((now, { part, after }) => withPart(now, part, after), sent) as Record<
+    string,
+    unknown
+  >;
   // None of those that are shown here is about a correction.
   const body = readableOrNull(whole, bodyClasses(kind), showsOf(reading, undefined, []));
   if (!body) return null;

@@ -72,7 +72,10 @@ export class Problem extends Error {
 
   /** That it was refused, and nothing of why: no values, no fields. */
   bare(): Problem {
-    return new Problem(this.type as PlainProblem, { bare: true, ...(this.more.headers && { headers: this.more.headers }) });
+    return new Problem(this.type as PlainProblem, {
+      bare: true,
+      ...(this.more.headers && { headers: this.more.headers }),
+    });
   }
 
   get data(): ProblemData {

@@ -126,7 +126,14 @@ export async function standingStill(
     run(pool, GIVEN_UP, [agencies]),
     lastReconciliation(pool),
   ]);
-  return { parked, silent, heldUp, stuck, givenUp, reconciliation: reconciled && (await among(pool, reconciled, agencies)) };
+  return {
+    parked,
+    silent,
+    heldUp,
+    stuck,
+    givenUp,
+    reconciliation: reconciled && (await among(pool, reconciled, agencies)),
+  };
 }
 
 /** Its differences of these agencies; of what is on no record nobody knows whose it is. */

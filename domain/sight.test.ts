@@ -54,18 +54,24 @@ describe.each(rows)('$name', ({ name, cells: of }) => {
     expect(classesFor(user, { ...EVERYTHING, agency: 'hl' }, ALL_BESIDE).has(name), 'in another agency').toBe(false);
     expect(classesFor(user, { ...EVERYTHING, recused: [ME] }, { task: true, wrote: true }).size, 'recused').toBe(0);
     // Having handled it once is for good.
-    expect(reads({ handlers: [ME, 'other'] }), 'as a handler of before').toBe(cell.includes('A') && !JUDGING.includes(name));
+    expect(reads({ handlers: [ME, 'other'] }), 'as a handler of before').toBe(
+      cell.includes('A') && !JUDGING.includes(name),
+    );
     cells += 4;
   });
 });
 
-test.each(ROLES)('%s reads what he wrote himself while he may read the case, and nothing of how he was judged', (role) => {
-  const user = person(role);
-  const own = (more: Partial<Sighted> = {}) => classesFor(user, { ...EVERYTHING, handlers: [], ...more }, { wrote: true });
-  expect([...own()]).toEqual(role === 'admin' ? [] : [...CLASSES]);
-  for (const name of JUDGING) expect(own({ handlers: [ME] }).has(name)).toBe(false);
-  expect(own({ agency: 'hl' }).size).toBe(0);
-});
+test.each(ROLES)(
+  '%s reads what he wrote himself while he may read the case, and nothing of how he was judged',
+  (role) => {
+    const user = person(role);
+    const own = (more: Partial<Sighted> = {}) =>
+      classesFor(user, { ...EVERYTHING, handlers: [], ...more }, { wrote: true });
+    expect([...own()]).toEqual(role === 'admin' ? [] : [...CLASSES]);
+    for (const name of JUDGING) expect(own({ handlers: [ME] }).has(name)).toBe(false);
+    expect(own({ agency: 'hl' }).size).toBe(0);
+  },
+);
 
 test('several roles read what each of them reads; one that handled the case nothing that judges him, whatever else he is', () => {
   const both = person('callback', 'evaluator');

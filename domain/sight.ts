@@ -23,7 +23,11 @@ const NOTHING: ReadonlySet<FieldClass> = new Set();
  * The classes of fields that the user reads of the case, by his rights of now. What he has entered himself he reads, as long as he may
  * read the case at all; what judges the handler nobody reads who ever was it.
  */
-export function classesFor(user: User, of: Sighted, { task = false, wrote = false }: Beside = {}): ReadonlySet<FieldClass> {
+export function classesFor(
+  user: User,
+  of: Sighted,
+  { task = false, wrote = false }: Beside = {},
+): ReadonlySet<FieldClass> {
   const relations = relationsOf(user, of);
   const nearness = new Set<Nearness>(relations);
   if (relations.has('agency')) {

@@ -107,8 +107,8 @@ export const paperRegisterRoutes = [
       }
       // Whoever copies a line from the book sees it as it was written down.
       const { entry } = registration;
-      const body = view(entry, disclosures.reveal(null, 'paper-entry'), await casesSeen({ deps, user }, [entry.caseId]));
-      return { status: 201, body };
+      const seen = await casesSeen({ deps, user }, [entry.caseId]);
+      return { status: 201, body: view(entry, disclosures.reveal(null, 'paper-entry'), seen) };
     },
   }),
   route({
@@ -196,7 +196,10 @@ export function view(entry: PaperEntry, full: Sight, seen: ReadonlySet<string>):
     enteredAt: formatInstant(entry.enteredAt.getTime()),
     enteredBy: entry.enteredBy,
     ...(entry.voidedAt === null
-      ? { matched: entry.caseId !== null, ...(isSeen ? { caseId: entry.caseId, caseNumber: entry.caseNumber } : NO_CASE) }
+      ? {
+          matched: entry.caseId !== null,
+          ...(isSeen ? { caseId: entry.caseId, caseNumber: entry.caseNumber } : NO_CASE),
+        }
       : { matched: false, ...NO_CASE }),
     matchedAt: entry.voidedAt === null ? iso(entry.matchedAt) : null,
     tiedByHand: entry.voidedAt === null && entry.handCaseId !== null,

@@ -1,11 +1,23 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { CASE_SHEETS } from '../../domain/case/sheets.js';
 import { CLASSES } from '../../domain/classes.js';
-import { actForm, allForms } from '../forms/catalogue.js';
+import { actForm, allForms, type TASK_FORMS } from '../forms/catalogue.js';
 import { applicationBody, noticeBody } from '../openings.js';
-import { ACTS, bodyClasses, classAt, dataClasses, OPENINGS, SYSTEM, TASKS, type Classed, type Classes } from './form-classes.js';
+import {
+  ACTS,
+  bodyClasses,
+  classAt,
+  dataClasses,
+  OPENINGS,
+  SYSTEM,
+  TASKS,
+  type Classed,
+  type Classes,
+  type FormClasses,
+} from './form-classes.js';
 import { readable, readableOrNull } from './fields.js';
+import type { ViewClasses } from './veil.js';
 
 const kindOf = (name: string) => (actForm(name) ? `act.${name}` : name);
 const BODIES: readonly (readonly [kind: string, body: z.ZodObject])[] = [
@@ -17,10 +29,13 @@ const labels = (of: Classed): string[] => (typeof of === 'string' ? [of] : Objec
 
 test('every field of every form has a class, and every code of every sheet', () => {
   for (const [kind, body] of BODIES)
-    for (const field of Object.keys(body.shape)) expect([kind, field, Object.hasOwn(bodyClasses(kind), field)]).toEqual([kind, field, true]);
+    for (const field of Object.keys(body.shape))
+      expect([kind, field, Object.hasOwn(bodyClasses(kind), field)]).toEqual([kind, field, true]);
   const codes = [
     ...Object.entries(CASE_SHEETS.tasks).flatMap(([task, { actions }]) =>
-      Object.entries(actions).flatMap(([action, { codes: of }]) => Object.keys(of).map((code) => [`${task}.${action}`, code] as const)),
+      Object.entries(actions).flatMap(([action, { codes: of }]) =>
+        Object.keys(of).map((code) => [`${task}.${action}`, code] as const),
+      ),
     ),
     ...Object.entries(CASE_SHEETS.acts)
       .filter(([act]) => actForm(act))
@@ -62,4 +77,26 @@ test('a place in a body has the class of its field', () => {
   expect(classAt('review.propose-refusal', 'reasons')).toBe('means');
   expect(classAt('review.propose-refusal', 'constructor')).toBeUndefined();
   expect(classAt('act.correct', 'text')).toBe('corrected');
+});
+
+test('a form, or a field of one, without a class does not compile; nor does one of an answer', () => {
+  type AssignFirm = FormClasses<(typeof TASK_FORMS)['assign']['assign-firm']>;
+  const whole: AssignFirm = { firm: 'case', note: 'words' };
+  // @ts-expect-error: the note has none
+  const less: AssignFirm = { firm: 'case' };
+  // @ts-expect-error: the form has no such field
+  const more: AssignFirm = { firm: 'case', note: 'words', more: 'case' };
+  // @ts-expect-error: there is no such class
+  const other: AssignFirm = { firm: 'case', note: 'secret' };
+  // @ts-expect-error: a code that the record adds is not in the body, and has one too
+  const derived: FormClasses<(typeof TASK_FORMS)['name-observer']['name']> = { observer: 'case', note: 'words' };
+  // @ts-expect-error: of each field of what stands in a list
+  const inList: FormClasses<(typeof TASK_FORMS)['evaluate']['grade']>['sheet'] = { score: 'evaluation' };
+  type View = ViewClasses<{ a: string; b: string | null }>;
+  const view: View = { a: 'case', b: 'people' };
+  // @ts-expect-error: b has none
+  const lessView: View = { a: 'case' };
+  // @ts-expect-error: what cannot be null cannot be left away
+  const forced: View = { a: 'people', b: 'people' };
+  expect([whole, less, more, other, derived, inList, view, lessView, forced]).toHaveLength(9);
 });

@@ -25,11 +25,14 @@ type Within<T> = T extends readonly (infer Item)[]
     ? ClassesOf<T>
     : never;
 type ClassesOf<T> = { readonly [K in KeyOf<T>]: Label | Within<NonNullable<At<T, K>>> };
-type OfForm<F> = F extends Form<infer C> ? ClassesOf<C> : never;
+/** What is said of the fields of a form, and of the codes that it yields. */
+export type FormClasses<F> = F extends Form<infer C> ? ClassesOf<C> : never;
 type OfTasks = {
-  readonly [K in keyof typeof TASK_FORMS]: { readonly [A in keyof (typeof TASK_FORMS)[K]]: OfForm<(typeof TASK_FORMS)[K][A]> };
+  readonly [K in keyof typeof TASK_FORMS]: {
+    readonly [A in keyof (typeof TASK_FORMS)[K]]: FormClasses<(typeof TASK_FORMS)[K][A]>;
+  };
 };
-type OfActs = { readonly [N in keyof typeof ACT_FORMS]: OfForm<(typeof ACT_FORMS)[N]> };
+type OfActs = { readonly [N in keyof typeof ACT_FORMS]: FormClasses<(typeof ACT_FORMS)[N]> };
 
 const PERSON = {
   ...({ name: 'people', idKind: 'people', idNumber: 'people', idReason: 'people', phone: 'people' } as const),
@@ -43,7 +46,14 @@ const RECORD = {
   ...({ materials: 'people', paperNumber: 'case', duplicateReason: 'words' } as const),
 } as const;
 const ENTERED = { ...RECORD, noticeNumber: 'case', missing: 'case', persons: 'case' } as const;
-const OPENED = { ...RECORD, receivedAt: 'case', kind: 'case', criminalStage: 'case', procedure: 'case', matterId: 'case' } as const;
+const OPENED = {
+  ...RECORD,
+  receivedAt: 'case',
+  kind: 'case',
+  criminalStage: 'case',
+  procedure: 'case',
+  matterId: 'case',
+} as const;
 
 export const OPENINGS = {
   application: { ...OPENED, channel: 'case', station: 'case', notarial: 'case', limitationOn: 'case' },
@@ -53,13 +63,33 @@ export const OPENINGS = {
   readonly notice: ClassesOf<z.output<typeof noticeBody>>;
 };
 
-const SUPPLEMENT = { servedOn: 'case', serviceMethod: 'case', replyBy: 'case', latest: 'case', items: 'means' } as const;
+const SUPPLEMENT = {
+  servedOn: 'case',
+  serviceMethod: 'case',
+  replyBy: 'case',
+  latest: 'case',
+  items: 'means',
+} as const;
 const WORK_NOT_POSSIBLE = { on: 'case', cause: 'case', note: 'work' } as const;
 /** When and where; whom to ask there is somebody. */
 const SITTING = { hour: 'case', venue: 'case', room: 'case', contact: 'people' } as const;
-const NEW_DAY = { ...SITTING, on: 'case', newDay: 'case', another: 'case', duplicateReason: 'words', note: 'work' } as const;
+const NEW_DAY = {
+  ...SITTING,
+  on: 'case',
+  newDay: 'case',
+  another: 'case',
+  duplicateReason: 'words',
+  note: 'work',
+} as const;
 const SERVICE = {
-  ...({ on: 'case', recipientDeceased: 'case', method: 'case', handlerOn: 'case', organOn: 'case', note: 'words' } as const),
+  ...({
+    on: 'case',
+    recipientDeceased: 'case',
+    method: 'case',
+    handlerOn: 'case',
+    organOn: 'case',
+    note: 'words',
+  } as const),
 } as const;
 const DECISION = { on: 'case', reference: 'means', reasons: 'means' } as const;
 

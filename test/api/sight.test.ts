@@ -21,7 +21,18 @@ const PERIOD = 'from=2026-01-01&to=2027-12-31';
 const CASES = 200;
 /** One of each role, two of some; of another agency. Whoever handles a case, his firm and who attends come beside. */
 const PEOPLE = [
-  ...['intake', 'station', 'reviewer', 'director', 'deputy', 'assigner', 'callback', 'evaluator', 'archivist', 'bureau'],
+  ...[
+    'intake',
+    'station',
+    'reviewer',
+    'director',
+    'deputy',
+    'assigner',
+    'callback',
+    'evaluator',
+    'archivist',
+    'bureau',
+  ],
   ...['auditor', 'admin', 'firm', 'lawyer1', 'lawyer7', 'observer', 'intake-b', 'director-b', 'lawyer-b'],
 ];
 
@@ -106,7 +117,9 @@ function seenBy(user: User, row: CaseRow): Sees {
   const stands = standing(user, row);
   const reads = byTable(stands);
   const own = (writer: string | undefined, { classes }: Canary) =>
-    writer === user.username && reads.has('case') && !(stands.handled && classes.some((of) => OF_HIS_WORK.includes(of)));
+    writer === user.username &&
+    reads.has('case') &&
+    !(stands.handled && classes.some((of) => OF_HIS_WORK.includes(of)));
   const words = walk.canaries.filter(({ caseId }) => caseId === row.id);
   const must = words.filter((c) => c.classes.every((of) => reads.has(of)) || own(c.by, c));
   const may = words.filter((c) => must.includes(c) || own(c.of, c));
@@ -115,7 +128,11 @@ function seenBy(user: User, row: CaseRow): Sees {
 }
 
 const foundIn = (answer: unknown): Set<string> =>
-  new Set(String(JSON.stringify(answer)).match(/雀\d{5}雀|139\d{8}/g)?.filter((word) => planted.has(word)) ?? []);
+  new Set(
+    JSON.stringify(answer ?? null)
+      .match(/雀\d{5}雀|139\d{8}/g)
+      ?.filter((word) => planted.has(word)) ?? [],
+  );
 async function history(by: string, caseId: string): Promise<Set<string>> {
   const found = new Set<string>();
   for (let cursor = ''; ;) {
@@ -129,7 +146,11 @@ async function history(by: string, caseId: string): Promise<Set<string>> {
 
 /** Whoever stands near to one of the cases. */
 const readers = (): User[] => {
-  const near = [...looked.values()].flatMap(({ handler, facts, observers }) => [handler, ...facts.handlers, ...observers]);
+  const near = [...looked.values()].flatMap(({ handler, facts, observers }) => [
+    handler,
+    ...facts.handlers,
+    ...observers,
+  ]);
   return office.people.filter(({ username }) => PEOPLE.includes(username) || near.includes(username));
 };
 const placesOf = (words: Iterable<string>) =>
@@ -231,7 +252,8 @@ test('whatever else is asked, nobody finds a word that the table does not give h
       const found = [...foundIn(body)];
       for (const word of found) seen.add(word);
       // Beside a task of his the notes that it came with.
-      const beside = (word: string) => path.startsWith('/tasks/') && isAssigner && planted.get(word)!.classes.join() === 'words';
+      const beside = (word: string) =>
+        path.startsWith('/tasks/') && isAssigner && planted.get(word)!.classes.join() === 'words';
       const wrong = found.filter((word) => !may.has(word) && looked.has(planted.get(word)!.caseId) && !beside(word));
       expect([user.username, path, placesOf(wrong)]).toEqual([user.username, path, []]);
     }
@@ -260,7 +282,8 @@ const rolesOf = (username: string, roles: readonly string[]) =>
   owner.query('UPDATE app_user SET roles = $2 WHERE username = $1', [username, roles]);
 
 test('another post does not help him, and without one he sees nothing, by no old key either', async () => {
-  const called = (row: CaseRow) => row.facts.calls.length > 0 && row.handler !== null && row.facts.handlers.includes(row.handler);
+  const called = (row: CaseRow) =>
+    row.facts.calls.length > 0 && row.handler !== null && row.facts.handlers.includes(row.handler);
   const row = [...looked.values()].find(called)!;
   const handler = office.people.find(({ username }) => username === row.handler)!;
   const words = walk.canaries.filter(({ caseId }) => caseId === row.id);
@@ -279,7 +302,9 @@ test('another post does not help him, and without one he sees nothing, by no old
   expect(rows.length).toBeGreaterThan(0);
   for (const { id, key, route, body } of rows) {
     const [kind, of, action] = route.split('/');
-    const again = await office.send(handler.username, 'POST', `/${kind}/${of}/actions/${action}`, body, { 'Idempotency-Key': key });
+    const again = await office.send(handler.username, 'POST', `/${kind}/${of}/actions/${action}`, body, {
+      'Idempotency-Key': key,
+    });
     expect([...foundIn(again.body)]).toEqual([]);
     expect(again.body.narrative).toBeUndefined();
     expect((await office.send(handler.username, 'GET', `/commands/${id}`)).status).toBe(403);
@@ -295,7 +320,12 @@ test('who has recused himself stands to the case as anybody outside, in every li
   for (const path of ['', '/events', '/deadlines', '?with=history'])
     expect((await office.send('reviewer', 'GET', `/cases/${row.id}${path}`)).status).toBe(404);
   for (const { id } of tasks) expect((await office.send('reviewer', 'GET', `/tasks/${id}`)).status).toBe(404);
-  for (const path of ['/cases?limit=200', `/tasks?limit=200&case=${row.id}`, '/alerts?limit=200', '/tasks?mine=true&limit=200']) {
+  for (const path of [
+    '/cases?limit=200',
+    `/tasks?limit=200&case=${row.id}`,
+    '/alerts?limit=200',
+    '/tasks?mine=true&limit=200',
+  ]) {
     const [his, heads] = [await office.send('reviewer', 'GET', path), await office.send('director', 'GET', path)];
     expect([path, his.status]).toEqual([path, 200]);
     expect(JSON.stringify(his.body)).not.toContain(row.id);
@@ -309,8 +339,12 @@ test('who has recused himself stands to the case as anybody outside, in every li
 test('a reading of more than the course of a case is on record', async () => {
   const row = [...looked.values()].find(({ facts }) => facts.grade !== undefined)!;
   const reads = async (by: string) =>
-    (await owner.query(`SELECT FROM sensitive_read WHERE username = $1 AND case_id = $2 AND what = 'events'`, [by, row.id]))
-      .rowCount!;
+    (
+      await owner.query(`SELECT FROM sensitive_read WHERE username = $1 AND case_id = $2 AND what = 'events'`, [
+        by,
+        row.id,
+      ])
+    ).rowCount!;
   for (const [by, more] of [
     ['evaluator', 1],
     ['bureau', 1],
@@ -332,7 +366,8 @@ test('in the list behind a rate nobody who may not read it finds how a case was 
       }[];
     const heads = await list('director');
     expect(heads.length).toBeGreaterThan(0);
-    for (const by of ['director', 'bureau', 'auditor']) expect((await list(by)).filter((c) => c.in === null)).toEqual([]);
+    for (const by of ['director', 'bureau', 'auditor'])
+      expect((await list(by)).filter((c) => c.in === null)).toEqual([]);
     const desk = await list('intake');
     expect(desk).toHaveLength(heads.length);
     expect(desk.map((c) => [c.in, c.why])).toEqual(heads.map(() => [null, 'not-shown']));

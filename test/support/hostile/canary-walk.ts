@@ -171,7 +171,9 @@ export class CanaryWalk extends Walk {
 
   /** What judges somebody is put right at once, once of each class: by whoever has written it, and the head. */
   private async putRight(caseId: string, drafts: readonly Draft[], entry: number): Promise<void> {
-    const found = drafts.find(({ classes: [of] }) => of !== undefined && OF_HIS_WORK.includes(of) && !this.corrected.has(of));
+    const found = drafts.find(
+      ({ classes: [of] }) => of !== undefined && OF_HIS_WORK.includes(of) && !this.corrected.has(of),
+    );
     if (!found) return;
     const { by, body, drafts: words } = this.ofWords({ ...found, caseId, entry });
     const answer = await this.office.send(by, 'POST', `/cases/${caseId}/actions/correct`, JSON.stringify(body));
@@ -179,7 +181,9 @@ export class CanaryWalk extends Walk {
     this.corrected.add(found.classes[0]!);
     this.take(caseId, words, answer.body.command.seq as number);
     await this.proposed(caseId, body, words);
-    const task = (await caseDesk(this.office.deps.db.pool, caseId))!.openTasks.findLast((t) => t.kind === 'confirm-correction')!;
+    const task = (await caseDesk(this.office.deps.db.pool, caseId))!.openTasks.findLast(
+      (t) => t.kind === 'confirm-correction',
+    )!;
     await this.visit(caseId, { name: 'confirm-correction.confirm', by: 'director', task: task.id, action: 'confirm' });
   }
 
@@ -222,9 +226,12 @@ export class CanaryWalk extends Walk {
 
   /** Of words, by whoever has written them; of people; of what the form's example corrects. */
   private *corrections(caseId: string, by: string, example: Json): Generator<Try> {
-    const entered = this.canaries.filter((c) => c.caseId === caseId && c.entry !== undefined && !c.place.startsWith('correct '));
+    const entered = this.canaries.filter(
+      (c) => c.caseId === caseId && c.entry !== undefined && !c.place.startsWith('correct '),
+    );
     if (entered.length > 0 && this.chance() < 0.5) yield this.ofWords(this.oneOf(entered));
-    if (this.chance() < 0.3) yield this.correction(by, ['people'], (word) => ({ field: 'narrative', text: word('/text', ['people']) }));
+    if (this.chance() < 0.3)
+      yield this.correction(by, ['people'], (word) => ({ field: 'narrative', text: word('/text', ['people']) }));
     if (this.chance() < 0.5)
       yield this.correction(by, ['people'], (word) => ({
         ...{ field: 'people', role: 'recipient', number: 1, person: { name: word('/person/name', ['people']) } },
