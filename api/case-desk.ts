@@ -8,7 +8,6 @@ import {
   type CaseDesk,
   type CaseRow,
   type PartyRow,
-  type SittingRow,
   type TaskDesk,
   type TaskRow,
   type WholeCase,
@@ -16,27 +15,28 @@ import {
 import { correctionsOf } from '../db/corrections.js';
 import { claimsOf } from '../db/claims.js';
 import { candidatesFor, observersFor } from '../db/lawyers.js';
-import type { Hearing } from '../domain/case/facts.js';
 import { actAction, may, type Action } from '../domain/permissions.js';
 import { civilDate, formatInstant } from '../domain/time.js';
 import {
+  CASE_CLASSES,
   caseActs,
+  TASK_CLASSES,
   taskActions,
   viewDeadline,
-  viewPerson,
   viewSummary,
   viewTask,
   waiting,
-  type caseView,
-  type hearingView,
-  type personView,
+  type CaseView,
   type taskDetail,
 } from './case-view.js';
 import { entriesOf, type Around } from './entry-view.js';
 import { historyOf } from './case-history.js';
 import { viewCorrection } from './corrections.js';
-import type { Sight } from './disclosures.js';
+import { viewHearing } from './hearing-view.js';
+import { viewPerson, type personView } from './person-view.js';
 import type { Reader } from './reader.js';
+import { showsOf } from './sight/corrected.js';
+import { veiled } from './sight/veil.js';
 import { against, caseSubject, maySee, taskSubject } from './subjects.js';
 import { Problem } from './problems.js';
 import { shownRules } from './rule-book.js';
@@ -72,6 +72,7 @@ export async function readTask(r: Reader, id: string): Promise<TaskDesk> {
     station: task.station_id ?? row.station_id,
     firm: task.firm_id ?? row.firm_id,
     observers: row.observers,
+    recused: row.facts.recused,
   };
   if (!may(r.user, 'task:read', subject)) throw new Problem('not-found');
   return desk;
@@ -86,33 +87,34 @@ export const lookingOf = async ({ now, lang, deps }: Reader): Promise<Looking> =
 export async function showTask(r: Reader, task: TaskRow, row: CaseRow): Promise<z.input<typeof taskDetail>> {
   const example = await exampleContext(r, row, task);
   const n = task.kind === 'confirm-correction' ? task.data.data['correction'] : undefined;
-  const correction = n === undefined ? undefined : (await correctionsOf(r.deps.db.pool, row.id)).find((k) => k.n === n);
+  const corrections = n === undefined ? [] : await correctionsOf(r.deps.db.pool, row.id);
+  const correction = corrections.find((k) => k.n === n);
   const entries = await around(r, task, row);
-  return {
-    ...viewTask(task, await lookingOf(r)),
+  const reading = r.disclosures.reading(row, 'case');
+  const whole: z.input<typeof taskDetail> = {
+    ...viewTask(task, await lookingOf(r), showsOf(reading, correction, corrections)),
     ...entries,
     actions: taskActions(r.user, row, task, example, r.now, r.lang),
-    ...(correction && { correction: viewCorrection(correction, r.disclosures.of(row, 'case')) }),
-    contact: task.contact !== null && r.disclosures.of(row, 'case') ? task.contact : null,
+    ...(correction && { correction: viewCorrection(correction, corrections, reading) }),
+    contact: task.contact,
     waitsFor: waiting(row, task, r.now, r.lang),
     claims: (await claimsOf(r.deps.db.pool, task.id)).map(({ at, ...claim }) => ({
       ...{ ...claim, at: formatInstant(at.getTime()) },
     })),
     mayClaim: task.state === 'open' && task.assignee === null && against(r.user, task) === undefined,
   };
+  return veiled(whole, TASK_CLASSES, (of) => reading.shows(of));
 }
 
-/** By whoever may do the task, may ask for what it answers, or sees the case in full; it is on record who has read them. */
+/** By whoever may do the task, may ask for what it answers, or sees the case in full: each field as he may see it, and on record. */
 async function around(r: Reader, task: TaskRow, row: CaseRow): Promise<Around> {
   const can = (action: Action | undefined) => action !== undefined && may(r.user, action, caseSubject(row));
   const concerned =
     against(r.user, task) === undefined || (task.kind === 'explain-delay' && can(actAction('demand-statement')));
-  const found =
-    can('events:read') && (concerned || can('case:read-sensitive'))
-      ? await entriesOf(r.deps.db.pool, task.id, r.lang)
-      : { asked: null, answered: null };
-  if (found.asked ?? found.answered) r.disclosures.reveal(row.id, 'events', row.agency_id);
-  return found;
+  if (!can('events:read') || !(concerned || can('case:read-sensitive'))) return { asked: null, answered: null };
+  return entriesOf(r.deps.db.pool, task.id, r.lang, (actor) =>
+    r.disclosures.reading(row, 'events', { task: concerned, wrote: actor === r.user.username }),
+  );
 }
 
 /** What an example needs of the world for the few tasks that name somebody. */
@@ -164,7 +166,7 @@ const hiddenIn = ({ row: { narrative, materials }, sittings }: WholeCase): strin
 ];
 
 /** The case with the newest of its history, where the reader may see that. */
-export async function showCaseWithHistory(r: Reader, whole: WholeCase): Promise<z.input<typeof caseView>> {
+export async function showCaseWithHistory(r: Reader, whole: WholeCase): Promise<CaseView> {
   const mayHear = may(r.user, 'events:read', caseSubject(whole.row));
   const [shown, history] = await Promise.all([
     showCase(r, whole),
@@ -173,26 +175,20 @@ export async function showCaseWithHistory(r: Reader, whole: WholeCase): Promise<
   return { ...shown, ...(history && { history }) };
 }
 
-function viewHearing(h: Hearing, sittings: readonly SittingRow[], full: Sight): z.input<typeof hearingView> {
-  const { hour, venue = null, room = null, contact = null } = sittings.find(({ no }) => no === h.no) ?? {};
-  const where = { hour: hour || null, venue, room, contact: full ? contact : null };
-  return { ...h, ...where, reportedAt: formatInstant(h.reportedAt) };
-}
-
 /** The case as its page shows it to this reader. @param full default: as his roles have it, on record */
 export async function showCase(
   r: Reader,
   whole: WholeCase,
   full = r.disclosures.of(whole.row, 'case'),
-): Promise<z.input<typeof caseView>> {
+): Promise<CaseView> {
   const { row, handlerName, openTasks: tasks, parties, deadlines, sittings } = whole;
   const looking = await lookingOf(r);
-  return {
+  const shown: CaseView = {
     ...viewSummary(row, parties, full),
     handlerName,
     hidden: full ? [] : hiddenIn(whole),
     mayReveal: !full && may(r.user, 'case:reveal', caseSubject(row)),
-    narrative: full ? row.narrative : null,
+    narrative: row.narrative,
     organ: row.organ,
     organReference: row.organ_reference,
     paperNumber: row.paper_number,
@@ -209,4 +205,5 @@ export async function showCase(
     hearings: row.facts.hearings.map((h) => viewHearing(h, sittings, full)),
     actions: caseActs(r.user, row, await exampleContext(r, row), r.lang),
   };
+  return veiled(shown, CASE_CLASSES, () => full);
 }

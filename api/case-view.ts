@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { asTask, type CaseRow, type DeadlineRow, type PartyRow, type TaskRow } from '../db/cases.js';
-import { CORRECTABLE, FIELDS, type Field } from '../domain/case/correctable.js';
+import { CORRECTABLE, FIELDS, isField, type Field } from '../domain/case/correctable.js';
 import { barred } from '../domain/case/duties.js';
+import { FIELD_CLASSES } from '../domain/case/field-classes.js';
 import { CASE_SHEETS } from '../domain/case/sheets.js';
 import { actionsNow, actsNow, waitsFor } from '../domain/engine/judge.js';
 import { isTaskKind } from '../domain/kinds.js';
-import { maskIdNumber, maskName, maskPhone } from '../domain/identity.js';
+import { maskName } from '../domain/identity.js';
 import { actAction, correctAction, may, taskAction, type User } from '../domain/permissions.js';
 import { civilDate, formatInstant, type Instant } from '../domain/time.js';
 import { formSchema, narrowed } from './form-schema.js';
@@ -14,8 +15,13 @@ import { actForm, taskForm } from './forms/catalogue.js';
 import { entryView } from './entry-view.js';
 import { historyView } from './case-history.js';
 import type { Sight } from './disclosures.js';
+import { hearingView } from './hearing-view.js';
 import { messages, type Lang } from './language.js';
+import { personView } from './person-view.js';
 import { details, refused } from './problems.js';
+import { readable, type Shows } from './sight/fields.js';
+import { TASK_DATA } from './sight/form-classes.js';
+import type { ViewClasses } from './sight/veil.js';
 import { caseSubject, taskSubject } from './subjects.js';
 import { taskDeadlineView, titleOf, viewTaskDeadline, type Looking } from './task-deadline.js';
 
@@ -89,28 +95,6 @@ export const taskDetail = taskView
     answered: entryView.nullable().describe('了结本任务的那一步所写 / what the entry that ended it says'),
   })
   .meta({ id: 'TaskDetail' });
-/** Of people whom one may not see in full there is a masked name, and null for whatever else says who they are. */
-export const personView = z
-  .object({
-    role: z.enum(['recipient', 'opposing', 'representative']),
-    number: z.number().describe('该种人员中的第几人'),
-    name: z.string(),
-    idKind: nullableString,
-    idNumber: nullableString,
-    idReason: nullableString,
-    phone: nullableString,
-    gender: nullableString,
-    birthDate: nullableString,
-    address: nullableString,
-    categories: z.array(z.string()).nullable(),
-    detained: z.boolean().nullable(),
-    hidden: z
-      .array(z.string())
-      .describe(
-        '已录入而未显示或部分隐去的各项；为空而不在其中的，尚不知 / on record and not shown in full; null and not here: not known',
-      ),
-  })
-  .meta({ id: 'Person' });
 export const deadlineView = z
   .object({
     id: z.string(),
@@ -161,24 +145,6 @@ export const caseSummary = z
     parked: nullableString,
   })
   .meta({ id: 'CaseSummary' });
-/** A hearing, with when and where it is. */
-export const hearingView = z
-  .looseObject({
-    no: z.int(),
-    day: z.string(),
-    hour: nullableString.describe('开庭时刻 HH:MM；未知的为空 / null: not known yet'),
-    forum: z.string(),
-    public: z.boolean(),
-    state: z.string(),
-    summonsOn: z.string(),
-    reportedAt: z.string(),
-    late: z.boolean(),
-    drawn: z.boolean(),
-    venue: nullableString.describe('开庭地点'),
-    room: nullableString.describe('法庭、房间'),
-    contact: nullableString.describe('书记员或联系人'),
-  })
-  .meta({ id: 'Hearing' });
 export const caseView = caseSummary
   .extend({
     handlerName: nullableString.describe('承办人姓名'),
@@ -207,6 +173,32 @@ export const caseView = caseSummary
 
 export type CaseView = z.input<typeof caseView>;
 
+const SUMMARY = {
+  ...({ id: 'case', number: 'case', stage: 'case', door: 'case', channel: 'case', kind: 'case' } as const),
+  ...({ criminalStage: 'case', agency: 'case', station: 'case', matterId: 'case', matter: 'case' } as const),
+  ...({ title: 'case', persons: 'case', recipients: 'own', handler: 'case', firm: 'case' } as const),
+  ...({ receivedAt: 'case', enteredAt: 'case', concludedOn: 'case', archivedAt: 'case', seq: 'case' } as const),
+  parked: 'case',
+} as const satisfies ViewClasses<z.input<typeof caseSummary>>;
+/** Who sees what of it (domain/classes.ts). */
+export const CASE_CLASSES = {
+  ...SUMMARY,
+  ...({ handlerName: 'case', history: 'own', hidden: 'case', mayReveal: 'case', narrative: 'people' } as const),
+  ...({ organ: 'case', organReference: 'case', paperNumber: 'case', lifeOrDeath: 'case', language: 'case' } as const),
+  ...({ receipt: 'own', people: 'own', tasks: 'own', deadlines: 'case', hearings: 'own', actions: 'case' } as const),
+} as const satisfies ViewClasses<CaseView>;
+const TASK = {
+  ...({ id: 'case', caseId: 'case', caseNumber: 'case', kind: 'case', title: 'case', role: 'case' } as const),
+  ...({ assignee: 'case', assigneeName: 'case', claimed: 'case', firm: 'case', state: 'case' } as const),
+  ...({ outcome: 'case', openedAt: 'case', endedAt: 'case', proceeding: 'case', deadline: 'case' } as const),
+  ...({ hour: 'case', venue: 'case', room: 'case', data: 'own' } as const),
+} as const satisfies ViewClasses<z.input<typeof taskView>>;
+export const TASK_CLASSES = {
+  ...TASK,
+  ...({ actions: 'case', waitsFor: 'case', contact: 'people', claims: 'case', mayClaim: 'case' } as const),
+  ...({ correction: 'own', asked: 'own', answered: 'own' } as const),
+} as const satisfies ViewClasses<z.input<typeof taskDetail>>;
+
 const doneCommand = z
   .object({ id: z.uuid(), state: z.literal('done'), seq: z.number().describe('办理经过中的步骤') })
   .meta({ id: 'DoneCommand' });
@@ -226,11 +218,12 @@ export function taskActions(user: User, c: CaseRow, row: TaskRow, example: Examp
   const isBarred = [...notBy, ...barred(c.facts, kind)].includes(user.username);
   if (row.state !== 'open' || isBarred || (notFirm !== undefined && notFirm === user.firm) || !isTaskKind(kind))
     return [];
+  const subject = { ...taskSubject(row), recused: c.facts.recused };
   const titles: Readonly<Record<string, string>> = messages(lang).titles.actions[kind];
   return actionsNow(CASE_SHEETS, c.facts, asTask(row), now).flatMap((name) => {
     const permission = taskAction(kind, name);
     const form = taskForm(kind, name);
-    if (!permission || !form || !may(user, permission, taskSubject(row))) return [];
+    if (!permission || !form || !may(user, permission, subject)) return [];
     return offered([`${kind}.${name}`, name, titles[name] ?? name], form, example, lang);
   });
 }
@@ -284,7 +277,8 @@ export function taskTitle(kind: string, lang: Lang): string {
   return isTaskKind(kind) ? messages(lang).titles.tasks[kind] : kind;
 }
 
-export function viewTask(t: TaskRow, looking: Looking): z.input<typeof taskView> {
+/** @param shows which of its codes; in a list those that whoever reads the task may see */
+export function viewTask(t: TaskRow, looking: Looking, shows: Shows = inLists(t)): z.input<typeof taskView> {
   return {
     id: t.id,
     caseId: t.proceeding_id,
@@ -305,8 +299,14 @@ export function viewTask(t: TaskRow, looking: Looking): z.input<typeof taskView>
     hour: t.hour || null,
     venue: t.venue ?? null,
     room: t.room ?? null,
-    data: t.data.data,
+    data: readable(t.data.data, TASK_DATA, shows),
   };
+}
+
+/** What is to be corrected stands in a list where the field is nobody's secret. */
+function inLists({ data: { data } }: TaskRow): Shows {
+  const field = String(data['field']);
+  return (label) => label === 'case' || (label === 'corrected' && isField(field) && FIELD_CLASSES[field] === 'case');
 }
 
 export function viewDeadline(d: DeadlineRow, looking: Looking): z.input<typeof deadlineView> {
@@ -342,38 +342,6 @@ function stateNow(d: DeadlineRow, now: Instant): z.input<typeof deadlineView>['s
   if (d.state !== 'armed') return d.state as 'met';
   if (d.pauses.some((p) => p.from < civilDate(now) && civilDate(now) <= p.to)) return 'paused';
   return now > d.due_at.getTime() ? 'overdue' : 'armed';
-}
-
-/** What of somebody is masked, or left away, where he is not shown in full. */
-const HIDDEN: readonly (readonly [string, (p: PartyRow) => unknown])[] = [
-  ['name', (p) => p.name],
-  ['idNumber', (p) => p.id_number],
-  ['idReason', (p) => p.id_reason],
-  ['phone', (p) => p.phone],
-  ['gender', (p) => p.gender],
-  ['birthDate', (p) => p.birth_date],
-  ['address', (p) => p.address],
-  ['categories', (p) => p.categories],
-  ['detained', (p) => p.detained],
-];
-
-export function viewPerson(p: PartyRow, full: Sight): z.input<typeof personView> {
-  const veil = (value: string | null, mask: (v: string) => string) => (value === null || full ? value : mask(value));
-  return {
-    role: p.role,
-    number: p.n,
-    name: full ? p.name : maskName(p.name),
-    idKind: p.id_kind,
-    idNumber: veil(p.id_number, maskIdNumber),
-    idReason: full ? p.id_reason : null,
-    phone: veil(p.phone, maskPhone),
-    gender: full ? p.gender : null,
-    birthDate: full ? p.birth_date : null,
-    address: full ? p.address : null,
-    categories: full ? p.categories : null,
-    detained: full ? p.detained : null,
-    hidden: full ? [] : HIDDEN.filter(([, of]) => of(p) !== null).map(([field]) => field),
-  };
 }
 
 export function viewSummary(c: CaseRow, parties: readonly PartyRow[], full: Sight): z.input<typeof caseSummary> {

@@ -43,7 +43,13 @@ export async function reassign(r: Request, tasks: readonly string[], username: s
       return [];
     });
     if (faults.length > 0) throw invalid(faults);
-    const barred = found.some((desk) => !to || account?.away === true || against(to, desk!.task) !== undefined);
+    const barred = found.some(
+      (desk) =>
+        !to ||
+        account?.away === true ||
+        against(to, desk!.task) !== undefined ||
+        desk!.row.facts.recused.includes(to.username),
+    );
     if (barred) throw invalid([{ pointer: '/to', code: 'barred' }]);
   });
   if ('refused' in done) throw invalid([{ pointer: `/tasks/${done.refused}`, code: 'not-reassignable' }]);

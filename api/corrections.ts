@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isMatterOf, partiesOf, type CaseRow, type PartyRow, type TaskRow } from '../db/cases.js';
 import { proposalOf, type CorrectionRow } from '../db/corrections.js';
 import { firmOf, mayObserve } from '../db/lawyers.js';
-import { CENTRE, CORRECTABLE, isField, type Field } from '../domain/case/correctable.js';
+import { CENTRE, CORRECTABLE, type Field } from '../domain/case/correctable.js';
 import { PUBLIC } from '../domain/case/correctable-hearings.js';
 import { callIn, hearingIn } from '../domain/case/correcting.js';
 import { missingFields } from '../domain/case/intake-fields.js';
@@ -12,7 +12,7 @@ import { formatInstant } from '../domain/time.js';
 import type { Reader } from './reader.js';
 import { checkPublic } from './checks.js';
 import { iso, type correctionView } from './case-view.js';
-import type { Sight } from './disclosures.js';
+import type { Reading } from './disclosures.js';
 import { correctionBody, type CorrectionBody } from './forms/corrections.js';
 import { checkMayWrite, checkWords } from './entries.js';
 import { person } from './forms/fields.js';
@@ -21,6 +21,7 @@ import { judgedAt } from './judging.js';
 import { inputErrors } from './input-errors.js';
 import { isThereAlready } from './people.js';
 import { invalid, Problem } from './problems.js';
+import { showsOf } from './sight/corrected.js';
 import { caseSubject } from './subjects.js';
 
 /**
@@ -166,22 +167,27 @@ function checkWhole(
   if (pointers.length > 0) throw invalid(pointers.map((pointer) => ({ pointer, code: 'incomplete' })));
 }
 
-/** Words in which people are named, or may be. */
-const OF_THE_FULL: readonly Field[] = ['narrative', 'venue', 'hearing-room', 'hearing-contact', 'words'];
-
-/** Old beside new, as whoever asks may see it: people and narrative are for those who see the case in full. */
-export function viewCorrection(k: CorrectionRow, full: Sight): z.input<typeof correctionView> {
-  const masked = (value: unknown): unknown => {
-    if (full || !isField(k.field)) return value;
-    if (CORRECTABLE[k.field].is === 'person') return nameOnly(value);
-    return OF_THE_FULL.includes(k.field) ? null : value;
+/**
+ * Old beside new, as whoever asks may see it. Of somebody whom he may not see in full he is told the masked name.
+ *
+ * @param all of the case
+ */
+export function viewCorrection(
+  k: CorrectionRow,
+  all: readonly CorrectionRow[],
+  reading: Reading,
+): z.input<typeof correctionView> {
+  const shows = showsOf(reading, k, all);
+  const told = (value: unknown): unknown => {
+    if (value === null || shows('corrected')) return value;
+    return k.field === 'people' ? nameOnly(value) : null;
   };
   return {
     ...{ field: k.field, number: k.of_no, role: k.role, part: k.part, change: k.change },
-    before: masked(k.before),
-    after: masked(k.after),
+    before: told(k.before),
+    after: told(k.after),
     // Whoever gives a reason may name people in it.
-    reason: full ? k.reason : null,
+    reason: k.reason !== null && shows('words') ? k.reason : null,
     proposedBy: k.proposed_by,
     proposedAt: formatInstant(k.proposed_at.getTime()),
     outcome: k.outcome,
@@ -190,10 +196,14 @@ export function viewCorrection(k: CorrectionRow, full: Sight): z.input<typeof co
   };
 }
 
-/** What was put right of the words of an entry. */
-export const correctedIn = (corrections: readonly CorrectionRow[], seq: number) =>
+/** What was put right of the words of an entry, as far as its reader may see them. */
+export const correctedIn = (corrections: readonly CorrectionRow[], seq: number, reading: Reading) =>
   corrections.flatMap((k) =>
-    k.field === 'words' && k.of_no === seq && k.outcome === 'confirmed' && k.part !== null
+    k.field === 'words' &&
+    k.of_no === seq &&
+    k.outcome === 'confirmed' &&
+    k.part !== null &&
+    showsOf(reading, k, corrections)('corrected')
       ? [{ part: k.part, text: k.after, seq: k.decided_seq }]
       : [],
   );

@@ -2,9 +2,11 @@ import type { Pool } from 'pg';
 import { run, statement } from '../db/sql/statement.js';
 import { array, float8, nullable, text, uuid } from '../db/sql/types.js';
 import type { CaseRow } from '../db/cases.js';
+import type { FieldClass } from '../domain/classes.js';
 import { may, type User } from '../domain/permissions.js';
+import { classesFor, type Beside } from '../domain/sight.js';
 import type { Instant } from '../domain/time.js';
-import { caseSubject } from './subjects.js';
+import { caseSubject, sighted } from './subjects.js';
 
 declare const asked: unique symbol;
 /**
@@ -14,6 +16,14 @@ declare const asked: unique symbol;
 export type Sight = boolean & { readonly [asked]: true };
 
 export const MASKED = false as Sight;
+/** What whoever reads the case at all may see. */
+const OPEN = true as Sight;
+
+/** What of a case somebody reads; asked before each field is shown, and taken down where it is of more than the `case`. */
+export interface Reading {
+  /** Whether he reads all of these classes. */
+  shows(...classes: readonly FieldClass[]): Sight;
+}
 
 /** What was shown: the case with its people, what was sent to bring its events about, a line of a register; whose case was found by him. */
 export type Shown = 'case' | 'events' | 'paper-entry' | 'search';
@@ -44,6 +54,18 @@ export class Disclosures {
   of(row: CaseRow, what: Shown): Sight {
     if (!may(this.by.user, 'case:read-sensitive', caseSubject(row))) return MASKED;
     return this.#note({ agency: row.agency_id, caseId: row.id, what, reason: null });
+  }
+
+  /** What of it the user reads, field by field (domain/classes.ts). */
+  reading(row: CaseRow, what: Shown, beside: Beside = {}): Reading {
+    const classes = classesFor(this.by.user, sighted(row), beside);
+    const note = () => this.#note({ agency: row.agency_id, caseId: row.id, what, reason: null });
+    return {
+      shows: (...asked) => {
+        if (asked.every((name) => name === 'case')) return OPEN;
+        return asked.every((name) => classes.has(name)) ? note() : MASKED;
+      },
+    };
   }
 
   /** The same for a reason, where the user may come to see it in full at all. */

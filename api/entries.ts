@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { INERT, WORDS_OF, wordsOf } from '../domain/case/entries.js';
 import { may, wordsAction } from '../domain/permissions.js';
+import { classesFor } from '../domain/sight.js';
 import type { CaseRow } from '../db/cases.js';
 import { entryOf, type EntryRow } from '../db/events.js';
 import type { CorrectionBody } from './forms/corrections.js';
@@ -10,7 +11,8 @@ import { offerOf } from './move.js';
 import { applicationBody, noticeBody } from './openings.js';
 import { invalid, Problem, type InputError } from './problems.js';
 import type { Reader } from './reader.js';
-import { caseSubject } from './subjects.js';
+import { classAt } from './sight/form-classes.js';
+import { caseSubject, sighted } from './subjects.js';
 import { withPart } from './with-part.js';
 
 /** Words of an earlier entry that are to be put right: which of its form's fields are words, and by what rules (decision 0025). */
@@ -22,6 +24,10 @@ export async function checkMayWrite(r: Reader, row: CaseRow, body: CorrectionBod
   if (WORDS_OF[of].judgesHandler && row.facts.handlers.includes(r.user.username)) throw new Problem('same-person');
   if (entry.actor !== r.user.username && !may(r.user, wordsAction(of), caseSubject(row)))
     throw new Problem('forbidden');
+  const label = classAt(entry.kind, body.part ?? '');
+  const reads = classesFor(r.user, sighted(row), { wrote: entry.actor === r.user.username });
+  // A part that is not there is told as such; of one that he may not see he says nothing.
+  if (label !== undefined && label !== 'corrected' && !reads.has(label)) throw new Problem('forbidden');
 }
 
 /** By the same rules as where they were entered. */

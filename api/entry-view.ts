@@ -4,8 +4,12 @@ import { entriesAround, type EntryAround } from '../db/events.js';
 import { formatInstant } from '../domain/time.js';
 import { eventTitle } from './event-title.js';
 import { formSchema } from './form-schema.js';
+import type { Reading } from './disclosures.js';
 import { formNamed } from './forms/catalogue.js';
 import type { Lang } from './language.js';
+import { showsOf } from './sight/corrected.js';
+import { readableOrNull } from './sight/fields.js';
+import { bodyClasses } from './sight/form-classes.js';
 import { withPart } from './with-part.js';
 
 /** What somebody said to whoever has a task: why the file came back, what the reviewer thinks, what the bureau asks. */
@@ -51,23 +55,36 @@ export interface Around {
   readonly answered: z.input<typeof entryView> | null;
 }
 
-export async function entriesOf(pool: Pool, task: string, lang: Lang): Promise<Around> {
+/** @param reading of the entries of somebody: what of them is shown */
+export async function entriesOf(
+  pool: Pool,
+  task: string,
+  lang: Lang,
+  reading: (actor: string) => Reading,
+): Promise<Around> {
   const found = await entriesAround(pool, task, SAID_TO_SOMEBODY);
   const view = (opens: boolean) => {
     const entry = found.find((e) => e.opens === opens);
-    return entry ? viewEntry(entry, lang) : null;
+    return entry ? viewEntry(entry, lang, reading(entry.actor)) : null;
   };
   return { asked: view(true), answered: view(false) };
 }
 
-function viewEntry({ kind, body: sent, corrections, ...e }: EntryAround, lang: Lang): z.input<typeof entryView> | null {
+function viewEntry(
+  { kind, body: sent, corrections, ...e }: EntryAround,
+  lang: Lang,
+  reading: Reading,
+): z.input<typeof entryView> | null {
   const name = kind.replace(/^act\./, '');
   const form = formNamed(name);
   if (!form) return null;
-  const body = corrections.reduce((whole, { part, after }) => withPart(whole, part, after), sent) as Record<
+  const whole = corrections.reduce((now, { part, after }) => withPart(now, part, after), sent) as Record<
     string,
     unknown
   >;
+  // None of those that are shown here is about a correction.
+  const body = readableOrNull(whole, bodyClasses(kind), showsOf(reading, undefined, []));
+  if (!body) return null;
   return {
     ...{ seq: e.seq, title: eventTitle(kind, lang), actor: e.actor, actorName: e.actor_name ?? e.actor },
     ...{ at: formatInstant(e.entered_at.getTime()), schema: formSchema(name, form.body, lang), body },

@@ -1,7 +1,7 @@
 import { Prisma } from '../db/generated/client.js';
 import { isTaskKind, TASKS } from '../domain/kinds.js';
 import { poolOf, type User } from '../domain/permissions.js';
-import { EVERYBODY, narrowed, agencyWays, taskExamples, type Ways } from './scope.js';
+import { EVERYBODY, mayKnow, narrowed, agencyWays, taskExamples, type Ways } from './scope.js';
 
 /** What waits for the user: tasks assigned to him or claimed by him, and those of his pools that nobody has. */
 export function myTasks(user: User): Ways {
@@ -22,7 +22,7 @@ export function myTasks(user: User): Ways {
     ...(user.firm === undefined ? [] : free(pool('firm'), Prisma.sql`t.firm_id = ${user.firm}`)),
   ];
   const mine = Prisma.sql`NOT (t.data->'notBy' ? ${user.username})`;
-  return agencyWays(user, 't').flatMap((agency) => narrowed(ways, agency, mine));
+  return agencyWays(user, 't').flatMap((agency) => narrowed(ways, agency, mine, mayKnow(user, 't')));
 }
 
 taskExamples(EVERYBODY.map(myTasks));

@@ -26,6 +26,8 @@ export interface ProblemData {
   readonly params?: ProblemParams;
   readonly errors?: readonly InputError[];
   readonly moved?: Moved;
+  /** Nothing of why. */
+  readonly bare?: true;
 }
 
 /** What a case was moved on by since it was read. Nothing of the case itself: who, when, and what that is called. */
@@ -68,9 +70,18 @@ export class Problem extends Error {
     return new Problem(type as PlainProblem, { ...more, headers });
   }
 
+  /** That it was refused, and nothing of why: no values, no fields. */
+  bare(): Problem {
+    return new Problem(this.type as PlainProblem, {
+      bare: true,
+      ...(this.more.headers && { headers: this.more.headers }),
+    });
+  }
+
   get data(): ProblemData {
-    const { params, errors, moved } = this.more;
-    return { type: this.type, ...(params && { params }), ...(errors && { errors }), ...(moved && { moved }) };
+    const { params, errors, moved, bare } = this.more;
+    const more = { ...(params && { params }), ...(errors && { errors }), ...(moved && { moved }) };
+    return { type: this.type, ...more, ...(bare && { bare }) };
   }
 }
 
@@ -105,7 +116,7 @@ export function details(data: ProblemData, lang: Lang, instance?: string): Probl
     type: problemUri(data.type),
     title: text.title,
     status: PROBLEM_TYPES[data.type],
-    detail: fill(text.detail, data.params),
+    detail: data.bare ? text.title : fill(text.detail, data.params),
     ...(instance && { instance }),
     ...data.moved,
     ...(data.errors && {

@@ -2,6 +2,7 @@ import { CASE_LIST } from '../db/case-lists.js';
 import { TASK_STATES } from '../db/cases.js';
 import { attendedBy, DIARY, handledBy } from '../db/diary.js';
 import { Prisma } from '../db/generated/client.js';
+import { notOfRecused, notRecused } from '../db/recusals.js';
 import { allOf } from '../db/sql/fragments.js';
 import { examplesOf } from '../db/sql/statement.js';
 import { TASK_COUNTS, TASK_LIST } from '../db/task-lists.js';
@@ -72,8 +73,14 @@ function scope(
   const relations: readonly Relation[] = granted.has('agency') ? ['agency'] : [...granted];
   return relations.flatMap((relation) => {
     const way = ways[relation]();
-    return way ? agencyWays(user, row).map((own) => Prisma.sql`${own} AND ${way}`) : [];
+    return way ? agencyWays(user, row).map((own) => Prisma.sql`${own} AND ${way} AND ${mayKnow(user, row)}`) : [];
   });
+}
+
+/** Nothing of a case that the user has recused himself from. */
+export function mayKnow({ username }: User, row: 'c' | 't' | 'h'): Prisma.Sql {
+  if (row === 't') return notOfRecused('t.id', username);
+  return notRecused(row === 'c' ? 'c.id' : 'h.case_id', username);
 }
 
 /** Each of the ways with these conditions besides. */

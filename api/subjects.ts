@@ -1,6 +1,7 @@
 import type { CaseRow, TaskRow } from '../db/cases.js';
 import { isTaskKind, TASKS } from '../domain/kinds.js';
 import { may, taskAction, type User } from '../domain/permissions.js';
+import type { Sighted } from '../domain/sight.js';
 
 /** What a permission is asked of: where a case or a task lies, and who has it in hand. */
 
@@ -10,6 +11,14 @@ export const caseSubject = (c: CaseRow) => ({
   firm: c.firm_id,
   handler: c.handler,
   observers: c.observers,
+  recused: c.facts.recused,
+});
+
+/** The same, with what else says who reads which of its fields. */
+export const sighted = (c: CaseRow): Sighted => ({
+  ...caseSubject(c),
+  handlers: c.facts.handlers,
+  objected: c.facts.objection !== undefined,
 });
 
 export const taskSubject = (t: TaskRow) => ({

@@ -52,10 +52,17 @@ async function submittedOnce(r: Request, route: string, sent: unknown, first: ()
     return await first();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const earlier = await r.deps.commands.earlier(r.user.username, route, r.idempotencyKey, sent);
+    const earlier = await r.deps.commands
+      .earlier(r.user.username, route, r.idempotencyKey, sent)
+      // Of a case that is not his to read any more a refusal says that it was one.
+      .catch((again: unknown) => throwAgain(again, error.type === 'not-found'));
     if (!earlier) throw error;
     return earlier;
   }
+}
+
+function throwAgain(problem: unknown, bare: boolean): never {
+  throw bare && problem instanceof Problem ? problem.bare() : problem;
 }
 
 /** Completes, or acts on, a task. */

@@ -4,6 +4,7 @@ import type { Role } from '../domain/roles.js';
 import { formatInstant, type Instant } from '../domain/time.js';
 import type { Place } from './case-lists.js';
 import { Prisma } from './generated/client.js';
+import { notRecused, RECUSED } from './recusals.js';
 import { allOf } from './sql/fragments.js';
 import { compose, count, examplesOf, family, first, run, statement, type Row } from './sql/statement.js';
 import { array, joined, jsonb, nullable, oneOf, text, timestamptz, uuid } from './sql/types.js';
@@ -86,6 +87,8 @@ export async function raiseWatchAlert(
 }
 
 export interface AlertQuery {
+  /** Who asks: of cases that he has recused himself from there are none for him. */
+  readonly reader: string;
   /** Null: of all recipients. */
   readonly recipient: string | null;
   readonly agencies: readonly string[];
@@ -110,6 +113,7 @@ const LIST = family({
   compose(q: AlertQuery) {
     const conditions = [
       Prisma.sql`a.agency_id = ANY (${q.agencies})`,
+      Prisma.sql`(a.proceeding_id IS NULL OR ${notRecused('a.proceeding_id', q.reader)})`,
       q.recipient !== null && Prisma.sql`a.recipient = ${q.recipient}`,
       q.acknowledged !== undefined && Prisma.sql`(a.acknowledged_at IS NOT NULL) = ${q.acknowledged}`,
       q.kind !== undefined && Prisma.sql`a.kind = ${q.kind}`,
@@ -124,9 +128,10 @@ const LIST = family({
 });
 examplesOf(
   LIST,
-  { agencies: ['a'], recipient: null, limit: 1 },
+  { reader: 'u', agencies: ['a'], recipient: null, limit: 1 },
   {
     ...{
+      reader: 'u',
       agencies: ['a'],
       recipient: 'u',
       acknowledged: true,
@@ -147,7 +152,8 @@ export async function listAlerts(pool: Pool, q: AlertQuery): Promise<{ alerts: A
 
 const FIND = statement({
   name: 'alert-by-id',
-  text: `${ALERTS.text} WHERE a.id = $1`,
+  text: `${ALERTS.text} WHERE a.id = $1
+    AND NOT EXISTS (SELECT FROM event WHERE proceeding_id = a.proceeding_id AND actor = a.recipient AND ${RECUSED})`,
   parameters: [uuid],
   columns: ALERTS.columns,
 });
@@ -158,6 +164,7 @@ const ACKNOWLEDGE = statement({
   parameters: [uuid, timestamptz],
 });
 
+/** Undefined too where its recipient has recused himself from the case. */
 export async function findAlert(pool: Pool, id: string): Promise<Alert | undefined> {
   return first(pool, FIND, [id]);
 }

@@ -4,7 +4,7 @@ import { MAX_SPREAD_MS } from '../domain/spread.js';
 import { formatInstant, type Instant } from '../domain/time.js';
 import { PENDING, STUCK_ATTEMPTS } from './commands.js';
 import { first, run, statement, type Row } from './sql/statement.js';
-import { array, int4, int8, joined, oneOf, present, text, timestamptz, uuid } from './sql/types.js';
+import { array, int4, int8, joined, nullable, oneOf, present, text, timestamptz, uuid } from './sql/types.js';
 
 const OPEN = statement({
   name: 'open-cases',
@@ -93,9 +93,10 @@ const spokenBy = (now: Instant): string => formatInstant(now - SPOKEN_WITHIN_MS)
 const SILENT_CASES = statement({
   name: 'silent-cases',
   text: `SELECT silent.id AS "caseId", c.number, silent.stage, silent.since
-    FROM (SELECT p.id, p.stage, min(d.next_rung_at) AS since ${SILENT} GROUP BY p.id ORDER BY since, p.id LIMIT $2) silent
+    FROM (SELECT p.id, p.stage, min(d.next_rung_at) AS since ${SILENT}
+        AND ($3::text[] IS NULL OR p.agency_id = ANY ($3)) GROUP BY p.id ORDER BY since, p.id LIMIT $2) silent
     LEFT JOIN legal_case c USING (id) ORDER BY silent.since, silent.id`,
-  parameters: [timestamptz, int8],
+  parameters: [timestamptz, int8, nullable(array(text))],
   columns: {
     caseId: uuid,
     number: joined(text),
@@ -114,8 +115,13 @@ const SILENT_COUNT = statement({
 });
 
 /** Cases with a clock that should have spoken by now and has not, the longest silent first; those parked among them. */
-export async function silentCases(pool: Pool, now: Instant, limit: number): Promise<SilentCase[]> {
-  return run(pool, SILENT_CASES, [spokenBy(now), limit]);
+export async function silentCases(
+  pool: Pool,
+  now: Instant,
+  limit: number,
+  agencies: readonly string[] | null = null,
+): Promise<SilentCase[]> {
+  return run(pool, SILENT_CASES, [spokenBy(now), limit, agencies]);
 }
 
 export async function silentCaseCount(pool: Pool, now: Instant): Promise<number> {

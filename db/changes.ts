@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { RECUSED } from './recusals.js';
 import { first, run, statement, type Row } from './sql/statement.js';
 import { array, int4, int8, json, nullable, oneOf, text, uuid } from './sql/types.js';
 
@@ -32,6 +33,7 @@ const CASES = statement({
   text: `SELECT c.id, c.agency_id AS agency, c.station_id AS station, c.firm_id AS firm, c.handler,
       ARRAY(SELECT DISTINCT observer FROM attendance a WHERE a.case_id = c.id AND observer IS NOT NULL) AS observers,
       ARRAY(SELECT jsonb_array_elements_text(coalesce(p.facts->'handlers', '[]'))) AS handlers,
+      ARRAY(SELECT jsonb_array_elements_text(coalesce(p.facts->'recused', '[]'))) AS recused,
       (SELECT coalesce(json_agg(x), '[]') FROM (SELECT coalesce(t.station_id, c.station_id) AS station,
         coalesce(t.firm_id, c.firm_id) AS firm, t.assignee FROM task t
         WHERE t.proceeding_id = c.id AND (t.state = 'open' OR t.ended_seq = s.seq)) x) AS tasks
@@ -39,7 +41,7 @@ const CASES = statement({
   parameters: [array(int8)],
   columns: {
     ...{ id: uuid, agency: text, station: nullable(text), firm: nullable(text), handler: nullable(text) },
-    ...{ observers: array(text), handlers: array(text) },
+    ...{ observers: array(text), handlers: array(text), recused: array(text) },
     tasks: json<readonly { station: string | null; firm: string | null; assignee: string | null }[]>(),
   },
 });
@@ -47,7 +49,8 @@ export type ChangedCase = Row<typeof CASES>;
 
 const ALERTS = statement({
   name: 'changed-alerts',
-  text: 'SELECT recipient, agency_id AS agency, proceeding_id AS "caseId" FROM alert WHERE entry = ANY ($1)',
+  text: `SELECT a.recipient, a.agency_id AS agency, a.proceeding_id AS "caseId" FROM alert a WHERE a.entry = ANY ($1)
+      AND NOT EXISTS (SELECT FROM event WHERE proceeding_id = a.proceeding_id AND actor = a.recipient AND ${RECUSED})`,
   parameters: [array(int8)],
   columns: { recipient: oneOf<string>(), agency: text, caseId: nullable(uuid) },
 });

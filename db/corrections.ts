@@ -5,7 +5,8 @@ import { int4, jsonb, nullable, oneOf, text, timestamptz, uuid } from './sql/typ
 const CORRECTIONS_OF = statement({
   name: 'corrections-of',
   text: `SELECT k.n, k.field, k.of_no, k.role, k.part, k.change, k.before, k.after, k.proposed_by, k.proposed_at, k.outcome,
-      k.decided_by, k.decided_at, k.decided_seq, words_of_entry(k.case_id, e.seq, 'reason') #>> '{}' AS reason
+      k.decided_by, k.decided_at, k.decided_seq, e.seq AS proposed_seq,
+      (SELECT w.kind FROM event w WHERE w.proceeding_id = k.case_id AND w.seq = k.of_no AND w.n = 1 AND k.field = 'words') AS entry_kind, words_of_entry(k.case_id, e.seq, 'reason') #>> '{}' AS reason
     FROM correction k JOIN event e ON e.proceeding_id = k.case_id AND e.command_id = k.command_id AND e.n = 1 WHERE k.case_id = $1 ORDER BY k.n`,
   parameters: [uuid],
   columns: {
@@ -23,6 +24,9 @@ const CORRECTIONS_OF = statement({
     decided_by: nullable(text),
     decided_at: nullable(timestamptz),
     decided_seq: nullable(int4),
+    proposed_seq: int4,
+    /** Of the entry whose words it is about. */
+    entry_kind: nullable(text),
     reason: nullable(text),
   },
 });

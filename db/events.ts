@@ -6,8 +6,8 @@ import { array, bool, bytea, int4, int8, joined, jsonb, nullable, text, timestam
 const EVENTS_OF = statement({
   name: 'events-of',
   text: `SELECT e.seq, e.n, e.kind, e.happened_at, e.entered_at, e.actor, e.command_id, e.data, e.prev_hash, e.hash,
-      CASE WHEN e.n = 1 THEN m.body END AS body, u.name AS actor_name
-    FROM event e LEFT JOIN command m ON m.id = e.command_id LEFT JOIN app_user u ON u.username = e.actor WHERE e.proceeding_id = $1 AND (e.seq, e.n) > ($2, $3) ORDER BY e.seq, e.n LIMIT $4`,
+      CASE WHEN e.n = 1 AND e.command_id IS NOT NULL THEN body_of_entry(e.proceeding_id, e.seq) END AS body, u.name AS actor_name
+    FROM event e LEFT JOIN app_user u ON u.username = e.actor WHERE e.proceeding_id = $1 AND (e.seq, e.n) > ($2, $3) ORDER BY e.seq, e.n LIMIT $4`,
   parameters: [uuid, int4, int4, int8],
   columns: {
     seq: int4,
@@ -20,7 +20,7 @@ const EVENTS_OF = statement({
     data: text,
     prev_hash: bytea,
     hash: bytea,
-    body: nullable(text),
+    body: nullable(jsonb<Readonly<Record<string, unknown>>>()),
     actor_name: joined(text),
   },
 });
@@ -93,7 +93,7 @@ export async function movedOn(pool: Pool, caseId: string, since: number): Promis
   return first(pool, MOVED_ON, [caseId, since]);
 }
 
-/** So many of the history in order, from a place on; the command's body only with its first event. */
+/** So many of the history in order, from a place on; what was entered only with the first event of its step. */
 export async function eventsOf(
   pool: Pool,
   caseId: string,

@@ -1,11 +1,13 @@
 import type { Pool } from 'pg';
+import { RECUSED } from './recusals.js';
 import { first, run, statement, type Row } from './sql/statement.js';
 import { array, int4, text } from './sql/types.js';
 
 const UNACKNOWLEDGED = statement({
   name: 'unacknowledged-alerts',
   text: `SELECT count(*)::int AS n FROM alert
-    WHERE recipient = $1 AND acknowledged_at IS NULL AND agency_id = ANY ($2)`,
+    WHERE recipient = $1 AND acknowledged_at IS NULL AND agency_id = ANY ($2)
+      AND (proceeding_id IS NULL OR proceeding_id <> ALL (ARRAY(SELECT proceeding_id FROM event WHERE actor = $1 AND ${RECUSED})))`,
   parameters: [text, array(text)],
   columns: { n: int4 },
 });

@@ -4,15 +4,20 @@ import type { Instant } from '../domain/time.js';
 import { silentCases, type SilentCase } from './cases-open.js';
 import { PENDING, STUCK_ATTEMPTS } from './commands.js';
 import { count, first, run, statement, type Row } from './sql/statement.js';
-import { bool, int4, joined, jsonb, nullable, oneOf, present, text, timestamptz, uuid } from './sql/types.js';
+import { array, bool, int4, joined, jsonb, nullable, oneOf, present, text, timestamptz, uuid } from './sql/types.js';
 import { heldUpClocks, type HeldUpClock } from './standstill.js';
 
 const MOST = 200;
 
+/** $1: the agencies that somebody answers for; null: all there are. */
+const REACH = nullable(array(text));
+const inReach = (agency: string): string => `($1::text[] IS NULL OR ${agency} = ANY ($1))`;
+
 const PARKED = statement({
   name: 'parked-longest',
   text: `SELECT id AS "caseId", c.number, p.stage, p.parked AS reason FROM proceeding p LEFT JOIN legal_case c USING (id)
-    WHERE p.parked IS NOT NULL ORDER BY p.updated_at, id LIMIT ${MOST}`,
+    WHERE p.parked IS NOT NULL AND ${inReach('p.agency_id')} ORDER BY p.updated_at, id LIMIT ${MOST}`,
+  parameters: [REACH],
   columns: { caseId: uuid, number: joined(text), stage: text, reason: present(text) },
 });
 export type ParkedCase = Row<typeof PARKED>;
@@ -21,8 +26,11 @@ const STUCK = statement({
   name: 'stuck-commands',
   text: `SELECT c.id, c.proceeding_id AS "caseId", c.name, c.received_at AS "receivedAt", d.attempts, d.held_up AS why,
       EXISTS (SELECT 1 FROM proceeding p WHERE p.id = c.proceeding_id) AS "onRecord"
-    FROM delivery d JOIN command c ON c.id = d.command_id WHERE d.attempts >= ${STUCK_ATTEMPTS} AND ${PENDING}
+    FROM delivery d JOIN command c ON c.id = d.command_id LEFT JOIN proceeding h ON h.id = c.proceeding_id
+      LEFT JOIN app_user u ON u.username = c.actor
+    WHERE d.attempts >= ${STUCK_ATTEMPTS} AND ${PENDING} AND ${inReach('coalesce(h.agency_id, u.agency_id)')}
     ORDER BY d.received_at, c.id LIMIT ${MOST}`,
+  parameters: [REACH],
   columns: {
     id: uuid,
     caseId: uuid,
@@ -40,7 +48,8 @@ export type StuckCommand = Row<typeof STUCK>;
 const GIVEN_UP = statement({
   name: 'given-up',
   text: `SELECT key, kind, at, attempts, failed AS why FROM outbox WHERE sent_at IS NULL AND failed IS NOT NULL
-    ORDER BY id LIMIT ${MOST}`,
+      AND ${inReach('agency_id')} ORDER BY id LIMIT ${MOST}`,
+  parameters: [REACH],
   columns: { key: text, kind: text, at: timestamptz, attempts: int4, why: present(text) },
 });
 export type GivenUp = Row<typeof GIVEN_UP>;
@@ -85,6 +94,14 @@ const GOES_ON = statement({
   parameters: [uuid],
 });
 
+const AMONG = statement({
+  name: 'proceedings-in-reach',
+  text: `SELECT i.id FROM unnest($2::uuid[]) AS i(id) LEFT JOIN proceeding p ON p.id = i.id
+    WHERE p.id IS NULL OR ${inReach('p.agency_id')}`,
+  parameters: [REACH, array(uuid)],
+  columns: { id: uuid },
+});
+
 /** What stands still: at most 200 of each kind, the oldest first. Ids, codes and instants only. */
 export interface StandingStill {
   readonly parked: readonly ParkedCase[];
@@ -95,16 +112,35 @@ export interface StandingStill {
   readonly reconciliation: Reconciliation | undefined;
 }
 
-export async function standingStill(pool: Pool, now: Instant): Promise<StandingStill> {
-  const [parked, silent, heldUp, stuck, givenUp, reconciliation] = await Promise.all([
-    run(pool, PARKED),
-    silentCases(pool, now, MOST),
-    heldUpClocks(pool, MOST),
-    run(pool, STUCK),
-    run(pool, GIVEN_UP),
+/** @param agencies default: all of them */
+export async function standingStill(
+  pool: Pool,
+  now: Instant,
+  agencies: readonly string[] | null = null,
+): Promise<StandingStill> {
+  const [parked, silent, heldUp, stuck, givenUp, reconciled] = await Promise.all([
+    run(pool, PARKED, [agencies]),
+    silentCases(pool, now, MOST, agencies),
+    heldUpClocks(pool, MOST, agencies),
+    run(pool, STUCK, [agencies]),
+    run(pool, GIVEN_UP, [agencies]),
     lastReconciliation(pool),
   ]);
-  return { parked, silent, heldUp, stuck, givenUp, reconciliation };
+  return {
+    parked,
+    silent,
+    heldUp,
+    stuck,
+    givenUp,
+    reconciliation: reconciled && (await among(pool, reconciled, agencies)),
+  };
+}
+
+/** Its differences of these agencies; of what is on no record nobody knows whose it is. */
+async function among(pool: Pool, r: Reconciliation, agencies: readonly string[] | null): Promise<Reconciliation> {
+  const ids = r.differences.map(({ caseId }) => caseId);
+  const theirs = new Set((await run(pool, AMONG, [agencies, ids])).map(({ id }) => id));
+  return { ...r, differences: r.differences.filter(({ caseId }) => theirs.has(caseId)) };
 }
 
 export async function stuckCount(pool: Pool): Promise<number> {

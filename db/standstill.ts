@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { civilDate, formatInstant, type Instant } from '../domain/time.js';
 import { first, run, statement, type Row } from './sql/statement.js';
-import { int4, int8, joined, oneOf, present, text, timestamptz, uuid } from './sql/types.js';
+import { array, int4, int8, joined, nullable, oneOf, present, text, timestamptz, uuid } from './sql/types.js';
 
 /**
  * Tells those who can see to a case that stands still: the head of its centre, the deputy, the administrators, and whoever
@@ -74,8 +74,8 @@ export const HELD_UP = `FROM deadline d LEFT JOIN legal_case c ON c.id = d.proce
 const HELD_UP_CLOCKS = statement({
   name: 'held-up-clocks',
   text: `SELECT d.proceeding_id AS "caseId", c.number, d.id AS deadline, d.rule_key AS rule, d.held_up AS what, d.held_up_at AS "triedAt"
-    ${HELD_UP} ORDER BY d.held_up_at, d.id LIMIT $1`,
-  parameters: [int8],
+    ${HELD_UP} AND ($2::text[] IS NULL OR d.agency_id = ANY ($2)) ORDER BY d.held_up_at, d.id LIMIT $1`,
+  parameters: [int8, nullable(array(text))],
   columns: {
     caseId: uuid,
     number: joined(text),
@@ -95,8 +95,12 @@ const HELD_UP_COUNT = statement({
   columns: { n: int4 },
 });
 
-export async function heldUpClocks(pool: Pool, limit: number): Promise<HeldUpClock[]> {
-  return run(pool, HELD_UP_CLOCKS, [limit]);
+export async function heldUpClocks(
+  pool: Pool,
+  limit: number,
+  agencies: readonly string[] | null = null,
+): Promise<HeldUpClock[]> {
+  return run(pool, HELD_UP_CLOCKS, [limit, agencies]);
 }
 
 export async function heldUpCount(pool: Pool): Promise<number> {

@@ -253,6 +253,11 @@ test('what is assigned to somebody is not done by another of the same pool', () 
   expect(may(person('archivist'), 'task:read', subject)).toBe(true);
 });
 
+test.each(ROLES)('%s who has recused himself from a case may do nothing of it', (role) => {
+  const of = { ...everything, recused: ['other', ME] };
+  expect(ACTIONS.filter((action) => may(person(role), action, of))).toEqual([]);
+});
+
 test('somebody with several roles may do what each of them may, and no more', () => {
   const user = person('intake', 'lawyer');
   expect(may(user, 'task:record:complete', nothing)).toBe(true);

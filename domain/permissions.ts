@@ -1,7 +1,8 @@
 import { CORRECTABLE, FIELDS, type Field } from './case/correctable.js';
 import { WORDS_OF, type WordsOf } from './case/entries.js';
+import { PEOPLE_READERS } from './classes.js';
 import { ACTS, TASKS, type ActName, type ActionOf, type TaskKind } from './kinds.js';
-import { AGENCY, DESK, type Grants, type Relation, type Role } from './roles.js';
+import { AGENCY, deputised, DESK, READERS, STAFF, type Grants, type Relation, type Role } from './roles.js';
 
 /**
  * Who may do what: action × role × relation to the case × agency. What tasks and acts ask for stands in their
@@ -47,28 +48,9 @@ export interface Subject {
   readonly observers?: readonly string[] | undefined;
   /** Whom an alert is addressed to, who sent a command. */
   readonly owner?: string | null | undefined;
+  /** Who has recused himself from the case: to it he stands as anybody outside does, whatever he is in the agency. */
+  readonly recused?: readonly string[] | undefined;
 }
-
-/** The centre's own people, who see every case of their agency. */
-const STAFF = {
-  intake: AGENCY,
-  reviewer: AGENCY,
-  director: AGENCY,
-  assigner: AGENCY,
-  callback: AGENCY,
-  evaluator: AGENCY,
-  archivist: AGENCY,
-} satisfies Grants;
-
-const READERS = {
-  ...STAFF,
-  bureau: AGENCY,
-  auditor: AGENCY,
-  station: ['station'],
-  firm: ['firm'],
-  lawyer: ['handler'],
-  observer: ['observer'],
-} satisfies Grants;
 
 const EVERYBODY = {
   ...STAFF,
@@ -91,14 +73,7 @@ const OTHERS = {
   'case:list': READERS,
   'case:read': READERS,
   // Unmasked, and each reading is recorded: who talks to the people, decides on them or keeps their file.
-  'case:read-sensitive': {
-    ...DESK,
-    reviewer: AGENCY,
-    director: AGENCY,
-    callback: AGENCY,
-    archivist: AGENCY,
-    lawyer: ['handler'],
-  },
+  'case:read-sensitive': PEOPLE_READERS,
   // In full for a reason that is put on record: who has no need of it every day, but may come to have it.
   'case:reveal': { assigner: AGENCY, evaluator: AGENCY, bureau: AGENCY, firm: ['firm'] },
   // Hearings by day: of whoever attends them those alone.
@@ -149,11 +124,6 @@ export function wordsAction(of: WordsOf): WordsAction {
   return `words:${of}`;
 }
 
-/** The deputy (副职) stands in for the head everywhere. */
-function deputised(grants: Grants): Grants {
-  return grants.director ? { ...grants, deputy: grants.director } : grants;
-}
-
 export const MATRIX: Readonly<Record<Action, Grants>> = Object.fromEntries([
   ...Object.entries(TASKS).flatMap(([kind, { pool, actions }]) =>
     Object.keys(actions).map((action) => [`task:${kind}:${action}`, deputised(pool)]),
@@ -168,7 +138,7 @@ export const ACTIONS = Object.keys(MATRIX) as readonly Action[];
 
 export function relationsOf(user: User, subject: Subject): ReadonlySet<Relation> {
   const relations = new Set<Relation>();
-  if (!reachOf(user).includes(subject.agency)) return relations;
+  if (!reachOf(user).includes(subject.agency) || subject.recused?.includes(user.username)) return relations;
   relations.add('agency');
   if (user.station !== undefined && user.station === subject.station) relations.add('station');
   if (user.firm !== undefined && user.firm === subject.firm) relations.add('firm');

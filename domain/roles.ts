@@ -32,6 +32,11 @@ export type Grants = Partial<Record<Role, readonly Relation[]>>;
 
 export const AGENCY = ['agency'] as const;
 
+/** The deputy (副职) stands in for the head everywhere. */
+export const deputised = <R extends string>(
+  grants: Partial<Record<Role, readonly R[]>>,
+): Partial<Record<Role, readonly R[]>> => (grants.director ? { ...grants, deputy: grants.director } : grants);
+
 /** The head of the centre, and who stands in for him. */
 export const HEADS = ['director', 'deputy'] as const satisfies readonly Role[];
 
@@ -55,4 +60,26 @@ export const RECORDERS = {
   assigner: AGENCY,
   archivist: AGENCY,
   lawyer: ['handler'],
+} satisfies Grants;
+
+/** The centre's own people, who see every case of their agency. */
+export const STAFF = {
+  intake: AGENCY,
+  reviewer: AGENCY,
+  director: AGENCY,
+  assigner: AGENCY,
+  callback: AGENCY,
+  evaluator: AGENCY,
+  archivist: AGENCY,
+} satisfies Grants;
+
+/** Whoever has to do with a case at all. */
+export const READERS = {
+  ...STAFF,
+  bureau: AGENCY,
+  auditor: AGENCY,
+  station: ['station'],
+  firm: ['firm'],
+  lawyer: ['handler'],
+  observer: ['observer'],
 } satisfies Grants;

@@ -41,15 +41,15 @@ import {
 } from './termination.js';
 
 type Sheet<K extends TaskKind, A> = (typeof TASKS)[K]['actions'][A & keyof (typeof TASKS)[K]['actions']];
-export type TaskForms = {
+type TaskForms = {
   readonly [K in TaskKind]: { readonly [A in ActionOf<K>]: Form<YieldsOf<Sheet<K, A>>> };
 };
 /** Acts that people do; those of the system have no form. */
 export type PeoplesAct = { [N in ActName]: (typeof ACTS)[N] extends { system: true } ? never : N }[ActName];
-export type ActForms = { readonly [N in PeoplesAct]: Form<YieldsOf<(typeof ACTS)[N]>> };
+type ActForms = { readonly [N in PeoplesAct]: Form<YieldsOf<(typeof ACTS)[N]>> };
 
 /** A form for every action of every sheet, which yields the codes that the sheet names. */
-const TASK_FORMS: TaskForms = {
+export const TASK_FORMS = {
   record: recordForms,
   supplement: supplementForms,
   'confirm-end': confirmEndForms,
@@ -80,9 +80,9 @@ const TASK_FORMS: TaskForms = {
   'confirm-correction': confirmCorrectionForms,
   'explain-delay': explainDelayForms,
   'sign-circular': signCircularForms,
-};
+} satisfies TaskForms;
 
-const ACT_FORMS: ActForms = {
+export const ACT_FORMS = {
   'extend-reply': extendReplyForm,
   withdraw: withdrawForm,
   'withdraw-notice': withdrawNoticeForm,
@@ -97,7 +97,7 @@ const ACT_FORMS: ActForms = {
   'order-correction': orderCorrectionForm,
   'demand-statement': demandStatementForm,
   addendum: addendumForm,
-};
+} satisfies ActForms;
 
 const taskForms: Readonly<Record<string, Readonly<Record<string, Form>>>> = TASK_FORMS;
 const actForms: Readonly<Record<string, Form>> = ACT_FORMS;

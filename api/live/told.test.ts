@@ -12,7 +12,7 @@ const lawyer = (username: string): User => ({ username, name: 'L', agency: 'ph',
 const DIRECTOR: User = { username: 'director', name: 'D', agency: 'ph', roles: ['director'] };
 const changed = (more: Partial<ChangedCase> = {}): ChangedCase => ({
   ...{ id: 'c', agency: 'ph', station: null, firm: null, handler: 'lawyer2', observers: [] },
-  ...{ handlers: ['lawyer1', 'lawyer2'], tasks: [{ station: null, firm: null, assignee: 'lawyer2' }] },
+  ...{ handlers: ['lawyer1', 'lawyer2'], recused: [], tasks: [{ station: null, firm: null, assignee: 'lawyer2' }] },
   ...more,
 });
 
@@ -32,6 +32,12 @@ test('whose tasks went to somebody else is told of his list, not of the case; of
   expect(toldTo(lawyer('lawyer1'), [changed()], [])).toEqual([{ event: 'tasks' }]);
   const ended = changed({ tasks: [{ station: null, firm: null, assignee: 'lawyer1' }] });
   expect(toldTo(lawyer('lawyer1'), [ended], [])).toEqual([{ event: 'tasks', caseId: 'c' }]);
+});
+
+test('who has recused himself is told nothing of the case', () => {
+  const recused = ['director'];
+  expect(toldTo(DIRECTOR, [changed({ recused })], [])).toEqual([]);
+  expect(toldTo(lawyer('lawyer2'), [changed({ recused })], [])).toHaveLength(2);
 });
 
 test('an alert is told to whom it is addressed to, not to who may read those of all', () => {

@@ -48,4 +48,5 @@ export const WHY: Readonly<Record<string, Bilingual>> = {
   met: { zh: '按时', en: 'met' },
   'met-late': { zh: '逾期完成', en: 'met late' },
   overdue: { zh: '逾期未完成', en: 'overdue' },
+  'not-shown': { zh: '无权查看', en: 'not shown to you' },
 };

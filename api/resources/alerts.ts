@@ -54,6 +54,7 @@ export const alertRoutes = [
       const everybody = query.all === 'true';
       if (everybody && !grantsOf(user, 'alert:read').has('agency')) throw new Problem('forbidden');
       const { alerts, more } = await listAlerts(deps.db.pool, {
+        reader: user.username,
         agencies: reachOf(user),
         recipient: everybody ? null : user.username,
         acknowledged: query.acknowledged === undefined ? undefined : query.acknowledged === 'true',

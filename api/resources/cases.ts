@@ -1,20 +1,15 @@
 import { z } from 'zod';
 import { isMatterOf } from '../../db/cases.js';
-import { correctionsOf, type CorrectionRow } from '../../db/corrections.js';
-import { eventsOf } from '../../db/events.js';
 import { candidatesFor, observersFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
-import { formatInstant } from '../../domain/time.js';
+import { eventList, eventListOf, eventQuery } from '../case-events.js';
 import { caseList, caseListOf, caseQuery } from '../case-list.js';
-import { eventTitle } from '../event-title.js';
 import { telling } from '../fields.js';
 import { filed, filedBy, type Filed } from '../filing.js';
 import { peopleErrors } from '../people.js';
-import { caseAfterCommand, caseView, correctionView, deadlineView, viewDeadline } from '../case-view.js';
+import { caseAfterCommand, caseView, deadlineView, viewDeadline } from '../case-view.js';
 import { lookingOf, readDesk, readWhole, showCase, showCaseWithHistory } from '../case-desk.js';
-import { correctedIn, viewCorrection } from '../corrections.js';
 import type { Submitted } from '../commands.js';
-import { cursorAs, page } from '../cursor.js';
 import { applicationBody, noticeBody, openingInput, type ApplicationBody, type NoticeBody } from '../openings.js';
 import { invalid, Problem } from '../problems.js';
 import { route, type Context } from '../route.js';
@@ -87,27 +82,6 @@ async function checkedOpening(
   return filedBy(body, { agency: user.agency, caseId, at });
 }
 
-const eventView = z
-  .object({
-    seq: z.number(),
-    n: z.number(),
-    kind: z.string(),
-    title: z.string().describe('名称 / what it is called'),
-    happenedAt: z.string(),
-    enteredAt: z.string(),
-    actor: z.string(),
-    actorName: z.string().describe('姓名；系统所为，为其代码 / name of the person; of the system its code'),
-    command: z.string().nullable(),
-    data: z.record(z.string(), z.unknown()),
-    body: z.record(z.string(), z.unknown()).nullable(),
-    corrected: z
-      .array(z.object({ part: z.string(), text: z.unknown(), seq: z.number().nullable() }))
-      .describe('其文字后经更正的:何项、现为何、见办理经过第几步'),
-    correction: correctionView.nullable().describe('更正经确认或驳回的,更正前与更正后的内容'),
-    previousHash: z.string(),
-    hash: z.string(),
-  })
-  .meta({ id: 'CaseEvent' });
 const candidateView = z
   .object({
     username: z.string(),
@@ -133,12 +107,6 @@ export const revealBody = z.strictObject({ reason: telling(500) });
 
 /** Capitals are the same id; what is none is not found. */
 const caseParams = z.strictObject({ id: z.string().max(100).toLowerCase() });
-
-/** Step and number of the last event shown. */
-const eventCursor = cursorAs((text) => {
-  const [, seq, n] = /^([1-9][0-9]{0,8})\/([1-9][0-9]{0,3})$/.exec(text) ?? [];
-  return seq === undefined ? undefined : { seq: Number(seq), n: Number(n) };
-});
 
 export const caseRoutes = [
   route({
@@ -231,39 +199,11 @@ export const caseRoutes = [
     tag: 'cases',
     action: 'events:read',
     params: caseParams,
-    query: z.strictObject(page(eventCursor, 200)),
-    responses: { 200: z.object({ items: z.array(eventView), next: z.string().nullable() }) },
+    query: eventQuery,
+    responses: { 200: eventList },
     handler: async (ctx) => {
       const { row } = await readDesk(ctx, ctx.params.id);
-      const full = ctx.disclosures.of(row, 'events');
-      const { cursor, limit } = ctx.query;
-      const found = await eventsOf(ctx.deps.db.pool, row.id, limit + 1, cursor);
-      const events = found.slice(0, limit);
-      const shown = (k: CorrectionRow | undefined) => (k ? viewCorrection(k, full) : null);
-      const corrections = await correctionsOf(ctx.deps.db.pool, row.id);
-      return {
-        status: 200,
-        body: {
-          items: events.map((e) => ({
-            seq: e.seq,
-            n: e.n,
-            kind: e.kind,
-            title: eventTitle(e.kind, ctx.lang),
-            happenedAt: formatInstant(e.happened_at.getTime()),
-            enteredAt: formatInstant(e.entered_at.getTime()),
-            actor: e.actor,
-            actorName: e.actor_name ?? e.actor,
-            command: e.command_id,
-            data: JSON.parse(e.data) as Record<string, unknown>,
-            body: full && e.body !== null ? (JSON.parse(e.body) as Record<string, unknown>) : null,
-            corrected: full && e.n === 1 ? correctedIn(corrections, e.seq) : [],
-            correction: shown(corrections.find((k) => k.decided_seq === e.seq && e.n === 1)),
-            previousHash: e.prev_hash.toString('hex'),
-            hash: e.hash.toString('hex'),
-          })),
-          next: found.length > limit ? `${events.at(-1)!.seq}/${events.at(-1)!.n}` : null,
-        },
-      };
+      return { status: 200, body: await eventListOf(ctx, row, ctx.query) };
     },
   }),
   route({

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { caseDesk } from '../../db/cases.js';
 import { commandById } from '../../db/commands.js';
 import { uuid } from '../fields.js';
 import { details, Problem, type ProblemData } from '../problems.js';
 import { route } from '../route.js';
+import { maySee } from '../subjects.js';
 
 const problemView = z.record(z.string(), z.unknown());
 const commandView = z
@@ -28,6 +30,10 @@ export const commandRoutes = [
     handler: async ({ deps, user, params, lang }) => {
       const command = uuid.safeParse(params.id).success ? await commandById(deps.db.pool, params.id) : undefined;
       if (command?.actor !== user.username) throw new Problem('not-found');
+      const desk = await caseDesk(deps.db.pool, command.proceeding);
+      // What became of it is his to know for good; what a refusal says of the case is for whoever may read that today.
+      const sees = !desk || maySee(user, desk);
+      const problem = command.problem as ProblemData | null;
       return {
         status: 200,
         body: {
@@ -36,7 +42,7 @@ export const commandRoutes = [
           name: command.name,
           state: command.state,
           seq: command.result?.seq ?? null,
-          problem: command.problem === null ? null : { ...details(command.problem as ProblemData, lang) },
+          problem: problem && { ...details(sees ? problem : { type: problem.type, bare: true }, lang) },
         },
       };
     },

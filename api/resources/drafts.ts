@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { deleteDraft, draftsOf, findDraft, saveDraft, type Draft } from '../../db/drafts.js';
 import { formatInstant } from '../../domain/time.js';
+import { readDesk, readTask } from '../case-desk.js';
 import { formed, instant, refuse } from '../fields.js';
 import { Problem } from '../problems.js';
+import type { Reader } from '../reader.js';
 import { route, type Route } from '../route.js';
 
 /** Characters of a draft as JSON. */
@@ -44,9 +46,11 @@ export const draftRoutes: readonly Route[] = [
     method: 'get',
     summary: { zh: '一份草稿', en: 'One draft' },
     responses: { 200: wholeDraft },
-    handler: async ({ deps, user, params, now }) => {
+    handler: async (ctx) => {
+      const { deps, user, params, now } = ctx;
       const draft = await findDraft(deps.db.pool, user.username, params.form, now);
       if (!draft) throw new Problem('not-found');
+      await mustRead(ctx, params.form);
       return { status: 200, body: { ...view(draft), body: { ...draft.body } } };
     },
   }),
@@ -77,6 +81,13 @@ export const draftRoutes: readonly Route[] = [
     },
   }),
 ];
+
+/** A form of a case begins with what is on record: it is shown as long as that may be read. @throws Problem not-found */
+async function mustRead(r: Reader, form: string): Promise<void> {
+  const [kind, id = ''] = form.split(':');
+  if (kind === 'task') await readTask(r, id);
+  if (kind === 'act') await readDesk(r, id);
+}
 
 const view = ({ form, version, updated_at: at }: Draft): z.input<typeof draftView> => ({
   form,

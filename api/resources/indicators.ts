@@ -4,6 +4,7 @@ import { casesBehind } from '../../db/indicators/behind.js';
 import { figuresByHandler } from '../../db/indicators/handlers.js';
 import { trend, TREND_KEYS, type Series } from '../../db/indicators/trend.js';
 import { reconcileChanged } from '../../db/paper-match.js';
+import { sightingsOf } from '../../db/sightings.js';
 import { periodsWithin } from '../../domain/periods.js';
 import { definitionOf, RATE_KEYS } from '../../domain/rate-definitions.js';
 import { reachOf, type User } from '../../domain/permissions.js';
@@ -12,8 +13,8 @@ import { cursorAs, page } from '../cursor.js';
 import type { Deps } from '../deps.js';
 import { dayOf, inOrder, instantOf, line, username } from '../fields.js';
 import { RATES } from '../../domain/terms.js';
-import { WHY } from '../messages/rates.js';
 import { invalid, Problem } from '../problems.js';
+import { judges, placed } from '../rate-cases.js';
 import { route } from '../route.js';
 import { warningsOf } from '../rate-warnings.js';
 import { stationOf } from './paper-register.js';
@@ -67,8 +68,11 @@ const behindView = z
     number: z.string(),
     station: z.string().nullable(),
     item: z.string().nullable(),
-    in: z.boolean(),
-    standing: z.enum(['in', 'waiting', 'open', 'out', 'coming', 'possible', 'excluded']),
+    in: z
+      .boolean()
+      .nullable()
+      .describe('无权查看的为空：承办人不知对其的评价 / null: not for this reader, as a handler and what judges him'),
+    standing: z.enum(['in', 'waiting', 'open', 'out', 'coming', 'possible', 'excluded']).nullable(),
     why: z.string(),
     reason: z.string(),
   })
@@ -150,7 +154,8 @@ export const indicatorRoutes = [
     responses: { 200: z.object({ ...asked, rates: z.array(rateView) }) },
     handler: async ({ deps, user, query, now, lang }) => {
       const { question, station: at } = await casesAsked(deps, user, query, now);
-      const figures = await figuresByHandler(deps.db.pool, question, at);
+      const all = await figuresByHandler(deps.db.pool, question, at);
+      const figures = all.filter(({ key, scope }) => !(judges(key) && scope.id === user.username));
       return {
         status: 200,
         body: {
@@ -198,6 +203,7 @@ export const indicatorRoutes = [
         ...(query.handler !== undefined && { handler: query.handler }),
         ...(query.cursor !== undefined && { after: query.cursor }),
       });
+      const known = await sightingsOf(deps.db.pool, [...new Set(cases.flatMap(({ caseId }) => caseId ?? []))]);
       return {
         status: 200,
         body: {
@@ -205,7 +211,7 @@ export const indicatorRoutes = [
           asOf: formatInstant(question.asOf),
           key: params.key,
           variant: query.variant,
-          items: cases.map((c) => ({ ...c, reason: WHY[c.why]?.[lang] ?? c.why })),
+          items: cases.map(placed(user, params.key, lang, known)),
           next: next && Buffer.from(next).toString('base64url'),
         },
       };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { countPending } from '../../db/commands.js';
 import { standingStill } from '../../db/operations.js';
 import { countOutbox } from '../../db/outbox.js';
+import { reachOf } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
 import { route } from '../route.js';
 
@@ -56,10 +57,10 @@ export const operationRoutes = [
     tag: 'operations',
     action: 'operations:read',
     responses: { 200: operationsView },
-    handler: async ({ deps, now }) => {
+    handler: async ({ deps, user, now }) => {
       const { pool } = deps.db;
       const [still, { pending, oldestMs }, { unsent }] = await Promise.all([
-        standingStill(pool, now),
+        standingStill(pool, now, reachOf(user)),
         countPending(pool, now),
         countOutbox(pool),
       ]);

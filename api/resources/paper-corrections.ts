@@ -17,7 +17,7 @@ import type { Bilingual } from '../language.js';
 import { invalid, Problem } from '../problems.js';
 import { route, type Context } from '../route.js';
 import { caseSubject } from '../subjects.js';
-import { entryView, LINE, mustBeStation, view } from './paper-register.js';
+import { casesSeen, entryView, LINE, mustBeStation, view } from './paper-register.js';
 
 /** 登记行的更正: proposed by one person, in force when another one confirms it (docs/decisions/0028). */
 
@@ -102,9 +102,10 @@ export const paperCorrectionRoutes = [
       const { user, disclosures } = ctx;
       const sight = may(user, 'paper:correct', line) ? disclosures.reveal(null, 'paper-entry') : MASKED;
       const items = await correctionsOf(ctx.deps.db.pool, line.id);
+      const seen = await casesSeen(ctx, [line.caseId, ...items.flatMap(casesIn)]);
       return {
         status: 200,
-        body: { entry: view(line, sight), items: items.map((k) => correction(k, sight, user)) },
+        body: { entry: view(line, sight, seen), items: items.map((k) => correction(k, sight, user, seen)) },
       };
     },
   }),
@@ -226,9 +227,10 @@ async function answer({ deps, user, disclosures }: Ctx, line: PaperEntry, outcom
   if ('refused' in outcome) throw refusal(outcome.refused);
   const items = await correctionsOf(deps.db.pool, line.id);
   const entered = items.find(({ no }) => no === outcome.no)!;
+  const seen = await casesSeen({ deps, user }, casesIn(entered));
   return {
     headers: outcome.repeated ? REPLAYED : {},
-    body: correction(entered, disclosures.reveal(null, 'paper-entry'), user),
+    body: correction(entered, disclosures.reveal(null, 'paper-entry'), user, seen),
   };
 }
 
@@ -249,12 +251,26 @@ function refusal(why: Extract<CorrectionOutcome, { refused: string }>['refused']
   }
 }
 
-/** Names, and the words of whoever gives a reason, are for those who may correct the line. */
-function correction(k: LineCorrection, full: Sight, user: User): z.input<typeof correctionView> {
-  const told = (value: string | null) => (full || value === null || k.thing !== 'person' ? value : maskName(value));
+const isTie = ({ kind }: LineCorrection): boolean => kind === 'tie' || kind === 'untie';
+/** Old and new are cases where a line is tied to one. */
+const casesIn = (k: LineCorrection): (string | null)[] =>
+  isTie(k) ? [k.before, k.after].filter((id) => uuid.safeParse(id).success) : [];
+
+/** Names, and the words of whoever gives a reason, are for those who may correct the line; cases for those who may read them. */
+function correction(
+  k: LineCorrection,
+  full: Sight,
+  user: User,
+  seen: ReadonlySet<string>,
+): z.input<typeof correctionView> {
+  const hidden = casesIn(k).some((id) => id !== null && !seen.has(id));
+  const told = (value: string | null) => {
+    if (value === null || (isTie(k) && uuid.safeParse(value).success && !seen.has(value))) return null;
+    return full || k.thing !== 'person' ? value : maskName(value);
+  };
   return {
     ...{ n: k.no, kind: k.kind, field: k.kind === 'value' ? nameOf(k.thing) : null },
-    ...{ before: told(k.before), after: told(k.after), caseNumber: k.caseNumber },
+    ...{ before: told(k.before), after: told(k.after), caseNumber: hidden ? null : k.caseNumber },
     ...{ reason: full ? k.reason : null, proposedBy: k.proposedBy, proposedAt: formatInstant(k.proposedAt.getTime()) },
     state: k.decision === null ? 'open' : STATES[k.decision],
     ...{ decidedBy: k.decidedBy, decidedAt: iso(k.decidedAt), decisionReason: full ? k.decisionReason : null },

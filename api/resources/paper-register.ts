@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idFor } from '../../db/ids.js';
 import { reconcileChanged } from '../../db/paper-match.js';
 import { listPaper, registerPaper, type PaperEntry } from '../../db/paper-register.js';
+import { sightingsOf } from '../../db/sightings.js';
 import { maskName } from '../../domain/identity.js';
 import { grantsOf, may, reachOf, type OtherAction, type User } from '../../domain/permissions.js';
 import { REGISTERS } from '../../domain/register.js';
@@ -12,6 +13,7 @@ import type { Deps } from '../deps.js';
 import { MASKED, type Sight } from '../disclosures.js';
 import { called, dayOf, inOrder, line, registerNumber, uuid } from '../fields.js';
 import { invalid, Problem } from '../problems.js';
+import type { Reader } from '../reader.js';
 import { route } from '../route.js';
 
 const register = z
@@ -104,7 +106,9 @@ export const paperRegisterRoutes = [
         throw new Problem(registration.outcome === 'key-reused' ? 'idempotency-key-reused' : 'number-taken');
       }
       // Whoever copies a line from the book sees it as it was written down.
-      return { status: 201, body: view(registration.entry, disclosures.reveal(null, 'paper-entry')) };
+      const { entry } = registration;
+      const seen = await casesSeen({ deps, user }, [entry.caseId]);
+      return { status: 201, body: view(entry, disclosures.reveal(null, 'paper-entry'), seen) };
     },
   }),
   route({
@@ -148,7 +152,9 @@ export const paperRegisterRoutes = [
         after: query.cursor,
         limit: query.limit,
       });
-      return { status: 200, body: { items: entries.map((entry) => view(entry, MASKED)), next } };
+      const ids = entries.map(({ caseId }) => caseId);
+      const seen = await casesSeen({ deps, user }, ids);
+      return { status: 200, body: { items: entries.map((entry) => view(entry, MASKED, seen)), next } };
     },
   }),
 ];
@@ -166,8 +172,18 @@ export function stationOf(user: User, action: OtherAction): string | undefined {
   return grantsOf(user, action).has('agency') ? undefined : (user.station ?? '');
 }
 
-/** Lists show names masked to everybody; the person behind an entry is found in its case. */
-export function view(entry: PaperEntry, full: Sight): z.input<typeof entryView> {
+/** Of these cases those that the user may read: that a case answers a line he is told, which one is another matter. */
+export async function casesSeen(
+  { deps, user }: Pick<Reader, 'deps' | 'user'>,
+  ids: readonly (string | null)[],
+): Promise<ReadonlySet<string>> {
+  const known = await sightingsOf(deps.db.pool, [...new Set(ids.filter((id) => id !== null))]);
+  return new Set([...known].filter(([, sighting]) => may(user, 'case:read', sighting)).map(([id]) => id));
+}
+
+/** Lists show names masked to everybody; the person behind an entry is found in its case. @param seen cases that the reader may read */
+export function view(entry: PaperEntry, full: Sight, seen: ReadonlySet<string>): z.input<typeof entryView> {
+  const isSeen = entry.caseId !== null && seen.has(entry.caseId);
   return {
     id: entry.id,
     register: entry.register,
@@ -180,11 +196,16 @@ export function view(entry: PaperEntry, full: Sight): z.input<typeof entryView> 
     enteredAt: formatInstant(entry.enteredAt.getTime()),
     enteredBy: entry.enteredBy,
     ...(entry.voidedAt === null
-      ? { matched: entry.caseId !== null, caseId: entry.caseId, caseNumber: entry.caseNumber }
-      : { matched: false, caseId: null, caseNumber: null }),
+      ? {
+          matched: entry.caseId !== null,
+          ...(isSeen ? { caseId: entry.caseId, caseNumber: entry.caseNumber } : NO_CASE),
+        }
+      : { matched: false, ...NO_CASE }),
     matchedAt: entry.voidedAt === null ? iso(entry.matchedAt) : null,
     tiedByHand: entry.voidedAt === null && entry.handCaseId !== null,
     void: entry.voidedAt && { ground: entry.voidGround ?? 'other', at: formatInstant(entry.voidedAt.getTime()) },
     correctionOpen: entry.correctionOpen,
   };
 }
+
+const NO_CASE = { caseId: null, caseNumber: null };

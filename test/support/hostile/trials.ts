@@ -126,7 +126,8 @@ export class Trials {
     if (answered?.state !== 'done') return this.found(trial, 'taken without an outcome');
     const { seq } = answered;
     const before = seq > 1 ? `?cursor=${seq - 1}%2F9999` : '';
-    const { body } = await this.office.send('intake', 'GET', `/cases/${caseId}/events${before}`);
+    // Who reads all there is of a case.
+    const { body } = await this.office.send('director', 'GET', `/cases/${caseId}/events${before}`);
     const events = body.items as { seq: number; n: number; body: unknown }[];
     const stored = events.find((e) => e.seq === seq && e.body !== null)?.body;
     if (canonical(stored) !== canonical(read.data)) this.found(trial, 'what was taken is not found again');

@@ -21,7 +21,7 @@ const SHEETS: Readonly<Record<string, { actions: Readonly<Record<string, { keeps
   CASE_SHEETS.tasks;
 
 /** Something that can be done with a case now, and somebody who may. */
-interface Offer {
+export interface Offer {
   readonly name: string;
   readonly by: string;
   readonly task?: string;
@@ -45,7 +45,7 @@ export class Walk extends Trials {
   private readonly ways = new Ways();
   /** Who may do what, by whoever did it last. */
   private readonly doers = new Map<string, User>();
-  private readonly users: readonly User[];
+  protected readonly users: readonly User[];
   /** As it was last looked for, and after how many requests. */
   private open?: readonly [after: number, ReadonlySet<string>];
 
@@ -111,7 +111,7 @@ export class Walk extends Trials {
     return this.oneOf(tasks.length > 0 && this.chance() < 0.6 ? tasks : offers);
   }
 
-  private async visit(caseId: string, o: Offer): Promise<void> {
+  protected async visit(caseId: string, o: Offer): Promise<void> {
     const form = o.task === undefined ? actForm(o.action)! : taskForm(o.task.split('.')[1]!, o.action)!;
     const path = o.task === undefined ? `/cases/${caseId}` : `/tasks/${o.task}`;
     const shown = await this.office.send(o.by, 'GET', path);

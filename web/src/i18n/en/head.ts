@@ -88,6 +88,6 @@ export const head: Same<typeof zh> = {
     allStations: 'All places',
     allHandlers: 'All handlers',
     column: { number: 'Number', in: 'Counts', why: 'Why' },
-    in: { true: 'yes', false: 'no' },
+    in: { true: 'yes', false: 'no', null: 'not shown' },
   },
 };

@@ -77,6 +77,6 @@ export const head = {
     allStations: '全部单位',
     allHandlers: '全部承办人',
     column: { number: '案号', in: '是否计入', why: '原因' },
-    in: { true: '计入', false: '未计入' },
+    in: { true: '计入', false: '未计入', null: '不显示' },
   },
 };
