@@ -2,7 +2,7 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 import { z } from 'zod';
 import { mayAtAll, type User } from '../domain/permissions.js';
 import type { Instant } from '../domain/time.js';
-import { authenticate, type Authenticated } from './auth.js';
+import { authenticate, UNATTENDED, type Authenticated } from './auth.js';
 import type { ClockGuard } from './clock-watch.js';
 import { isKnown, tagOf } from './conditional.js';
 import type { Deps } from './deps.js';
@@ -13,6 +13,7 @@ import { judgedAt } from './judging.js';
 import { languageOf, languageTag } from './language.js';
 import { invalid, Problem, type InputError } from './problems.js';
 import { isMutation, type AnyReply, type Context, type Route } from './route.js';
+import { originOf } from './origin.js';
 import type { Live } from './live/live.js';
 import type { Passwords } from './passwords.js';
 import type { Sessions } from './sessions.js';
@@ -39,7 +40,7 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
   const { sessions, passwords, clocks, live } = services;
   return async (req: Request, res: Response): Promise<void> => {
     const now = deps.clock.now();
-    const caller = route.open ? undefined : await identify(req, res, services, now);
+    const caller = route.open ? undefined : await identify(route, req, res, services, now);
     const user = caller?.session.user ?? NOBODY;
     if (caller?.session.mustChange && !route.firstOfAll) throw new Problem('password-to-be-changed');
     if (route.action && !mayAtAll(user, route.action)) throw new Problem('forbidden');
@@ -54,6 +55,7 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
       user,
       session: caller ? { ...caller.session, byCookie: caller.byCookie } : NO_SESSION,
       secure: req.secure,
+      from: originOf(req),
       sessions,
       passwords,
       live,
@@ -96,10 +98,14 @@ function textOf({ media }: Route, { body }: AnyReply): string | undefined {
 
 export const requestId = (req: Request): string => (typeof req.id === 'string' ? req.id : '');
 
+/** Whether somebody is there: a stream goes on by itself, and the console says when nobody has touched it for a while. */
+const isAttended = (req: Request, route: Route): boolean =>
+  route.streams === undefined && req.get(UNATTENDED) === undefined;
+
 /** A wrong clock is no reason to turn anybody away for good: whether a token has run out cannot be said by it. */
-async function identify(req: Request, res: Response, services: Services, now: Instant): Promise<Authenticated> {
+async function identify(route: Route, req: Request, res: Response, services: Services, now: Instant): Promise<Authenticated> {
   try {
-    const caller = await authenticate(req, services.sessions);
+    const caller = await authenticate(req, services.sessions, isAttended(req, route));
     res.locals['user'] = caller.session.user.username;
     return caller;
   } catch (error) {

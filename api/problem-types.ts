@@ -139,6 +139,9 @@ export const INPUT_ERRORS = {
   'not-here': 'validation',
   'wrong-password': 'validation',
   'same-password': 'validation',
+  'password-common': 'validation',
+  'password-own': 'validation',
+  'roles-apart': 'validation',
   'not-reassignable': 'validation',
   barred: 'validation',
 } as const satisfies Record<string, ProblemType>;
@@ -175,6 +178,7 @@ export const INPUT_PARAMS = {
   'out-of-reach': ['year'],
   'worked-anyway': ['day'],
   'contradicts-notice': ['day', 'year'],
+  'roles-apart': ['one', 'other'],
 } as const satisfies Partial<Record<InputErrorCode, readonly string[]>>;
 
 /** Codes, numbers and dates for a text. Never what a caller sent: it may be personal data. */

@@ -1,4 +1,6 @@
 import type { Refusal } from '../domain/engine/refusal.js';
+import type { Role } from '../domain/roles.js';
+import { post } from './messages/posts.js';
 import { fill, messages, type Lang } from './language.js';
 import {
   INPUT_ERRORS,
@@ -113,11 +115,17 @@ export function details(data: ProblemData, lang: Lang, instance?: string): Probl
         pointer: e.pointer,
         ...(e.in && e.in !== 'body' && { in: e.in }),
         code: e.code,
-        detail: fill(inputErrors[e.code], e.params),
+        detail: fill(inputErrors[e.code], e.code === 'roles-apart' ? inPosts(e.params, lang) : e.params),
       })),
     }),
   };
 }
+
+/** Roles by the names of their posts. */
+const inPosts = (params: ProblemParams, lang: Lang): ProblemParams =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, role]) => [name, Object.hasOwn(post, role) ? post[role as Role][lang] : role]),
+  );
 
 /** A refusal of the rules as a problem: `pointer` or `pointers` among its codes name the fields at fault. */
 export function refused({ type, params: { pointer, pointers, ...codes } = {} }: Refusal): Problem {

@@ -6,6 +6,7 @@ import type { Deps } from './deps.js';
 import type { Disclosures } from './disclosures.js';
 import type { Bilingual, Lang } from './language.js';
 import type { Live } from './live/live.js';
+import type { Origin } from './origin.js';
 import type { Passwords } from './passwords.js';
 import type { Session, Sessions } from './sessions.js';
 
@@ -38,6 +39,8 @@ export interface Context<P, Q, B> {
   };
   /** The request came over TLS. */
   readonly secure: boolean;
+  /** Where it came from. */
+  readonly from: Origin;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly live: Live;

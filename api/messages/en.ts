@@ -11,11 +11,11 @@ export const en: Messages = {
     },
     'login-failed': {
       title: 'Sign-in failed',
-      detail: 'User name or password is wrong. Check both; the account is locked for a while after several failures.',
+      detail: 'User name or password is wrong. Check both; after several failures one has to wait.',
     },
     'locked-out': {
-      title: 'Account locked for a while',
-      detail: 'Too many failed sign-ins in a row. Try again in {minutes} minutes, or ask an administrator.',
+      title: 'Wait before signing in',
+      detail: 'Too many failed sign-ins from here. Try again in {minutes} minutes, or ask an administrator for a new password.',
     },
     'rate-limited': {
       title: 'Too many requests',
@@ -331,6 +331,11 @@ export const en: Messages = {
       'Not possible here: an agency that has cases of its own stands above none, and one below another has no bureau of its own.',
     'wrong-password': 'Is not your present password.',
     'same-password': 'Has to be another than the present one.',
+    'password-common':
+      'Is too easy to guess: made of common words, dates, keys in a row or repetitions. Choose some words that have nothing to do with each other, or a longer sentence.',
+    'password-own':
+      'Is too easy to guess: made mostly of your name, username or agency. Choose some words that have nothing to do with each other, or a longer sentence.',
+    'roles-apart': '{one} and {other} cannot be held by one account. Keep one of them, or give the other to somebody else.',
     'not-reassignable': 'Has ended, or the procedure says whose it is.',
     barred: 'Has not the post for it, is barred from it, away, or closed; choose somebody else.',
   },

@@ -7,7 +7,7 @@ import { LANGUAGES } from '../../domain/languages.js';
 import { may, type User } from '../../domain/permissions.js';
 import { ROLES } from '../../domain/roles.js';
 import { inGroup } from '../field-groups.js';
-import { because, called, dayOf, inOrder, line, setOf, username as anyName, word } from '../fields.js';
+import { because, called, dayOf, inOrder, line, newUsername, setOf, username as anyName, word } from '../fields.js';
 import { hashPassword } from '../passwords.js';
 import { invalid, Problem } from '../problems.js';
 import { route } from '../route.js';
@@ -16,12 +16,6 @@ import { changeView, viewChange } from './office-changes.js';
 
 /** People of the office, and their leave: kept by its administrator and its head, for their own agency and those below. */
 
-const newName = z
-  .string()
-  .toLowerCase()
-  .min(2)
-  .max(64)
-  .refine((text) => /^[a-z0-9][a-z0-9_.@-]*$/.test(text), because('word'));
 const phone = line(40).refine(isPhoneNumber, because('phone-number'));
 const qualification = z.strictObject({
   kind: z.enum(['lawyer', 'basic-legal-worker', 'centre-lawyer']),
@@ -45,7 +39,7 @@ const FIELDS = {
 };
 export const newPerson = z
   .strictObject({
-    ...inGroup('person', { username: newName }),
+    ...inGroup('person', { username: newUsername }),
     ...FIELDS,
     roles: FIELDS.roles.default([]),
     ...inGroup('work', { agency: word.optional() }),

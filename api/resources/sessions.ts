@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import { changeOwnPassword } from '../../db/office/people.js';
+import { changeOwnPassword, wordsOfOwn } from '../../db/office/people.js';
 import { setToured } from '../../db/sessions.js';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../domain/passwords.js';
 import { ROLES } from '../../domain/roles.js';
 import { ACTIONS, grantsOf, type User } from '../../domain/permissions.js';
 import { formatInstant, type Instant } from '../../domain/time.js';
 import { setCookie, unauthenticated } from '../auth.js';
 import { instant, uuid } from '../fields.js';
 import { REPLAYED } from '../commands.js';
-import { hashPassword } from '../passwords.js';
+import { hashPassword, passwordErrors } from '../passwords.js';
 import { invalid, Problem } from '../problems.js';
 import { route, type Route } from '../route.js';
 import type { SignedIn as SignedInNow } from '../sessions.js';
@@ -26,7 +27,7 @@ const UserBody = z
 const SignIn = z
   .strictObject({
     username: z.string().min(1).max(64),
-    password: z.string().min(1).max(256),
+    password: z.string().min(1).max(LONGEST_PASSWORD),
     cookie: z
       .boolean()
       .optional()
@@ -66,8 +67,8 @@ const signIn = route({
   responses: { 201: SignedIn },
   mutation: false,
   open: true,
-  async handler({ body, passwords, sessions, secure }) {
-    const user = await passwords.check(body.username, body.password);
+  async handler({ body, passwords, sessions, secure, from }) {
+    const user = await passwords.check(body, from);
     const signedIn = await sessions.open(user.username, body.cookie === true);
     const mustChangePassword = (await sessions.of(signedIn.token))?.mustChange === true;
     const { headers, shown } = handedOver(signedIn, body.cookie === true, secure);
@@ -181,11 +182,9 @@ const lastingAs = ({ expiresAt, renewableUntil }: { expiresAt: Instant; renewabl
   serverTime: formatInstant(Date.now()),
 });
 
-/** As short as the one that whoever installs the service may give. */
-const SHORTEST_PASSWORD = 12;
 export const newPassword = z.strictObject({
-  current: z.string().min(1).max(256),
-  password: z.string().min(SHORTEST_PASSWORD).max(256),
+  current: z.string().min(1).max(LONGEST_PASSWORD),
+  password: z.string().min(SHORTEST_PASSWORD).max(LONGEST_PASSWORD),
 });
 
 const changePassword = route({
@@ -197,10 +196,12 @@ const changePassword = route({
   body: newPassword,
   form: 'password',
   responses: { 204: null },
-  async handler({ deps, user, body, session, sessions, passwords }) {
+  async handler({ deps, user, body, session, sessions, passwords, from }) {
     const { current, password } = body;
     if (current === password) throw invalid([{ pointer: '/password', code: 'same-password' }]);
-    const state = await passwords.replaced(user.username, current, password);
+    const faults = passwordErrors('/password', password, await wordsOfOwn(deps.db.pool, user.username));
+    if (faults.length > 0) throw invalid(faults);
+    const state = await passwords.replaced({ username: user.username, current, wanted: password }, from);
     if (state === 'wrong') throw invalid([{ pointer: '/current', code: 'wrong-password' }]);
     if (state === 'before') return { status: 204, headers: REPLAYED };
     await changeOwnPassword(deps.db.pool, user.username, await hashPassword(password), session.id);

@@ -53,6 +53,8 @@ const RIGHTS: Record<string, string> = {
   rule_data: 'si',
   sensitive_read: 'si',
   session: 'siu',
+  sign_in: 'sid',
+  sign_in_hold: 'siud',
   station: 'siU',
   step: 'si',
   task: 'siu',

@@ -3,11 +3,14 @@ import type { Express } from 'express';
 import type { DestinationStream } from 'pino';
 import request from 'supertest';
 import type { CommandPort } from '../../api/commands.js';
+import type { Origin } from '../../api/origin.js';
+import { Passwords } from '../../api/passwords.js';
 import { loadConfig, type Config } from '../../platform/config.js';
 import type { Deps } from '../../api/deps.js';
 import { createLogger } from '../../platform/log.js';
 import { systemClock } from '../../platform/clock.js';
-import { connect } from '../../db/client.js';
+import { connect, type Db } from '../../db/client.js';
+import type { User } from '../../domain/permissions.js';
 import { DEMO_PASSWORD } from './names.js';
 
 /** A configuration that checks every answer against its schema. */
@@ -40,6 +43,13 @@ export async function tokenOf(app: Express, username: string, password = DEMO_PA
   if (answer.status !== 201) throw new Error(`sign-in of ${username}: ${answer.status}`);
   return (answer.body as { token: string }).token;
 }
+
+/** An address of nobody (RFC 5737). */
+const SOMEWHERE: Origin = { address: '192.0.2.1', place: '192.0.2.1', agent: 'unknown', system: 'unknown' };
+
+/** Whose it is, without the API. */
+export const checkPassword = (db: Db, username: string, password: string): Promise<User> =>
+  new Passwords(db, 'a secret of the tests, nowhere else used').check({ username, password }, SOMEWHERE);
 
 /** Headers of a mutation. */
 export const mutation = (token: string, key: string = randomUUID()) => ({

@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch';
 import { reactive } from 'vue';
 import { lang } from '../i18n/lang.js';
+import { unattended } from './attention.js';
 import type { paths } from './generated.js';
 
 /** RFC 9457, as every error of the API is told. */
@@ -27,6 +28,7 @@ client.use({
   onRequest({ request }) {
     request.headers.set('Accept-Language', lang.value === 'zh' ? 'zh-CN' : 'en');
     request.headers.set('X-Requested-By', 'console');
+    if (unattended()) request.headers.set('X-Unattended', '1');
     return request;
   },
   onResponse({ request, response }) {
