@@ -18,6 +18,7 @@ import { Live } from './live/live.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { Passwords } from './passwords.js';
 import { Problem } from './problems.js';
+import { SecondFactors } from './second-factors.js';
 import { routes } from './routes.js';
 import { BASE, type Route } from './route.js';
 import { Sessions } from './sessions.js';
@@ -37,6 +38,7 @@ export function createApp(deps: Deps, list: readonly Route[] = routes, consoleFo
     sessions,
     live,
     passwords: new Passwords(deps.db, deps.config.tokenSecret),
+    secondFactors: new SecondFactors(deps.db, deps.config.tokenSecret, deps.config.payloadKeys),
     clocks: new ClockGuard(deps),
   };
   app.disable('x-powered-by');

@@ -1,5 +1,7 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
+import type { Pool } from 'pg';
 import { z } from 'zod';
+import { factorShownAt } from '../db/second-factors.js';
 import { mayAtAll, type User } from '../domain/permissions.js';
 import type { Instant } from '../domain/time.js';
 import { authenticate, UNATTENDED, type Authenticated } from './auth.js';
@@ -16,13 +18,19 @@ import { isMutation, type AnyReply, type Context, type Route } from './route.js'
 import { originOf } from './origin.js';
 import type { Live } from './live/live.js';
 import type { Passwords } from './passwords.js';
+import type { SecondFactors } from './second-factors.js';
 import type { Sessions } from './sessions.js';
 
 /** Largest body, in bytes: forms are text; 256 KiB is some hundred pages of it. */
 export const BODY_LIMIT = 256 * 1024;
 
 const NOBODY: User = { username: '', name: '', agency: '', roles: [] };
-const NO_SESSION = { id: '', expiresAt: 0, renewableUntil: 0, byCookie: false, mustChange: false, toured: false };
+const NO_SESSION = {
+  ...{ id: '', expiresAt: 0, renewableUntil: 0, byCookie: false, toured: false },
+  ...{ mustChange: false, mustEnrol: false, asksAgain: false },
+};
+/** So long a second factor that was shown counts for what asks for it again. */
+const SHOWN_FOR_MS = 5 * 60_000;
 const NOTHING = z.strictObject({});
 
 /** The bytes of a body, inflated; what they say is `readJson`'s to find out. */
@@ -31,19 +39,22 @@ const raw: RequestHandler = express.raw({ limit: BODY_LIMIT, type: 'application/
 export interface Services {
   readonly sessions: Sessions;
   readonly passwords: Passwords;
+  readonly secondFactors: SecondFactors;
   readonly clocks: ClockGuard;
   readonly live: Live;
 }
 
 /** What every route goes through, in this order: token, role, key, clock, input; then its handler. */
 export function dispatch(route: Route, deps: Deps, services: Services) {
-  const { sessions, passwords, clocks, live } = services;
+  const { sessions, passwords, secondFactors, clocks, live } = services;
   return async (req: Request, res: Response): Promise<void> => {
     const now = deps.clock.now();
     const caller = route.open ? undefined : await identify(route, req, res, services, now);
     const user = caller?.session.user ?? NOBODY;
     if (caller?.session.mustChange && !route.firstOfAll) throw new Problem('password-to-be-changed');
+    if (caller?.session.mustEnrol && !route.firstOfAll) throw new Problem('second-factor-to-be-set');
     if (route.action && !mayAtAll(user, route.action)) throw new Problem('forbidden');
+    if (route.asksAgain && caller?.session.asksAgain) await mustHaveShown(deps.db.pool, caller.session.id);
     const mutation = isMutation(route);
     const idempotencyKey = mutation ? keyOf(req) : '';
     // Signing in as well: by a wrong clock a token would have run out before it is used, or never would.
@@ -58,6 +69,7 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
       from: originOf(req),
       sessions,
       passwords,
+      secondFactors,
       live,
       params: parse(route.params ?? NOTHING, req.params, now, () => new Problem('not-found')),
       query: parse(route.query ?? NOTHING, queryOf(req), now, invalid, 'query'),
@@ -97,6 +109,13 @@ function textOf({ media }: Route, { body }: AnyReply): string | undefined {
 }
 
 export const requestId = (req: Request): string => (typeof req.id === 'string' ? req.id : '');
+
+/** @throws Problem where the second factor was not shown just now, or there is none */
+async function mustHaveShown(pool: Pool, session: string): Promise<void> {
+  const shown = await factorShownAt(pool, session);
+  if (!shown?.has) throw new Problem('second-factor-to-be-set');
+  if (Date.now() - (shown.factor_at?.getTime() ?? 0) > SHOWN_FOR_MS) throw new Problem('second-factor-again');
+}
 
 /** Whether somebody is there: a stream goes on by itself, and the console says when nobody has touched it for a while. */
 const isAttended = (req: Request, route: Route): boolean =>

@@ -18,6 +18,7 @@ import type { User } from '../domain/permissions.js';
 import type { Origin } from './origin.js';
 import { Problem, type InputError } from './problems.js';
 import { userOf } from './sessions.js';
+import { Turns } from './turns.js';
 
 /** argon2id, as OWASP has it: 19 MiB, 2 passes, 1 lane. Named, so that nobody's password is compared at the very same cost. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -47,6 +48,13 @@ export function passwordErrors(pointer: string, password: string, about: readonl
   ];
 }
 
+export interface Checked {
+  readonly user: User;
+  /** He has a second factor, without which he is not signed in. */
+  readonly hasFactor: boolean;
+  readonly passwordHash: string;
+}
+
 export interface Tried {
   readonly username: string;
   readonly password: string;
@@ -60,7 +68,7 @@ export interface Tried {
 export class Passwords {
   readonly #key: Buffer;
   /** One attempt at a time, else many at once would all pass before the first failure counts. */
-  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #turns = new Turns();
 
   /** @param secret what signs the tokens: names that nobody has are kept as keyed hashes alone */
   constructor(
@@ -70,8 +78,8 @@ export class Passwords {
     this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'names of sign-ins', 32));
   }
 
-  /** Signs somebody in. @throws Problem `login-failed` or `locked-out` */
-  async check(tried: Tried, from: Origin): Promise<User> {
+  /** Whose name and password these are, for a sign-in. @throws Problem `login-failed` or `locked-out` */
+  async check(tried: Tried, from: Origin): Promise<Checked> {
     return this.#inTurn(tried, from, (outcome, account, nameHash) =>
       noteSignIn(this.db.pool, { at: new Date(), account, nameHash, from, outcome }),
     );
@@ -87,35 +95,32 @@ export class Passwords {
     { username, current, wanted }: { username: string; current: string; wanted: string },
     from: Origin,
   ): Promise<'right' | 'wrong' | 'before'> {
+    if (await this.isOwn(username, current, from)) return 'right';
+    const account = await accountToSignIn(this.db.pool, normalUsername(username));
+    return account && (await matches(account.password_hash, wanted)) ? 'before' : 'wrong';
+  }
+
+  /** Whether it is the password of somebody who is signed in; a wrong one counts as a failure to sign in. @throws Problem `locked-out` */
+  async isOwn(username: string, password: string, from: Origin): Promise<boolean> {
     try {
-      await this.#inTurn({ username, password: current }, from, () => Promise.resolve());
-      return 'right';
+      await this.#inTurn({ username, password }, from, () => Promise.resolve());
+      return true;
     } catch (error) {
       if (!(error instanceof Problem) || error.type !== 'login-failed') throw error;
-      const account = await accountToSignIn(this.db.pool, normalUsername(username));
-      return account && (await matches(account.password_hash, wanted)) ? 'before' : 'wrong';
+      return false;
     }
   }
 
   /** Whoever is known there does not wait behind strangers. */
-  async #inTurn(tried: Tried, from: Origin, note: Note): Promise<User> {
+  async #inTurn(tried: Tried, from: Origin, note: Note): Promise<Checked> {
     const name = normalUsername(tried.username);
     const known = await isKnownAt(this.db.pool, name, from.place);
     const line = known ? `${from.place}\n${name}` : from.place;
-    const before = this.#turns.get(line) ?? Promise.resolve();
-    const attempt = before
-      .catch(() => undefined)
-      .then(() => this.#attempt({ name, password: tried.password, known }, from, note));
-    this.#turns.set(line, attempt);
-    try {
-      return await attempt;
-    } finally {
-      if (this.#turns.get(line) === attempt) this.#turns.delete(line);
-    }
+    return this.#turns.take(line, () => this.#attempt({ name, password: tried.password, known }, from, note));
   }
 
   /** The same questions and the same work, whether there is such an account or not. */
-  async #attempt({ name, password, known }: Attempted, { place }: Origin, note: Note): Promise<User> {
+  async #attempt({ name, password, known }: Attempted, { place }: Origin, note: Note): Promise<Checked> {
     const { pool } = this.db;
     const now = new Date();
     const keys: HoldKeys = { name: this.#hash(`${place}\n${name}`), place: this.#hash(place) };
@@ -130,8 +135,8 @@ export class Passwords {
     const right = await matches(account?.password_hash ?? NOBODY, password);
     if (account?.active && right) {
       if (holds.name) await succeeded(pool, keys);
-      await note('signed-in', account, nameHash);
-      return userOf(account);
+      await note(account.factor ? 'code-asked' : 'signed-in', account, nameHash);
+      return { user: userOf(account), hasFactor: account.factor, passwordHash: account.password_hash };
     }
     await failed(pool, keys, account?.username ?? null, now);
     await note(account ? (right ? 'closed-account' : 'wrong-password') : 'unknown-name', account, nameHash);
@@ -152,7 +157,7 @@ interface Attempted {
 type Account = { readonly username: string; readonly agency_id: string } | undefined;
 type Note = (outcome: Outcome, account: Account, nameHash: Buffer) => Promise<void>;
 
-function lockedOut(ms: number): Problem {
+export function lockedOut(ms: number): Problem {
   const seconds = Math.ceil(ms / 1000);
   return new Problem('locked-out', {
     params: { minutes: Math.ceil(seconds / 60) },

@@ -28,6 +28,8 @@ export interface ProblemData {
   readonly params?: ProblemParams;
   readonly errors?: readonly InputError[];
   readonly moved?: Moved;
+  /** What a sign-in goes on with. */
+  readonly challenge?: string;
 }
 
 /** What a case was moved on by since it was read. Nothing of the case itself: who, when, and what that is called. */
@@ -46,6 +48,7 @@ export interface ProblemDetails extends Partial<Moved> {
   readonly status: number;
   readonly detail: string;
   readonly instance?: string;
+  readonly challenge?: string;
   readonly errors?: readonly { pointer: string; in?: string; code: string; detail: string }[];
 }
 
@@ -71,8 +74,11 @@ export class Problem extends Error {
   }
 
   get data(): ProblemData {
-    const { params, errors, moved } = this.more;
-    return { type: this.type, ...(params && { params }), ...(errors && { errors }), ...(moved && { moved }) };
+    const { params, errors, moved, challenge } = this.more;
+    return {
+      type: this.type,
+      ...{ ...(params && { params }), ...(errors && { errors }), ...(moved && { moved }), ...(challenge && { challenge }) },
+    };
   }
 }
 
@@ -110,6 +116,7 @@ export function details(data: ProblemData, lang: Lang, instance?: string): Probl
     detail: fill(text.detail, data.params),
     ...(instance && { instance }),
     ...data.moved,
+    ...(data.challenge && { challenge: data.challenge }),
     ...(data.errors && {
       errors: data.errors.map((e) => ({
         pointer: e.pointer,

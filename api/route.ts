@@ -8,6 +8,7 @@ import type { Bilingual, Lang } from './language.js';
 import type { Live } from './live/live.js';
 import type { Origin } from './origin.js';
 import type { Passwords } from './passwords.js';
+import type { SecondFactors } from './second-factors.js';
 import type { Session, Sessions } from './sessions.js';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -43,6 +44,7 @@ export interface Context<P, Q, B> {
   readonly from: Origin;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
+  readonly secondFactors: SecondFactors;
   readonly live: Live;
   readonly params: P;
   readonly query: Q;
@@ -80,8 +82,10 @@ interface Spec<P, Q, B, R extends Responses> {
   readonly responses: R;
   /** Whether it needs an Idempotency-Key; default: everything but GET. */
   readonly mutation?: boolean;
-  /** Also for whoever has to change the password first that was given to him. */
+  /** Also for whoever has to change the password first that was given to him, or to set up a second factor. */
   readonly firstOfAll?: boolean;
+  /** Asks for the second factor again, where the caller's agency has it so. */
+  readonly asksAgain?: boolean;
   /** Content type of an answer that is no JSON but text. */
   readonly media?: string;
   /** Content type of an answer that goes on. */

@@ -40,13 +40,15 @@ const ACCOUNT = {
 const USER_OF = statement({
   name: 'user-of-session',
   text: `SELECT s.issued_at, s.used_at, s.by_cookie, u.username, u.name, u.agency_id, u.station_id, u.firm_id, u.roles, agencies_below(u.agency_id) AS below,
-      u.must_change, u.toured
-     FROM session s JOIN app_user u ON u.username = s.username
+      u.must_change, u.toured, coalesce(a.asks_again, false) AS asks_again,
+      coalesce(a.second_factor = 'required', false)
+        AND NOT EXISTS (SELECT FROM second_factor f WHERE f.username = u.username AND f.confirmed_at IS NOT NULL) AS must_enrol
+     FROM session s JOIN app_user u ON u.username = s.username LEFT JOIN agency a ON a.id = u.agency_id
     WHERE s.id = $1 AND s.username = $2 AND ${goesOn('$3', '$4')} AND u.active`,
   parameters: [uuid, text, timestamptz, timestamptz],
   columns: {
     ...{ issued_at: timestamptz, used_at: nullable(timestamptz), by_cookie: bool },
-    ...{ ...ACCOUNT, must_change: bool, toured: bool },
+    ...{ ...ACCOUNT, must_change: bool, toured: bool, asks_again: bool, must_enrol: bool },
   },
 });
 type UserRow = Row<typeof USER_OF>;
@@ -67,6 +69,10 @@ export interface Session {
   readonly renewableUntil: Instant;
   /** The password was given to him: he may do nothing before he has changed it. */
   readonly mustChange: boolean;
+  /** His agency asks for a second factor, and he has none yet: he may do nothing before he has. */
+  readonly mustEnrol: boolean;
+  /** His agency asks for it again before what reveals, and what gives rights. */
+  readonly asksAgain: boolean;
   /** He has been shown around the console. */
   readonly toured: boolean;
 }
@@ -101,13 +107,15 @@ export class Sessions {
     return new Date(Date.now() - this.idleMinutes * 60_000 - USED_MS.cookie);
   }
 
-  async open(username: string, byCookie = false): Promise<SignedIn> {
+  /** @param factorAt when he showed a second factor for it */
+  async open(username: string, byCookie = false, factorAt?: Date): Promise<SignedIn> {
     const [id, issued] = [randomUUID(), Date.now()];
     const [expiresAt, renewableUntil] = [wholeSeconds(issued + TOKEN_HOURS * HOUR_MS), lastInstant(issued)];
     await this.db.prisma.session.create({
       data: {
         ...{ id, username, by_cookie: byCookie },
         ...{ issued_at: new Date(issued), used_at: new Date(issued), expires_at: new Date(expiresAt) },
+        ...{ factor_at: factorAt ?? null },
       },
     });
     return { token: await this.#sign(id, username, expiresAt), expiresAt, renewableUntil, session: id };
@@ -153,10 +161,12 @@ export class Sessions {
       expiresAt,
       renewableUntil,
       mustChange: row.must_change,
+      mustEnrol: row.must_enrol,
+      asksAgain: row.asks_again,
       toured: row.toured,
     };
     // It changes in a moment, and then counts at once, whichever process has changed it.
-    if (row.must_change) return session;
+    if (row.must_change || row.must_enrol) return session;
     if (this.#cache.size >= CACHED) this.#cache.clear();
     this.#cache.set(token, { session, expires: claims.expires, until: now + BELIEVED });
     return session;
@@ -224,7 +234,8 @@ export class Sessions {
 const wholeSeconds = (at: Instant): Instant => Math.floor(at / 1000) * 1000;
 const lastInstant = (issued: Instant): Instant => wholeSeconds(issued + SESSION_HOURS * HOUR_MS);
 
-type AccountRow = Omit<UserRow, 'below' | 'issued_at' | 'used_at' | 'by_cookie' | 'must_change' | 'toured'>;
+type OfSession = 'issued_at' | 'used_at' | 'by_cookie' | 'must_change' | 'toured' | 'asks_again' | 'must_enrol';
+type AccountRow = Omit<UserRow, 'below' | OfSession>;
 
 /** Of an account; only a session asks what it stands above. */
 export function userOf({ below = [], ...row }: AccountRow & { readonly below?: readonly string[] }): User {

@@ -77,9 +77,10 @@ export async function ownWords(db: Transaction, name: string): Promise<readonly 
   return [username, person.name, person.agency_id, agency?.name ?? '', agency?.short_name ?? '', mail ?? '', phone ?? ''];
 }
 
-/** Signs the person out everywhere, and nobody has to wait any more who failed before. @param at machine time */
+/** Signs the person out everywhere; the second factor goes, and nobody has to wait any more who failed before. @param at machine time */
 export async function replacePassword(db: Transaction, username: string, hash: string, at: Date): Promise<void> {
   await db.app_user.update({ where: { username }, data: { password_hash: hash } });
+  await db.second_factor.deleteMany({ where: { username } });
   await db.sign_in_hold.deleteMany({ where: { username } });
   await db.session.updateMany({ where: { username, revoked_at: null }, data: { revoked_at: at } });
 }

@@ -9,7 +9,11 @@ import { array, bool, bytea, float8, list, nullable, oneOf, text, timestamptz } 
 /** Who signed in or tried to, from where, and how long whoever failed has to wait. Machine time, as all of sessions. */
 
 /** What became of it. `held`: nothing was tried, he had to wait. */
-export const OUTCOMES = ['signed-in', 'wrong-password', 'unknown-name', 'closed-account', 'held'] as const;
+export const OUTCOMES = [
+  ...(['signed-in', 'wrong-password', 'unknown-name', 'closed-account', 'held'] as const),
+  // The password was right, and its owner has a second factor; what he answered was wrong.
+  ...(['code-asked', 'wrong-code'] as const),
+] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** How long they are kept: six months, whichever these are. */
@@ -17,11 +21,13 @@ export const SIGN_INS_KEPT = 184 * DAY;
 
 const ACCOUNT = statement({
   name: 'account-to-sign-in',
-  text: `SELECT username, name, agency_id, station_id, firm_id, roles, active, password_hash FROM app_user WHERE username_key = $1`,
+  text: `SELECT username, name, agency_id, station_id, firm_id, roles, active, password_hash,
+      EXISTS (SELECT FROM second_factor f WHERE f.username = u.username AND f.confirmed_at IS NOT NULL) AS factor
+    FROM app_user u WHERE username_key = $1`,
   parameters: [text],
   columns: {
     ...{ username: text, name: text, agency_id: text, station_id: nullable(text), firm_id: nullable(text) },
-    ...{ roles: list(text), active: bool, password_hash: text },
+    ...{ roles: list(text), active: bool, password_hash: text, factor: bool },
   },
 });
 
@@ -109,6 +115,15 @@ export async function failed(db: Queryable, keys: HoldKeys, username: string | n
   await run(db, NAME_FAILED, [keys.name, username, at, new Date(at.getTime() - FAILURES_FORGOTTEN)]);
   await run(db, PLACE_FAILED, [keys.place, at, PLACE_FORGETS]);
 }
+
+/** Codes of somebody's second factor that were wrong, wherever they were typed. */
+export const codeFailures = async (db: Queryable, key: Buffer): Promise<Failures | undefined> =>
+  (await failuresOf(db, { name: key, place: key })).name;
+export const codeFailed = (db: Queryable, key: Buffer, username: string, at: Date) =>
+  run(db, NAME_FAILED, [key, username, at, new Date(at.getTime() - FAILURES_FORGOTTEN)]);
+export const codeTaken = async (db: Queryable, key: Buffer): Promise<void> => {
+  await run(db, SUCCEEDED, [key]);
+};
 
 const SUCCEEDED = statement({
   name: 'name-succeeded',

@@ -60,7 +60,7 @@ export const personChange = z
   .refine((given) => Object.keys(given).length > 0, because('invalid'))
   .meta({ example: { phone: '13800000000' } });
 export const leaveBody = z.strictObject({ from: dayOf('any'), to: dayOf('any') }).refine(...inOrder);
-export const resetBody = z.strictObject({ reason: line(200) });
+export const resetBody = z.strictObject({ reason: line(200), withoutFactor: z.boolean().optional() });
 
 const personView = z
   .object({
@@ -103,6 +103,7 @@ export const peopleRoutes = [
     action: 'office:write',
     body: newPerson,
     form: 'person',
+    asksAgain: true,
     responses: { 201: withPassword },
     handler: async (ctx) => {
       const { body, deps, user } = ctx;
@@ -142,6 +143,7 @@ export const peopleRoutes = [
     params: named,
     body: personChange,
     form: 'person-change',
+    asksAgain: true,
     responses: { 200: personView },
     handler: async (ctx) => {
       const { params, body, deps } = ctx;
@@ -163,13 +165,14 @@ export const peopleRoutes = [
     params: named,
     body: resetBody,
     form: 'reset-password',
+    asksAgain: true,
     responses: { 200: withPassword },
     handler: async (ctx) => {
       const { username } = await personOf(ctx, ctx.params.username);
       const password = initialPassword();
       const hash = await hashPassword(password);
       const by = asking(ctx, `reset people/${username}`);
-      const done = await carriedOut(ctx, () => resetPassword(ctx.deps.db.pool, username, hash, ctx.body.reason, by));
+      const done = await carriedOut(ctx, () => resetPassword(ctx.deps.db.pool, username, hash, ctx.body, by));
       const shown = await show(ctx, username);
       const told = done.waits || done.repeated ? null : password;
       return { status: 200, headers: again(done), body: { ...shown, initialPassword: told } };

@@ -11,7 +11,8 @@ import { REPLAYED } from '../commands.js';
 import { hashPassword, passwordErrors } from '../passwords.js';
 import { invalid, Problem } from '../problems.js';
 import { route, type Route } from '../route.js';
-import type { SignedIn as SignedInNow } from '../sessions.js';
+import type { Sessions, SignedIn as SignedInNow } from '../sessions.js';
+import { secondFactorCode } from './second-factor.js';
 
 const UserBody = z
   .strictObject({
@@ -45,12 +46,24 @@ const lasting = {
   serverTime: instant,
 };
 const token = z.string().optional().describe('以 Cookie 登录时没有 / not where it came as a cookie');
-const SignedIn = z.strictObject({ token, ...lasting, user: UserBody, mustChangePassword }).meta({ id: 'SignedIn' });
+const mustSetSecondFactor = z
+  .boolean()
+  .describe('本机构要求两步验证而尚未设置 / the agency asks for a second factor, which is still to be set up');
+const SignedIn = z
+  .strictObject({ token, ...lasting, user: UserBody, mustChangePassword, mustSetSecondFactor })
+  .meta({ id: 'SignedIn' });
+const SecondStep = z
+  .strictObject({
+    challenge: z.string().min(1).max(2_000),
+    code: secondFactorCode,
+    cookie: z.boolean().optional(),
+  })
+  .meta({ id: 'SecondStep', example: { challenge: '…', code: '123456' } });
 const Renewed = z.strictObject({ token, ...lasting }).meta({ id: 'RenewedSession' });
 
 const Current = z
   .strictObject({
-    ...{ id: uuid, user: UserBody, ...lasting, mustChangePassword },
+    ...{ id: uuid, user: UserBody, ...lasting, mustChangePassword, mustSetSecondFactor },
     tour: z.boolean().describe('界面的介绍尚未看过 / has not been shown around the console yet'),
     permissions: z
       .array(z.string())
@@ -67,14 +80,46 @@ const signIn = route({
   responses: { 201: SignedIn },
   mutation: false,
   open: true,
-  async handler({ body, passwords, sessions, secure, from }) {
-    const user = await passwords.check(body, from);
-    const signedIn = await sessions.open(user.username, body.cookie === true);
-    const mustChangePassword = (await sessions.of(signedIn.token))?.mustChange === true;
-    const { headers, shown } = handedOver(signedIn, body.cookie === true, secure);
-    return { status: 201, headers, body: { ...shown, user: show(user), mustChangePassword } };
+  async handler({ body, passwords, secondFactors, sessions, secure, from }) {
+    const { user, hasFactor, passwordHash } = await passwords.check(body, from);
+    if (hasFactor)
+      throw new Problem('second-factor-required', {
+        challenge: await secondFactors.challenge(user.username, passwordHash),
+      });
+    return begun(sessions, user, { asCookie: body.cookie === true, secure });
   },
 });
+
+const secondStep = route({
+  method: 'post',
+  path: '/sessions/second-factor',
+  tag: 'sessions',
+  summary: { zh: '登录的第二步：验证码或备用码', en: 'Go on signing in: the code, or one to recover by' },
+  body: SecondStep,
+  responses: { 201: SignedIn },
+  mutation: false,
+  open: true,
+  async handler({ body, secondFactors, sessions, secure, from }) {
+    const user = await secondFactors.signIn(body.challenge, body.code, from);
+    return begun(sessions, user, { asCookie: body.cookie === true, secure, factorAt: new Date() });
+  },
+});
+
+interface Beginning {
+  readonly asCookie: boolean;
+  readonly secure: boolean;
+  readonly factorAt?: Date;
+}
+async function begun(sessions: Sessions, user: User, { asCookie, secure, factorAt }: Beginning) {
+  const signedIn = await sessions.open(user.username, asCookie, factorAt);
+  const session = await sessions.of(signedIn.token);
+  const { headers, shown } = handedOver(signedIn, asCookie, secure);
+  const first = {
+    mustChangePassword: session?.mustChange === true,
+    mustSetSecondFactor: session?.mustEnrol === true,
+  };
+  return { status: 201 as const, headers, body: { ...shown, user: show(user), ...first } };
+}
 
 const current = route({
   method: 'get',
@@ -87,6 +132,7 @@ const current = route({
     status: 200,
     body: {
       ...{ id: session.id, user: show(user), ...lastingAs(session), mustChangePassword: session.mustChange },
+      mustSetSecondFactor: session.mustEnrol,
       tour: !session.toured,
       permissions: ACTIONS.filter((action) => grantsOf(user, action).size > 0),
     },
@@ -233,4 +279,4 @@ const show = (user: User) => ({
   roles: [...user.roles],
 });
 
-export const sessionRoutes: readonly Route[] = [signIn, current, renew, signOut, mine, end, changePassword, tour];
+export const sessionRoutes: readonly Route[] = [signIn, secondStep, current, renew, signOut, mine, end, changePassword, tour];

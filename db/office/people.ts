@@ -5,6 +5,7 @@ import { DECIDING, HEADS, type Role } from '../../domain/roles.js';
 import type { CivilDate, Instant } from '../../domain/time.js';
 import { raiseWatchAlert } from '../alerts.js';
 import type { Asking } from '../hash-chain.js';
+import { removeSecondFactor } from '../second-factors.js';
 import { liftHolds } from '../sign-ins.js';
 import { count, first, run, statement, type Queryable, type Row } from '../sql/statement.js';
 import { array, bool, date, joined, list, nullable, oneOf, text, timestamptz } from '../sql/types.js';
@@ -156,18 +157,19 @@ export async function resetPassword(
   pool: Pool,
   username: string,
   passwordHash: string,
-  reason: string,
+  { reason, withoutFactor = false }: { readonly reason: string; readonly withoutFactor?: boolean | undefined },
   by: Asking,
 ): Promise<Done & { readonly waits: boolean }> {
+  const said = { password: true, reason, ...(withoutFactor && { withoutFactor }) } as const;
   let waits = false;
   const done = await inOffice(pool, by, async (client, enter) => {
     const person = (await officePerson(client, username))!;
     if (username === by.actor) throw new Refused({ type: 'same-person' });
     waits = person.roles.some((role) => DECIDING.includes(role));
-    if (waits) await propose(client, enter, person, { password: true, reason }, by);
+    if (waits) await propose(client, enter, person, said, by);
     else {
-      await enter('enter', thingOf(person), { password: true, reason });
-      await givePassword(client, username, passwordHash);
+      await enter('enter', thingOf(person), said);
+      await givePassword(client, username, passwordHash, said);
     }
     return username;
   });
@@ -203,7 +205,7 @@ export async function decideOnPerson(
 
 async function takeEffect(client: PoolClient, username: string, said: Change['said'], passwordHash: string) {
   const person = (await officePerson(client, username))!;
-  if (said.password) return givePassword(client, username, passwordHash);
+  if (said.password) return givePassword(client, username, passwordHash, said);
   const roles = [...new Set([...person.roles, ...(said.grants ?? [])])];
   if (!person.active) throw new Refused({ type: 'too-late' });
   await mustStand(client, { ...person, roles }, person);
@@ -234,8 +236,9 @@ export async function changeOwnPassword(db: Queryable, username: string, hash: s
   await run(db, SIGN_OUT, [username, new Date(), session]);
 }
 
-async function givePassword(client: PoolClient, username: string, hash: string): Promise<void> {
+async function givePassword(client: PoolClient, username: string, hash: string, said: Change['said']): Promise<void> {
   await run(client, SET_PASSWORD, [username, hash, true]);
+  if (said.withoutFactor) await removeSecondFactor(client, username);
   await liftHolds(client, username);
   await signOut(client, username);
 }
@@ -253,7 +256,7 @@ async function propose(
   client: PoolClient,
   enter: Enter,
   { agency, username }: Pick<OfficePerson, 'agency' | 'username'>,
-  said: Pick<Change['said'], 'grants' | 'password' | 'reason'>,
+  said: Pick<Change['said'], 'grants' | 'password' | 'withoutFactor' | 'reason'>,
   by: Asking,
 ): Promise<void> {
   if (said.grants?.length === 0) return;

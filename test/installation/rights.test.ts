@@ -52,6 +52,7 @@ const RIGHTS: Record<string, string> = {
   reference_move: 'siU',
   rule_data: 'si',
   sensitive_read: 'si',
+  second_factor: 'siud',
   session: 'siu',
   sign_in: 'sid',
   sign_in_hold: 'siud',
@@ -64,7 +65,7 @@ const COLUMNS: Record<string, string[]> = {
   diary_address: ['ended_at'],
   reference_batch: ['differing', 'ended_at', 'moot', 'moved'],
   reference_move: ['ended_at', 'order_id', 'outcome'],
-  agency: ['name'],
+  agency: ['asks_again', 'name', 'second_factor'],
   app_user: [
     ...['active', 'failed_logins', 'firm_id', 'locked_until', 'mail', 'must_change', 'name', 'password_hash', 'phone'],
     ...['roles', 'station_id', 'toured'],

@@ -48,8 +48,10 @@ export async function tokenOf(app: Express, username: string, password = DEMO_PA
 const SOMEWHERE: Origin = { address: '192.0.2.1', place: '192.0.2.1', agent: 'unknown', system: 'unknown' };
 
 /** Whose it is, without the API. */
-export const checkPassword = (db: Db, username: string, password: string): Promise<User> =>
-  new Passwords(db, 'a secret of the tests, nowhere else used').check({ username, password }, SOMEWHERE);
+export async function checkPassword(db: Db, username: string, password: string): Promise<User> {
+  const passwords = new Passwords(db, 'a secret of the tests, nowhere else used');
+  return (await passwords.check({ username, password }, SOMEWHERE)).user;
+}
 
 /** Headers of a mutation. */
 export const mutation = (token: string, key: string = randomUUID()) => ({

@@ -58,3 +58,21 @@ CREATE INDEX "sign_in_hold_username_idx" ON "sign_in_hold"("username");
 
 -- CreateIndex
 CREATE INDEX "sign_in_hold_at_idx" ON "sign_in_hold"("at");
+
+-- A second factor, and what an agency asks of it.
+ALTER TABLE "agency" ADD COLUMN "second_factor" TEXT NOT NULL DEFAULT 'optional',
+ADD COLUMN "asks_again" BOOLEAN NOT NULL DEFAULT false;
+ALTER TABLE "session" ADD COLUMN "factor_at" TIMESTAMPTZ(3);
+
+-- CreateTable
+CREATE TABLE "second_factor" (
+    "username" TEXT NOT NULL,
+    "secret" BYTEA NOT NULL,
+    "key_id" TEXT NOT NULL,
+    "confirmed_at" TIMESTAMPTZ(3),
+    "last_step" BIGINT,
+    "recovery" BYTEA[],
+    "request_id" UUID NOT NULL,
+
+    CONSTRAINT "second_factor_pkey" PRIMARY KEY ("username")
+);

@@ -1,4 +1,20 @@
 export const account = {
+  factor: {
+    title: '两步验证',
+    what: '登录时除密码外，再输入手机验证器上的六位数字。',
+    required: '本机构要求两步验证，请先设置。',
+    since: '{at} 启用，备用码还有 {n} 个。',
+    begin: '开始设置',
+    enter: '在验证器中添加账号，输入以下密钥（或打开下面的地址），再填写它显示的六位数字。密钥只显示这一次。',
+    code: '验证码或备用码',
+    codeHelp: '密码正确。请输入验证器上的六位数字；手机不在身边的，用一个备用码。',
+    use: '启用',
+    recovery: '备用码，每个只能用一次，只显示这一次。请抄下或打印，与手机分开保存：',
+    end: '停用',
+    again: '请再次验证',
+    againHelp: '此事项须在五分钟内验证过。验证后请再次提交。',
+    show: '验证',
+  },
   account: {
     sessions: '登录情况',
     sessionsHelp: '不认得的登录请立即结束，并修改密码。',
@@ -21,6 +37,8 @@ export const account = {
       'unknown-name': '无此用户名',
       'closed-account': '账号已停用',
       held: '失败过多，须等待',
+      'code-asked': '密码正确，待验证码',
+      'wrong-code': '验证码不正确',
     },
     agent: {
       wechat: '微信',
