@@ -32,7 +32,8 @@ const CHALLENGE_SECONDS = 300;
 const ISSUER = 'legal-aid/second-factor';
 const SECRET_BYTES = 20;
 const RECOVERY_CODES = 10;
-const RECOVERY_BYTES = 10;
+/** 120 bits: a plain hash keeps them. */
+const RECOVERY_BYTES = 15;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -48,7 +49,7 @@ export interface Begun {
  */
 export class SecondFactors {
   readonly #challengeKey: Uint8Array;
-  readonly #hashKey: Uint8Array;
+  readonly #triesKey: Uint8Array;
   readonly #keys: ReadonlyMap<string, Uint8Array>;
   readonly #active: string;
   readonly #turns = new Turns();
@@ -60,7 +61,7 @@ export class SecondFactors {
   ) {
     const derived = (from: string | Uint8Array, what: string) => new Uint8Array(hkdfSync('sha256', from, '', what, 32));
     this.#challengeKey = derived(secret, 'challenges of second factors');
-    this.#hashKey = derived(secret, 'codes of second factors');
+    this.#triesKey = derived(secret, 'tries of second factors');
     this.#keys = new Map(keys.map(({ id, key }) => [id, derived(key, 'second factors')]));
     this.#active = keys[0]?.id ?? '';
   }
@@ -101,7 +102,7 @@ export class SecondFactors {
       await this.#counted(username, async () => {
         const step = isCode(code) ? stepOfCode(this.#opened(username, factor), code, Date.now()) : undefined;
         if (step !== undefined) return takeStep(this.db.pool, username, step);
-        return !isCode(code) && takeRecovery(this.db.pool, username, this.#hashOf(username, code));
+        return !isCode(code) && takeRecovery(this.db.pool, username, hashOf(username, code));
       });
     });
   }
@@ -123,7 +124,7 @@ export class SecondFactors {
         return Promise.resolve(step !== undefined);
       });
       const codes = Array.from({ length: RECOVERY_CODES }, () => inGroups(base32(randomBytes(RECOVERY_BYTES))));
-      const recovery = codes.map((each) => this.#hashOf(username, each));
+      const recovery = codes.map((each) => hashOf(username, each));
       const confirmed = { username, at: new Date(), step: step ?? 0, recovery, requestId };
       return (await confirmSecondFactor(this.db.pool, confirmed)) ? codes : undefined;
     });
@@ -131,7 +132,7 @@ export class SecondFactors {
 
   /** Nobody tries many: in every process and from everywhere together, for it takes the password to come so far. */
   async #counted(username: string, right: () => Promise<boolean>): Promise<void> {
-    const key = createHmac('sha256', this.#hashKey).update(`tries\n${username}`).digest();
+    const key = createHmac('sha256', this.#triesKey).update(`tries\n${username}`).digest();
     const before = await codeFailures(this.db.pool, key);
     const held = before ? before.at + holdOfName(before.level) - Date.now() : 0;
     if (held > 0) throw lockedOut(held);
@@ -154,12 +155,6 @@ export class SecondFactors {
     }
   }
 
-  /** Small letters and dashes are the reader's own. */
-  #hashOf(username: string, code: string): Buffer {
-    const plain = code.toUpperCase().replace(/[^A-Z2-7]/g, '');
-    return createHmac('sha256', this.#hashKey).update(`recovery\n${username}\n${plain}`).digest();
-  }
-
   #sealed(username: string, secret: Uint8Array): Buffer {
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#key(this.#active), iv).setAAD(Buffer.from(username));
@@ -180,6 +175,12 @@ export class SecondFactors {
     if (!key) throw new Error(`PAYLOAD_KEYS has no key ${id}, with which a second factor was sealed`);
     return key;
   }
+}
+
+/** Small letters and dashes are the reader's own. */
+function hashOf(username: string, code: string): Buffer {
+  const plain = code.toUpperCase().replace(/[^A-Z2-7]/g, '');
+  return createHash('sha256').update(`recovery\n${username}\n${plain}`).digest();
 }
 
 const wrongCode = () => invalid([{ pointer: '/code', code: 'wrong-code' }]);
