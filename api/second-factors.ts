@@ -118,14 +118,12 @@ export class SecondFactors {
   /** @returns codes to recover by, told once; undefined where it has been confirmed meanwhile @throws Problem that the code is wrong */
   async confirm(username: string, factor: SealedFactor, code: string, requestId: string) {
     return this.#turns.take(username, async () => {
-      let step: number | undefined;
-      await this.#counted(username, () => {
-        step = isCode(code) ? stepOfCode(this.#opened(username, factor), code, Date.now()) : undefined;
-        return Promise.resolve(step !== undefined);
-      });
+      const step = isCode(code) ? stepOfCode(this.#opened(username, factor), code, Date.now()) : undefined;
+      await this.#counted(username, () => Promise.resolve(step !== undefined));
+      if (step === undefined) throw wrongCode();
       const codes = Array.from({ length: RECOVERY_CODES }, () => inGroups(base32(randomBytes(RECOVERY_BYTES))));
       const recovery = codes.map((each) => hashOf(username, each));
-      const confirmed = { username, at: new Date(), step: step ?? 0, recovery, requestId };
+      const confirmed = { username, at: new Date(), step, recovery, requestId };
       return (await confirmSecondFactor(this.db.pool, confirmed)) ? codes : undefined;
     });
   }
