@@ -122,7 +122,13 @@ const isAttended = (req: Request, route: Route): boolean =>
   route.streams === undefined && req.get(UNATTENDED) === undefined;
 
 /** A wrong clock is no reason to turn anybody away for good: whether a token has run out cannot be said by it. */
-async function identify(route: Route, req: Request, res: Response, services: Services, now: Instant): Promise<Authenticated> {
+async function identify(
+  route: Route,
+  req: Request,
+  res: Response,
+  services: Services,
+  now: Instant,
+): Promise<Authenticated> {
   try {
     const caller = await authenticate(req, services.sessions, isAttended(req, route));
     res.locals['user'] = caller.session.user.username;

@@ -77,7 +77,12 @@ export class Problem extends Error {
     const { params, errors, moved, challenge } = this.more;
     return {
       type: this.type,
-      ...{ ...(params && { params }), ...(errors && { errors }), ...(moved && { moved }), ...(challenge && { challenge }) },
+      ...{
+        ...(params && { params }),
+        ...(errors && { errors }),
+        ...(moved && { moved }),
+        ...(challenge && { challenge }),
+      },
     };
   }
 }

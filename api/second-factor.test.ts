@@ -31,7 +31,9 @@ beforeEach(() => {
 });
 afterEach(async () => {
   vi.useRealTimers();
-  await owner.query(`TRUNCATE sign_in, sign_in_hold, second_factor; UPDATE agency SET second_factor = 'optional', asks_again = false`);
+  await owner.query(
+    `TRUNCATE sign_in, sign_in_hold, second_factor; UPDATE agency SET second_factor = 'optional', asks_again = false`,
+  );
 });
 afterAll(async () => {
   await owner.end();
@@ -77,7 +79,11 @@ test('base32 of the test is the inverse of the service’s', () => {
 describe('setting it up', () => {
   test('takes the password, and counts when a code has shown that it works', async () => {
     const token = await tokenOf(app, 'intake');
-    expect((await get(token, '/me/second-factor')).body).toEqual({ since: null, recoveryCodesLeft: 0, required: false });
+    expect((await get(token, '/me/second-factor')).body).toEqual({
+      since: null,
+      recoveryCodesLeft: 0,
+      required: false,
+    });
     const wrong = await post(token, '/me/second-factor', { current: 'not his own' }).expect(422);
     expect(wrong.body.errors[0]).toMatchObject({ pointer: '/current', code: 'wrong-password' });
     const begun = await post(token, '/me/second-factor', { current: DEMO_PASSWORD }, 'k1').expect(201);
@@ -146,7 +152,9 @@ describe('signing in', () => {
   test('by a browser gives its cookie after the code alone', async () => {
     const { secret } = await enrol('callback');
     const agent = request.agent(app);
-    const first = await agent.post('/api/v1/sessions').send({ username: 'callback', password: DEMO_PASSWORD, cookie: true });
+    const first = await agent
+      .post('/api/v1/sessions')
+      .send({ username: 'callback', password: DEMO_PASSWORD, cookie: true });
     expect(first.headers['set-cookie']).toBeUndefined();
     const body = { challenge: first.body.challenge as string, code: nextCode(secret), cookie: true };
     expect((await agent.post('/api/v1/sessions/second-factor').send(body).expect(201)).body.token).toBeUndefined();
@@ -199,7 +207,10 @@ test('it is ended by a code of it, or with a new password that two people give',
 
   await enrol('director');
   const admin = await tokenOf(app, 'admin');
-  const asked = await post(admin, '/people/director/actions/reset-password', { reason: '手机遗失', withoutFactor: true });
+  const asked = await post(admin, '/people/director/actions/reset-password', {
+    reason: '手机遗失',
+    withoutFactor: true,
+  });
   expect(asked.body.pending).toMatchObject({ password: true, withoutFactor: true });
   await signIn('director').expect(401);
   const deputy = await tokenOf(app, 'deputy');
@@ -227,7 +238,10 @@ describe('an agency asks for it', () => {
     expect((await setting({})).status).toBe(422);
     for (const by of ['admin', 'director']) {
       const token = await tokenOf(app, by);
-      const refused = await request(app).patch('/api/v1/agencies/ph').set(mutation(token)).send({ secondFactor: 'optional' });
+      const refused = await request(app)
+        .patch('/api/v1/agencies/ph')
+        .set(mutation(token))
+        .send({ secondFactor: 'optional' });
       expect(refused.status).toBe(403);
     }
   });
@@ -257,7 +271,10 @@ describe('an agency asks for it', () => {
     const reveals = await tokenOf(app, 'assigner');
     for (const path of asking) {
       const by = path.includes('reveal') ? reveals : other.body.token;
-      expect([path, (await post(by, path, {})).body.type]).toMatchObject([path, expect.stringContaining('second-factor')]);
+      expect([path, (await post(by, path, {})).body.type]).toMatchObject([
+        path,
+        expect.stringContaining('second-factor'),
+      ]);
     }
   });
 });

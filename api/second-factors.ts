@@ -1,11 +1,4 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  createHmac,
-  hkdfSync,
-  randomBytes,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import type { Db } from '../db/client.js';
 import {
@@ -81,7 +74,7 @@ export class SecondFactors {
   async signIn(challenge: string, code: string, from: Origin): Promise<User> {
     const claims = await this.#read(challenge);
     const account = claims && (await accountToSignIn(this.db.pool, claims.name));
-    if (!account?.active || markOf(account.password_hash) !== claims.mark) throw new Problem('challenge-ended');
+    if (!account?.active || markOf(account.password_hash) !== claims?.mark) throw new Problem('challenge-ended');
     const note = (outcome: Outcome) =>
       noteSignIn(this.db.pool, { at: new Date(), account, nameHash: Buffer.alloc(0), from, outcome });
     try {
@@ -184,6 +177,7 @@ function hashOf(username: string, code: string): Buffer {
 const wrongCode = () => invalid([{ pointer: '/code', code: 'wrong-code' }]);
 
 /** Whoever changes his password has to show the new one. */
-const markOf = (passwordHash: string): string => createHash('sha256').update(passwordHash).digest('base64url').slice(0, 16);
+const markOf = (passwordHash: string): string =>
+  createHash('sha256').update(passwordHash).digest('base64url').slice(0, 16);
 
 const inGroups = (text: string): string => text.match(/.{1,4}/g)?.join('-') ?? text;

@@ -148,7 +148,8 @@ export class Sessions {
     if (cached && cached.until > now && cached.expires > Date.now()) return cached.session;
     this.#cache.delete(token);
     const claims = await this.#verify(token);
-    const row = claims && (await first(this.db.pool, USER_OF, [claims.id, claims.username, new Date(), this.#idleSince()]));
+    const row =
+      claims && (await first(this.db.pool, USER_OF, [claims.id, claims.username, new Date(), this.#idleSince()]));
     if (!row) return undefined;
     const since = Date.now() - (row.used_at?.getTime() ?? 0);
     if (attended && since > USED_MS[row.by_cookie ? 'cookie' : 'token'])

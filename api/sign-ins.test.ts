@@ -124,7 +124,8 @@ describe('whether a name exists', () => {
     const all = [];
     for (const username of KINDS) {
       const answers = [];
-      for (let n = 0; n < FREE_FAILURES + 2; n++) answers.push(await fail(username, `10.0.0.${KINDS.indexOf(username)}`));
+      for (let n = 0; n < FREE_FAILURES + 2; n++)
+        answers.push(await fail(username, `10.0.0.${KINDS.indexOf(username)}`));
       all.push(answers.map(({ wait, ...answer }) => ({ ...answer, waits: wait > 0 })));
     }
     expect(all[1]).toEqual(all[0]);

@@ -30,7 +30,13 @@ test('secrets are written as authenticators read them', () => {
   const uri = new URL(otpauthUri(SECRET, '法律援助办案', 'chen.min'));
   expect(uri.protocol).toBe('otpauth:');
   expect(Object.fromEntries(uri.searchParams)).toEqual({
-    ...{ secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', issuer: '法律援助办案', algorithm: 'SHA1', digits: '6', period: '30' },
+    ...{
+      secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
+      issuer: '法律援助办案',
+      algorithm: 'SHA1',
+      digits: '6',
+      period: '30',
+    },
   });
   expect(decodeURIComponent(uri.pathname)).toContain('法律援助办案:chen.min');
 });

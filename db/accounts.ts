@@ -69,12 +69,23 @@ export async function addAccount(db: Transaction, a: NewAccount): Promise<Accoun
 }
 
 /** What belongs to somebody, and is therefore nothing to make a password of; his username as it stands first. @returns undefined where there is nobody of that name */
-export async function ownWords(db: Transaction, name: string): Promise<readonly [username: string, ...string[]] | undefined> {
+export async function ownWords(
+  db: Transaction,
+  name: string,
+): Promise<readonly [username: string, ...string[]] | undefined> {
   const person = await db.app_user.findUnique({ where: { username_key: normalUsername(name) } });
   if (!person) return undefined;
   const agency = await db.agency.findUnique({ where: { id: person.agency_id } });
   const { username, mail, phone } = person;
-  return [username, person.name, person.agency_id, agency?.name ?? '', agency?.short_name ?? '', mail ?? '', phone ?? ''];
+  return [
+    username,
+    person.name,
+    person.agency_id,
+    agency?.name ?? '',
+    agency?.short_name ?? '',
+    mail ?? '',
+    phone ?? '',
+  ];
 }
 
 /** Signs the person out everywhere; the second factor goes, and nobody has to wait any more who failed before. @param at machine time */

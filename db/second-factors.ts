@@ -59,7 +59,13 @@ const CONFIRM = statement({
 });
 export const confirmSecondFactor = async (
   db: Queryable,
-  f: { readonly username: string; readonly at: Date; readonly step: number; readonly recovery: readonly Buffer[]; readonly requestId: string },
+  f: {
+    readonly username: string;
+    readonly at: Date;
+    readonly step: number;
+    readonly recovery: readonly Buffer[];
+    readonly requestId: string;
+  },
 ): Promise<boolean> => (await count(db, CONFIRM, [f.username, f.at, f.step, f.recovery, f.requestId])) > 0;
 
 const TAKE_STEP = statement({

@@ -3,7 +3,17 @@ import { DAY, formatInstant, type Instant } from '../domain/time.js';
 import { FAILURES_FORGOTTEN, PLACE_FORGETS, type Failures } from '../domain/accounts.js';
 import { Prisma } from './generated/client.js';
 import { allOf } from './sql/fragments.js';
-import { compose, count, examplesOf, family, first, run, statement, type Queryable, type RowOf } from './sql/statement.js';
+import {
+  compose,
+  count,
+  examplesOf,
+  family,
+  first,
+  run,
+  statement,
+  type Queryable,
+  type RowOf,
+} from './sql/statement.js';
 import { array, bool, bytea, float8, list, nullable, oneOf, text, timestamptz } from './sql/types.js';
 
 /** Who signed in or tried to, from where, and how long whoever failed has to wait. Machine time, as all of sessions. */
@@ -51,7 +61,17 @@ const NOTE = statement({
     VALUES ($1, $2, $3, coalesce($4, (SELECT s.agency_id FROM sign_in s WHERE s.place = $6 AND s.outcome = 'signed-in' LIMIT 1)),
       $5, $6, $7, $8, $9)`,
   parameters: [
-    ...([timestamptz, nullable(text), nullable(bytea), nullable(text), text, text, text, text, oneOf<Outcome>()] as const),
+    ...([
+      timestamptz,
+      nullable(text),
+      nullable(bytea),
+      nullable(text),
+      text,
+      text,
+      text,
+      text,
+      oneOf<Outcome>(),
+    ] as const),
   ],
 });
 

@@ -12,7 +12,8 @@ import {
 } from './accounts.js';
 
 test('a name has one form', () => {
-  for (const typed of ['U-WEAK3', 'u-weak3', ' U-weak3 ', 'Ｕ－ｗｅａｋ３']) expect(normalUsername(typed)).toBe('u-weak3');
+  for (const typed of ['U-WEAK3', 'u-weak3', ' U-weak3 ', 'Ｕ－ｗｅａｋ３'])
+    expect(normalUsername(typed)).toBe('u-weak3');
   fc.assert(fc.property(fc.string(), (text) => normalUsername(normalUsername(text)) === normalUsername(text)));
 });
 

@@ -126,7 +126,9 @@ async function main(): Promise<void> {
   } finally {
     await db.close();
   }
-  process.stdout.write(`${(existing ?? fresh)?.username}: ${existing ? '密码已更换 / password replaced' : '已建立 / added'}\n`);
+  process.stdout.write(
+    `${(existing ?? fresh)?.username}: ${existing ? '密码已更换 / password replaced' : '已建立 / added'}\n`,
+  );
 }
 
 /** @throws Error when it will not do for whom these words belong to */

@@ -15,7 +15,8 @@ export const en: Messages = {
     },
     'locked-out': {
       title: 'Wait before signing in',
-      detail: 'Too many failed sign-ins from here. Try again in {minutes} minutes, or ask an administrator for a new password.',
+      detail:
+        'Too many failed sign-ins from here. Try again in {minutes} minutes, or ask an administrator for a new password.',
     },
     'rate-limited': {
       title: 'Too many requests',
@@ -358,7 +359,8 @@ export const en: Messages = {
     'password-own':
       'Is too easy to guess: made mostly of your name, username or agency. Choose some words that have nothing to do with each other, or a longer sentence.',
     'wrong-code': 'Is wrong, or was used before. Wait for the next six figures, or use a recovery code.',
-    'roles-apart': '{one} and {other} cannot be held by one account. Keep one of them, or give the other to somebody else.',
+    'roles-apart':
+      '{one} and {other} cannot be held by one account. Keep one of them, or give the other to somebody else.',
     'not-reassignable': 'Has ended, or the procedure says whose it is.',
     barred: 'Has not the post for it, is barred from it, away, or closed; choose somebody else.',
   },

@@ -27,7 +27,8 @@ export const zh: Messages = {
     },
     'second-factor-required': {
       title: '请输入两步验证码',
-      detail: '密码正确。请在五分钟内以 challenge 和验证器上的六位数字（或一个备用码）继续（POST /api/v1/sessions/second-factor）。',
+      detail:
+        '密码正确。请在五分钟内以 challenge 和验证器上的六位数字（或一个备用码）继续（POST /api/v1/sessions/second-factor）。',
     },
     'challenge-ended': { title: '请重新登录', detail: '验证已超时，或密码已更换。请重新输入用户名和密码。' },
     'second-factor-to-be-set': {
@@ -36,7 +37,8 @@ export const zh: Messages = {
     },
     'second-factor-again': {
       title: '请再次验证',
-      detail: '此事项须在五分钟内验证过。请输入验证器上的六位数字（POST /api/v1/sessions/current/actions/confirm）后重试。',
+      detail:
+        '此事项须在五分钟内验证过。请输入验证器上的六位数字（POST /api/v1/sessions/current/actions/confirm）后重试。',
     },
     'not-found': { title: '未找到', detail: '所请求的内容不存在，或不在您的权限范围内。' },
     'method-not-allowed': { title: '不支持此方法', detail: '此地址支持的方法见 Allow 头。' },
@@ -281,7 +283,8 @@ export const zh: Messages = {
     'not-here': '此机构不能如此设置：下设机构的上级不能自有案件，有上级的机构不设司法行政部门岗位。',
     'wrong-password': '当前密码不正确。',
     'same-password': '新密码须与当前密码不同。',
-    'password-common': '太容易猜到：由常见的词、日期、键盘顺序或重复的字符组成。请换成几个互不相关的词，或更长的一句话。',
+    'password-common':
+      '太容易猜到：由常见的词、日期、键盘顺序或重复的字符组成。请换成几个互不相关的词，或更长的一句话。',
     'password-own': '太容易猜到：主要由本人的姓名、用户名或机构名称组成。请换成几个互不相关的词，或更长的一句话。',
     'wrong-code': '验证码不正确，或已用过。请等下一个六位数字，或使用备用码。',
     'roles-apart': '“{one}”与“{other}”不能由同一账号兼任。请只保留其一，或另建账号由他人担任。',

@@ -108,7 +108,12 @@ export function viewChange({ said, actor, at, decision, ...c }: Change, user: Us
   return {
     ...{ n: c.n, agency: c.agency, kind: c.kind, key: c.key, name: c.name ?? c.key },
     ...{ before: fields(said.before), after: fields(said.after) },
-    ...{ grants: [...(said.grants ?? [])], password: said.password === true, withoutFactor: said.withoutFactor === true, reason: said.reason ?? null },
+    ...{
+      grants: [...(said.grants ?? [])],
+      password: said.password === true,
+      withoutFactor: said.withoutFactor === true,
+      reason: said.reason ?? null,
+    },
     ...{ by: actor, byName: c.byName ?? actor, at: formatInstant(at.getTime()) },
     ...{ state: decision === null ? waits : STATES[decision], decidedBy: c.decidedBy },
     ...{

@@ -86,10 +86,16 @@ describe('roles take a second person', () => {
     };
     const person = (roles: string[]) => ({ username: 'both', name: '两任', roles });
     const said = (pair: string) => [422, '/roles', 'roles-apart', expect.stringContaining(pair)];
-    expect(await faultOf(call('admin', 'post', '/people', person(['intake', 'admin'])))).toEqual(said('“系统管理员”与“受理窗口”'));
-    expect(await faultOf(call('admin', 'post', '/people', person(['bureau', 'auditor'])))).toEqual(said('“审计”与“司法行政部门”'));
+    expect(await faultOf(call('admin', 'post', '/people', person(['intake', 'admin'])))).toEqual(
+      said('“系统管理员”与“受理窗口”'),
+    );
+    expect(await faultOf(call('admin', 'post', '/people', person(['bureau', 'auditor'])))).toEqual(
+      said('“审计”与“司法行政部门”'),
+    );
     expect((await call('admin', 'get', '/people/both')).status).toBe(404);
-    expect(await faultOf(call('director', 'patch', '/people/admin', { roles: ['admin', 'auditor'] }))).toEqual(said('“系统管理员”与“审计”'));
+    expect(await faultOf(call('director', 'patch', '/people/admin', { roles: ['admin', 'auditor'] }))).toEqual(
+      said('“系统管理员”与“审计”'),
+    );
     const taken = await call('director', 'patch', '/people/lawyer1', { roles: ['lawyer', 'assigner'] });
     expect(taken.body.errors[0].detail).toContain('“承办人”与“指派人”');
   });

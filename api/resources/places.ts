@@ -87,8 +87,12 @@ const agencyView = z
   .object({
     ...{ id: z.string(), name: z.string(), shortName: z.string(), pack: z.string() },
     parent: z.string().nullable().describe('上级 / the one above it'),
-    secondFactor: z.enum(SECOND_FACTOR).describe('required 的机构，人员须设置两步验证 / required: its people have to have one'),
-    asksAgain: z.boolean().describe('查看全部内容、授予岗位等须再次验证 / what reveals or gives rights asks for it again'),
+    secondFactor: z
+      .enum(SECOND_FACTOR)
+      .describe('required 的机构，人员须设置两步验证 / required: its people have to have one'),
+    asksAgain: z
+      .boolean()
+      .describe('查看全部内容、授予岗位等须再次验证 / what reveals or gives rights asks for it again'),
   })
   .meta({ id: 'Agency' });
 export const newAgency = z

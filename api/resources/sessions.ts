@@ -279,4 +279,14 @@ const show = (user: User) => ({
   roles: [...user.roles],
 });
 
-export const sessionRoutes: readonly Route[] = [signIn, secondStep, current, renew, signOut, mine, end, changePassword, tour];
+export const sessionRoutes: readonly Route[] = [
+  signIn,
+  secondStep,
+  current,
+  renew,
+  signOut,
+  mine,
+  end,
+  changePassword,
+  tour,
+];

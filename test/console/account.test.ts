@@ -29,8 +29,9 @@ test('on his own page somebody sees his sign-ins, sets up a second factor, and s
   expect(await axeOn(screen)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.screen.width)).toBeLessThanOrEqual(0);
 
-  const { page: next, expects } = await office.screen();
-  expects(/401 .*\/api\/v1\/sessions$/);
+  const again = await office.screen();
+  const { page: next } = again;
+  again.expects(/401 .*\/api\/v1\/sessions$/);
   await next.goto('/');
   await next.getByLabel('用户名').fill('Archivist');
   await next.getByLabel('密码', { exact: true }).fill(DEMO_PASSWORD);

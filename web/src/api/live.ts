@@ -25,7 +25,8 @@ export function useLive(): void {
   };
   const open = (): void => {
     const { user, mustChange, mustEnrol } = session.known ?? {};
-    if (!stop && user && !mustChange && !mustEnrol && !document.hidden) stop = follow(user.username, Object.keys(TOUCHES), hear);
+    if (!stop && user && !mustChange && !mustEnrol && !document.hidden)
+      stop = follow(user.username, Object.keys(TOUCHES), hear);
   };
   const look = (): void => (document.hidden ? close() : open());
   document.addEventListener('visibilitychange', look);

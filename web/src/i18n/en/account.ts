@@ -11,9 +11,11 @@ export const account: Same<typeof chinese> = {
     enter:
       'Add an account in your authenticator with this key (or open the address below it), then enter the six figures that it shows. The key is shown only now.',
     code: 'Code, or recovery code',
-    codeHelp: 'The password is right. Enter the six figures of your authenticator; without your phone, a recovery code.',
+    codeHelp:
+      'The password is right. Enter the six figures of your authenticator; without your phone, a recovery code.',
     use: 'Put to use',
-    recovery: 'Recovery codes: each counts once, and they are shown only now. Write them down, and keep them apart from the phone:',
+    recovery:
+      'Recovery codes: each counts once, and they are shown only now. Write them down, and keep them apart from the phone:',
     end: 'End it',
     again: 'Show your second factor again',
     againHelp: 'This needs a code that is not older than five minutes. Send it again afterwards.',
