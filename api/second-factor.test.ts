@@ -236,7 +236,7 @@ describe('an agency asks for it', () => {
     // Of its own people.
     await get(await tokenOf(app, 'lawyer-b'), '/tasks').expect(200);
     expect((await setting({})).status).toBe(422);
-    for (const by of ['admin', 'director']) {
+    for (const by of ['admin', 'deputy']) {
       const token = await tokenOf(app, by);
       const refused = await request(app)
         .patch('/api/v1/agencies/ph')
