@@ -18,12 +18,10 @@ import { Live } from './live/live.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { Passwords } from './passwords.js';
 import { Problem } from './problems.js';
+import { SecondFactors } from './second-factors.js';
 import { routes } from './routes.js';
 import { BASE, type Route } from './route.js';
 import { Sessions } from './sessions.js';
-
-/** Failed sign-ins that one address may make in a minute; an account is locked long before. */
-const FAILED_LOGINS_PER_MINUTE = 30;
 
 /** What calendar programs of one address may ask in a minute, and how often for what is not there: nobody finds a secret by trying. */
 const CALENDARS_PER_MINUTE = 120;
@@ -33,13 +31,14 @@ const UNKNOWN_CALENDARS_PER_MINUTE = 20;
 export function createApp(deps: Deps, list: readonly Route[] = routes, consoleFolder: string = BUILT_CONSOLE): Express {
   const app = express();
   const metrics = createMetrics();
-  const sessions = new Sessions(deps.db, deps.config.tokenSecret);
+  const sessions = new Sessions(deps.db, deps.config.tokenSecret, deps.config.idleMinutes);
   const live = new Live(deps, sessions);
   metrics.streams(() => live.open);
   const services = {
     sessions,
     live,
-    passwords: new Passwords(deps.db),
+    passwords: new Passwords(deps.db, deps.config.tokenSecret),
+    secondFactors: new SecondFactors(deps.db, deps.config.tokenSecret, deps.config.payloadKeys),
     clocks: new ClockGuard(deps),
   };
   app.disable('x-powered-by');
@@ -62,7 +61,6 @@ export function createApp(deps: Deps, list: readonly Route[] = routes, consoleFo
     res.set({ 'Cache-Control': 'no-store', Vary: 'Accept-Language, Authorization, Cookie' });
     next();
   });
-  api.post('/sessions', limit(60_000, FAILED_LOGINS_PER_MINUTE, true));
   api.get('/diary/:secret.ics', limit(60_000, CALENDARS_PER_MINUTE), limit(60_000, UNKNOWN_CALENDARS_PER_MINUTE, true));
   for (const [path, here] of byPath(list)) {
     const place = api.route(path);

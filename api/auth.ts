@@ -13,17 +13,21 @@ export const unauthenticated = () => new Problem('unauthenticated', { headers: {
 /** No page of another site can send it without asking first, and nobody is told that he may. */
 export const REQUESTED_BY = { name: 'X-Requested-By', value: 'console' } as const;
 
+/** On what the console asks by itself: a session that nobody uses ends, though a page of it stands open. */
+export const UNATTENDED = 'X-Unattended';
+
 /**
  * The caller's session: from the Authorization header, else from the browser's cookie. What a cookie comes with may have been
  * brought about by another site; whatever changes something has to show that it was not.
  *
+ * @param attended whether it counts as use of the session
  * @throws Problem `unauthenticated`, `cross-site`
  */
-export async function authenticate(req: Request, sessions: Sessions): Promise<Authenticated> {
+export async function authenticate(req: Request, sessions: Sessions, attended = true): Promise<Authenticated> {
   const authorization = req.get('authorization') ?? '';
   const byCookie = !/^Bearer\b/i.test(authorization);
   const token = byCookie ? cookieOf(req) : /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
-  const session = token && (await sessions.of(token));
+  const session = token && (await sessions.of(token, attended));
   if (!session) throw unauthenticated();
   if (byCookie && !['GET', 'HEAD'].includes(req.method) && !isOwn(req)) throw new Problem('cross-site');
   return { session, byCookie };

@@ -1,8 +1,10 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
+import type { Pool } from 'pg';
 import { z } from 'zod';
+import { factorShownAt } from '../db/second-factors.js';
 import { mayAtAll, type User } from '../domain/permissions.js';
 import type { Instant } from '../domain/time.js';
-import { authenticate, type Authenticated } from './auth.js';
+import { authenticate, UNATTENDED, type Authenticated } from './auth.js';
 import type { ClockGuard } from './clock-watch.js';
 import { isKnown, tagOf } from './conditional.js';
 import type { Deps } from './deps.js';
@@ -13,15 +15,22 @@ import { judgedAt } from './judging.js';
 import { languageOf, languageTag } from './language.js';
 import { invalid, Problem, type InputError } from './problems.js';
 import { isMutation, type AnyReply, type Context, type Route } from './route.js';
+import { originOf } from './origin.js';
 import type { Live } from './live/live.js';
 import type { Passwords } from './passwords.js';
+import type { SecondFactors } from './second-factors.js';
 import type { Sessions } from './sessions.js';
 
 /** Largest body, in bytes: forms are text; 256 KiB is some hundred pages of it. */
 export const BODY_LIMIT = 256 * 1024;
 
 const NOBODY: User = { username: '', name: '', agency: '', roles: [] };
-const NO_SESSION = { id: '', expiresAt: 0, renewableUntil: 0, byCookie: false, mustChange: false, toured: false };
+const NO_SESSION = {
+  ...{ id: '', expiresAt: 0, renewableUntil: 0, byCookie: false, toured: false },
+  ...{ mustChange: false, mustEnrol: false, asksAgain: false },
+};
+/** So long a second factor that was shown counts for what asks for it again. */
+const SHOWN_FOR_MS = 5 * 60_000;
 const NOTHING = z.strictObject({});
 
 /** The bytes of a body, inflated; what they say is `readJson`'s to find out. */
@@ -30,19 +39,22 @@ const raw: RequestHandler = express.raw({ limit: BODY_LIMIT, type: 'application/
 export interface Services {
   readonly sessions: Sessions;
   readonly passwords: Passwords;
+  readonly secondFactors: SecondFactors;
   readonly clocks: ClockGuard;
   readonly live: Live;
 }
 
 /** What every route goes through, in this order: token, role, key, clock, input; then its handler. */
 export function dispatch(route: Route, deps: Deps, services: Services) {
-  const { sessions, passwords, clocks, live } = services;
+  const { sessions, passwords, secondFactors, clocks, live } = services;
   return async (req: Request, res: Response): Promise<void> => {
     const now = deps.clock.now();
-    const caller = route.open ? undefined : await identify(req, res, services, now);
+    const caller = route.open ? undefined : await identify(route, req, res, services, now);
     const user = caller?.session.user ?? NOBODY;
     if (caller?.session.mustChange && !route.firstOfAll) throw new Problem('password-to-be-changed');
+    if (caller?.session.mustEnrol && !route.firstOfAll) throw new Problem('second-factor-to-be-set');
     if (route.action && !mayAtAll(user, route.action)) throw new Problem('forbidden');
+    if (route.asksAgain && caller?.session.asksAgain) await mustHaveShown(deps.db.pool, caller.session.id);
     const mutation = isMutation(route);
     const idempotencyKey = mutation ? keyOf(req) : '';
     // Signing in as well: by a wrong clock a token would have run out before it is used, or never would.
@@ -54,8 +66,10 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
       user,
       session: caller ? { ...caller.session, byCookie: caller.byCookie } : NO_SESSION,
       secure: req.secure,
+      from: originOf(req),
       sessions,
       passwords,
+      secondFactors,
       live,
       params: parse(route.params ?? NOTHING, req.params, now, () => new Problem('not-found')),
       query: parse(route.query ?? NOTHING, queryOf(req), now, invalid, 'query'),
@@ -96,10 +110,27 @@ function textOf({ media }: Route, { body }: AnyReply): string | undefined {
 
 export const requestId = (req: Request): string => (typeof req.id === 'string' ? req.id : '');
 
+/** @throws Problem where the second factor was not shown just now, or there is none */
+async function mustHaveShown(pool: Pool, session: string): Promise<void> {
+  const shown = await factorShownAt(pool, session);
+  if (!shown?.has) throw new Problem('second-factor-to-be-set');
+  if (Date.now() - (shown.factor_at?.getTime() ?? 0) > SHOWN_FOR_MS) throw new Problem('second-factor-again');
+}
+
+/** Whether somebody is there: a stream goes on by itself, and the console says when nobody has touched it for a while. */
+const isAttended = (req: Request, route: Route): boolean =>
+  route.streams === undefined && req.get(UNATTENDED) === undefined;
+
 /** A wrong clock is no reason to turn anybody away for good: whether a token has run out cannot be said by it. */
-async function identify(req: Request, res: Response, services: Services, now: Instant): Promise<Authenticated> {
+async function identify(
+  route: Route,
+  req: Request,
+  res: Response,
+  services: Services,
+  now: Instant,
+): Promise<Authenticated> {
   try {
-    const caller = await authenticate(req, services.sessions);
+    const caller = await authenticate(req, services.sessions, isAttended(req, route));
     res.locals['user'] = caller.session.user.username;
     return caller;
   } catch (error) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { normalUsername } from '../domain/accounts.js';
 import { HEARING_HOUR, instantOutOfBounds, outOfBounds, type DayKind } from '../domain/bounds.js';
 import { identityKey, isIdNumber, normaliseIdNumber } from '../domain/identity.js';
 import { civilDate as dayAt, isCivilDate, isInstant, parseInstant } from '../domain/time.js';
@@ -80,6 +81,13 @@ export const uuid = z.uuid().toLowerCase();
 export const username = formed(/^[\w.@-]+$/, 'word')
   .min(1)
   .max(64);
+/** Of somebody new, in the one form that a username has. */
+export const newUsername = z
+  .string()
+  .overwrite(normalUsername)
+  .min(2)
+  .max(64)
+  .refine((text) => /^[a-z0-9][a-z0-9_.@-]*$/.test(text), because('word'));
 
 /** Name of somebody or something on record: a username, a firm (domain/engine/code.ts, `ref`). */
 export const word = formed(/^[\p{L}\p{N}._~@-]+$/u, 'word').max(100);

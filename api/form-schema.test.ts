@@ -9,7 +9,7 @@ import { applicationBody, noticeBody } from './openings.js';
 import { revealBody } from './resources/cases.js';
 import { calendarBody } from './resources/calendars.js';
 import { leaveBody, newPerson, personChange, resetBody } from './resources/people.js';
-import { newAgency, newPlace } from './resources/places.js';
+import { agencyChange, newAgency, newPlace } from './resources/places.js';
 import { drawBody, ladderBody, ruleBody } from './resources/rules.js';
 import { newPassword } from './resources/sessions.js';
 import { reassignment } from './resources/tasks.js';
@@ -18,7 +18,8 @@ import { routes } from './routes.js';
 /** Bodies of routes that people fill in. */
 const BODIES = Object.entries({
   ...{ application: applicationBody, notice: noticeBody, person: newPerson, 'person-change': personChange },
-  ...{ leave: leaveBody, 'reset-password': resetBody, password: newPassword, agency: newAgency },
+  ...{ leave: leaveBody, 'reset-password': resetBody, password: newPassword },
+  agency: z.strictObject({ ...newAgency.shape, ...agencyChange.shape }),
   ...{ station: newPlace('station'), firm: newPlace('firm'), reassign: reassignment, reveal: revealBody },
   ...{ calendar: calendarBody, rule: ruleBody, ladder: ladderBody, draw: drawBody },
 });

@@ -27,6 +27,10 @@ const ProblemSchema = z
       .describe(
         'case-changed: 谁使案件有了变化；null 为期限或系统 / who moved the case on; null: a clock, or the system',
       ),
+    challenge: z
+      .string()
+      .optional()
+      .describe('second-factor-required: 随验证码一并发回 / to be sent back with the code'),
     at: instant.optional().describe('case-changed: 何时 / when'),
     what: z.string().nullable().optional().describe('case-changed: 所办何事 / what was done'),
   })

@@ -1,52 +1,88 @@
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import type { Db } from '../db/client.js';
-import { run, statement } from '../db/sql/statement.js';
-import { int4, text, timestamptz } from '../db/sql/types.js';
-import { Problem } from './problems.js';
-import { userOf } from './sessions.js';
+import {
+  accountToSignIn,
+  failed,
+  failuresOf,
+  isFirstHeld,
+  isKnownAt,
+  noteSignIn,
+  succeeded,
+  type HoldKeys,
+  type Outcome,
+} from '../db/sign-ins.js';
+import { heldUntil, normalUsername } from '../domain/accounts.js';
+import { normalPassword, passwordFault, SHORTEST_PASSWORD } from '../domain/passwords.js';
 import type { User } from '../domain/permissions.js';
+import type { Origin } from './origin.js';
+import { Problem, type InputError } from './problems.js';
+import { userOf } from './sessions.js';
+import { Turns } from './turns.js';
 
-/** Failed attempts in a row after which an account is locked, and for how long. Machine time. */
-export const ATTEMPTS = 5;
-export const LOCKED_MINUTES = 15;
+/** argon2id, as OWASP has it: 19 MiB, 2 passes, 1 lane. Named, so that nobody's password is compared at the very same cost. */
+const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** argon2id with the library's defaults, which are OWASP's: 19 MiB, 2 passes, 1 lane. */
-export const hashPassword = (password: string): Promise<string> => hash(password);
+/** Of the normal form: the same password, whichever keyboard wrote it. */
+export const hashPassword = (password: string): Promise<string> => hash(normalPassword(password), COST);
 
-/** Counted in the database, because another process may have counted meanwhile. A lock that has run out starts anew. */
-const FAILED = statement({
-  name: 'sign-in-failed',
-  text: `UPDATE app_user
-    SET failed_logins = CASE WHEN locked_until <= $2 THEN 1 ELSE failed_logins + 1 END,
-        locked_until = CASE WHEN locked_until > $2 THEN locked_until
-                            WHEN locked_until IS NULL AND failed_logins + 1 >= $3 THEN $4::timestamptz END
-    WHERE username = $1`,
-  parameters: [text, timestamptz, int4, timestamptz],
-});
+/** Compared with where there is no account: a hash of nothing, made without hashing, and so there from the first request on. */
+const NOBODY = (() => {
+  const drawn = (bytes: number) => randomBytes(bytes).toString('base64').replace(/=+$/, '');
+  const { memoryCost: m, timeCost: t, parallelism: p } = COST;
+  return `$argon2id$v=19$m=${m},t=${t},p=${p}$${drawn(16)}$${drawn(32)}`;
+})();
+
+/** Whether it is the password of that hash. Of before normal forms there are hashes of what was typed: tried too, whoever it is. */
+async function matches(hashed: string, password: string): Promise<boolean> {
+  for (const typed of new Set([normalPassword(password), password])) if (await verify(hashed, typed)) return true;
+  return false;
+}
+
+/** What is wrong with a new password, as the fault of a field. @param about what belongs to its owner */
+export function passwordErrors(pointer: string, password: string, about: readonly string[]): readonly InputError[] {
+  const fault = passwordFault(password, about);
+  if (!fault) return [];
+  return [
+    fault === 'too-short' ? { pointer, code: fault, params: { minimum: SHORTEST_PASSWORD } } : { pointer, code: fault },
+  ];
+}
+
+export interface Checked {
+  readonly user: User;
+  /** He has a second factor, without which he is not signed in. */
+  readonly hasFactor: boolean;
+  readonly passwordHash: string;
+}
+
+export interface Tried {
+  readonly username: string;
+  readonly password: string;
+}
 
 /**
- * Checks user names and passwords. Whether a name exists is not told: an unknown one takes as long, fails in the same
- * words and is locked after as many attempts.
+ * Checks user names and passwords, and keeps count of who fails. Whether a name exists is not told: an unknown one, a closed
+ * account and a wrong password are answered in the same words at the same cost, and made to wait alike. Whoever fails again and
+ * again waits longer and longer, there where he does so; nobody elsewhere is held by it (docs/decisions/0036).
  */
 export class Passwords {
-  /** Compared with when there is no account; nobody's password. */
-  readonly #nobody = hash(crypto.randomUUID());
-  readonly #strangers = new Map<string, Failures>();
-  /** One attempt per name at a time, else many at once would all pass before the first failure counts. */
-  readonly #busy = new Map<string, Promise<unknown>>();
+  readonly #key: Buffer;
+  /** One attempt at a time, else many at once would all pass before the first failure counts. */
+  readonly #turns = new Turns();
 
-  constructor(private readonly db: Db) {}
+  /** @param secret what signs the tokens: names that nobody has are kept as keyed hashes alone */
+  constructor(
+    private readonly db: Db,
+    secret: string,
+  ) {
+    this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'names of sign-ins', 32));
+  }
 
-  /** @throws Problem `login-failed` or `locked-out` */
-  async check(username: string, password: string): Promise<User> {
-    const before = this.#busy.get(username) ?? Promise.resolve();
-    const attempt = before.catch(() => undefined).then(() => this.#attempt(username, password));
-    this.#busy.set(username, attempt);
-    try {
-      return await attempt;
-    } finally {
-      if (this.#busy.get(username) === attempt) this.#busy.delete(username);
-    }
+  /** Whose name and password these are, for a sign-in. @throws Problem `login-failed` or `locked-out` */
+  async check(tried: Tried, from: Origin): Promise<Checked> {
+    return this.#inTurn(tried, from, (outcome, account, nameHash) =>
+      noteSignIn(this.db.pool, { at: new Date(), account, nameHash, from, outcome }),
+    );
   }
 
   /**
@@ -55,56 +91,74 @@ export class Passwords {
    * @returns `before`: it was changed to this very one already, by an earlier sending of the same
    * @throws Problem `locked-out`
    */
-  async replaced(username: string, current: string, wanted: string): Promise<'right' | 'wrong' | 'before'> {
+  async replaced(
+    { username, current, wanted }: { username: string; current: string; wanted: string },
+    from: Origin,
+  ): Promise<'right' | 'wrong' | 'before'> {
+    if (await this.isOwn(username, current, from)) return 'right';
+    const account = await accountToSignIn(this.db.pool, normalUsername(username));
+    return account && (await matches(account.password_hash, wanted)) ? 'before' : 'wrong';
+  }
+
+  /** Whether it is the password of somebody who is signed in; a wrong one counts as a failure to sign in. @throws Problem `locked-out` */
+  async isOwn(username: string, password: string, from: Origin): Promise<boolean> {
     try {
-      await this.check(username, current);
-      return 'right';
+      await this.#inTurn({ username, password }, from, () => Promise.resolve());
+      return true;
     } catch (error) {
       if (!(error instanceof Problem) || error.type !== 'login-failed') throw error;
-      const account = await this.db.prisma.app_user.findUnique({ where: { username } });
-      return account && (await verify(account.password_hash, wanted)) ? 'before' : 'wrong';
+      return false;
     }
   }
 
-  async #attempt(username: string, password: string): Promise<User> {
+  /** Whoever is known there does not wait behind strangers. */
+  async #inTurn(tried: Tried, from: Origin, note: Note): Promise<Checked> {
+    const name = normalUsername(tried.username);
+    const known = await isKnownAt(this.db.pool, name, from.place);
+    const line = known ? `${from.place}\n${name}` : from.place;
+    return this.#turns.take(line, () => this.#attempt({ name, password: tried.password, known }, from, note));
+  }
+
+  /** The same questions and the same work, whether there is such an account or not. */
+  async #attempt({ name, password, known }: Attempted, { place }: Origin, note: Note): Promise<Checked> {
+    const { pool } = this.db;
     const now = new Date();
-    const account = await this.db.prisma.app_user.findUnique({ where: { username } });
-    const failures = account ?? this.#strangers.get(username);
-    if (failures?.locked_until && failures.locked_until > now) throw lockedOut(failures.locked_until, now);
-    const right = await verify(account?.password_hash ?? (await this.#nobody), password);
-    if (account?.active && right) {
-      if (account.failed_logins > 0) await this.#succeeded(username);
-      return userOf(account);
+    const keys: HoldKeys = { name: this.#hash(`${place}\n${name}`), place: this.#hash(place) };
+    const nameHash = this.#hash(name);
+    const account = await accountToSignIn(pool, name);
+    const holds = await failuresOf(pool, keys);
+    const until = heldUntil(holds.name, holds.place, known);
+    if (until > now.getTime()) {
+      if (await isFirstHeld(pool, keys)) await note('held', account, nameHash);
+      throw lockedOut(until - now.getTime());
     }
-    if (account) await run(this.db.pool, FAILED, [username, now, ATTEMPTS, lockedUntil(now)]);
-    else this.#strangerFailed(username, now);
+    const right = await matches(account?.password_hash ?? NOBODY, password);
+    if (account?.active && right) {
+      if (holds.name) await succeeded(pool, keys);
+      await note(account.factor ? 'code-asked' : 'signed-in', account, nameHash);
+      return { user: userOf(account), hasFactor: account.factor, passwordHash: account.password_hash };
+    }
+    await failed(pool, keys, account?.username ?? null, now);
+    await note(account ? (right ? 'closed-account' : 'wrong-password') : 'unknown-name', account, nameHash);
     throw new Problem('login-failed');
   }
 
-  async #succeeded(username: string): Promise<void> {
-    await this.db.prisma.app_user.update({ where: { username }, data: { failed_logins: 0, locked_until: null } });
-  }
-
-  #strangerFailed(username: string, now: Date): void {
-    if (this.#strangers.size >= 10_000) this.#strangers.clear();
-    const before = this.#strangers.get(username);
-    const failed = (before?.locked_until ? 0 : (before?.failed_logins ?? 0)) + 1;
-    this.#strangers.set(username, {
-      failed_logins: failed,
-      locked_until: failed >= ATTEMPTS ? lockedUntil(now) : null,
-    });
+  #hash(text: string): Buffer {
+    return createHmac('sha256', this.#key).update(text, 'utf8').digest();
   }
 }
 
-const lockedUntil = (now: Date) => new Date(now.getTime() + LOCKED_MINUTES * 60_000);
-
-interface Failures {
-  failed_logins: number;
-  locked_until: Date | null;
+interface Attempted {
+  /** In its normal form. */
+  readonly name: string;
+  readonly password: string;
+  readonly known: boolean;
 }
+type Account = { readonly username: string; readonly agency_id: string } | undefined;
+type Note = (outcome: Outcome, account: Account, nameHash: Buffer) => Promise<void>;
 
-function lockedOut(until: Date, now: Date): Problem {
-  const seconds = Math.ceil((until.getTime() - now.getTime()) / 1000);
+export function lockedOut(ms: number): Problem {
+  const seconds = Math.ceil(ms / 1000);
   return new Problem('locked-out', {
     params: { minutes: Math.ceil(seconds / 60) },
     headers: { 'Retry-After': String(seconds) },

@@ -10,6 +10,10 @@ export const PROBLEM_TYPES = {
   forbidden: 403,
   'cross-site': 403,
   'password-to-be-changed': 403,
+  'second-factor-required': 401,
+  'challenge-ended': 401,
+  'second-factor-to-be-set': 403,
+  'second-factor-again': 403,
   'not-found': 404,
   'method-not-allowed': 405,
 
@@ -60,6 +64,7 @@ export const PROBLEM_TYPES = {
   'number-taken': 409,
   'open-work': 409,
   'change-pending': 409,
+  'second-factor-in-use': 409,
   'line-not-correctable': 409,
   duplicate: 409,
   'cannot-be-recorded': 409,
@@ -141,6 +146,10 @@ export const INPUT_ERRORS = {
   'not-here': 'validation',
   'wrong-password': 'validation',
   'same-password': 'validation',
+  'password-common': 'validation',
+  'password-own': 'validation',
+  'roles-apart': 'validation',
+  'wrong-code': 'validation',
   'not-reassignable': 'validation',
   barred: 'validation',
 } as const satisfies Record<string, ProblemType>;
@@ -177,6 +186,7 @@ export const INPUT_PARAMS = {
   'out-of-reach': ['year'],
   'worked-anyway': ['day'],
   'contradicts-notice': ['day', 'year'],
+  'roles-apart': ['one', 'other'],
 } as const satisfies Partial<Record<InputErrorCode, readonly string[]>>;
 
 /** Codes, numbers and dates for a text. Never what a caller sent: it may be personal data. */

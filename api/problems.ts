@@ -1,4 +1,6 @@
 import type { Refusal } from '../domain/engine/refusal.js';
+import type { Role } from '../domain/roles.js';
+import { post } from './messages/posts.js';
 import { fill, messages, type Lang } from './language.js';
 import {
   INPUT_ERRORS,
@@ -28,6 +30,8 @@ export interface ProblemData {
   readonly moved?: Moved;
   /** Nothing of why. */
   readonly bare?: true;
+  /** What a sign-in goes on with. */
+  readonly challenge?: string;
 }
 
 /** What a case was moved on by since it was read. Nothing of the case itself: who, when, and what that is called. */
@@ -46,6 +50,7 @@ export interface ProblemDetails extends Partial<Moved> {
   readonly status: number;
   readonly detail: string;
   readonly instance?: string;
+  readonly challenge?: string;
   readonly errors?: readonly { pointer: string; in?: string; code: string; detail: string }[];
 }
 
@@ -79,9 +84,15 @@ export class Problem extends Error {
   }
 
   get data(): ProblemData {
-    const { params, errors, moved, bare } = this.more;
-    const more = { ...(params && { params }), ...(errors && { errors }), ...(moved && { moved }) };
-    return { type: this.type, ...more, ...(bare && { bare }) };
+    const { params, errors, moved, bare, challenge } = this.more;
+    return {
+      type: this.type,
+      ...(params && { params }),
+      ...(errors && { errors }),
+      ...(moved && { moved }),
+      ...(bare && { bare }),
+      ...(challenge !== undefined && { challenge }),
+    };
   }
 }
 
@@ -119,16 +130,23 @@ export function details(data: ProblemData, lang: Lang, instance?: string): Probl
     detail: data.bare ? text.title : fill(text.detail, data.params),
     ...(instance && { instance }),
     ...data.moved,
+    ...(data.challenge && { challenge: data.challenge }),
     ...(data.errors && {
       errors: data.errors.map((e) => ({
         pointer: e.pointer,
         ...(e.in && e.in !== 'body' && { in: e.in }),
         code: e.code,
-        detail: fill(inputErrors[e.code], e.params),
+        detail: fill(inputErrors[e.code], e.code === 'roles-apart' ? inPosts(e.params, lang) : e.params),
       })),
     }),
   };
 }
+
+/** Roles by the names of their posts. */
+const inPosts = (params: ProblemParams, lang: Lang): ProblemParams =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, role]) => [name, Object.hasOwn(post, role) ? post[role as Role][lang] : role]),
+  );
 
 /** A refusal of the rules as a problem: `pointer` or `pointers` among its codes name the fields at fault. */
 export function refused({ type, params: { pointer, pointers, ...codes } = {} }: Refusal): Problem {

@@ -6,7 +6,9 @@ import type { Deps } from './deps.js';
 import type { Disclosures } from './disclosures.js';
 import type { Bilingual, Lang } from './language.js';
 import type { Live } from './live/live.js';
+import type { Origin } from './origin.js';
 import type { Passwords } from './passwords.js';
+import type { SecondFactors } from './second-factors.js';
 import type { Session, Sessions } from './sessions.js';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -38,8 +40,11 @@ export interface Context<P, Q, B> {
   };
   /** The request came over TLS. */
   readonly secure: boolean;
+  /** Where it came from. */
+  readonly from: Origin;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
+  readonly secondFactors: SecondFactors;
   readonly live: Live;
   readonly params: P;
   readonly query: Q;
@@ -77,8 +82,10 @@ interface Spec<P, Q, B, R extends Responses> {
   readonly responses: R;
   /** Whether it needs an Idempotency-Key; default: everything but GET. */
   readonly mutation?: boolean;
-  /** Also for whoever has to change the password first that was given to him. */
+  /** Also for whoever has to change the password first that was given to him, or to set up a second factor. */
   readonly firstOfAll?: boolean;
+  /** Asks for the second factor again, where the caller's agency has it so. */
+  readonly asksAgain?: boolean;
   /** Content type of an answer that is no JSON but text. */
   readonly media?: string;
   /** Content type of an answer that goes on. */

@@ -21,6 +21,8 @@ import { referenceOverviewRoutes } from './resources/reference-overview.js';
 import { procedureRoutes } from './resources/procedures.js';
 import { ruleRoutes } from './resources/rules.js';
 import { sessionRoutes } from './resources/sessions.js';
+import { secondFactorRoutes } from './resources/second-factor.js';
+import { signInRoutes } from './resources/sign-ins.js';
 import { streamRoutes } from './resources/stream.js';
 import { taskRoutes } from './resources/tasks.js';
 import type { Route } from './route.js';
@@ -28,6 +30,8 @@ import type { Route } from './route.js';
 /** Every route there is, in the order of the OpenAPI document. */
 export const routes: readonly Route[] = [
   ...sessionRoutes,
+  ...secondFactorRoutes,
+  ...signInRoutes,
   ...caseRoutes,
   ...formRoutes,
   ...taskRoutes,

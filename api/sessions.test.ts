@@ -1,4 +1,3 @@
-import { verify } from '@node-rs/argon2';
 import type { Express } from 'express';
 import { SignJWT } from 'jose';
 import pg from 'pg';
@@ -9,10 +8,7 @@ import { createDatabase, type TestDatabase } from '../test/support/database.js';
 import { DEMO_PASSWORD } from '../test/support/names.js';
 import { createApp } from './app.js';
 import type { Deps } from './deps.js';
-import { ATTEMPTS, LOCKED_MINUTES } from './passwords.js';
-
-// It compares as ever, and is seen to.
-vi.mock('@node-rs/argon2', { spy: true });
+import { IDLE_MINUTES } from './sessions.js';
 
 let database: TestDatabase;
 let deps: Deps;
@@ -27,13 +23,13 @@ beforeAll(async () => {
   await owner.connect();
 });
 beforeEach(() => {
-  // Each test its own counters of failures.
+  // Each test its own memory of who is believed.
   app = createApp(deps);
 });
 afterEach(async () => {
   vi.useRealTimers();
   vi.restoreAllMocks();
-  await owner.query('UPDATE app_user SET failed_logins = 0, locked_until = NULL, active = true');
+  await owner.query('UPDATE app_user SET active = true');
 });
 afterAll(async () => {
   await owner.end();
@@ -242,56 +238,47 @@ test('a token cannot be used for the session of somebody else', async () => {
   await who(forged).expect(401);
 });
 
-describe('lock-out', () => {
-  const fail = async (username: string) => (await signIn(username, 'wrong')).body as { type: string };
+describe('a browser’s session', () => {
+  const minutes = (n: number) => n * 60_000;
+  async function browser(username: string) {
+    const agent = request.agent(app);
+    await agent.post('/api/v1/sessions').send({ username, password: DEMO_PASSWORD, cookie: true }).expect(201);
+    return agent;
+  }
+  const asks = (agent: ReturnType<typeof request.agent>) => agent.get('/api/v1/sessions/current');
 
-  test('after some failures the right password does not help either, until the time is over', async () => {
-    for (let n = 0; n < ATTEMPTS; n++) expect(await fail('reviewer')).toMatchObject({ type: '/problems/login-failed' });
-    const locked = await signIn('reviewer', DEMO_PASSWORD).expect(429);
-    expect(locked.body).toMatchObject({ type: '/problems/locked-out' });
-    expect(Number(locked.headers['retry-after'])).toBeGreaterThan(LOCKED_MINUTES * 60 - 60);
-    later((LOCKED_MINUTES * 60 + 1) * 1000);
-    await signIn('reviewer', DEMO_PASSWORD).expect(201);
+  test('ends when nobody has used it for a while; a token goes on', async () => {
+    const [agent, token] = [await browser('intake'), await tokenOf(app, 'intake')];
+    later(minutes(29));
+    await asks(agent).expect(200);
+    // Used then: half an hour from there on.
+    later(minutes(29));
+    await asks(agent).expect(200);
+    later(minutes(IDLE_MINUTES + 2));
+    const { body } = await request(app).get('/api/v1/sessions').set('Authorization', `Bearer ${token}`).expect(200);
+    expect(body.items.map((own: { by: string }) => own.by)).not.toContain('cookie');
+    expect((await asks(agent)).body.type).toBe('/problems/unauthenticated');
+    await who(token).expect(200);
   });
 
-  test('failures count in a row: a success begins anew', async () => {
-    for (let n = 0; n < ATTEMPTS - 1; n++) await fail('reviewer');
-    await signIn('reviewer', DEMO_PASSWORD).expect(201);
-    await fail('reviewer');
-    await signIn('reviewer', DEMO_PASSWORD).expect(201);
+  test('is not used by what the page asks by itself', async () => {
+    const agent = await browser('callback');
+    for (let n = 0; n < 3; n++) {
+      later(minutes(9));
+      await asks(agent).set('X-Unattended', '1').expect(200);
+    }
+    later(minutes(5));
+    await asks(agent).set('X-Unattended', '1').expect(401);
+    await asks(agent).expect(401);
   });
 
-  test('after a lock that has run out there are as many attempts again', async () => {
-    for (let n = 0; n < ATTEMPTS; n++) await fail('reviewer');
-    later((LOCKED_MINUTES * 60 + 1) * 1000);
-    for (let n = 0; n < ATTEMPTS - 1; n++)
-      expect(await fail('reviewer')).toMatchObject({ type: '/problems/login-failed' });
-    await signIn('reviewer', DEMO_PASSWORD).expect(201);
-  });
-
-  test('many attempts at once are no more than the same number in a row', async () => {
-    const answers = await Promise.all(Array.from({ length: ATTEMPTS + 4 }, () => fail('reviewer')));
-    expect(answers.filter((a) => a.type === '/problems/login-failed')).toHaveLength(ATTEMPTS);
-    expect(answers.filter((a) => a.type === '/problems/locked-out')).toHaveLength(4);
-  });
-
-  test('a name that does not exist is answered as one that does, from the first attempt to the lock', async () => {
-    const attempts = async (username: string) => {
-      const answers: unknown[] = [];
-      for (let n = 0; n <= ATTEMPTS; n++) answers.push({ ...(await fail(username)), instance: '' });
-      return answers;
-    };
-    expect(await attempts('nobody-of-that-name')).toEqual(await attempts('reviewer'));
-  });
-
-  test('a name that does not exist takes as long as one that does: a password is compared at the same cost', async () => {
-    const compared = async (username: string) => {
-      vi.mocked(verify).mockClear();
-      await signIn(username, 'wrong');
-      return vi.mocked(verify).mock.calls.map(([hashed]) => String(hashed).split('$').slice(0, 4).join('$'));
-    };
-    const known = await compared('evaluator');
-    expect(known).toEqual([expect.stringMatching(/^\$argon2id\$v=19\$m=\d+,t=\d,p=1$/)]);
-    expect(await compared('nobody-else')).toEqual(known);
+  test('ends after as long as is set', async () => {
+    const config = testConfig(database.appUrl, { checkClock: false, idleMinutes: 5 });
+    app = createApp({ ...deps, config });
+    const agent = await browser('evaluator');
+    later(minutes(4));
+    await asks(agent).expect(200);
+    later(minutes(7));
+    await asks(agent).expect(401);
   });
 });

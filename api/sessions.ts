@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jwtVerify, SignJWT, errors } from 'jose';
 import type { Db } from '../db/client.js';
-import { endSession, liveSessions, sessionUsed, type LiveSession } from '../db/sessions.js';
+import { endSession, goesOn, liveSessions, sessionUsed, type LiveSession } from '../db/sessions.js';
 import { first, run, statement, type Row } from '../db/sql/statement.js';
 import { array, bool, list, nullable, text, timestamptz, uuid } from '../db/sql/types.js';
 import { ROLES, type Role } from '../domain/roles.js';
@@ -12,6 +12,8 @@ import type { Instant } from '../domain/time.js';
 export const TOKEN_HOURS = 8;
 /** Longest life of a session, however often it is renewed: a working day, and no second one. */
 export const SESSION_HOURS = 12;
+/** After so long without use a browser's session ends; set by IDLE_MINUTES. */
+export const IDLE_MINUTES = 30;
 const HOUR_MS = 3_600_000;
 
 /** How long a session is believed without asking the database again, in milliseconds: bounds how late a revocation,
@@ -19,8 +21,8 @@ const HOUR_MS = 3_600_000;
 const BELIEVED = 3_000;
 const CACHED = 10_000;
 
-/** So exactly it is known when a session was last used: no more is written for it. */
-const USED_MS = 5 * 60_000;
+/** So exactly it is known when a session was last used: no more is written for it. A browser's ends by it. */
+const USED_MS = { token: 5 * 60_000, cookie: 60_000 };
 
 const ISSUER = 'legal-aid';
 
@@ -37,20 +39,25 @@ const ACCOUNT = {
 /** Asked on most requests, hence no record of the client's: that would cost five times as much (docs/decisions/0020). */
 const USER_OF = statement({
   name: 'user-of-session',
-  text: `SELECT s.issued_at, s.used_at, u.username, u.name, u.agency_id, u.station_id, u.firm_id, u.roles, agencies_below(u.agency_id) AS below,
-      u.must_change, u.toured
-     FROM session s JOIN app_user u ON u.username = s.username
-    WHERE s.id = $1 AND s.username = $2 AND s.revoked_at IS NULL AND s.expires_at > $3 AND u.active`,
-  parameters: [uuid, text, timestamptz],
-  columns: { issued_at: timestamptz, used_at: nullable(timestamptz), ...ACCOUNT, must_change: bool, toured: bool },
+  text: `SELECT s.issued_at, s.used_at, s.by_cookie, u.username, u.name, u.agency_id, u.station_id, u.firm_id, u.roles, agencies_below(u.agency_id) AS below,
+      u.must_change, u.toured, coalesce(a.asks_again, false) AS asks_again,
+      coalesce(a.second_factor = 'required', false)
+        AND NOT EXISTS (SELECT FROM second_factor f WHERE f.username = u.username AND f.confirmed_at IS NOT NULL) AS must_enrol
+     FROM session s JOIN app_user u ON u.username = s.username LEFT JOIN agency a ON a.id = u.agency_id
+    WHERE s.id = $1 AND s.username = $2 AND ${goesOn('$3', '$4')} AND u.active`,
+  parameters: [uuid, text, timestamptz, timestamptz],
+  columns: {
+    ...{ issued_at: timestamptz, used_at: nullable(timestamptz), by_cookie: bool },
+    ...{ ...ACCOUNT, must_change: bool, toured: bool, asks_again: bool, must_enrol: bool },
+  },
 });
 type UserRow = Row<typeof USER_OF>;
 const USERS_OF = statement({
   name: 'users-of-sessions',
   text: `SELECT s.id, u.username, u.name, u.agency_id, u.station_id, u.firm_id, u.roles, agencies_below(u.agency_id) AS below
      FROM session s JOIN app_user u ON u.username = s.username
-    WHERE s.id = ANY ($1) AND s.revoked_at IS NULL AND s.expires_at > $2 AND u.active`,
-  parameters: [array(uuid), timestamptz],
+    WHERE s.id = ANY ($1) AND ${goesOn('$2', '$3')} AND u.active`,
+  parameters: [array(uuid), timestamptz, timestamptz],
   columns: { id: uuid, ...ACCOUNT },
 });
 
@@ -62,6 +69,10 @@ export interface Session {
   readonly renewableUntil: Instant;
   /** The password was given to him: he may do nothing before he has changed it. */
   readonly mustChange: boolean;
+  /** His agency asks for a second factor, and he has none yet: he may do nothing before he has. */
+  readonly mustEnrol: boolean;
+  /** His agency asks for it again before what reveals, and what gives rights. */
+  readonly asksAgain: boolean;
   /** He has been shown around the console. */
   readonly toured: boolean;
 }
@@ -86,17 +97,25 @@ export class Sessions {
   constructor(
     private readonly db: Db,
     secret: string,
+    private readonly idleMinutes = IDLE_MINUTES,
   ) {
     this.#key = new TextEncoder().encode(secret);
   }
 
-  async open(username: string, byCookie = false): Promise<SignedIn> {
+  /** A browser's that was not used since has ended. */
+  #idleSince(): Date {
+    return new Date(Date.now() - this.idleMinutes * 60_000 - USED_MS.cookie);
+  }
+
+  /** @param factorAt when he showed a second factor for it */
+  async open(username: string, byCookie = false, factorAt?: Date): Promise<SignedIn> {
     const [id, issued] = [randomUUID(), Date.now()];
     const [expiresAt, renewableUntil] = [wholeSeconds(issued + TOKEN_HOURS * HOUR_MS), lastInstant(issued)];
     await this.db.prisma.session.create({
       data: {
         ...{ id, username, by_cookie: byCookie },
         ...{ issued_at: new Date(issued), used_at: new Date(issued), expires_at: new Date(expiresAt) },
+        ...{ factor_at: factorAt ?? null },
       },
     });
     return { token: await this.#sign(id, username, expiresAt), expiresAt, renewableUntil, session: id };
@@ -117,17 +136,24 @@ export class Sessions {
     return { token: await this.#sign(id, user.username, expiresAt), expiresAt, renewableUntil, session: id };
   }
 
-  /** The session of a token; undefined when the token is wrong, run out or revoked, or the account is closed. */
-  async of(token: string): Promise<Session | undefined> {
+  /**
+   * The session of a token; undefined when the token is wrong, run out, revoked or out of use, or the account is closed.
+   *
+   * @param attended whether somebody is there, so that it counts as used
+   */
+  async of(token: string, attended = true): Promise<Session | undefined> {
     // A clock that was ahead for a moment must not make a session be believed for that long.
     const now = performance.now();
     const cached = this.#cache.get(token);
     if (cached && cached.until > now && cached.expires > Date.now()) return cached.session;
     this.#cache.delete(token);
     const claims = await this.#verify(token);
-    const row = claims && (await first(this.db.pool, USER_OF, [claims.id, claims.username, new Date()]));
+    const row =
+      claims && (await first(this.db.pool, USER_OF, [claims.id, claims.username, new Date(), this.#idleSince()]));
     if (!row) return undefined;
-    if (Date.now() - (row.used_at?.getTime() ?? 0) > USED_MS) await sessionUsed(this.db.pool, claims.id, new Date());
+    const since = Date.now() - (row.used_at?.getTime() ?? 0);
+    if (attended && since > USED_MS[row.by_cookie ? 'cookie' : 'token'])
+      await sessionUsed(this.db.pool, claims.id, new Date());
     const renewableUntil = lastInstant(row.issued_at.getTime());
     const { id, expires: expiresAt } = claims;
     const session = {
@@ -136,10 +162,12 @@ export class Sessions {
       expiresAt,
       renewableUntil,
       mustChange: row.must_change,
+      mustEnrol: row.must_enrol,
+      asksAgain: row.asks_again,
       toured: row.toured,
     };
     // It changes in a moment, and then counts at once, whichever process has changed it.
-    if (row.must_change) return session;
+    if (row.must_change || row.must_enrol) return session;
     if (this.#cache.size >= CACHED) this.#cache.clear();
     this.#cache.set(token, { session, expires: claims.expires, until: now + BELIEVED });
     return session;
@@ -147,13 +175,13 @@ export class Sessions {
 
   /** The people of those sessions that go on, as they are now, by session. */
   async alive(sessions: readonly string[]): Promise<ReadonlyMap<string, User>> {
-    const rows = await run(this.db.pool, USERS_OF, [sessions, new Date()]);
+    const rows = await run(this.db.pool, USERS_OF, [sessions, new Date(), this.#idleSince()]);
     return new Map(rows.map(({ id, ...row }) => [id, userOf(row)]));
   }
 
   /** Those of somebody that go on, the newest first. */
   async liveOf(username: string): Promise<readonly LiveSession[]> {
-    return liveSessions(this.db.pool, username, new Date());
+    return liveSessions(this.db.pool, username, new Date(), this.#idleSince());
   }
 
   /** @returns whether there is, or was, such a session of his */
@@ -207,7 +235,8 @@ export class Sessions {
 const wholeSeconds = (at: Instant): Instant => Math.floor(at / 1000) * 1000;
 const lastInstant = (issued: Instant): Instant => wholeSeconds(issued + SESSION_HOURS * HOUR_MS);
 
-type AccountRow = Omit<UserRow, 'below' | 'issued_at' | 'used_at' | 'must_change' | 'toured'>;
+type OfSession = 'issued_at' | 'used_at' | 'by_cookie' | 'must_change' | 'toured' | 'asks_again' | 'must_enrol';
+type AccountRow = Omit<UserRow, 'below' | OfSession>;
 
 /** Of an account; only a session asks what it stands above. */
 export function userOf({ below = [], ...row }: AccountRow & { readonly below?: readonly string[] }): User {

@@ -2,6 +2,7 @@ import type { Prisma } from './generated/client.js';
 import type { Role } from '../domain/roles.js';
 import type { Qualification } from '../domain/candidates.js';
 import type { CivilDate } from '../domain/time.js';
+import { normalUsername } from '../domain/accounts.js';
 
 /** The first accounts, by whoever owns the schema (worker/add-user.ts); the office keeps its own (db/office). Within a transaction of the caller's. */
 type Transaction = Prisma.TransactionClient;
@@ -53,7 +54,7 @@ export async function addAccount(db: Transaction, a: NewAccount): Promise<Accoun
   if (firm !== undefined && !(await db.firm.findUnique({ where: { id: firm, agency_id: agency } }))) return 'no-firm';
   const account = {
     ...{ username, name, agency_id: agency, station_id: station ?? null, firm_id: firm ?? null, roles: [...a.roles] },
-    ...{ mail: a.mail ?? null, password_hash: a.passwordHash, active: true, failed_logins: 0 },
+    ...{ mail: a.mail ?? null, password_hash: a.passwordHash, active: true },
   };
   const { count } = await db.app_user.createMany({ data: account, skipDuplicates: true });
   if (count === 0) return 'taken';
@@ -67,10 +68,30 @@ export async function addAccount(db: Transaction, a: NewAccount): Promise<Accoun
   return undefined;
 }
 
-/** Signs the person out everywhere and lifts a lock. @param at machine time @returns false where there is nobody of that name */
-export async function replacePassword(db: Transaction, username: string, hash: string, at: Date): Promise<boolean> {
-  const unlocked = { password_hash: hash, failed_logins: 0, locked_until: null };
-  const { count } = await db.app_user.updateMany({ where: { username }, data: unlocked });
+/** What belongs to somebody, and is therefore nothing to make a password of; his username as it stands first. @returns undefined where there is nobody of that name */
+export async function ownWords(
+  db: Transaction,
+  name: string,
+): Promise<readonly [username: string, ...string[]] | undefined> {
+  const person = await db.app_user.findUnique({ where: { username_key: normalUsername(name) } });
+  if (!person) return undefined;
+  const agency = await db.agency.findUnique({ where: { id: person.agency_id } });
+  const { username, mail, phone } = person;
+  return [
+    username,
+    person.name,
+    person.agency_id,
+    agency?.name ?? '',
+    agency?.short_name ?? '',
+    mail ?? '',
+    phone ?? '',
+  ];
+}
+
+/** Signs the person out everywhere; the second factor goes, and nobody has to wait any more who failed before. @param at machine time */
+export async function replacePassword(db: Transaction, username: string, hash: string, at: Date): Promise<void> {
+  await db.app_user.update({ where: { username }, data: { password_hash: hash } });
+  await db.second_factor.deleteMany({ where: { username } });
+  await db.sign_in_hold.deleteMany({ where: { username } });
   await db.session.updateMany({ where: { username, revoked_at: null }, data: { revoked_at: at } });
-  return count === 1;
 }

@@ -9,10 +9,14 @@ import { stages } from './stages.js';
 
 const AGENCIES = statement({
   name: 'names-of-agencies',
-  text: `SELECT id, name, short_name AS "shortName", rule_pack AS pack, parent_id AS parent FROM agency
+  text: `SELECT id, name, short_name AS "shortName", rule_pack AS pack, parent_id AS parent,
+    second_factor AS "secondFactor", asks_again AS "asksAgain" FROM agency
    WHERE id = ANY ($1) OR id IN (SELECT parent_id FROM agency WHERE id = ANY ($1)) ORDER BY id`,
   parameters: [array(text)],
-  columns: { id: text, name: text, shortName: text, pack: text, parent: nullable(text) },
+  columns: {
+    ...{ id: text, name: text, shortName: text, pack: text, parent: nullable(text) },
+    ...{ secondFactor: oneOf<'optional' | 'required'>(), asksAgain: bool },
+  },
 });
 /** Places of one kind, each of an agency. */
 const placesIn = (table: 'station' | 'firm') =>

@@ -4,11 +4,20 @@ import { bool, nullable, text, timestamptz, uuid } from './sql/types.js';
 
 /** What somebody may know of his own sessions, and do about them; who is signed in is asked in api/sessions.ts. */
 
+/**
+ * Whether a session `s` goes on. A browser's ends when nobody has used it for a while: somebody else may stand before it by then.
+ *
+ * @param now parameter: this instant
+ * @param idle parameter: not used since this instant is out of use
+ */
+export const goesOn = (now: `$${number}`, idle: `$${number}`): string =>
+  `s.revoked_at IS NULL AND s.expires_at > ${now} AND (NOT s.by_cookie OR coalesce(s.used_at, s.issued_at) > ${idle})`;
+
 const LIVE = statement({
   name: 'live-sessions',
-  text: `SELECT id, issued_at, used_at, expires_at, by_cookie FROM session
-    WHERE username = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY issued_at DESC, id`,
-  parameters: [text, timestamptz],
+  text: `SELECT id, issued_at, used_at, expires_at, by_cookie FROM session s
+    WHERE username = $1 AND ${goesOn('$2', '$3')} ORDER BY issued_at DESC, id`,
+  parameters: [text, timestamptz, timestamptz],
   columns: {
     ...{ id: uuid, issued_at: timestamptz, used_at: nullable(timestamptz), expires_at: timestamptz, by_cookie: bool },
   },
@@ -28,8 +37,8 @@ const END = statement({
 });
 
 /** Those that go on, the newest first. */
-export const liveSessions = (pool: Pool, username: string, now: Date): Promise<LiveSession[]> =>
-  run(pool, LIVE, [username, now]);
+export const liveSessions = (pool: Pool, username: string, now: Date, idle: Date): Promise<LiveSession[]> =>
+  run(pool, LIVE, [username, now, idle]);
 
 export const sessionUsed = (pool: Pool, id: string, at: Date) => run(pool, USED, [id, at]);
 

@@ -90,6 +90,7 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   DRAIN_MS: ['15001'],
   RATE_LIMIT: ['0', 'none'],
   TRUST_PROXY: ['true', '11'],
+  IDLE_MINUTES: ['0', '721', 'half an hour'],
   CHECK_CLOCK: ['yes', 'ON', '1'],
   CHECK_RESPONSES: ['true'],
   DEMO: ['yes', 'true'],

@@ -31,6 +31,8 @@ export interface Config {
   readonly rateLimit: number;
   /** Number of proxies in front whose X-Forwarded-For is believed. */
   readonly trustProxy: number;
+  /** How long a browser's session lasts that nobody uses. */
+  readonly idleMinutes: number;
   /** Off only where all clocks are virtual together. */
   readonly checkClock: boolean;
   /** Compare every answer with the schema that the OpenAPI document promises; for tests. */
@@ -75,6 +77,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
     drainMs: e.DRAIN_MS,
     rateLimit: e.RATE_LIMIT,
     trustProxy: e.TRUST_PROXY,
+    idleMinutes: e.IDLE_MINUTES,
     checkClock: e.CHECK_CLOCK,
     checkResponses: e.CHECK_RESPONSES,
   };

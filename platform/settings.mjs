@@ -110,6 +110,7 @@ export const SERVICE_SETTINGS = {
   DRAIN_MS: otherwise('500', whole(0, 15_000)),
   RATE_LIMIT: otherwise('100', whole(1, 1_000_000)),
   TRUST_PROXY: otherwise('0', whole(0, 10)),
+  IDLE_MINUTES: otherwise('30', whole(1, 720)),
   CHECK_CLOCK: otherwise('on', onOff),
   CHECK_RESPONSES: otherwise('off', onOff),
 };

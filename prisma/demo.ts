@@ -1,4 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
+import { normalPassword } from '../domain/passwords.js';
 import type { Client } from 'pg';
 import { ACCOUNTS, AGENCIES, AUTHORITY, FIRMS, PRACTITIONERS, STATIONS } from './demo-people.js';
 
@@ -43,9 +44,9 @@ async function hashFor(client: Client, password: string): Promise<string> {
     [ACCOUNTS.map((account) => account.username)],
   );
   const [known] = rows;
-  return known && rows.length === 1 && (await verify(known.password_hash, password))
+  return known && rows.length === 1 && (await verify(known.password_hash, normalPassword(password)))
     ? known.password_hash
-    : hash(password);
+    : hash(normalPassword(password));
 }
 
 /** A demo of before had no authority, and its bureau in one of the counties. */

@@ -38,8 +38,12 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON delivery TO legal_aid_app;
 -- Begun, and sent or thrown away.
 GRANT SELECT, INSERT, UPDATE, DELETE ON draft TO legal_aid_app;
 
+-- Who signed in, or tried to: kept half a year. Whoever fails waits, until he succeeds or it is forgotten.
+GRANT SELECT, INSERT, DELETE ON sign_in TO legal_aid_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_hold, second_factor TO legal_aid_app;
+
 -- The office's registers: ids stay, and nobody moves to another agency; what changed stands in office_entry.
-GRANT SELECT, INSERT, UPDATE (name) ON agency TO legal_aid_app;
+GRANT SELECT, INSERT, UPDATE (name, second_factor, asks_again) ON agency TO legal_aid_app;
 GRANT SELECT, INSERT, UPDATE (name, kind, active) ON station, firm TO legal_aid_app;
 GRANT SELECT, INSERT, UPDATE (kind, practice_since, criminal_since, minors_trained, languages) ON practitioner TO legal_aid_app;
 GRANT SELECT, INSERT, DELETE ON leave TO legal_aid_app;

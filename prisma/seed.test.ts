@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROLES } from '../domain/roles.js';
 import { createDatabase, type TestDatabase } from '../test/support/database.js';
 import { DEMO_PASSWORD } from '../test/support/names.js';
-import { Passwords } from '../api/passwords.js';
+import { checkPassword } from '../test/support/api.js';
 import { connect, type Db } from '../db/client.js';
 import { seed } from './seed.js';
 
@@ -104,8 +104,8 @@ test('seeding again changes nothing', async () => {
 test('another password takes effect, and what was changed by hand stays', async () => {
   await client.query(`UPDATE app_user SET roles = '{intake,callback}', active = false WHERE username = 'callback'`);
   await seed(database.ownerUrl, { demo: true, password: 'another-password' });
-  await expect(new Passwords(db).check('intake', 'another-password')).resolves.toMatchObject({ username: 'intake' });
-  await expect(new Passwords(db).check('intake', DEMO_PASSWORD)).rejects.toThrow('login-failed');
+  await expect(checkPassword(db, 'intake', 'another-password')).resolves.toMatchObject({ username: 'intake' });
+  await expect(checkPassword(db, 'intake', DEMO_PASSWORD)).rejects.toThrow('login-failed');
   expect(await all(`SELECT roles, active FROM app_user WHERE username = 'callback'`)).toEqual([
     { roles: ['intake', 'callback'], active: false },
   ]);

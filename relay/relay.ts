@@ -5,6 +5,7 @@ import type { Db } from '../db/client.js';
 import { ClockWatch } from '../db/clock.js';
 import type { Clock } from '../platform/clock.js';
 import { forgetOldDrafts } from '../db/drafts.js';
+import { forgetSignIns } from '../db/sign-ins.js';
 import { settleBatches } from '../db/reference/batches.js';
 import { orderReplans } from '../db/reference/replans.js';
 import { recordReconciliation } from '../db/operations.js';
@@ -132,6 +133,8 @@ export function startRelay(setup: RelaySetup): Relay {
     await orderReplans(pool, clock.now());
     await tellOfParked(pool, clock.now());
     await forgetOldDrafts(pool, clock.now());
+    // Of machine time, in whichever year the office is.
+    await forgetSignIns(pool, Date.now());
     watchedDay = today;
     return false;
   };

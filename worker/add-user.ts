@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { civilDate, line, username } from '../api/fields.js';
+import { civilDate, line, newUsername, username } from '../api/fields.js';
 import { hashPassword } from '../api/passwords.js';
-import { addAccount, addAgency, replacePassword, type AccountProblem } from '../db/accounts.js';
+import { addAccount, addAgency, ownWords, replacePassword, type AccountProblem } from '../db/accounts.js';
 import { connect } from '../db/client.js';
+import { passwordFault, SHORTEST_PASSWORD, type PasswordFault } from '../domain/passwords.js';
+import { pairApart } from '../domain/role-conflicts.js';
 import { ROLES } from '../domain/roles.js';
 import { PACKS } from '../domain/packs.js';
 
@@ -15,8 +17,11 @@ const USAGE = `用法 / usage:
   npm run add-user -- --username 用户名 --new-password
       更换密码，并使其退出登录 / replaces a password and signs the person out
 
-  密码从终端输入，或取自环境变量 NEW_PASSWORD，至少 12 个字符。
-  The password is asked for, or taken from NEW_PASSWORD; at least 12 characters.
+  密码从终端输入，或取自环境变量 NEW_PASSWORD，至少 ${SHORTEST_PASSWORD} 个字符，不得是常见的词、日期、键盘顺序、重复的字符或本人的姓名。
+  The password is asked for, or taken from NEW_PASSWORD; at least ${SHORTEST_PASSWORD} characters, no common words, dates, keys in a row,
+  repetitions, or names of one's own.
+  管理员、审计不与其他角色兼任，承办人不与评判其工作的角色兼任。
+  admin and auditor go with no other role, lawyer with none that judges what lawyers do.
   角色 / roles: ${ROLES.join(' ')}`;
 
 const OPTIONS = {
@@ -37,10 +42,13 @@ const OPTIONS = {
   'new-password': { type: 'boolean' },
 } as const;
 
+const APART = (one: string, other: string) =>
+  `${one} 与 ${other} 不能由同一账号兼任 / ${one} and ${other} cannot be held by one account`;
+
 const Existing = z.strictObject({ username, 'new-password': z.literal(true) });
 const Fresh = z
   .strictObject({
-    username,
+    username: newUsername,
     name: line(60),
     agency: line(60),
     role: z.array(z.enum(ROLES)).min(1),
@@ -60,6 +68,10 @@ const Fresh = z
   .refine((a) => !a.role.includes('firm') || a.firm, { path: ['firm'], message: 'is missing' })
   .refine((a) => !a.role.includes('lawyer') || a.qualification, { path: ['qualification'], message: 'is missing' })
   .refine((a) => !a.qualification || a['practice-since'], { path: ['practice-since'], message: 'is missing' })
+  .superRefine((a, c) => {
+    const pair = pairApart(a.role);
+    if (pair) c.addIssue({ code: 'custom', path: ['role'], message: APART(...pair) });
+  })
   .refine((a) => !a['agency-name'] === !a['agency-short'], {
     path: ['agency-short'],
     message: 'goes with agency-name',
@@ -73,10 +85,16 @@ const PROBLEMS: Record<AccountProblem, string> = {
   'no-firm': '该机构没有此律所 / the agency has no such firm',
 };
 
+const UNFIT: Record<PasswordFault, string> = {
+  'too-short': `密码至少 ${SHORTEST_PASSWORD} 个字符 / the password needs at least ${SHORTEST_PASSWORD} characters`,
+  'password-common':
+    '密码太容易猜到：由常见的词、日期、键盘顺序或重复的字符组成 / too easy to guess: common words, dates, keys in a row or repetitions',
+  'password-own':
+    '密码太容易猜到：主要由本人的姓名、用户名或机构名称组成 / too easy to guess: mostly the name, username or agency of its owner',
+};
+
 /** A busy machine takes longer than Prisma's own five seconds, ms. */
 const PATIENT = { maxWait: 60_000, timeout: 60_000 };
-
-const SHORTEST_PASSWORD = 12;
 
 /**
  * `npm run add-user`: accounts, the first one included, for whoever has the role that owns the schema
@@ -88,22 +106,36 @@ async function main(): Promise<void> {
   if (!url) throw new Error('未设置 MIGRATOR_DATABASE_URL / MIGRATOR_DATABASE_URL is not set');
   const existing = values['new-password'] ? read(Existing, values) : undefined;
   const fresh = existing ? undefined : read(Fresh, values);
-  const passwordHash = await hashPassword(await password());
+  const given = await password();
   const db = connect(url, 1);
   try {
     await db.prisma.$transaction(async (client) => {
-      if (existing && !(await replacePassword(client, existing.username, passwordHash, new Date())))
-        throw new Error('没有此用户 / there is nobody of that name');
+      if (existing) {
+        const words = await ownWords(client, existing.username);
+        if (!words) throw new Error('没有此用户 / there is nobody of that name');
+        await replacePassword(client, words[0], await hashed(given, words), new Date());
+      }
       if (!fresh) return;
       const { agency: id, 'agency-name': name, 'agency-short': shortName } = fresh;
       if (name && shortName) await addAgency(client, { id, name, shortName, rulePack: fresh['rule-pack'] });
-      const problem = await addAccount(client, { ...accountOf(fresh), passwordHash });
+      const its = await client.agency.findUnique({ where: { id } });
+      const words = [fresh.username, fresh.name, id, its?.name ?? '', its?.short_name ?? '', fresh.mail ?? ''];
+      const problem = await addAccount(client, { ...accountOf(fresh), passwordHash: await hashed(given, words) });
       if (problem) throw new Error(PROBLEMS[problem]);
     }, PATIENT);
   } finally {
     await db.close();
   }
-  process.stdout.write(`${values.username}: ${existing ? '密码已更换 / password replaced' : '已建立 / added'}\n`);
+  process.stdout.write(
+    `${(existing ?? fresh)?.username}: ${existing ? '密码已更换 / password replaced' : '已建立 / added'}\n`,
+  );
+}
+
+/** @throws Error when it will not do for whom these words belong to */
+async function hashed(given: string, words: readonly string[]): Promise<string> {
+  const fault = passwordFault(given, words);
+  if (fault) throw new Error(UNFIT[fault]);
+  return hashPassword(given);
 }
 
 function accountOf(a: z.output<typeof Fresh>) {
@@ -122,10 +154,8 @@ function read<T extends z.ZodType>(schema: T, values: object): z.output<T> {
 
 async function password(): Promise<string> {
   const given = process.env['NEW_PASSWORD'] || (await asked('密码 / password: '));
-  if ([...given].length < SHORTEST_PASSWORD)
-    throw new Error(
-      `密码至少 ${SHORTEST_PASSWORD} 个字符 / the password needs at least ${SHORTEST_PASSWORD} characters`,
-    );
+  const fault = passwordFault(given);
+  if (fault) throw new Error(UNFIT[fault]);
   if (!process.env['NEW_PASSWORD'] && (await asked('再次输入 / once more: ')) !== given)
     throw new Error('两次输入不一致 / not the same twice');
   return given;

@@ -11,11 +11,12 @@ export const en: Messages = {
     },
     'login-failed': {
       title: 'Sign-in failed',
-      detail: 'User name or password is wrong. Check both; the account is locked for a while after several failures.',
+      detail: 'User name or password is wrong. Check both; after several failures one has to wait.',
     },
     'locked-out': {
-      title: 'Account locked for a while',
-      detail: 'Too many failed sign-ins in a row. Try again in {minutes} minutes, or ask an administrator.',
+      title: 'Wait before signing in',
+      detail:
+        'Too many failed sign-ins from here. Try again in {minutes} minutes, or ask an administrator for a new password.',
     },
     'rate-limited': {
       title: 'Too many requests',
@@ -33,6 +34,24 @@ export const en: Messages = {
     'password-to-be-changed': {
       title: 'Change your password first',
       detail: 'Somebody else has set it. Change it with POST /api/v1/me/password before anything else.',
+    },
+    'second-factor-required': {
+      title: 'A code is needed',
+      detail:
+        'The password is right. Within five minutes, send the challenge with the six figures of your authenticator, or a recovery code (POST /api/v1/sessions/second-factor).',
+    },
+    'challenge-ended': {
+      title: 'Sign in anew',
+      detail: 'It took too long, or the password has changed. Give user name and password again.',
+    },
+    'second-factor-to-be-set': {
+      title: 'Set up a second factor first',
+      detail: 'Your agency asks for one. Set it up (POST /api/v1/me/second-factor) before you go on with this.',
+    },
+    'second-factor-again': {
+      title: 'Show your second factor again',
+      detail:
+        'This needs a code that is not older than five minutes. Send the six figures of your authenticator (POST /api/v1/sessions/current/actions/confirm) and try again.',
     },
     'not-found': { title: 'Not found', detail: 'There is no such thing, or it is not yours to see.' },
     'method-not-allowed': {
@@ -224,6 +243,10 @@ export const en: Messages = {
       detail:
         'The register holds another entry under this number. Compare it with the book and send the number that stands there.',
     },
+    'second-factor-in-use': {
+      title: 'A second factor is in use',
+      detail: 'To change it, end the one that is in use with a code of it.',
+    },
     'open-work': {
       title: 'Work in hand',
       detail:
@@ -337,6 +360,13 @@ export const en: Messages = {
       'Not possible here: an agency that has cases of its own stands above none, and one below another has no bureau of its own.',
     'wrong-password': 'Is not your present password.',
     'same-password': 'Has to be another than the present one.',
+    'password-common':
+      'Is too easy to guess: made of common words, dates, keys in a row or repetitions. Choose some words that have nothing to do with each other, or a longer sentence.',
+    'password-own':
+      'Is too easy to guess: made mostly of your name, username or agency. Choose some words that have nothing to do with each other, or a longer sentence.',
+    'wrong-code': 'Is wrong, or was used before. Wait for the next six figures, or use a recovery code.',
+    'roles-apart':
+      '{one} and {other} cannot be held by one account. Keep one of them, or give the other to somebody else.',
     'not-reassignable': 'Has ended, or the procedure says whose it is.',
     barred: 'Has not the post for it, is barred from it, away, or closed; choose somebody else.',
   },

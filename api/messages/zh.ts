@@ -9,10 +9,10 @@ export const zh: Messages = {
       title: '未登录或登录已失效',
       detail: '请先登录（POST /api/v1/sessions），并在 Authorization 头中携带 Bearer 令牌。',
     },
-    'login-failed': { title: '登录失败', detail: '用户名或密码不正确。请核对后重试；多次失败后账号将暂时锁定。' },
+    'login-failed': { title: '登录失败', detail: '用户名或密码不正确。请核对后重试；多次失败后须等待一段时间。' },
     'locked-out': {
-      title: '账号已暂时锁定',
-      detail: '连续登录失败次数过多。请在 {minutes} 分钟后重试，或联系管理员。',
+      title: '请稍后再登录',
+      detail: '在此处登录失败次数过多。请在 {minutes} 分钟后重试，或联系管理员重置密码。',
     },
     'rate-limited': { title: '请求过于频繁', detail: '请按 Retry-After 头给出的秒数等待后重试。' },
     forbidden: { title: '无权进行此操作', detail: '您的角色不包含此项权限。如工作需要，请联系管理员。' },
@@ -24,6 +24,21 @@ export const zh: Messages = {
     'password-to-be-changed': {
       title: '请先更换密码',
       detail: '当前密码由他人设定。请先更换（POST /api/v1/me/password），再办理其他事项。',
+    },
+    'second-factor-required': {
+      title: '请输入两步验证码',
+      detail:
+        '密码正确。请在五分钟内以 challenge 和验证器上的六位数字（或一个备用码）继续（POST /api/v1/sessions/second-factor）。',
+    },
+    'challenge-ended': { title: '请重新登录', detail: '验证已超时，或密码已更换。请重新输入用户名和密码。' },
+    'second-factor-to-be-set': {
+      title: '请先设置两步验证',
+      detail: '本机构要求两步验证。请先设置（POST /api/v1/me/second-factor），再办理此事项。',
+    },
+    'second-factor-again': {
+      title: '请再次验证',
+      detail:
+        '此事项须在五分钟内验证过。请输入验证器上的六位数字（POST /api/v1/sessions/current/actions/confirm）后重试。',
     },
     'not-found': { title: '未找到', detail: '所请求的内容不存在，或不在您的权限范围内。' },
     'method-not-allowed': { title: '不支持此方法', detail: '此地址支持的方法见 Allow 头。' },
@@ -173,6 +188,10 @@ export const zh: Messages = {
       title: '编号已登记',
       detail: '此登记簿中该编号已登记其他内容。请核对编号；确为另一事项的，请使用登记簿上的实际编号。',
     },
+    'second-factor-in-use': {
+      title: '两步验证已在使用',
+      detail: '更换验证器前，请先以验证码停用现有的两步验证。',
+    },
     'open-work': {
       title: '尚有未办结的事项',
       detail: '名下尚有任务 {tasks} 件、案件 {cases} 件、在岗人员 {people} 人。请先移交，再停用或变更。',
@@ -269,6 +288,11 @@ export const zh: Messages = {
     'not-here': '此机构不能如此设置：下设机构的上级不能自有案件，有上级的机构不设司法行政部门岗位。',
     'wrong-password': '当前密码不正确。',
     'same-password': '新密码须与当前密码不同。',
+    'password-common':
+      '太容易猜到：由常见的词、日期、键盘顺序或重复的字符组成。请换成几个互不相关的词，或更长的一句话。',
+    'password-own': '太容易猜到：主要由本人的姓名、用户名或机构名称组成。请换成几个互不相关的词，或更长的一句话。',
+    'wrong-code': '验证码不正确，或已用过。请等下一个六位数字，或使用备用码。',
+    'roles-apart': '“{one}”与“{other}”不能由同一账号兼任。请只保留其一，或另建账号由他人担任。',
     'not-reassignable': '已办结，或其承办人由办理程序确定，不能改派。',
     barred: '此人没有该任务的岗位、须回避、已停用或在请假，请另选。',
   },

@@ -177,6 +177,7 @@ export const caseRoutes = [
   route({
     method: 'post',
     path: '/cases/:id/reveal',
+    asksAgain: true,
     summary: { zh: '说明理由，查看全部内容（记录在案）', en: 'See it in full, for a reason that is put on record' },
     tag: 'cases',
     action: 'case:read',

@@ -19,6 +19,8 @@ const agencyName = z
   .object({
     ...{ id: z.string(), name: z.string(), shortName: z.string(), pack: z.string() },
     parent: z.string().nullable().describe('上级 / the one above it'),
+    secondFactor: z.enum(['optional', 'required']),
+    asksAgain: z.boolean(),
   })
   .meta({ id: 'AgencyName' });
 const placeName = z

@@ -27,6 +27,7 @@ export const changeView = z
     after: z.record(z.string(), z.unknown()).nullable(),
     grants: z.array(z.string()).describe('拟授予的岗位 / roles that somebody is to get'),
     password: z.boolean().describe('重置密码 / a new password'),
+    withoutFactor: z.boolean().describe('同时停用两步验证 / and the second factor goes'),
     reason: z.string().nullable(),
     ...{ by: z.string(), byName: z.string(), at: z.string() },
     state: z.enum(['done', 'open', ...Object.values(STATES)]).describe('open 待第二人确认 / waits for a second person'),
@@ -76,6 +77,7 @@ function decision(act: Decision, summary: Bilingual) {
     summary,
     tag: 'office',
     action: 'office:write',
+    asksAgain: act === 'confirm',
     params: z.strictObject({ n: number }),
     body: z.strictObject({}),
     responses: { 200: decided },
@@ -106,7 +108,12 @@ export function viewChange({ said, actor, at, decision, ...c }: Change, user: Us
   return {
     ...{ n: c.n, agency: c.agency, kind: c.kind, key: c.key, name: c.name ?? c.key },
     ...{ before: fields(said.before), after: fields(said.after) },
-    ...{ grants: [...(said.grants ?? [])], password: said.password === true, reason: said.reason ?? null },
+    ...{
+      grants: [...(said.grants ?? [])],
+      password: said.password === true,
+      withoutFactor: said.withoutFactor === true,
+      reason: said.reason ?? null,
+    },
     ...{ by: actor, byName: c.byName ?? actor, at: formatInstant(at.getTime()) },
     ...{ state: decision === null ? waits : STATES[decision], decidedBy: c.decidedBy },
     ...{

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { idFor } from '../../db/ids.js';
 import { Refused, type Why } from '../../db/office/refused.js';
 import type { Done } from '../../db/office/ledger.js';
+import { passwordFault } from '../../domain/passwords.js';
 import { may, type OtherAction } from '../../domain/permissions.js';
 import { hashOf, REPLAYED } from '../commands.js';
 import { invalid, Problem } from '../problems.js';
@@ -51,6 +52,10 @@ function problemOf(why: Why): Problem {
       const { tasks, cases, people } = why;
       return new Problem('open-work', { params: { tasks, cases, people } });
     }
+    case 'roles-apart': {
+      const [one, other] = why.pair;
+      return invalid([{ pointer: '/roles', code: 'roles-apart', params: { one, other } }]);
+    }
     case 'key-reused':
       return new Problem('idempotency-key-reused');
     default:
@@ -61,8 +66,15 @@ function problemOf(why: Why): Problem {
 /** No letter or figure that is taken for another. */
 const LETTERS = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
-/** A password to be told to somebody once: 95 bits. */
-export const initialPassword = (): string =>
+const drawn = (): string =>
   Array.from({ length: 4 }, () => Array.from({ length: 4 }, () => LETTERS[randomInt(LETTERS.length)]).join('')).join(
     '-',
   );
+
+/** A password to be told to somebody once: 95 bits, by the same rules as one that people choose. */
+export function initialPassword(): string {
+  for (;;) {
+    const password = drawn();
+    if (passwordFault(password) === undefined) return password;
+  }
+}

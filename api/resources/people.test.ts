@@ -73,10 +73,46 @@ describe('roles take a second person', () => {
   });
 
   test('nobody grants them to himself, with whomever', async () => {
-    const asked = await call('director', 'patch', '/people/admin', { roles: ['admin', 'auditor'] });
+    const asked = await call('director', 'patch', '/people/deputy', { roles: ['deputy', 'reviewer'] });
     const confirm = `/office-changes/${asked.body.pending.n}/actions/confirm`;
-    expect((await call('admin', 'post', confirm, {})).body.type).toBe('/problems/same-person');
+    expect((await call('deputy', 'post', confirm, {})).body.type).toBe('/problems/same-person');
     expect((await call('director', 'post', confirm.replace('confirm', 'withdraw'), {})).body.state).toBe('withdrawn');
+  });
+
+  test('roles that exclude each other are refused together, and named', async () => {
+    const faultOf = async (asked: ReturnType<typeof call>) => {
+      const { status, body } = await asked;
+      return [status, body.errors?.[0]?.pointer, body.errors?.[0]?.code, body.errors?.[0]?.detail] as unknown[];
+    };
+    const person = (roles: string[]) => ({ username: 'both', name: '两任', roles });
+    const said = (pair: string) => [422, '/roles', 'roles-apart', expect.stringContaining(pair)];
+    expect(await faultOf(call('admin', 'post', '/people', person(['intake', 'admin'])))).toEqual(
+      said('“系统管理员”与“受理窗口”'),
+    );
+    expect(await faultOf(call('admin', 'post', '/people', person(['bureau', 'auditor'])))).toEqual(
+      said('“审计”与“司法行政部门”'),
+    );
+    expect((await call('admin', 'get', '/people/both')).status).toBe(404);
+    expect(await faultOf(call('director', 'patch', '/people/admin', { roles: ['admin', 'auditor'] }))).toEqual(
+      said('“系统管理员”与“审计”'),
+    );
+    const taken = await call('director', 'patch', '/people/lawyer1', { roles: ['lawyer', 'assigner'] });
+    expect(taken.body.errors[0].detail).toContain('“承办人”与“指派人”');
+  });
+
+  test('a confirmation is refused where the roles do not go together any more', async () => {
+    await call('admin', 'post', '/people', { username: 'later', name: '后任', roles: [] });
+    const asked = await call('admin', 'patch', '/people/later', { roles: ['intake'] });
+    await sql(`UPDATE app_user SET roles = '{auditor}' WHERE username = 'later'`);
+    const confirmed = await call('director', 'post', `/office-changes/${asked.body.pending.n}/actions/confirm`, {});
+    expect([confirmed.status, confirmed.body.errors[0].code]).toEqual([422, 'roles-apart']);
+    expect((await sql(`SELECT roles FROM app_user WHERE username = 'later'`)).rows).toEqual([{ roles: ['auditor'] }]);
+    // Whatever else of him is changed meanwhile does not stumble over it.
+    await sql(`UPDATE app_user SET roles = '{auditor,intake}' WHERE username = 'later'`);
+    expect((await call('admin', 'patch', '/people/later', { name: '后任者' })).status).toBe(200);
+    // Whoever comes back has them anew, and not together.
+    await call('admin', 'patch', '/people/later', { active: false });
+    expect((await call('admin', 'patch', '/people/later', { active: true })).body.errors[0].code).toBe('roles-apart');
   });
 
   test('what each role needs is there, and nobody is the bureau of his own agency', async () => {
@@ -109,6 +145,13 @@ describe('passwords', () => {
       ...{ pointer: '/current', code: 'wrong-password' },
     });
     expect((await change({ current: password, password: 'short' })).status).toBe(422);
+    const unfit = async (wanted: string) => {
+      const { body } = await change({ current: password, password: wanted });
+      return body.errors[0] as { pointer: string; code: string };
+    };
+    expect(await unfit('Password2026!!')).toMatchObject({ pointer: '/password', code: 'password-common' });
+    expect(await unfit(`${username}-2026-${username}!`)).toMatchObject({ pointer: '/password', code: 'password-own' });
+    expect(await unfit('🙂'.repeat(6))).toMatchObject({ pointer: '/password', code: 'too-short' });
     expect((await change({ current: password, password })).body.errors[0].code).toBe('same-password');
     const elsewhere = await tokenOf(app, username, password);
     expect((await change({ current: password, password: 'twelve letters' })).status).toBe(204);

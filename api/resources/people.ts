@@ -7,7 +7,7 @@ import { LANGUAGES } from '../../domain/languages.js';
 import { may, type User } from '../../domain/permissions.js';
 import { ROLES } from '../../domain/roles.js';
 import { inGroup } from '../field-groups.js';
-import { because, called, dayOf, inOrder, line, setOf, username as anyName, word } from '../fields.js';
+import { because, called, dayOf, inOrder, line, newUsername, setOf, username as anyName, word } from '../fields.js';
 import { hashPassword } from '../passwords.js';
 import { invalid, Problem } from '../problems.js';
 import { route } from '../route.js';
@@ -16,12 +16,6 @@ import { changeView, viewChange } from './office-changes.js';
 
 /** People of the office, and their leave: kept by its administrator and its head, for their own agency and those below. */
 
-const newName = z
-  .string()
-  .toLowerCase()
-  .min(2)
-  .max(64)
-  .refine((text) => /^[a-z0-9][a-z0-9_.@-]*$/.test(text), because('word'));
 const phone = line(40).refine(isPhoneNumber, because('phone-number'));
 const qualification = z.strictObject({
   kind: z.enum(['lawyer', 'basic-legal-worker', 'centre-lawyer']),
@@ -45,7 +39,7 @@ const FIELDS = {
 };
 export const newPerson = z
   .strictObject({
-    ...inGroup('person', { username: newName }),
+    ...inGroup('person', { username: newUsername }),
     ...FIELDS,
     roles: FIELDS.roles.default([]),
     ...inGroup('work', { agency: word.optional() }),
@@ -66,7 +60,7 @@ export const personChange = z
   .refine((given) => Object.keys(given).length > 0, because('invalid'))
   .meta({ example: { phone: '13800000000' } });
 export const leaveBody = z.strictObject({ from: dayOf('any'), to: dayOf('any') }).refine(...inOrder);
-export const resetBody = z.strictObject({ reason: line(200) });
+export const resetBody = z.strictObject({ reason: line(200), withoutFactor: z.boolean().optional() });
 
 const personView = z
   .object({
@@ -109,6 +103,7 @@ export const peopleRoutes = [
     action: 'office:write',
     body: newPerson,
     form: 'person',
+    asksAgain: true,
     responses: { 201: withPassword },
     handler: async (ctx) => {
       const { body, deps, user } = ctx;
@@ -148,6 +143,7 @@ export const peopleRoutes = [
     params: named,
     body: personChange,
     form: 'person-change',
+    asksAgain: true,
     responses: { 200: personView },
     handler: async (ctx) => {
       const { params, body, deps } = ctx;
@@ -169,13 +165,14 @@ export const peopleRoutes = [
     params: named,
     body: resetBody,
     form: 'reset-password',
+    asksAgain: true,
     responses: { 200: withPassword },
     handler: async (ctx) => {
       const { username } = await personOf(ctx, ctx.params.username);
       const password = initialPassword();
       const hash = await hashPassword(password);
       const by = asking(ctx, `reset people/${username}`);
-      const done = await carriedOut(ctx, () => resetPassword(ctx.deps.db.pool, username, hash, ctx.body.reason, by));
+      const done = await carriedOut(ctx, () => resetPassword(ctx.deps.db.pool, username, hash, ctx.body, by));
       const shown = await show(ctx, username);
       const told = done.waits || done.repeated ? null : password;
       return { status: 200, headers: again(done), body: { ...shown, initialPassword: told } };

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import {
   agencyOf,
+  changeAgency,
   changePlace,
   enterAgency,
   enterPlace,
   placeOf,
-  renameAgency,
   type PlaceKind,
 } from '../../db/office/places.js';
 import { may } from '../../domain/permissions.js';
@@ -82,10 +82,17 @@ function placeRoutes(kind: PlaceKind, path: `/${string}`, title: Bilingual) {
   ];
 }
 
+export const SECOND_FACTOR = ['optional', 'required'] as const;
 const agencyView = z
   .object({
     ...{ id: z.string(), name: z.string(), shortName: z.string(), pack: z.string() },
     parent: z.string().nullable().describe('上级 / the one above it'),
+    secondFactor: z
+      .enum(SECOND_FACTOR)
+      .describe('required 的机构，人员须设置两步验证 / required: its people have to have one'),
+    asksAgain: z
+      .boolean()
+      .describe('查看全部内容、授予岗位等须再次验证 / what reveals or gives rights asks for it again'),
   })
   .meta({ id: 'Agency' });
 export const newAgency = z
@@ -101,7 +108,13 @@ export const newAgency = z
     parent: word.optional(),
   })
   .meta({ example: { id: 'xs', name: '示例县法律援助中心', shortName: '县', pack: 'law' } });
-export const agencyChange = z.strictObject({ name: called(100) });
+export const agencyChange = z
+  .strictObject({
+    name: called(100).optional(),
+    secondFactor: z.enum(SECOND_FACTOR).optional(),
+    asksAgain: z.boolean().optional(),
+  })
+  .refine((given) => Object.keys(given).length > 0, because('invalid'));
 
 export const placesRoutes = [
   ...placeRoutes('station', '/stations', { zh: '工作站、司法所', en: 'workstation' }),
@@ -127,7 +140,10 @@ export const placesRoutes = [
   route({
     method: 'patch',
     path: '/agencies/:id',
-    summary: { zh: '变更下级机构名称', en: 'Rename an agency below' },
+    summary: {
+      zh: '变更机构：名称，对登录的要求',
+      en: 'Change an agency: its name, and what signing in asks of its people',
+    },
     tag: 'office',
     action: 'agency:write',
     params: z.strictObject({ id: word }),
@@ -139,7 +155,7 @@ export const placesRoutes = [
       const found = await agencyOf(pool, ctx.params.id);
       const { id } = reached(ctx, found && { ...found, agency: found.id }, 'agency:write');
       const by = asking(ctx, `PATCH agency/${id}`);
-      const done = await carriedOut(ctx, () => renameAgency(pool, id, ctx.body.name, by));
+      const done = await carriedOut(ctx, () => changeAgency(pool, id, ctx.body, by));
       return { status: 200, headers: again(done), body: (await agencyOf(pool, id))! };
     },
   }),

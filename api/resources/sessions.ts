@@ -1,16 +1,18 @@
 import { z } from 'zod';
-import { changeOwnPassword } from '../../db/office/people.js';
+import { changeOwnPassword, wordsOfOwn } from '../../db/office/people.js';
 import { setToured } from '../../db/sessions.js';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../domain/passwords.js';
 import { ROLES } from '../../domain/roles.js';
 import { ACTIONS, grantsOf, type User } from '../../domain/permissions.js';
 import { formatInstant, type Instant } from '../../domain/time.js';
 import { setCookie, unauthenticated } from '../auth.js';
 import { instant, uuid } from '../fields.js';
 import { REPLAYED } from '../commands.js';
-import { hashPassword } from '../passwords.js';
+import { hashPassword, passwordErrors } from '../passwords.js';
 import { invalid, Problem } from '../problems.js';
 import { route, type Route } from '../route.js';
-import type { SignedIn as SignedInNow } from '../sessions.js';
+import type { Sessions, SignedIn as SignedInNow } from '../sessions.js';
+import { secondFactorCode } from './second-factor.js';
 
 const UserBody = z
   .strictObject({
@@ -26,7 +28,7 @@ const UserBody = z
 const SignIn = z
   .strictObject({
     username: z.string().min(1).max(64),
-    password: z.string().min(1).max(256),
+    password: z.string().min(1).max(LONGEST_PASSWORD),
     cookie: z
       .boolean()
       .optional()
@@ -44,12 +46,24 @@ const lasting = {
   serverTime: instant,
 };
 const token = z.string().optional().describe('以 Cookie 登录时没有 / not where it came as a cookie');
-const SignedIn = z.strictObject({ token, ...lasting, user: UserBody, mustChangePassword }).meta({ id: 'SignedIn' });
+const mustSetSecondFactor = z
+  .boolean()
+  .describe('本机构要求两步验证而尚未设置 / the agency asks for a second factor, which is still to be set up');
+const SignedIn = z
+  .strictObject({ token, ...lasting, user: UserBody, mustChangePassword, mustSetSecondFactor })
+  .meta({ id: 'SignedIn' });
+const SecondStep = z
+  .strictObject({
+    challenge: z.string().min(1).max(2_000),
+    code: secondFactorCode,
+    cookie: z.boolean().optional(),
+  })
+  .meta({ id: 'SecondStep', example: { challenge: '…', code: '123456' } });
 const Renewed = z.strictObject({ token, ...lasting }).meta({ id: 'RenewedSession' });
 
 const Current = z
   .strictObject({
-    ...{ id: uuid, user: UserBody, ...lasting, mustChangePassword },
+    ...{ id: uuid, user: UserBody, ...lasting, mustChangePassword, mustSetSecondFactor },
     tour: z.boolean().describe('界面的介绍尚未看过 / has not been shown around the console yet'),
     permissions: z
       .array(z.string())
@@ -66,14 +80,46 @@ const signIn = route({
   responses: { 201: SignedIn },
   mutation: false,
   open: true,
-  async handler({ body, passwords, sessions, secure }) {
-    const user = await passwords.check(body.username, body.password);
-    const signedIn = await sessions.open(user.username, body.cookie === true);
-    const mustChangePassword = (await sessions.of(signedIn.token))?.mustChange === true;
-    const { headers, shown } = handedOver(signedIn, body.cookie === true, secure);
-    return { status: 201, headers, body: { ...shown, user: show(user), mustChangePassword } };
+  async handler({ body, passwords, secondFactors, sessions, secure, from }) {
+    const { user, hasFactor, passwordHash } = await passwords.check(body, from);
+    if (hasFactor)
+      throw new Problem('second-factor-required', {
+        challenge: await secondFactors.challenge(user.username, passwordHash),
+      });
+    return begun(sessions, user, { asCookie: body.cookie === true, secure });
   },
 });
+
+const secondStep = route({
+  method: 'post',
+  path: '/sessions/second-factor',
+  tag: 'sessions',
+  summary: { zh: '登录的第二步：验证码或备用码', en: 'Go on signing in: the code, or one to recover by' },
+  body: SecondStep,
+  responses: { 201: SignedIn },
+  mutation: false,
+  open: true,
+  async handler({ body, secondFactors, sessions, secure, from }) {
+    const user = await secondFactors.signIn(body.challenge, body.code, from);
+    return begun(sessions, user, { asCookie: body.cookie === true, secure, factorAt: new Date() });
+  },
+});
+
+interface Beginning {
+  readonly asCookie: boolean;
+  readonly secure: boolean;
+  readonly factorAt?: Date;
+}
+async function begun(sessions: Sessions, user: User, { asCookie, secure, factorAt }: Beginning) {
+  const signedIn = await sessions.open(user.username, asCookie, factorAt);
+  const session = await sessions.of(signedIn.token);
+  const { headers, shown } = handedOver(signedIn, asCookie, secure);
+  const first = {
+    mustChangePassword: session?.mustChange === true,
+    mustSetSecondFactor: session?.mustEnrol === true,
+  };
+  return { status: 201 as const, headers, body: { ...shown, user: show(user), ...first } };
+}
 
 const current = route({
   method: 'get',
@@ -86,6 +132,7 @@ const current = route({
     status: 200,
     body: {
       ...{ id: session.id, user: show(user), ...lastingAs(session), mustChangePassword: session.mustChange },
+      mustSetSecondFactor: session.mustEnrol,
       tour: !session.toured,
       permissions: ACTIONS.filter((action) => grantsOf(user, action).size > 0),
     },
@@ -181,11 +228,9 @@ const lastingAs = ({ expiresAt, renewableUntil }: { expiresAt: Instant; renewabl
   serverTime: formatInstant(Date.now()),
 });
 
-/** As short as the one that whoever installs the service may give. */
-const SHORTEST_PASSWORD = 12;
 export const newPassword = z.strictObject({
-  current: z.string().min(1).max(256),
-  password: z.string().min(SHORTEST_PASSWORD).max(256),
+  current: z.string().min(1).max(LONGEST_PASSWORD),
+  password: z.string().min(SHORTEST_PASSWORD).max(LONGEST_PASSWORD),
 });
 
 const changePassword = route({
@@ -197,10 +242,12 @@ const changePassword = route({
   body: newPassword,
   form: 'password',
   responses: { 204: null },
-  async handler({ deps, user, body, session, sessions, passwords }) {
+  async handler({ deps, user, body, session, sessions, passwords, from }) {
     const { current, password } = body;
     if (current === password) throw invalid([{ pointer: '/password', code: 'same-password' }]);
-    const state = await passwords.replaced(user.username, current, password);
+    const faults = passwordErrors('/password', password, await wordsOfOwn(deps.db.pool, user.username));
+    if (faults.length > 0) throw invalid(faults);
+    const state = await passwords.replaced({ username: user.username, current, wanted: password }, from);
     if (state === 'wrong') throw invalid([{ pointer: '/current', code: 'wrong-password' }]);
     if (state === 'before') return { status: 204, headers: REPLAYED };
     await changeOwnPassword(deps.db.pool, user.username, await hashPassword(password), session.id);
@@ -232,4 +279,14 @@ const show = (user: User) => ({
   roles: [...user.roles],
 });
 
-export const sessionRoutes: readonly Route[] = [signIn, current, renew, signOut, mine, end, changePassword, tour];
+export const sessionRoutes: readonly Route[] = [
+  signIn,
+  secondStep,
+  current,
+  renew,
+  signOut,
+  mine,
+  end,
+  changePassword,
+  tour,
+];

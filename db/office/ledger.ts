@@ -30,6 +30,8 @@ export interface Said {
   readonly grants?: readonly Role[];
   /** A new password. */
   readonly password?: true;
+  /** With it the second factor goes. */
+  readonly withoutFactor?: true;
   readonly reason?: string;
 }
 

@@ -1,9 +1,12 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Qualification } from '../../domain/candidates.js';
+import { pairApart } from '../../domain/role-conflicts.js';
 import { DECIDING, HEADS, type Role } from '../../domain/roles.js';
 import type { CivilDate, Instant } from '../../domain/time.js';
 import { raiseWatchAlert } from '../alerts.js';
 import type { Asking } from '../hash-chain.js';
+import { removeSecondFactor } from '../second-factors.js';
+import { liftHolds } from '../sign-ins.js';
 import { count, first, run, statement, type Queryable, type Row } from '../sql/statement.js';
 import { array, bool, date, joined, list, nullable, oneOf, text, timestamptz } from '../sql/types.js';
 import { changesOf, inOffice, type Change, type Decision, type Done, type Enter } from './ledger.js';
@@ -71,8 +74,8 @@ function personFrom(row: Row<typeof PERSON>): OfficePerson {
 
 const INSERT = statement({
   name: 'insert-person',
-  text: `INSERT INTO app_user (username, name, agency_id, station_id, firm_id, roles, phone, mail, password_hash, active, failed_logins,
-      must_change) VALUES ($1, $2, $3, $4, $5, '{}', $6, $7, $8, true, 0, true) ON CONFLICT DO NOTHING`,
+  text: `INSERT INTO app_user (username, name, agency_id, station_id, firm_id, roles, phone, mail, password_hash, active, must_change)
+    VALUES ($1, $2, $3, $4, $5, '{}', $6, $7, $8, true, true) ON CONFLICT DO NOTHING`,
   parameters: [text, text, text, nullable(text), nullable(text), nullable(text), nullable(text), text],
 });
 const UPDATE = statement({
@@ -91,7 +94,7 @@ const QUALIFY = statement({
 });
 const SET_PASSWORD = statement({
   name: 'set-password',
-  text: `UPDATE app_user SET password_hash = $2, must_change = $3, failed_logins = 0, locked_until = NULL WHERE username = $1`,
+  text: `UPDATE app_user SET password_hash = $2, must_change = $3 WHERE username = $1`,
   parameters: [text, text, bool],
 });
 /** @param $3 the one that stays; null: none. Machine time, as all of sessions. */
@@ -134,7 +137,7 @@ export async function changePerson(pool: Pool, username: string, change: PersonC
     const kept = isBack ? [] : before.roles.filter((role) => wanted.roles.includes(role));
     const grants = wanted.roles.filter((role) => !kept.includes(role));
     const after = { ...wanted, roles: kept };
-    await mustStand(client, wanted, before);
+    await mustStand(client, wanted, before, kept);
     await mustLetGo(client, before, wanted, by);
     const changed = differing(before, after, FIELDS);
     if (changed) {
@@ -154,18 +157,19 @@ export async function resetPassword(
   pool: Pool,
   username: string,
   passwordHash: string,
-  reason: string,
+  { reason, withoutFactor = false }: { readonly reason: string; readonly withoutFactor?: boolean | undefined },
   by: Asking,
 ): Promise<Done & { readonly waits: boolean }> {
+  const said = { password: true, reason, ...(withoutFactor && { withoutFactor }) } as const;
   let waits = false;
   const done = await inOffice(pool, by, async (client, enter) => {
     const person = (await officePerson(client, username))!;
     if (username === by.actor) throw new Refused({ type: 'same-person' });
     waits = person.roles.some((role) => DECIDING.includes(role));
-    if (waits) await propose(client, enter, person, { password: true, reason }, by);
+    if (waits) await propose(client, enter, person, said, by);
     else {
-      await enter('enter', thingOf(person), { password: true, reason });
-      await givePassword(client, username, passwordHash);
+      await enter('enter', thingOf(person), said);
+      await givePassword(client, username, passwordHash, said);
     }
     return username;
   });
@@ -201,7 +205,7 @@ export async function decideOnPerson(
 
 async function takeEffect(client: PoolClient, username: string, said: Change['said'], passwordHash: string) {
   const person = (await officePerson(client, username))!;
-  if (said.password) return givePassword(client, username, passwordHash);
+  if (said.password) return givePassword(client, username, passwordHash, said);
   const roles = [...new Set([...person.roles, ...(said.grants ?? [])])];
   if (!person.active) throw new Refused({ type: 'too-late' });
   await mustStand(client, { ...person, roles }, person);
@@ -209,14 +213,33 @@ async function takeEffect(client: PoolClient, username: string, said: Change['sa
   await run(client, UPDATE, [username, name, station, firm, phone, mail, active, roles]);
 }
 
+const OWN_WORDS = statement({
+  name: 'words-of-own',
+  text: `SELECT u.username, u.name, u.mail, u.phone, a.id AS agency, a.name AS "agencyName", a.short_name AS "agencyShort"
+    FROM app_user u LEFT JOIN agency a ON a.id = u.agency_id WHERE u.username = $1`,
+  parameters: [text],
+  columns: {
+    ...{ username: text, name: text, mail: nullable(text), phone: nullable(text) },
+    ...{ agency: joined(text), agencyName: joined(text), agencyShort: joined(text) },
+  },
+});
+/** What belongs to somebody, and is therefore nothing to make a password of. */
+export async function wordsOfOwn(db: Queryable, username: string): Promise<string[]> {
+  const row = await first(db, OWN_WORDS, [username]);
+  return Object.values(row ?? {}).filter((word) => word !== null);
+}
+
 /** The person's own new password. @param session that stays signed in */
 export async function changeOwnPassword(db: Queryable, username: string, hash: string, session: string): Promise<void> {
   await run(db, SET_PASSWORD, [username, hash, false]);
+  await liftHolds(db, username);
   await run(db, SIGN_OUT, [username, new Date(), session]);
 }
 
-async function givePassword(client: PoolClient, username: string, hash: string): Promise<void> {
+async function givePassword(client: PoolClient, username: string, hash: string, said: Change['said']): Promise<void> {
   await run(client, SET_PASSWORD, [username, hash, true]);
+  if (said.withoutFactor) await removeSecondFactor(client, username);
+  await liftHolds(client, username);
   await signOut(client, username);
 }
 const signOut = (client: PoolClient, username: string) => run(client, SIGN_OUT, [username, new Date(), null]);
@@ -233,7 +256,7 @@ async function propose(
   client: PoolClient,
   enter: Enter,
   { agency, username }: Pick<OfficePerson, 'agency' | 'username'>,
-  said: Pick<Change['said'], 'grants' | 'password' | 'reason'>,
+  said: Pick<Change['said'], 'grants' | 'password' | 'withoutFactor' | 'reason'>,
   by: Asking,
 ): Promise<void> {
   if (said.grants?.length === 0) return;
@@ -246,9 +269,20 @@ async function propose(
   });
 }
 
-/** Whether somebody can be so: his places are there, and each role has what it needs. */
-async function mustStand(client: PoolClient, wanted: OfficePerson, before?: OfficePerson): Promise<void> {
+/**
+ * Whether somebody can be so: his roles go together, his places are there, and each role has what it needs.
+ *
+ * @param kept roles that he has and goes on to have
+ */
+async function mustStand(
+  client: PoolClient,
+  wanted: OfficePerson,
+  before?: OfficePerson,
+  kept: readonly Role[] = before?.roles ?? [],
+): Promise<void> {
   const { agency, station, firm, roles, qualification } = wanted;
+  const pair = pairApart(roles, kept);
+  if (pair) throw new Refused({ type: 'roles-apart', pair });
   for (const kind of ['station', 'firm'] as const) {
     const id = wanted[kind];
     if (id !== null && id !== before?.[kind] && !(await isOpenPlace(client, kind, id, agency)))

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Asking } from '../hash-chain.js';
 import { count, first, run, statement, type Queryable, type Row } from '../sql/statement.js';
-import { bool, nullable, text } from '../sql/types.js';
+import { bool, nullable, oneOf, text } from '../sql/types.js';
 import { inOffice, type Done } from './ledger.js';
 import { fault } from './refused.js';
 import { hasCases, mustBeFree, workAt } from './work.js';
@@ -88,10 +88,16 @@ export async function changePlace(
 
 const AGENCY = statement({
   name: 'office-agency',
-  text: 'SELECT id, name, short_name AS "shortName", rule_pack AS pack, parent_id AS parent FROM agency WHERE id = $1',
+  text: `SELECT id, name, short_name AS "shortName", rule_pack AS pack, parent_id AS parent, second_factor AS "secondFactor",
+      asks_again AS "asksAgain" FROM agency WHERE id = $1`,
   parameters: [text],
-  columns: { id: text, name: text, shortName: text, pack: text, parent: nullable(text) },
+  columns: {
+    ...{ id: text, name: text, shortName: text, pack: text, parent: nullable(text) },
+    ...{ secondFactor: oneOf<'optional' | 'required'>(), asksAgain: bool },
+  },
 });
+/** What its people have to show besides a password. */
+export type Doors = Pick<Agency, 'secondFactor' | 'asksAgain'>;
 export type Agency = Row<typeof AGENCY>;
 export const agencyOf = (db: Queryable, id: string): Promise<Agency | undefined> => first(db, AGENCY, [id]);
 
@@ -110,14 +116,18 @@ const INSERT_AGENCY = statement({
   text: `INSERT INTO agency (id, name, short_name, rule_pack, parent_id) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
   parameters: [text, text, text, text, text],
 });
-const RENAME_AGENCY = statement({
-  name: 'rename-agency',
-  text: 'UPDATE agency SET name = $2 WHERE id = $1',
-  parameters: [text, text],
+const CHANGE_AGENCY = statement({
+  name: 'change-agency',
+  text: 'UPDATE agency SET name = $2, second_factor = $3, asks_again = $4 WHERE id = $1',
+  parameters: [text, text, text, bool],
 });
 
 /** An agency below another, which has no cases of its own: it would not be counted as a centre any more (db/agencies.ts). */
-export async function enterAgency(pool: Pool, a: Agency & { readonly parent: string }, by: Asking): Promise<Done> {
+export async function enterAgency(
+  pool: Pool,
+  a: Omit<Agency, keyof Doors> & { readonly parent: string },
+  by: Asking,
+): Promise<Done> {
   return inOffice(pool, by, async (client, enter) => {
     const { id, name, shortName, pack, parent } = a;
     if (await hasCases(client, parent)) throw fault('/parent', 'not-here');
@@ -130,12 +140,15 @@ export async function enterAgency(pool: Pool, a: Agency & { readonly parent: str
   });
 }
 
-export async function renameAgency(pool: Pool, id: string, name: string, by: Asking): Promise<Done> {
+export type AgencyChange = { readonly [K in 'name' | keyof Doors]?: Agency[K] | undefined };
+
+export async function changeAgency(pool: Pool, id: string, change: AgencyChange, by: Asking): Promise<Done> {
   return inOffice(pool, by, async (client, enter) => {
     const before = (await agencyOf(client, id))!;
-    const said = differing(before, { ...before, name }, ['name']);
+    const { name = before.name, secondFactor = before.secondFactor, asksAgain = before.asksAgain } = change;
+    const said = differing(before, { ...before, name, secondFactor, asksAgain }, ['name', 'secondFactor', 'asksAgain']);
     if (!said) return id;
-    await run(client, RENAME_AGENCY, [id, name]);
+    await run(client, CHANGE_AGENCY, [id, name, secondFactor, asksAgain]);
     await enter('enter', { agency: id, kind: 'agency', key: id }, said);
     return id;
   });

@@ -1,10 +1,14 @@
+import type { Role } from '../../domain/roles.js';
+
 /** Why a change of the office's registers is refused. */
 export type Why =
   /** `forbidden`: it is for somebody else to do; `too-late`: it has been decided on. */
   | { readonly type: 'key-reused' | 'not-found' | 'same-person' | 'forbidden' | 'too-late' | 'change-pending' }
   /** He, or the place, has work in hand, which has to be handed over first. */
   | { readonly type: 'open-work'; readonly tasks: number; readonly cases: number; readonly people: number }
-  | { readonly type: 'field'; readonly pointer: string; readonly code: FieldFault };
+  | { readonly type: 'field'; readonly pointer: string; readonly code: FieldFault }
+  /** Roles that do not go together. */
+  | { readonly type: 'roles-apart'; readonly pair: readonly [Role, Role] };
 export type FieldFault = 'taken' | 'not-known' | 'required' | 'given-twice' | 'not-here';
 
 /** Thrown within the transaction, so that nothing of it stays. */

@@ -3,11 +3,14 @@ import type { Express } from 'express';
 import type { DestinationStream } from 'pino';
 import request from 'supertest';
 import type { CommandPort } from '../../api/commands.js';
+import type { Origin } from '../../api/origin.js';
+import { Passwords } from '../../api/passwords.js';
 import { loadConfig, type Config } from '../../platform/config.js';
 import type { Deps } from '../../api/deps.js';
 import { createLogger } from '../../platform/log.js';
 import { systemClock } from '../../platform/clock.js';
-import { connect } from '../../db/client.js';
+import { connect, type Db } from '../../db/client.js';
+import type { User } from '../../domain/permissions.js';
 import { DEMO_PASSWORD } from './names.js';
 
 /** A configuration that checks every answer against its schema. */
@@ -39,6 +42,15 @@ export async function tokenOf(app: Express, username: string, password = DEMO_PA
   const answer = await request(app).post('/api/v1/sessions').send({ username, password });
   if (answer.status !== 201) throw new Error(`sign-in of ${username}: ${answer.status}`);
   return (answer.body as { token: string }).token;
+}
+
+/** An address of nobody (RFC 5737). */
+const SOMEWHERE: Origin = { address: '192.0.2.1', place: '192.0.2.1', agent: 'unknown', system: 'unknown' };
+
+/** Whose it is, without the API. */
+export async function checkPassword(db: Db, username: string, password: string): Promise<User> {
+  const passwords = new Passwords(db, 'a secret of the tests, nowhere else used');
+  return (await passwords.check({ username, password }, SOMEWHERE)).user;
 }
 
 /** Headers of a mutation. */

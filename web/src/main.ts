@@ -2,6 +2,7 @@ import { QueryClient, VueQueryPlugin } from '@tanstack/vue-query';
 import 'element-plus/theme-chalk/base.css';
 import { createApp } from 'vue';
 import App from './App.vue';
+import { watchForTouches } from './api/attention.js';
 import { isProblem } from './api/client.js';
 import { i18n, speak } from './i18n/index.js';
 import { lang } from './i18n/lang.js';
@@ -18,5 +19,6 @@ const queries = new QueryClient({
   },
 });
 
+watchForTouches();
 await speak(lang.value);
 createApp(App).use(i18n).use(VueQueryPlugin, { queryClient: queries }).use(router).mount('#app');

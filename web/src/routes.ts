@@ -120,7 +120,7 @@ export const router = createRouter({
 
 router.beforeEach(async (to) => {
   await session.restore();
-  if (session.known?.mustChange && to.path !== '/password') return '/password';
+  if ((session.known?.mustChange || session.known?.mustEnrol) && to.path !== '/password') return '/password';
   if (to.meta.open || session.known) return true;
   return { path: '/sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } };
 });

@@ -205,6 +205,9 @@ export const titles: Readonly<Record<keyof typeof titlesZh, string>> = {
   tasks: 'Tasks',
   to: 'Last day',
   'reassign/to': 'To whom',
+  withoutFactor: 'And end the second factor',
+  secondFactor: 'Second factor',
+  asksAgain: 'Ask for it again before what reveals or gives rights',
   current: 'Present password',
   password: 'New password',
 };

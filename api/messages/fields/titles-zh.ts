@@ -215,6 +215,9 @@ export const titles = {
   tasks: '任务',
   to: '结束日期',
   'reassign/to': '改派给',
+  withoutFactor: '同时停用两步验证',
+  secondFactor: '两步验证',
+  asksAgain: '查看全部内容、授予岗位前再次验证',
   current: '当前密码',
   password: '新密码',
 };

@@ -67,6 +67,7 @@ export const values: Values = {
     'centre-lawyer': 'Lawyer of the centre',
   },
   'station/kind': { 'judicial-office': 'Judicial office', 'mass-organisation': 'Station of a mass organisation' },
+  secondFactor: { optional: 'As each likes', required: 'Everybody has to have one' },
   'firm/kind': { 'law-firm': 'Law firm', 'basic-legal-service': 'Basic-level legal service' },
   matter: {
     'state-compensation': 'State compensation',

@@ -55,6 +55,7 @@ export const values = {
   roles: Object.fromEntries(ROLES.map((role) => [role, post[role].zh])),
   'qualification/kind': { lawyer: '律师', 'basic-legal-worker': '基层法律服务工作者', 'centre-lawyer': '中心律师' },
   'station/kind': { 'judicial-office': '司法所', 'mass-organisation': '群团组织工作站' },
+  secondFactor: { optional: '由本人选择', required: '人人须设置' },
   'firm/kind': { 'law-firm': '律师事务所', 'basic-legal-service': '基层法律服务所' },
   matter: {
     'state-compensation': '国家赔偿',

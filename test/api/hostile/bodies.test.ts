@@ -28,6 +28,13 @@ interface Body {
 /** Bodies of routes that are no forms, by the route's name. */
 const BODIES: Readonly<Record<string, Body>> = {
   'post /sessions': { by: '', example: () => ({ username: 'intake', password: 'wrong' }) },
+  'post /sessions/second-factor': { by: '', example: () => ({ challenge: 'x.y.z', code: '123456' }) },
+  'post /me/second-factor': { by: 'callback', example: () => ({ current: 'wrong' }) },
+  ...Object.fromEntries(
+    ['/me/second-factor/actions/confirm', '/me/second-factor/actions/remove', '/sessions/current/actions/confirm'].map(
+      (path) => [`post ${path}`, { by: 'callback', example: () => ({ code: '123456' }) }],
+    ),
+  ),
   'post /applications': { by: 'intake', example: () => ({ ...application, receivedAt: ago(1) }) },
   'post /notices': { by: 'intake', example: () => ({ ...notice, receivedAt: ago(1) }) },
   'post /takeovers': {

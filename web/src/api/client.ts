@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch';
 import { reactive } from 'vue';
 import { lang } from '../i18n/lang.js';
+import { unattended } from './attention.js';
 import type { paths } from './generated.js';
 
 /** RFC 9457, as every error of the API is told. */
@@ -10,6 +11,8 @@ export interface Problem {
   readonly status: number;
   readonly detail?: string;
   readonly instance?: string;
+  /** What a sign-in goes on with. */
+  readonly challenge?: string;
   readonly errors?: readonly { pointer: string; in?: string; code: string; detail: string }[];
   readonly by?: { username: string; name: string };
   readonly at?: string;
@@ -20,19 +23,20 @@ export interface Problem {
 const unreachable = (): Problem => ({ type: 'unreachable', title: '', status: 0 });
 
 /** What the frame shows of the connection. */
-export const connection = reactive({ lost: false, ended: false });
+export const connection = reactive({ lost: false, ended: false, asksAgain: false });
 
 export const client = createClient<paths>({ baseUrl: '/api/v1' });
 client.use({
   onRequest({ request }) {
     request.headers.set('Accept-Language', lang.value === 'zh' ? 'zh-CN' : 'en');
     request.headers.set('X-Requested-By', 'console');
+    if (unattended()) request.headers.set('X-Unattended', '1');
     return request;
   },
   onResponse({ request, response }) {
     connection.lost = false;
     // Signing in is where a 401 is an answer.
-    const signsIn = request.method === 'POST' && /\/sessions$/.test(new URL(request.url).pathname);
+    const signsIn = request.method === 'POST' && /\/sessions(\/second-factor)?$/.test(new URL(request.url).pathname);
     if (response.status === 401 && !signsIn) connection.ended = true;
     return response;
   },
@@ -59,6 +63,7 @@ export async function told<T>(asked: Answered<T>): Promise<Told<T>> {
     throw new Refusal(unreachable());
   });
   if (response.ok) return { data: data as T, response };
+  if (isProblem(error) && error.type === '/problems/second-factor-again') connection.asksAgain = true;
   throw new Refusal(isProblem(error) ? error : { ...unreachable(), status: response.status });
 }
 

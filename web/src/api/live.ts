@@ -24,15 +24,16 @@ export function useLive(): void {
     stop = undefined;
   };
   const open = (): void => {
-    const { user, mustChange } = session.known ?? {};
-    if (!stop && user && !mustChange && !document.hidden) stop = follow(user.username, Object.keys(TOUCHES), hear);
+    const { user, mustChange, mustEnrol } = session.known ?? {};
+    if (!stop && user && !mustChange && !mustEnrol && !document.hidden)
+      stop = follow(user.username, Object.keys(TOUCHES), hear);
   };
   const look = (): void => (document.hidden ? close() : open());
   document.addEventListener('visibilitychange', look);
   const deaf = session.listen();
   // A stream ends with its session, for good: whoever has signed in again begins another.
   watch(
-    () => [session.known?.user.username, session.known?.mustChange, connection.ended],
+    () => [session.known?.user.username, session.known?.mustChange, session.known?.mustEnrol, connection.ended],
     () => {
       close();
       if (!connection.ended) open();

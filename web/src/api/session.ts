@@ -1,5 +1,5 @@
 import { reactive } from 'vue';
-import { client, connection, Intention, told } from './client.js';
+import { client, connection, Intention, isProblem, told } from './client.js';
 
 export interface Session {
   readonly user: {
@@ -13,6 +13,8 @@ export interface Session {
   readonly expiresAt: string;
   /** The password was given to him: nothing else before it is changed. */
   readonly mustChange: boolean;
+  /** His agency asks for a second factor: nothing else before he has one. */
+  readonly mustEnrol: boolean;
   /** He has not been shown around yet. */
   readonly tour: boolean;
   readonly permissions: ReadonlySet<string>;
@@ -51,16 +53,36 @@ export const session = {
   },
   async refresh(): Promise<void> {
     const { data } = await told(client.GET('/sessions/current'));
-    const { user, expiresAt, mustChangePassword: mustChange, tour } = data;
-    state.session = { user, expiresAt, mustChange, tour, permissions: new Set(data.permissions) };
+    const { user, expiresAt, mustChangePassword: mustChange, mustSetSecondFactor: mustEnrol, tour } = data;
+    state.session = { user, expiresAt, mustChange, mustEnrol, tour, permissions: new Set(data.permissions) };
     connection.ended = false;
   },
-  async signIn(username: string, password: string): Promise<void> {
-    await told(client.POST('/sessions', { body: { username, password, cookie: true } }));
+  /** @returns what a code is to be sent with, where he has a second factor; nothing when he is signed in */
+  async signIn(username: string, password: string): Promise<string | undefined> {
+    try {
+      await told(client.POST('/sessions', { body: { username, password, cookie: true } }));
+    } catch (problem) {
+      if (isProblem(problem) && problem.type === '/problems/second-factor-required') return problem.challenge;
+      throw problem;
+    }
+    return session.begun();
+  },
+  /** The code, or one to recover by. */
+  async secondStep(challenge: string, code: string): Promise<void> {
+    await told(client.POST('/sessions/second-factor', { body: { challenge, code: code.trim(), cookie: true } }));
+    await session.begun();
+  },
+  async begun(): Promise<undefined> {
     localStorage.setItem(KEY, '1');
     asked = true;
     await session.refresh();
-    tell(username);
+    tell(session.now.user.username);
+  },
+  /** Shows the second factor again, for what asks for it. */
+  async showAgain(code: string): Promise<void> {
+    const body = { code: code.trim() };
+    await told(client.POST('/sessions/current/actions/confirm', { params: intended(), body }));
+    connection.asksAgain = false;
   },
   /** A new end, without a password, while this one has not come. */
   async renew(): Promise<void> {

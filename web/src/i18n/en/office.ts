@@ -13,6 +13,7 @@ export const office: Same<typeof zh> = {
     waiting: 'To be confirmed',
     grants: 'roles: {roles}',
     newPassword: 'new password',
+    withoutFactor: 'without the second factor',
     by: 'by {name}, {at}',
     state: {
       done: 'in force',

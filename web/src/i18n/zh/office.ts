@@ -10,6 +10,7 @@ export const office = {
     waiting: '待确认',
     grants: '授予岗位：{roles}',
     newPassword: '重置密码',
+    withoutFactor: '停用两步验证',
     by: '{name} 于 {at} 提出',
     state: { done: '已生效', open: '待确认', confirmed: '已确认', rejected: '已驳回', withdrawn: '已撤回' },
     act: { confirm: '确认', reject: '驳回', withdraw: '撤回' },
