@@ -13,6 +13,7 @@ import { judgedAt } from './judging.js';
 import { languageOf, languageTag } from './language.js';
 import { invalid, Problem, type InputError } from './problems.js';
 import { isMutation, type AnyReply, type Context, type Route } from './route.js';
+import type { AccountLimit } from './limits.js';
 import type { Live } from './live/live.js';
 import type { Passwords } from './passwords.js';
 import type { Sessions } from './sessions.js';
@@ -32,6 +33,7 @@ export interface Services {
   readonly passwords: Passwords;
   readonly clocks: ClockGuard;
   readonly live: Live;
+  readonly accounts: AccountLimit;
 }
 
 /** What every route goes through, in this order: token, role, key, clock, input; then its handler. */
@@ -101,6 +103,7 @@ async function identify(req: Request, res: Response, services: Services, now: In
   try {
     const caller = await authenticate(req, services.sessions);
     res.locals['user'] = caller.session.user.username;
+    services.accounts.count(caller.session.user.username);
     return caller;
   } catch (error) {
     if (error instanceof Problem && error.type === 'unauthenticated') await services.clocks.check(now);

@@ -3,7 +3,7 @@ import type { Express } from 'express';
 import type { DestinationStream } from 'pino';
 import request from 'supertest';
 import type { CommandPort } from '../../api/commands.js';
-import { loadConfig, type Config } from '../../platform/config.js';
+import { loadApiConfig, type ApiConfig } from '../../platform/config.js';
 import type { Deps } from '../../api/deps.js';
 import { createLogger } from '../../platform/log.js';
 import { systemClock } from '../../platform/clock.js';
@@ -11,8 +11,8 @@ import { connect } from '../../db/client.js';
 import { DEMO_PASSWORD } from './names.js';
 
 /** A configuration that checks every answer against its schema. */
-export function testConfig(databaseUrl: string, more: Partial<Config> = {}): Config {
-  const config = loadConfig({
+export function testConfig(databaseUrl: string, more: Partial<ApiConfig> = {}): ApiConfig {
+  const config = loadApiConfig({
     DATABASE_URL: databaseUrl,
     TOKEN_SECRET: 'a secret of the tests, nowhere else used',
     PAYLOAD_KEYS: `t1:${randomBytes(32).toString('base64')}`,
