@@ -130,7 +130,9 @@ async function exampleContext(r: Reader, row: CaseRow, task?: TaskRow) {
   }
   if (task?.kind !== 'assign' && task?.kind !== 'name-handler') return base;
   const candidates = (await candidatesFor(r.deps.db.pool, row, r.now)).filter((c) => c.eligible);
-  const own = candidates.filter((c) => (task.kind === 'assign' ? c.kind === 'centre-lawyer' : c.firm === task.firm_id));
+  const own = candidates.filter((c) =>
+    task.kind === 'assign' ? c.kind === 'centre-lawyer' && c.lawyerId !== r.user.username : c.firm === task.firm_id,
+  );
   // An example, no advice: the first firm that has somebody eligible. The advice is the ranking of the candidates.
   const firms = candidates.flatMap((c) => (c.firm === null ? [] : [c.firm])).sort();
   return { ...base, lawyer: own[0]?.lawyerId, firm: firms[0] };

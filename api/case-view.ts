@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { asTask, type CaseRow, type DeadlineRow, type PartyRow, type TaskRow } from '../db/cases.js';
 import { CORRECTABLE, FIELDS, type Field } from '../domain/case/correctable.js';
+import { barred } from '../domain/case/duties.js';
 import { CASE_SHEETS } from '../domain/case/sheets.js';
 import { actionsNow, actsNow, waitsFor } from '../domain/engine/judge.js';
 import { isTaskKind } from '../domain/kinds.js';
@@ -222,8 +223,9 @@ export const iso = (d: Date | null): string | null => (d === null ? null : forma
 export function taskActions(user: User, c: CaseRow, row: TaskRow, example: ExampleContext, now: Instant, lang: Lang) {
   const { kind } = row;
   const { notBy, notFirm } = row.data;
-  const barred = notBy.includes(user.username) || (notFirm !== undefined && notFirm === user.firm);
-  if (row.state !== 'open' || barred || !isTaskKind(kind)) return [];
+  const isBarred = [...notBy, ...barred(c.facts, kind)].includes(user.username);
+  if (row.state !== 'open' || isBarred || (notFirm !== undefined && notFirm === user.firm) || !isTaskKind(kind))
+    return [];
   const titles: Readonly<Record<string, string>> = messages(lang).titles.actions[kind];
   return actionsNow(CASE_SHEETS, c.facts, asTask(row), now).flatMap((name) => {
     const permission = taskAction(kind, name);
@@ -245,6 +247,7 @@ export function waiting(c: CaseRow, row: TaskRow, now: Instant, lang: Lang): z.i
 /** Acts that the user may do in the case now. */
 export function caseActs(user: User, c: CaseRow, context: ExampleContext, lang: Lang): Offered[] {
   const example = { ...context, fields: fieldsOf(user, c) };
+  if (barred(c.facts).includes(user.username)) return [];
   const titles: Readonly<Record<string, string>> = messages(lang).titles.acts;
   return actsNow(CASE_SHEETS, c.facts).flatMap((name) => {
     const permission = actAction(name);

@@ -1,10 +1,11 @@
 import type { Pool } from 'pg';
+import { barredFrom } from '../domain/case/duties.js';
 import { rankCandidates, type Lawyer, type Qualification, type RankedLawyer } from '../domain/candidates.js';
 import { civilDate, daysBetween, type Instant } from '../domain/time.js';
 import { isMinor } from '../domain/people.js';
 import { knownOf, partiesOf, type CaseRow } from './cases.js';
 import { count, first, run, statement, type Row } from './sql/statement.js';
-import { bool, int4, joined, list, nullable, oneOf, text, uuid, date } from './sql/types.js';
+import { array, bool, int4, joined, list, nullable, oneOf, text, uuid, date } from './sql/types.js';
 import { stages } from './stages.js';
 
 export interface CandidateRow extends RankedLawyer {
@@ -80,6 +81,7 @@ export async function candidatesFor(pool: Pool, c: CaseRow, at: Instant): Promis
   ]);
   const recipients = people.filter(({ role }) => role === 'recipient').map(knownOf);
   const preferred = rows[0]?.earlier_handler;
+  const barred = barredFrom(c.facts, 'handle');
   const years = (since: string | null) => (since === null ? 0 : Math.floor(daysBetween(since, today) / 365.25));
   const ranked = rankCandidates(
     rows.map((r): Lawyer => ({
@@ -95,6 +97,7 @@ export async function candidatesFor(pool: Pool, c: CaseRow, at: Instant): Promis
       ...(r.station_id && { stationId: r.station_id }),
       opposingParty: r.opposing,
       coDefendant: r.co_defendant,
+      otherDuty: barred.includes(r.username),
       firmDeclined: r.firm_declined,
     })),
     {
@@ -118,16 +121,16 @@ const OBSERVERS = statement({
   text: `SELECT u.username, u.name, u.firm_id AS firm, f.name AS "firmName",
      (SELECT count(*)::int FROM attendance a WHERE a.observer = u.username AND a.outcome IS NULL) AS ahead
    FROM app_user u LEFT JOIN firm f ON f.id = u.firm_id
-   WHERE u.agency_id = $1 AND u.active AND 'observer' = ANY (u.roles) AND u.username IS DISTINCT FROM $2
+   WHERE u.agency_id = $1 AND u.active AND 'observer' = ANY (u.roles) AND u.username <> ALL ($2)
      AND (u.firm_id IS NULL OR u.firm_id IS DISTINCT FROM $3)
    ORDER BY ahead, u.username`,
-  parameters: [text, nullable(text), nullable(text)],
+  parameters: [text, array(text), nullable(text)],
   columns: { username: text, name: text, firm: nullable(text), firmName: joined(text), ahead: int4 },
 });
 
-/** Who may observe a hearing of the case: observers of the agency outside the handler's firm, least burdened first. */
+/** Who may observe a hearing of the case: observers of the agency outside the handler's firm who never handled it, least burdened first. */
 export async function observersFor(pool: Pool, c: CaseRow): Promise<Row<typeof OBSERVERS>[]> {
-  return run(pool, OBSERVERS, [c.agency_id, c.handler, c.firm_id]);
+  return run(pool, OBSERVERS, [c.agency_id, barredFrom(c.facts, 'observe'), c.firm_id]);
 }
 
 const FIRM_OF = statement({

@@ -13,6 +13,7 @@ const lawyer = (own: Partial<Lawyer> = {}): Lawyer => ({
   openCases: 0,
   opposingParty: false,
   coDefendant: false,
+  otherDuty: false,
   firmDeclined: false,
   ...own,
 });
@@ -112,6 +113,7 @@ describe('the order of candidates', () => {
       openCases: fc.nat(20),
       opposingParty: fc.boolean(),
       coDefendant: fc.boolean(),
+      otherDuty: fc.boolean(),
       firmDeclined: fc.boolean(),
     }),
     { selector: ({ lawyerId }) => lawyerId, maxLength: 12 },

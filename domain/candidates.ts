@@ -23,6 +23,8 @@ export interface Lawyer {
   opposingParty: boolean;
   /** Defends a co-defendant, or a defendant of a related matter. */
   coDefendant: boolean;
+  /** Has judged something of this very case, or withdrawn from it (domain/case/duties.ts). */
+  otherDuty: boolean;
   /** His firm has declined this very case, or let its time run out. */
   firmDeclined: boolean;
 }
@@ -73,6 +75,7 @@ const REASONS = {
     '已为同案或关联案件的其他被告人辩护',
     'already defends another defendant of the same or a related matter',
   ],
+  'other-duty': ['在本案中另有职责或已回避', 'has another duty in this case, or has withdrawn from it'],
   'on-leave': ['请假期间', 'on leave'],
   'earlier-stage': ['曾承办本案前一阶段', 'handled an earlier stage of the matter'],
   language: ['掌握所需语言', 'speaks the language needed'],
@@ -148,6 +151,7 @@ export function guardsAgainst(lawyer: Lawyer, needs: Needs): ReasonCode[] {
   if (needs.minor && !lawyer.minorsTrained) against.push('minors-training');
   if (lawyer.opposingParty) against.push('opposing-party');
   if (lawyer.coDefendant) against.push('co-defendant');
+  if (lawyer.otherDuty) against.push('other-duty');
   if (lawyer.onLeave) against.push('on-leave');
   return against;
 }

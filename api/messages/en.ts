@@ -139,6 +139,11 @@ export const en: Messages = {
       title: 'The observer is not independent',
       detail: 'The observer is neither the handler nor of the firm of the handler. Name somebody else.',
     },
+    'has-another-duty': {
+      title: 'Has another duty in this case',
+      detail:
+        'Who handles a case has not reviewed, approved, assigned, observed, checked, called back or graded it, nor withdrawn from it. Choose another.',
+    },
     'reply-time-running': {
       title: 'The time for the reply is still running',
       detail:
@@ -328,6 +333,7 @@ export const en: Messages = {
     'service-incomplete': 'Give the day of service.',
     'closing-document': 'Does not close a case of this kind and stage; choose one of: {values}.',
     'not-eligible': 'Not among the eligible candidates; choose another.',
+    'has-another-duty': 'Has another duty in this case, or has withdrawn from it; choose another.',
     'observer-not-independent': 'Is the handler, or of the same firm; name somebody else.',
     'reply-time-running': 'The reply may come until {replyBy}; choose this after that.',
     'reply-time-too-long': 'May be {latest} at the latest; choose an earlier day.',

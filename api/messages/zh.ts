@@ -98,6 +98,10 @@ export const zh: Messages = {
       title: '旁听人与承办方有关联',
       detail: '旁听人不能是承办人本人，也不能与承办人同属一所。请另行指定旁听人。',
     },
+    'has-another-duty': {
+      title: '此人在本案另有职责',
+      detail: '承办人不能是审查、审批、指派、旁听、案卷审查、回访或评估过本案的人，也不能是已回避的人。请另选承办人。',
+    },
     'reply-time-running': {
       title: '补正期限未满',
       detail: '届满前（含当日）不能以任何理由提请视为撤回，届满日已列明。',
@@ -255,6 +259,7 @@ export const zh: Messages = {
     'service-incomplete': '请填写送达之日。',
     'closing-document': '与案件类型、阶段不符，应为下列之一：{values}。',
     'not-eligible': '不在候选名单中或不具备资格，请从候选名单中另选。',
+    'has-another-duty': '此人在本案中另有职责或已回避，请另选承办人。',
     'observer-not-independent': '与承办人同属一所或为承办人本人，请另行指定。',
     'reply-time-running': '补正答复期限至 {replyBy} 届满，届满后方可选择此项。',
     'reply-time-too-long': '最迟可定至 {latest}，请改为较早的日期。',

@@ -1,15 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer, Person } from '../../stand/http.js';
 import { caseRef, workflowIdOf } from '../../workflows/messages.js';
 import { SERVICE, type BenchStack } from '../stack.js';
 import type { Arm, ArmCase, Left } from './arm.js';
 import { leftInTemporal, leftOnRecord } from './left.js';
-import { application, type CaseView, type Path } from './path.js';
-
-const FOLLOW_MS = 50;
-/** A bound against hanging: no queue here is as long, on the busiest machine. */
-const PATIENCE_MS = 600_000;
+import { application, outcomeOf, type CaseView, type Path } from './path.js';
 
 /** The whole service, as people meet it: HTTP. */
 export class Project implements Arm {
@@ -42,8 +35,6 @@ export class Project implements Arm {
   }
 }
 
-type Accepted = CaseView | { readonly case: { readonly id: string }; readonly command: { readonly id: string } };
-
 class HttpCase implements ArmCase {
   private view: CaseView | undefined;
 
@@ -62,23 +53,6 @@ class HttpCase implements ArmCase {
     const task = this.view?.tasks.find(({ kind }) => kind === taskKind);
     if (n > 0 && !task) throw new Error(`case ${this.id} has no ${taskKind ?? 'task'}`);
     const path = task ? `/tasks/${task.id}/actions/${action}` : '/applications';
-    this.view = await this.settled(
-      person,
-      await person.post<Accepted>(path, task ? body : application(), randomUUID()),
-    );
-  }
-
-  /** A command that was only taken is followed to its end. */
-  private async settled(person: Person, { status, body }: Answer<Accepted>): Promise<CaseView> {
-    if ((status === 200 || status === 201) && 'id' in body) return body;
-    if (status !== 202 || !('command' in body)) throw new Error(`${status}: ${JSON.stringify(body)}`);
-    for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(FOLLOW_MS)) {
-      const command = await person.get<{ state: string }>(`/commands/${body.command.id}`);
-      if (command.body.state === 'refused') throw new Error(`refused: ${JSON.stringify(command.body)}`);
-      if (command.body.state !== 'done') continue;
-      const intake = await this.stack.http.as('intake');
-      return (await intake.get<CaseView>(`/cases/${body.case.id}`)).body;
-    }
-    throw new Error(`command ${body.command.id} has no outcome`);
+    this.view = await outcomeOf(person, path, task ? body : application());
   }
 }

@@ -12,6 +12,7 @@ import {
   type CodedField,
   type KeptField,
 } from './correcting.js';
+import { barredFrom } from './duties.js';
 import { forum, NON_PUBLIC_GROUNDS } from './sheet.js';
 
 /** Heard in public. */
@@ -112,7 +113,9 @@ export const HEARING_ROWS = {
     is: ref,
     now: (f, p) => hearingIn(f, p.hearing)?.observer,
     against: ({ facts, proposal: { value } }) =>
-      facts.handlers.includes(String(value)) ? { type: 'observer-not-independent', params: { pointer } } : undefined,
+      barredFrom(facts, 'observe').includes(String(value))
+        ? { type: 'observer-not-independent', params: { pointer } }
+        : undefined,
     set: (f, p) => changedHearing(f, p, { observer: String(p.value) }),
   },
 } as const satisfies Record<string, CodedField>;

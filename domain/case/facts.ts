@@ -8,6 +8,7 @@ import type {
   ClosingDocument,
   CriminalStage,
   Door,
+  Duty,
   EndKind,
   Procedure,
   TerminationGround,
@@ -151,6 +152,8 @@ export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing
   firm?: string;
   handler?: string;
   handlerNamedOn?: CivilDate;
+  /** Who has done what in it, so far as that keeps him from something else (duties.ts). */
+  did?: Partial<Record<Duty, string[]>>;
   /** Everybody who ever handled it: he decides nothing of it, now or later. */
   handlers: string[];
   organInformed?: boolean;

@@ -1,5 +1,6 @@
 import type { Sheets } from '../engine/judge.js';
 import { civilDate } from '../time.js';
+import { barred, noted } from './duties.js';
 import type { Facts } from './facts.js';
 import { attend, nameObserver } from './sheets/attendance.js';
 import { assign, informOrgan, nameHandler } from './sheets/assignment.js';
@@ -79,5 +80,6 @@ export const CASE_SHEETS = {
   tasks: CASE_TASKS,
   acts: CASE_ACTS,
   begunOn: (f) => civilDate(f.receivedAt),
+  ...{ barred, noted },
   closed: (f) => (f.stage === 'archived' ? 'case-archived' : 'wrong-stage'),
 } satisfies Sheets<Facts>;

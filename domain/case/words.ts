@@ -65,3 +65,7 @@ export type ClosingDocument = (typeof CLOSING_DOCUMENTS)[number];
 /** Why nobody can be called back at all: 死亡, 无联系方式. */
 export const CALLBACK_OBSTACLES = ['deceased', 'no-contact'] as const;
 export type CallbackObstacle = (typeof CALLBACK_OBSTACLES)[number];
+
+/** What somebody does in a case that he may not do beside some other of these (duties.ts). */
+export const DUTIES = ['review', 'approve', 'assign', 'handle', 'observe', 'check', 'callback', 'evaluate'] as const;
+export type Duty = (typeof DUTIES)[number];

@@ -13,6 +13,10 @@ export interface Sheets<F> {
   readonly begunOn: (facts: F) => CivilDate;
   /** Why an act is refused that is not open. */
   readonly closed: (facts: F) => PlainRefusal;
+  /** Who may not do this task for what he has done before; where none is named, no act either. */
+  readonly barred?: (facts: F, task?: string) => readonly string[];
+  /** Takes down an answer that keeps somebody from something else later. */
+  readonly noted?: (facts: F, task: string, action: string, user: string) => void;
 }
 
 /** What is judged by. The workflow has it in memory, the API reads it from the row: both decide by `refusal`. */
@@ -39,6 +43,7 @@ export function refusal<F extends HeadFacts>(
 
 function ofAct<F extends HeadFacts>(sheets: Sheets<F>, facts: F, input: MoveInput): Refusal | undefined {
   const sheet = own(sheets.acts, input.action);
+  if (sheets.barred?.(facts).includes(input.actor.user)) return { type: 'same-person' };
   if (!sheet?.when(facts)) return { type: sheets.closed(facts), params: { stage: facts.stage } };
   return judged(sheet, facts, {}, input, sheet.since?.(facts) ?? sheets.begunOn(facts));
 }
@@ -50,7 +55,7 @@ function ofTask<F extends HeadFacts>(sheets: Sheets<F>, s: Situation<F>, input: 
   const { user, firm } = input.actor;
   if (task.assignee !== undefined && task.assignee !== user) return { type: 'not-your-task' };
   if (task.firm !== undefined && task.firm !== firm) return { type: 'not-your-task' };
-  if (task.notBy.includes(user)) return { type: 'same-person' };
+  if (task.notBy.includes(user) || sheets.barred?.(s.facts, task.kind).includes(user)) return { type: 'same-person' };
   if (task.notFirm !== undefined && task.notFirm === firm) return { type: 'same-firm' };
   const action = own(sheet.actions, input.action);
   if (!action) return { type: 'not-allowed-now', params: { action: input.action } };

@@ -24,6 +24,7 @@ export const REFUSALS = [
   'not-your-task',
   'same-person',
   'same-firm',
+  'has-another-duty',
   'not-allowed-now',
   'too-late',
   'wrong-stage',

@@ -62,7 +62,7 @@ export async function checkInvariants(
   caseIds: readonly string[],
 ): Promise<Violation[]> {
   const pool = new pg.Pool({ connectionString: place.databaseUrl, max: 8 });
-  const connection = await Connection.connect({ address: place.temporalAddress });
+  const connection = await Connection.connect({ address: place.temporalAddress, connectTimeout: '10m' });
   try {
     const converter = dataConverter(place.payloadKeys);
     const client = new Client({ connection, namespace: place.namespace, dataConverter: converter });

@@ -96,7 +96,7 @@ beforeAll(async () => {
       await passOn(target, proxy);
       // Without the SDK's interceptor, which asks again within a call after some of the codes: each attempt is ours.
       const address = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-      return (connection = await Connection.connect({ address, interceptors: [] }));
+      return (connection = await Connection.connect({ address, interceptors: [], connectTimeout: '10m' }));
     },
   });
 });

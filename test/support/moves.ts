@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import type { CaseCommand, Opening } from '../../domain/case/facts.js';
 import { closingDocuments } from '../../domain/case/matters.js';
+import { barredFrom } from '../../domain/case/duties.js';
 import { CASE_SHEETS } from '../../domain/case/sheets.js';
 import { boundsOf, DATES } from '../../domain/case/chronology.js';
 import { CORRECTABLE, FIELDS, type Field } from '../../domain/case/correctable.js';
-import { TERMINATION_GROUNDS } from '../../domain/case/words.js';
+import { TERMINATION_GROUNDS, type Duty } from '../../domain/case/words.js';
 import type { StageName } from '../../domain/case/stages.js';
 import type { Codes, Shape } from '../../domain/engine/code.js';
 import { actionsNow, actsNow } from '../../domain/engine/judge.js';
@@ -139,6 +140,10 @@ export function next({ run }: CaseInMemory, m: Move, at: Instant, key: string): 
   return { kind: 'task', key, at, actor, task: task.id, action, data };
 }
 
+/** The first of them with no other duty in the case. */
+const free = (facts: CaseInMemory['run']['facts'], duty: Duty, people: readonly string[]): string =>
+  people.find((user) => !barredFrom(facts, duty).includes(user)) ?? people.at(-1)!;
+
 function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, codes: Shape, more: Codes = {}): Codes {
   const today = civilDate(at);
   const day = addDays(today, m.day);
@@ -157,8 +162,8 @@ function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, code
     public: m.pick % 5 !== 0,
     ...(m.pick % 5 === 0 && { ground: 'privacy' }),
     firm: 'f1',
-    lawyer: 'lawyer1',
-    observer: 'observer',
+    lawyer: free(facts, 'handle', ['lawyer1', 'lawyer2']),
+    observer: free(facts, 'observe', ['observer', 'observer2']),
     result: 'won',
     document: closingDocuments(facts)[m.pick % 3]!,
     person: 'next-of-kin',

@@ -1,4 +1,4 @@
-import type { Connection, WorkflowHandle } from '@temporalio/client';
+import type { Connection, ConnectionPlugin, WorkflowHandle } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
@@ -11,6 +11,12 @@ const { EventType } = proto.temporal.api.enums.v1;
 // Before the first server, or the SDK installs its own, which writes every change of a worker's state to the console.
 installRuntime({ logger: pino({ level: process.env['LOG'] ?? 'silent' }) });
 
+/** A bound against hanging: the SDK gives a server ten seconds for its first answer, and a busy machine takes longer. */
+const patience: ConnectionPlugin = {
+  name: 'patience',
+  configureConnection: (options) => ({ ...options, connectTimeout: '10m' }),
+};
+
 export interface TestServer {
   readonly env: TestWorkflowEnvironment;
   stop(): Promise<void>;
@@ -19,7 +25,7 @@ export interface TestServer {
 /** A Temporal server that skips time: `env.sleep()` moves its clock. One per test file, used by one test at a time. */
 export async function timeSkippingServer(): Promise<TestServer> {
   const executable = { type: 'existing-path', path: inject('shared').temporal.timeSkipping } as const;
-  const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
+  const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable }, plugins: [patience] });
   Object.assign(env, { sleep: watched(env) });
   return { env, stop: () => env.teardown() };
 }
@@ -56,6 +62,7 @@ export async function devServer(): Promise<TestServer> {
   const executable = { type: 'existing-path', path: inject('shared').temporal.server } as const;
   const env = await TestWorkflowEnvironment.createLocal({
     server: { executable, log: { format: 'pretty', level: 'error' } },
+    plugins: [patience],
   });
   return { env, stop: () => env.teardown() };
 }

@@ -53,7 +53,7 @@ function* called(c: Case, first: Clock, grace: Clock): Stage {
 
 function* tried(c: Case, first: Clock, grace: Clock): Stage<Exclude<Case['facts']['callback'], 'reached'>> {
   const since = c.facts.conclusion!.on;
-  const task = c.open('callback', { notBy: c.facts.handlers, notFirm: c.facts.firm, clock: first, since });
+  const task = c.open('callback', { notFirm: c.facts.firm, clock: first, since });
   c.attach(grace, task);
   for (;;) {
     const answer = yield* c.answerOf(task, () => reachedIn(c) !== undefined);

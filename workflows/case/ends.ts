@@ -19,7 +19,7 @@ export function* proposedEnd(c: Case, kind: EndKind, by: Answered): Stage<boolea
   try {
     const signed = yield* c.task('confirm-end', {
       clock,
-      notBy: [by.user, c.facts.handler],
+      notBy: [by.user, ...c.facts.handlers],
       data: { kind, on: by.on },
     });
     clock.met({ ...signed, on: c.today });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { dayEndingAt } from '../../domain/time.js';
 import { on } from '../../test/support/fixtures.js';
 import { Driver, terminate, toArchived, toHandling, toTerminatedAndFiled } from '../../test/support/driver.js';
 
@@ -13,11 +14,11 @@ it('is asked once at a time, and answered within three working days while the ca
   toHandling(d);
   expect(demand(d, on('2026-03-05'))).toBeUndefined();
   expect(d.open_).toContain('explain-delay');
-  expect(demand(d, on('2026-03-06'))?.type).toBe('not-allowed-now');
+  expect(demand(d, on('2026-03-06'))?.type).toBe('wrong-stage');
   d.do('meet', 'record', on('2026-03-06'), {}, 'lawyer1');
   // A Thursday; the Tuesday after it is the last day.
   const { resolved } = [...d.host.run.clocks.values()].find(({ rule }) => rule === 'statement')!;
-  expect(resolved?.lastDay).toBe('2026-03-10');
+  expect(dayEndingAt(resolved!.due)).toBe('2026-03-10');
   expect(explain(d, on('2026-03-09'))).toBeUndefined();
   expect(d.ends['statement@1']).toBe('done');
   expect(demand(d, on('2026-03-10'))).toBeUndefined();

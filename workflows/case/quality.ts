@@ -4,7 +4,7 @@ import { MOMENT, type Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
 
 /**
- * 质量评估: opens when the file is accepted; the evaluator has no tie to the case (who handles does not evaluate). Opens again
+ * 质量评估: opens when the file is accepted; the evaluator has no tie to the case (domain/case/duties.ts). Opens again
  * when the grade was withdrawn.
  */
 export function* quality(c: Case): Stage {
@@ -30,7 +30,6 @@ export const isGraded = (f: Case['facts']): boolean => f.handler !== undefined &
 function* graded(c: Case, clock: Clock): Stage {
   const answer = yield* c.task('evaluate', {
     clock,
-    notBy: [...c.facts.handlers, c.facts.reviewer, c.facts.approver],
     notFirm: c.facts.firm,
   });
   clock.met({ ...answer, on: c.today });

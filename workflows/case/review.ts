@@ -8,13 +8,13 @@ export type Decision = 'grant' | 'refuse';
 
 /**
  * Review of an application (法律援助法 art. 43): decided within seven days of its receipt, met when the head signs.
- * Who reviews does not approve. One supplement notice, here or at intake, stops the clock until the reply; undefined where the
+ * Who reviews does not approve (domain/case/duties.ts). One supplement notice, here or at intake, stops the clock until the reply; undefined where the
  * applicant is deemed to have withdrawn then.
  */
 export function* review(c: Case, clock: Clock): Stage<Decision | undefined> {
   c.stage('review');
   for (;;) {
-    const proposal = yield* c.task('review', { clock, notBy: c.facts.recused, since: civilDate(c.facts.receivedAt) });
+    const proposal = yield* c.task('review', { clock, since: civilDate(c.facts.receivedAt) });
     if (proposal.action === 'recuse') {
       c.facts.recused.push(proposal.user);
       continue;
@@ -25,7 +25,7 @@ export function* review(c: Case, clock: Clock): Stage<Decision | undefined> {
     }
     c.facts.reviewer = proposal.user;
     c.facts.proposal = proposal.action === 'propose-grant' ? 'grant' : 'refuse';
-    const signed = yield* c.task('approve', { clock, notBy: [proposal.user, ...c.facts.recused] });
+    const signed = yield* c.task('approve', { clock });
     if (signed.action === 'return') continue;
     clock.met({ ...signed, on: c.today }, 'decided');
     c.facts.approver = signed.user;

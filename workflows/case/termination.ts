@@ -25,12 +25,12 @@ function* considered(c: Case, t: Termination, clock: Clock, reportedOn: string):
   c.facts.termination = t;
   try {
     const about = () => ({ clock, data: { ground: t.ground, source: t.source }, since: reportedOn });
-    const verified = yield* c.task('verify-termination', { ...about(), notBy: [t.reportedBy, c.facts.handler] });
+    const verified = yield* c.task('verify-termination', { ...about(), notBy: [t.reportedBy, ...c.facts.handlers] });
     t.verifiedBy = verified.user;
     if (verified.action === 'not-confirmed') return clock.met({ ...verified, on: c.today });
     const decided = yield* c.task('decide-termination', {
       ...about(),
-      notBy: [t.reportedBy, verified.user, c.facts.handler],
+      notBy: [t.reportedBy, verified.user, ...c.facts.handlers],
     });
     clock.met({ ...decided, on: c.today });
     if (decided.action === 'reject') return;

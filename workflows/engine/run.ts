@@ -157,7 +157,7 @@ export class Run<B extends Brings> {
       kind,
       role: sheet.role,
       ...personOf(o),
-      notBy: (o.notBy ?? []).filter((u): u is string => u !== undefined),
+      notBy: this.barred(kind, o.notBy),
       ...(o.notFirm && { notFirm: o.notFirm }),
       data: o.data ?? {},
       since: o.since ?? this.today,
@@ -300,6 +300,12 @@ export class Run<B extends Brings> {
 
   // ---- inner workings ------------------------------------------------------------------------------------------
 
+  /** Who may not do it, each once. */
+  private barred(kind: string, notBy: TaskOptions['notBy'] = []): string[] {
+    const all = [...notBy, ...(this.kind.sheets.barred?.(this.facts, kind) ?? [])];
+    return [...new Set(all.filter((user) => user !== undefined))];
+  }
+
   private begin({ opening, takenOverAt }: OpenInput<B['opening']>): void {
     this.facts = this.kind.begin(opening, takenOverAt);
     this.fork(this.kind.procedure(this));
@@ -308,6 +314,7 @@ export class Run<B extends Brings> {
   private answer(input: TaskInput): void {
     const task = this.tasks.get(input.task)!;
     const answer = this.answered(input);
+    this.kind.sheets.noted?.(this.facts, task.row.kind, input.action, input.actor.user);
     task.take(answer);
     this.record(`${task.row.kind}.${input.action}`, input.data, answer.on);
     if (!task.keeps(input.action)) this.close(task.row.id, 'done', input.action);

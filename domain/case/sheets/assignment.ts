@@ -1,6 +1,15 @@
 import { choice, ref } from '../../engine/code.js';
+import type { Refusal } from '../../engine/refusal.js';
 import { AGENCY } from '../../roles.js';
+import { barredFrom } from '../duties.js';
+import type { Facts } from '../facts.js';
 import { action, contactMethod, on, task } from '../sheet.js';
+
+/** Who is to handle the case has judged nothing of it. */
+const isFree = (facts: Facts, lawyer: string): Refusal | undefined =>
+  barredFrom(facts, 'handle').includes(lawyer)
+    ? { type: 'has-another-duty', params: { pointer: '/lawyer' } }
+    : undefined;
 
 /** 指派 (148号令 art. 24). */
 export const assign = task({
@@ -8,7 +17,16 @@ export const assign = task({
   role: 'assigner',
   actions: {
     'assign-firm': action({ firm: ref }),
-    'assign-lawyer': action({ lawyer: ref }),
+    'assign-lawyer': action(
+      { lawyer: ref },
+      {
+        // Who assigns does not assign himself.
+        against: ({ facts, given, user }) =>
+          given.lawyer === user
+            ? { type: 'has-another-duty', params: { pointer: '/lawyer' } }
+            : isFree(facts, given.lawyer),
+      },
+    ),
   },
 });
 
@@ -18,7 +36,7 @@ export const nameHandler = task({
   role: 'firm',
   expires: true,
   actions: {
-    name: action({ lawyer: ref }),
+    name: action({ lawyer: ref }, { against: ({ facts, given }) => isFree(facts, given.lawyer) }),
     decline: action({ cause: choice('conflict', 'no-capacity', 'not-qualified', 'other') }),
   },
 });

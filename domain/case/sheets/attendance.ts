@@ -1,5 +1,6 @@
 import { choice, flag, maybe, ref } from '../../engine/code.js';
 import { AGENCY } from '../../roles.js';
+import { barredFrom } from '../duties.js';
 import { action, notPossible, on, task } from '../sheet.js';
 import { hasCome } from './hearings.js';
 
@@ -14,7 +15,8 @@ export const nameObserver = task({
       { observer: ref, observerFirm: maybe(ref) },
       {
         against: ({ facts, given }) =>
-          given.observer === facts.handler || (given.observerFirm !== undefined && given.observerFirm === facts.firm)
+          barredFrom(facts, 'observe').includes(given.observer) ||
+          (given.observerFirm !== undefined && given.observerFirm === facts.firm)
             ? { type: 'observer-not-independent', params: { pointer: '/observer' } }
             : undefined,
       },
