@@ -39,14 +39,15 @@ const BY_HAND = /** @type {Record<string, string>} */ ({
 /**
  * Every package that is installed by the lock file, on whatever machine.
  *
- * @param {{ packages: Record<string, { version?: string, license?: string, dev?: boolean, link?: boolean }> }} [lock]
+ * @param {{ packages: Record<string, { name?: string, version?: string, license?: string, dev?: boolean, link?: boolean }> }} [lock]
  * @returns {Package[]} by name
  */
 export function packagesIn(lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'))) {
   const found = new Map();
-  for (const [path, { version = '', license, dev = false, link = false }] of Object.entries(lock.packages)) {
+  for (const [path, { name: real, version = '', license, dev = false, link = false }] of Object.entries(lock.packages)) {
     if (path === '' || link) continue;
-    const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    // One that goes by another's name says which it is.
+    const name = real ?? path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
     const id = `${name}@${version}`;
     const before = found.get(id);
     const licence = license ?? BY_HAND[id] ?? '';

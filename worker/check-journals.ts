@@ -5,6 +5,7 @@ import type { Queryable } from '../db/sql/statement.js';
 import type { CaseInput, CaseStep } from '../domain/case/facts.js';
 import { enteredAt } from '../activities/kind-row.js';
 import type { ResolvedDeadline } from '../domain/engine/proceeding.js';
+import { RULES } from '../domain/packs.js';
 import { JournalFold, type FoldedRow } from './journal-fold.js';
 
 /**
@@ -104,7 +105,8 @@ function differs(table: Table, stored: readonly Stored[], folded: ReadonlyMap<st
     const row = there.get(key);
     if (!row) return `${table} ${key}`;
     for (const column of Object.keys(row))
-      if (canonical(row[column]) !== canonical(expected[column])) return `${table} ${key} ${column}`;
+      if (canonical(row[column]) !== canonical(expected[column]) && !isWithoutDay(column, row))
+        return `${table} ${key} ${column}`;
   }
   // Which hearings are drawn is the draw's to say: a row that nobody has been named for yet follows from no step.
   const extra = stored.find(
@@ -113,6 +115,11 @@ function differs(table: Table, stored: readonly Stored[], folded: ReadonlyMap<st
   );
   return extra && `${table} ${extra.key}`;
 }
+
+/** A period of hours ends at a moment and on no day; a version of its rule may count days. */
+const HOURS: ReadonlySet<unknown> = new Set(RULES.filter(({ unit }) => unit === 'hour').map(({ key }) => key));
+const isWithoutDay = (column: string, row: Stored['row']): boolean =>
+  column === 'last_day' && row['last_day'] === null && HOURS.has(row['rule_key']);
 
 /** JSON with its names in order and nothing where there is nothing: JSONB keeps neither order nor what is undefined. */
 function canonical(value: unknown): string {
