@@ -48,7 +48,7 @@ async function seen(cases: readonly Case[]): Promise<Record<string, string[]>> {
     await owner.query(
       `WITH head AS (
          INSERT INTO proceeding (id, kind, agency_id, seq, flow, stage, facts, resting, updated_at)
-         VALUES ($1::text::uuid, 'case', 'ph', 1, 1, $2, '{"kind": "civil"}', true, $8)
+         VALUES ($1::text::uuid, 'case', 'ph', 1, 1, $2, '{"kind": "civil", "recused": [], "handlers": [], "hearings": []}', true, $8)
        )
        INSERT INTO legal_case (id, agency_id, number, stage, door, channel, kind, criminal_stage, matter_id, persons, handler, firm_id,
          received_at, entered_at, concluded_on, archived_at)

@@ -65,7 +65,7 @@ test('the bureau demands a statement, and reads the answer', async () => {
   const task = await taskOf('explain-delay');
   const open = await look('director', task);
   expect(open).toMatchObject({ asked: { actor: 'bureau', body: { question: '金丝雀提问' } }, answered: null });
-  expect(open.deadline).toMatchObject({ rule: 'statement' });
+  expect(open.deadline).toMatchObject({ title: 'Answer to a demand of the bureau', remainingWorkingDays: 3 });
   const answer = {
     cause: 'centre',
     objective: false,

@@ -258,6 +258,14 @@ function objected(host: CaseInMemory): void {
   answered(host, [['forward-objection', 'forward']]);
 }
 
+/** The termination is objected to, and the bureau orders that it be corrected. */
+export function ordered(host: CaseInMemory): CaseInMemory {
+  objected(host);
+  if (host.run.openTasks.some(({ kind }) => kind === 'decide-objection'))
+    answered(host, [['decide-objection', 'order']]);
+  return host;
+}
+
 const supplemented = (host: CaseInMemory): void =>
   answered(host, [
     ['review', 'request-supplement'],

@@ -12,7 +12,7 @@ export function hearings(c: Case): void {
   if (!hasHearings(c.facts)) return;
   c.on('report-hearing', (report) => {
     const { day, forum, summonsOn, ground, public: isPublic } = report.data;
-    return hearing(c, announced(c, { day, forum, summonsOn, public: isPublic, ...(ground && { ground }) }), report);
+    return hearing(c, { day, forum, summonsOn, public: isPublic, ...(ground && { ground }) }, report);
   });
   c.on('drawn', ({ at, data }) => {
     const h = c.facts.hearings.find((x) => x.no === data.hearing);
@@ -43,7 +43,7 @@ export function hearingsAheadAgain(c: Case): void {
   for (const h of c.facts.hearings.filter(({ moot }) => moot)) {
     delete h.moot;
     if (h.day < c.today) continue;
-    c.fork(hearing(c, { ...announced(c, again(h, h.day, h.summonsOn)), reportedAt: h.reportedAt }));
+    c.fork(hearing(c, { ...again(h, h.day, h.summonsOn), reportedAt: h.reportedAt }));
   }
 }
 
@@ -84,12 +84,13 @@ export function toldAnew(c: Case, h: Hearing): void {
 }
 const ABOUT_HEARING = new Set(['hearing', 'name-observer', 'attend']);
 
-type Announcement = Pick<Hearing, 'day' | 'forum' | 'public' | 'ground' | 'summonsOn'>;
+type Announcement = Pick<Hearing, 'day' | 'forum' | 'public' | 'ground' | 'summonsOn'> &
+  Partial<Pick<Hearing, 'reportedAt'>>;
 const announced = (c: Case, a: Announcement): Hearing => ({
+  reportedAt: c.now,
   ...a,
   no: c.facts.hearings.length + 1,
   state: 'announced',
-  reportedAt: c.now,
   late: a.day < c.today,
   drawn: false,
 });
@@ -99,7 +100,9 @@ const announced = (c: Case, a: Announcement): Hearing => ({
  *
  * @param report absent where it is known already
  */
-function* hearing(c: Case, h: Hearing, report?: Answered): Stage {
+function* hearing(c: Case, announcement: Announcement, report?: Answered): Stage {
+  // Numbered as it begins: several may come at once.
+  const h = announced(c, announcement);
   c.facts.hearings.push(h);
   c.save('hearing', h.no, h);
   if (report)
@@ -134,7 +137,7 @@ function* awaited(c: Case, h: Hearing, clock: Clock): Stage {
     if (outcome.action !== 'put-off') return;
     const { newDay } = outcome.data;
     if (newDay === undefined) return yield* withoutDay(c, h, outcome.on);
-    return yield* hearing(c, announced(c, again(h, newDay, outcome.on)), outcome);
+    return yield* hearing(c, again(h, newDay, outcome.on), outcome);
   }
 }
 
@@ -163,7 +166,7 @@ function* withoutDay(c: Case, h: Hearing, since: CivilDate): Stage {
       return clock.moot(isTerminated(c.facts) ? 'terminated' : 'concluded');
     }
     clock.met(answer);
-    if (answer.action === 'set') yield* hearing(c, announced(c, again(h, answer.data.newDay, answer.on)), answer);
+    if (answer.action === 'set') yield* hearing(c, again(h, answer.data.newDay, answer.on), answer);
     if (answer.action !== 'asked') return;
     clock = ask(answer.on);
     c.attach(clock, task);

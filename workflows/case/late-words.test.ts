@@ -54,6 +54,22 @@ describe('what is said of a termination and comes late, or from the wrong person
     expect(d.host.run.facts.hearings.map((h) => h.state).filter((s) => s === 'announced')).toHaveLength(1);
   });
 
+  it('corrected, each of several hearings that lie ahead again is one of its own', () => {
+    const d = new Driver();
+    toHandling(d);
+    hearingOn(d, '2026-03-27', '2026-03-04');
+    hearingOn(d, '2026-03-30', '2026-03-04');
+    terminate(d, '2026-03-06');
+    serve(d, '2026-03-06');
+    d.act('order-correction', on('2026-03-12'), { on: '2026-03-12' }, 'bureau');
+    const ahead = d.host.run.facts.hearings.filter(({ state }) => state === 'announced');
+    expect(ahead.map(({ no, day }) => [no, day])).toEqual([
+      [3, '2026-03-27'],
+      [4, '2026-03-30'],
+    ]);
+    expect(d.open_.filter((kind) => kind === 'hearing')).toHaveLength(2);
+  });
+
   it('attempts to call of a closing that was undone say nothing of the next one', () => {
     const d = new Driver();
     toHandling(d);

@@ -110,7 +110,7 @@ export function callOffHearingsAhead(m: Matter): void {
   }
 }
 
-const isMoot = (m: Matter, day: string): boolean => m.stage === 'terminated' && day > m.today;
+const isMoot = (m: Matter, day: string): boolean => m.terminated !== undefined && day > m.today;
 
 function callOff(m: Matter, hearing: ModelHearing): void {
   const { no } = hearing;

@@ -11,6 +11,7 @@ import {
   finished,
   heard,
   heardScenario,
+  ordered,
   play,
   playCorrecting,
   playOn,
@@ -104,6 +105,12 @@ const alikeWhenHeard = fc.property(heardScenario, ([hearings, moves, ends]) => {
   areAlike(finished(ends ? terminated(host) : host, DAY));
 });
 
+/** Terminated, and resumed by the bureau's order. */
+const alikeWhenOrdered = fc.property(heardScenario, ([hearings, moves]) => {
+  const host = terminated(heard(finished(play({}, []), HOUR, 'handling'), hearings));
+  areAlike(finished(playOn(ordered(host), moves), DAY));
+});
+
 function areAlike({ steps }: CaseInMemory): void {
   const plans = new Map<string, ResolvedDeadline>();
   const again = new Run(CASE, steps[0]!.flow);
@@ -139,9 +146,10 @@ it('among it what ends cases, what becomes of it, and of their hearings', () => 
   const sure = { numRuns: 500, seed: 20_261_129 };
   fc.assert(alike, sure);
   fc.assert(alikeWhenHeard, sure);
+  fc.assert(alikeWhenOrdered, { ...sure, numRuns: 100 });
   for (const what of [
     ...['archived', 'withdrawn', 'terminated', 'serve-termination.served', 'decide-objection.order'],
-    ...['confirm-end.confirm', 'confirm-end.reject', 'callback.not-possible'],
+    ...['confirm-end.confirm', 'confirm-end.reject', 'callback.not-possible', 'explain-delay.explain'],
     ...['new-date.set', 'new-date.none', 'new-date.undefined'],
   ])
     expect(seen).toContain(what);

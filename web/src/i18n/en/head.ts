@@ -12,7 +12,7 @@ export const head: Same<typeof zh> = {
     to: 'to {name}',
     kind: {
       rung: 'urged',
-      watch: 'watch',
+      watch: 'notice',
       'date-moved': 'deadline moved',
       'clock-held-up': 'clock held up',
       'case-parked': 'standing still',
@@ -47,6 +47,7 @@ export const head: Same<typeof zh> = {
     paper: 'Corrections of registers',
     change: { value: 'change of an entry', tie: 'tied to a case', untie: 'untied', void: 'void', restore: 'restored' },
     reason: 'Reason to reject',
+    unanswered: 'not answered yet',
     words: 'What was said',
     noWords: 'Nothing was written.',
   },

@@ -45,7 +45,7 @@ export const tour: Same<typeof zh> = {
       lawyer: {
         tasks:
           'A case begins with the agreement; meeting, file, hearings and conclusion become tasks one after the other, what is due first on top. It works on a phone too.',
-        cases: 'To report a hearing or progress, or to ask for another handler, open the case.',
+        cases: 'To report a hearing, progress or a ground for termination, open the case.',
         alerts,
       },
       observer: {

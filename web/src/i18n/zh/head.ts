@@ -36,6 +36,7 @@ export const head = {
     paper: '登记簿更正',
     change: { value: '更正内容', tie: '关联案件', untie: '解除关联', void: '作废', restore: '撤销作废' },
     reason: '驳回的理由',
+    unanswered: '尚未答复',
     words: '查看内容',
     noWords: '没有文字内容。',
   },
