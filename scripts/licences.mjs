@@ -44,7 +44,9 @@ const BY_HAND = /** @type {Record<string, string>} */ ({
  */
 export function packagesIn(lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'))) {
   const found = new Map();
-  for (const [path, { name: real, version = '', license, dev = false, link = false }] of Object.entries(lock.packages)) {
+  for (const [path, { name: real, version = '', license, dev = false, link = false }] of Object.entries(
+    lock.packages,
+  )) {
     if (path === '' || link) continue;
     // One that goes by another's name says which it is.
     const name = real ?? path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
