@@ -84,13 +84,17 @@ module.exports = {
     ),
     only(
       'worker',
-      ['domain', 'platform', 'db', 'api', 'relay', 'temporal', 'activities', MESSAGES],
+      // The journal is folded by the stages themselves (worker/journal-fold.ts).
+      [
+        ...['domain', 'platform', 'db', 'api', 'relay', 'temporal', 'activities'],
+        ...[MESSAGES, 'workflows/(kinds|engine/run)\\.ts$'],
+      ],
       'The entries put processes together out of all that production has.',
     ),
     only('prisma', ['domain'], 'Reference data are rules.'),
     only(
       'scripts',
-      ['domain', 'prisma', 'platform/settings\\.mjs$'],
+      ['domain', 'prisma', 'platform/(settings|production|temporal-tls)\\.mjs$'],
       'Set-up knows schema and reference data, and starts what was built, by its settings.',
     ),
     {

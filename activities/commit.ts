@@ -97,7 +97,11 @@ const requestOf = (plan: Resolution, step: Step) =>
     { op: 'arm' }
   >;
 
-function stateOf(end: Extract<DeadlineChange, { op: 'end' }>, plans: readonly Resolution[]): string {
+/** How a deadline stands that ends. @param plans what the same step planned: it may arm and end one at once */
+export function stateOf(
+  end: Extract<DeadlineChange, { op: 'end' }>,
+  plans: readonly Pick<Resolution, 'id' | 'due'>[],
+): string {
   if (end.how !== 'done') return end.how;
   const due = plans.find((p) => p.id === end.id)?.due ?? end.due;
   if (due === undefined) throw new RangeError(`deadline ${end.id} ended before it was planned`);

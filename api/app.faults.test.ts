@@ -137,6 +137,7 @@ describe('health', () => {
   test('metrics count by pattern, without ids', async () => {
     await echo.post({}).expect(200);
     await echo.post({ surplus: 1 }).expect(422);
+    await new Promise((done) => setTimeout(done, 1_100));
     const { text } = await request(echo.app).get('/metrics').expect(200);
     expect(text).toMatch(
       /http_request_duration_seconds_count\{method="POST",route="\/api\/v1\/echo\/:id",status="200"\}/,
@@ -175,6 +176,8 @@ test('what people type goes nowhere but into the database: not into logs, metric
     request(echo.app).get('/api/v1/sessions/current').set('Authorization', 'Bearer CANARY.CANARY.CANARY'),
   ]);
   for (const answer of answers) expect(answer.status).toBeGreaterThanOrEqual(400);
+  // Figures are put together once a second.
+  await new Promise((done) => setTimeout(done, 1_100));
   const { text } = await request(echo.app).get('/metrics');
   const seen = [...answers.map((a) => a.text + JSON.stringify(a.headers)), echo.logged.slice(from).join(''), text].join(
     '\n',

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
 import type { Logger } from 'pino';
@@ -9,10 +8,10 @@ import { ClockGuard } from './clock-watch.js';
 import type { Deps } from './deps.js';
 import { BUILT_CONSOLE, consoleFiles } from './console.js';
 import { dispatch } from './dispatch.js';
-import { docs } from './docs.js';
+import { docs, document } from './docs.js';
 import { errorHandler } from './errors.js';
 import { health } from './health.js';
-import { Hits } from './hits.js';
+import { AccountLimit, limit } from './limits.js';
 import { safeError } from '../platform/log.js';
 import { Live } from './live/live.js';
 import { createMetrics, type Metrics } from './metrics.js';
@@ -23,6 +22,9 @@ import { routes } from './routes.js';
 import { BASE, type Route } from './route.js';
 import { Sessions } from './sessions.js';
 
+/** In which requests are counted, by address and by account. */
+const WINDOW_MS = 10_000;
+
 /** What calendar programs of one address may ask in a minute, and how often for what is not there: nobody finds a secret by trying. */
 const CALENDARS_PER_MINUTE = 120;
 const UNKNOWN_CALENDARS_PER_MINUTE = 20;
@@ -30,7 +32,7 @@ const UNKNOWN_CALENDARS_PER_MINUTE = 20;
 /** The API without a port of its own. */
 export function createApp(deps: Deps, list: readonly Route[] = routes, consoleFolder: string = BUILT_CONSOLE): Express {
   const app = express();
-  const metrics = createMetrics();
+  const metrics = deps.metrics ?? createMetrics();
   const sessions = new Sessions(deps.db, deps.config.tokenSecret, deps.config.idleMinutes);
   const live = new Live(deps, sessions);
   metrics.streams(() => live.open);
@@ -40,6 +42,7 @@ export function createApp(deps: Deps, list: readonly Route[] = routes, consoleFo
     passwords: new Passwords(deps.db, deps.config.tokenSecret),
     secondFactors: new SecondFactors(deps.db, deps.config.tokenSecret, deps.config.payloadKeys),
     clocks: new ClockGuard(deps),
+    accounts: new AccountLimit(WINDOW_MS, deps.config.rateLimit * 10),
   };
   app.disable('x-powered-by');
   // Tags are made where the answers are: a case has the number of its last step (dispatch.ts).
@@ -50,10 +53,11 @@ export function createApp(deps: Deps, list: readonly Route[] = routes, consoleFo
   app.use(measure(metrics));
   app.use(securityHeaders());
   app.use(health(deps, metrics, services.clocks));
-  app.use(limit(10_000, deps.config.rateLimit * 10));
+  app.use(limit(WINDOW_MS, deps.config.rateLimit * 10));
   // Not what says that it is not to be transformed: a stream would wait for more.
   app.use(compression());
-  app.use(docs(list));
+  app.use(document(list));
+  if (deps.config.docs) app.use(docs());
 
   const api = express.Router();
   api.use((_req, res, next) => {
@@ -144,24 +148,6 @@ function securityHeaders(): RequestHandler {
         fontSrc: ["'self'"],
         frameAncestors: ["'none'"],
       },
-    },
-  });
-}
-
-function limit(windowMs: number, most: number, failedOnly = false): RequestHandler {
-  return rateLimit({
-    windowMs,
-    limit: most,
-    standardHeaders: 'draft-7',
-    legacyHeaders: false,
-    store: new Hits(windowMs),
-    skipSuccessfulRequests: failedOnly,
-    // That the service is away is no failure of the caller's.
-    requestWasSuccessful: (_req, res) => res.statusCode < 400 || res.statusCode >= 500,
-    // Behind no proxy a forwarded address is simply not believed; that needs no warning in the log.
-    validate: { xForwardedForHeader: false, forwardedHeader: false, trustProxy: false },
-    handler: (_req, _res, next) => {
-      next(new Problem('rate-limited'));
     },
   });
 }

@@ -15,6 +15,7 @@ import { judgedAt } from './judging.js';
 import { languageOf, languageTag } from './language.js';
 import { invalid, Problem, type InputError } from './problems.js';
 import { isMutation, type AnyReply, type Context, type Route } from './route.js';
+import type { AccountLimit } from './limits.js';
 import { originOf } from './origin.js';
 import type { Live } from './live/live.js';
 import type { Passwords } from './passwords.js';
@@ -42,6 +43,7 @@ export interface Services {
   readonly secondFactors: SecondFactors;
   readonly clocks: ClockGuard;
   readonly live: Live;
+  readonly accounts: AccountLimit;
 }
 
 /** What every route goes through, in this order: token, role, key, clock, input; then its handler. */
@@ -132,6 +134,7 @@ async function identify(
   try {
     const caller = await authenticate(req, services.sessions, isAttended(req, route));
     res.locals['user'] = caller.session.user.username;
+    services.accounts.count(caller.session.user.username);
     return caller;
   } catch (error) {
     if (error instanceof Problem && error.type === 'unauthenticated') await services.clocks.check(now);

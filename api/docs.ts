@@ -9,8 +9,8 @@ import type { Route } from './route.js';
 /** The page only needs these of swagger-ui; they are served from here, so nothing is fetched from elsewhere. */
 const ASSETS = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
 
-/** /openapi.json, and a page at /docs to read and try it. */
-export function docs(routes: readonly Route[]): Router {
+/** /openapi.json. */
+export function document(routes: readonly Route[]): Router {
   const router = Router();
   const documents = new Map<Lang, string>();
   router.get('/openapi.json', (req, res) => {
@@ -21,7 +21,12 @@ export function docs(routes: readonly Route[]): Router {
     if (isKnown(req, tagOf(text))) res.status(304).end();
     else res.type('json').send(text);
   });
+  return router;
+}
 
+/** A page at /docs to read and try it, where DOCS lets it. */
+export function docs(): Router {
+  const router = Router();
   const ui = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   router.get('/docs', (req, res) => {
     // Its page writes styles into itself.

@@ -1,9 +1,11 @@
-import { Router } from 'express';
+import { Router, type Request } from 'express';
 import { checkReferenceData, ReferenceDataBroken } from '../db/rule-data.js';
 import { run, statement } from '../db/sql/statement.js';
+import { renderedOf } from '../platform/metrics-server.js';
 import { within } from '../platform/within.js';
 import type { ClockGuard } from './clock-watch.js';
 import type { Deps } from './deps.js';
+import { limit } from './limits.js';
 import type { Metrics } from './metrics.js';
 
 const ALIVE = statement({ name: 'alive', text: 'SELECT' });
@@ -11,7 +13,10 @@ const ALIVE = statement({ name: 'alive', text: 'SELECT' });
 /** Longest wait for the database's answer, in milliseconds. */
 const PATIENCE = 2_000;
 
-/** /healthz: the process runs. /readyz: it can take requests. /metrics: for Prometheus. */
+/** Figures are looked at every few seconds at most; so often somebody may. */
+const METRICS_PER_TEN_SECONDS = 100;
+
+/** /healthz: the process runs. /readyz: it can take requests. /metrics: for Prometheus, where METRICS lets it. */
 export function health(deps: Deps, metrics: Metrics, clocks: ClockGuard): Router {
   const router = Router();
   router.get('/healthz', (_req, res) => {
@@ -25,10 +30,22 @@ export function health(deps: Deps, metrics: Metrics, clocks: ClockGuard): Router
       .set('Cache-Control', 'no-store')
       .json({ ready, ...(!ready && { reasons }) });
   });
-  router.get('/metrics', async (_req, res) => {
-    res.set('Content-Type', metrics.registry.contentType).send(await metrics.registry.metrics());
-  });
+  const { metrics: who } = deps.config;
+  if (who !== 'off') {
+    const rendered = renderedOf(metrics.registry);
+    const limited = limit(10_000, METRICS_PER_TEN_SECONDS);
+    router.get('/metrics', limited, async (req, res, next) => {
+      if (who === 'loopback' && !fromThisMachine(req)) return next();
+      res.set({ 'Content-Type': metrics.registry.contentType, 'Cache-Control': 'no-store' }).send(await rendered());
+    });
+  }
   return router;
+}
+
+/** What a proxy hands on comes from this machine as well, wherever it came from at first; proxies say so. */
+function fromThisMachine(req: Request): boolean {
+  const handedOn = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => req.headers[name] !== undefined);
+  return !handedOn && /^(127\.|::1$|::ffff:127\.)/.test(req.socket.remoteAddress ?? '');
 }
 
 /** Why no requests can be taken at the moment. */

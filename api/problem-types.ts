@@ -20,6 +20,10 @@ export const PROBLEM_TYPES = {
   'malformed-json': 400,
   'unsupported-media-type': 415,
   'payload-too-large': 413,
+  'malformed-request': 400,
+  'request-timeout': 408,
+  'expectation-failed': 417,
+  'headers-too-large': 431,
   'idempotency-key-missing': 400,
   'idempotency-key-reused': 422,
 

@@ -1,15 +1,22 @@
-import { createServer } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { createServer as createPlainServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Registry } from 'prom-client';
 import { listen } from '../platform/listen.js';
 import { createApp } from './app.js';
 import { ClockGuard } from './clock-watch.js';
 import type { Deps } from './deps.js';
 import { notReady } from './health.js';
+import { createMetrics } from './metrics.js';
+import { answerBadConnections } from './unparsed.js';
 
 export interface ApiServer {
   /** The port really listened on. */
   readonly port: number;
+  /** What it counts. */
+  readonly registry: Registry;
   /** The first reason why it takes no requests, as /readyz says; undefined when it does. */
   notReady(): Promise<string | undefined>;
   /** Says "not ready", lets requests in progress end, then closes. Safe to call twice. */
@@ -21,20 +28,29 @@ export interface ServerOptions {
   readonly drainMs?: number;
   /** How long requests in progress may take to end, in ms. Default 10,000. */
   readonly graceMs?: number;
+  /** How long the headers of a request, and all of it, may take to arrive, in ms. Default 10,000 and 30,000. */
+  readonly headersMs?: number;
+  readonly requestMs?: number;
 }
+
+/** How often it is looked for requests that take too long to arrive, in ms. */
+const LOOKED_AT_MS = 1_000;
+const MAX_HEADER_BYTES = 16 * 1024;
 
 /** Serves the API on the port of its configuration (0 = any). @throws when the port is in use */
 export async function startApi(deps: Omit<Deps, 'stopping'>, options: ServerOptions = {}): Promise<ApiServer> {
-  const { drainMs = 0, graceMs = 10_000 } = options;
+  const { drainMs = 0, graceMs = 10_000, headersMs = 10_000, requestMs = 30_000 } = options;
   let stopping = false;
-  const all: Deps = { ...deps, stopping: () => stopping };
+  const metrics = deps.metrics ?? createMetrics();
+  const all: Deps = { ...deps, metrics, stopping: () => stopping };
   const app = createApp(all);
   const clocks = new ClockGuard(all);
-  const server = createServer((req, res) => {
+  const server = serverOf(deps.config.tls, { headersMs, requestMs }, (req, res) => {
     // A connection that is kept would be cut between two requests of somebody who could not know.
     if (stopping) res.setHeader('Connection', 'close');
     app(req, res);
   });
+  answerBadConnections(server);
   await listen(server, { port: deps.config.port, host: deps.config.host, setting: 'PORT' });
   let closed: Promise<void> | undefined;
   const close = async () => {
@@ -48,7 +64,25 @@ export async function startApi(deps: Omit<Deps, 'stopping'>, options: ServerOpti
   };
   return {
     port: (server.address() as AddressInfo).port,
+    registry: metrics.registry,
     notReady: async () => (await notReady(all, clocks))[0],
     close: () => (closed ??= close()),
   };
+}
+
+/** Whoever sends slowly, or never ends, holds a connection no longer than this; an answer may take as long as it likes. */
+function serverOf(
+  tls: Deps['config']['tls'],
+  { headersMs, requestMs }: { headersMs: number; requestMs: number },
+  listener: RequestListener,
+): Server {
+  const limits = {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: LOOKED_AT_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  };
+  if (!tls) return createPlainServer(limits, listener);
+  const files = { cert: readFileSync(tls.cert), key: readFileSync(tls.key), minVersion: 'TLSv1.2' } as const;
+  return createTlsServer({ ...limits, ...files }, listener);
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { ConfigError, loadConfig } from './config.js';
-import { readSettings, START_SETTINGS } from './settings.mjs';
+import { ConfigError, loadApiConfig, loadConfig } from './config.js';
+import { ENVIRONMENTS } from '../scripts/environments.mjs';
+import { API_SETTINGS, readSettings, START_SETTINGS } from './settings.mjs';
 
 const key = () => randomBytes(32).toString('base64');
 const base = {
@@ -12,7 +13,7 @@ const base = {
 
 const problemsOf = (env: Record<string, string | undefined>): readonly string[] => {
   try {
-    loadConfig(env);
+    loadApiConfig(env);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -89,8 +90,30 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   ANSWER_TIMEOUT_MS: ['2s', '60001'],
   DRAIN_MS: ['15001'],
   RATE_LIMIT: ['0', 'none'],
-  TRUST_PROXY: ['true', '11'],
   IDLE_MINUTES: ['0', '721', 'half an hour'],
+  TRUST_PROXY: [
+    'true',
+    '11',
+    '-1',
+    'loopback',
+    '0.0.0.0/0',
+    '::/0',
+    '10.0.0.0/33',
+    '10.0.0.0/8,all',
+    '10.0.0/8',
+    '*',
+    '1 ',
+  ],
+  DATABASE_TLS: ['on', 'no', 'OFF'],
+  TEMPORAL_TLS: ['on', 'false'],
+  TEMPORAL_TLS_CA: ['/nowhere/ca.pem', '/etc/passwd'],
+  TEMPORAL_TLS_CERT: ['/nowhere/cert.pem'],
+  TEMPORAL_TLS_KEY: ['/'],
+  TLS_CERT: ['cert.pem'],
+  TLS_KEY: ['key.pem'],
+  TLS_TERMINATED_BY: ['nginx', 'yes'],
+  METRICS: ['public', 'true'],
+  DOCS: ['1', 'yes'],
   CHECK_CLOCK: ['yes', 'ON', '1'],
   CHECK_RESPONSES: ['true'],
   DEMO: ['yes', 'true'],
@@ -102,7 +125,7 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   TEMPORAL_UI_PORT: ['-1'],
 };
 /** Anything goes. */
-const FREE = ['HOST', 'TEMPORAL_NAMESPACE', 'MAIL_FROM', 'DATA_DIR'];
+const FREE = ['HOST', 'METRICS_HOST', 'TEMPORAL_NAMESPACE', 'MAIL_FROM', 'DATA_DIR'];
 
 test('every setting is in the table', () => {
   expect([...Object.keys(WRONG), ...FREE].sort()).toEqual(Object.keys(START_SETTINGS).sort());
@@ -128,4 +151,31 @@ test('the owner’s connection without that of the service would be passed over:
   expect(problems).toEqual([
     'DATABASE_URL：设置 MIGRATOR_DATABASE_URL 时必填 / DATABASE_URL: needed with MIGRATOR_DATABASE_URL',
   ]);
+});
+
+test('proxies are counted, or their networks named', () => {
+  const trusted = (TRUST_PROXY: string) => loadConfig({ ...base, TRUST_PROXY }).trustProxy;
+  expect(trusted('2')).toBe(2);
+  expect(trusted('10.0.0.0/8, fd00::/8,192.168.1.4')).toEqual(['10.0.0.0/8', 'fd00::/8', '192.168.1.4']);
+});
+
+test('production shows neither figures nor the page to try the service on its public port, unless it is told to', () => {
+  const shown = (env: Record<string, string>) => {
+    const { metrics, docs } = loadConfig({ ...base, ...env });
+    return [metrics, docs];
+  };
+  expect(shown({})).toEqual(['loopback', true]);
+  expect(shown({ NODE_ENV: 'production' })).toEqual(['off', false]);
+  expect(shown({ NODE_ENV: 'production', METRICS: 'on', DOCS: 'on' })).toEqual(['on', true]);
+});
+
+test('only the API needs what signs tokens', () => {
+  const { TOKEN_SECRET: _, ...others } = base;
+  expect(loadConfig(others).port).toBe(3000);
+  expect(() => loadApiConfig(others)).toThrow('TOKEN_SECRET');
+});
+
+test('every setting of the service is told to the processes that read it', () => {
+  const told = new Set(Object.values(ENVIRONMENTS).flat());
+  expect(Object.keys(API_SETTINGS).filter((name) => !told.has(name))).toEqual([]);
 });

@@ -7,9 +7,11 @@ export interface Door {
   /** 0 = any. */
   readonly port: number;
   readonly host: string;
-  /** The setting that the port comes from; the address is HOST's. */
+  /** The setting that the port comes from; the address is that of its neighbour, HOST or METRICS_HOST. */
   readonly setting: 'PORT' | 'METRICS_PORT';
 }
+
+const ADDRESS_OF = { PORT: 'HOST', METRICS_PORT: 'METRICS_HOST' } as const;
 
 /** @throws CannotListen naming the setting */
 export async function listen(server: Server, { port, host, setting }: Door): Promise<void> {
@@ -31,7 +33,7 @@ function sentence(code: string | undefined, { port, host, setting }: Door): stri
       return `${setting}：当前用户无权使用端口 ${port}，请选 1024 以上的 / ${setting}: this user may not use port ${port}, choose one above 1023`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `HOST：本机没有地址 ${host} / HOST: this machine has no address ${host}`;
+      return `${ADDRESS_OF[setting]}：本机没有地址 ${host} / ${ADDRESS_OF[setting]}: this machine has no address ${host}`;
     default:
       return undefined;
   }

@@ -2,10 +2,11 @@ import { createServer } from 'node:http';
 import type { Registry } from 'prom-client';
 import { listen } from './listen.js';
 import type { Running } from './process.js';
+import { shared } from './shared.js';
 
 export interface MetricsPage {
   readonly port: number;
-  /** 0.0.0.0 in a container, where Prometheus comes from outside. */
+  /** METRICS_HOST: 0.0.0.0 in a container, where Prometheus comes from outside. */
   readonly host: string;
   readonly registry: Registry;
   /** Port of Temporal's own metrics in this process; they are put on the same page. */
@@ -14,10 +15,18 @@ export interface MetricsPage {
   readonly notReady: () => string | undefined | Promise<string | undefined>;
 }
 
-/** /metrics, /healthz and /readyz of a process that serves nothing else. */
+/** However many ask, the figures are put together once a second: that is some 400 kB of text, and questions to the database. */
+const RENDERED_MS = 1_000;
+
+/** What a registry says, once a second. */
+export const renderedOf = (registry: Registry): (() => Promise<string>) =>
+  shared(RENDERED_MS, () => registry.metrics());
+
+/** /metrics, /healthz and /readyz, on a port that nobody but the operator's own reaches. */
 export async function serveMetrics(page: MetricsPage): Promise<Running> {
+  const rendered = renderedOf(page.registry);
   const server = createServer((req, res) => {
-    void answer(page, req.url ?? '').then(({ status, body }) => {
+    void answer(page, rendered, req.url ?? '').then(({ status, body }) => {
       res.writeHead(status, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
       res.end(body);
     });
@@ -31,7 +40,11 @@ export async function serveMetrics(page: MetricsPage): Promise<Running> {
   };
 }
 
-async function answer(page: MetricsPage, url: string): Promise<{ status: number; body: string }> {
+async function answer(
+  page: MetricsPage,
+  rendered: () => Promise<string>,
+  url: string,
+): Promise<{ status: number; body: string }> {
   const path = url.split('?')[0];
   if (path === '/healthz') return { status: 200, body: 'ok\n' };
   if (path === '/readyz') {
@@ -39,7 +52,7 @@ async function answer(page: MetricsPage, url: string): Promise<{ status: number;
     return reason === undefined ? { status: 200, body: 'ready\n' } : { status: 503, body: `${reason}\n` };
   }
   if (path !== '/metrics') return { status: 404, body: '' };
-  const own = await page.registry.metrics().catch(() => '# the record cannot be read\n');
+  const own = await rendered().catch(() => '# the record cannot be read\n');
   const sdk = page.sdkPort === undefined ? '' : await sdkMetrics(page.sdkPort);
   return { status: 200, body: own + sdk };
 }

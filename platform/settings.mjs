@@ -1,4 +1,6 @@
 // Plain JavaScript without a library: `npm start` checks all of it before anything is installed, built or written.
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 
 /** What a setting may not be. Neither says the value: it may be a secret. */
 class Unfit extends Error {
@@ -87,20 +89,65 @@ export function keyRing(text) {
   );
 }
 
+/** A certificate or a key as its file. @type {Read<string>} */
+const pemFile = (text) => {
+  try {
+    if (readFileSync(text, 'utf8').includes('-----BEGIN ')) return text;
+  } catch {
+    // The same sentence: a file that cannot be read is none.
+  }
+  throw new Unfit('须为可读取的 PEM 文件的路径', 'must be the path of a PEM file that can be read');
+};
+
+/**
+ * Who may say from where a request came: how many proxies stand in front, or their addresses. Never "everybody": whoever comes
+ * then names the address that counts for limits and logs himself.
+ *
+ * @type {Read<number | string[]>}
+ */
+const proxies = (text) => {
+  if (/^(?:[0-9]|10)$/.test(text)) return Number(text);
+  const networks = text.split(',').map((part) => part.trim());
+  if (networks.every(isNetwork)) return networks;
+  throw new Unfit(
+    '须为代理层数 0 至 10，或代理的地址段（形如 10.0.0.0/8,fd00::/8），不得为 true 或全部地址',
+    'must be the number of proxies, 0 to 10, or their networks (like 10.0.0.0/8,fd00::/8); never true, never all addresses',
+  );
+};
+
+/** @param {string} text */
+function isNetwork(text) {
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (!family || more.length > 0) return false;
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (family === 4 ? 32 : 128))
+  );
+}
+
 const LOG_LEVELS = /** @type {const} */ (['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
 
-/** Of worker, relay and API (platform/config.ts says what each means). */
+/** Of worker, relay and API (platform/config.ts says what each means; scripts/environments.mjs which of them gets which). */
 export const SERVICE_SETTINGS = {
   HOST: otherwise('127.0.0.1', any),
   PORT: otherwise('3000', port),
   DATABASE_URL: required(database),
+  /** `off` states that the way to the database is not encrypted; production asks for it. */
+  DATABASE_TLS: optional(oneOf(['off'])),
   TEMPORAL_ADDRESS: otherwise('127.0.0.1:7233', hostAndPort),
   TEMPORAL_NAMESPACE: otherwise('default', any),
-  TOKEN_SECRET: required(atLeast(32)),
+  /** The same of Temporal. */
+  TEMPORAL_TLS: optional(oneOf(['off'])),
+  TEMPORAL_TLS_CA: optional(pemFile),
+  TEMPORAL_TLS_CERT: optional(pemFile),
+  TEMPORAL_TLS_KEY: optional(pemFile),
   PAYLOAD_KEYS: required(keyRing),
   AUDIT_KEYS: optional(keyRing),
   LOG_LEVEL: otherwise('info', oneOf(LOG_LEVELS)),
   METRICS_PORT: otherwise('0', port),
+  METRICS_HOST: otherwise('127.0.0.1', any),
+  METRICS: optional(oneOf(/** @type {const} */ (['off', 'loopback', 'on']))),
+  DOCS: optional(onOff),
   MAX_CACHED_WORKFLOWS: otherwise('1000', whole(0, 1_000_000)),
   SMTP_URL: optional(url(['smtp:', 'smtps:'], 'smtp://mail.example.org:587')),
   MAIL_FROM: otherwise('legal-aid@localhost', any),
@@ -109,24 +156,30 @@ export const SERVICE_SETTINGS = {
   ANSWER_TIMEOUT_MS: otherwise('2000', whole(0, 60_000)),
   DRAIN_MS: otherwise('500', whole(0, 15_000)),
   RATE_LIMIT: otherwise('100', whole(1, 1_000_000)),
-  TRUST_PROXY: otherwise('0', whole(0, 10)),
   IDLE_MINUTES: otherwise('30', whole(1, 720)),
+  TRUST_PROXY: otherwise('0', proxies),
+  TLS_CERT: optional(pemFile),
+  TLS_KEY: optional(pemFile),
+  TLS_TERMINATED_BY: optional(oneOf(['proxy'])),
   CHECK_CLOCK: otherwise('on', onOff),
   CHECK_RESPONSES: otherwise('off', onOff),
 };
 
+/** Of the API alone: nobody else signs tokens, or looks into one. */
+export const API_SETTINGS = { ...SERVICE_SETTINGS, TOKEN_SECRET: required(atLeast(32)) };
+
 /** What `npm start` itself goes by; what the services need and nobody has set, it provides. */
 export const START_SETTINGS = {
-  ...SERVICE_SETTINGS,
+  ...API_SETTINGS,
   DATABASE_URL: optional(database),
   TEMPORAL_ADDRESS: optional(hostAndPort),
   TOKEN_SECRET: optional(atLeast(32)),
   PAYLOAD_KEYS: optional(keyRing),
-  /** The worker's; the relay has the next one. */
-  METRICS_PORT: otherwise('9464', whole(0, 65_534)),
+  /** The worker's; relay and API have the next two. */
+  METRICS_PORT: otherwise('9464', whole(0, 65_533)),
   DATA_DIR: otherwise('.data', any),
-  /** Whether the embedded database has accounts to try the service with. */
-  DEMO: otherwise('1', oneOf(['1', '0'])),
+  /** Whether a new embedded database has accounts to try the service with. It remembers; by default it has. */
+  DEMO: optional(oneOf(['1', '0'])),
   /** What the embedded database has in it when it is made: some months of cases, or none. */
   DEMO_DATA: otherwise('life', oneOf(['life', 'empty'])),
   DEMO_PASSWORD: optional(atLeast(8)),
@@ -140,6 +193,10 @@ export const START_SETTINGS = {
 const TOGETHER = /** @type {const} */ ([
   ['WEBHOOK_URL', 'WEBHOOK_SECRET'],
   ['MIGRATOR_DATABASE_URL', 'DATABASE_URL'],
+  ['TLS_CERT', 'TLS_KEY'],
+  ['TLS_KEY', 'TLS_CERT'],
+  ['TEMPORAL_TLS_CERT', 'TEMPORAL_TLS_KEY'],
+  ['TEMPORAL_TLS_KEY', 'TEMPORAL_TLS_CERT'],
 ]);
 
 /**

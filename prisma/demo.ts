@@ -3,9 +3,11 @@ import { normalPassword } from '../domain/passwords.js';
 import type { Client } from 'pg';
 import { ACCOUNTS, AGENCIES, AUTHORITY, FIRMS, PRACTITIONERS, STATIONS } from './demo-people.js';
 
+const USERNAMES = ACCOUNTS.map(({ username }) => username);
+
 /**
  * The two agencies of the demo and the bureau above them, with their people. Places are real, people are not. Rows that are there stay as they
- * are, so that a role changed by hand survives a restart; only the password follows the one given.
+ * are, so that a role changed by hand survives a restart; the password follows the one given, but where somebody has changed it.
  */
 export async function seedDemo(client: Client, password: string): Promise<void> {
   const founded = await insert(
@@ -24,6 +26,11 @@ export async function seedDemo(client: Client, password: string): Promise<void> 
     PRACTITIONERS,
   );
   const passwordHash = await hashFor(client, password);
+  await client.query(
+    `UPDATE app_user u SET password_hash = $1 FROM demo_account d
+      WHERE d.username = u.username AND d.password_hash = u.password_hash AND u.password_hash <> $1`,
+    [passwordHash],
+  );
   await insert(
     client,
     'app_user',
@@ -31,17 +38,39 @@ export async function seedDemo(client: Client, password: string): Promise<void> 
      password_hash text, active boolean, failed_logins int`,
     ACCOUNTS.map((account) => ({ ...account, password_hash: passwordHash, active: true, failed_logins: 0 })),
   );
-  await client.query('UPDATE app_user SET password_hash = $1 WHERE username = ANY ($2) AND password_hash <> $1', [
-    passwordHash,
-    ACCOUNTS.map((account) => account.username),
-  ]);
+  await client.query(
+    `INSERT INTO demo_account (username, password_hash) SELECT unnest($1::text[]), $2
+     ON CONFLICT (username) DO UPDATE SET password_hash = excluded.password_hash
+      WHERE demo_account.password_hash <> excluded.password_hash`,
+    [USERNAMES, passwordHash],
+  );
+}
+
+/** The accounts of the demo can sign in. @returns who can now and could not before */
+export async function openDemo(client: Client): Promise<readonly string[]> {
+  const { rows } = await client.query<{ username: string }>(
+    `UPDATE app_user u SET active = true FROM demo_account d
+      WHERE d.username = u.username AND NOT u.active RETURNING u.username`,
+  );
+  return rows.map(({ username }) => username);
+}
+
+/** Nobody of the demo can sign in any more, and whoever has is signed out. @returns who could before */
+export async function closeDemo(client: Client): Promise<readonly string[]> {
+  const { rows } = await client.query<{ username: string }>(
+    `UPDATE app_user u SET active = false FROM demo_account d
+      WHERE d.username = u.username AND u.active RETURNING u.username`,
+  );
+  await client.query(
+    `UPDATE session SET revoked_at = now() WHERE revoked_at IS NULL AND username IN (SELECT username FROM demo_account)`,
+  );
+  return rows.map(({ username }) => username);
 }
 
 /** One hash for all, and the one that is there while the password has not changed: hashing is slow on purpose. */
 async function hashFor(client: Client, password: string): Promise<string> {
   const { rows } = await client.query<{ password_hash: string }>(
-    'SELECT DISTINCT password_hash FROM app_user WHERE username = ANY ($1) LIMIT 2',
-    [ACCOUNTS.map((account) => account.username)],
+    'SELECT DISTINCT password_hash FROM demo_account LIMIT 2',
   );
   const [known] = rows;
   return known && rows.length === 1 && (await verify(known.password_hash, normalPassword(password)))

@@ -49,3 +49,6 @@ GRANT SELECT, INSERT, UPDATE (kind, practice_since, criminal_since, minors_train
 GRANT SELECT, INSERT, DELETE ON leave TO legal_aid_app;
 GRANT SELECT, INSERT, UPDATE (name, station_id, firm_id, roles, mail, phone, active, password_hash, must_change, toured, failed_logins, locked_until)
   ON app_user TO legal_aid_app;
+
+-- Whether accounts of the demo can sign in is asked before a production start; who they are is the owner's to say.
+GRANT SELECT ON demo_account TO legal_aid_app;

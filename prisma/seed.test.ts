@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROLES } from '../domain/roles.js';
 import { createDatabase, type TestDatabase } from '../test/support/database.js';
 import { DEMO_PASSWORD } from '../test/support/names.js';
 import { checkPassword } from '../test/support/api.js';
+import { hashPassword } from '../api/passwords.js';
 import { connect, type Db } from '../db/client.js';
-import { seed } from './seed.js';
+import { seed, switchDemo } from './seed.js';
+import { Sessions } from '../api/sessions.js';
 
 let database: TestDatabase;
 let client: pg.Client;
@@ -111,8 +114,74 @@ test('another password takes effect, and what was changed by hand stays', async 
   ]);
 });
 
+const signIn = (username: string, password: string) => checkPassword(db, username, password);
+
+test('a password that somebody has changed is his, whatever the demo’s becomes', async () => {
+  await client.query('UPDATE app_user SET password_hash = $1 WHERE username = $2', [
+    await hashPassword('a password of his own'),
+    'reviewer',
+  ]);
+  await seed(database.ownerUrl, { demo: true, password: 'yet-another-password' });
+  await seed(database.ownerUrl, { demo: 'remembered', password: 'the-last-password' });
+  await expect(signIn('reviewer', 'a password of his own')).resolves.toMatchObject({ username: 'reviewer' });
+  await expect(signIn('intake', 'the-last-password')).resolves.toMatchObject({ username: 'intake' });
+});
+
+test('switched off nobody of the demo signs in or is signed in, over restarts; switched on they are back as they were', async () => {
+  const sessions = new Sessions(db, 'a secret of the tests, long enough');
+  const { token, session } = await sessions.open('director');
+  const off = await switchDemo(database.ownerUrl, false, '');
+  expect(off).toEqual(expect.arrayContaining(['intake', 'reviewer', 'bureau', 'lawyer-b']));
+  const seen = await all('SELECT revoked_at FROM session WHERE id = $1', session);
+  expect(seen).toEqual([{ revoked_at: expect.any(Date) }]);
+  expect(await sessions.of(token)).toBeUndefined();
+  for (const demo of [false, true, 'remembered'] as const) {
+    await seed(database.ownerUrl, { demo, password: 'the-last-password' });
+    expect(await all('SELECT username FROM app_user WHERE active'), String(demo)).toEqual([]);
+  }
+  await expect(signIn('intake', 'the-last-password')).rejects.toThrow('login-failed');
+  await expect(signIn('reviewer', 'a password of his own')).rejects.toThrow('login-failed');
+  const on = await switchDemo(database.ownerUrl, true, 'the-last-password');
+  expect(on).toEqual(expect.arrayContaining([...(off ?? [])]));
+  await expect(signIn('intake', 'the-last-password')).resolves.toMatchObject({ username: 'intake' });
+  await expect(signIn('reviewer', 'a password of his own')).resolves.toMatchObject({ username: 'reviewer' });
+});
+
+const EVERYBODY = 'app_user, agency, station, firm, practitioner, demo_account, demo_choice';
+
+test('a new database has the demo unless it is told not to, and remembers what it was told', async () => {
+  const people = async () => Number((await all('SELECT count(*)::int AS n FROM app_user'))[0]!['n']);
+  await client.query(`TRUNCATE ${EVERYBODY}`);
+  await seed(database.ownerUrl, { demo: false, password: '' });
+  await seed(database.ownerUrl, { demo: 'remembered', password: DEMO_PASSWORD });
+  expect(await people()).toBe(0);
+  await seed(database.ownerUrl, { demo: true, password: DEMO_PASSWORD });
+  expect(await people()).toBeGreaterThan(40);
+  await client.query(`TRUNCATE ${EVERYBODY}`);
+  await seed(database.ownerUrl, { demo: 'remembered', password: DEMO_PASSWORD });
+  expect(await people()).toBeGreaterThan(40);
+  // One start without them does not take them away.
+  await seed(database.ownerUrl, { demo: false, password: '' });
+  expect(await all('SELECT accounts FROM demo_choice')).toEqual([{ accounts: true }]);
+});
+
+test('a demo of before the accounts were told apart is one after the migration, with the passwords that were changed', async () => {
+  const [hash, own] = ['shared by all', 'changed by hand'];
+  await client.query(
+    `UPDATE app_user SET password_hash = CASE WHEN username = 'callback' THEN '${own}' ELSE '${hash}' END`,
+  );
+  await client.query(`INSERT INTO app_user (username, name, agency_id, roles, password_hash, active, failed_logins)
+    VALUES ('someone', '本地人', 'ph', '{intake}', 'his', true, 0)`);
+  const names = (await all('SELECT username FROM demo_account ORDER BY 1')).map((row) => row['username']);
+  await client.query('DROP TABLE demo_account, demo_choice');
+  await client.query(readFileSync(new URL('migrations/0018_demo/migration.sql', import.meta.url), 'utf8'));
+  const found = await all('SELECT username, password_hash FROM demo_account ORDER BY 1');
+  expect(found).toEqual(names.map((username) => ({ username, password_hash: hash })));
+  expect(await all('SELECT accounts FROM demo_choice')).toEqual([{ accounts: true }]);
+});
+
 test('without the demo there is nobody, but all the rules', async () => {
-  await client.query('TRUNCATE app_user, agency, station, firm, practitioner, rule_data, calendar_year');
+  await client.query(`TRUNCATE ${EVERYBODY}, rule_data, calendar_year`);
   await seed(database.ownerUrl, { demo: false, password: '' });
   expect(await all('SELECT 1 FROM app_user UNION ALL SELECT 1 FROM agency')).toEqual([]);
   const kinds = await all('SELECT DISTINCT kind FROM rule_data ORDER BY kind');
@@ -120,7 +189,7 @@ test('without the demo there is nobody, but all the rules', async () => {
 });
 
 test('the demo stays away from people who are there already, whatever their names', async () => {
-  await client.query('TRUNCATE app_user, agency, station, firm, practitioner');
+  await client.query(`TRUNCATE ${EVERYBODY}`);
   await client.query(
     `INSERT INTO app_user (username, name, agency_id, roles, password_hash, active, failed_logins)
      VALUES ('director', '主任', 'own', '{director}', 'his own', true, 0)`,
@@ -130,10 +199,12 @@ test('the demo stays away from people who are there already, whatever their name
     { username: 'director', password_hash: 'his own' },
   ]);
   expect(await all('SELECT 1 FROM agency')).toEqual([]);
+  expect(await switchDemo(database.ownerUrl, true, DEMO_PASSWORD)).toBeUndefined();
 });
 
 test('a demo without a password to speak of is refused', async () => {
   await expect(seed(database.ownerUrl, { demo: true, password: 'short' })).rejects.toThrow('DEMO_PASSWORD');
+  await expect(switchDemo(database.ownerUrl, true, 'short')).rejects.toThrow('DEMO_PASSWORD');
 });
 
 test('the service itself can neither rewrite history nor delete, rename or move anybody', async () => {

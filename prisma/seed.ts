@@ -2,14 +2,19 @@ import pg from 'pg';
 import { DRAW_RULE } from '../domain/draw.js';
 import { LADDERS, PACKS, RULES } from '../domain/packs.js';
 import calendar from './data/calendar.json' with { type: 'json' };
-import { seedDemo } from './demo.js';
+import { closeDemo, openDemo, seedDemo } from './demo.js';
 
 export interface SeedOptions {
-  /** Agencies, people and accounts to try the service with. Never in production. */
-  readonly demo: boolean;
+  /**
+   * Agencies, people and accounts to try the service with; never in production. `remembered`: as was decided for this database,
+   * and for a new one they are there.
+   */
+  readonly demo: boolean | 'remembered';
   /** Password of every demo account. */
   readonly password: string;
 }
+
+const SHORTEST = 8;
 
 /** Any number; several set-ups that start together take turns. */
 const LOCK = 4_911_202_603;
@@ -22,7 +27,8 @@ const LOCK = 4_911_202_603;
  * @param ownerUrl connection of the role that owns the schema
  */
 export async function seed(ownerUrl: string, options: SeedOptions): Promise<void> {
-  if (options.demo && options.password.length < 8) throw new Error('DEMO_PASSWORD needs at least 8 characters');
+  if (options.demo !== false && options.password.length < SHORTEST)
+    throw new Error('DEMO_PASSWORD needs at least 8 characters');
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
@@ -30,17 +36,67 @@ export async function seed(ownerUrl: string, options: SeedOptions): Promise<void
     await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
     await seedRules(client);
     await seedCalendar(client);
-    if (options.demo && (await isForTrial(client))) await seedDemo(client, options.password);
+    if (await wantsDemo(client, options.demo)) await seedDemo(client, options.password);
     await client.query('COMMIT');
   } finally {
     await client.end();
   }
 }
 
+/**
+ * Switches the accounts of the demo on or off, and remembers it.
+ *
+ * @param password what they are given where nobody has changed theirs; needed to switch them on
+ * @returns who can sign in now and could not before, or the other way round; undefined where people of their own are
+ */
+export async function switchDemo(
+  ownerUrl: string,
+  on: boolean,
+  password: string,
+): Promise<readonly string[] | undefined> {
+  if (on && password.length < SHORTEST) throw new Error('DEMO_PASSWORD needs at least 8 characters');
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    if (on && !(await isForTrial(client))) return undefined;
+    if (on) await seedDemo(client, password);
+    const changed = on ? await openDemo(client) : await closeDemo(client);
+    await remember(client, on);
+    await client.query('COMMIT');
+    return changed;
+  } finally {
+    await client.end();
+  }
+}
+
+async function wantsDemo(client: pg.Client, asked: SeedOptions['demo']): Promise<boolean> {
+  const { rows } = await client.query<{ accounts: boolean; made: boolean }>(
+    'SELECT accounts, EXISTS (SELECT FROM demo_account) AS made FROM demo_choice',
+  );
+  const [choice] = rows;
+  const before = choice?.accounts;
+  // What was switched off is switched on by the same hand, and not by a setting that was left standing.
+  if (choice?.made && !choice.accounts) return false;
+  const wanted = (asked === 'remembered' ? (before ?? true) : asked) && (await isForTrial(client));
+  // That somebody asks for them counts from then on; that one start does without them does not switch them off.
+  if (before === undefined || (asked === true && wanted)) await remember(client, wanted);
+  return wanted;
+}
+
+async function remember(client: pg.Client, accounts: boolean): Promise<void> {
+  await client.query(
+    `INSERT INTO demo_choice (accounts, at) VALUES ($1, now())
+     ON CONFLICT (one) DO UPDATE SET accounts = excluded.accounts, at = excluded.at WHERE demo_choice.accounts <> excluded.accounts`,
+    [accounts],
+  );
+}
+
 /** Never where people of their own are: some of the demo's names, and their password, would be among theirs. */
 async function isForTrial(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ trial: boolean }>(
-    `SELECT count(*) = 0 OR bool_or(username = 'intake-b') AS trial FROM app_user`,
+    `SELECT NOT EXISTS (SELECT FROM app_user) OR EXISTS (SELECT FROM demo_account) AS trial`,
   );
   return rows[0]!.trial;
 }

@@ -112,6 +112,23 @@ async function toEnd(pool: Pool, running: readonly Reference[]): Promise<Referen
   return running.filter(({ id }) => ids.has(id));
 }
 
+/**
+ * Proceedings whose run was ended from outside (terminated, cancelled, timed out, failed) since an instant of machine time. Which
+ * of them have a run again is for whoever asks to find out.
+ */
+export async function* endedFrom(client: Client, since: number): AsyncGenerator<Reference> {
+  const query = `WorkflowType = 'proceeding' AND ExecutionStatus IN ('Terminated', 'Canceled', 'TimedOut', 'Failed')
+    AND CloseTime > '${new Date(since).toISOString()}'`;
+  try {
+    for await (const { workflowId } of client.workflow.list({ query })) {
+      const of = referenceOf(workflowId);
+      if (of) yield of;
+    }
+  } catch (error) {
+    if ((error as { cause?: { code?: number } }).cause?.code !== UNIMPLEMENTED) throw error;
+  }
+}
+
 async function* runningOnes(client: Client): AsyncGenerator<Reference[]> {
   const query = `WorkflowType = 'proceeding' AND ExecutionStatus = 'Running'`;
   let found: Reference[] = [];

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
+import { temporalTls } from '../platform/temporal-tls.mjs';
+
+type TlsFiles = NonNullable<Parameters<typeof temporalTls>[0]>;
 
 const ALREADY_EXISTS = 6;
 const NOT_FOUND = 5;
@@ -10,8 +13,9 @@ const DAY_MS = 86_400_000;
 const RETENTION_DAYS = 30;
 
 /** Creates the namespace on a server where it is missing, and waits until the server knows it. */
-export async function prepareNamespace(address: string, namespace: string): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: '10s' });
+export async function prepareNamespace(address: string, namespace: string, files: TlsFiles = {}): Promise<void> {
+  const tls = temporalTls(files);
+  const connection = await Connection.connect({ address, connectTimeout: '10s', ...(tls && { tls }) });
   try {
     await connection.workflowService
       .registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs(RETENTION_DAYS * DAY_MS) })

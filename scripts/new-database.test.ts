@@ -13,7 +13,7 @@ import { checkQueues } from '../faults/invariants/open.js';
 import { readCases } from '../faults/invariants/record.js';
 import { checkRest } from '../faults/invariants/rest.js';
 import { startOfDay } from '../domain/time.js';
-import { loadConfig } from '../platform/config.js';
+import { loadApiConfig } from '../platform/config.js';
 import { seed } from '../prisma/seed.js';
 import { makeLife } from '../simulation/life/run.js';
 import { migrate, roleOf } from './migrate.js';
@@ -33,7 +33,11 @@ async function fill(database: string): Promise<void> {
   await migrate(ownerUrl, roleOf(databaseUrl));
   await seed(ownerUrl, { demo: true, password: 'a-password-of-the-demo' });
   const PAYLOAD_KEYS = `t1:${randomBytes(32).toString('base64')}`;
-  const config = loadConfig({ DATABASE_URL: databaseUrl, TOKEN_SECRET: randomBytes(32).toString('hex'), PAYLOAD_KEYS });
+  const config = loadApiConfig({
+    DATABASE_URL: databaseUrl,
+    TOKEN_SECRET: randomBytes(32).toString('hex'),
+    PAYLOAD_KEYS,
+  });
   await makeLife({ config, ownerUrl, today: TODAY, seed: 1 });
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   chownSync,
@@ -22,6 +22,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { copyTree } from './copy-tree.mjs';
+import { systemEnvironment } from './environments.mjs';
+import { spawnPrivate } from './private.mjs';
 import { alive, commandOf, end, forget, freePort, gone, remember } from './processes.mjs';
 import { Sorry } from './say.mjs';
 
@@ -163,7 +165,7 @@ function initialise(initdb, dir, data, password, ids) {
     execFileSync(initdb, ['-D', fresh, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${secret}`, ...locale], {
       ...ids,
       stdio: 'pipe',
-      env: { ...process.env, LC_ALL: 'C' },
+      env: { ...systemEnvironment(), LC_ALL: 'C' },
       cwd: '/',
     });
   try {
@@ -267,12 +269,12 @@ function launch(postgres, data, port, logFile, settings, ids) {
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'a', 0o600);
   // A session of its own: Ctrl-C reaches the whole foreground group, and the database is to be the last to stop.
-  const child = spawn(postgres, ['-D', data, '-p', String(port), ...flags], {
+  const child = spawnPrivate(postgres, ['-D', data, '-p', String(port), ...flags], {
     ...ids,
     cwd: '/',
     detached: true,
     stdio: ['ignore', log, log],
-    env: { ...process.env, LC_ALL: 'C' },
+    env: { ...systemEnvironment(), LC_ALL: 'C' },
   });
   child.on('error', () => undefined);
   closeSync(log);

@@ -5,8 +5,10 @@ import { build, buildConsole } from './build.mjs';
 import { openDataDir, outOfSpace } from './data-dir.mjs';
 import { FIRST_ACCOUNTS, accountsIn, demoOf } from './demo.mjs';
 import { LIFE, SERVICES, SET_UP } from './entries.mjs';
+import { environmentOf } from './environments.mjs';
 import { installDependencies } from './install.mjs';
 import { end, endOrphans, freePort, tryBind, wantedPort } from './processes.mjs';
+import { isProduction } from '../platform/production.mjs';
 import { ROOT } from './root.mjs';
 import { Sorry, giveUp, say, step } from './say.mjs';
 import { outsideServers, startSettings } from './settings.mjs';
@@ -62,17 +64,21 @@ async function start() {
   ]);
   if (stopping) return;
 
-  const wanted = demoOf(settings);
+  const wanted = demoOf(settings, isProduction(process.env));
   const env = {
     DATABASE_URL: database.appUrl,
+    // What is between a service and the server that was started beside it does not leave the machine.
+    ...(database.url && { DATABASE_TLS: 'off' }),
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: settings.TEMPORAL_NAMESPACE,
     TOKEN_SECRET: process.env.TOKEN_SECRET || secrets.tokenSecret,
     PAYLOAD_KEYS: process.env.PAYLOAD_KEYS || secrets.payloadKeys,
   };
-  const demo = { DEMO: wanted.accounts ? '1' : '0', DEMO_PASSWORD: secrets.demoPassword };
+  const demo = { DEMO: wanted.accounts, DEMO_PASSWORD: secrets.demoPassword };
   const setUpOn = (/** @type {Record<string, string>} */ urls) =>
-    step('数据库结构与基础数据 / schema and reference data', () => program(SET_UP, { ...env, ...demo, ...urls }));
+    step('数据库结构与基础数据 / schema and reference data', () =>
+      program(SET_UP, environmentOf('set-up', { ...env, ...demo, ...urls })),
+    );
   const lives = wanted.life && (await withLife(database.url, env, setUpOn));
   if (!lives) await setUpOn({ MIGRATOR_DATABASE_URL: database.ownerUrl });
   const auditKeys = process.env.AUDIT_KEYS || secrets.auditKeys;
@@ -81,15 +87,21 @@ async function start() {
   );
 
   const accounts = await accountsIn(database.ownerUrl);
-  const base = `http://127.0.0.1:${port}`;
-  data.announce({ ...env, AUDIT_KEYS: auditKeys, MIGRATOR_DATABASE_URL: database.ownerUrl });
+  const base = `${settings.TLS_CERT ? 'https' : 'http'}://127.0.0.1:${port}`;
+  data.announce({
+    ...env,
+    AUDIT_KEYS: auditKeys,
+    MIGRATOR_DATABASE_URL: database.ownerUrl,
+    // Only the embedded database has a demo (scripts/demo-accounts.ts).
+    ...(database.url && { DEMO_PASSWORD: secrets.demoPassword }),
+  });
   say(`ready ${base}`);
   say(`  ${((Date.now() - started) / 1000).toFixed(1)} s`);
   say(`  界面/console ${base}/`);
   say(`  API       ${base}/api/v1`);
-  say(`  OpenAPI   ${base}/docs  (${base}/openapi.json)`);
+  say(`  OpenAPI   ${base}/openapi.json${(settings.DOCS ?? !isProduction(process.env)) ? `  (${base}/docs)` : ''}`);
   say(`  Temporal  ${temporal.ui ?? temporal.address}`);
-  say(`  metrics   ${base}/metrics  worker :${metrics.worker}/metrics  relay :${metrics.relay}/metrics`);
+  say(`  metrics   api :${metrics.api}/metrics  worker :${metrics.worker}/metrics  relay :${metrics.relay}/metrics`);
   say(`  日志/logs  ${data.file('logs')}`);
   if (accounts === 'none') {
     say(
@@ -98,12 +110,13 @@ async function start() {
     say('  then on one enters people and the other confirms them:');
     for (const command of FIRST_ACCOUNTS) say(`    ${process.env.DATA_DIR ? `DATA_DIR=${data.dir} ` : ''}${command}`);
   }
-  if (wanted.accounts && accounts === 'demo') {
+  if (wanted.accounts !== '0' && accounts === 'demo') {
     say('  演示账号 / demo accounts: intake reviewer director deputy assigner firm lawyer1…lawyer27 observer callback');
     say(
       '    evaluator archivist auditor admin station · intake-b director-b lawyer-b · bureau bureau-deputy admin-bureau',
     );
     say(`    密码 / password: ${secrets.demoPassword}`);
+    say('    停用 / to switch them off: npm run demo -- off');
   }
   say('  按 Ctrl-C 停止 / stop with Ctrl-C');
 }
@@ -228,7 +241,7 @@ async function withLife(url, env, setUpOn) {
     let far = '';
     await step(
       '演示数据：近六个月的案件 / demo data: six months of cases',
-      () => program(LIFE, { ...env, ...urls }, (line) => (far = line)),
+      () => program(LIFE, environmentOf('life', { ...env, ...urls }), (line) => (far = line)),
       () => far,
     );
   });
@@ -238,11 +251,11 @@ async function withLife(url, env, setUpOn) {
  * Runs a program of ours to its end.
  *
  * @param {readonly string[]} command
- * @param {Record<string, string>} env
+ * @param {Record<string, string>} env all of it
  * @param {(line: string) => void} [heard] told of each line that it writes
  */
 async function program([, ...args], env, heard = () => undefined) {
-  const running = promisify(execFile)(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env } });
+  const running = promisify(execFile)(process.execPath, args, { cwd: ROOT, env });
   running.child.stdout?.on('data', (text) => heard(String(text).trim()));
   try {
     await running;
@@ -257,21 +270,19 @@ async function program([, ...args], env, heard = () => undefined) {
  *
  * @param {Record<string, string>} env
  * @param {{ port: number, auditKeys: string, metricsPort: number }} each
- * @returns {Promise<{ worker: number, relay: number }>} where their metrics are
+ * @returns {Promise<{ worker: number, relay: number, api: number }>} where their metrics are
  */
 async function startServices(env, { port, auditKeys, metricsPort: first }) {
   const folder = /** @type {NonNullable<typeof data>} */ (data);
-  const metrics = { worker: first, relay: first && first + 1 };
+  const metrics = { worker: first, relay: first && first + 1, api: first && first + 2 };
   const own = {
     worker: async () => ({ METRICS_PORT: String(await metricsPort('worker')) }),
     relay: async () => ({ METRICS_PORT: String(await metricsPort('relay')), AUDIT_KEYS: auditKeys }),
-    api: async () => ({ PORT: String(port) }),
+    api: async () => ({ METRICS_PORT: String(await metricsPort('api')), PORT: String(port) }),
   };
   // Asked for at each start: whoever took the port meanwhile keeps it.
   const metricsPort = async (/** @type {keyof typeof metrics} */ name) =>
     (metrics[name] = await wantedPort(metrics[name], 'METRICS_PORT'));
-  // Of what this process was given: the owner's role is for the set-up, the key that signs for the relay.
-  const withheld = { MIGRATOR_DATABASE_URL: '', AUDIT_KEYS: '' };
   const services = SERVICES.map(({ name, command }) => {
     const logFile = folder.log(name);
     const supervised = new Supervised(ORDER[name], async () =>
@@ -280,7 +291,7 @@ async function startServices(env, { port, auditKeys, metricsPort: first }) {
         marker: command.slice(1).join(' '),
         logFile,
         pidFile: folder.pid(ORDER[name]),
-        env: { ...env, ...withheld, ...(await own[name]()) },
+        env: environmentOf(name, { ...env, ...(await own[name]()) }),
         stopWithin: 30_000,
         talks: true,
       }),

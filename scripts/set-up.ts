@@ -1,3 +1,4 @@
+import { refusals } from '../platform/production.mjs';
 import { seed } from '../prisma/seed.js';
 import { migrate, roleOf } from './migrate.js';
 import { prepareNamespace } from './namespace.js';
@@ -10,15 +11,20 @@ import { query } from './postgres.mjs';
 async function main(): Promise<void> {
   const { MIGRATOR_DATABASE_URL, DATABASE_URL, DEMO, DEMO_PASSWORD, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } =
     process.env;
+  const { TEMPORAL_TLS_CA: ca, TEMPORAL_TLS_CERT: cert, TEMPORAL_TLS_KEY: key } = process.env;
+  const refused = refusals({ starting: 'set-up', env: process.env });
+  if (refused.length > 0) throw new Error(refused.join('\n'));
   const ownerUrl = MIGRATOR_DATABASE_URL || DATABASE_URL;
   if (!ownerUrl) throw new Error('请设置 DATABASE_URL / Set MIGRATOR_DATABASE_URL or DATABASE_URL');
   await reached(MIGRATOR_DATABASE_URL ? 'MIGRATOR_DATABASE_URL' : 'DATABASE_URL', () => query(ownerUrl, async () => 0));
   const applied = await migrate(ownerUrl, DATABASE_URL ? roleOf(DATABASE_URL) : undefined);
   process.stdout.write(applied.length ? applied.map((name) => `applied ${name}\n`).join('') : 'no new migrations\n');
-  await seed(ownerUrl, { demo: DEMO === '1', password: DEMO_PASSWORD ?? '' });
+  await seed(ownerUrl, { demo: DEMO === 'remembered' ? DEMO : DEMO === '1', password: DEMO_PASSWORD ?? '' });
   if (DATABASE_URL) await reached('DATABASE_URL', () => query(DATABASE_URL, async () => 0));
   if (TEMPORAL_ADDRESS)
-    await reached('TEMPORAL_ADDRESS', () => prepareNamespace(TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE || 'default'));
+    await reached('TEMPORAL_ADDRESS', () =>
+      prepareNamespace(TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE || 'default', { ca, cert, key }),
+    );
 }
 
 /** @throws Error naming the setting by which a server was not reached, and what was said there */

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { refusals } from '../platform/production.mjs';
 import { readSettings, START_SETTINGS } from '../platform/settings.mjs';
 import { Sorry } from './say.mjs';
 
@@ -11,7 +12,8 @@ const PATIENCE = 5_000;
  * @throws {Sorry} naming every variable that is wrong
  */
 export function startSettings() {
-  const { values, problems } = readSettings(START_SETTINGS, process.env);
+  const { values, problems: wrong } = readSettings(START_SETTINGS, process.env);
+  const problems = [...wrong, ...refusals({ starting: 'start', env: process.env })];
   if (problems.length > 0)
     throw new Sorry('配置有误', `the configuration is wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
   return values;

@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { systemEnvironment } from './environments.mjs';
+import { spawnPrivate } from './private.mjs';
 import { ROOT } from './root.mjs';
 import { end, forget, remember } from './processes.mjs';
 import { Sorry, say } from './say.mjs';
@@ -100,7 +101,8 @@ export class Supervised {
  * and the service is to be stopped in order.
  *
  * @param {{ command: readonly string[], marker: string, logFile: string, pidFile: string, env?: Record<string, string>,
- *   stopWithin: number, signal?: NodeJS.Signals, talks?: boolean }} options `talks`: a process of ours, which tells how it is
+ *   stopWithin: number, signal?: NodeJS.Signals, talks?: boolean }} options `env`: all that it is told beside what every program
+ *   of the machine knows; `talks`: a process of ours, which tells how it is
  * @returns {Promise<Running>}
  */
 export async function launch({
@@ -114,15 +116,12 @@ export async function launch({
   talks = false,
 }) {
   const log = openSync(logFile, 'a', 0o600);
-  // What it writes is for its owner's eyes: a child takes over the mask of this moment.
-  const mask = process.umask(0o077);
-  const child = spawn(program === 'node' ? process.execPath : program, args, {
+  const child = spawnPrivate(program === 'node' ? process.execPath : program, args, {
     cwd: ROOT,
     detached: true,
     stdio: ['ignore', log, log, ...(talks ? [/** @type {const} */ ('ipc')] : [])],
-    env: { ...process.env, ...env },
+    env: { ...systemEnvironment(), ...env },
   });
-  process.umask(mask);
   /** @type {Told} */
   const told = { ready: false };
   child.on('message', (said) => Object.assign(told, said));

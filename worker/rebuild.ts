@@ -3,7 +3,7 @@ import { caseSpread } from '../db/spread.js';
 import { ConfigError, loadConfig } from '../platform/config.js';
 import { createLogger, safeError } from '../platform/log.js';
 import { bringBack, bringBackAll, type BringBackOptions, type BroughtBack } from '../relay/bring-back.js';
-import { connectClient } from '../temporal/client.js';
+import { clientOf } from '../temporal/client.js';
 
 /** `npm run rebuild`: cases come back from their journals. Changes nothing on record; safe to stop and to run again. */
 const USAGE = `用法 / usage: npm run rebuild -- --all
@@ -23,11 +23,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const config = loadConfig();
   const db = connect(config.databaseUrl, 8);
-  const client = await connectClient({
-    address: config.temporalAddress,
-    namespace: config.temporalNamespace,
-    keys: config.payloadKeys,
-  });
+  const client = await clientOf(config);
   try {
     const options: BringBackOptions = {
       pool: db.pool,

@@ -1,19 +1,20 @@
+import type { Logger } from 'pino';
 import { refused } from '../api/problems.js';
 import { connect } from '../db/client.js';
 import { systemClock } from '../platform/clock.js';
+import { loadConfig, type Config } from '../platform/config.js';
 import { serveMetrics } from '../platform/metrics-server.js';
-import { runProcess } from '../platform/process.js';
+import { runProcess, type Serving } from '../platform/process.js';
 import { startRelay } from '../relay/relay.js';
-import { connectClient } from '../temporal/client.js';
+import { clientOf } from '../temporal/client.js';
+import { askServers } from './ask-servers.js';
 
 /** The process that carries out what was promised in the record. */
-await runProcess('relay', async (config, logger) => {
+await runProcess({ name: 'relay', load: loadConfig, ask: askServers, start });
+
+async function start(config: Config, logger: Logger): Promise<Serving> {
   const db = connect(config.databaseUrl);
-  const client = await connectClient({
-    address: config.temporalAddress,
-    namespace: config.temporalNamespace,
-    keys: config.payloadKeys,
-  });
+  const client = await clientOf(config);
   const relay = startRelay({ db, client, clock: systemClock, config, logger, problemOf: (r) => refused(r).data });
   let stopping = false;
   const notReady = async () => (stopping ? 'stopping' : relay.idleBecause());
@@ -21,7 +22,7 @@ await runProcess('relay', async (config, logger) => {
     config.metricsPort > 0
       ? await serveMetrics({
           port: config.metricsPort,
-          host: config.host,
+          host: config.metricsHost,
           registry: relay.registry,
           notReady,
         })
@@ -36,4 +37,4 @@ await runProcess('relay', async (config, logger) => {
       await db.close();
     },
   };
-});
+}

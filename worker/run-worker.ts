@@ -9,12 +9,19 @@ import { systemClock, type Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
 import { Until } from '../platform/until.js';
 import { within } from '../platform/within.js';
+import { temporalTls } from '../platform/temporal-tls.mjs';
 import { dataConverter, TASK_QUEUE } from '../temporal/client.js';
 
 export interface WorkerSetup {
   readonly config: Pick<
     Config,
-    'databaseUrl' | 'temporalAddress' | 'temporalNamespace' | 'payloadKeys' | 'checkClock' | 'maxCachedWorkflows'
+    | 'databaseUrl'
+    | 'temporalAddress'
+    | 'temporalNamespace'
+    | 'temporalTls'
+    | 'payloadKeys'
+    | 'checkClock'
+    | 'maxCachedWorkflows'
   >;
   /** Path of the bundled workflow code; the same file for all workers of a version. */
   readonly bundlePath: string;
@@ -106,7 +113,10 @@ class Keeper implements RunningWorker {
     this.reason = 'clock';
     if (!(await this.clockIsRight())) return logger.warn('the clock is off the database’s, taking nothing');
     this.reason = 'temporal';
-    const connection = this.setup.connection ?? (await NativeConnection.connect({ address: config.temporalAddress }));
+    const tls = temporalTls(config.temporalTls);
+    const connection =
+      this.setup.connection ??
+      (await NativeConnection.connect({ address: config.temporalAddress, ...(tls && { tls }) }));
     try {
       const worker = await Worker.create({
         connection,

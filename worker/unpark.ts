@@ -7,7 +7,7 @@ import { caseSpread } from '../db/spread.js';
 import { ConfigError, loadConfig } from '../platform/config.js';
 import { safeError } from '../platform/log.js';
 import { rebuild } from '../relay/rebuild.js';
-import { connectClient } from '../temporal/client.js';
+import { clientOf } from '../temporal/client.js';
 
 /** `npm run unpark -- <case id> …`: lets cases go on whose cause of standing still is gone, each from its journal. */
 const USAGE = '用法 / usage: npm run unpark -- <案件标识 / case id> …\n';
@@ -23,11 +23,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const config = loadConfig();
   const db = connect(config.databaseUrl, 2);
-  const client = await connectClient({
-    address: config.temporalAddress,
-    namespace: config.temporalNamespace,
-    keys: config.payloadKeys,
-  });
+  const client = await clientOf(config);
   try {
     return await letGoOn(db, client, ids);
   } finally {

@@ -5,10 +5,12 @@ import { allAnchors } from '../db/audit/seal.js';
 import { parseCopy, printCopy, verifyAudit, type AnchorCopy, type AuditBreak } from '../db/audit/verify.js';
 import { connect } from '../db/client.js';
 import { keyRing, type NamedKey } from '../platform/settings.mjs';
+import { checkJournals, type JournalBreak } from './check-journals.js';
 
 /**
- * `npm run verify-audit`: checks every anchor and every hash chain, says how many and where the first break is; exit code
- * 1 when there is one, 2 when it could not be checked.
+ * `npm run verify-audit`: checks every anchor and every hash chain, the journal against chain and commands, and the rows that
+ * figures are counted from against the journal; says how many and where the first break is; exit code 1 when there is one, 2 when it
+ * could not be checked.
  *
  *   --anchors        prints the anchors instead, one line each, to be kept elsewhere
  *   --against FILE   checks as well that the anchors of such a print are those of the database
@@ -31,12 +33,16 @@ async function main(): Promise<number> {
     const copies = wanted.against === undefined ? [] : copiesIn(wanted.against);
     const progress = (cases: number) => process.stderr.isTTY && process.stderr.write(`\r${cases} …`);
     const report = await verifyAudit(db.pool, { keys, copies, progress });
-    const { cases, events, anchors, late, broken, breaks } = report;
+    const { cases, events, anchors, late, breaks } = report;
+    const journals = await checkJournals(db.pool);
+    const broken = report.broken + journals.broken;
     print(`${cases} chains, ${events} events, ${anchors} anchors, ${broken} broken`);
+    print(`${journals.steps} steps held against chain and commands, ${journals.rows} rows against the journal`);
     if (anchors === 0)
       print('没有锚定记录：整链被替换时无法发现 / no anchors: a chain replaced as a whole would not be found');
     if (late > 0) print(`${late} 步由系统补记（停机后）/ steps the service took late by itself, after an outage`);
-    if (breaks[0]) print(`first break: ${told(breaks[0])}`);
+    const first = breaks[0] ? told(breaks[0]) : journals.breaks[0] && toldOfJournal(journals.breaks[0]);
+    if (first) print(`first break: ${first}`);
     return broken > 0 ? 1 : 0;
   } finally {
     await db.close();
@@ -66,6 +72,9 @@ function told({ what, day, caseId, seq, n }: AuditBreak): string {
   if (what === 'reference-changed') return `reference data, entry ${n}: ${what}`;
   return day === undefined ? `case ${caseId}, step ${seq}, event ${n}: ${what}` : `anchor ${day}: ${what}`;
 }
+
+const toldOfJournal = ({ caseId, seq, at, what }: JournalBreak): string =>
+  `case ${caseId}, ${seq === undefined ? (at ?? '') : `step ${seq}`}: ${what}`;
 
 function print(text: string): number {
   if (text) process.stdout.write(`${text}\n`);

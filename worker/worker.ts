@@ -1,12 +1,17 @@
+import type { Logger } from 'pino';
 import { fileURLToPath } from 'node:url';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { loadConfig, type Config } from '../platform/config.js';
 import { freePort, serveMetrics } from '../platform/metrics-server.js';
-import { runProcess } from '../platform/process.js';
+import { runProcess, type Serving } from '../platform/process.js';
+import { askServers } from './ask-servers.js';
 import { startWorker } from './run-worker.js';
 import { installRuntime } from './sdk-runtime.js';
 
 /** The process that runs workflows and their activities. Any number of it may run. */
-await runProcess('worker', async (config, logger) => {
+await runProcess({ name: 'worker', load: loadConfig, ask: askServers, start });
+
+async function start(config: Config, logger: Logger): Promise<Serving> {
   const sdkPort = config.metricsPort > 0 ? await freePort() : undefined;
   installRuntime({ logger, ...(sdkPort !== undefined && { metricsPort: sdkPort }) });
   const bundlePath = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
@@ -19,7 +24,7 @@ await runProcess('worker', async (config, logger) => {
       ? undefined
       : await serveMetrics({
           port: config.metricsPort,
-          host: config.host,
+          host: config.metricsHost,
           registry,
           sdkPort,
           notReady: () => worker.idleBecause(),
@@ -31,4 +36,4 @@ await runProcess('worker', async (config, logger) => {
       await page?.stop();
     },
   };
-});
+}

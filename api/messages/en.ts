@@ -63,6 +63,21 @@ export const en: Messages = {
       title: 'Unsupported media type',
       detail: 'Send the body with Content-Type: application/json.',
     },
+    'malformed-request': { title: 'Malformed request', detail: 'What was received is not a valid HTTP request.' },
+    'request-timeout': {
+      title: 'The request did not arrive in time',
+      detail:
+        'The request was not sent whole within the time allowed, and the connection is closed. Check the network and try again.',
+    },
+    'expectation-failed': {
+      title: 'Unknown expectation',
+      detail: 'Of Expect only 100-continue is supported. Leave it out and try again.',
+    },
+    'headers-too-large': {
+      title: 'The headers are too large',
+      detail:
+        'The headers have more than 16 KiB. Clear the cookies of this site, or shorten the address, and try again.',
+    },
     'payload-too-large': {
       title: 'The body is too large',
       detail: 'A body may have at most {limitKiB} KiB. Send less.',

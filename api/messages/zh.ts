@@ -44,6 +44,13 @@ export const zh: Messages = {
     'method-not-allowed': { title: '不支持此方法', detail: '此地址支持的方法见 Allow 头。' },
     'malformed-json': { title: '请求体不是有效的 JSON', detail: '请以 UTF-8 编码发送一个完整的 JSON 值。' },
     'unsupported-media-type': { title: '不支持的内容类型', detail: '请以 Content-Type: application/json 发送请求体。' },
+    'malformed-request': { title: '请求格式有误', detail: '收到的内容不是有效的 HTTP 请求。' },
+    'request-timeout': {
+      title: '请求未及时送达',
+      detail: '请求没有在规定时间内发送完整，连接已关闭。请检查网络后重试。',
+    },
+    'expectation-failed': { title: '不支持的 Expect', detail: 'Expect 头只支持 100-continue。请去掉后重试。' },
+    'headers-too-large': { title: '请求头过大', detail: '请求头超过 16 KiB。请清除本站的 Cookie 或缩短地址后重试。' },
     'payload-too-large': { title: '请求体过大', detail: '请求体不得超过 {limitKiB} KiB。请精简内容后重试。' },
     'idempotency-key-missing': {
       title: '缺少 Idempotency-Key',

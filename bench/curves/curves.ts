@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { foldRates } from '../../db/roll-up/fold.js';
-import { loadConfig } from '../../platform/config.js';
+import { loadApiConfig } from '../../platform/config.js';
 import { seed } from '../../prisma/seed.js';
 import { migrate } from '../../scripts/migrate.js';
 import { freePort } from '../../scripts/processes.mjs';
@@ -75,7 +75,7 @@ export async function measureCurves(
       differ.push(...asked.differ.map((what) => `${to}: ${what}`));
       from = to + 1;
     }
-    const config = loadConfig(stack.cluster.environment('api'));
+    const config = loadApiConfig(stack.cluster.environment('api'));
     plans = await plansOf(stack.cluster.url('postgres', DATABASE), config, Math.max(...sizes));
   } finally {
     http.close();

@@ -3,7 +3,7 @@ import { startApi } from '../../api/server.js';
 import { connect } from '../../db/client.js';
 import { loadRuleBook } from '../../db/rule-book.js';
 import { systemClock } from '../../platform/clock.js';
-import type { Config } from '../../platform/config.js';
+import type { ApiConfig } from '../../platform/config.js';
 import { createLogger } from '../../platform/log.js';
 import { Http } from '../../stand/http.js';
 import { memoryPort } from '../../stand/memory-port.js';
@@ -32,7 +32,7 @@ const TIMES = 7;
  * @param superuserUrl of the record's database
  * @param cases on record
  */
-export async function plansOf(superuserUrl: string, config: Config, cases: number): Promise<string> {
+export async function plansOf(superuserUrl: string, config: ApiConfig, cases: number): Promise<string> {
   const options = Object.entries(SETTINGS).map(([name, value]) => `-c ${name}=${value}`);
   const db = connect(`${superuserUrl}?options=${encodeURIComponent(options.join(' '))}`, 1);
   let plans: string[] = [];

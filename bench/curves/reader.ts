@@ -1,12 +1,16 @@
 import { Client, Connection } from '@temporalio/client';
+import type { Logger } from 'pino';
 import { commandPort } from '../../api/commands.js';
 import { startApi } from '../../api/server.js';
 import { connect } from '../../db/client.js';
 import { systemClock } from '../../platform/clock.js';
-import { runProcess } from '../../platform/process.js';
+import { loadApiConfig, type ApiConfig } from '../../platform/config.js';
+import { runProcess, type Serving } from '../../platform/process.js';
 
 /** The API as it is, beside a record that no workflow knows: whatever is only read needs no Temporal. */
-await runProcess('api', async (config, logger) => {
+await runProcess({ name: 'api', load: loadApiConfig, ask: async () => ({}), start });
+
+async function start(config: ApiConfig, logger: Logger): Promise<Serving> {
   const db = connect(config.databaseUrl, 20);
   const client = new Client({ connection: Connection.lazy({ address: config.temporalAddress }) });
   const commands = commandPort(db, client, config.answerTimeoutMs);
@@ -18,4 +22,4 @@ await runProcess('api', async (config, logger) => {
       await db.close();
     },
   };
-});
+}

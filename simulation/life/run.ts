@@ -19,7 +19,7 @@ import {
   type CivilDate,
   type Instant,
 } from '../../domain/time.js';
-import type { Config } from '../../platform/config.js';
+import type { ApiConfig } from '../../platform/config.js';
 import { createLogger } from '../../platform/log.js';
 import { ACCOUNTS, AUTHORITY } from '../../prisma/demo-people.js';
 import { periodsToDraw, periodsToWatch } from '../../relay/periods.js';
@@ -34,7 +34,7 @@ import { COUNTIES } from './county.js';
 
 export interface LifeSetup {
   /** With the database that has schema, reference data and demo accounts, and no case. */
-  readonly config: Config;
+  readonly config: ApiConfig;
   /** Of the same, as the role that owns it. */
   readonly ownerUrl: string;
   /** Life ends on the day before. */

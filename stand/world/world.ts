@@ -8,7 +8,7 @@ import { startApi } from '../../api/server.js';
 import { ringOf, type PublicKeys } from '../../db/audit/key.js';
 import { connect, type Db } from '../../db/client.js';
 import type { CivilDate, Instant } from '../../domain/time.js';
-import { loadConfig } from '../../platform/config.js';
+import { loadApiConfig } from '../../platform/config.js';
 import { createLogger } from '../../platform/log.js';
 import { startRelay } from '../../relay/relay.js';
 import { bundleWorkflows } from '../../scripts/bundle.mjs';
@@ -82,7 +82,7 @@ async function startService(setup: WorldSetup, servers: Servers, bundlePath: str
     // All clocks are virtual together, so none of them is wrong.
     CHECK_CLOCK: 'off',
   };
-  const config = { ...loadConfig(environment), port: 0 };
+  const config = { ...loadApiConfig(environment), port: 0 };
   const time = await VirtualTime.start(env, setup.start);
   const started: Started = new Set();
   const client = new Client({

@@ -24,6 +24,8 @@ const RIGHTS: Record<string, string> = {
   deadline: 'siu',
   deadline_plan: 'si',
   delivery: 'siud',
+  demo_account: 's',
+  demo_choice: '',
   diary_address: 'siU',
   draft: 'siud',
   evaluation: 'si',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Stalled } from '../../relay/stalled.js';
 import type { Desk } from '../support/desk.js';
-import { PATIENCE_MS, testLogger } from '../support/service.js';
+import { newId, PATIENCE_MS, testLogger, until } from '../support/service.js';
 import { breakHistoryOf, realTimeService, thisWeek } from '../support/real-time.js';
 import { lawyer } from '../workflows/scenarios.js';
 
@@ -38,13 +38,37 @@ test('a case whose workflow fails for itself comes back from its journal, others
   expect(await round(stalled)).toEqual([]);
 });
 
-test('a lost workflow is found by its silence, and not looked at again before an hour', async () => {
+/** No clock should have spoken by then. */
+const nothingDue = Date.now() - 365 * 24 * HOUR;
+
+test('a case whose workflow somebody has ended is there again with the next round, each time, though nothing of it is due', async () => {
   const d = await handled();
-  const terminate = () => d.handle.terminate();
   const stalled = new Stalled();
-  await terminate();
-  expect(await round(stalled)).toEqual([{ caseId: d.caseId, kind: 'not-running', repaired: true }]);
-  await terminate();
-  expect(await round(stalled, later + HOUR / 2)).toEqual([]);
-  expect(await round(stalled, later + 2 * HOUR)).toEqual([{ caseId: d.caseId, kind: 'not-running', repaired: true }]);
+  for (const end of [() => d.handle.terminate('by hand'), () => d.handle.terminate()]) {
+    await end();
+    // It is a moment until the server lists it.
+    let found: Awaited<ReturnType<typeof round>> = [];
+    await until(async () => (found = await round(stalled, nothingDue)).length > 0);
+    expect(found).toEqual([{ caseId: d.caseId, kind: 'not-running', repaired: true }]);
+    expect((await d.handle.describe()).status.name).toBe('RUNNING');
+    expect(await round(stalled, nothingDue)).toEqual([]);
+  }
+  expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
+});
+
+test('a case whose workflow somebody has reset goes on from its record', async () => {
+  const d = await handled();
+  const { runId } = await d.handle.describe();
+  const { events = [] } = await d.handle.fetchHistory();
+  const point = events?.find(({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes);
+  await service.client.workflowService.resetWorkflowExecution({
+    namespace: 'default',
+    workflowExecution: { workflowId: d.handle.workflowId, runId },
+    reason: 'by hand',
+    requestId: newId(),
+    workflowTaskFinishEventId: point!.eventId!,
+  });
+  expect((await d.handle.describe()).runId).not.toBe(runId);
+  expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
+  expect((await d.row()).parked).toBeNull();
 });

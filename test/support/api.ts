@@ -5,7 +5,7 @@ import request from 'supertest';
 import type { CommandPort } from '../../api/commands.js';
 import type { Origin } from '../../api/origin.js';
 import { Passwords } from '../../api/passwords.js';
-import { loadConfig, type Config } from '../../platform/config.js';
+import { loadApiConfig, type ApiConfig } from '../../platform/config.js';
 import type { Deps } from '../../api/deps.js';
 import { createLogger } from '../../platform/log.js';
 import { systemClock } from '../../platform/clock.js';
@@ -14,8 +14,8 @@ import type { User } from '../../domain/permissions.js';
 import { DEMO_PASSWORD } from './names.js';
 
 /** A configuration that checks every answer against its schema. */
-export function testConfig(databaseUrl: string, more: Partial<Config> = {}): Config {
-  const config = loadConfig({
+export function testConfig(databaseUrl: string, more: Partial<ApiConfig> = {}): ApiConfig {
+  const config = loadApiConfig({
     DATABASE_URL: databaseUrl,
     TOKEN_SECRET: 'a secret of the tests, nowhere else used',
     PAYLOAD_KEYS: `t1:${randomBytes(32).toString('base64')}`,

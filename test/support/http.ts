@@ -7,7 +7,7 @@ import { Client, type Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { createApp } from '../../api/app.js';
 import { commandPort } from '../../api/commands.js';
-import { loadConfig } from '../../platform/config.js';
+import { loadApiConfig } from '../../platform/config.js';
 import { connect, type Db } from '../../db/client.js';
 import { systemClock, type Clock } from '../../platform/clock.js';
 import { startRelay } from '../../relay/relay.js';
@@ -120,7 +120,7 @@ export interface HttpServiceOptions {
 /** The whole service on a database of its own and a real Temporal server, in this process, on real time. */
 export async function startHttpService(o: HttpServiceOptions = {}): Promise<HttpService> {
   const [database, server] = await Promise.all([createDatabase(), devServer()]);
-  const config = loadConfig({
+  const config = loadApiConfig({
     DATABASE_URL: database.appUrl,
     TEMPORAL_ADDRESS: server.env.address,
     TOKEN_SECRET: 'a secret of the tests, long enough',

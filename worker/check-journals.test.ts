@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TABLES, type Table } from '../db/audit/recorded.js';
+import { loadApiConfig } from '../platform/config.js';
+import { makeLife } from '../simulation/life/run.js';
+import { createDatabase, type TestDatabase } from '../test/support/database.js';
+import { journalsIn, type JournalReport } from './check-journals.js';
+
+/** On the demo's months: hundreds of cases that went through everything there is, each step committed by the very steps. */
+let database: TestDatabase;
+let owner: pg.Client;
+let whole: JournalReport;
+beforeAll(async () => {
+  database = await createDatabase();
+  const config = loadApiConfig({
+    DATABASE_URL: database.appUrl,
+    TOKEN_SECRET: randomBytes(32).toString('hex'),
+    PAYLOAD_KEYS: `t1:${randomBytes(32).toString('base64')}`,
+  });
+  await makeLife({ config, ownerUrl: database.ownerUrl, today: '2026-11-30', seed: 1 });
+  owner = new pg.Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  whole = await journalsIn(owner);
+});
+afterAll(async () => {
+  await owner.end();
+  await database.drop();
+});
+
+test('what the service has written follows from its journal, row by row', () => {
+  process.stdout.write(`${whole.steps} steps, ${whole.rows} rows\n`);
+  expect(whole.breaks).toEqual([]);
+  expect(whole.steps).toBeGreaterThan(1_000);
+});
+
+const LATER = (column: string) => `${column} + interval '1 day'`;
+const TEXT = `'falsified'`;
+
+/** By hand: another value for each column, where one stands. */
+const FALSE: Record<Table, Record<string, string>> = {
+  proceeding: {
+    ...{ kind: TEXT, agency_id: `'hl-x'`, flow: 'flow + 1', stage: TEXT, resting: 'NOT resting' },
+    facts: `facts || '{"persons": 7777}'`,
+  },
+  legal_case: {
+    ...{ agency_id: TEXT, station_id: TEXT, stage: `'archived-x'`, door: TEXT, channel: TEXT, kind: TEXT },
+    ...{ criminal_stage: TEXT, procedure: TEXT, persons: 'persons + 1', handler: TEXT, firm_id: TEXT, callback: TEXT },
+    ...{ received_at: LATER('received_at'), entered_at: LATER('entered_at'), completed_at: 'NULL' },
+    ...{ withdrawn_at: 'NULL', decided_at: LATER('decided_at'), concluded_at: LATER('concluded_at') },
+    ...{ archived_at: 'NULL', concluded_on: 'concluded_on + 1' },
+  },
+  hearing: {
+    ...{ agency_id: TEXT, forum: TEXT, public: 'NOT public', ground: 'NULL', state: `'falsified'`, late: 'NOT late' },
+    ...{ handler: TEXT, day: 'day + 1', summons_on: 'summons_on + 1' },
+    ...{ reported_at: LATER('reported_at'), held_at: 'NULL' },
+  },
+  attendance: {
+    ...{
+      agency_id: TEXT,
+      observer: TEXT,
+      outcome: `CASE outcome WHEN 'attended' THEN 'not-attended' ELSE 'attended' END`,
+    },
+    ...{ mode: TEXT, named_at: LATER('named_at'), recorded_at: LATER('recorded_at') },
+  },
+  callback: {
+    ...{ agency_id: TEXT, method: TEXT, person: TEXT, satisfaction: TEXT, caller: TEXT, day: 'day + 1' },
+    ...{ outcome: `CASE outcome WHEN 'reached' THEN 'busy' ELSE 'reached' END`, recorded_at: LATER('recorded_at') },
+  },
+  evaluation: { agency_id: TEXT, grade: TEXT, evaluator: TEXT, recorded_at: LATER('recorded_at') },
+  deadline: {
+    ...{ agency_id: TEXT, rule_key: TEXT, task_id: TEXT, expires: 'NOT expires', armed_seq: 'armed_seq + 1' },
+    ...{ state: `CASE state WHEN 'met' THEN 'missed' ELSE 'met' END`, ended_seq: 'ended_seq + 1', ended_by: TEXT },
+    ...{ reason: TEXT, last_day: 'last_day + 1', started_at: LATER('started_at'), due_at: LATER('due_at') },
+    ...{ armed_at: LATER('armed_at'), ended_at: LATER('ended_at') },
+  },
+};
+const KEYS: Record<Table, string> = {
+  ...{ proceeding: 'id', legal_case: 'id', hearing: 'case_id', attendance: 'case_id', callback: 'case_id' },
+  ...{ evaluation: 'case_id', deadline: 'proceeding_id' },
+};
+const CASES = Object.entries(FALSE).flatMap(([table, columns]) =>
+  Object.entries(columns).map(([column, to]) => [table as Table, column, to] as const),
+);
+
+/** What is found of the case of a row after a change to it, which is taken back. */
+async function after(find: string, change: string): Promise<JournalReport['breaks']> {
+  await owner.query('BEGIN');
+  try {
+    // Roll-ups and their triggers are nobody's business here.
+    const { rows } = await owner.query<{ id: string; at: string }>(find);
+    if (!rows[0]) throw new Error(`nothing to falsify: ${find}`);
+    await owner.query(change.replace('$AT', `'${rows[0].at}'`));
+    return (await journalsIn(owner, [rows[0].id])).breaks;
+  } finally {
+    await owner.query('ROLLBACK');
+  }
+}
+
+test.each(CASES)('%s.%s made another is named', async (table, column, to) => {
+  const find = `SELECT ${KEYS[table]} AS id, ctid::text AS at FROM ${table} WHERE ${column} IS NOT NULL ORDER BY 1 LIMIT 1`;
+  const [found] = await after(find, `UPDATE ${table} SET ${column} = ${to} WHERE ctid = $AT::tid`);
+  expect(found?.what).toBe('row-changed');
+  expect(found?.at?.split(' ')).toEqual([table, expect.anything(), column]);
+});
+
+test.each(['hearing', 'attendance', 'callback', 'evaluation', 'deadline'] as const)(
+  'a row of %s that is gone, or is one too many, is named',
+  async (table) => {
+    const seen = table === 'attendance' ? 'WHERE outcome IS NOT NULL' : '';
+    const find = `SELECT ${KEYS[table]} AS id, ctid::text AS at FROM ${table} ${seen} ORDER BY 1 LIMIT 1`;
+    const [gone] = await after(find, `DELETE FROM ${table} WHERE ctid = $AT::tid`);
+    expect(gone).toMatchObject({ what: 'row-changed', at: expect.stringMatching(new RegExp(`^${table} \\S+$`)) });
+    const key = { hearing: 'no', attendance: 'hearing_no', callback: 'n', evaluation: 'n', deadline: 'id' }[table];
+    const more = table === 'deadline' ? `id || 'x'` : `${key} + 70`;
+    const [extra] = await after(
+      find,
+      `WITH one AS (SELECT * FROM ${table} WHERE ctid = $AT::tid), made AS (
+         SELECT (jsonb_populate_record(NULL::${table}, to_jsonb(one) || jsonb_build_object('${key}', ${more}))).* FROM one)
+       INSERT INTO ${table} SELECT * FROM made`,
+    );
+    expect(extra).toMatchObject({ what: 'row-changed', at: expect.stringMatching(new RegExp(`^${table} \\S+$`)) });
+  },
+);
+
+const STEP = `SELECT proceeding_id AS id, ctid::text AS at FROM step WHERE input->>'action' = 'grant' ORDER BY entry LIMIT 1`;
+const set = (path: string, value: string) =>
+  `UPDATE step SET input = jsonb_set(input, '{${path}}', '"${value}"') WHERE ctid = $AT::tid`;
+
+test.each([
+  ['the action', set('action', 'refuse')],
+  ['who did it', set('actor,user', 'nobody')],
+  [
+    'when',
+    `UPDATE step SET input = jsonb_set(input, '{at}', to_jsonb((input->>'at')::bigint + 60000)) WHERE ctid = $AT::tid`,
+  ],
+  ['the command it names', `UPDATE step SET key = gen_random_uuid()::text WHERE ctid = $AT::tid`],
+])('a step that says something else than its command is named: %s', async (_what, change) => {
+  const [found] = await after(STEP, change);
+  expect(found).toMatchObject({ what: 'not-commanded', seq: expect.any(Number) });
+});
+
+test('a step that was changed together with its command does not fit the chain', async () => {
+  for (const [path, value] of [
+    ['action', 'refuse'],
+    ['actor,user', 'nobody'],
+  ] as const) {
+    const command = `WITH s AS (SELECT input, split_part(key, '/', 1) AS command FROM step WHERE ctid = $AT::tid)
+      , c AS (UPDATE command SET input = jsonb_build_array(jsonb_set(s.input, '{${path}}', '"${value}"')) FROM s WHERE id::text = s.command)
+      ${set(path, value).replace('$AT', '$SAME')}`;
+    const { rows } = await owner.query<{ at: string }>(STEP);
+    const [found] = await after(STEP, command.replace('$SAME', `'${rows[0]!.at}'`));
+    expect(found).toMatchObject({ what: 'step-changed', seq: expect.any(Number) });
+  }
+});
+
+/** Of the columns that figures are counted from those that follow from no step: what is read of the record beside the journal. */
+const BESIDE: Record<string, readonly string[]> = {
+  // When a hearing was drawn is the draw's (its command is in the journal, docs/decisions/0006).
+  attendance: ['drawn_at', 'hearing_no', 'case_id'],
+  hearing: ['case_id', 'no'],
+  callback: ['case_id', 'n'],
+  evaluation: ['case_id', 'n'],
+  deadline: ['proceeding_id', 'id'],
+  legal_case: ['id', 'matter_id'],
+};
+
+test('every column of these tables that a figure is counted from is among those that are checked', () => {
+  const folder = new URL('../db/indicators/', import.meta.url);
+  const source = readdirSync(folder)
+    .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+    .join('\n');
+  let counted = 0;
+  for (const [alias, table] of [
+    ['h', 'hearing'],
+    ['a', 'attendance'],
+    ['k', 'callback'],
+    ['e', 'evaluation'],
+  ] as const) {
+    const used = new Set([...source.matchAll(new RegExp(`\\b${alias}\\.([a-z_]+)`, 'g'))].map(([, column]) => column!));
+    const known = new Set([...Object.keys(FALSE[table]), ...(BESIDE[table] ?? [])]);
+    const real = [...used].filter((column) => TABLES[table].text.includes(`'${column}'`) || known.has(column));
+    counted += real.length;
+    for (const column of real) expect(known, `${table}.${column}`).toContain(column);
+  }
+  for (const [table, columns] of Object.entries(FALSE))
+    expect(Object.keys(columns).sort(), table).toEqual(
+      [...TABLES[table as Table].text.matchAll(/'([a-z_]+)', /g)]
+        .map(([, name]) => name)
+        .filter((name) => !(table === 'proceeding' && name === 'seq'))
+        .sort(),
+    );
+  process.stdout.write(`${CASES.length} columns falsified, ${counted} of them named by the rates\n`);
+});

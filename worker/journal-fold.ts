@@ -1,0 +1,170 @@
+import { caseRow } from '../activities/case-row.js';
+import { stateOf } from '../activities/commit.js';
+import { enteredAt } from '../activities/kind-row.js';
+import type { Table } from '../db/audit/recorded.js';
+import type { CaseInput, CaseStep, Facts } from '../domain/case/facts.js';
+import type { DeadlineChange, ResolvedDeadline } from '../domain/engine/proceeding.js';
+import { civilDate } from '../domain/time.js';
+import { Run } from '../workflows/engine/run.js';
+import { CASE } from '../workflows/kinds.js';
+
+type Value = string | number | boolean | null | undefined;
+/** Columns by their names, as the tables have them. */
+export type FoldedRow = Record<string, Value | object>;
+
+/**
+ * The rows of a case as its journal makes them: its very stages are run over the inputs, and what each step brought about is put
+ * into rows here, apart from the SQL that writes them. Instants of clocks are taken as they were planned.
+ */
+export class JournalFold {
+  private readonly run;
+  private readonly tables = new Map<Table, Map<string, FoldedRow>>();
+
+  constructor(flow: number) {
+    this.run = new Run(CASE, flow);
+  }
+
+  /** @throws whatever the stages make of an input that they were never given */
+  take(input: CaseInput, plans: readonly ResolvedDeadline[]): CaseStep {
+    const step = this.run.apply(input);
+    this.run.adopt(plans);
+    this.head(step);
+    this.caseOf(step);
+    this.sidesOf(step);
+    this.deadlinesOf(step, plans);
+    return step;
+  }
+
+  rows(table: Table): ReadonlyMap<string, FoldedRow> {
+    return this.tables.get(table) ?? new Map();
+  }
+
+  private row(table: Table, key: string | number): FoldedRow | undefined {
+    return this.tables.get(table)?.get(String(key));
+  }
+
+  private put(table: Table, key: string | number, row: FoldedRow): void {
+    const rows = this.tables.get(table) ?? new Map<string, FoldedRow>();
+    this.tables.set(table, rows.set(String(key), { ...rows.get(String(key)), ...row }));
+  }
+
+  private head({ proceeding, kind, seq, flow, facts, resting }: CaseStep): void {
+    this.put('proceeding', proceeding, {
+      kind,
+      agency_id: facts.agency,
+      seq,
+      flow,
+      stage: facts.stage,
+      resting,
+      facts,
+    });
+  }
+
+  private caseOf(step: CaseStep): void {
+    const { proceeding: id, facts: f, input, seq } = step;
+    const before = this.row('legal_case', id);
+    const { completedAt, decidedAt, concludedOn, concludedAt } = caseRow(step).row as Record<string, Value>;
+    const corrected = (step.sides.correction ?? []).filter(({ outcome }) => outcome === 'confirmed');
+    if (!before)
+      this.put('legal_case', id, { ...codesOf(f), agency_id: f.agency, door: f.door, entered_at: enteredAt(step) });
+    else if (corrected.some(({ field }) => !APART.has(field))) this.put('legal_case', id, codesOf(f));
+    this.put('legal_case', id, {
+      stage: f.stage,
+      persons: f.persons,
+      received_at: f.receivedAt,
+      completed_at: before?.['completed_at'] ?? completedAt,
+      decided_at: corrected.some(({ field }) => field === 'decided')
+        ? decidedAt
+        : (before?.['decided_at'] ?? decidedAt),
+      // What follows is written from the second step on.
+      ...(seq > 1 && {
+        handler: f.handler,
+        firm_id: f.firm,
+        withdrawn_at: f.stage === 'withdrawn' ? (before?.['withdrawn_at'] ?? input.at) : null,
+        concluded_on: concludedOn,
+        concluded_at: concludedAt,
+        callback: f.callback,
+        archived_at: f.archivedAt,
+      }),
+    });
+  }
+
+  private sidesOf(step: CaseStep): void {
+    const { facts: f, input, sides } = step;
+    const agency_id = f.agency;
+    for (const h of sides.hearing ?? []) {
+      const before = this.row('hearing', h.no);
+      const first = { agency_id, handler: f.handler, reported_at: h.reportedAt };
+      const held_at = h.state === 'held' ? (before?.['held_at'] ?? input.at) : null;
+      const now = { day: h.day, summons_on: h.summonsOn, forum: h.forum, public: h.public, ground: h.ground };
+      this.put('hearing', h.no, { ...(!before && first), ...now, state: h.state, late: h.late, held_at });
+    }
+    for (const a of sides.attendance ?? []) {
+      const before = this.row('attendance', a.hearing);
+      const none = a.void === true;
+      this.put('attendance', a.hearing, {
+        agency_id,
+        observer: a.observer ?? before?.['observer'],
+        named_at: a.namedAt ?? before?.['named_at'],
+        outcome: none ? null : (a.outcome ?? before?.['outcome']),
+        mode: none || (a.outcome !== undefined && a.outcome !== 'attended') ? null : (a.mode ?? before?.['mode']),
+        recorded_at: none ? null : (a.recordedAt ?? before?.['recorded_at']),
+      });
+    }
+    for (const k of sides.callback ?? []) {
+      const first = { agency_id, caller: k.caller, recorded_at: k.recordedAt };
+      const { day, outcome, person, satisfaction } = k;
+      const now = { day, method: k.method, outcome, person, satisfaction };
+      this.put('callback', k.n, { ...(!this.row('callback', k.n) && first), ...now });
+    }
+    for (const e of sides.evaluation ?? [])
+      this.put('evaluation', e.n, { agency_id, grade: e.grade, evaluator: e.evaluator, recorded_at: e.recordedAt });
+  }
+
+  private deadlinesOf({ facts, deadlines, seq, input }: CaseStep, plans: readonly ResolvedDeadline[]): void {
+    for (const { id, due, expires } of plans) {
+      const asked = deadlines.findLast(isPlanned(id));
+      const before = this.row('deadline', id);
+      const first = { agency_id: facts.agency, rule_key: asked?.rule, started_at: asked?.start, armed_seq: seq };
+      this.put('deadline', id, {
+        ...(!before && { ...first, armed_at: input.at, expires, state: 'armed' }),
+        ...(before && { expires }),
+        due_at: due,
+        last_day: civilDate(due - 1),
+        task_id: asked?.task ?? before?.['task_id'],
+      });
+    }
+    for (const change of deadlines) {
+      if (change.op === 'attach') this.put('deadline', change.id, { task_id: change.task });
+      if (change.op !== 'end') continue;
+      const { id, at, by, reason } = change;
+      this.put('deadline', id, {
+        ...{ state: stateOf(change, plans), ended_seq: seq, ended_at: at, ended_by: by, reason },
+      });
+    }
+  }
+}
+
+/** Fields whose correction leaves the codes of the case as they are: people, and words of hearings and entries. */
+const APART: ReadonlySet<string> = new Set([
+  'people',
+  'hearing-hour',
+  'venue',
+  'hearing-room',
+  'hearing-contact',
+  'words',
+]);
+
+const codesOf = (f: Facts): FoldedRow => ({
+  station_id: f.station,
+  channel: f.channel,
+  kind: f.kind,
+  criminal_stage: f.criminalStage,
+  procedure: f.procedure,
+});
+
+type Planned = Extract<DeadlineChange, { op: 'arm' | 'replan' }>;
+const isPlanned =
+  (id: string) =>
+  (change: DeadlineChange): change is Planned =>
+    (change.op === 'arm' || change.op === 'replan') && change.id === id;
