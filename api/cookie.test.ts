@@ -13,7 +13,9 @@ let app: Express;
 
 beforeAll(async () => {
   database = await createDatabase();
-  deps = testDeps(database.appUrl, { config: testConfig(database.appUrl, { checkClock: false, trustProxy: 1 }) });
+  // What ends for want of use is of another test (sessions.test.ts).
+  const config = testConfig(database.appUrl, { checkClock: false, trustProxy: 1, idleMinutes: 720 });
+  deps = testDeps(database.appUrl, { config });
 });
 beforeEach(() => {
   app = createApp(deps);

@@ -26,7 +26,7 @@ export const ENVIRONMENTS = {
   api: [
     ...EACH,
     ...['HOST', 'PORT', 'TOKEN_SECRET', 'TLS_CERT', 'TLS_KEY', 'TLS_TERMINATED_BY', 'TRUST_PROXY', 'RATE_LIMIT'],
-    ...['ANSWER_TIMEOUT_MS', 'DRAIN_MS', 'CHECK_RESPONSES', 'METRICS', 'DOCS'],
+    ...['IDLE_MINUTES', 'ANSWER_TIMEOUT_MS', 'DRAIN_MS', 'CHECK_RESPONSES', 'METRICS', 'DOCS'],
   ],
   /** Schema, reference data, namespace, and the accounts of a demo. */
   'set-up': ['DATABASE_URL', 'DATABASE_TLS', 'MIGRATOR_DATABASE_URL', 'DEMO', 'DEMO_PASSWORD', ...TEMPORAL],
