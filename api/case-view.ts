@@ -14,6 +14,7 @@ import { NOBODY, type ExampleContext, type Form } from './form.js';
 import { actForm, taskForm } from './forms/catalogue.js';
 import { entryView } from './entry-view.js';
 import { historyView } from './case-history.js';
+import { deadlineView } from './deadline-view.js';
 import type { Sight } from './disclosures.js';
 import { hearingView } from './hearing-view.js';
 import { messages, type Lang } from './language.js';
@@ -95,30 +96,6 @@ export const taskDetail = taskView
     answered: entryView.nullable().describe('了结本任务的那一步所写 / what the entry that ended it says'),
   })
   .meta({ id: 'TaskDetail' });
-export const deadlineView = z
-  .object({
-    id: z.string(),
-    task: nullableString,
-    rule: z.string(),
-    title: z.string().describe('期限名称 / title of the rule'),
-    pack: z.string(),
-    version: z.number(),
-    legalBasis: z.string(),
-    started: z.string(),
-    paused: z.array(z.object({ from: z.string(), to: z.string() })),
-    due: z.string(),
-    lastDay: nullableString,
-    provisional: z.boolean(),
-    rungs: z.array(
-      z.object({ rung: z.string(), at: z.string(), fired: nullableString, recipients: z.array(z.string()) }),
-    ),
-    state: z.enum(['armed', 'paused', 'overdue', 'met', 'met-late', 'missed', 'cancelled']),
-    endedAt: nullableString,
-    endedBy: nullableString,
-    reason: nullableString,
-    supersedes: nullableString,
-  })
-  .meta({ id: 'Deadline' });
 export const caseSummary = z
   .object({
     id: z.uuid(),

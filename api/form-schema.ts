@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Narrowed } from './form.js';
 import type { Lang } from './language.js';
-import { FieldText, groupTitle, type Group } from './messages/fields/texts.js';
+import type { Group } from './field-groups.js';
+import { FieldText, groupTitle } from './messages/fields/texts.js';
 
 /** JSON Schema 2020-12, as plain data. */
 export type Schema = Readonly<Record<string, unknown>>;

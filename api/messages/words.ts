@@ -5,7 +5,7 @@ import type { Door } from '../../domain/case/words.js';
 import type { TaskState } from '../../db/cases.js';
 import type { Register } from '../../domain/register.js';
 import type { RungName } from '../../domain/rules.js';
-import type { deadlineView } from '../case-view.js';
+import type { deadlineView } from '../deadline-view.js';
 import type { Bilingual, Lang } from '../language.js';
 import { post } from './posts.js';
 

@@ -1,3 +1,4 @@
+import type { Group } from '../../field-groups.js';
 import type { Lang } from '../../language.js';
 import * as titlesEn from './titles-en.js';
 import * as titlesZh from './titles-zh.js';
@@ -15,7 +16,6 @@ const TEXTS: Readonly<Record<Lang, FieldTexts>> = {
   zh: { ...titlesZh, values: valuesZh },
   en: { ...titlesEn, values: valuesEn },
 };
-export type Group = keyof typeof titlesZh.groups;
 const GROUPS: Readonly<Record<Lang, Readonly<Record<Group, string>>>> = { zh: titlesZh.groups, en: titlesEn.groups };
 export const groupTitle = (lang: Lang, group: Group): string => GROUPS[lang][group];
 
