@@ -17,7 +17,8 @@ export default defineConfig({
     hookTimeout: 1_800_000,
     teardownTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'unit', include: UNIT } },
+      // What is pure is loaded once for all of its files.
+      { extends: true, test: { name: 'unit', include: UNIT, isolate: false } },
       { extends: true, test: { name: 'fast', include: FAST, globalSetup: 'test/support/global-setup.ts' } },
       {
         extends: true,
