@@ -10,8 +10,8 @@ const FAST = [
 export default defineConfig({
   test: {
     pool: 'forks',
-    // The slow ones wait for servers most of the time: three at once on two cores, where the default is one.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Two on two cores, where the default is one: with three there is no idle second left to win.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Bounds against hanging and no promise: on a busy machine everything takes many times as long and is right all the same.
     testTimeout: 1_800_000,
     hookTimeout: 1_800_000,

@@ -85,22 +85,25 @@ export const lookingOf = async ({ now, lang, deps }: Reader): Promise<Looking> =
 });
 
 export async function showTask(r: Reader, task: TaskRow, row: CaseRow): Promise<z.input<typeof taskDetail>> {
-  const example = await exampleContext(r, row, task);
+  const { pool } = r.deps.db;
   const n = task.kind === 'confirm-correction' ? task.data.data['correction'] : undefined;
-  const corrections = n === undefined ? [] : await correctionsOf(r.deps.db.pool, row.id);
+  const [example, corrections, entries, claims, looking] = await Promise.all([
+    exampleContext(r, row, task),
+    n === undefined ? [] : correctionsOf(pool, row.id),
+    around(r, task, row),
+    claimsOf(pool, task.id),
+    lookingOf(r),
+  ]);
   const correction = corrections.find((k) => k.n === n);
-  const entries = await around(r, task, row);
   const reading = r.disclosures.reading(row, 'case');
   const whole: z.input<typeof taskDetail> = {
-    ...viewTask(task, await lookingOf(r), showsOf(reading, correction, corrections)),
+    ...viewTask(task, looking, showsOf(reading, correction, corrections)),
     ...entries,
     actions: taskActions(r.user, row, task, example, r.now, r.lang),
     ...(correction && { correction: viewCorrection(correction, corrections, reading) }),
     contact: task.contact,
     waitsFor: waiting(row, task, r.now, r.lang),
-    claims: (await claimsOf(r.deps.db.pool, task.id)).map(({ at, ...claim }) => ({
-      ...{ ...claim, at: formatInstant(at.getTime()) },
-    })),
+    claims: claims.map(({ at, ...claim }) => ({ ...claim, at: formatInstant(at.getTime()) })),
     mayClaim: task.state === 'open' && task.assignee === null && against(r.user, task) === undefined,
   };
   return veiled(whole, TASK_CLASSES, (of) => reading.shows(of));

@@ -35,8 +35,8 @@ export async function seedDemo(client: Client, password: string): Promise<void> 
     client,
     'app_user',
     `username text, name text, agency_id text, station_id text, firm_id text, roles text[], mail text,
-     password_hash text, active boolean, failed_logins int`,
-    ACCOUNTS.map((account) => ({ ...account, password_hash: passwordHash, active: true, failed_logins: 0 })),
+     password_hash text, active boolean`,
+    ACCOUNTS.map((account) => ({ ...account, password_hash: passwordHash, active: true })),
   );
   await client.query(
     `INSERT INTO demo_account (username, password_hash) SELECT unnest($1::text[]), $2

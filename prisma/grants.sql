@@ -47,7 +47,7 @@ GRANT SELECT, INSERT, UPDATE (name, second_factor, asks_again) ON agency TO lega
 GRANT SELECT, INSERT, UPDATE (name, kind, active) ON station, firm TO legal_aid_app;
 GRANT SELECT, INSERT, UPDATE (kind, practice_since, criminal_since, minors_trained, languages) ON practitioner TO legal_aid_app;
 GRANT SELECT, INSERT, DELETE ON leave TO legal_aid_app;
-GRANT SELECT, INSERT, UPDATE (name, station_id, firm_id, roles, mail, phone, active, password_hash, must_change, toured, failed_logins, locked_until)
+GRANT SELECT, INSERT, UPDATE (name, station_id, firm_id, roles, mail, phone, active, password_hash, must_change, toured)
   ON app_user TO legal_aid_app;
 
 -- Whether accounts of the demo can sign in is asked before a production start; who they are is the owner's to say.

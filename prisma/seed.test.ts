@@ -170,8 +170,8 @@ test('a demo of before the accounts were told apart is one after the migration, 
   await client.query(
     `UPDATE app_user SET password_hash = CASE WHEN username = 'callback' THEN '${own}' ELSE '${hash}' END`,
   );
-  await client.query(`INSERT INTO app_user (username, name, agency_id, roles, password_hash, active, failed_logins)
-    VALUES ('someone', '本地人', 'ph', '{intake}', 'his', true, 0)`);
+  await client.query(`INSERT INTO app_user (username, name, agency_id, roles, password_hash, active)
+    VALUES ('someone', '本地人', 'ph', '{intake}', 'his', true)`);
   const names = (await all('SELECT username FROM demo_account ORDER BY 1')).map((row) => row['username']);
   await client.query('DROP TABLE demo_account, demo_choice');
   await client.query(readFileSync(new URL('migrations/0018_demo/migration.sql', import.meta.url), 'utf8'));
@@ -191,8 +191,8 @@ test('without the demo there is nobody, but all the rules', async () => {
 test('the demo stays away from people who are there already, whatever their names', async () => {
   await client.query(`TRUNCATE ${EVERYBODY}`);
   await client.query(
-    `INSERT INTO app_user (username, name, agency_id, roles, password_hash, active, failed_logins)
-     VALUES ('director', '主任', 'own', '{director}', 'his own', true, 0)`,
+    `INSERT INTO app_user (username, name, agency_id, roles, password_hash, active)
+     VALUES ('director', '主任', 'own', '{director}', 'his own', true)`,
   );
   await seed(database.ownerUrl, { demo: true, password: DEMO_PASSWORD });
   expect(await all('SELECT username, password_hash FROM app_user')).toEqual([

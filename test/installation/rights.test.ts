@@ -69,7 +69,7 @@ const COLUMNS: Record<string, string[]> = {
   reference_move: ['ended_at', 'order_id', 'outcome'],
   agency: ['asks_again', 'name', 'second_factor'],
   app_user: [
-    ...['active', 'failed_logins', 'firm_id', 'locked_until', 'mail', 'must_change', 'name', 'password_hash', 'phone'],
+    ...['active', 'firm_id', 'mail', 'must_change', 'name', 'password_hash', 'phone'],
     ...['roles', 'station_id', 'toured'],
   ],
   firm: ['active', 'kind', 'name'],

@@ -83,15 +83,19 @@ export function terminate(d: Driver, day: string, source = 'centre', by = 'assig
   d.do('verify-termination', 'confirmed', on(day, '10:00'), { on: day }, 'reviewer');
   d.do('decide-termination', 'terminate', on(day, '11:00'), {}, 'director');
 }
-/** Concluded on the 10th of March, the recipient called, the file graded and archived on the 16th. */
-export function toArchived(d: Driver) {
-  toHandling(d);
+/** Engaged, met, the file read, all on one day. */
+export function worked(d: Driver, day: string) {
   for (const [task, action] of [
     ['engage', 'sign'],
     ['meet', 'record'],
     ['read-file', 'record'],
   ] as const)
-    d.do(task, action, on('2026-03-05'), {}, 'lawyer1');
+    d.do(task, action, on(day), {}, 'lawyer1');
+}
+/** Concluded on the 10th of March, the recipient called, the file graded and archived on the 16th. */
+export function toArchived(d: Driver) {
+  toHandling(d);
+  worked(d, '2026-03-05');
   taken(d.do('conclude', 'conclude', on('2026-03-10'), { document: 'judgment' }, 'lawyer1'));
   d.do('callback', 'reached', on('2026-03-11'), {}, 'callback');
   d.do('submit-file', 'submit', on('2026-03-11'), {}, 'lawyer1');

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { dayEndingAt } from '../../domain/time.js';
 import { on } from '../../test/support/fixtures.js';
-import { Driver, hearingOn, serve, terminate, toHandling, toTerminatedAndFiled } from '../../test/support/driver.js';
+import {
+  Driver,
+  hearingOn,
+  serve,
+  terminate,
+  toHandling,
+  toTerminatedAndFiled,
+  worked,
+} from '../../test/support/driver.js';
 
 /** 终止 and 异议, promise by promise (法律援助法 art. 48, 49). */
 
@@ -113,12 +121,7 @@ describe('a termination', () => {
   it('is moot when the matter ends before it is decided', () => {
     const d = new Driver();
     toHandling(d);
-    for (const [task, action] of [
-      ['engage', 'sign'],
-      ['meet', 'record'],
-      ['read-file', 'record'],
-    ] as const)
-      d.do(task, action, on('2026-03-05'), {}, 'lawyer1');
+    worked(d, '2026-03-05');
     d.act('report-termination', on('2026-03-06'), { source: 'centre' }, 'assigner');
     d.do('conclude', 'conclude', on('2026-03-06', '15:00'), { document: 'judgment' }, 'lawyer1');
     expect(d.host.run.facts.stage).toBe('closing');

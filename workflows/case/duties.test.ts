@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { on } from '../../test/support/fixtures.js';
-import { Driver, hearingOn, toHandling } from '../../test/support/driver.js';
+import { Driver, hearingOn, toHandling, worked } from '../../test/support/driver.js';
 
 /** Duties that are apart in one case, over its whole life (domain/case/duties.ts). */
 
@@ -51,12 +51,7 @@ describe('one person in one case', () => {
   it('who signed does not grade; who reviewed, checked or called may', () => {
     const d = new Driver();
     toHandling(d);
-    for (const [task, action] of [
-      ['engage', 'sign'],
-      ['meet', 'record'],
-      ['read-file', 'record'],
-    ] as const)
-      d.do(task, action, at(5), {}, 'lawyer1');
+    worked(d, '2026-03-05');
     d.do('conclude', 'conclude', at(10), { document: 'judgment' }, 'lawyer1');
     d.do('callback', 'reached', at(11), {}, 'callback');
     d.do('submit-file', 'submit', at(11), {}, 'lawyer1');

@@ -9,6 +9,17 @@ describe('what is said of a termination and comes late, or from the wrong person
     return d;
   };
 
+  /** With these hearings reported, terminated on the 6th of March, and ordered to be corrected on the 12th. */
+  const ordered = (...hearings: readonly string[]) => {
+    const d = new Driver();
+    toHandling(d);
+    for (const day of hearings) hearingOn(d, day, '2026-03-04');
+    terminate(d, '2026-03-06');
+    serve(d, '2026-03-06');
+    d.act('order-correction', on('2026-03-12'), { on: '2026-03-12' }, 'bureau');
+    return d;
+  };
+
   it('an objection that was received in time and is entered later is heard, and holds the archive', () => {
     const d = closed();
     d.host.tick(on('2026-03-25'));
@@ -29,13 +40,7 @@ describe('what is said of a termination and comes late, or from the wrong person
   });
 
   it('corrected, hearings that it called off lie ahead again, with nobody’s report, and may be drawn', () => {
-    const d = new Driver();
-    toHandling(d);
-    hearingOn(d, '2026-03-09', '2026-03-04');
-    hearingOn(d, '2026-03-30', '2026-03-04');
-    terminate(d, '2026-03-06');
-    serve(d, '2026-03-06');
-    d.act('order-correction', on('2026-03-12'), { on: '2026-03-12' }, 'bureau');
+    const d = ordered('2026-03-09', '2026-03-30');
     const { hearings } = d.host.run.facts;
     // The one of the 9th is over, and nobody was there for it.
     expect(hearings.map(({ day, state }) => `${day} ${state}`)).toEqual([
@@ -55,13 +60,7 @@ describe('what is said of a termination and comes late, or from the wrong person
   });
 
   it('corrected, each of several hearings that lie ahead again is one of its own', () => {
-    const d = new Driver();
-    toHandling(d);
-    hearingOn(d, '2026-03-27', '2026-03-04');
-    hearingOn(d, '2026-03-30', '2026-03-04');
-    terminate(d, '2026-03-06');
-    serve(d, '2026-03-06');
-    d.act('order-correction', on('2026-03-12'), { on: '2026-03-12' }, 'bureau');
+    const d = ordered('2026-03-27', '2026-03-30');
     const ahead = d.host.run.facts.hearings.filter(({ state }) => state === 'announced');
     expect(ahead.map(({ no, day }) => [no, day])).toEqual([
       [3, '2026-03-27'],
