@@ -181,9 +181,9 @@ const TABLES = STATEMENTS.map((sql) => /^INSERT INTO (\w+)/.exec(sql)![1]!);
 /** Whatever changes them leaves a delta for the roll-ups. */
 const ROLLED_UP = ['proceeding', 'attendance', 'paper_entry'];
 
-const LAWYERS = `INSERT INTO app_user (username, name, agency_id, firm_id, roles, password_hash, active, failed_logins)
+const LAWYERS = `INSERT INTO app_user (username, name, agency_id, firm_id, roles, password_hash, active)
   SELECT 'bench-lawyer-' || n, '示例律师' || n, '${AGENCY}', 'ph-f1', ARRAY['lawyer'],
-    (SELECT password_hash FROM app_user WHERE username = 'director'), true, 0
+    (SELECT password_hash FROM app_user WHERE username = 'director'), true
   FROM generate_series($1::int, $2::int) n ON CONFLICT DO NOTHING`;
 
 /**

@@ -128,8 +128,8 @@ describe('a delta is left by', () => {
     expect(await stale()).toEqual([e.id]);
   });
 
-  test('nothing by signing in', async () => {
-    await pool.query('UPDATE app_user SET failed_logins = failed_logins + 1 WHERE agency_id = $1', [agency]);
+  test('nothing by a new password', async () => {
+    await pool.query(`UPDATE app_user SET password_hash = '-' WHERE agency_id = $1`, [agency]);
     expect(await stale()).toEqual([]);
   });
 });

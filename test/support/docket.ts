@@ -127,7 +127,6 @@ export async function load(pool: Pool, docket: Docket): Promise<void> {
       roles: roles ?? ['lawyer'],
       password_hash: '-',
       active: true,
-      failed_logins: 0,
     })),
   );
   await loadCases(pool, agency, docket.cases);
