@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { withLock } from './processes.mjs';
 import { ROOT } from './root.mjs';
@@ -13,6 +13,10 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 const PACKAGES = ['chromium', 'fonts-noto-cjk'];
 /** With all that they need and a small system lacks, MB, rounded. */
 const SIZE = 250;
+/** There is one apt to a machine, however many copies of this project are set up on it at once; only root can write here. */
+const LOCK = '/run/legal-aid-browser.lock';
+/** Who else may be at it (updates of the system by themselves) is waited for, seconds. */
+const PATIENCE = 600;
 
 /**
  * Whether `npm test` with these arguments may come to a test that needs a browser. One too many costs a download, one too few is
@@ -64,9 +68,10 @@ export function browserHere() {
  * @throws {Sorry} where there is none to be had
  */
 export async function browser() {
-  mkdirSync(join(ROOT, '.cache'), { recursive: true });
-  await withLock(join(ROOT, '.cache', 'browser.lock'), async () => {
-    if (findBrowser() || !isDebian() || process.getuid?.() !== 0) return;
+  if (!isDebian() || process.getuid?.() !== 0) return browserHere();
+  await withLock(LOCK, async () => {
+    // Not before: what another copy has unpacked so far is no browser yet.
+    if (findBrowser()) return;
     await step(
       `安装 ${PACKAGES.join('、')} 以测试界面，下载约 ${SIZE} MB，视网速约一至五分钟` +
         ` / installing ${PACKAGES.join(' and ')} for the tests of the console, some ${SIZE} MB to fetch, one to five minutes`,
@@ -95,7 +100,10 @@ function isDebian() {
 function aptGet(...args) {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const child = spawn('apt-get', ['--quiet=2', ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn('apt-get', ['--quiet=2', '-o', `DPkg::Lock::Timeout=${PATIENCE}`, ...args], {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     // That it failed is told by the browser that is not there.
     child.on('error', () => resolve());
     child.on('exit', (code) =>

@@ -153,7 +153,7 @@ export function take(file) {
   // Written first and linked then, so that nobody ever sees a lock without its owner.
   writeFileSync(mine, JSON.stringify({ pid: process.pid, command: commandOf(process.pid) }), { mode: 0o600 });
   try {
-    if (!holder(file)) rmSync(file, { force: true });
+    if (abandoned(file)) inherit(file);
     linkSync(mine, file);
     return true;
   } catch (error) {
@@ -170,7 +170,38 @@ export function take(file) {
  */
 export function holder(file) {
   try {
-    const { pid, command } = JSON.parse(readFileSync(file, 'utf8'));
+    return living(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes the lock of a dead process away: one at a time looks and removes, or the second would remove the lock of the first. @param {string} file */
+function inherit(file) {
+  const heir = `${file}.heir`;
+  if (!take(heir)) return;
+  try {
+    if (abandoned(file)) rmSync(file, { force: true });
+  } finally {
+    rmSync(heir, { force: true });
+  }
+}
+
+/** A lock that is not there is not abandoned: between two looks somebody else may have taken it. @param {string} file */
+function abandoned(file) {
+  let text;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return false;
+  }
+  return living(text) === undefined;
+}
+
+/** @param {string} text of a lock @returns {number | undefined} its process, if that lives */
+function living(text) {
+  try {
+    const { pid, command } = JSON.parse(text);
     return alive(pid) && commandOf(pid) === command ? pid : undefined;
   } catch {
     return undefined;

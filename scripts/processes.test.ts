@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import { freePort, listens, remember } from './processes.mjs';
 
 const WRITES = 3_000;
+const TURNS = 300;
 
 test('a pid file is whole whenever somebody reads it', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'pid-'));
@@ -34,6 +35,40 @@ test('a pid file is whole whenever somebody reads it', async () => {
     expect(read).toBeGreaterThan(100);
   } finally {
     child.kill();
+    rmSync(dir, { recursive: true, force: true });
+  }
+});
+
+test('a lock has one holder at a time, also while others hurry for it and some die with it', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'lock-'));
+  const [program, lock, count] = ['program.mjs', 'lock', 'count'].map((name) => join(dir, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const processes = fileURLToPath(new URL('processes.mjs', import.meta.url));
+  const quoted = [processes, lock, count].map((name) => JSON.stringify(name));
+  writeFileSync(
+    program,
+    `import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+     import { take } from ${quoted[0]};
+     const [lock, count] = [${quoted[1]}, ${quoted[2]}];
+     for (let n = 0; n < ${TURNS}; n++) {
+       while (!take(lock));
+       const before = Number(readFileSync(count, 'utf8'));
+       // Long enough for the others to meet it.
+       for (let i = 0; i < 20; i++) readFileSync(count);
+       writeFileSync(count, String(before + 1));
+       if (process.argv[2] && n === ${TURNS - 1}) process.exit();
+       rmSync(lock);
+     }`,
+  );
+  writeFileSync(count, '0');
+  try {
+    const exits = [[], ['dies'], []].map((args) => new Promise((done) => fork(program, args).once('exit', done)));
+    expect(await Promise.all(exits)).toEqual([0, 0, 0]);
+    expect(readFileSync(count, 'utf8')).toBe(String(3 * TURNS));
+  } finally {
     rmSync(dir, { recursive: true, force: true });
   }
 });
