@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import pg from 'pg';
 import type { LedgerLine } from '../ledger.js';
 import { dataConverter } from '../../temporal/client.js';
@@ -24,6 +24,8 @@ export interface Place {
   /** Connection of the superuser or the owner: everything is read. */
   readonly databaseUrl: string;
   readonly temporalAddress: string;
+  /** Where Temporal is reached by a client certificate. */
+  readonly temporalTls?: ConnectionOptions['tls'];
   readonly namespace: string;
   readonly payloadKeys: readonly PayloadKey[];
   /** The workflow code that histories are replayed on. */
@@ -62,7 +64,8 @@ export async function checkInvariants(
   caseIds: readonly string[],
 ): Promise<Violation[]> {
   const pool = new pg.Pool({ connectionString: place.databaseUrl, max: 8 });
-  const connection = await Connection.connect({ address: place.temporalAddress, connectTimeout: '10m' });
+  const { temporalAddress: address, temporalTls: tls } = place;
+  const connection = await Connection.connect({ address, connectTimeout: '10m', ...(tls && { tls }) });
   try {
     const converter = dataConverter(place.payloadKeys);
     const client = new Client({ connection, namespace: place.namespace, dataConverter: converter });
