@@ -93,6 +93,22 @@ test('a setting that is wrong and a server that is away keep nobody from being t
   expect(idsOf(problems.join('\n')).sort()).toEqual(['audit-keys-missing', 'temporal-for-development']);
 });
 
+test('what waiting does not put right is told at once: a wrong password, no such role, no such database, no TLS', async () => {
+  const asking = (change: (url: URL) => void) => {
+    const url = new URL(urlOf('service'));
+    change(url);
+    return asked({ ...good(), DATABASE_URL: url.href });
+  };
+  // All else is right, so that whatever is not up yet would be waited for, without end.
+  for (const [change, door] of [
+    [(url) => (url.password = randomBytes(18).toString('base64url')), 'database-account'],
+    [(url) => (url.username = `nobody_${tail}`), 'database-account'],
+    [(url) => (url.pathname = `/none_${tail}`), 'database-missing'],
+    [(url) => url.searchParams.set('sslmode', 'verify-full'), 'database-certificate'],
+  ] as readonly (readonly [(url: URL) => unknown, string])[])
+    expect(await asking(change)).toEqual([door, 'temporal-for-development']);
+});
+
 /** A process of the service itself. */
 async function run(name: string, env: Record<string, string>) {
   const program = join(ROOT, 'worker', `${name}.ts`);
