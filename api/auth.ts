@@ -44,7 +44,8 @@ function isOwn(req: Request): boolean {
 /** With this prefix a browser takes it over TLS alone, and from nobody but this very host. */
 const nameOf = (secure: boolean): string => (secure ? '__Host-session' : 'session');
 
-function cookieOf(req: Request): string | undefined {
+/** The token that a browser has kept; whether a page of ours sent it is another question. */
+export function cookieOf(req: Request): string | undefined {
   const prefix = `${nameOf(req.secure)}=`;
   const cookies = (req.get('cookie') ?? '').split(';').map((cookie) => cookie.trim());
   return cookies.find((cookie) => cookie.startsWith(prefix))?.slice(prefix.length);

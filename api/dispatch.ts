@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { factorShownAt } from '../db/second-factors.js';
 import { mayAtAll, type User } from '../domain/permissions.js';
 import type { Instant } from '../domain/time.js';
-import { authenticate, UNATTENDED, type Authenticated } from './auth.js';
+import { authenticate, cookieOf, UNATTENDED, type Authenticated } from './auth.js';
 import type { ClockGuard } from './clock-watch.js';
 import { isKnown, tagOf } from './conditional.js';
 import type { Deps } from './deps.js';
@@ -67,6 +67,7 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
       deps,
       user,
       session: caller ? { ...caller.session, byCookie: caller.byCookie } : NO_SESSION,
+      replaced: caller ? undefined : cookieOf(req),
       secure: req.secure,
       from: originOf(req),
       sessions,

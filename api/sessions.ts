@@ -191,6 +191,12 @@ export class Sessions {
     return his;
   }
 
+  /** A browser has one session: the one that its cookie was of ends where another takes its place. */
+  async replace(token: string): Promise<void> {
+    const before = await this.of(token, false);
+    if (before) await this.revoke(before.id);
+  }
+
   async revoke(id: string): Promise<void> {
     await this.db.prisma.session.updateMany({ where: { id, revoked_at: null }, data: { revoked_at: new Date() } });
     this.#drop(id);
