@@ -16,9 +16,10 @@ export default defineConfig({
     testTimeout: 1_800_000,
     hookTimeout: 1_800_000,
     teardownTimeout: 60_000,
+    // What files need is loaded once for all of a worker's: none leaves anything behind in its process.
+    isolate: false,
     projects: [
-      // What is pure is loaded once for all of its files.
-      { extends: true, test: { name: 'unit', include: UNIT, isolate: false } },
+      { extends: true, test: { name: 'unit', include: UNIT } },
       { extends: true, test: { name: 'fast', include: FAST, globalSetup: 'test/support/global-setup.ts' } },
       {
         extends: true,
