@@ -25,6 +25,8 @@ beforeAll(async () => {
   deps = testDeps(database.appUrl, { config }, { write: (line) => void lines.push(line) });
   owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
+  // As the demo's accounts are made in earnest (prisma/demo.ts).
+  await owner.query('UPDATE app_user SET password_hash = $1', [await hash(DEMO_PASSWORD)]);
 });
 beforeEach(() => {
   app = createApp(deps);
