@@ -97,7 +97,11 @@ test('whatever its station is put right to, and when, all tasks of the case lie 
         const start = { ...(station && { station }), missing: incomplete ? ['/title'] : [] };
         const host = play({ ...start, id, matterId: id }, [], { key: () => randomUUID() });
         const key = () => randomUUID();
-        playOn(host, Array.from({ length: done }, (_, who) => ordinary(who)), key);
+        playOn(
+          host,
+          Array.from({ length: done }, (_, who) => ordinary(who)),
+          key,
+        );
         for (const value of values) putRight(host, value);
         let before: Lying[] = [];
         for (const step of host.steps) {

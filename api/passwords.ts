@@ -38,7 +38,8 @@ const NOBODY = (() => {
 
 /** Whether it is the password of that hash. Of before normal forms there are hashes of what was typed: tried too, whoever it is. */
 async function matches(hashed: string, password: string): Promise<boolean> {
-  for (const typed of new Set([normalPassword(password), password])) if (await argon2.verify(hashed, typed)) return true;
+  for (const typed of new Set([normalPassword(password), password]))
+    if (await argon2.verify(hashed, typed)) return true;
   return false;
 }
 

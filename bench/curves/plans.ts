@@ -30,12 +30,7 @@ const SETTINGS = {
  * @param cases on record
  * @param times each is asked: a prepared statement has its lasting plan from the sixth time on
  */
-export async function plansOf(
-  superuserUrl: string,
-  config: ApiConfig,
-  cases: number,
-  times: number,
-): Promise<string> {
+export async function plansOf(superuserUrl: string, config: ApiConfig, cases: number, times: number): Promise<string> {
   const options = Object.entries(SETTINGS).map(([name, value]) => `-c ${name}=${value}`);
   const db = connect(`${superuserUrl}?options=${encodeURIComponent(options.join(' '))}`, 1);
   let plans: string[] = [];

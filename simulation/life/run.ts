@@ -98,7 +98,11 @@ export async function makeLife(o: LifeSetup): Promise<void> {
     await Promise.all(
       lives.map((life, n) =>
         life.play((month) => {
-          if (n === 0) o.progress?.(month, lives.reduce((sum, { cases }) => sum + cases, 0));
+          if (n === 0)
+            o.progress?.(
+              month,
+              lives.reduce((sum, { cases }) => sum + cases, 0),
+            );
         }),
       ),
     );

@@ -104,7 +104,10 @@ export class FormFiller {
     await box.click();
     // Beside the name stands why somebody is fit.
     const list = this.page.locator(`[id="${await box.getAttribute('aria-controls')}"]`);
-    await list.getByRole('option').filter({ has: this.page.getByText(title, { exact: true }) }).click();
+    await list
+      .getByRole('option')
+      .filter({ has: this.page.getByText(title, { exact: true }) })
+      .click();
   }
 
   private async list(field: FormSchema, values: readonly unknown[], within: Locator): Promise<void> {

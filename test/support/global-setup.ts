@@ -95,6 +95,7 @@ async function makeTemplate(postgres: Postgres): Promise<void> {
   // Hashed as weakly as can be: people sign in a thousand times, and what that costs in earnest is seen to by api/sign-ins.test.ts.
   const quick = await hash(normalPassword(DEMO_PASSWORD), { memoryCost: 8, timeCost: 1, parallelism: 1 });
   await query(postgres.url('owner', TEMPLATE), async (client) => {
-    for (const table of ['app_user', 'demo_account']) await client.query(`UPDATE ${table} SET password_hash = $1`, [quick]);
+    for (const table of ['app_user', 'demo_account'])
+      await client.query(`UPDATE ${table} SET password_hash = $1`, [quick]);
   });
 }

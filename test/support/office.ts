@@ -30,7 +30,8 @@ export class Office {
       for (const { caseId, runs } of this.desks) {
         const workflowId = workflowIdOf(caseRef(caseId));
         await verifiedEvents(this.service, caseId);
-        for (const history of await historiesOf(this.service.client, workflowId, runs)) told.push({ workflowId, history });
+        for (const history of await historiesOf(this.service.client, workflowId, runs))
+          told.push({ workflowId, history });
       }
       this.desks = [];
       expect((await replays(told)).filter((error) => error !== undefined)).toEqual([]);
