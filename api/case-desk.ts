@@ -66,7 +66,7 @@ export async function readTask(r: Reader, id: string): Promise<TaskDesk> {
   const desk = await taskDesk(r.deps.db.pool, id);
   if (!desk) throw new Problem('not-found');
   const { task, row } = desk;
-  // A task without a station or firm of its own is read by those of its case; `taskScope` says the same in SQL.
+  // A task without a station or firm of its own is read by those of its case; `task.at_station` and `at_firm` say the same.
   const subject = {
     ...taskSubject(task),
     station: task.station_id ?? row.station_id,

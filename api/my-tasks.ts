@@ -16,9 +16,7 @@ export function myTasks(user: User): Ways {
     Prisma.sql`t.assignee = ${user.username}`,
     Prisma.sql`t.claimed_by = ${user.username}`,
     ...free(pool('agency')),
-    ...(user.station === undefined
-      ? []
-      : free(pool('station'), Prisma.sql`coalesce(t.station_id, c.station_id) = ${user.station}`)),
+    ...(user.station === undefined ? [] : free(pool('station'), Prisma.sql`t.at_station = ${user.station}`)),
     ...(user.firm === undefined ? [] : free(pool('firm'), Prisma.sql`t.firm_id = ${user.firm}`)),
   ];
   const mine = Prisma.sql`NOT (t.data->'notBy' ? ${user.username})`;

@@ -162,7 +162,7 @@ const placeAfter = (t: ListedTask, order: TaskListQuery['sort']): string =>
 
 type Asked = Omit<TaskListQuery, 'cursor' | 'limit' | 'mine' | 'status' | 'sort' | 'q'>;
 
-/** What is asked for besides the ways; of the case only what a task has not of its own. */
+/** What is asked for besides the ways. */
 function conditionsOf(asked: Asked, now: Instant, { calendar }: ShownRules): Prisma.Sql[] {
   const { kind, deciding, endedFrom, role, assignee, station, dueBefore, overdue, dueWithin: days } = asked;
   const instant = (at: Instant) => Prisma.sql`${formatInstant(at)}::timestamptz`;
@@ -176,7 +176,7 @@ function conditionsOf(asked: Asked, now: Instant, { calendar }: ShownRules): Pri
     assignee !== undefined &&
       assignee !== NOBODY &&
       Prisma.sql`(t.assignee = ${assignee} OR t.claimed_by = ${assignee})`,
-    station !== undefined && Prisma.sql`coalesce(t.station_id, c.station_id) = ${station}`,
+    station !== undefined && Prisma.sql`t.at_station = ${station}`,
     dueBefore !== undefined && Prisma.sql`t.due_by <= ${instant(endOfDay(dueBefore))}`,
     days !== undefined &&
       Prisma.sql`t.due_by >= ${instant(now)} AND t.due_by <= ${instant(dueWithin(days, now, calendar).soon)}`,

@@ -92,7 +92,7 @@ async function measureOnStack(dir: string, options: Options, signal: AbortSignal
     });
     await part(wants('curves'), '案件越来越多 / as the record grows', async () => {
       stack.only([]);
-      const { curves, plans } = await measureCurves(stack, sizes.records, progress, signal);
+      const { curves, plans } = await measureCurves(stack, sizes, progress, signal);
       putCurves(report, curves);
       if (options.json === undefined) return;
       writeFileSync(`${options.json}.svg`, pictureOf(curves));

@@ -21,6 +21,8 @@ export interface MemoryPort extends CommandPort {
   tickAll(): Promise<readonly string[]>;
   /** Nobody goes on with these; the record has them. */
   forget(caseId: string): void;
+  /** Steps that it has committed. */
+  readonly committed: number;
   /** What a step was thrown out with: the door let in what the record does not take. */
   readonly broken: Error[];
 }
@@ -34,6 +36,7 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
   const hosts = new Map<string, CaseInMemory>();
   const arrivals = new Arrivals(pool);
   const broken: Error[] = [];
+  let committed = 0;
   /** The end of the last step of each case, for those that wait: one is committed after the other. */
   const turns = new Map<string, Promise<unknown>>();
 
@@ -95,6 +98,7 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
     for (const step of host.steps.slice(before)) {
       const { outcome } = await commitStep(pool, book, step);
       if (outcome !== 'committed') throw new Error(`step ${step.seq} of a case was ${outcome}`);
+      committed++;
     }
   }
 
@@ -111,6 +115,9 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
 
   return {
     broken,
+    get committed() {
+      return committed;
+    },
     forget: (caseId) => void hosts.delete(caseId),
     async carryOut({ id, proceeding, inputs }) {
       await inTurn(proceeding, () => takeAll(proceeding, id, inputs as readonly CaseCommand[])).catch(unlessRefused);

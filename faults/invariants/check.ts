@@ -38,6 +38,8 @@ export interface Place {
   readonly questions?: number;
   /** Cases whose histories are replayed, at most; 0: none. Default 1,000. Watches come on top. */
   readonly replays?: number;
+  /** How long what clocks set going meanwhile may take to be done, ms. Default 10,000. */
+  readonly underWayMs?: number;
   /** Told what was looked at: `cases`, `calls`, `steps`, `states`, `histories`, `replayed cases`. */
   readonly count?: (what: string, n: number) => void;
 }
@@ -115,7 +117,7 @@ class Check {
     );
     const ids = [...new Set([...caseIds, ...byCase.keys()])].sort();
     const [limits, now] = [await readLimits(pool), await this.now()];
-    await checkQueues(pool, this.report('open'));
+    await checkQueues(pool, this.report('open'), this.place.underWayMs);
     await checkParked(pool, this.place.parked ?? [], this.report('parked'));
     await checkNumbers(pool, this.report('audit'));
     await checkUndrawn(pool, limits, this.report('draw'));

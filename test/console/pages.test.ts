@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../../scripts/root.mjs';
-import { axeOn, settled, SIZES, useConsole, type Screen } from '../support/console.js';
+import { axeOn, led, settled, SIZES, useConsole, type Screen } from '../support/console.js';
 import { exampleOf } from '../support/drive.js';
 
 const office = useConsole();
@@ -52,8 +52,10 @@ test('every route of the console is looked at below', () => {
   expect([...routes.matchAll(/^ +(?:\{ )?path: '([^']+)'/gm)].map(([, path]) => path)).toEqual(Object.keys(ROUTES));
 });
 
-const look = async (screen: Screen, { at, seen }: (typeof ROUTES)[string]): Promise<void> => {
-  await screen.page.goto(at());
+/** By its address, or from another page of the console. */
+const look = async (screen: Screen, { at, seen }: (typeof ROUTES)[string], inside = false): Promise<void> => {
+  if (inside) await led(screen, at());
+  else await screen.page.goto(at());
   await settled(screen);
   if (seen) await screen.page.locator(seen).first().waitFor();
 };
@@ -66,9 +68,11 @@ describe.each(['zh', 'en'] as const)('in %s', (lang) => {
     const screens = new Map<string | undefined, Screen>();
     for (const [path, route] of Object.entries(ROUTES)) {
       const { by } = route;
-      const screen = screens.get(by) ?? (await (by ? office.as(by, { size, lang }) : office.screen({ size, lang })));
+      const known = screens.get(by);
+      const screen = known ?? (await (by ? office.as(by, { size, lang }) : office.screen({ size, lang })));
       screens.set(by, screen);
-      await look(screen, route);
+      // Every page is come to by its address once.
+      await look(screen, route, known !== undefined && !(size === 'desk' && lang === 'zh'));
       const broken = await axeOn(screen);
       if (broken.length > 0) wrong[path] = broken;
       if (size === 'phone' && (await tooWide(screen.page)) > 0) wrong[`width of ${path}`] = await tooWide(screen.page);

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { loadApiConfig, loadConfig } from '../../platform/config.js';
@@ -10,10 +8,10 @@ import { admitted } from '../../platform/process.js';
 import { DOORS } from '../../platform/production.mjs';
 import { switchDemo } from '../../prisma/seed.js';
 import { freePort } from '../../scripts/processes.mjs';
-import { ROOT } from '../../scripts/root.mjs';
 import { askServers } from '../../worker/ask-servers.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { npm } from '../support/npm.js';
+import { program } from '../support/program.js';
 import { devServer, type TestServer } from '../support/temporal.js';
 
 /** What production does not start with, asked of real servers and of the very processes. Settings row by row: platform/production.test.ts. */
@@ -111,15 +109,8 @@ test('what waiting does not put right is told at once: a wrong password, no such
 
 /** A process of the service itself. */
 async function run(name: string, env: Record<string, string>) {
-  const program = join(ROOT, 'worker', `${name}.ts`);
   const { PATH = '', HOME = '' } = process.env;
-  return promisify(execFile)(process.execPath, ['--import', 'tsx', program], {
-    env: { PATH, HOME, ...env },
-    timeout: 120_000,
-  }).then(
-    (done) => ({ ...done, code: 0 }),
-    (failed: unknown) => failed as { code: number; stdout: string; stderr: string },
-  );
+  return program(`worker/${name}`, [], { PATH, HOME, ...env });
 }
 
 test.each(['api', 'worker', 'relay'])('the process itself ends, and says all of it at once: %s', async (name) => {
