@@ -327,6 +327,20 @@ test('a case that is taken over is looked at as a whole: what its past entered c
     '/history/0/body/recipients/0 duplicate-of',
   ]);
   expect(await over(past({ recipients: [person], duplicateReason: '另一用人单位' }))).toEqual([201]);
+  // What is on record by the time of the confirmation stands against it, and the proposal waits on.
+  const other = past({ recipients: [somebody()] });
+  const [one, two] = [await intake.post('/takeovers', other), await intake.post('/takeovers', other)];
+  const director = await service.as('director');
+  const confirm = (id: string, key?: string) => director.post(`/takeovers/${id}/confirm`, {}, key);
+  const begun = await confirm(one.body.id, 'first');
+  expect(faults(begun)).toEqual([201]);
+  expect(faults(await confirm(two.body.id))).toEqual([409, '/history/0/body/recipients/0 duplicate-of']);
+  expect((await director.get(`/takeovers/${two.body.id}`)).body.state).toBe('pending');
+  // Confirmed again under its key, it is the same confirmation.
+  const again = await confirm(one.body.id, 'first');
+  expect([again.status, again.headers.get('idempotency-replayed'), again.body.command.id]).toEqual([
+    ...[201, 'true', begun.body.command.id],
+  ]);
 });
 
 test('a hearing is reported once, and a trial of a minor is not public', async () => {
