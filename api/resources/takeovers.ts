@@ -266,8 +266,17 @@ async function firstConfirmation(ctx: OfTakeover, routeName: string): Promise<Su
   const { past, body, filing } = await tried(ctx, reread(text, now), of);
   const by = asking(ctx, routeName);
   return deps.commands.submit({
-    ...{ id, actor: user.username, route: routeName, key: ctx.idempotencyKey, caseId: t.id },
-    ...{ kind: 'open', name: 'take-over', sent: ctx.body, body, receivedAt: now, seq: 0 },
+    id,
+    actor: user.username,
+    route: routeName,
+    key: ctx.idempotencyKey,
+    caseId: t.id,
+    kind: 'open',
+    name: 'take-over',
+    sent: ctx.body,
+    body,
+    receivedAt: now,
+    seq: 0,
     inputs: () => past.inputs,
     filed: filed(ctx, filing),
     beside: (client) => carriedOut(ctx, () => confirmTakeover(client, t, by)),
@@ -296,7 +305,8 @@ async function shownAs({ deps, user, now }: Ctx, id: string): Promise<z.input<ty
 
 function view(t: Takeover, user: User): z.input<typeof takeoverView> {
   const waits = t.decision === null && t.inTime;
-  const state = t.decision === null ? (waits ? 'pending' : 'lapsed') : t.refused ? 'refused' : STATES[t.decision];
+  const outcome = t.decision !== null && (t.refused ? 'refused' : STATES[t.decision]);
+  const state: z.input<typeof takeoverView>['state'] = outcome || (waits ? 'pending' : 'lapsed');
   const concerned = t.proposedBy === user.username || decides(user, t);
   const { reason = null } = JSON.parse(t.decisionBody ?? '{}') as { readonly reason?: string };
   return {
