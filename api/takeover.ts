@@ -5,7 +5,6 @@ import { parseInstant } from '../domain/time.js';
 import { loadRuleBook } from '../db/rule-book.js';
 import { idFor } from '../db/ids.js';
 import { caseInMemory } from '../workflows/in-memory.js';
-import type { PastRegister } from '../db/past-people.js';
 import { firmOf } from '../db/lawyers.js';
 import type { Desk } from './form.js';
 import { bodyFor, moveFrom, offerOf } from './move.js';
@@ -87,7 +86,7 @@ export async function tellPast(
   const known: Known & Partial<ApplicationBody & NoticeBody> = { ...opening, recipients: opening.recipients ?? [] };
   let told = `/${door}`;
   let last = first.at;
-  const register: PastRegister = await registerOf(pool, place.agency.id, history);
+  const register = await registerOf(pool, place.agency.id, history);
   for (const [i, item] of history.entries()) {
     const at = parseInstant(item.at);
     const pointer = `/history/${i}`;

@@ -66,12 +66,12 @@ function oracle(docket: Docket, asOf: Instant, station?: string): Counted {
     }
     const due = c.deadlines.filter((d) => within(d.due));
     const known = due.filter((d) => !(d.state === 'cancelled' && d.ended! <= asOf));
-    const counted = known.filter((d) => at(d.due, 24) <= asOf || (d.ended !== null && d.ended <= asOf));
-    const since = counted.filter((d) => !isTold(c, Math.min(d.ended ?? Infinity, at(d.due, 24))));
-    if (counted.length > 0)
+    const fallen = known.filter((d) => at(d.due, 24) <= asOf || (d.ended !== null && d.ended <= asOf));
+    const since = fallen.filter((d) => !isTold(c, Math.min(d.ended ?? Infinity, at(d.due, 24))));
+    if (fallen.length > 0)
       add(
         'on-time/default',
-        (since.length > 0 ? since : counted).every((d) => d.state === 'met' && d.ended! <= asOf),
+        (since.length > 0 ? since : fallen).every((d) => d.state === 'met' && d.ended! <= asOf),
         since.length === 0,
       );
   }
