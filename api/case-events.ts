@@ -27,7 +27,9 @@ const eventView = z
     enteredBy: z
       .string()
       .nullable()
-      .describe('接管时代录的人；actor 为原经办人 / who entered it when the case was taken over, in the name of the actor'),
+      .describe(
+        '接管时代录的人；actor 为原经办人 / who entered it when the case was taken over, in the name of the actor',
+      ),
     enteredByName: z.string().nullable(),
     command: z.string().nullable(),
     data: z

@@ -121,7 +121,9 @@ export const caseSummary = z
     archivedAt: nullableString,
     seq: z.number(),
     parked: nullableString,
-    takenOver: z.boolean().describe('接管补录：此前的经过为事后代录 / taken over: what lies before was entered afterwards'),
+    takenOver: z
+      .boolean()
+      .describe('接管补录：此前的经过为事后代录 / taken over: what lies before was entered afterwards'),
   })
   .meta({ id: 'CaseSummary' });
 export const caseView = caseSummary

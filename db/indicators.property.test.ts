@@ -167,7 +167,10 @@ test('SQL and pencil agree on every figure, of the agency and of each station', 
           Object.fromEntries(
             of
               .filter((f) => figure(f).denominator > 0)
-              .map((f) => [`${f.key}/${f.variant}`, [figure(f).numerator, figure(f).denominator]]),
+              .map((f): [string, [number, number]] => [
+                `${f.key}/${f.variant}`,
+                [figure(f).numerator, figure(f).denominator],
+              ]),
           );
         const counted: Counted = { sums: found((f) => f), told: found((f) => f.takenOver) };
         expect(counted).toEqual(oracle(docket, asOf, station));

@@ -79,7 +79,9 @@ const behindView = z
     standing: z.enum(STANDINGS).nullable(),
     why: z.string(),
     reason: z.string(),
-    takenOver: z.boolean().describe('接管补录的案件；told-in、told-out 不计入 / taken over; told-in and told-out do not count'),
+    takenOver: z
+      .boolean()
+      .describe('接管补录的案件；told-in、told-out 不计入 / taken over; told-in and told-out do not count'),
   })
   .meta({ id: 'CaseBehindRate' });
 

@@ -76,7 +76,10 @@ export const nameRoutes = [
     handler: async ({ deps, user, now }) => {
       const agencies = await agenciesOf(deps.db.pool, reachOf(user));
       const goLive = await goLiveOf(deps.db.pool, reachOf(user));
-      return { status: 200, body: { items: agencies.map((a) => ({ ...a, goLive: viewGoLive(goLive.get(a.id), now) })) } };
+      return {
+        status: 200,
+        body: { items: agencies.map((a) => ({ ...a, goLive: viewGoLive(goLive.get(a.id), now) })) },
+      };
     },
   }),
   places('/stations', { zh: '工作站、司法所名称', en: 'Names of workstations' }, stationsOf),

@@ -34,7 +34,8 @@ const outcome = ({ status, body }: Pick<Answer, 'status' | 'body'>): unknown[] =
   ...((body.errors ?? []) as { pointer: string; code: string }[]).map((e) => `${e.pointer} ${e.code}`),
 ];
 const kind = ({ status, body }: Answer): unknown[] => [status, body.type];
-const until = async (day: string, agency = 'ph') => send('bureau', `/agencies/${agency}/go-live-window`, { until: day });
+const until = async (day: string, agency = 'ph') =>
+  send('bureau', `/agencies/${agency}/go-live-window`, { until: day });
 /** With a day that is over; 422 where none is open. */
 const shut = async (agency = 'ph') => expect([200, 422]).toContain((await until('2026-03-10', agency)).status);
 
@@ -107,7 +108,11 @@ describe('the window', () => {
     await until('2026-03-20');
     expect((await shown()).from).not.toBe(first.from);
     const [entry] = (await read('director', '/office-changes?kind=agency&key=ph')).items;
-    expect(entry).toMatchObject({ by: 'bureau', before: { goLiveUntil: '2026-03-11' }, after: { goLiveUntil: '2026-03-20' } });
+    expect(entry).toMatchObject({
+      by: 'bureau',
+      before: { goLiveUntil: '2026-03-11' },
+      after: { goLiveUntil: '2026-03-20' },
+    });
     await until('2026-03-11');
   });
 
@@ -128,7 +133,10 @@ describe('the window', () => {
     const at = (days: number) => new Date(NOW + days * DAY).toISOString();
     expect(outcome(await propose({ receivedAt: undefined }, []))).toEqual([422, '/application/receivedAt required']);
     for (const days of [0, 1, 2])
-      expect(outcome(await propose({ receivedAt: at(days) }, []))).toEqual([422, '/application/receivedAt after-opening']);
+      expect(outcome(await propose({ receivedAt: at(days) }, []))).toEqual([
+        422,
+        '/application/receivedAt after-opening',
+      ]);
     expect(outcome(await propose({ receivedAt: at(-0.01) }, []))).toEqual([201]);
     await shut();
   });
@@ -142,16 +150,39 @@ describe('within it', () => {
 
   /** By hand: who proposes, decides, withdraws, reads the list; of another agency nobody does. */
   test.each([
-    ...[['intake', 'P--L'], ['station', '----'], ['reviewer', '----'], ['director', '-D-L'], ['deputy', '-D-L']],
-    ...[['assigner', '----'], ['firm', '----'], ['lawyer1', '----'], ['observer', '----'], ['callback', '----']],
-    ...[['evaluator', '----'], ['archivist', '----'], ['bureau', '---L'], ['auditor', '---L'], ['admin', '----']],
-    ...[['intake-b', '----'], ['director-b', '----']],
+    ...[
+      ['intake', 'P--L'],
+      ['station', '----'],
+      ['reviewer', '----'],
+      ['director', '-D-L'],
+      ['deputy', '-D-L'],
+    ],
+    ...[
+      ['assigner', '----'],
+      ['firm', '----'],
+      ['lawyer1', '----'],
+      ['observer', '----'],
+      ['callback', '----'],
+    ],
+    ...[
+      ['evaluator', '----'],
+      ['archivist', '----'],
+      ['bureau', '---L'],
+      ['auditor', '---L'],
+      ['admin', '----'],
+    ],
+    ...[
+      ['intake-b', '----'],
+      ['director-b', '----'],
+    ],
   ] as const)('%s may do: %s', async (user, rights) => {
     const { body } = await propose();
     const inReach = user.endsWith('-b') ? 404 : 403;
     const may = (right: string) => rights.includes(right);
     const list = await office.send(user, 'GET', '/takeovers?limit=200');
-    expect(list.status === 200 && (list.body.items as { id: string }[]).some(({ id }) => id === body.id)).toBe(may('L'));
+    expect(list.status === 200 && (list.body.items as { id: string }[]).some(({ id }) => id === body.id)).toBe(
+      may('L'),
+    );
     expect((await office.send(user, 'GET', `/takeovers/${body.id}`)).status).toBe(may('L') ? 200 : inReach);
     const refused = (answer: Answer) => [403, 404].includes(answer.status);
     if (!user.endsWith('-b')) expect(refused(await propose({}, HANDLED, user))).toBe(!may('P'));
@@ -168,7 +199,10 @@ describe('within it', () => {
     expect((await office.send('director', 'GET', `/cases/${body.id}`)).status).toBe(404);
     expect(await ids('director', '&pending=true')).toContain(body.id);
     const detail = await read('director', `/takeovers/${body.id}`);
-    expect(detail).toMatchObject({ actions: ['confirm', 'reject'], proposal: { history: HANDLED.map(({ by }) => ({ by })) } });
+    expect(detail).toMatchObject({
+      actions: ['confirm', 'reject'],
+      proposal: { history: HANDLED.map(({ by }) => ({ by })) },
+    });
     expect(detail.past.map((p: { by: string }) => p.by)).toEqual(HANDLED.map(({ by }) => by));
     expect((await read('bureau', `/takeovers/${body.id}`)).proposal).toBeNull();
     const begun = await send('director', `/takeovers/${body.id}/confirm`, {});
@@ -221,9 +255,9 @@ describe('within it', () => {
     const { body } = await propose();
     expect(body.actions).toEqual(['withdraw']);
     for (const what of ['confirm', 'reject'])
-      expect(kind(await send('intake', `/takeovers/${body.id}/${what}`, what === 'reject' ? { reason: '不符' } : {}))).toEqual([
-        ...[403, '/problems/same-person'],
-      ]);
+      expect(
+        kind(await send('intake', `/takeovers/${body.id}/${what}`, what === 'reject' ? { reason: '不符' } : {})),
+      ).toEqual([...[403, '/problems/same-person']]);
     expect((await send('deputy', `/takeovers/${body.id}/confirm`, {})).status).toBe(201);
     await owner.query(`UPDATE app_user SET roles = '{intake}' WHERE username = 'intake'`);
     await office.signIn('intake');
@@ -247,7 +281,11 @@ describe('within it', () => {
     const sent = { application: opening(), history: HANDLED };
     const first = await send('intake', '/takeovers', sent, key);
     const again = await send('intake', '/takeovers', sent, key);
-    expect([again.status, again.body.id, again.headers.get('idempotency-replayed')]).toEqual([201, first.body.id, 'true']);
+    expect([again.status, again.body.id, again.headers.get('idempotency-replayed')]).toEqual([
+      201,
+      first.body.id,
+      'true',
+    ]);
     expect(kind(await send('intake', '/takeovers', { ...sent, history: [] }, key))).toEqual([
       ...[422, '/problems/idempotency-key-reused'],
     ]);
@@ -257,14 +295,23 @@ describe('within it', () => {
     const { body } = await propose();
     const { submit } = office.port;
     let stored = '';
-    const killed: CommandPort['submit'] = async ({ body: sent, sent: _sent, seq: _seq, id, inputs, filed, beside, ...told }) => {
+    const killed: CommandPort['submit'] = async ({
+      body: sent,
+      sent: _sent,
+      seq: _seq,
+      id,
+      inputs,
+      filed,
+      beside,
+      ...told
+    }) => {
       const { text, hash } = hashOf(sent);
       stored = id!;
       const command = {
         ...{ ...told, id: stored, proceeding: told.caseId, proceedingKind: 'case' as const, inputs: inputs(stored) },
         ...{ body: text, bodyHash: hash, claims: filed!.claims },
       };
-      await stores(office.deps.db.pool, command, { filed, ...(beside && { beside }) });
+      await stores(office.deps.db.pool, command, { ...(filed && { filed }), ...(beside && { beside }) });
       throw new Error('killed');
     };
     office.port.submit = killed;
@@ -286,8 +333,16 @@ describe('within it', () => {
       ['somebody of another county', [{ ...review, by: 'reviewer-b' }], [422, '/history/0/by not-known']],
       ['somebody without that post', [{ ...review, by: 'callback' }], [422, '/history/0/by not-of-post']],
       ['the bureau, for the head', [review, { ...approve, by: 'bureau' }], [422, '/history/1/by not-of-post']],
-      ['a firm that is not there', [review, approve, { ...assign, body: { firm: 'hl-f1' } }], [422, '/history/2/body/firm not-known']],
-      ['the manager of another firm', [review, approve, assign, { ...name, firm: 'hl-f1' }], [422, '/history/3/firm not-known']],
+      [
+        'a firm that is not there',
+        [review, approve, { ...assign, body: { firm: 'hl-f1' } }],
+        [422, '/history/2/body/firm not-known'],
+      ],
+      [
+        'the manager of another firm',
+        [review, approve, assign, { ...name, firm: 'hl-f1' }],
+        [422, '/history/3/firm not-known'],
+      ],
       ['a handler of another county', handles('lawyer-b'), [422, '/history/3/body/lawyer not-known']],
       ['a handler who is no lawyer', handles('archivist'), [422, '/history/3/body/lawyer not-known']],
       ['two firms', [review, approve, assign, { ...name, by: 'firm2', firm: 'ph-f2' }], [403, '/history/3/by barred']],
@@ -377,13 +432,19 @@ describe('within it', () => {
     office.clock.at = NOW + 31 * DAY;
     expect(await read('intake', `/takeovers/${body.id}`)).toMatchObject({ state: 'lapsed', actions: [] });
     expect(await ids('director', '&pending=true')).not.toContain(body.id);
-    expect(kind(await send('director', `/takeovers/${body.id}/confirm`, {}))).toEqual([409, '/problems/no-go-live-window']);
+    expect(kind(await send('director', `/takeovers/${body.id}/confirm`, {}))).toEqual([
+      409,
+      '/problems/no-go-live-window',
+    ]);
     expect(kind(await send('intake', `/takeovers/${body.id}/withdraw`, {}))).toEqual([409, '/problems/takeover-ended']);
     office.clock.at = NOW;
     await shut();
     office.clock.at = NOW + 60_000;
     await openWindow(toOffice(office), office.clock.at);
     expect((await read('intake', `/takeovers/${body.id}`)).state).toBe('lapsed');
-    expect(kind(await send('director', `/takeovers/${body.id}/confirm`, {}))).toEqual([409, '/problems/no-go-live-window']);
+    expect(kind(await send('director', `/takeovers/${body.id}/confirm`, {}))).toEqual([
+      409,
+      '/problems/no-go-live-window',
+    ]);
   });
 });

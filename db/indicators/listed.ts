@@ -44,8 +44,7 @@ export interface List {
   readonly selection: Selection;
 }
 
-export const standingsOf = ({ all }: Selection): Standing[] =>
-  all ? [...STANDINGS] : [...COUNTED];
+export const standingsOf = ({ all }: Selection): Standing[] => (all ? [...STANDINGS] : [...COUNTED]);
 
 /** Nobody is called so: cases that nobody handles. */
 export const NOBODY = 'none';

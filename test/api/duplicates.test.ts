@@ -322,10 +322,7 @@ test('a case that is taken over is looked at as a whole: what its past entered c
     '/history/0/body/noticeNumber unknown-field',
   ]);
   expect(await over(past({ recipients: [person] }))).toEqual([201]);
-  expect(await over(past({ recipients: [person] }))).toEqual([
-    409,
-    '/history/0/body/recipients/0 duplicate-of',
-  ]);
+  expect(await over(past({ recipients: [person] }))).toEqual([409, '/history/0/body/recipients/0 duplicate-of']);
   expect(await over(past({ recipients: [person], duplicateReason: '另一用人单位' }))).toEqual([201]);
   // What is on record by the time of the confirmation stands against it, and the proposal waits on.
   const other = past({ recipients: [somebody()] });

@@ -202,7 +202,8 @@ test('whatever stands in a body is done or refused by its name', async () => {
 });
 
 /** The case that was proposed, as it begins. */
-const confirmed = ({ body: { id } }: Answer) => office.send('director', 'POST', `/takeovers/${String(id)}/confirm`, '{}');
+const confirmed = ({ body: { id } }: Answer) =>
+  office.send('director', 'POST', `/takeovers/${String(id)}/confirm`, '{}');
 
 /** The correction shows what was proposed. */
 function readCorrection(trials: Trials, trial: Drawn, answer: Answer): void {
