@@ -249,6 +249,7 @@ it('whoever is shown a name in full is on record for it, on every route there is
     'GET /cases/:id',
     'GET /cases/:id/events',
     'GET /paper-register/:id/corrections',
+    'GET /takeovers/:id',
     'GET /tasks/:id',
     'POST /applications',
     'POST /cases/:id/actions/:name',
