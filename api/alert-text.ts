@@ -10,6 +10,7 @@ import {
   RUNGS,
   standing,
   STANDSTILLS,
+  TAKEOVER,
   term,
 } from '../domain/terms.js';
 import { formatDue, type Instant } from '../domain/time.js';
@@ -23,6 +24,7 @@ export function alertText(alert: Alert, now: Instant, lang: Lang): string {
   if (alert.data['condition'] === 'year-not-published') return ofYear(alert, lang);
   if (alert.data['condition'] === 'register-correction') return REGISTER_CORRECTION[lang];
   if (alert.data['condition'] === 'office-change') return OFFICE_CHANGE[lang];
+  if (alert.data['condition'] === 'takeover') return TAKEOVER[lang];
   return alert.data['condition'] === 'digest' ? ofDigest(alert, lang) : ofRate(alert, lang);
 }
 

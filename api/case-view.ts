@@ -55,6 +55,7 @@ export const taskView = z
     hour: nullableString.describe('开庭时刻 HH:MM / of the hearing that it is about'),
     venue: nullableString.describe('开庭地点'),
     room: nullableString.describe('法庭、房间'),
+    takenOver: z.boolean().describe('案件系接管补录的 / its case was taken over'),
     data: jsonSchema,
   })
   .meta({ id: 'Task' });
@@ -120,6 +121,9 @@ export const caseSummary = z
     archivedAt: nullableString,
     seq: z.number(),
     parked: nullableString,
+    takenOver: z
+      .boolean()
+      .describe('接管补录：此前的经过为事后代录 / taken over: what lies before was entered afterwards'),
   })
   .meta({ id: 'CaseSummary' });
 export const caseView = caseSummary
@@ -155,7 +159,7 @@ const SUMMARY = {
   ...({ criminalStage: 'case', agency: 'case', station: 'case', matterId: 'case', matter: 'case' } as const),
   ...({ title: 'case', persons: 'case', recipients: 'own', handler: 'case', firm: 'case' } as const),
   ...({ receivedAt: 'case', enteredAt: 'case', concludedOn: 'case', archivedAt: 'case', seq: 'case' } as const),
-  parked: 'case',
+  ...({ parked: 'case', takenOver: 'case' } as const),
 } as const satisfies ViewClasses<z.input<typeof caseSummary>>;
 /** Who sees what of it (domain/classes.ts). */
 export const CASE_CLASSES = {
@@ -168,7 +172,7 @@ const TASK = {
   ...({ id: 'case', caseId: 'case', caseNumber: 'case', kind: 'case', title: 'case', role: 'case' } as const),
   ...({ assignee: 'case', assigneeName: 'case', claimed: 'case', firm: 'case', state: 'case' } as const),
   ...({ outcome: 'case', openedAt: 'case', endedAt: 'case', proceeding: 'case', deadline: 'case' } as const),
-  ...({ hour: 'case', venue: 'case', room: 'case', data: 'own' } as const),
+  ...({ hour: 'case', venue: 'case', room: 'case', takenOver: 'case', data: 'own' } as const),
 } as const satisfies ViewClasses<z.input<typeof taskView>>;
 export const TASK_CLASSES = {
   ...TASK,
@@ -276,6 +280,7 @@ export function viewTask(t: TaskRow, looking: Looking, shows: Shows = inLists(t)
     hour: t.hour || null,
     venue: t.venue ?? null,
     room: t.room ?? null,
+    takenOver: t.takenOver,
     data: readable(t.data.data, TASK_DATA, shows),
   };
 }
@@ -345,5 +350,6 @@ export function viewSummary(c: CaseRow, parties: readonly PartyRow[], full: Sigh
     archivedAt: iso(c.archived_at),
     seq: c.seq,
     parked: c.parked,
+    takenOver: c.taken_over_at !== null,
   };
 }

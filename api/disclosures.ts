@@ -25,8 +25,8 @@ export interface Reading {
   shows(...classes: readonly FieldClass[]): Sight;
 }
 
-/** What was shown: the case with its people, what was sent to bring its events about, a line of a register; whose case was found by him. */
-export type Shown = 'case' | 'events' | 'paper-entry' | 'search';
+/** What was shown: the case with its people, what was sent to bring its events about, a line of a register, a case that is to be taken over; whose case was found by him. */
+export type Shown = 'case' | 'events' | 'paper-entry' | 'takeover' | 'search';
 
 export interface Asking {
   readonly user: User;

@@ -24,6 +24,7 @@ import { sessionRoutes } from './resources/sessions.js';
 import { secondFactorRoutes } from './resources/second-factor.js';
 import { signInRoutes } from './resources/sign-ins.js';
 import { streamRoutes } from './resources/stream.js';
+import { takeoverRoutes } from './resources/takeovers.js';
 import { taskRoutes } from './resources/tasks.js';
 import type { Route } from './route.js';
 
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...secondFactorRoutes,
   ...signInRoutes,
   ...caseRoutes,
+  ...takeoverRoutes,
   ...formRoutes,
   ...taskRoutes,
   ...diaryRoutes,

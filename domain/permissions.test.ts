@@ -156,6 +156,8 @@ act:replan                        -      -       -        -        -      -     
 case:open-application             A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 case:open-notice                  A      -       -        -        -      -        -    -      -        -        -         -         -      -       -
 case:take-over                    A      -       -        -        -      -        -    -      -        -        -         -         -      -       -
+takeover:read                     A      -       -        A        A      -        -    -      -        -        -         -         A      A       -
+takeover:decide                   -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 case:list                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 case:read                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 case:read-sensitive               A      S       A        A        A      -        -    H      -        A        -         A         -      -       -
@@ -185,6 +187,7 @@ reference:preview                 -      -       -        -        -      -     
 reference:approve                 -      -       -        -        -      -        -    -      -        -        -         -         A      -       A
 office:write                      -      -       -        A        A      -        -    -      -        -        -         -         A      -       A
 agency:write                      -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
+go-live:open                      -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 audit:read                        -      -       -        -        -      -        -    -      -        -        -         -         -      A       -
 operations:read                   -      -       -        -        -      -        -    -      -        -        -         -         -      -       A
 health:read                       -      -       -        A        A      -        -    -      -        -        -         -         A      -       A

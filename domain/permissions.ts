@@ -69,7 +69,10 @@ const OTHERS = {
   'case:open-application': DESK,
   // A case by notice belongs to the centre, never to a station.
   'case:open-notice': { intake: AGENCY },
+  // Proposed by the desk within a window that the authority above opens; confirmed by the head, who alone reads all of a past.
   'case:take-over': { intake: AGENCY },
+  'takeover:read': { intake: AGENCY, director: AGENCY, bureau: AGENCY, auditor: AGENCY },
+  'takeover:decide': { director: AGENCY },
   'case:list': READERS,
   'case:read': READERS,
   // Unmasked, and each reading is recorded: who talks to the people, decides on them or keeps their file.
@@ -109,6 +112,8 @@ const OTHERS = {
   'office:write': { admin: AGENCY, director: AGENCY, bureau: AGENCY },
   // Agencies below his own.
   'agency:write': { bureau: AGENCY },
+  // Of an agency below his own, never of his own.
+  'go-live:open': { bureau: AGENCY },
   // Who read what unmasked, and the anchors of the record, to keep a copy of: nobody who could have reason to hide it.
   'audit:read': { auditor: AGENCY },
   'operations:read': { admin: AGENCY },

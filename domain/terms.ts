@@ -60,6 +60,11 @@ export const OFFICE_CHANGE: Term = {
   en: 'A role or a new password waits for its second person',
 };
 
+export const TAKEOVER: Term = {
+  zh: '有拟接管的在办案件待第二人确认',
+  en: 'A case that is to be taken over waits for its second person',
+};
+
 export const REGISTER_CORRECTION: Term = {
   zh: '登记簿有更正待第二人确认',
   en: 'A correction of a register waits for its second person',

@@ -9,6 +9,7 @@ import {
   RUNGS,
   standing,
   STANDSTILLS,
+  TAKEOVER,
   term,
   type Term,
 } from '../domain/terms.js';
@@ -27,6 +28,7 @@ export function mailText(notice: Notice, at: Instant): MailText {
   if (notice.data['condition'] === 'year-not-published') return aboutYear(notice);
   if (notice.data['condition'] === 'register-correction') return aboutWaiting('登记簿', REGISTER_CORRECTION);
   if (notice.data['condition'] === 'office-change') return aboutWaiting('机构人员', OFFICE_CHANGE);
+  if (notice.data['condition'] === 'takeover') return aboutWaiting('接管', TAKEOVER);
   return notice.data['condition'] === 'digest' ? aboutDigest(notice) : aboutRate(notice);
 }
 

@@ -4,7 +4,7 @@ import { Arrivals } from '../api/arrivals.js';
 import { hashOf, REPLAYED, stores, type CommandPort, type Submission } from '../api/commands.js';
 import { Problem, refused, type ProblemData } from '../api/problems.js';
 import type { Db } from '../db/client.js';
-import { refuseCommand, storeCommand, type StoredCommand } from '../db/commands.js';
+import { refuseCommand, type StoredCommand } from '../db/commands.js';
 import type { CaseCommand } from '../domain/case/facts.js';
 import type { RuleBook } from '../domain/resolve.js';
 import { systemClock, type Clock } from '../platform/clock.js';
@@ -50,7 +50,7 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
   }
 
   async function submit(s: Submission): ReturnType<CommandPort['submit']> {
-    const { body, sent, seq: _seq, id = randomUUID(), inputs: of, caseId, filed, ...told } = s;
+    const { body, sent, seq: _seq, id = randomUUID(), inputs: of, caseId, filed, beside, ...told } = s;
     const inputs = of(id);
     const { text, hash } = hashOf(body);
     const given = {
@@ -58,8 +58,8 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
       ...{ body: text, bodyHash: hash, sentHash: hashOf(sent).hash },
     };
     const { command, fresh } = looks
-      ? await stores(pool, { ...given, ...(filed && { claims: filed.claims }) }, filed)
-      : await storeCommand(pool, given);
+      ? await stores(pool, { ...given, ...(filed && { claims: filed.claims }) }, s)
+      : await stores(pool, given, { ...(beside && { beside }) });
     if (!fresh && command.state === 'refused') throw Problem.again(command.problem as ProblemData, REPLAYED);
     if (!fresh) return { command, confirmed: true, repeated: true };
     const seq = await inTurn(caseId, () => takeAll(caseId, id, inputs as readonly CaseCommand[]));

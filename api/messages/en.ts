@@ -253,6 +253,16 @@ export const en: Messages = {
       detail:
         'A void line can only be restored, one without a case cannot be untied, and what is decided is not decided again. Read the line again to see how it stands.',
     },
+    'no-go-live-window': {
+      title: 'No window to take cases over in',
+      detail:
+        'Cases under way elsewhere are taken over within a window alone, and confirmed within the one in which they were proposed. The authority above opens it for the agency (POST …/go-live-window). What comes in meanwhile is entered as an application or a notice.',
+    },
+    'takeover-ended': {
+      title: 'This has been decided on',
+      detail:
+        'It was confirmed, rejected or withdrawn, or its window is over, and nothing more is decided. Propose it anew within a window where it is still to be taken over.',
+    },
     'number-taken': {
       title: 'The number is taken',
       detail:
@@ -384,5 +394,8 @@ export const en: Messages = {
       '{one} and {other} cannot be held by one account. Keep one of them, or give the other to somebody else.',
     'not-reassignable': 'Has ended, or the procedure says whose it is.',
     barred: 'Has not the post for it, is barred from it, away, or closed; choose somebody else.',
+    'not-of-post': 'Has not, and never had, a post in which this is done; check who did it.',
+    'after-opening':
+      'Must lie before the window was opened ({opened}); what was received since is entered as an application or a notice.',
   },
 };

@@ -13,8 +13,8 @@ const readView = z
     caseId: z.uuid().nullable(),
     caseNumber: z.string().nullable(),
     what: z
-      .enum(['case', 'events', 'paper-entry', 'search'])
-      .describe('case 案件 | events 办案经过 | paper-entry 登记簿条目 | search 按人员查得'),
+      .enum(['case', 'events', 'paper-entry', 'takeover', 'search'])
+      .describe('case 案件 | events 办案经过 | paper-entry 登记簿条目 | takeover 拟接管的案件 | search 按人员查得'),
     reason: z.string().nullable().describe('查看全部内容的理由 / why it was to be seen in full'),
     route: z.string().describe('方法和路径模式；修改的答复也会显示案件'),
     request: z.string().describe('与日志中的 req、错误答复中的 instance 相同'),

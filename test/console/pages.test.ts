@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../../scripts/root.mjs';
 import { axeOn, led, settled, SIZES, useConsole, type Screen } from '../support/console.js';
 import { exampleOf } from '../support/drive.js';
+import { byHttp, openWindow } from '../support/takeovers.js';
 
 const office = useConsole();
 let caseId: string;
@@ -15,6 +16,9 @@ beforeAll(async () => {
   for (let i = 0; i < 3; i++) caseId = (await intake!.post('/applications', application)).body.id;
   const proposed = await reviewer!.post(`/tasks/${caseId}.review.1/actions/propose-grant`, { means: 'checked' });
   expect(proposed.status).toBe(200);
+  await openWindow(byHttp(office.service));
+  const past = { application: { ...(application as object), receivedAt: '2026-01-05T09:00:00+08:00' }, history: [] };
+  expect((await intake!.post('/takeovers', past)).status).toBe(201);
 });
 
 /** An address for every route of web/src/routes.ts, and who looks at it; nobody signed in where it is not said. */
@@ -30,6 +34,7 @@ const ROUTES: Readonly<Record<string, { at: () => string; by?: string; seen?: st
   '/cases/:id/receipt': { at: () => `/cases/${caseId}/receipt`, by: 'intake' },
   '/open/:door(application|notice)?': { at: () => '/open/notice', by: 'intake' },
   '/decisions': { at: () => '/decisions', by: 'director', seen: 'main .item-line a' },
+  '/takeovers': { at: () => '/takeovers', by: 'director', seen: 'main .takeover' },
   '/alerts': { at: () => '/alerts', by: 'director' },
   '/contradictions': { at: () => '/contradictions', by: 'director', seen: 'main table, main .el-empty' },
   '/rates': { at: () => '/rates', by: 'director', seen: '.figures tbody td a' },

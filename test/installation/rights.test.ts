@@ -62,12 +62,13 @@ const RIGHTS: Record<string, string> = {
   step: 'si',
   task: 'siu',
   task_claim: 'si',
+  takeover: 'si',
 };
 const COLUMNS: Record<string, string[]> = {
   diary_address: ['ended_at'],
   reference_batch: ['differing', 'ended_at', 'moot', 'moved'],
   reference_move: ['ended_at', 'order_id', 'outcome'],
-  agency: ['asks_again', 'name', 'second_factor'],
+  agency: ['asks_again', 'go_live_by', 'go_live_from', 'go_live_until', 'name', 'second_factor'],
   app_user: [
     ...['active', 'firm_id', 'mail', 'must_change', 'name', 'password_hash', 'phone'],
     ...['roles', 'station_id', 'toured'],

@@ -64,6 +64,11 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: 'page.decisions', needs: 'office:write', menu: true },
   },
   {
+    path: '/takeovers',
+    component: () => import('./screens/TakeoversPage.vue'),
+    meta: { title: 'page.takeovers', needs: 'takeover:read' },
+  },
+  {
     path: '/alerts',
     component: () => import('./screens/AlertsPage.vue'),
     meta: { title: 'page.alerts', needs: 'alert:read', menu: true },

@@ -8,12 +8,14 @@ import { hostileOffice, type Answer, type HostileOffice } from '../../support/ho
 import { ago, application, GRANTED, notice } from '../../support/hostile/openings.js';
 import { expectNothingFound, FACTOR, queryOf, SEED, TIMEOUT, told } from '../../support/hostile/run.js';
 import { at, canonical, eachOf, Trials, type Drawn } from '../../support/hostile/trials.js';
+import { openWindow, toOffice } from '../../support/takeovers.js';
 
 vi.setConfig({ testTimeout: TIMEOUT });
 
 let office: HostileOffice;
 beforeAll(async () => {
   office = await hostileOffice();
+  await openWindow(toOffice(office), office.clock.at);
 });
 afterAll(() => office.stop());
 
@@ -45,6 +47,20 @@ const BODIES: Readonly<Record<string, Body>> = {
         : { application: { ...application, receivedAt: ago(30) } }),
       history: door === 'notice' ? [] : GRANTED,
     }),
+  },
+  'post /takeovers/:id/reject': {
+    by: 'director',
+    path: async () => {
+      const past = { application: { ...application, receivedAt: ago(30) }, history: [] };
+      const { body } = await office.send('intake', 'POST', '/takeovers', JSON.stringify(past));
+      return `/takeovers/${body.id as string}/reject`;
+    },
+    example: () => ({ reason: '与卷宗不符。' }),
+  },
+  'post /agencies/:id/go-live-window': {
+    by: 'bureau',
+    path: () => Promise.resolve('/agencies/hl/go-live-window'),
+    example: () => ({ until: addDays(TODAY, 30) }),
   },
   'put /drafts/:form': {
     by: 'intake',
@@ -144,6 +160,8 @@ const EMPTY = [
   'post /me/diary-address',
   'post /sessions/current/actions/renew',
   'post /alerts/:id/actions/acknowledge',
+  'post /takeovers/:id/confirm',
+  'post /takeovers/:id/withdraw',
   'post /paper-register/:id/corrections/:n/actions/confirm',
   'post /paper-register/:id/corrections/:n/actions/withdraw',
   ...['claim', 'release'].map((act) => `post /tasks/:id/actions/${act}`),
@@ -174,13 +192,18 @@ test('whatever stands in a body is done or refused by its name', async () => {
         if (answer.status !== 201) return;
         if (/^\/(people|stations|firms|agencies)$/.test(r.path)) await readOffice(trials, trial, answer, r.path);
         if (r.path.endsWith('/corrections')) readCorrection(trials, trial, answer);
-        if (/\/(applications|notices|takeovers)$/.test(name)) await readCase(trials, trial, answer);
+        if (/\/(applications|notices)$/.test(name)) await readCase(trials, trial, answer);
+        if (name === 'post /takeovers') await readCase(trials, trial, await confirmed(answer));
       });
     }
   }
   told('bodies', trials);
   expectNothingFound(trials);
 });
+
+/** The case that was proposed, as it begins. */
+const confirmed = ({ body: { id } }: Answer) =>
+  office.send('director', 'POST', `/takeovers/${String(id)}/confirm`, '{}');
 
 /** The correction shows what was proposed. */
 function readCorrection(trials: Trials, trial: Drawn, answer: Answer): void {

@@ -26,6 +26,7 @@ export const frame: Same<typeof zh> = {
     rateCases: 'Cases behind the figure',
     contradictions: 'Contradictions',
     decisions: 'Decisions',
+    takeovers: 'Taking cases over',
     reference: 'Reference data',
     health: 'System health',
     office: 'Office',

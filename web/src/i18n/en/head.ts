@@ -60,6 +60,8 @@ export const head: Same<typeof zh> = {
     noTarget: 'without a target',
     passes: { true: 'reached', false: 'not reached', null: 'undecided' },
     how: 'How it is counted',
+    takenOver: 'taken over, apart: {met}/{all}',
+    told: 'told, apart',
     byPlace: 'By place',
     place: 'Place',
     variant: 'Reading',

@@ -23,6 +23,7 @@ export const frame = {
     rateCases: '指标背后的案件',
     contradictions: '矛盾与不符',
     decisions: '需要决定',
+    takeovers: '接管在办案件',
     reference: '基础数据',
     health: '系统状况',
     office: '机构人员',

@@ -50,6 +50,8 @@ export const head = {
     noTarget: '不设目标',
     passes: { true: '达标', false: '未达标', null: '尚无结论' },
     how: '如何计算',
+    takenOver: '接管补录另计 {met}/{all}',
+    told: '补录，不计入',
     byPlace: '各单位',
     place: '单位',
     variant: '口径',
