@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** Beside the sources: what they test needs no server (`unit`), or a database at most (`fast`). */
 const UNIT = ['domain/**/*.test.ts', 'workflows/**/*.test.ts', 'web/**/*.test.ts'];
 const FAST = [
-  '{platform,activities,db,api,relay,temporal,worker,stand,simulation,faults,bench,prisma,scripts}/**/*.test.ts',
+  '{platform,activities,db,api,relay,temporal,worker,stand,simulation,faults,fuzz,bench,prisma,scripts}/**/*.test.ts',
 ];
 
 export default defineConfig({
