@@ -50,7 +50,7 @@ export async function ownService(data: 'life' | 'empty', progress: (line: string
     ...(TEMPORAL_ADDRESS && { temporalAddress: TEMPORAL_ADDRESS }),
     // Nothing here has to outlive a power failure.
     settings: { synchronous_commit: 'off' },
-    environmentOf: () => Promise.resolve({ CHECK_RESPONSES: 'on' }),
+    environmentOf: (name) => Promise.resolve(name === 'api' ? { CHECK_RESPONSES: 'on' } : {}),
     furnish: async (ownerUrl) => {
       if (data === 'empty') return;
       progress('· 演示数据 / the data of the demo');
