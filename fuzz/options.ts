@@ -9,11 +9,12 @@ export interface Options {
   readonly url?: string;
   /** What a service of its own begins with. */
   readonly data: 'life' | 'empty';
+  /** Where Python is; said or not. */
   readonly schemathesis: boolean;
 }
 
 export const USAGE = `npm run fuzz -- [--requests N] [--seed S] [--json FILE] [--data life|empty]
-  [--url http://… (DEMO_PASSWORD)] [--no-schemathesis]`;
+  [--url http://… (DEMO_PASSWORD)] [--schemathesis | --no-schemathesis]`;
 
 const MOST_REQUESTS = 1_000_000;
 
@@ -21,17 +22,17 @@ const MOST_REQUESTS = 1_000_000;
 export function optionsOf(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
-    allowNegative: true,
     options: {
       requests: { type: 'string', default: '50000' },
       seed: { type: 'string', default: '1' },
       json: { type: 'string' },
       url: { type: 'string' },
       data: { type: 'string', default: 'life' },
-      schemathesis: { type: 'boolean', default: true },
+      schemathesis: { type: 'boolean', default: false },
+      'no-schemathesis': { type: 'boolean', default: false },
     },
   });
-  const { json, url, data, schemathesis } = values;
+  const { json, url, data } = values;
   if (url !== undefined && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)))
     throw new Error(`--url ${url}: an address with http: or https: is needed`);
   if (data !== 'life' && data !== 'empty') throw new Error(`--data ${data}: there are life and empty`);
@@ -41,6 +42,6 @@ export function optionsOf(args: readonly string[]): Options {
     ...(json !== undefined && { json }),
     ...(url !== undefined && { url }),
     data,
-    schemathesis,
+    schemathesis: !values['no-schemathesis'],
   };
 }
