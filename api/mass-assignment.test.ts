@@ -36,9 +36,7 @@ function objectsIn(body: z.ZodType): readonly { readonly path: Path; readonly na
 const TOLD: readonly string[] = [
   ...new Set(
     routes.flatMap((r) =>
-      Object.values(r.responses).flatMap((schema) =>
-        schema instanceof z.ZodObject ? fieldsOfAnswer(schema).map((name) => name) : [],
-      ),
+      Object.values(r.responses).flatMap((schema) => (schema === null ? [] : fieldsOfAnswer(schema))),
     ),
   ),
 ];
@@ -57,19 +55,20 @@ const TEMPTING = [
   ...['mustChange', 'passwordHash', 'password_hash', 'approvedBy', 'isAdmin', 'admin', 'agency_id', 'actor', 'seq'],
 ];
 const NAMES = [...new Set([...TOLD, ...TEMPTING])];
+/** As it goes over the line: with names that an object literal would not have. */
+const objectOf = (names: readonly string[]) => `{${names.map((name) => `${JSON.stringify(name)}:"x"`).join(',')}}`;
 
 describe.each(BODIES)('%s', (name, body) => {
   test('takes no name that it does not have, in none of its objects', () => {
     let tried = 0;
     for (const { path, names } of objectsIn(body)) {
       if (AS_TYPED.includes(`${name} ${path.map((key) => `/${key}`).join('')}`)) continue;
-      for (const stranger of NAMES.filter((each) => !names.includes(each))) {
-        const sent: unknown = JSON.parse(withField({}, [...path, stranger], '"x"'));
-        const { error } = judgedAt(Date.now(), () => body.safeParse(sent));
-        const refused = JSON.stringify(error?.issues ?? []);
-        expect([stranger, path, refused.includes(`"${stranger}"`)]).toEqual([stranger, path, true]);
-        tried += 1;
-      }
+      const strangers = NAMES.filter((each) => !names.includes(each));
+      const sent: unknown = JSON.parse(withField({}, path, objectOf(strangers)));
+      const { error } = judgedAt(Date.now(), () => body.safeParse(sent));
+      const refused = JSON.stringify(error?.issues ?? []);
+      expect([path, strangers.filter((stranger) => !refused.includes(`"${stranger}"`))]).toEqual([path, []]);
+      tried += strangers.length;
     }
     expect(tried).toBeGreaterThan(50);
   });
@@ -94,9 +93,7 @@ describe('over the line', () => {
   const pathOf = (r: Route) => r.path.replaceAll(/:(\w+)/g, (_all, name: string) => PLACES[name]!);
   const caller = ({ action }: Route) =>
     action === undefined ? 'callback' : office.people.find((user) => mayAtAll(user, action))!.username;
-  const strangers = Object.fromEntries(NAMES.filter((name) => name !== '__proto__').map((name) => [name, 'x']));
-  /** As it goes over the line: a name that an object literal would not have. */
-  const text = `{"__proto__":{"admin":true},${JSON.stringify(strangers).slice(1)}`;
+  const text = objectOf(NAMES);
   interface Refused {
     readonly type: string;
     readonly errors: readonly { readonly pointer: string; readonly code: string }[];
