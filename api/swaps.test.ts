@@ -36,7 +36,7 @@ function looksLikeId(field: Field): boolean {
   const { schema, path } = field;
   const forms = [schema, ...((schema['anyOf'] ?? []) as Field['schema'][])];
   const named = forms.some(({ format, pattern }) => format === 'uuid' || WORDS.includes(String(pattern)));
-  return (named || NAMES.test(nameOf(path))) && isText(field) && !isCode(field);
+  return (named || NAMES.test(nameOf(path))) && isText(field) && !isCode(field) && !isDay(field);
 }
 
 const bodiesOf = (name: string, fields: readonly Field[]) =>

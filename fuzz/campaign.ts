@@ -64,7 +64,7 @@ export async function campaign(o: CampaignSetup): Promise<Outcome> {
       const planned = plan.next(n++);
       const faults = await attempt(planned);
       for (const fault of faults) tally.found(planned, fault, o);
-      if (n % 500 === 0) o.progress?.(`  ${n} / ${o.requests}, ${tally.wrong} ✗`);
+      if ((planned.n + 1) % 500 === 0) o.progress?.(`  ${planned.n + 1} / ${o.requests}, ${tally.wrong} ✗`);
     }
   };
   const attempt = async (planned: Planned): Promise<readonly Fault[]> => {

@@ -94,8 +94,8 @@ function operation(document: OpenApi, path: string, method: string, server: stri
 
 function promised(document: OpenApi, answer: Answers): Promised {
   const named = answer.$ref?.replace('#/components/responses/', '');
-  const { content = {} } = named === undefined ? answer : (document.components.responses[named] ?? {});
-  const [first] = Object.entries(content);
+  const whole: Answers = named === undefined ? answer : (document.components.responses[named] ?? {});
+  const [first] = Object.entries(whole.content ?? {});
   return first ? { type: first[0], ...(first[1].schema && { schema: first[1].schema }) } : {};
 }
 

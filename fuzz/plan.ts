@@ -92,7 +92,9 @@ export class Plan {
     if (typeof body !== 'object' || body === null) return;
     this.found.harvest(listOf(operation), body, by);
     if (status === 201) this.madeBy(operation, body as Readonly<Record<string, unknown>>, by);
-    const { actions = [], tasks = [], id, caseId, agency } = body as Shown;
+    const { id, caseId, agency, ...lists } = body as Shown;
+    const actions = Array.isArray(lists.actions) ? (lists.actions as readonly (Offered | string)[]) : [];
+    const tasks = Array.isArray(lists.tasks) ? (lists.tasks as readonly Task[]) : [];
     const place = `/${caseId === undefined ? 'cases' : 'tasks'}/${String(id)}`;
     for (const action of actions) if (typeof action === 'object') this.offered({ path: place, by }, action);
     for (const task of tasks) {
@@ -214,7 +216,7 @@ export class Plan {
     { odd, hasBody }: { odd: boolean; hasBody: boolean },
   ): Readonly<Record<string, string>> {
     const key = uuidOf(r);
-    const keys = odd ? r.pick([undefined, this.lastKey, 'a b', 'x'.repeat(201), '']) : key;
+    const keys = odd ? [undefined, this.lastKey, 'a b', 'x'.repeat(201), ''][r.whole(0, 4)] : key;
     this.lastKey = key;
     const type = odd && r.chance(0.3) ? r.pick(['text/plain', 'application/json; charset=latin1', '']) : 'application/json';
     return {
@@ -232,8 +234,8 @@ interface Shown {
   readonly id?: unknown;
   readonly caseId?: unknown;
   readonly agency?: unknown;
-  readonly actions?: readonly (Offered | string)[];
-  readonly tasks?: readonly Task[];
+  readonly actions?: unknown;
+  readonly tasks?: unknown;
 }
 interface Offered {
   readonly name: string;

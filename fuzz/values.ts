@@ -41,8 +41,8 @@ export class Values {
     if (only !== undefined) return only;
     if (Array.isArray(values)) return r.pick<unknown>(values);
     if (Array.isArray(examples) && examples.length > 0 && r.chance(0.6)) return r.pick<unknown>(examples);
-    const ways = schema['oneOf'] ?? schema['anyOf'];
-    if (Array.isArray(ways)) return this.of(r.pick<Schema>(ways), name, r, depth);
+    const ways = (schema['oneOf'] ?? schema['anyOf']) as readonly Schema[] | undefined;
+    if (ways) return this.of(r.pick(ways), name, r, depth);
     const type = schema['type'];
     switch (Array.isArray(type) ? r.pick<unknown>(type) : type) {
       case 'array':
@@ -69,7 +69,7 @@ export class Values {
     );
     return Object.fromEntries(
       wanted.flatMap(([name, field]) =>
-        typeof field === 'boolean' ? [] : [[name, this.of(field, name, r, depth + 1)]],
+        typeof field === 'boolean' ? [] : [[name, this.of(field, name, r, depth + 1)] as const],
       ),
     );
   }

@@ -176,6 +176,7 @@ export const OPEN: readonly (readonly [place: RegExp, why: string])[] = [
   [/ body \/(pack|ladder)$/, RULES_ARE_PUBLIC],
   [/\/corrections\/:n\/\S+ path n$/, OF_ITS_OWN],
   [/^correct body \/part$/, OF_ITS_OWN],
+  [/^correct body \/value$/, 'a code that a field may have, and the name of nothing'],
   [/^get \/diary\/:secret\.ics path secret$/, 'a secret and no id: whoever has it is let in, and nobody finds it (0034)'],
   [/^post \/(people|agencies) body \/(username|id)$/, ALL_ONE],
   [/^post \/sessions body \/username$/, 'signing in tells an unknown name and a wrong password alike (0036)'],

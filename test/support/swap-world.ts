@@ -55,7 +55,7 @@ export async function swapWorld(office: HostileOffice) {
     await query(office.ownerUrl, (client) =>
       client.query(
         `INSERT INTO alert (id, key, agency_id, recipient, kind, proceeding_id, proceeding_kind, data, at)
-         VALUES ($1, $1::text, $2, $3, 'watch', $4, 'case', '{}', $5)`,
+         VALUES ($1::uuid, $1::uuid::text, $2, $3, 'watch', $4, 'case', '{}', $5)`,
         [id, agency, recipient, of, new Date(NOW)],
       ),
     );
