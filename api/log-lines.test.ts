@@ -96,7 +96,7 @@ test('one line for each request, as the service writes it, and nothing of the se
     expect(line.slice(0, -1)).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]|\\u00[01]|\\[nrbf]/u);
     expect(line).not.toContain(MARK);
     const said = JSON.parse(line) as Record<string, unknown>;
-    const names = ['level', 'time', 'pid', 'name', 'req', 'method', 'route', 'status', 'ms', 'user', 'msg', 'responseTime'];
+    const names = ['level', 'time', 'pid', 'name', 'req', 'method', 'route', 'status', 'problem', 'ms', 'user', 'msg'];
     expect(Object.keys(said).filter((name) => !names.includes(name))).toEqual([]);
     expect([30, undefined]).toContain(said['level']);
     expect(String(said['user'] ?? 'intake')).toBe('intake');

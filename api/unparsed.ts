@@ -45,9 +45,6 @@ function answerOf(type: PlainProblem) {
     'Content-Language': languageTag(LANG),
     'Content-Length': String(Buffer.byteLength(body)),
     'Cache-Control': 'no-store',
-    // As the answers have them that go through the application (app.ts): nothing of it is a page.
-    'Content-Security-Policy': "default-src 'none';frame-ancestors 'none'",
-    'X-Content-Type-Options': 'nosniff',
     Connection: 'close',
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
