@@ -168,7 +168,7 @@ export function refusalsOf(r: Route): readonly number[] {
     [400, mutation || r.body !== undefined],
     [401, r.open !== true || signsIn],
     [403, r.open !== true],
-    [404, r.params !== undefined || r.query !== undefined],
+    [404, mutation || r.params !== undefined || r.query !== undefined],
     [409, mutation],
     [412, r.conditional === true],
     [413, r.body !== undefined],

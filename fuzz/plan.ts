@@ -165,7 +165,8 @@ export class Plan {
   private pathOf(operation: Operation, r: Random, odd: boolean): { path: string; by: string | undefined } {
     let by: string | undefined;
     const filled = operation.params.map(({ name, schema }): readonly [string, string] => {
-      if (odd) return [name, textOf(this.values.hostile(schema, r))];
+      // With nothing in its place it is another path.
+      if (odd) return [name, textOf(this.values.hostile(schema, r)) || 'x'];
       const made = touches(operation)?.made;
       const thing = this.found.one(made ?? kindOf(operation.path, name), r);
       by ??= thing?.by;

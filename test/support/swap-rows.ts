@@ -137,7 +137,7 @@ export const ROWS: readonly Row[] = [
   row('post /people/:username/actions/reset-password', 'path username', 'admin', 'person', { body: because }),
   row('get /people/:username/leave', 'path username', 'admin', 'person'),
   row('post /people/:username/leave', 'path username', 'admin', 'person', { body: { from: TODAY, to: TODAY } }),
-  row('delete /people/:username/leave', 'path username', 'admin', 'person', { query: `from=${TODAY}` }),
+  row('delete /people/:username/leave', 'path username', 'admin', 'person on leave', { query: `from=${TODAY}` }),
   row('post /people', 'body /agency', 'admin', 'agency of mine', { body: SOMEBODY }),
   row('post /people', 'body /station', 'admin', 'station', { body: { ...SOMEBODY, username: 'swapped2' } }),
   row('post /people', 'body /firm', 'admin', 'firm', { body: { ...SOMEBODY, username: 'swapped3' } }),

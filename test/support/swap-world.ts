@@ -109,6 +109,15 @@ export async function swapWorld(office: HostileOffice) {
     'line of the station': is(() => line('station'), [hereLine, thereLine], NOWHERE),
     'line with a proposal': is(proposed, [thereLine], NOWHERE),
     person: is(async () => (await person('admin')).username as string, [stranger, 'lawyer-b'], NOBODY),
+    'person on leave': is(
+      async () => {
+        const { username } = await person('admin');
+        await post('admin', `/people/${username as string}/leave`, { from: TODAY, to: TODAY });
+        return username as string;
+      },
+      [stranger, 'lawyer-b'],
+      NOBODY,
+    ),
     colleague: is('lawyer1', ['lawyer-b', 'lawyer2-b'], NOBODY),
     'lawyer of the firm': is('lawyer2', ['lawyer-b', 'lawyer7'], NOBODY),
     'lawyer of the centre': is('lawyer27', ['lawyer-b'], NOBODY),
