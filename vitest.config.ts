@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Beside the sources: what they test needs no server (`unit`), or a database at most (`fast`). */
 const UNIT = ['{domain,workflows,web,docs}/**/*.test.ts'];
 const FAST = [
-  '{platform,activities,db,api,relay,temporal,worker,stand,simulation,faults,bench,prisma,scripts}/**/*.test.ts',
+  '{platform,activities,db,api,relay,temporal,worker,stand,simulation,faults,fuzz,bench,prisma,scripts}/**/*.test.ts',
 ];
 
 /** What takes longest, the longest first: begun last, it would leave a worker with nothing to do. */

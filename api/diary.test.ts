@@ -3,7 +3,7 @@ import { addDays } from '../domain/time.js';
 import { query } from '../scripts/postgres.mjs';
 import { hashPassword } from './passwords.js';
 import { hostileOffice, type HostileOffice } from '../test/support/hostile/office.js';
-import { TODAY } from '../test/support/hostile/corpus.js';
+import { TODAY } from '../fuzz/corpus.js';
 import { ago, application } from '../test/support/hostile/openings.js';
 import { openWindow, takeOver, toOffice } from '../test/support/takeovers.js';
 

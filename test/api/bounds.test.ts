@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applicationBody, noticeBody } from '../../api/openings.js';
 import { addDays } from '../../domain/time.js';
-import { TODAY } from '../support/hostile/corpus.js';
+import { TODAY } from '../../fuzz/corpus.js';
 import { hostileOffice, type Answer, type HostileOffice } from '../support/hostile/office.js';
 import { openWindow, takeOver, toOffice } from '../support/takeovers.js';
 

@@ -6,7 +6,7 @@ import type { User } from '../../domain/permissions.js';
 import { RATE_KEYS } from '../../domain/rate-definitions.js';
 import { DAY } from '../../domain/time.js';
 import { CanaryWalk, TEXT_FIELDS, type Canary } from '../support/hostile/canary-walk.js';
-import { NOW } from '../support/hostile/corpus.js';
+import { NOW } from '../../fuzz/corpus.js';
 import { hostileOffice, type HostileOffice } from '../support/hostile/office.js';
 import { OPENINGS, application } from '../support/hostile/openings.js';
 import { SEED, TIMEOUT } from '../support/hostile/run.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { NOW } from '../../support/hostile/corpus.js';
+import { NOW } from '../../../fuzz/corpus.js';
 import { hostileOffice, type HostileOffice } from '../../support/hostile/office.js';
 import { OPENINGS } from '../../support/hostile/openings.js';
 import { expectNothingFound, FACTOR, SEED, TIMEOUT, told } from '../../support/hostile/run.js';

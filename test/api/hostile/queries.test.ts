@@ -2,7 +2,7 @@ import { afterAll, beforeAll, test, vi } from 'vitest';
 import { isMutation, type Route } from '../../../api/route.js';
 import { routes } from '../../../api/routes.js';
 import { addDays } from '../../../domain/time.js';
-import { ENDS, TODAY } from '../../support/hostile/corpus.js';
+import { ENDS, TODAY } from '../../../fuzz/corpus.js';
 import { fieldsOf, type Field } from '../../support/hostile/fields.js';
 import { hostileOffice, type HostileOffice } from '../../support/hostile/office.js';
 import { ago, application } from '../../support/hostile/openings.js';
