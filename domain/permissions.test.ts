@@ -182,6 +182,7 @@ reference:draft                   -      -       -        -        -      -     
 reference:preview                 -      -       -        -        -      -        -    -      -        -        -         -         A      -       A
 reference:approve                 -      -       -        -        -      -        -    -      -        -        -         -         A      -       A
 office:write                      -      -       -        A        A      -        -    -      -        -        -         -         A      -       A
+key:read                          -      -       -        A        A      -        -    -      -        -        -         -         A      A       A
 agency:write                      -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 audit:read                        -      -       -        -        -      -        -    -      -        -        -         -         -      A       -
 operations:read                   -      -       -        -        -      -        -    -      -        -        -         -         -      -       A

@@ -5,6 +5,7 @@ import type { Db } from '../db/client.js';
 import { ClockWatch } from '../db/clock.js';
 import type { Clock } from '../platform/clock.js';
 import { forgetOldDrafts } from '../db/drafts.js';
+import { forgetKeyUses } from '../db/machine-keys.js';
 import { forgetSignIns } from '../db/sign-ins.js';
 import { settleBatches } from '../db/reference/batches.js';
 import { orderReplans } from '../db/reference/replans.js';
@@ -135,6 +136,7 @@ export function startRelay(setup: RelaySetup): Relay {
     await forgetOldDrafts(pool, clock.now());
     // Of machine time, in whichever year the office is.
     await forgetSignIns(pool, Date.now());
+    await forgetKeyUses(pool, clock.now());
     watchedDay = today;
     return false;
   };

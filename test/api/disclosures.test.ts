@@ -137,6 +137,7 @@ async function paths(person: string): Promise<{ route: string; path: string }[]>
     '/ladders': ['law/statutory'],
     '/draws': ['law'],
     '/people': ['lawyer1'],
+    '/machine-keys': ['nosuchkey'],
     '/paper-register': await column('SELECT id FROM paper_entry'),
     '/drafts': ['open:notice'],
     '/forms': ['notice'],

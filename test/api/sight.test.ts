@@ -215,6 +215,7 @@ async function paths(user: User): Promise<string[]> {
     '/ladders': ['law/statutory'],
     '/draws': ['law'],
     '/people': ['lawyer1'],
+    '/machine-keys': ['nosuchkey'],
     '/paper-register': ['00000000-0000-4000-8000-000000000000'],
     '/drafts': ['open:notice'],
     '/forms': ['notice'],

@@ -36,6 +36,8 @@ const RIGHTS: Record<string, string> = {
   indicator_day: 'siu',
   leave: 'sid',
   legal_case: 'siu',
+  machine_key: 'siU',
+  machine_key_use: 'siUd',
   office_entry: 'si',
   outbox: 'siu',
   paper_correction: 'si',
@@ -73,6 +75,8 @@ const COLUMNS: Record<string, string[]> = {
     ...['roles', 'station_id', 'toured'],
   ],
   firm: ['active', 'kind', 'name'],
+  machine_key: ['confirmed_at', 'ends_at', 'revoked_at'],
+  machine_key_use: ['count', 'last_at'],
   practitioner: ['criminal_since', 'kind', 'languages', 'minors_trained', 'practice_since'],
   station: ['active', 'kind', 'name'],
 };

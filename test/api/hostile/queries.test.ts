@@ -88,7 +88,10 @@ async function idsOfSomething(): Promise<Readonly<Record<string, string>>> {
   const lineId = entered.body.id as string;
   const correction = JSON.stringify({ kind: 'void', ground: 'duplicate', reason: '重复登记。' });
   await office.send('intake', 'POST', `/paper-register/${lineId}/corrections`, correction);
+  const key = { name: '热线平台', scopes: ['applications'], expiresOn: addDays(TODAY, 30) };
+  const made = await office.send('admin', 'POST', '/machine-keys', JSON.stringify(key));
   return {
+    '/machine-keys': made.body.id as string,
     ...{ '/cases': opened.body.id as string, '/tasks': opened.body.tasks[0].id as string },
     ...{ '/commands': opened.body.command.id as string, '/alerts': opened.body.id as string },
     ...{ '/calendars': '2191', '/indicators': 'entry', '/rules': 'review', '/ladders': 'statutory' },
