@@ -24,6 +24,10 @@ const eventView = z
     enteredAt: z.string(),
     actor: z.string(),
     actorName: z.string().describe('姓名；系统所为，为其代码 / name of the person; of the system its code'),
+    deputising: z
+      .string()
+      .nullable()
+      .describe('司法局代行的岗位 / the post in whose place the bureau did it, nobody of the agency being left'),
     command: z.string().nullable(),
     data: z
       .record(z.string(), z.unknown())
@@ -83,6 +87,7 @@ function viewEvent(
     enteredAt: formatInstant(e.entered_at.getTime()),
     actor: e.actor,
     actorName: e.actor_name ?? e.actor,
+    deputising: e.deputising,
     command: e.command_id,
     data: readable(JSON.parse(e.data) as Fields, dataClasses(e.kind), shows),
     body: readableOrNull(e.body, bodyClasses(e.kind), shows),

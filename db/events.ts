@@ -6,7 +6,8 @@ import { array, bool, bytea, int4, int8, joined, jsonb, nullable, text, timestam
 const EVENTS_OF = statement({
   name: 'events-of',
   text: `SELECT e.seq, e.n, e.kind, e.happened_at, e.entered_at, e.actor, e.command_id, e.data, e.prev_hash, e.hash,
-      CASE WHEN e.n = 1 AND e.command_id IS NOT NULL THEN body_of_entry(e.proceeding_id, e.seq) END AS body, u.name AS actor_name
+      CASE WHEN e.n = 1 AND e.command_id IS NOT NULL THEN body_of_entry(e.proceeding_id, e.seq) END AS body, u.name AS actor_name,
+      e.data::jsonb->>'deputising' AS deputising
     FROM event e LEFT JOIN app_user u ON u.username = e.actor WHERE e.proceeding_id = $1 AND (e.seq, e.n) > ($2, $3) ORDER BY e.seq, e.n LIMIT $4`,
   parameters: [uuid, int4, int4, int8],
   columns: {
@@ -22,6 +23,7 @@ const EVENTS_OF = statement({
     hash: bytea,
     body: nullable(jsonb<Readonly<Record<string, unknown>>>()),
     actor_name: joined(text),
+    deputising: nullable(text),
   },
 });
 export type EventRow = Row<typeof EVENTS_OF>;
@@ -29,14 +31,14 @@ export type EventRow = Row<typeof EVENTS_OF>;
 const NEWEST_OF = statement({
   name: 'newest-of',
   text: `SELECT e.seq, e.n, e.kind, e.happened_at, e.entered_at, e.actor, u.name AS actor_name,
-      e.n = 1 AND EXISTS (SELECT FROM correction k WHERE k.case_id = $1 AND k.field = 'words' AND k.of_no = e.seq
+      e.data::jsonb->>'deputising' AS deputising, e.n = 1 AND EXISTS (SELECT FROM correction k WHERE k.case_id = $1 AND k.field = 'words' AND k.of_no = e.seq
         AND k.outcome = 'confirmed') AS corrected
     FROM (SELECT * FROM event WHERE proceeding_id = $1 ORDER BY seq DESC, n DESC LIMIT $2) e
       LEFT JOIN app_user u ON u.username = e.actor ORDER BY e.seq, e.n`,
   parameters: [uuid, int8],
   columns: {
     ...{ seq: int4, n: int4, kind: text, happened_at: timestamptz, entered_at: timestamptz, actor: text },
-    ...{ actor_name: joined(text), corrected: bool },
+    ...{ actor_name: joined(text), deputising: nullable(text), corrected: bool },
   },
 });
 

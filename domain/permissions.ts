@@ -56,6 +56,8 @@ export interface Subject {
   readonly observers?: readonly string[] | undefined;
   /** Whom an alert is addressed to, who sent a command. */
   readonly owner?: string | null | undefined;
+  /** Posts in whose place he stands here, nobody of the agency being left (case/deputising.ts). */
+  readonly standsIn?: readonly Role[] | undefined;
   /** Who has recused himself from the case: to it he stands as anybody outside does, whatever he is in the agency. */
   readonly recused?: readonly string[] | undefined;
 }
@@ -90,6 +92,8 @@ const OTHERS = {
   'deadlines:read': READERS,
   'task:list': READERS,
   'task:read': { ...READERS, lawyer: ['handler', 'assignee'], observer: ['observer', 'assignee'] },
+  // To do a task of an agency where nobody of it is left who may.
+  'task:deputise': { bureau: AGENCY },
   // To give tasks of a pool to somebody of it.
   'task:reassign': { director: AGENCY },
   'candidates:read': { assigner: AGENCY, director: AGENCY, firm: ['firm'] },
@@ -162,10 +166,12 @@ export function relationsOf(user: User, subject: Subject): ReadonlySet<Relation>
 /** Whether the user may do this to the subject. What a task's assignee is to do, nobody else of the pool does. */
 export function may(user: User, action: Action, subject: Subject): boolean {
   const relations = relationsOf(user, subject);
-  if (action.startsWith('task:') && action.split(':').length === 3) {
-    if (subject.assignee && !relations.has('assignee')) return false;
-  }
-  return rolesFor(user, action).some((role) => MATRIX[action][role]?.some((one) => relations.has(one)) ?? false);
+  const isOfTask = action.startsWith('task:') && action.split(':').length === 3;
+  if (isOfTask && subject.assignee && !relations.has('assignee')) return false;
+  // In the place of somebody he does the task, and sees what it takes; acts of his own are for whose post it is.
+  const inPlace = isOfTask || action === 'case:read-sensitive' ? (subject.standsIn ?? []) : [];
+  const roles = [...rolesFor(user, action), ...inPlace];
+  return roles.some((role) => MATRIX[action][role]?.some((one) => relations.has(one)) ?? false);
 }
 
 /** The roles by which he may come to do this: a person all of his, a program those of the scopes that name it. */

@@ -38,7 +38,9 @@ export function classesFor(
     if (task) nearness.add('beside');
   }
   const reads = (name: FieldClass) =>
-    user.roles.some((role) => READ_BY[name][role]?.some((one) => nearness.has(one)) ?? false);
+    [...user.roles, ...(of.standsIn ?? [])].some(
+      (role) => READ_BY[name][role]?.some((one) => nearness.has(one)) ?? false,
+    );
   if (!reads('case')) return NOTHING;
   const handled = of.handlers.includes(user.username);
   return new Set(CLASSES.filter((name) => (wrote || reads(name)) && !(handled && JUDGING.includes(name))));

@@ -60,6 +60,12 @@ export const OFFICE_CHANGE: Term = {
   en: 'A role or a new password waits for its second person',
 };
 
+/** A task for which nobody of its agency is left. */
+export const NOBODY_LEFT: Term = {
+  zh: '本机构无人可办，可由司法局代行',
+  en: 'Nobody of the agency is left for a task, which the bureau can do in their place',
+};
+
 export const REGISTER_CORRECTION: Term = {
   zh: '登记簿有更正待第二人确认',
   en: 'A correction of a register waits for its second person',

@@ -19,6 +19,7 @@ import type { Refusal } from '../domain/engine/refusal.js';
 import { civilDate, type CivilDate, type Instant } from '../domain/time.js';
 import { Anchors, type AnchorOptions } from './anchors.js';
 import { CommandRelay } from './commands.js';
+import { Deputies } from './deputies.js';
 import { loop } from './loop.js';
 import { createMailer } from './mail.js';
 import { relayMetrics } from './metrics.js';
@@ -78,6 +79,8 @@ const DAY_MS = 24 * 3_600_000;
 const STALLED_MS = 60_000;
 /** The rates' roll-ups follow the record this far behind, ms of machine time; what is behind is counted live. */
 const RATES_MS = 30_000;
+/** Tasks that nobody of their agency may do are looked for this often, ms of machine time. */
+const DEPUTIES_MS = 10_000;
 /** What became of deadlines that new reference data moves is looked for this often, ms of machine time. */
 const SETTLE_MS = 1_000;
 /** The calendar day is looked at this often, ms of machine time; a virtual day is not much longer than the shorter one. */
@@ -177,6 +180,13 @@ export function startRelay(setup: RelaySetup): Relay {
     loop(
       { ...at, name: 'rates', idleMs: RATES_MS },
       inTime(() => foldRates(pool, clock.now())),
+    ),
+  );
+  const deputies = new Deputies(pool);
+  running.push(
+    loop(
+      { ...at, name: 'deputies', idleMs: DEPUTIES_MS },
+      inTime(() => deputies.round(clock.now())),
     ),
   );
   running.push(loop({ ...at, name: 'reference-data', idleMs: SETTLE_MS }, inTime(settleMoves)));

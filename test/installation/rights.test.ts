@@ -26,6 +26,7 @@ const RIGHTS: Record<string, string> = {
   delivery: 'siud',
   demo_account: 's',
   demo_choice: '',
+  deputised_task: 'sid',
   diary_address: 'siU',
   draft: 'siud',
   evaluation: 'si',

@@ -1,4 +1,4 @@
--- Keys by which programs use the service, and what each was used for.
+-- Keys by which programs use the service, and what each was used for; tasks for which nobody of their agency is left.
 ALTER TABLE "app_user" ADD COLUMN "machine" BOOLEAN NOT NULL DEFAULT false;
 
 -- CreateTable
@@ -43,3 +43,12 @@ CREATE INDEX "machine_key_follows_idx" ON "machine_key"("follows");
 
 -- CreateIndex
 CREATE INDEX "machine_key_use_last_at_idx" ON "machine_key_use"("last_at");
+
+-- CreateTable
+CREATE TABLE "deputised_task" (
+    "task_id" TEXT NOT NULL,
+    "agency_id" TEXT NOT NULL,
+    "since" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "deputised_task_pkey" PRIMARY KEY ("task_id")
+);
