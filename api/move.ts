@@ -45,7 +45,7 @@ export interface By {
   readonly deputising?: Role | undefined;
 }
 
-/** The one way from a body to what a proceeding gets of it: the codes of its sheet, and nothing else. */
+/** The one way from a body to what a proceeding gets of it: the codes of its sheet, in whose place it is done, and nothing else. */
 export async function moveFrom(
   wanted: Wanted,
   { form, sheet }: Offer,

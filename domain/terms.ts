@@ -54,10 +54,10 @@ export const CONDITIONS: Terms = {
 /** A deadline that new reference data has moved. */
 export const DATE_MOVED: Term = { zh: '期限变更', en: 'Deadline moved' };
 
-/** A correction of a line of a register that waits for its second person. */
+/** What is given to somebody, or to a program, and waits for its second person. */
 export const OFFICE_CHANGE: Term = {
-  zh: '岗位授予或密码重置待第二人确认',
-  en: 'A role or a new password waits for its second person',
+  zh: '岗位授予、密码重置或程序密钥待第二人确认',
+  en: 'A role, a new password or a key of a program waits for its second person',
 };
 
 /** A task for which nobody of its agency is left. */
@@ -66,6 +66,7 @@ export const NOBODY_LEFT: Term = {
   en: 'Nobody of the agency is left for a task, which the bureau can do in their place',
 };
 
+/** A correction of a line of a register that waits for its second person. */
 export const REGISTER_CORRECTION: Term = {
   zh: '登记簿有更正待第二人确认',
   en: 'A correction of a register waits for its second person',
