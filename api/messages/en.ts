@@ -270,7 +270,7 @@ export const en: Messages = {
     'change-pending': {
       title: 'A change waits already',
       detail:
-        'A role or a new password of this person waits for a second person. It is to be confirmed, rejected or withdrawn first.',
+        'Something waits for a second person: a role or a new password of this person, or the successor of this key. It is to be confirmed, rejected or withdrawn first.',
     },
     duplicate: {
       title: 'Probably entered already',

@@ -205,7 +205,7 @@ export const zh: Messages = {
     },
     'change-pending': {
       title: '已有变更待确认',
-      detail: '此人已有岗位或密码的变更待第二人确认。请待其确认、驳回或撤回。',
+      detail: '已有变更待第二人确认：此人的岗位或密码，或此密钥的后继。请待其确认、驳回或撤回。',
     },
     duplicate: {
       title: '可能重复登记',
