@@ -170,7 +170,14 @@ export const CASE_CLASSES = {
 const TASK = {
   ...({ id: 'case', caseId: 'case', caseNumber: 'case', kind: 'case', title: 'case', role: 'case' } as const),
   ...({ assignee: 'case', assigneeName: 'case', claimed: 'case', deputised: 'case', firm: 'case' } as const),
-  ...({ state: 'case', outcome: 'case', openedAt: 'case', endedAt: 'case', proceeding: 'case', deadline: 'case' } as const),
+  ...({
+    state: 'case',
+    outcome: 'case',
+    openedAt: 'case',
+    endedAt: 'case',
+    proceeding: 'case',
+    deadline: 'case',
+  } as const),
   ...({ hour: 'case', venue: 'case', room: 'case', data: 'own' } as const),
 } as const satisfies ViewClasses<z.input<typeof taskView>>;
 export const TASK_CLASSES = {

@@ -28,7 +28,10 @@ const mine = async (by: string) => {
 async function proposed(): Promise<string> {
   const opened = await act('intake', '/applications', { ...application, duplicateReason: '另案。' });
   const id = opened.body.id as string;
-  const review = await act('reviewer', `/tasks/${id}.review.1/actions/propose-grant`, { means: 'checked', opinion: '符合条件。' });
+  const review = await act('reviewer', `/tasks/${id}.review.1/actions/propose-grant`, {
+    means: 'checked',
+    opinion: '符合条件。',
+  });
   expect([opened.status, review.status]).toEqual([201, 200]);
   return id;
 }
@@ -65,7 +68,9 @@ test('with nobody left it is in their list, marked, with what it takes; it is do
   expect(record.recipients).toContain(recipient!.name);
   // Its acts are not his: he does that task, and is not the head.
   expect(record.actions.map(({ name }: { name: string }) => name)).not.toContain('extend-reply');
-  expect((await sql('SELECT 1 FROM sensitive_read WHERE username = $1 AND case_id = $2', ['bureau', id])).rows).not.toEqual([]);
+  expect(
+    (await sql('SELECT 1 FROM sensitive_read WHERE username = $1 AND case_id = $2', ['bureau', id])).rows,
+  ).not.toEqual([]);
   // Another post than the one that nobody is left for has its people.
   expect((await act('bureau', `/tasks/${id}.review.1/actions/recuse`, { reason: 'other' })).status).not.toBe(200);
 
@@ -94,7 +99,10 @@ test('when somebody is there again it is theirs, also where the bureau had it in
   expect((await act('bureau', `/tasks/${task}/actions/grant`)).body.type).toBe('/problems/not-your-task');
   expect((await act('director', `/tasks/${task}/actions/grant`)).status).toBe(200);
   const { body } = await office.send('reviewer', 'GET', `/cases/${id}/events`);
-  expect(body.items.find((e: { kind: string }) => e.kind === 'approve.grant')).toMatchObject({ actor: 'director', deputising: null });
+  expect(body.items.find((e: { kind: string }) => e.kind === 'approve.grant')).toMatchObject({
+    actor: 'director',
+    deputising: null,
+  });
 });
 
 test('whoever of the bureau has a part in the case himself does not stand in; nobody but the bureau does', async () => {

@@ -16,7 +16,9 @@ const sql = (text: string, values: unknown[] = []) => query(database.ownerUrl, (
 beforeAll(async () => {
   database = await createDatabase();
   db = connect(database.appUrl, 2);
-  await sql(`INSERT INTO agency (id, name, short_name, rule_pack, parent_id) SELECT 'small', '小县中心', '小', rule_pack, parent_id FROM agency WHERE id = 'ph'`);
+  await sql(
+    `INSERT INTO agency (id, name, short_name, rule_pack, parent_id) SELECT 'small', '小县中心', '小', rule_pack, parent_id FROM agency WHERE id = 'ph'`,
+  );
 });
 afterAll(async () => {
   await db.close();
@@ -51,7 +53,10 @@ interface Case {
   readonly dueBy?: string;
   readonly state?: string;
 }
-async function open(kind: string, { notBy = [], handlers = [], recused = [], assignee, dueBy, state = 'open' }: Case = {}) {
+async function open(
+  kind: string,
+  { notBy = [], handlers = [], recused = [], assignee, dueBy, state = 'open' }: Case = {},
+) {
   const id = randomUUID();
   await sql(
     `INSERT INTO proceeding (id, kind, agency_id, seq, flow, stage, facts, resting, updated_at)
@@ -155,10 +160,16 @@ test('the bureau is told once of each, by alert and word; those for which there 
   const look = (after: string | null = null) => findDeputised(db.pool, { today: TODAY, at: AT, after });
   expect(await look()).toBe(1);
   expect(await look()).toBe(0);
-  const alerts = await sql(`SELECT recipient, kind, proceeding_id, data FROM alert WHERE key = $1`, [`nobody-left/${one}`]);
+  const alerts = await sql(`SELECT recipient, kind, proceeding_id, data FROM alert WHERE key = $1`, [
+    `nobody-left/${one}`,
+  ]);
   expect(alerts.rows.map(({ recipient }) => recipient)).toContain('bureau');
   expect(alerts.rows[0]).toMatchObject({
-    ...{ kind: 'watch', proceeding_id: one.slice(0, 36), data: { condition: 'nobody-left', task: one, kind: 'approve' } },
+    ...{
+      kind: 'watch',
+      proceeding_id: one.slice(0, 36),
+      data: { condition: 'nobody-left', task: one, kind: 'approve' },
+    },
   });
   expect((await sql(`SELECT key FROM outbox WHERE key LIKE 'nobody-left/%'`)).rows).toHaveLength(1);
   const found = async () => (await sql('SELECT task_id FROM deputised_task')).rows.map(({ task_id }) => task_id);

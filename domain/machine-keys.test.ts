@@ -16,7 +16,8 @@ const TABLE: Readonly<Record<Scope, readonly string[]>> = {
   health: ['health:read'],
 };
 /** What no key ever does, whatever scopes there come to be: by the words that actions are named by. */
-const NEVER = /^(task|act|correct|words):|approve|reveal|sensitive|write$|take-over|audit|key:|reassign|correct|draft|acknowledge/;
+const NEVER =
+  /^(task|act|correct|words):|approve|reveal|sensitive|write$|take-over|audit|key:|reassign|correct|draft|acknowledge/;
 const ALLOWED_WRITES = ['paper:write'];
 
 const program = (...scopes: Scope[]): User => ({
@@ -86,5 +87,9 @@ test.each([
 });
 
 test('nobody is named like a key', () => {
-  expect([isActorOfKey(actorOf('x')), isActorOfKey('keymaster'), isActorOfKey('zhou.key')]).toEqual([true, false, false]);
+  expect([isActorOfKey(actorOf('x')), isActorOfKey('keymaster'), isActorOfKey('zhou.key')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

@@ -95,20 +95,27 @@ const HIS: Readonly<Record<'H' | 'B' | 'N', Partial<Sighted>>> = {
   B: { handlers: [ME, 'other'] },
   N: {},
 };
-test.each(LAWYER_AND)('a lawyer who is %s as well sees his own cases as their handler, and those of others by his post', (post) => {
-  expect(LAWYER_AND_ROWS.map(({ name }) => name)).toEqual([...CLASSES]);
-  const both = person('lawyer', post);
-  for (const { name, cells: of } of LAWYER_AND_ROWS)
-    for (const way of ['H', 'B', 'N'] as const) {
-      const cell = of[LAWYER_AND.indexOf(post)] ?? '';
-      // The order of the roles says nothing, nor does it that he wrote it, or that it stands beside a task of his.
-      for (const roles of [both, person(post, 'lawyer')])
-        expect([name, way, classesFor(roles, { ...afar, ...HIS[way] }).has(name)]).toEqual([name, way, cell.includes(way)]);
-      if (way !== 'N' && JUDGING.includes(name))
-        expect(classesFor(both, { ...EVERYTHING, ...HIS[way] }, { task: true, wrote: true }).has(name)).toBe(false);
-      cells += 1;
-    }
-});
+test.each(LAWYER_AND)(
+  'a lawyer who is %s as well sees his own cases as their handler, and those of others by his post',
+  (post) => {
+    expect(LAWYER_AND_ROWS.map(({ name }) => name)).toEqual([...CLASSES]);
+    const both = person('lawyer', post);
+    for (const { name, cells: of } of LAWYER_AND_ROWS)
+      for (const way of ['H', 'B', 'N'] as const) {
+        const cell = of[LAWYER_AND.indexOf(post)] ?? '';
+        // The order of the roles says nothing, nor does it that he wrote it, or that it stands beside a task of his.
+        for (const roles of [both, person(post, 'lawyer')])
+          expect([name, way, classesFor(roles, { ...afar, ...HIS[way] }).has(name)]).toEqual([
+            name,
+            way,
+            cell.includes(way),
+          ]);
+        if (way !== 'N' && JUDGING.includes(name))
+          expect(classesFor(both, { ...EVERYTHING, ...HIS[way] }, { task: true, wrote: true }).has(name)).toBe(false);
+        cells += 1;
+      }
+  },
+);
 
 test('people are read by those who see a case in full', () => {
   for (const role of ROLES)

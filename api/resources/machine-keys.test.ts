@@ -47,7 +47,10 @@ async function listed(id: string, by = 'admin') {
 const outcomes = async (id: string) => {
   const { body } = await office.send('auditor', 'GET', `/machine-keys/${id}/uses`);
   return Object.fromEntries(
-    body.items.map((use: { route: string; outcome: string; count: number }) => [`${use.outcome} ${use.route}`.trim(), use.count]),
+    body.items.map((use: { route: string; outcome: string; count: number }) => [
+      `${use.outcome} ${use.route}`.trim(),
+      use.count,
+    ]),
   );
 };
 
@@ -61,7 +64,9 @@ describe('a key is a grant of rights', () => {
     expect((await post('admin', `/office-changes/${n}/actions/confirm`)).body.type).toBe('/problems/same-person');
     expect((await withKey(key, 'GET', '/indicators')).status).toBe(401);
     const told = await sql(`SELECT recipient FROM alert WHERE key = $1 ORDER BY 1`, [`office-change/${n}`]);
-    expect(told.rows.map(({ recipient }) => recipient)).toEqual(expect.arrayContaining(['bureau', 'deputy', 'director']));
+    expect(told.rows.map(({ recipient }) => recipient)).toEqual(
+      expect.arrayContaining(['bureau', 'deputy', 'director']),
+    );
     expect(told.rows.map(({ recipient }) => recipient)).not.toContain('admin');
     expect((await post('director', `/office-changes/${n}/actions/confirm`)).body.state).toBe('confirmed');
     expect((await withKey(key, 'GET', '/indicators')).status).toBe(200);
@@ -79,9 +84,10 @@ describe('a key is a grant of rights', () => {
 
   test('who keeps no registers makes none; of another agency they are not there', async () => {
     for (const by of ['intake', 'auditor', 'lawyer1'])
-      expect([by, (await post(by, '/machine-keys', { name: '热线', scopes: ['paper'], expiresOn: day(9) })).status]).toEqual([
-        ...[by, 403],
-      ]);
+      expect([
+        by,
+        (await post(by, '/machine-keys', { name: '热线', scopes: ['paper'], expiresOn: day(9) })).status,
+      ]).toEqual([...[by, 403]]);
     const { id } = await made(['paper']);
     expect((await office.send('director-b', 'DELETE', `/machine-keys/${id}`)).status).toBe(404);
     expect((await post('director-b', `/machine-keys/${id}/rotate`, { expiresOn: day(9) })).status).toBe(404);
@@ -117,7 +123,11 @@ test('it is told once, and what is kept of it opens nothing', async () => {
   const secret = (first.body.key as string).split('_').slice(2).join('_');
   const { rows } = await sql('SELECT * FROM machine_key WHERE id = $1', [first.body.id]);
   expect(rows[0].secret_hash).toEqual(createHash('sha256').update(secret).digest());
-  const everywhere = JSON.stringify([rows, (await sql('SELECT * FROM office_entry')).rows, await listed(first.body.id)]);
+  const everywhere = JSON.stringify([
+    rows,
+    (await sql('SELECT * FROM office_entry')).rows,
+    await listed(first.body.id),
+  ]);
   expect(everywhere).not.toContain(secret);
   expect(office.faults.join()).not.toContain(secret);
   expect((await officeLedgerBreak(office.deps.db.pool)).broken).toBeUndefined();
@@ -149,7 +159,12 @@ describe('it comes to its end', () => {
   test('some days after its successor is confirmed; both work until then', async () => {
     const { id, key } = await confirmed(['indicators'], { addresses: ['127.0.0.0/8'] });
     const rotated = await post('admin', `/machine-keys/${id}/rotate`, { expiresOn: day(200) });
-    expect(rotated.body).toMatchObject({ state: 'waiting', follows: id, scopes: ['indicators'], addresses: ['127.0.0.0/8'] });
+    expect(rotated.body).toMatchObject({
+      state: 'waiting',
+      follows: id,
+      scopes: ['indicators'],
+      addresses: ['127.0.0.0/8'],
+    });
     // A second one before that is decided on would leave nobody knowing which.
     expect((await post('admin', `/machine-keys/${id}/rotate`, { expiresOn: day(200) })).body.type).toBe(
       '/problems/change-pending',
@@ -168,7 +183,9 @@ describe('it comes to its end', () => {
     expect((await withKey(key, 'GET', '/indicators')).status).toBe(401);
     expect((await withKey(successor.key, 'GET', '/indicators')).status).toBe(200);
     office.clock.at = before;
-    expect((await post('admin', `/machine-keys/${id}/rotate`, { expiresOn: day(20) })).body.type).toBe('/problems/too-late');
+    expect((await post('admin', `/machine-keys/${id}/rotate`, { expiresOn: day(20) })).body.type).toBe(
+      '/problems/too-late',
+    );
   });
 
   test('at once where no overlap is wanted', async () => {
@@ -227,7 +244,7 @@ GET /ladders/:pack/:key           reference
 GET /draws/:pack                  reference
 GET /health                       health
 `;
-const reaches = new Map(
+const reaches = new Map<string, readonly string[]>(
   REACHES.trim()
     .split('\n')
     .map((line) => {

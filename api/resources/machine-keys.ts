@@ -40,10 +40,10 @@ export const keyRotation = z.strictObject({
 const keyView = z
   .object({
     ...{ id: z.string(), agency: z.string(), name: z.string(), scopes: z.array(z.enum(SCOPES)) },
-    addresses: z.array(z.string()).describe('只接受来自这些网段的请求；空为不限 / taken from these networks alone; none: any'),
-    state: z
-      .enum(KEY_STATES)
-      .describe('waiting 待第二人确认 | active 有效 | ending 已有后继，到期停用 | ended 已失效'),
+    addresses: z
+      .array(z.string())
+      .describe('只接受来自这些网段的请求；空为不限 / taken from these networks alone; none: any'),
+    state: z.enum(KEY_STATES).describe('waiting 待第二人确认 | active 有效 | ending 已有后继，到期停用 | ended 已失效'),
     ...{ madeAt: z.string(), madeBy: z.string(), madeByName: z.string() },
     confirmedAt: z.string().nullable(),
     expiresAt: z.string(),
@@ -111,7 +111,10 @@ export const machineKeyRoutes = [
   route({
     method: 'get',
     path: '/machine-keys/:id/uses',
-    summary: { zh: '密钥的使用和被拒绝的记录，保存六个月', en: 'What a key was used for, and refused; kept six months' },
+    summary: {
+      zh: '密钥的使用和被拒绝的记录，保存六个月',
+      en: 'What a key was used for, and refused; kept six months',
+    },
     tag: 'office',
     action: 'key:read',
     params,
@@ -189,7 +192,16 @@ function view(key: ListedKey, { user, now }: Ctx): z.input<typeof keyView> {
   const state = stateOfKey(key, now);
   const keeps = may(user, 'office:write', { agency });
   return {
-    ...{ id, agency, name, scopes: knownScopes(scopes), addresses, state, madeBy, madeByName: key.madeByName ?? madeBy },
+    ...{
+      id,
+      agency,
+      name,
+      scopes: knownScopes(scopes),
+      addresses,
+      state,
+      madeBy,
+      madeByName: key.madeByName ?? madeBy,
+    },
     ...{ madeAt: formatInstant(key.madeAt.getTime()), expiresAt: formatInstant(key.expiresAt.getTime()) },
     ...{ confirmedAt: iso(key.confirmedAt), endsAt: iso(key.endsAt), revokedAt: iso(key.revokedAt), follows },
     ...{ lastUsedAt: iso(key.lastUsedAt), refused },

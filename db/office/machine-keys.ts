@@ -23,7 +23,15 @@ const COLUMNS = `k.id, k.agency_id AS agency, k.name, k.scopes, k.addresses, k.m
   k.expires_at AS "expiresAt", k.confirmed_at AS "confirmedAt", k.revoked_at AS "revokedAt", k.ends_at AS "endsAt", k.follows,
   k.overlap_days AS "overlapDays"`;
 const columns = {
-  ...{ id: text, agency: text, name: text, scopes: list(text), addresses: list(text), madeAt: timestamptz, madeBy: text },
+  ...{
+    id: text,
+    agency: text,
+    name: text,
+    scopes: list(text),
+    addresses: list(text),
+    madeAt: timestamptz,
+    madeBy: text,
+  },
   ...{ expiresAt: timestamptz, confirmedAt: nullable(timestamptz), revokedAt: nullable(timestamptz) },
   ...{ endsAt: nullable(timestamptz), follows: nullable(text), overlapDays: nullable(int4) },
 };

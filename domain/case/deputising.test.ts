@@ -39,11 +39,15 @@ test('the table has every kind of task, and the pools are as it says', () => {
 });
 
 test('each is done in the place of one of its posts', () => {
-  for (const [kind, pool] of Object.entries(POOLS)) expect([kind, pool.agency]).toEqual([kind, expect.arrayContaining([postOf(kind)])]);
+  for (const [kind, pool] of Object.entries(POOLS))
+    expect([kind, pool.agency]).toEqual([kind, expect.arrayContaining([postOf(kind)])]);
   expect(postOf('nothing')).toBeUndefined();
 });
 
 test('in the county of the demo there is somebody for each of them', () => {
-  const roles = new Set(ACCOUNTS.filter(({ agency_id: agency }) => agency === 'ph').flatMap((account) => account.roles));
-  for (const [kind, { agency }] of Object.entries(POOLS)) expect([kind, agency.some((role) => roles.has(role))]).toEqual([kind, true]);
+  const roles = new Set(
+    ACCOUNTS.filter(({ agency_id: agency }) => agency === 'ph').flatMap((account) => account.roles),
+  );
+  for (const [kind, { agency }] of Object.entries(POOLS))
+    expect([kind, agency.some((role) => roles.has(role))]).toEqual([kind, true]);
 });
