@@ -1,5 +1,5 @@
 import { isTaskKind, TASKS, type TaskKind } from '../kinds.js';
-import { deputised, type Role } from '../roles.js';
+import { deputised, ROLES, type Grants, type Relation, type Role } from '../roles.js';
 import { hasDuty } from './duties.js';
 
 /**
@@ -23,11 +23,11 @@ const ASKED_BY_BUREAU: readonly TaskKind[] = ['explain-delay'];
 /** Besides what is a duty (duties.ts): a correction is confirmed by nobody who handled the case (sheets/corrections.ts). */
 const NOT_BY_HANDLERS: readonly TaskKind[] = ['confirm-correction'];
 
-const KINDS = Object.keys(TASKS) as TaskKind[];
+const KINDS = Object.keys(TASKS).filter(isTaskKind);
 
 function poolOf(kind: TaskKind): PoolOfTask {
-  const pool = Object.entries(deputised<string>(TASKS[kind].pool)) as [Role, readonly string[]][];
-  const by = (relation: string) => pool.filter(([, relations]) => relations.includes(relation)).map(([role]) => role);
+  const pool: Grants = deputised<Relation>(TASKS[kind].pool);
+  const by = (relation: Relation): Role[] => ROLES.filter((role) => pool[role]?.includes(relation) ?? false);
   return { agency: by('agency'), station: by('station'), apart: hasDuty(kind) || NOT_BY_HANDLERS.includes(kind) };
 }
 
