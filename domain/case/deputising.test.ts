@@ -26,7 +26,7 @@ const TABLE: Readonly<Record<string, string>> = {
 /** Whose they are, there is somebody in particular, or nobody of the agency has them anyway. */
 const NEVER = [
   ...['name-handler', 'engage', 'meet', 'read-file', 'hearing', 'new-date', 'conclude', 'submit-file', 'correct-file'],
-  ...['attend', 'decide-objection', 'explain-delay', 'sign-circular'],
+  ...['answer-head', 'attend', 'decide-objection', 'explain-delay', 'sign-circular'],
 ];
 
 test('the table has every kind of task, and the pools are as it says', () => {
