@@ -14,6 +14,7 @@ import { health } from './health.js';
 import { AccountLimit, limit } from './limits.js';
 import { safeError } from '../platform/log.js';
 import { Live } from './live/live.js';
+import { MachineKeys } from './machine-keys.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { Passwords } from './passwords.js';
 import { Problem } from './problems.js';
@@ -42,6 +43,7 @@ export function createApp(deps: Deps, list: readonly Route[] = routes, consoleFo
     passwords: new Passwords(deps.db, deps.config.tokenSecret),
     secondFactors: new SecondFactors(deps.db, deps.config.tokenSecret, deps.config.payloadKeys),
     clocks: new ClockGuard(deps),
+    keys: new MachineKeys(deps.db),
     accounts: new AccountLimit(WINDOW_MS, deps.config.rateLimit * 10),
   };
   app.disable('x-powered-by');

@@ -31,6 +31,10 @@ const eventView = z
         '接管时代录的人；actor 为原经办人 / who entered it when the case was taken over, in the name of the actor',
       ),
     enteredByName: z.string().nullable(),
+    deputising: z
+      .string()
+      .nullable()
+      .describe('司法局代行的岗位 / the post in whose place the bureau did it, nobody of the agency being left'),
     command: z.string().nullable(),
     data: z
       .record(z.string(), z.unknown())
@@ -92,6 +96,7 @@ function viewEvent(
     actorName: e.actor_name ?? e.actor,
     enteredBy: e.entered_by,
     enteredByName: e.entered_by_name ?? e.entered_by,
+    deputising: e.deputising,
     command: e.command_id,
     data: readable(JSON.parse(e.data) as Fields, dataClasses(e.kind), shows),
     body: readableOrNull(e.body, bodyClasses(e.kind), shows),

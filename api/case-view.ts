@@ -42,6 +42,9 @@ export const taskView = z
     role: z.string(),
     assignee: nullableString,
     assigneeName: nullableString.describe('承办人姓名'),
+    deputised: z
+      .boolean()
+      .describe('本机构无人可办，由司法局的本人代行 / nobody of the agency is left: the caller does it in their place'),
     claimed: z
       .boolean()
       .describe('由岗位中的人认领，可放回；否则承办人由办理程序确定 / claimed from a pool, and can be given back'),
@@ -170,9 +173,9 @@ export const CASE_CLASSES = {
 } as const satisfies ViewClasses<CaseView>;
 const TASK = {
   ...({ id: 'case', caseId: 'case', caseNumber: 'case', kind: 'case', title: 'case', role: 'case' } as const),
-  ...({ assignee: 'case', assigneeName: 'case', claimed: 'case', firm: 'case', state: 'case' } as const),
-  ...({ outcome: 'case', openedAt: 'case', endedAt: 'case', proceeding: 'case', deadline: 'case' } as const),
-  ...({ hour: 'case', venue: 'case', room: 'case', takenOver: 'case', data: 'own' } as const),
+  ...({ assignee: 'case', assigneeName: 'case', claimed: 'case', deputised: 'case', firm: 'case' } as const),
+  ...({ state: 'case', outcome: 'case', openedAt: 'case', endedAt: 'case', proceeding: 'case' } as const),
+  ...({ deadline: 'case', hour: 'case', venue: 'case', room: 'case', takenOver: 'case', data: 'own' } as const),
 } as const satisfies ViewClasses<z.input<typeof taskView>>;
 export const TASK_CLASSES = {
   ...TASK,
@@ -270,6 +273,7 @@ export function viewTask(t: TaskRow, looking: Looking, shows: Shows = inLists(t)
     assignee: t.assignee,
     assigneeName: t.assignee_name,
     claimed: t.claimed,
+    deputised: t.standsIn !== undefined,
     firm: t.firm_id,
     state: t.state,
     outcome: t.outcome,

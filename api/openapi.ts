@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scopesFor } from '../domain/machine-keys.js';
 import { instant } from './fields.js';
 import { explained } from './form-schema.js';
 import type { Lang } from './language.js';
@@ -61,6 +62,7 @@ export function openapi(routes: readonly Route[], lang: Lang): Json {
     components: {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        key: { type: 'http', scheme: 'bearer', bearerFormat: 'lak_…', description: text.key },
         cookie: { type: 'apiKey', in: 'cookie', name: 'session', description: text.cookie },
       },
       responses: {
@@ -81,6 +83,7 @@ function operation(route: Route, lang: Lang, components: Components): Json {
     tags: [TAGS[route.tag][lang]],
     ...(route.action && { 'x-permission': route.action }),
     ...(route.open && { security: [] }),
+    ...forKeys(route),
     parameters: [
       ...fieldsOf(route.params, 'path', components),
       ...fieldsOf(route.query, 'query', components),
@@ -91,6 +94,12 @@ function operation(route: Route, lang: Lang, components: Components): Json {
     }),
     responses: { ...answers(route, components), ...refusals(route), default: PROBLEM },
   };
+}
+
+/** Of what programs may use as well: the scopes of which any one is enough. */
+function forKeys({ action, asksAgain }: Route): Json {
+  const scopes = action === undefined || asksAgain ? [] : scopesFor(action);
+  return scopes.length === 0 ? {} : { 'x-scopes': scopes, security: [{ bearer: [] }, { cookie: [] }, { key: [] }] };
 }
 
 /** With the words of the catalogue where people fill it in. */

@@ -101,6 +101,7 @@ export const INPUT_ERRORS = {
   'not-a-time': 'validation',
   'hearing-hour': 'validation',
   word: 'validation',
+  network: 'validation',
   value: 'validation',
   'not-known': 'validation',
   cursor: 'validation',

@@ -10,6 +10,7 @@ import { exceptionRoutes } from './resources/exceptions.js';
 import { formRoutes } from './resources/forms.js';
 import { healthRoutes } from './resources/health.js';
 import { indicatorRoutes } from './resources/indicators.js';
+import { machineKeyRoutes } from './resources/machine-keys.js';
 import { nameRoutes } from './resources/names.js';
 import { officeChangeRoutes } from './resources/office-changes.js';
 import { operationRoutes } from './resources/operations.js';
@@ -54,6 +55,7 @@ export const routes: readonly Route[] = [
   ...nameRoutes,
   ...peopleRoutes,
   ...placesRoutes,
+  ...machineKeyRoutes,
   ...officeChangeRoutes,
   ...auditRoutes,
   ...operationRoutes,

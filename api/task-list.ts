@@ -16,11 +16,12 @@ import { maskName } from '../domain/identity.js';
 import { TASKS, type TaskKind } from '../domain/kinds.js';
 import { may, type User } from '../domain/permissions.js';
 import { ROLES } from '../domain/roles.js';
-import { endOfDay, formatInstant, startOfDay, type Instant } from '../domain/time.js';
+import { civilDate, endOfDay, formatInstant, startOfDay, type Instant } from '../domain/time.js';
 import { isHit, searchWays } from './case-search.js';
 import { outcomeTitle } from './event-title.js';
 import { taskView, viewTask } from './case-view.js';
 import { cursorOf, dueCursorOf, page, placeInOrder } from './cursor.js';
+import { deputisedOf } from './deputising.js';
 import { dayOf, sought, username, uuid, wholeNumber, word } from './fields.js';
 import { myTasks } from './my-tasks.js';
 import type { Reader } from './reader.js';
@@ -111,7 +112,7 @@ export async function taskListOf(r: Reader, query: TaskListQuery): Promise<z.inp
   const { deps, user, now, lang } = r;
   const { pool } = deps.db;
   const rules = await shownRules(deps);
-  const ways = query.mine === 'true' ? myTasks(user) : taskScope(user);
+  const ways = query.mine === 'true' ? myTasks(user, civilDate(now)) : taskScope(user);
   const conditions = conditionsOf(query, now, rules);
   const among = query.q === undefined ? undefined : casesOf(user, query.q);
   const states = query.status === undefined ? (byClock(query) ? OPEN : TASK_STATES) : [query.status];
@@ -123,8 +124,12 @@ export async function taskListOf(r: Reader, query: TaskListQuery): Promise<z.inp
   ]);
   const items = rows.slice(0, query.limit);
   if (query.q !== undefined) await recordHits(r, query.q, items);
+  const inPlace = await deputisedOf(
+    r,
+    items.map(({ id }) => id),
+  );
   return {
-    items: items.map((t) => viewItem(t, user, { now, lang, rules })),
+    items: items.map((t) => ({ ...viewItem(t, user, { now, lang, rules }), deputised: inPlace.has(t.id) })),
     next: rows.length > query.limit ? placeAfter(items.at(-1)!, query.sort) : null,
     total,
     counts,

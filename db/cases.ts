@@ -3,6 +3,7 @@ import type { Facts } from '../domain/case/facts.js';
 import type { Known } from '../domain/people.js';
 import type { Task } from '../domain/engine/proceeding.js';
 import type { Situation } from '../domain/engine/judge.js';
+import type { Role } from '../domain/roles.js';
 import { count, first, run, statement, type Queryable, type Row, type RowOf } from './sql/statement.js';
 import {
   array,
@@ -63,7 +64,11 @@ export const CASE_COLUMNS = `c.id, c.agency_id, c.station_id, c.number, p.seq, c
   c.handler, c.firm_id, c.received_at, c.entered_at, c.concluded_on::text, c.archived_at, c.taken_over_at, p.parked,
   ARRAY(SELECT DISTINCT observer FROM attendance a WHERE a.case_id = c.id AND observer IS NOT NULL) AS observers`;
 export const FROM_CASES = 'FROM legal_case c JOIN proceeding p ON p.id = c.id';
-export type CaseRow = RowOf<typeof CASE>;
+/** Put there for whoever reads it: posts in whose place he stands, nobody of the agency being left (api/deputising.ts). */
+interface InPlace {
+  readonly standsIn?: readonly Role[] | undefined;
+}
+export type CaseRow = RowOf<typeof CASE> & InPlace;
 
 /**
  * The clock that runs out first speaks for a task; one that expires ends it. One look at the few deadlines of the case: asked
@@ -126,7 +131,7 @@ export const TASKS = statement({
     contact: joined(text),
   },
 });
-export type TaskRow = Row<typeof TASKS>;
+export type TaskRow = Row<typeof TASKS> & InPlace;
 
 const PARTIES = statement({
   name: 'parties',

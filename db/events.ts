@@ -17,7 +17,7 @@ const EVENTS_OF = statement({
   name: 'events-of',
   text: `SELECT e.seq, e.n, e.kind, e.happened_at, e.entered_at, e.actor, e.command_id, e.data, e.prev_hash, e.hash,
       CASE WHEN e.n = 1 AND e.command_id IS NOT NULL THEN body_of_entry(e.proceeding_id, e.seq) END AS body, u.name AS actor_name,
-      ${TOLD_BY}
+      e.data::jsonb->>'deputising' AS deputising, ${TOLD_BY}
     FROM event e LEFT JOIN app_user u ON u.username = e.actor ${TELLER} WHERE e.proceeding_id = $1 AND (e.seq, e.n) > ($2, $3) ORDER BY e.seq, e.n LIMIT $4`,
   parameters: [uuid, int4, int4, int8],
   columns: {
@@ -33,6 +33,7 @@ const EVENTS_OF = statement({
     hash: bytea,
     body: nullable(jsonb<Readonly<Record<string, unknown>>>()),
     actor_name: joined(text),
+    deputising: nullable(text),
     ...TELLER_COLUMNS,
   },
 });
@@ -41,14 +42,14 @@ export type EventRow = Row<typeof EVENTS_OF>;
 const NEWEST_OF = statement({
   name: 'newest-of',
   text: `SELECT e.seq, e.n, e.kind, e.happened_at, e.entered_at, e.actor, u.name AS actor_name,
-      e.n = 1 AND EXISTS (SELECT FROM correction k WHERE k.case_id = $1 AND k.field = 'words' AND k.of_no = e.seq
+      e.data::jsonb->>'deputising' AS deputising, e.n = 1 AND EXISTS (SELECT FROM correction k WHERE k.case_id = $1 AND k.field = 'words' AND k.of_no = e.seq
         AND k.outcome = 'confirmed') AS corrected, ${TOLD_BY}
     FROM (SELECT * FROM event WHERE proceeding_id = $1 ORDER BY seq DESC, n DESC LIMIT $2) e
       LEFT JOIN app_user u ON u.username = e.actor ${TELLER} ORDER BY e.seq, e.n`,
   parameters: [uuid, int8],
   columns: {
     ...{ seq: int4, n: int4, kind: text, happened_at: timestamptz, entered_at: timestamptz, actor: text },
-    ...{ actor_name: joined(text), corrected: bool, ...TELLER_COLUMNS },
+    ...{ actor_name: joined(text), deputising: nullable(text), corrected: bool, ...TELLER_COLUMNS },
   },
 });
 

@@ -50,5 +50,12 @@ GRANT SELECT, INSERT, DELETE ON leave TO legal_aid_app;
 GRANT SELECT, INSERT, UPDATE (name, station_id, firm_id, roles, mail, phone, active, password_hash, must_change, toured)
   ON app_user TO legal_aid_app;
 
+-- Found again whenever it is looked for.
+GRANT SELECT, INSERT, DELETE ON deputised_task TO legal_aid_app;
+
+-- A key is made, and comes to its end; what it may do, and its hash, never change. Uses are counted by day, and kept half a year.
+GRANT SELECT, INSERT, UPDATE (confirmed_at, revoked_at, ends_at) ON machine_key TO legal_aid_app;
+GRANT SELECT, INSERT, UPDATE (count, last_at), DELETE ON machine_key_use TO legal_aid_app;
+
 -- Whether accounts of the demo can sign in is asked before a production start; who they are is the owner's to say.
 GRANT SELECT ON demo_account TO legal_aid_app;

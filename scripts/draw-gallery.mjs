@@ -48,6 +48,7 @@ const SCREENS = {
     'rate-cases': '/rates/callback',
     office: '/office',
     changes: '/office?tab=changes',
+    keys: '/office/keys',
   },
   admin: { person: '/office/person/lawyer1', 'new-person': '/office/person/new', account: '/password' },
   bureau: {

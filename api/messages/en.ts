@@ -280,7 +280,7 @@ export const en: Messages = {
     'change-pending': {
       title: 'A change waits already',
       detail:
-        'A role or a new password of this person waits for a second person. It is to be confirmed, rejected or withdrawn first.',
+        'Something waits for a second person: a role or a new password of this person, or the successor of this key. It is to be confirmed, rejected or withdrawn first.',
     },
     duplicate: {
       title: 'Probably entered already',
@@ -329,6 +329,7 @@ export const en: Messages = {
     'not-an-instant': 'Must be an instant with offset, such as 2026-03-02T09:00:00+08:00.',
     'not-a-time': 'Must be a time of day as HH:MM of 24 hours, such as 09:30.',
     'hearing-hour': 'Must be a time from 07:00 to 21:59 as HH:MM, such as 09:30.',
+    network: 'Must be an address or a network, like 10.1.2.3, 10.0.0.0/8, fd00::/8; never all addresses.',
     word: 'Must have letters, figures and . _ @ - only, and no blanks.',
     value: 'Must be one of: {values}.',
     'not-known': 'Nothing on record here has that name; check it.',

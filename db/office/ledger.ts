@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import type { Scope } from '../../domain/machine-keys.js';
 import type { Role } from '../../domain/roles.js';
 import { formatInstant } from '../../domain/time.js';
 import { transaction } from '../client.js';
@@ -10,7 +11,7 @@ import { Refused } from './refused.js';
 
 /** What became of the office's own registers: rows that are only ever added, chained by hash. */
 
-export type OfficeKind = 'agency' | 'station' | 'firm' | 'person' | 'leave' | 'takeover';
+export type OfficeKind = 'agency' | 'station' | 'firm' | 'person' | 'leave' | 'takeover' | 'key';
 /** What the registers are of; what is taken over has a list of its own (db/takeovers.ts). */
 export type RegisterKind = Exclude<OfficeKind, 'takeover'>;
 export type Decision = 'confirm' | 'reject' | 'withdraw';
@@ -30,6 +31,8 @@ export interface Said {
   readonly after?: object;
   /** Roles that somebody is to get. */
   readonly grants?: readonly Role[];
+  /** What a program is to do with a key. */
+  readonly scopes?: readonly Scope[];
   /** A new password. */
   readonly password?: true;
   /** With it the second factor goes. */
@@ -68,6 +71,7 @@ const CHANGES = statement({
       d.at AS "decidedAt", who.name AS "byName", judge.name AS "decidedByName",
       CASE e.kind WHEN 'agency' THEN (SELECT name FROM agency WHERE id = e.key)
         WHEN 'station' THEN (SELECT name FROM station WHERE id = e.key) WHEN 'firm' THEN (SELECT name FROM firm WHERE id = e.key)
+        WHEN 'key' THEN (SELECT name FROM machine_key WHERE id = e.key)
         ELSE (SELECT name FROM app_user WHERE username = e.key) END AS name
     FROM office_entry e LEFT JOIN office_entry d ON d.of_n = e.n
     LEFT JOIN app_user who ON who.username = e.actor LEFT JOIN app_user judge ON judge.username = d.actor

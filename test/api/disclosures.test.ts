@@ -138,6 +138,7 @@ async function paths(person: string): Promise<{ route: string; path: string }[]>
     '/ladders': ['law/statutory'],
     '/draws': ['law'],
     '/people': ['lawyer1'],
+    '/machine-keys': ['nosuchkey'],
     '/paper-register': await column('SELECT id FROM paper_entry'),
     '/takeovers': await column('SELECT id FROM takeover'),
     '/drafts': ['open:notice'],

@@ -217,6 +217,7 @@ async function paths(user: User): Promise<string[]> {
     '/ladders': ['law/statutory'],
     '/draws': ['law'],
     '/people': ['lawyer1'],
+    '/machine-keys': ['nosuchkey'],
     '/paper-register': ['00000000-0000-4000-8000-000000000000'],
     '/takeovers': await column('SELECT id FROM takeover ORDER BY n LIMIT 20'),
     '/drafts': ['open:notice'],

@@ -40,6 +40,7 @@ const ROUTES: Readonly<Record<string, { at: () => string; by?: string; seen?: st
   '/rates': { at: () => '/rates', by: 'director', seen: '.figures tbody td a' },
   '/rates/:key': { at: () => '/rates/entry', by: 'director' },
   '/office': { at: () => '/office', by: 'director' },
+  '/office/keys': { at: () => '/office/keys', by: 'director' },
   '/office/:kind(person|firm|station|agency)/:id': { at: () => '/office/person/lawyer1', by: 'director' },
   '/reference': { at: () => '/reference', by: 'bureau', seen: '.figures tbody tr' },
   '/reference/:kind(calendar|rule|ladder|draw)/:pack/:key': {

@@ -59,7 +59,7 @@ test('what is wrong is named, and nothing is made', async () => {
   for (const [roles, pair] of [
     ['admin --role auditor', 'admin and auditor'],
     ['intake --role archivist --role admin', 'admin and intake'],
-    ['lawyer --role assigner', 'lawyer and assigner'],
+    ['lawyer --role auditor', 'auditor and lawyer'],
   ] as const)
     expect((await addUser(`${clerk} ${roles}`)).said).toContain(`${pair} cannot be held by one account`);
   for (const [unfit, said] of [

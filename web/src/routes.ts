@@ -94,6 +94,11 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: 'page.office', needs: 'name:read', menu: true },
   },
   {
+    path: '/office/keys',
+    component: () => import('./screens/office/MachineKeysPage.vue'),
+    meta: { title: 'page.keys', needs: 'key:read' },
+  },
+  {
     path: '/office/:kind(person|firm|station|agency)/:id',
     component: () => import('./screens/office/OfficeFormPage.vue'),
     meta: { title: 'page.office', needs: 'office:write' },

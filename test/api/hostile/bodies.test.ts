@@ -104,6 +104,17 @@ const BODIES: Readonly<Record<string, Body>> = {
     path: async () => `/people/${await somebody()}/leave`,
     example: () => ({ from: TODAY, to: TODAY }),
   },
+  'post /machine-keys': { by: 'admin', example: () => aKey() },
+  'post /machine-keys/:id/rotate': {
+    by: 'admin',
+    path: async () => {
+      const { body } = await office.send('admin', 'POST', '/machine-keys', JSON.stringify(aKey()));
+      const { body: waiting } = await office.send('director', 'GET', '/office-changes?kind=key&open=true&limit=1');
+      await office.send('director', 'POST', `/office-changes/${waiting.items[0].n}/actions/confirm`, '{}');
+      return `/machine-keys/${body.id as string}/rotate`;
+    },
+    example: () => ({ expiresOn: addDays(TODAY, 60) }),
+  },
   'post /stations': { by: 'admin', example: () => aPlace('judicial-office') },
   'post /firms': { by: 'admin', example: () => aPlace('law-firm') },
   'patch /stations/:id': { by: 'admin', path: () => placeId('/stations', 'judicial-office'), example: () => renamed() },
@@ -127,6 +138,7 @@ const BODIES: Readonly<Record<string, Body>> = {
   'post /me/tour': { by: 'evaluator', example: () => ({ seen: true }) },
   'post /me/password': { by: 'evaluator', example: () => ({ current: 'wrong', password: 'twelve letters' }) },
 };
+const aKey = () => ({ name: '热线平台', scopes: ['applications'], expiresOn: addDays(TODAY, 30) });
 const LAWYER = { qualification: { kind: 'lawyer', practiceSince: '2010-07-01' } };
 const newPerson = () => ({ username: `new${++numbers}`, name: '新人', roles: [] });
 async function somebody(): Promise<string> {

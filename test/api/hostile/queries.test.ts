@@ -92,8 +92,11 @@ async function idsOfSomething(): Promise<Readonly<Record<string, string>>> {
   const past = { application: { ...application, receivedAt: ago(30) }, history: [] };
   await openWindow(toOffice(office), office.clock.at);
   const proposed = await office.send('intake', 'POST', '/takeovers', JSON.stringify(past));
+  const key = { name: '热线平台', scopes: ['applications'], expiresOn: addDays(TODAY, 30) };
+  const made = await office.send('admin', 'POST', '/machine-keys', JSON.stringify(key));
   return {
     '/takeovers': proposed.body.id as string,
+    '/machine-keys': made.body.id as string,
     ...{ '/cases': opened.body.id as string, '/tasks': opened.body.tasks[0].id as string },
     ...{ '/commands': opened.body.command.id as string, '/alerts': opened.body.id as string },
     ...{ '/calendars': '2191', '/indicators': 'entry', '/rules': 'review', '/ladders': 'statutory' },

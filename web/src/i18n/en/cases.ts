@@ -52,6 +52,7 @@ export const cases: Same<typeof zh> = {
     born: 'born {date}',
     detained: 'in custody',
     system: 'the system',
+    deputising: 'deputising for: {post}',
     reveal: 'Show in full',
     revealReason: 'Reason',
     revealHelp: 'Who looked, when and why is put on record.',

@@ -30,6 +30,7 @@ export const frame: Same<typeof zh> = {
     reference: 'Reference data',
     health: 'System health',
     office: 'Office',
+    keys: 'Keys of programs',
     account: 'Account',
     missing: 'No such page',
     receipt: 'Receipt',

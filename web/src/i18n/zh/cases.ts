@@ -49,6 +49,7 @@ export const cases = {
     born: '{date} 出生',
     detained: '在押',
     system: '系统',
+    deputising: '代行{post}',
     reveal: '查看完整信息',
     revealReason: '查看理由',
     revealHelp: '查看人、时间和理由将记录在案。',

@@ -27,6 +27,7 @@ export const frame = {
     reference: '基础数据',
     health: '系统状况',
     office: '机构人员',
+    keys: '程序密钥',
     account: '账号与密码',
     missing: '没有此页',
     receipt: '材料接收凭证',
