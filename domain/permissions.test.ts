@@ -148,6 +148,7 @@ words:evaluate                    -      -       -        A        A      -     
 words:bureau                      -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 act:order-correction              -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 act:demand-statement              -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
+act:release-evaluation            -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 act:addendum                      -      -       -        -        -      -        -    -      -        -        -         A         -      -       -
 act:drawn                         -      -       -        -        -      -        -    -      -        -        -         -         -      -       -
 act:replan                        -      -       -        -        -      -        -    -      -        -        -         -         -      -       -

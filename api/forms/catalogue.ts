@@ -9,6 +9,7 @@ import {
   checkFileForms,
   correctFileForms,
   evaluateForms,
+  releaseEvaluationForm,
   submitFileForms,
 } from './closing.js';
 import { confirmCorrectionForms, correctForm } from './corrections.js';
@@ -96,6 +97,7 @@ export const ACT_FORMS = {
   correct: correctForm,
   'order-correction': orderCorrectionForm,
   'demand-statement': demandStatementForm,
+  'release-evaluation': releaseEvaluationForm,
   addendum: addendumForm,
 } satisfies ActForms;
 

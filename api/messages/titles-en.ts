@@ -99,6 +99,7 @@ export const titlesEn: Titles = {
     correct: 'Correct an entry',
     'order-correction': 'Order a correction',
     'demand-statement': 'Demand a statement',
+    'release-evaluation': 'Release the evaluation to the handler',
     addendum: 'Addendum',
   },
 };

@@ -92,6 +92,7 @@ export const titlesZh: Titles = {
     correct: '更正',
     'order-correction': '责令改正',
     'demand-statement': '督办：要求说明',
+    'release-evaluation': '向承办人公布评估结果',
     addendum: '归档后补充',
   },
 };

@@ -199,6 +199,7 @@ export const ACTS = {
   },
   'order-correction': DECISION,
   'demand-statement': { question: 'bureau' },
+  'release-evaluation': {},
   addendum: { content: 'words' },
 } as const satisfies OfActs;
 

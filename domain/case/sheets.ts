@@ -4,7 +4,16 @@ import { barred, noted } from './duties.js';
 import type { Facts } from './facts.js';
 import { attend, nameObserver } from './sheets/attendance.js';
 import { assign, informOrgan, nameHandler } from './sheets/assignment.js';
-import { addendum, archive, callback, checkFile, correctFile, evaluate, submitFile } from './sheets/closing.js';
+import {
+  addendum,
+  archive,
+  callback,
+  checkFile,
+  correctFile,
+  evaluate,
+  releaseEvaluation,
+  submitFile,
+} from './sheets/closing.js';
 import { confirmCorrection, correct, replan } from './sheets/corrections.js';
 import { confirmEnd, withdraw, withdrawNotice } from './sheets/ends.js';
 import { demandStatement, explainDelay, signCircular } from './sheets/escalation.js';
@@ -71,6 +80,7 @@ export const CASE_ACTS = {
   correct,
   'order-correction': orderCorrection,
   'demand-statement': demandStatement,
+  'release-evaluation': releaseEvaluation,
   addendum,
   drawn,
   replan,

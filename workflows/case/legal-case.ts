@@ -11,6 +11,7 @@ import { handled } from './handling.js';
 import { hearings } from './hearings.js';
 import { intake } from './intake.js';
 import { resumed, subjectToRemedies } from './objection.js';
+import { releases } from './quality.js';
 import { review, type Decision } from './review.js';
 import { terminated } from './termination.js';
 import { MOMENT, type ArmOptions, type Clock } from '../engine/clock.js';
@@ -39,6 +40,7 @@ function standing(c: Case): void {
   corrections(c);
   c.on('record-service', () => undefined);
   c.on('demand-statement', (demand) => statementDemanded(c, demand));
+  releases(c);
   // A calendar year was published: what was planned without it is planned anew.
   c.on('replan', ({ data }) => c.replanned(data.deadline));
 }
