@@ -79,7 +79,7 @@ test('a line that was tied by hand is tied to nothing else', async () => {
 test('a line that is gone, or that nobody has entered, is named', async () => {
   expect(await record.after('DELETE FROM paper_entry WHERE id = $1', [plain])).toEqual([changed(plain)]);
   const put = `INSERT INTO paper_entry (id, agency_id, register, number, day, person, entered_at, entered_by)
-    SELECT $1, agency_id, register, '99', day, person, entered_at, entered_by FROM paper_entry LIMIT 1`;
+    SELECT $1::uuid, agency_id, register, '99', day, person, entered_at, entered_by FROM paper_entry LIMIT 1`;
   const id = randomUUID();
   expect(await record.after(put, [id])).toEqual([changed(id)]);
 });
