@@ -7,6 +7,7 @@ import { commandRoutes } from './resources/commands.js';
 import { diaryRoutes } from './resources/diary.js';
 import { draftRoutes } from './resources/drafts.js';
 import { exceptionRoutes } from './resources/exceptions.js';
+import { exportRoutes } from './resources/exports.js';
 import { formRoutes } from './resources/forms.js';
 import { healthRoutes } from './resources/health.js';
 import { indicatorRoutes } from './resources/indicators.js';
@@ -53,6 +54,7 @@ export const routes: readonly Route[] = [
   ...peopleRoutes,
   ...placesRoutes,
   ...officeChangeRoutes,
+  ...exportRoutes,
   ...auditRoutes,
   ...operationRoutes,
   ...healthRoutes,

@@ -49,6 +49,7 @@ const SCREENS = {
     changes: '/office?tab=changes',
   },
   admin: { person: '/office/person/lawyer1', 'new-person': '/office/person/new', account: '/password' },
+  auditor: { readings: '/readings' },
   bureau: {
     home: '/',
     rates: '/rates',
