@@ -53,6 +53,9 @@ const SCREENS = {
   bureau: {
     home: '/',
     rates: '/rates',
+    tasks: '/tasks?whose=all',
+    county: '/tasks?whose=all&agency=hl',
+    cases: '/cases?agency=hl',
     decisions: '/decisions',
     supervised: '/decisions?tab=supervised',
     reference: '/reference',
