@@ -4,8 +4,8 @@ import { first, run, statement, type Row } from './sql/statement.js';
 import { array, int4, int8, joined, nullable, oneOf, present, text, timestamptz, uuid } from './sql/types.js';
 
 /**
- * Tells those who can see to a case that stands still (prisma/functions/write_alerts.sql). One alert for each of them, and word through the outbox; a key is raised once. Takes the key, the
- * kind, the agency, the case, the deadline, the data and the instant from `stands`.
+ * Tells those who can see to a case that stands still (prisma/functions/write_alerts.sql). One alert for each of them, and word
+ * through the outbox; a key is raised once. Takes the key, the kind, the agency, the case, the deadline, the data and the instant from `stands`.
  */
 const TELL = `
   told AS (

@@ -82,7 +82,7 @@ export const evaluate = task({
 
 /** Of the grade, or of what the evaluator wrote beside it, something is proposed to be put right. */
 const isInQuestion = ({ pending, judged }: Facts): boolean =>
-  pending.some(({ thing }) => thing.startsWith('grade/') || thing.startsWith(`words/${judged?.seq}/`));
+  pending.some(({ thing }) => thing.startsWith('grade/') || (judged && thing.startsWith(`words/${judged.seq}/`)));
 
 /** 公布评估结果: from now on the handler reads how he was judged. Of a grade that stands, by a head who never handled the case. */
 export const releaseEvaluation = act(
