@@ -286,10 +286,11 @@ test('the head releases an evaluation: its handler reads it, nothing else that j
   const rows = [...new Set(walk.canaries.map(({ caseId }) => caseId))];
   let chosen: CaseRow | undefined;
   for (const caseId of rows) {
+    if (chosen) break;
     const { row } = (await caseDesk(office.deps.db.pool, caseId))!;
     const acts = (await office.send('director', 'GET', `/cases/${caseId}`)).body.actions as { name: string }[];
     const free = !looked.has(caseId) || looked.get(caseId)!.facts.released === undefined;
-    if (free && row.handler !== null && acts.some(({ name }) => name === 'release-evaluation')) chosen ??= row;
+    if (free && row.handler !== null && acts.some(({ name }) => name === 'release-evaluation')) chosen = row;
   }
   const { id, handler, facts } = chosen!;
   const his = handler!;
