@@ -89,7 +89,7 @@ export async function evaluationOf(
   const entry = judged && (await entryNow(pool, id, judged.seq));
   const view = entry && viewEntry(entry, lang, reading(entry.actor));
   // A grade is put right by a field of its own; whoever sees the one that was entered sees the one that stands.
-  return view && { ...view, body: { ...view.body, ...('grade' in view.body && { grade }) } };
+  return view ? { ...view, body: { ...view.body, ...('grade' in view.body && { grade }) } } : undefined;
 }
 
 function viewEntry(

@@ -50,11 +50,11 @@ describe('the draw', () => {
       [idFor(`draw/${sooner.id}/1`)],
     );
     expect(commands).toHaveLength(1);
-    const { rows: drawn } = await owner.query<{ period: string; reason: string; rule_version: number }>(
+    const { rows: said } = await owner.query<{ period: string; reason: string; rule_version: number }>(
       'SELECT period, reason, rule_version FROM attendance WHERE case_id = $1',
       [sooner.id],
     );
-    const [{ period, reason: why, rule_version: ruleVersion }] = drawn as [(typeof drawn)[number]];
+    const [{ period, reason: why, rule_version: ruleVersion }] = said as [(typeof said)[number]];
     const body = JSON.stringify({ period, why, ruleVersion });
     const id = idFor(`draw/${sooner.id}/1`);
     expect(commands[0]).toMatchObject({

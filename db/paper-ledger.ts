@@ -183,5 +183,5 @@ export const PAPER_LEDGER_LEAF = '00000000-0000-4000-8000-000000000028';
 
 /** The first row that does not follow from the one before it, and the heads of what does. */
 export async function paperLedgerBreak(db: Queryable): Promise<Checked> {
-  return checkPages((last) => run(db, AFTER, [last]), actHash);
+  return checkPages<Row<typeof AFTER>>((last) => run(db, AFTER, [last]), actHash);
 }
