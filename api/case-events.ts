@@ -87,7 +87,9 @@ function viewEvent(
     command: e.command_id,
     data: readable(JSON.parse(e.data) as Fields, dataClasses(e.kind), shows),
     body: readableOrNull(e.body, bodyClasses(e.kind), shows),
-    corrected: first ? [...correctedIn(corrections, e.seq, reading), ...(judges ? gradedAnew(corrections, e.seq, reading) : [])] : [],
+    corrected: first
+      ? [...correctedIn(corrections, e.seq, reading), ...(judges ? gradedAnew(corrections, e.seq, reading) : [])]
+      : [],
     correction: decided ? viewCorrection(decided, corrections, r.disclosures.reading(row, 'events')) : null,
     previousHash: e.prev_hash.toString('hex'),
     hash: e.hash.toString('hex'),

@@ -21,7 +21,10 @@ beforeAll(async () => {
 });
 
 /** What is asked after a change that is taken back. */
-async function after<T>(changes: readonly (readonly [sql: string, ...values: unknown[]])[], ask: (c: PoolClient) => Promise<T>) {
+async function after<T>(
+  changes: readonly (readonly [sql: string, ...values: unknown[]])[],
+  ask: (c: PoolClient) => Promise<T>,
+) {
   const client = await owner.connect();
   try {
     await client.query('BEGIN');
@@ -56,7 +59,10 @@ const review = () => `${reviewed}.review.1`;
 
 test('owner, head and bureau, as they are', async () => {
   const [reviewers, heads, bureau] = await after([], async (c) => [
-    ...[await holding(c, 'reviewer', 'ph'), [...(await holding(c, 'director', 'ph')), ...(await holding(c, 'deputy', 'ph'))]],
+    ...[
+      await holding(c, 'reviewer', 'ph'),
+      [...(await holding(c, 'director', 'ph')), ...(await holding(c, 'deputy', 'ph'))],
+    ],
     await holding(c, 'bureau', 'sf'),
   ]);
   expect([reviewers!, heads!, bureau!].every((people) => people.length > 0)).toBe(true);
@@ -68,7 +74,10 @@ test('owner, head and bureau, as they are', async () => {
 
 test('whoever has recused himself is left out; where nobody is left it goes one rung up, and up again', async () => {
   const [reviewers, heads, bureau] = await after([], async (c) => [
-    ...[await holding(c, 'reviewer', 'ph'), [...(await holding(c, 'director', 'ph')), ...(await holding(c, 'deputy', 'ph'))].sort()],
+    ...[
+      await holding(c, 'reviewer', 'ph'),
+      [...(await holding(c, 'director', 'ph')), ...(await holding(c, 'deputy', 'ph'))].sort(),
+    ],
     await holding(c, 'bureau', 'sf'),
   ]);
   const [one = '', ...others] = reviewers!;
@@ -76,7 +85,9 @@ test('whoever has recused himself is left out; where nobody is left it goes one 
   const asks = (recipients: readonly string[], ...changes: Parameters<typeof after>[0]) =>
     after(changes, (c) => told(c, reviewed, recipients, review()));
   expect(await asks(['owner'], recused(reviewed, one))).toEqual(others.length > 0 ? others : heads);
-  expect(await asks(['owner'], recused(reviewed, ...reviewers!))).toEqual(heads!.filter((h) => !reviewers!.includes(h)));
+  expect(await asks(['owner'], recused(reviewed, ...reviewers!))).toEqual(
+    heads!.filter((h) => !reviewers!.includes(h)),
+  );
   expect(await asks(['owner', 'head'], recused(reviewed, ...reviewers!, head))).toEqual(
     otherHeads.filter((h) => !reviewers!.includes(h)),
   );
@@ -98,10 +109,7 @@ test('whoever has lost what he read it by is told nothing: the handler of before
   expect(await after([claimed], (c) => told(c, reviewed, ['owner'], review()))).toEqual(['reviewer']);
   expect(await after([claimed, without('reviewer')], (c) => told(c, reviewed, ['owner'], review()))).toEqual(heads);
   // Whoever may not do it is none of its owners, though he might read it.
-  const barred = [
-    `UPDATE task SET data = data || '{"notBy": ["reviewer"]}' WHERE id = $1`,
-    review(),
-  ] as const;
+  const barred = [`UPDATE task SET data = data || '{"notBy": ["reviewer"]}' WHERE id = $1`, review()] as const;
   expect(await after([barred], (c) => told(c, reviewed, ['owner'], review()))).not.toContain('reviewer');
 });
 
@@ -153,9 +161,9 @@ test('a case that stands still is told to those of the centre who have to do wit
   expect(people).not.toContain('director');
   const everybody = [`UPDATE app_user SET active = false WHERE agency_id = 'ph'`] as const;
   const left = await after([everybody], async (c) =>
-    (
-      await c.query<{ who: string }>('SELECT told_of_standstill($1, $2) AS who ORDER BY who', [handled, 'ph'])
-    ).rows.map(({ who }) => who),
+    (await c.query<{ who: string }>('SELECT told_of_standstill($1, $2) AS who ORDER BY who', [handled, 'ph'])).rows.map(
+      ({ who }) => who,
+    ),
   );
   expect(left).toEqual(await after([], (c) => holding(c, 'bureau', 'sf')));
 });

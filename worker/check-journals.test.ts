@@ -82,7 +82,11 @@ const FALSE: Record<Table, Record<string, string>> = {
   },
   party: {
     ...{ name: TEXT, id_kind: TEXT, id_number: TEXT, id_reason: TEXT, phone: TEXT, gender: TEXT, address: TEXT },
-    ...{ categories: `ARRAY['falsified']`, detained: 'NOT detained', birth_date: `coalesce(birth_date, '1970-01-01') + 1` },
+    ...{
+      categories: `ARRAY['falsified']`,
+      detained: 'NOT detained',
+      birth_date: `coalesce(birth_date, '1970-01-01') + 1`,
+    },
   },
   correction: {
     ...{ field: TEXT, of_no: 'coalesce(of_no, 0) + 1', role: TEXT, part: TEXT, change: TEXT, proposed_by: TEXT },
@@ -123,7 +127,12 @@ test.each(CASES)('%s.%s made another is named', async (table, column, to) => {
 
 const MORE = {
   ...{ hearing: ['no', 'no + 70'], attendance: ['hearing_no', 'hearing_no + 70'], callback: ['n', 'n + 70'] },
-  ...{ evaluation: ['n', 'n + 70'], deadline: ['id', `id || 'x'`], party: ['n', 'n + 70'], correction: ['n', 'n + 70'] },
+  ...{
+    evaluation: ['n', 'n + 70'],
+    deadline: ['id', `id || 'x'`],
+    party: ['n', 'n + 70'],
+    correction: ['n', 'n + 70'],
+  },
 } as const;
 test.each(['hearing', 'attendance', 'callback', 'evaluation', 'deadline', 'party', 'correction'] as const)(
   'a row of %s that is gone, or is one too many, is named',

@@ -133,7 +133,12 @@ export class JournalFold implements Folded {
     const others = new Map(this.rows('hearing'));
     for (const h of sides.hearing ?? []) {
       const before = this.row('hearing', h.no);
-      const first = { agency_id, handler: f.handler, reported_at: h.reportedAt, ...this.texts.sitting(step, h, others) };
+      const first = {
+        agency_id,
+        handler: f.handler,
+        reported_at: h.reportedAt,
+        ...this.texts.sitting(step, h, others),
+      };
       const held_at = h.state === 'held' ? (before?.['held_at'] ?? input.at) : null;
       const now = { day: h.day, summons_on: h.summonsOn, forum: h.forum, public: h.public, ground: h.ground };
       this.put('hearing', h.no, { ...(!before && first), ...now, state: h.state, late: h.late, held_at });
@@ -170,7 +175,13 @@ export class JournalFold implements Folded {
       const before = this.row('deadline', id);
       const rule = plannedBy.find((by) => by.id === id);
       const pinned = { rule_pack: rule?.pack ?? UNSAID, rule_version: rule?.version ?? UNSAID };
-      const first = { agency_id: facts.agency, rule_key: asked?.rule, started_at: asked?.start, armed_seq: seq, ...pinned };
+      const first = {
+        agency_id: facts.agency,
+        rule_key: asked?.rule,
+        started_at: asked?.start,
+        armed_seq: seq,
+        ...pinned,
+      };
       this.put('deadline', id, {
         ...(!before && { ...first, armed_at: input.at, expires, state: 'armed' }),
         ...(before && { expires }),

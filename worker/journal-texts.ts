@@ -167,10 +167,12 @@ export class JournalTexts {
 }
 
 const valueAt = (whole: unknown, part: string): unknown =>
-  part.split('.').reduce<unknown>(
-    (now, name) => (typeof now === 'object' && now !== null ? (Reflect.get(now, name) as unknown) : undefined),
-    whole,
-  );
+  part
+    .split('.')
+    .reduce<unknown>(
+      (now, name) => (typeof now === 'object' && now !== null ? (Reflect.get(now, name) as unknown) : undefined),
+      whole,
+    );
 
 const PEOPLE = [
   ['recipients', 'recipient'],

@@ -146,7 +146,8 @@ test('they are of what somebody may see, and counted from what was written here'
 
 test('of one county alone each number is the length of its list there, and all counties together are all there is', async () => {
   const NUMBERS = ['open', 'overdue', 'dueToday', 'dueInThreeDays', 'unassigned', 'unacknowledged', 'parked'] as const;
-  const of = async (agency: string) => (await get('bureau', `/exceptions?agency=${agency}`)).body as Record<string, number>;
+  const of = async (agency: string) =>
+    (await get('bureau', `/exceptions?agency=${agency}`)).body as Record<string, number>;
   const [all, each] = [
     (await get('bureau', '/exceptions')).body as Record<string, number>,
     await Promise.all(['ph', 'hl', 'sf'].map(of)),

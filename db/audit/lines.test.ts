@@ -15,7 +15,16 @@ let tied: RecordedCase;
 /** Put right; void; tied by hand; as it was entered. */
 const [corrected, voided, byHand, plain] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
 const line = (id: string, number: string) => ({
-  ...{ id, agency: 'ph', station: 'ph-danghu', register: 'paper', number, day: '2026-03-02', person: '张三', matter: '劳动' } as const,
+  ...({
+    id,
+    agency: 'ph',
+    station: 'ph-danghu',
+    register: 'paper',
+    number,
+    day: '2026-03-02',
+    person: '张三',
+    matter: '劳动',
+  } as const),
 });
 let at = MONDAY;
 
@@ -23,9 +32,15 @@ async function putRight(id: string, ...changes: LineChange[]): Promise<void> {
   for (const [i, change] of changes.entries()) {
     const by = () => ({ id: randomUUID(), requestHash: 'x', at: (at += HOUR) });
     const of = { id, agency: 'ph' };
-    const proposed = await proposeCorrection(record.pool, of, change, '写错', { ...by(), actor: 'intake', isHead: false });
+    const proposed = await proposeCorrection(record.pool, of, change, '写错', {
+      ...by(),
+      actor: 'intake',
+      isHead: false,
+    });
     expect(proposed).toMatchObject({ no: i + 1 });
-    expect(await decideCorrection(record.pool, of, i + 1, 'confirm', { ...by(), actor: 'director' })).toMatchObject({ no: i + 1 });
+    expect(await decideCorrection(record.pool, of, i + 1, 'confirm', { ...by(), actor: 'director' })).toMatchObject({
+      no: i + 1,
+    });
   }
 }
 
@@ -48,7 +63,10 @@ beforeAll(async () => {
 });
 afterAll(() => record.stop());
 
-const changed = (id: string, column = '') => ({ what: 'line-changed', at: `paper_entry ${id}${column && ` ${column}`}` });
+const changed = (id: string, column = '') => ({
+  what: 'line-changed',
+  at: `paper_entry ${id}${column && ` ${column}`}`,
+});
 
 test('what the service has written is whole', async () => {
   expect(await record.breaks()).toEqual([]);
@@ -100,9 +118,12 @@ test('every column of the table is among those that are falsified here, but for 
     `SELECT column_name AS column FROM information_schema.columns WHERE table_name = 'paper_entry' AND is_generated = 'NEVER'`,
   );
   const beside = ['id', 'case_id', 'matched_at'];
-  expect(rows.map(({ column }) => column).filter((column) => !beside.includes(column)).sort()).toEqual(
-    Object.keys(FALSE).sort(),
-  );
+  expect(
+    rows
+      .map(({ column }) => column)
+      .filter((column) => !beside.includes(column))
+      .sort(),
+  ).toEqual(Object.keys(FALSE).sort());
 });
 
 test('lines that were there before the ledger knew of them are taken in as they are, and chained', async () => {

@@ -1,4 +1,11 @@
-import { changed, type Line, type LineChange, type LineField, type LineState, type VoidGround } from '../../domain/register.js';
+import {
+  changed,
+  type Line,
+  type LineChange,
+  type LineField,
+  type LineState,
+  type VoidGround,
+} from '../../domain/register.js';
 import { run, statement, type Queryable } from '../sql/statement.js';
 import { json, nullable, uuid } from '../sql/types.js';
 
@@ -24,7 +31,9 @@ interface Act {
 }
 type Stored = Readonly<Record<string, string | number | null>>;
 
-const ACTS = (entry: string) => `coalesce((SELECT json_agg(json_build_object('act', k.act, 'no', k.no, 'kind', k.kind, 'thing', k.thing,
+const ACTS = (
+  entry: string,
+) => `coalesce((SELECT json_agg(json_build_object('act', k.act, 'no', k.no, 'kind', k.kind, 'thing', k.thing,
         'caseId', k.case_id, 'body', k.body, 'actor', k.actor, 'agency', k.agency_id, 'at', (extract(epoch FROM k.at) * 1000)::bigint) ORDER BY k.n)
       FROM paper_correction k WHERE k.entry_id = ${entry}), '[]') AS acts`;
 const KNOWN = statement({
@@ -71,7 +80,12 @@ interface TakenIn {
 
 function folded(acts: readonly Act[], entry: number): Stored {
   const { body, agency, at, actor } = acts[entry]!;
-  const { handCaseId = null, voidGround = null, voidedAt: then = null, ...entered } = JSON.parse(body) as Line & TakenIn;
+  const {
+    handCaseId = null,
+    voidGround = null,
+    voidedAt: then = null,
+    ...entered
+  } = JSON.parse(body) as Line & TakenIn;
   let now: LineState = { ...entered, caseId: handCaseId, handCaseId, voidGround };
   let voidedAt = then;
   for (const decision of acts.slice(entry + 1).filter(({ act }) => act === 'confirm')) {

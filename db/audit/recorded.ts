@@ -68,7 +68,17 @@ export const TABLES = {
   legal_case: rowsOf('legal_case', 'id', 'id', {
     ...plain('agency_id', 'station_id', 'stage', 'door', 'channel', 'kind', 'criminal_stage', 'procedure', 'persons'),
     ...plain('handler', 'firm_id', 'callback', 'matter_id'),
-    ...plain('matter', 'title', 'narrative', 'organ', 'organ_reference', 'paper_number', 'materials', 'life_or_death', 'language'),
+    ...plain(
+      'matter',
+      'title',
+      'narrative',
+      'organ',
+      'organ_reference',
+      'paper_number',
+      'materials',
+      'life_or_death',
+      'language',
+    ),
     ...instants(
       'received_at',
       'entered_at',

@@ -296,7 +296,8 @@ test('the head releases an evaluation: its handler reads it, nothing else that j
   const his = handler!;
   expect([await evaluated(his, id), (await read(his, id)).status]).toEqual([false, 404]);
   expect([await evaluated('evaluator', id), (await read('evaluator', id)).status]).toEqual([true, 200]);
-  for (const by of ['intake', 'assigner', 'auditor', 'lawyer-b']) expect([by, (await read(by, id)).status]).toEqual([by, 404]);
+  for (const by of ['intake', 'assigner', 'auditor', 'lawyer-b'])
+    expect([by, (await read(by, id)).status]).toEqual([by, 404]);
   expect((await act('evaluator', id, 'release-evaluation', {})).status).toBe(403);
   expect((await act('director', id, 'release-evaluation', {})).status).toBe(200);
   const shown = (await read(his, id)).body;

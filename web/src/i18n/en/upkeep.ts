@@ -5,7 +5,13 @@ export const upkeep: Same<typeof zh> = {
   readings: {
     all: 'All',
     none: 'Nothing on record.',
-    what: { case: 'Case', events: 'What was done', 'paper-entry': 'Line of a register', search: 'Search', export: 'Export' },
+    what: {
+      case: 'Case',
+      events: 'What was done',
+      'paper-entry': 'Line of a register',
+      search: 'Search',
+      export: 'Export',
+    },
     column: { what: 'What' },
     list: {
       cases: 'List of cases',
