@@ -29,7 +29,7 @@ import {
   type CaseView,
   type taskDetail,
 } from './case-view.js';
-import { entriesOf, type Around } from './entry-view.js';
+import { entriesOf, readsEvaluation, type Around } from './entry-view.js';
 import { historyOf } from './case-history.js';
 import { viewCorrection } from './corrections.js';
 import { inPlace } from './deputising.js';
@@ -191,6 +191,7 @@ export async function showCase(
     ...viewSummary(row, parties, full),
     handlerName,
     hidden: full ? [] : hiddenIn(whole),
+    evaluated: readsEvaluation(r.user, row),
     mayReveal: !full && may(r.user, 'case:reveal', caseSubject(row)),
     narrative: row.narrative,
     organ: row.organ,

@@ -4,7 +4,7 @@ import { correctionsOf, type CorrectionRow } from '../db/corrections.js';
 import { eventsOf, type EventRow } from '../db/events.js';
 import { formatInstant } from '../domain/time.js';
 import { correctionView } from './case-view.js';
-import { correctedIn, viewCorrection } from './corrections.js';
+import { correctedIn, gradedAnew, viewCorrection } from './corrections.js';
 import { cursorAs, page } from './cursor.js';
 import { eventTitle } from './event-title.js';
 import type { Reader } from './reader.js';
@@ -81,8 +81,9 @@ function viewEvent(
   e: EventRow,
   corrections: readonly CorrectionRow[],
 ): z.input<typeof eventView> {
-  const reading = r.disclosures.reading(row, 'events', { wrote: e.actor === r.user.username });
   const first = e.n === 1;
+  const judges = first && e.seq === row.facts.judged?.seq;
+  const reading = r.disclosures.reading(row, 'events', { wrote: e.actor === r.user.username, judges });
   const shows = showsOf(reading, first ? correctionAt(corrections, e.seq) : undefined, corrections);
   const decided = first ? corrections.find((k) => k.decided_seq === e.seq) : undefined;
   return {
@@ -100,7 +101,9 @@ function viewEvent(
     command: e.command_id,
     data: readable(JSON.parse(e.data) as Fields, dataClasses(e.kind), shows),
     body: readableOrNull(e.body, bodyClasses(e.kind), shows),
-    corrected: first ? correctedIn(corrections, e.seq, reading) : [],
+    corrected: first
+      ? [...correctedIn(corrections, e.seq, reading), ...(judges ? gradedAnew(corrections, e.seq, reading) : [])]
+      : [],
     correction: decided ? viewCorrection(decided, corrections, r.disclosures.reading(row, 'events')) : null,
     previousHash: e.prev_hash.toString('hex'),
     hash: e.hash.toString('hex'),

@@ -8,10 +8,11 @@ import { isHit, searchWays } from './case-search.js';
 import { caseSummary, viewSummary } from './case-view.js';
 import { caseCursorOf, page, placeInCases } from './cursor.js';
 import { MASKED } from './disclosures.js';
-import { dayOf, sought, username, uuid, word } from './fields.js';
+import { agencyAsked, dayOf, sought, username, uuid, word } from './fields.js';
 import { wordOf } from './messages/words.js';
 import type { Reader } from './reader.js';
 import { shownRules } from './rule-book.js';
+import { within } from './scope.js';
 import { taskDeadlineView, viewTaskDeadline, type Looking } from './task-deadline.js';
 
 /** Lists of cases: what may be asked, and what stands in them. */
@@ -23,6 +24,7 @@ export const caseQuery = z
       .enum(CASE_ORDERS)
       .default('-received')
       .describe('received 先收到的在前 | -received 后收到的在前 | due 先到期的在前，无期限的在后'),
+    agency: agencyAsked,
     stage: z.enum(STAGE_NAMES).optional(),
     kind: z.enum(['criminal', 'civil', 'administrative']).optional(),
     number: sought.optional().describe('案号、通知公函文号或纸质登记簿编号'),
@@ -79,7 +81,7 @@ export async function caseListOf(r: Reader, query: CaseListQuery): Promise<z.inp
   const overdue = query.overdue === undefined ? undefined : { is: query.overdue === 'true', at: now };
   const takenOver = query.takenOver === undefined ? undefined : query.takenOver === 'true';
   const asked = { ...query, overdue, takenOver, parked: query.parked === 'true' };
-  const ways = searchWays(user, asked);
+  const ways = searchWays(within(user, query.agency), asked);
   const [rows, total, rules] = await Promise.all([
     listCases(pool, { ways, after: query.cursor, limit: query.limit + 1, order: query.sort }),
     countCases(pool, ways),

@@ -134,6 +134,7 @@ export const caseView = caseSummary
     handlerName: nullableString.describe('承办人姓名'),
     history: historyView.optional().describe('最近的办理经过，with=history 时 / the newest of it, where asked for'),
     hidden: z.array(z.string()).describe('已录入而未显示的各项 / on record and not shown'),
+    evaluated: z.boolean().describe('有可查看的质量评估 / has an evaluation that the reader may see'),
     mayReveal: z.boolean().describe('可否说明理由后查看全部 / whether it can be seen in full for a reason'),
     narrative: nullableString,
     organ: nullableString,
@@ -168,6 +169,7 @@ const SUMMARY = {
 export const CASE_CLASSES = {
   ...SUMMARY,
   ...({ handlerName: 'case', history: 'own', hidden: 'case', mayReveal: 'case', narrative: 'people' } as const),
+  evaluated: 'case',
   ...({ organ: 'case', organReference: 'case', paperNumber: 'case', lifeOrDeath: 'case', language: 'case' } as const),
   ...({ receipt: 'own', people: 'own', tasks: 'own', deadlines: 'case', hearings: 'own', actions: 'case' } as const),
 } as const satisfies ViewClasses<CaseView>;

@@ -208,6 +208,13 @@ export const correctedIn = (corrections: readonly CorrectionRow[], seq: number, 
       : [],
   );
 
+/** The grade that took the place of the one in this entry, which stands: the last that was confirmed, as far as the reader may see it. */
+export function gradedAnew(corrections: readonly CorrectionRow[], seq: number, reading: Reading) {
+  const last = corrections.findLast((k) => k.field === 'grade' && k.outcome === 'confirmed' && k.proposed_seq > seq);
+  if (!last || !showsOf(reading, last, corrections)('corrected')) return [];
+  return [{ part: 'grade', text: last.after, seq: last.decided_seq }];
+}
+
 function nameOnly(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('name' in value)) return null;
   return { name: typeof value.name === 'string' ? maskName(value.name) : null };

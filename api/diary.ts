@@ -6,13 +6,13 @@ import { poolOf, type User } from '../domain/permissions.js';
 import { addDays, civilDate, daysBetween, isCivilDate, type Instant } from '../domain/time.js';
 import { taskTitle } from './case-view.js';
 import { cursorAs, page } from './cursor.js';
-import { dayOf, inOrder, username, uuid } from './fields.js';
+import { agencyAsked, dayOf, inOrder, username, uuid } from './fields.js';
 import { calendarText, type CalendarEvent } from './ics.js';
 import { messages, type Lang } from './language.js';
 import { valueLists } from './messages/fields/texts.js';
 import { invalid } from './problems.js';
 import type { Reader } from './reader.js';
-import { hearingScope } from './scope.js';
+import { hearingScope, within } from './scope.js';
 
 /** Diaries: the hearings that somebody sees, by day and hour. Masked for everybody, as lists are. */
 
@@ -32,6 +32,7 @@ export const diaryQuery = z
     ...page(place),
     from: dayOf('asked').optional().describe('不填为今日 / default: today'),
     to: dayOf('asked').optional().describe(`不填为起日后 ${USUAL_DAYS} 日，至多 ${LONGEST_DAYS} 日`),
+    agency: agencyAsked,
     person: username.optional().describe('承办人或旁听人的用户名 / who handles the case, or attends'),
   })
   .refine(...inOrder);
@@ -40,6 +41,7 @@ const nullableString = z.string().nullable();
 export const diaryItem = z
   .object({
     caseId: z.uuid(),
+    agency: z.string(),
     caseNumber: z.string(),
     caseTitle: nullableString,
     person: nullableString.describe('第一受援人，姓名一律部分隐去 / the first recipient, always masked'),
@@ -73,7 +75,7 @@ export async function diaryOf(
   if (daysBetween(from, to) >= LONGEST_DAYS)
     throw invalid([{ pointer: '/to', code: 'period-too-long', in: 'query', params: { days: LONGEST_DAYS } }]);
   const { limit, person, cursor: after } = query;
-  const ways = hearingScope(user);
+  const ways = hearingScope(within(user, query.agency));
   const rows = await hearingsOf(deps.db.pool, { ways, from, to, person, after, limit: limit + 1 });
   const items = rows.slice(0, limit);
   return {
@@ -87,7 +89,7 @@ const earlier = (a: string, b: string | undefined): string => (b !== undefined &
 function viewItem(h: DiaryRow, user: User, lang: Lang): z.input<typeof diaryItem> {
   const { day, forum, venue, room, state, late, persons, handler, handlerName, observer, observerName } = h;
   return {
-    ...{ caseId: h.case_id, caseNumber: h.number, caseTitle: h.title, persons, hearing: h.no },
+    ...{ caseId: h.case_id, agency: h.agency_id, caseNumber: h.number, caseTitle: h.title, persons, hearing: h.no },
     person: h.person === null ? null : maskName(h.person),
     ...{ day, hour: h.hour || null, forum, venue, room, public: h.public, state, late },
     ...{ handler, handlerName, observer, observerName },

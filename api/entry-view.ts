@@ -1,6 +1,9 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { entriesAround, type EntryAround } from '../db/events.js';
+import type { CaseRow } from '../db/cases.js';
+import { entriesAround, entryNow, type EntryNow } from '../db/events.js';
+import type { User } from '../domain/permissions.js';
+import { classesFor } from '../domain/sight.js';
 import { formatInstant } from '../domain/time.js';
 import { eventTitle } from './event-title.js';
 import { formSchema } from './form-schema.js';
@@ -10,6 +13,7 @@ import type { Lang } from './language.js';
 import { showsOf } from './sight/corrected.js';
 import { readableOrNull } from './sight/fields.js';
 import { bodyClasses } from './sight/form-classes.js';
+import { sighted } from './subjects.js';
 import { withPart } from './with-part.js';
 
 /** What somebody said to whoever has a task: why the file came back, what the reviewer thinks, what the bureau asks. */
@@ -71,8 +75,26 @@ export async function entriesOf(
   return { asked: view(true), answered: view(false) };
 }
 
+/** Whether the user may read the evaluation that stands: beside those who judge, its handler once the head has released it. */
+export const readsEvaluation = (user: User, row: CaseRow): boolean =>
+  row.facts.judged !== undefined &&
+  classesFor(user, sighted(row), { judges: true, wrote: row.facts.evaluator === user.username }).has('evaluation');
+
+/** 质量评估 that stands, as it was put right since; undefined where there is none, or none for this reader. */
+export async function evaluationOf(
+  pool: Pool,
+  { id, facts: { judged, grade } }: CaseRow,
+  lang: Lang,
+  reading: (actor: string) => Reading,
+): Promise<z.input<typeof entryView> | undefined> {
+  const entry = judged && (await entryNow(pool, id, judged.seq));
+  const view = entry && viewEntry(entry, lang, reading(entry.actor));
+  // A grade is put right by a field of its own; whoever sees the one that was entered sees the one that stands.
+  return view ? { ...view, body: { ...view.body, ...('grade' in view.body && { grade }) } } : undefined;
+}
+
 function viewEntry(
-  { kind, body: sent, corrections, ...e }: EntryAround,
+  { kind, body: sent, corrections, ...e }: EntryNow,
   lang: Lang,
   reading: Reading,
 ): z.input<typeof entryView> | null {

@@ -118,6 +118,11 @@ export const inOrder = [
   { path: ['to'], params: { code: 'date-before-event' } },
 ] as const satisfies readonly [unknown, { path: string[] } & ReturnType<typeof because>];
 
+/** Of which agency a list is asked for. */
+export const agencyAsked = line(60)
+  .optional()
+  .describe('机构编号；缺省为可见的全部 / of one agency; default: all that one may see');
+
 /** A list in which nothing stands twice. */
 export const setOf = <T extends z.ZodType<string>>(item: T, { min = 0, max }: { min?: number; max: number }) =>
   z

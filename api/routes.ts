@@ -7,6 +7,7 @@ import { commandRoutes } from './resources/commands.js';
 import { diaryRoutes } from './resources/diary.js';
 import { draftRoutes } from './resources/drafts.js';
 import { exceptionRoutes } from './resources/exceptions.js';
+import { exportRoutes } from './resources/exports.js';
 import { formRoutes } from './resources/forms.js';
 import { healthRoutes } from './resources/health.js';
 import { indicatorRoutes } from './resources/indicators.js';
@@ -57,6 +58,7 @@ export const routes: readonly Route[] = [
   ...placesRoutes,
   ...machineKeyRoutes,
   ...officeChangeRoutes,
+  ...exportRoutes,
   ...auditRoutes,
   ...operationRoutes,
   ...healthRoutes,

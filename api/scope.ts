@@ -8,12 +8,25 @@ import { examplesOf } from '../db/sql/statement.js';
 import { TASK_COUNTS, TASK_LIST } from '../db/task-lists.js';
 import { grantsOf, reachOf, type OtherAction, type User } from '../domain/permissions.js';
 import { ROLES, type Relation } from '../domain/roles.js';
+import { Problem } from './problems.js';
 
 /**
  * The permission matrix as conditions of SQL, so that lists hold exactly what may be read one by one: each way to a row is
  * a condition of its own, which an index can serve in the order of the list; any of them will do.
  */
 export type Ways = readonly Prisma.Sql[];
+
+/**
+ * The same person, asked of one of the agencies that his rights reach.
+ *
+ * @param agency undefined: of all of them
+ * @throws Problem `not-found` where it is beyond
+ */
+export function within(user: User, agency: string | undefined): User {
+  if (agency === undefined) return user;
+  if (!reachOf(user).includes(agency)) throw new Problem('not-found');
+  return { ...user, agency, below: [] };
+}
 
 /** Cases that the user may do this with; `legal_case` must be there as `c`. */
 export function caseScope(user: User, action: OtherAction = 'case:read'): Ways {

@@ -266,11 +266,16 @@ describe('an agency asks for it', () => {
     later(301);
     await post(token, '/sessions/current/actions/confirm', { code: nextCode(secret) }).expect(204);
     expect((await post(other.body.token, '/people', person(3))).body.type).toBe('/problems/second-factor-again');
-    // Every way to see in full and to give rights, by the routes themselves.
-    const asking = ['/cases/x/reveal', '/people/intake/actions/reset-password', '/office-changes/1/actions/confirm'];
+    // Every way to see in full, to take away and to give rights, by the routes themselves.
+    const asking = [
+      '/cases/x/reveal',
+      '/people/intake/actions/reset-password',
+      '/office-changes/1/actions/confirm',
+      '/exports',
+    ];
     const reveals = await tokenOf(app, 'assigner');
     for (const path of asking) {
-      const by = path.includes('reveal') ? reveals : other.body.token;
+      const by = path.includes('reveal') || path === '/exports' ? reveals : other.body.token;
       expect([path, (await post(by, path, {})).body.type]).toMatchObject([
         path,
         expect.stringContaining('second-factor'),

@@ -20,6 +20,7 @@ export const sighted = (c: CaseRow): Sighted => ({
   ...caseSubject(c),
   handlers: c.facts.handlers,
   objected: c.facts.objection !== undefined,
+  told: c.facts.released && c.facts.judged?.handler,
 });
 
 export const taskSubject = (t: TaskRow) => ({

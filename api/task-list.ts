@@ -22,11 +22,11 @@ import { outcomeTitle } from './event-title.js';
 import { taskView, viewTask } from './case-view.js';
 import { cursorOf, dueCursorOf, page, placeInOrder } from './cursor.js';
 import { deputisedOf } from './deputising.js';
-import { dayOf, sought, username, uuid, wholeNumber, word } from './fields.js';
+import { agencyAsked, dayOf, sought, username, uuid, wholeNumber, word } from './fields.js';
 import { myTasks } from './my-tasks.js';
 import type { Reader } from './reader.js';
 import { shownRules, type ShownRules } from './rule-book.js';
-import { EVERYBODY, narrowed, taskScope } from './scope.js';
+import { EVERYBODY, narrowed, taskScope, within } from './scope.js';
 import { dueWithin, type Looking } from './task-deadline.js';
 
 /** Lists of tasks: what may be asked, what stands in them, and how much there is to do. */
@@ -43,6 +43,7 @@ export const taskQuery = z
     ...page(placeInOrder(taskId)),
     mine: z.enum(['true', 'false']).optional().describe('本人的和本人所在岗位待领的'),
     status: z.enum(TASK_STATES).optional(),
+    agency: agencyAsked,
     case: uuid.optional(),
     sort: z
       .enum(['opened', 'due'])
@@ -82,6 +83,7 @@ const byClock = (asked: Pick<TaskListQuery, 'sort' | 'dueBefore' | 'dueWithin' |
 const nullableString = z.string().nullable();
 export const taskItem = taskView
   .extend({
+    agency: z.string().describe('案件所属机构 / of the case'),
     stage: z.string().describe('案件所处阶段'),
     endedBy: nullableString,
     outcomeTitle: nullableString.describe('办理结果的名称 / what was decided, in words'),
@@ -109,8 +111,9 @@ export const taskList = z.object({
 
 /** The page and what there is of it, in two statements at once. */
 export async function taskListOf(r: Reader, query: TaskListQuery): Promise<z.input<typeof taskList>> {
-  const { deps, user, now, lang } = r;
+  const { deps, now, lang } = r;
   const { pool } = deps.db;
+  const user = within(r.user, query.agency);
   const rules = await shownRules(deps);
   const ways = query.mine === 'true' ? myTasks(user, civilDate(now)) : taskScope(user);
   const conditions = conditionsOf(query, now, rules);
@@ -204,6 +207,7 @@ function viewItem(t: ListedTask, user: User, looking: Looking): z.input<typeof t
   const seesCase = may(user, 'case:read', subjectOf(t));
   return {
     ...viewTask(t, looking),
+    agency: t.agency_id,
     stage: t.stage,
     endedBy: t.ended_by,
     outcomeTitle: t.outcome && outcomeTitle(t.kind, t.outcome, looking.lang),

@@ -50,6 +50,12 @@ describe('the draw', () => {
       [idFor(`draw/${sooner.id}/1`)],
     );
     expect(commands).toHaveLength(1);
+    const { rows: said } = await owner.query<{ period: string; reason: string; rule_version: number }>(
+      'SELECT period, reason, rule_version FROM attendance WHERE case_id = $1',
+      [sooner.id],
+    );
+    const [{ period, reason: why, rule_version: ruleVersion }] = said as [(typeof said)[number]];
+    const body = JSON.stringify({ period, why, ruleVersion });
     const id = idFor(`draw/${sooner.id}/1`);
     expect(commands[0]).toMatchObject({
       id,
@@ -59,8 +65,9 @@ describe('the draw', () => {
       kind: 'act',
       name: 'drawn',
       attempts: 0,
-      body: '{}',
-      body_hash: createHash('sha256').update('{}').digest('hex'),
+      // What the row of the draw says, hashed: nobody says otherwise later.
+      body,
+      body_hash: createHash('sha256').update(body).digest('hex'),
       input: [
         {
           kind: 'act',

@@ -81,18 +81,22 @@ async function write(
   ]);
   await giveOrders(
     client,
-    drawn.map(({ caseId, hearingNo }) => drawnOrder(caseId, hearingNo, at)),
+    drawn.map((d) => drawnOrder(d, { period, why: d.reason, ruleVersion: version }, at)),
     at,
   );
 }
 
-/** A hearing is drawn at most once, so its command's id follows from it. */
-function drawnOrder(caseId: string, hearingNo: number, at: Instant): Order {
+/**
+ * A hearing is drawn at most once, so its command's id follows from it.
+ *
+ * @param body what the row of the draw says besides: the audit holds the one against the other
+ */
+function drawnOrder({ caseId, hearingNo }: DrawnHearing, body: object, at: Instant): Order {
   const key = `${caseId}/${hearingNo}`;
   const id = idFor(`draw/${key}`);
   const actor = { user: 'system' };
   const input = { kind: 'act', key: id, at, actor, action: 'drawn', data: { hearing: hearingNo } } as const;
-  return { id, route: 'draw', key, proceeding: caseId, kind: 'case', input };
+  return { id, route: 'draw', key, proceeding: caseId, kind: 'case', input, body };
 }
 
 function hearingOf(id: string): DrawnHearing {

@@ -70,27 +70,41 @@ export async function entryOf(pool: Pool, caseId: string, seq: number): Promise<
   return first(pool, ENTRY, [caseId, seq]);
 }
 
+/** Of an event `e` what was entered, and the words of it that were put right since. */
+const SAID = `e.seq, e.kind, e.actor, u.name AS actor_name, e.entered_at, body_of_entry(e.proceeding_id, e.seq) AS body, k.corrections`;
+const PUT_RIGHT = `LEFT JOIN app_user u ON u.username = e.actor
+      CROSS JOIN LATERAL (SELECT coalesce(jsonb_agg(jsonb_build_object('part', k.part, 'after', k.after) ORDER BY k.n), '[]') AS corrections
+        FROM correction k WHERE k.case_id = e.proceeding_id AND k.field = 'words' AND k.of_no = e.seq AND k.outcome = 'confirmed') k`;
+const SAID_COLUMNS = {
+  ...{ seq: int4, kind: text, actor: text, actor_name: joined(text), entered_at: timestamptz },
+  body: nullable(jsonb<unknown>()),
+  corrections: jsonb<{ part: string; after: unknown }[]>(),
+};
 const ENTRIES_AROUND = statement({
   name: 'entries-around-task',
-  text: `SELECT e.seq, e.kind, e.actor, u.name AS actor_name, e.entered_at, e.seq = t.opened_seq AS opens,
-      body_of_entry(e.proceeding_id, e.seq) AS body, k.corrections
-    FROM task t JOIN event e ON e.proceeding_id = t.proceeding_id AND e.seq IN (t.opened_seq, t.ended_seq)
-      LEFT JOIN app_user u ON u.username = e.actor
-      CROSS JOIN LATERAL (SELECT coalesce(jsonb_agg(jsonb_build_object('part', k.part, 'after', k.after) ORDER BY k.n), '[]') AS corrections
-        FROM correction k WHERE k.case_id = e.proceeding_id AND k.field = 'words' AND k.of_no = e.seq AND k.outcome = 'confirmed') k
+  text: `SELECT ${SAID}, e.seq = t.opened_seq AS opens
+    FROM task t JOIN event e ON e.proceeding_id = t.proceeding_id AND e.seq IN (t.opened_seq, t.ended_seq) ${PUT_RIGHT}
     WHERE t.id = $1 AND e.n = 1 AND e.command_id IS NOT NULL AND e.kind = ANY ($2)`,
   parameters: [text, array(text)],
-  columns: {
-    ...{ seq: int4, kind: text, actor: text, actor_name: joined(text), entered_at: timestamptz, opens: bool },
-    body: nullable(jsonb<unknown>()),
-    corrections: jsonb<{ part: string; after: unknown }[]>(),
-  },
+  columns: { ...SAID_COLUMNS, opens: bool },
 });
 export type EntryAround = Row<typeof ENTRIES_AROUND>;
+const ENTRY_NOW = statement({
+  name: 'entry-as-it-stands',
+  text: `SELECT ${SAID} FROM event e ${PUT_RIGHT}
+    WHERE e.proceeding_id = $1 AND e.seq = $2 AND e.n = 1 AND e.command_id IS NOT NULL`,
+  parameters: [uuid, int4],
+  columns: SAID_COLUMNS,
+});
+export type EntryNow = Row<typeof ENTRY_NOW>;
 
 /** What was entered when a task was opened, and when it ended, where it is of one of these kinds; with the words that were put right since. */
 export const entriesAround = (pool: Pool, task: string, kinds: readonly string[]): Promise<EntryAround[]> =>
   run(pool, ENTRIES_AROUND, [task, kinds]);
+
+/** What was entered in this step, with the words that were put right since. */
+export const entryNow = (pool: Pool, caseId: string, seq: number): Promise<EntryNow | undefined> =>
+  first(pool, ENTRY_NOW, [caseId, seq]);
 
 const MOVED_ON = statement({
   name: 'moved-on',

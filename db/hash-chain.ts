@@ -62,13 +62,37 @@ export interface Checked {
 
 /** @param links in the order of their numbers */
 export function checkLinks<L extends Link>(links: readonly L[], hashOf: (link: L) => Buffer): Checked {
-  const heads = new Map<number, Buffer>();
-  let previous: Buffer = BEFORE_FIRST;
-  for (const link of links) {
-    const follows = link.n === heads.size + 1 && link.prev_hash.equals(previous);
-    if (!follows || !hashOf(link).equals(link.hash)) return { broken: heads.size + 1, heads };
-    heads.set(link.n, link.hash);
-    previous = link.hash;
+  const chain = new Chained(hashOf);
+  const broken = links.some((link) => !chain.follows(link)) ? chain.heads.size + 1 : undefined;
+  return { broken, heads: chain.heads };
+}
+
+/** The same page by page. @param pageAfter links in the order of their numbers, after this one */
+export async function checkPages<L extends Link>(
+  pageAfter: (n: number) => Promise<readonly L[]>,
+  hashOf: (link: L) => Buffer,
+): Promise<Checked> {
+  const chain = new Chained(hashOf);
+  for (let last = 0; ;) {
+    const links = await pageAfter(last);
+    if (links.some((link) => !chain.follows(link))) return { broken: chain.heads.size + 1, heads: chain.heads };
+    const end = links.at(-1);
+    if (!end) return { broken: undefined, heads: chain.heads };
+    last = end.n;
   }
-  return { broken: undefined, heads };
+}
+
+class Chained<L extends Link> {
+  readonly heads = new Map<number, Buffer>();
+  private previous: Buffer = BEFORE_FIRST;
+
+  constructor(private readonly hashOf: (link: L) => Buffer) {}
+
+  follows(link: L): boolean {
+    const follows = link.n === this.heads.size + 1 && link.prev_hash.equals(this.previous);
+    if (!follows || !this.hashOf(link).equals(link.hash)) return false;
+    this.heads.set(link.n, link.hash);
+    this.previous = link.hash;
+    return true;
+  }
 }

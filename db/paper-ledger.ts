@@ -1,11 +1,14 @@
 import type { PoolClient } from 'pg';
 import { formatInstant } from '../domain/time.js';
-import type { ChangeKind, Thing } from '../domain/register.js';
-import { checkLinks, ledger, linkHash, type Asking, type Checked } from './hash-chain.js';
+import type { ChangeKind, Line, Thing } from '../domain/register.js';
+import { checkPages, ledger, linkHash, type Asking, type Checked } from './hash-chain.js';
 import { first, run, statement, type Queryable, type Row } from './sql/statement.js';
 import { bytea, int4, joined, nullable, oneOf, text, timestamptz, uuid } from './sql/types.js';
 
-/** What is proposed and decided of lines of the registers: rows that are only ever added, chained by hash. */
+/**
+ * How lines of the registers were entered, what is proposed and decided of them: rows that are only ever added, chained by hash. The lines
+ * themselves are held against it (db/audit/lines.ts).
+ */
 
 export type Decision = 'confirm' | 'reject' | 'withdraw';
 
@@ -42,10 +45,12 @@ const BY_ID = statement({
   parameters: [uuid],
   columns: { requestHash: text, entry: uuid, no: int4 },
 });
-const ALL = statement({
+const PAGE = 5_000;
+const AFTER = statement({
   name: 'paper-ledger',
   text: `SELECT n, id, request_hash, agency_id, entry_id, no, act, kind, thing, case_id, body, actor, at, prev_hash, hash
-    FROM paper_correction ORDER BY n`,
+    FROM paper_correction WHERE n > $1 ORDER BY n LIMIT ${PAGE}`,
+  parameters: [int4],
   columns: {
     ...{ n: int4, id: uuid, request_hash: text, agency_id: text, entry_id: uuid, no: int4, act: text, kind: text },
     ...{
@@ -114,11 +119,34 @@ export async function correctionsOf(db: Queryable, entry: string): Promise<LineC
 }
 
 /** Under `lockPaperLedger`. */
-export async function enterAct(
+export const enterAct = (
   client: PoolClient,
   act: 'propose' | Decision,
-  { agency: agency_id, entry: entry_id, no, kind, thing, caseId: case_id }: Subject,
+  subject: Subject,
   said: Said,
+  by: Asking,
+): Promise<void> => add(client, act, subject, said, by);
+
+/** A line as it is entered first: what the ledger begins with of it. Under `lockPaperLedger`. */
+export const enterLine = (
+  client: PoolClient,
+  { id: entry, agency, register, number, day, person, matter, station }: Line & { id: string; agency: string },
+  by: Pick<Asking, 'actor' | 'at'>,
+): Promise<void> =>
+  add(
+    client,
+    'enter',
+    { agency, entry, no: 0, kind: 'line', thing: 'line', caseId: null },
+    { register, number, day, person, matter, station },
+    { ...by, id: entry, requestHash: '' },
+  );
+
+type Entered = Omit<Subject, 'kind' | 'thing'> & { readonly kind: string; readonly thing: string };
+async function add(
+  client: PoolClient,
+  act: string,
+  { agency: agency_id, entry: entry_id, no, kind, thing, caseId: case_id }: Entered,
+  said: object,
   { id, requestHash: request_hash, actor, at }: Asking,
 ): Promise<void> {
   const { n, prev_hash } = await LEDGER.next(client);
@@ -144,7 +172,7 @@ export async function enterAct(
   ]);
 }
 
-function actHash({ prev_hash, at, ...a }: Omit<Row<typeof ALL>, 'hash'>): Buffer {
+function actHash({ prev_hash, at, ...a }: Omit<Row<typeof AFTER>, 'hash'>): Buffer {
   const { n, id, request_hash, agency_id, entry_id, no, act, kind, thing, case_id, body, actor } = a;
   const said = [n, id, request_hash, agency_id, entry_id, no, act, kind, thing, case_id, body, actor, at.getTime()];
   return linkHash(said, prev_hash);
@@ -155,5 +183,5 @@ export const PAPER_LEDGER_LEAF = '00000000-0000-4000-8000-000000000028';
 
 /** The first row that does not follow from the one before it, and the heads of what does. */
 export async function paperLedgerBreak(db: Queryable): Promise<Checked> {
-  return checkLinks(await run(db, ALL), actHash);
+  return checkPages<Row<typeof AFTER>>((last) => run(db, AFTER, [last]), actHash);
 }

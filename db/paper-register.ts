@@ -3,7 +3,7 @@ import { asEntered, type Line, type Register, type VoidGround } from '../domain/
 import { formatInstant, type CivilDate, type Instant } from '../domain/time.js';
 import { transaction } from './client.js';
 import { Prisma } from './generated/client.js';
-import { correctionsOf } from './paper-ledger.js';
+import { correctionsOf, enterLine, lockPaperLedger } from './paper-ledger.js';
 import { lockPaper, matchEntry } from './paper-match.js';
 import { allOf } from './sql/fragments.js';
 import { compose, count, examplesOf, family, first, statement, type Queryable, type Row } from './sql/statement.js';
@@ -107,6 +107,8 @@ export async function registerPaper(pool: Pool, entry: NewPaperEntry, by: string
     // Two entries of one number, written differently, take turns.
     await lockPaper(client, entry.agency);
     if (await count(client, REGISTER, [...valuesOf(entry), formatInstant(at), by])) {
+      await lockPaperLedger(client);
+      await enterLine(client, entry, { actor: by, at });
       await matchEntry(client, entry.agency, entry.id, at);
       return { outcome: 'registered', entry: (await paperEntry(client, entry.id))! };
     }

@@ -8,7 +8,7 @@ const NOTICE = statement({
       a.kind, a.rung, a.proceeding_id AS "caseId", c.number AS "caseNumber", a.deadline_id AS "deadlineId",
       d.rule_key AS rule, r.body->'title' AS "ruleTitle", d.due_at AS due, d.state, a.data
     FROM alert a
-    JOIN app_user u ON u.username = a.recipient AND u.active
+    JOIN app_user u ON u.username = a.recipient AND u.active AND NOT has_recused(a.proceeding_id, u.username)
     LEFT JOIN legal_case c ON c.id = a.proceeding_id
     LEFT JOIN deadline d ON d.id = a.deadline_id
     LEFT JOIN rule_data r ON r.kind = 'rule' AND r.pack = d.rule_pack AND r.key = d.rule_key AND r.version = d.rule_version

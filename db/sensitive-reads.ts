@@ -3,17 +3,18 @@ import { formatInstant, type Instant } from '../domain/time.js';
 import { Prisma } from './generated/client.js';
 import { allOf } from './sql/fragments.js';
 import { compose, examplesOf, family, type RowOf } from './sql/statement.js';
-import { joined, nullable, text, timestamptz, uuid } from './sql/types.js';
+import { joined, nullable, oneOf, text, timestamptz, uuid } from './sql/types.js';
 
 const COLUMNS = {
   /** A number of 64 bits, as text. */
   id: text,
   at: timestamptz,
   username: text,
-  /** Null: of no case, a line of a register. */
+  name: joined(text),
+  /** Null: of no case, a line of a register, a list. */
   caseId: nullable(uuid),
   caseNumber: joined(text),
-  what: text,
+  what: oneOf<'case' | 'events' | 'paper-entry' | 'search' | 'export'>(),
   route: text,
   requestId: text,
   reason: nullable(text),
@@ -25,6 +26,7 @@ export interface SensitiveReadQuery {
   readonly agency: string;
   readonly username?: string | undefined;
   readonly caseId?: string | undefined;
+  readonly what?: SensitiveRead['what'] | undefined;
   readonly from?: Instant | undefined;
   /** Read before this instant. */
   readonly before?: Instant | undefined;
@@ -41,13 +43,14 @@ const LIST = family({
       Prisma.sql`r.agency_id = ${q.agency}`,
       q.username !== undefined && Prisma.sql`r.username = ${q.username}`,
       q.caseId !== undefined && Prisma.sql`r.case_id = ${q.caseId}::uuid`,
+      q.what !== undefined && Prisma.sql`r.what = ${q.what}`,
       q.from !== undefined && Prisma.sql`r.at >= ${formatInstant(q.from)}::timestamptz`,
       q.before !== undefined && Prisma.sql`r.at < ${formatInstant(q.before)}::timestamptz`,
       q.after !== undefined && Prisma.sql`r.id < ${q.after}::bigint`,
     ]);
-    return Prisma.sql`SELECT r.id::text, r.at, r.username, r.case_id AS "caseId", c.number AS "caseNumber", r.what, r.route,
+    return Prisma.sql`SELECT r.id::text, r.at, r.username, u.name, r.case_id AS "caseId", c.number AS "caseNumber", r.what, r.route,
         r.request_id AS "requestId", r.reason
-      FROM sensitive_read r LEFT JOIN legal_case c ON c.id = r.case_id
+      FROM sensitive_read r LEFT JOIN legal_case c ON c.id = r.case_id LEFT JOIN app_user u ON u.username = r.username
       WHERE ${asked} ORDER BY r.id DESC LIMIT ${q.limit}`;
   },
 });
@@ -56,6 +59,7 @@ examplesOf(
   { agency: 'a', limit: 1 },
   {
     ...{ agency: 'a', username: 'u', caseId: '00000000-0000-0000-0000-000000000000', from: 0, before: 0, after: '1' },
+    what: 'case',
     limit: 1,
   },
 );

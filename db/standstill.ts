@@ -4,16 +4,14 @@ import { first, run, statement, type Row } from './sql/statement.js';
 import { array, int4, int8, joined, nullable, oneOf, present, text, timestamptz, uuid } from './sql/types.js';
 
 /**
- * Tells those who can see to a case that stands still: the head of its centre, the deputy, the administrators, and whoever
- * has an open task of it. One alert for each of them, and word through the outbox; a key is raised once. Takes the key, the
- * kind, the agency, the case, the deadline, the data and the instant from `stands`.
+ * Tells those who can see to a case that stands still (prisma/functions/write_alerts.sql). One alert for each of them, and word
+ * through the outbox; a key is raised once. Takes the key, the kind, the agency, the case, the deadline, the data and the instant from `stands`.
  */
 const TELL = `
   told AS (
     INSERT INTO alert (id, key, agency_id, recipient, kind, proceeding_id, proceeding_kind, deadline_id, data, at)
-    SELECT gen_random_uuid(), s.key, s.agency_id, u.username, s.kind, s.proceeding_id, s.proceeding_kind, s.deadline_id, s.data, s.at
-    FROM stands s JOIN app_user u ON u.agency_id = s.agency_id AND u.active AND (u.roles && ARRAY['director', 'deputy', 'admin']
-      OR u.username IN (SELECT assignee FROM task t WHERE t.proceeding_id = s.proceeding_id AND t.state = 'open'))
+    SELECT gen_random_uuid(), s.key, s.agency_id, who.username, s.kind, s.proceeding_id, s.proceeding_kind, s.deadline_id, s.data, s.at
+    FROM stands s CROSS JOIN LATERAL told_of_standstill(s.proceeding_id, s.agency_id) AS who(username)
     ON CONFLICT (key, recipient) DO NOTHING
   )
   INSERT INTO outbox (key, agency_id, proceeding_id, proceeding_kind, kind, data, at, attempts)

@@ -150,6 +150,7 @@ words:bureau                      -      -       -        -        -      -     
 act:order-correction              -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 act:demand-statement              -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 act:ask-handler                   -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+act:release-evaluation            -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 act:addendum                      -      -       -        -        -      -        -    -      -        -        -         A         -      -       -
 act:drawn                         -      -       -        -        -      -        -    -      -        -        -         -         -      -       -
 act:replan                        -      -       -        -        -      -        -    -      -        -        -         -         -      -       -

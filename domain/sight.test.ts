@@ -116,6 +116,24 @@ test.each(LAWYER_AND)(
       }
   },
 );
+test('the evaluation that was released to him is read by whoever was its handler then, and nobody else is told more by it', () => {
+  const told = ME;
+  const his: Partial<Sighted> = { handler: ME, handlers: ['other', ME] };
+  const reads = (role: Role, more: Partial<Sighted>, beside: Beside = { judges: true }) =>
+    [...classesFor(person(role), { ...afar, ...more }, beside)].filter((name) => JUDGING.includes(name));
+  expect(reads('lawyer', { ...his, told })).toEqual(['evaluation']);
+  // Of that entry alone; not before; not of somebody else's work, nor where he may not read the case any more.
+  expect(reads('lawyer', { ...his, told }, {})).toEqual([]);
+  expect(reads('lawyer', his)).toEqual([]);
+  expect(reads('lawyer', { ...his, told: 'other' })).toEqual([]);
+  expect(reads('lawyer', { handler: 'other', handlers: [ME, 'other'], told })).toEqual([]);
+  expect(reads('lawyer', { ...his, told, recused: [ME] })).toEqual([]);
+  expect(reads('lawyer', { ...his, told, agency: 'hl' })).toEqual([]);
+  for (const role of ROLES) {
+    const before = reads(role, {});
+    expect([role, reads(role, { told: 'other' })]).toEqual([role, before]);
+  }
+});
 
 test('people are read by those who see a case in full', () => {
   for (const role of ROLES)

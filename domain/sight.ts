@@ -7,6 +7,8 @@ export interface Sighted extends Subject {
   readonly handlers: readonly string[];
   /** To its decision an objection was raised. */
   readonly objected: boolean;
+  /** Whoever handled it when his work was judged, where the head has released that to him. */
+  readonly told?: string | undefined;
 }
 
 /** How the reader stands to one entry of it. */
@@ -15,6 +17,8 @@ export interface Beside {
   readonly task?: boolean;
   /** He has entered it himself. */
   readonly wrote?: boolean;
+  /** It is the evaluation that stands. */
+  readonly judges?: boolean;
 }
 
 const NOTHING: ReadonlySet<FieldClass> = new Set();
@@ -22,12 +26,12 @@ const MASKED: ReadonlySet<FieldClass> = new Set(['case']);
 
 /**
  * The classes of fields that the user reads of the case, by his rights of now. What he has entered himself he reads, as long as he may
- * read the case at all; what judges the handler nobody reads who ever was it.
+ * read the case at all; what judges the handler nobody reads who ever was it, but for the evaluation that was released to him.
  */
 export function classesFor(
   user: User,
   of: Sighted,
-  { task = false, wrote = false }: Beside = {},
+  { task = false, wrote = false, judges = false }: Beside = {},
 ): ReadonlySet<FieldClass> {
   // A program reads what is masked for everybody, whatever it has entered.
   if (user.scopes) return may(user, 'case:read', of) ? MASKED : NOTHING;
@@ -43,5 +47,10 @@ export function classesFor(
     );
   if (!reads('case')) return NOTHING;
   const handled = of.handlers.includes(user.username);
-  return new Set(CLASSES.filter((name) => (wrote || reads(name)) && !(handled && JUDGING.includes(name))));
+  const told = judges && of.told === user.username;
+  return new Set(
+    CLASSES.filter((name) =>
+      handled && JUDGING.includes(name) ? name === 'evaluation' && told : wrote || reads(name),
+    ),
+  );
 }

@@ -26,6 +26,8 @@ const AT_CENTRE = 0.4;
 const CORRECTED = 0.06;
 /** The bureau asks what is going on, and so does the head. */
 const DEMANDED = 0.03;
+/** The handler is told how he was judged, where somebody has judged him. */
+const RELEASED = 0.1;
 const ORDERED = { refused: 0.1, withdrawn: 0.3, terminated: 0.15, archived: 0.2 };
 
 const FINAL = new Set<string>(stagesThat('final'));
@@ -51,6 +53,9 @@ export function actIn(agency: Agency, view: CaseView, r: Random): ActWanted | un
         TERMINATED,
         () => (r.chance(BY_HANDLER) ? termination(handler, 'handler') : termination(post('assigner'), 'centre')),
       ]);
+      break;
+    case 'closing':
+      chances.push([RELEASED, () => ({ actor: post('director'), name: 'release-evaluation' })]);
       break;
     case 'refused':
     case 'terminated':

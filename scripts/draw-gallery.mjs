@@ -51,9 +51,13 @@ const SCREENS = {
     keys: '/office/keys',
   },
   admin: { person: '/office/person/lawyer1', 'new-person': '/office/person/new', account: '/password' },
+  auditor: { readings: '/readings' },
   bureau: {
     home: '/',
     rates: '/rates',
+    tasks: '/tasks?whose=all',
+    county: '/tasks?whose=all&agency=hl',
+    cases: '/cases?agency=hl',
     decisions: '/decisions',
     supervised: '/decisions?tab=supervised',
     agency: '/office/agency/ph',

@@ -6,7 +6,8 @@ import type { CaseInput, CaseStep } from '../domain/case/facts.js';
 import { enteredAt } from '../activities/kind-row.js';
 import type { ResolvedDeadline } from '../domain/engine/proceeding.js';
 import { RULES } from '../domain/packs.js';
-import { JournalFold, type FoldedRow } from './journal-fold.js';
+import { JournalFold, UNSAID } from './journal-fold.js';
+import type { FoldedRow } from './journal-texts.js';
 
 /**
  * `not-commanded`: the command that the step names does not say so. `step-changed`: the stages, run over the journal, do not record the
@@ -76,10 +77,11 @@ function breakIn(
   rows: readonly (readonly [Table, readonly Stored[]])[],
 ): JournalBreak | undefined {
   const fold = new JournalFold(steps[0]?.flow ?? 1);
-  for (const { seq, input, plans, events, commanded } of steps) {
+  for (const { seq, input, plans, events, commanded, sent, plannedBy } of steps) {
     if (!commanded) return { caseId, seq, what: 'not-commanded' };
     try {
-      const step = fold.take(input as unknown as CaseInput, plans as unknown as ResolvedDeadline[]);
+      const recorded = { sent: sent ?? undefined, plannedBy };
+      const step = fold.take(input as unknown as CaseInput, plans as unknown as ResolvedDeadline[], recorded);
       if (canonical(events) !== canonical(eventsOf(step))) return { caseId, seq, what: 'step-changed' };
     } catch {
       return { caseId, seq, what: 'step-changed' };
@@ -105,10 +107,14 @@ function differs(table: Table, stored: readonly Stored[], folded: ReadonlyMap<st
     const row = there.get(key);
     if (!row) return `${table} ${key}`;
     for (const column of Object.keys(row))
-      if (canonical(row[column]) !== canonical(expected[column]) && !isWithoutDay(column, row))
+      if (
+        expected[column] !== UNSAID &&
+        canonical(row[column]) !== canonical(expected[column]) &&
+        !isWithoutDay(column, row)
+      )
         return `${table} ${key} ${column}`;
   }
-  // Which hearings are drawn is the draw's to say: a row that nobody has been named for yet follows from no step.
+  // What is drawn is told to the case by a command: until that is carried out, the row follows from no step.
   const extra = stored.find(
     ({ key, row }) =>
       !folded.has(key) && !(table === 'attendance' && row['outcome'] === null && row['observer'] === null),

@@ -7,31 +7,52 @@ import type { DeadlineChange, ResolvedDeadline } from '../domain/engine/proceedi
 import { civilDate } from '../domain/time.js';
 import { Run } from '../workflows/engine/run.js';
 import { CASE } from '../workflows/kinds.js';
+import { JournalTexts, type Folded, type FoldedRow, type Sent } from './journal-texts.js';
 
 type Value = string | number | boolean | null | undefined;
-/** Columns by their names, as the tables have them. */
-export type FoldedRow = Record<string, Value | object>;
+
+/** In the place of what nothing says: it was written before that was taken down, and stands as it is. */
+export const UNSAID = Object.freeze({ unsaid: true });
+
+/** The version of its rule that a clock was planned by. */
+export interface PlannedBy {
+  readonly id: string;
+  readonly pack: string | null;
+  readonly version: number | null;
+}
+
+/** What is on record of a step beside its input. */
+export interface Recorded {
+  /** What was sent for it, where that says something of people, words, hearings, corrections, or a draw. */
+  readonly sent?: Sent | undefined;
+  readonly plannedBy?: readonly PlannedBy[];
+}
 
 /**
  * The rows of a case as its journal makes them: its very stages are run over the inputs, and what each step brought about is put
- * into rows here, apart from the SQL that writes them. Instants of clocks are taken as they were planned.
+ * into rows here, apart from the SQL that writes them; people and words as the commands have them. Instants of clocks are taken as they
+ * were planned.
  */
-export class JournalFold {
+export class JournalFold implements Folded {
   private readonly run;
   private readonly tables = new Map<Table, Map<string, FoldedRow>>();
+  private readonly texts = new JournalTexts(this);
 
   constructor(flow: number) {
     this.run = new Run(CASE, flow);
   }
 
   /** @throws whatever the stages make of an input that they were never given */
-  take(input: CaseInput, plans: readonly ResolvedDeadline[]): CaseStep {
+  take(input: CaseInput, plans: readonly ResolvedDeadline[], { sent, plannedBy = [] }: Recorded = {}): CaseStep {
     const step = this.run.apply(input);
     this.run.adopt(plans);
     this.head(step);
+    this.texts.take(step, sent);
     this.caseOf(step);
+    if (input.kind === 'act' && input.action === 'drawn') this.drawn(step, sent);
     this.sidesOf(step);
-    this.deadlinesOf(step, plans);
+    this.texts.corrections(step);
+    this.deadlinesOf(step, plans, plannedBy);
     return step;
   }
 
@@ -39,11 +60,15 @@ export class JournalFold {
     return this.tables.get(table) ?? new Map();
   }
 
-  private row(table: Table, key: string | number): FoldedRow | undefined {
+  row(table: Table, key: string | number): FoldedRow | undefined {
     return this.tables.get(table)?.get(String(key));
   }
 
-  private put(table: Table, key: string | number, row: FoldedRow): void {
+  drop(table: Table, key: string | number): void {
+    this.tables.get(table)?.delete(String(key));
+  }
+
+  put(table: Table, key: string | number, row: FoldedRow): void {
     const rows = this.tables.get(table) ?? new Map<string, FoldedRow>();
     this.tables.set(table, rows.set(String(key), { ...rows.get(String(key)), ...row }));
   }
@@ -62,10 +87,11 @@ export class JournalFold {
 
   private caseOf(step: CaseStep): void {
     const { proceeding: id, facts: f, input, seq } = step;
+    const isNew = seq === 1;
     const before = this.row('legal_case', id);
     const { completedAt, decidedAt, concludedOn, concludedAt } = caseRow(step).row as Record<string, Value>;
     const corrected = (step.sides.correction ?? []).filter(({ outcome }) => outcome === 'confirmed');
-    if (!before)
+    if (isNew)
       this.put('legal_case', id, {
         ...codesOf(f),
         ...{ agency_id: f.agency, door: f.door, entered_at: enteredAt(step), taken_over_at: f.takenOverAt },
@@ -92,12 +118,30 @@ export class JournalFold {
     });
   }
 
+  /** The row of a hearing that is to be attended is the draw's, which gives its reasons in the body of its command. */
+  private drawn({ facts, input }: CaseStep, by: Sent | undefined): void {
+    const hearing = 'data' in input ? Number(input.data['hearing']) : 0;
+    const said = by && Object.hasOwn(by, 'period') ? by : undefined;
+    this.put('attendance', hearing, {
+      ...{ agency_id: facts.agency, drawn_at: input.at },
+      period: said ? (said['period'] as Value) : UNSAID,
+      reason: said ? (said['why'] as Value) : UNSAID,
+      rule_version: said ? (said['ruleVersion'] as Value) : UNSAID,
+    });
+  }
+
   private sidesOf(step: CaseStep): void {
     const { facts: f, input, sides } = step;
     const agency_id = f.agency;
+    const others = new Map(this.rows('hearing'));
     for (const h of sides.hearing ?? []) {
       const before = this.row('hearing', h.no);
-      const first = { agency_id, handler: f.handler, reported_at: h.reportedAt };
+      const first = {
+        agency_id,
+        handler: f.handler,
+        reported_at: h.reportedAt,
+        ...this.texts.sitting(step, h, others),
+      };
       const held_at = h.state === 'held' ? (before?.['held_at'] ?? input.at) : null;
       const now = { day: h.day, summons_on: h.summonsOn, forum: h.forum, public: h.public, ground: h.ground };
       this.put('hearing', h.no, { ...(!before && first), ...now, state: h.state, late: h.late, held_at });
@@ -124,11 +168,23 @@ export class JournalFold {
       this.put('evaluation', e.n, { agency_id, grade: e.grade, evaluator: e.evaluator, recorded_at: e.recordedAt });
   }
 
-  private deadlinesOf({ facts, deadlines, seq, input }: CaseStep, plans: readonly ResolvedDeadline[]): void {
+  private deadlinesOf(
+    { facts, deadlines, seq, input }: CaseStep,
+    plans: readonly ResolvedDeadline[],
+    plannedBy: readonly PlannedBy[],
+  ): void {
     for (const { id, due, expires } of plans) {
       const asked = deadlines.findLast(isPlanned(id));
       const before = this.row('deadline', id);
-      const first = { agency_id: facts.agency, rule_key: asked?.rule, started_at: asked?.start, armed_seq: seq };
+      const rule = plannedBy.find((by) => by.id === id);
+      const pinned = { rule_pack: rule?.pack ?? UNSAID, rule_version: rule?.version ?? UNSAID };
+      const first = {
+        agency_id: facts.agency,
+        rule_key: asked?.rule,
+        started_at: asked?.start,
+        armed_seq: seq,
+        ...pinned,
+      };
       this.put('deadline', id, {
         ...(!before && { ...first, armed_at: input.at, expires, state: 'armed' }),
         ...(before && { expires }),
@@ -164,6 +220,7 @@ const codesOf = (f: Facts): FoldedRow => ({
   kind: f.kind,
   criminal_stage: f.criminalStage,
   procedure: f.procedure,
+  matter_id: f.matterId,
 });
 
 type Planned = Extract<DeadlineChange, { op: 'arm' | 'replan' }>;

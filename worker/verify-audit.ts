@@ -68,7 +68,8 @@ function copiesIn(file: string): AnchorCopy[] {
   });
 }
 
-function told({ what, day, caseId, seq, n }: AuditBreak): string {
+function told({ what, day, caseId, seq, n, at }: AuditBreak): string {
+  if (at !== undefined) return `register, ${at}: ${what}`;
   if (what === 'reference-changed') return `reference data, entry ${n}: ${what}`;
   return day === undefined ? `case ${caseId}, step ${seq}, event ${n}: ${what}` : `anchor ${day}: ${what}`;
 }

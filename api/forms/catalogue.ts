@@ -9,6 +9,7 @@ import {
   checkFileForms,
   correctFileForms,
   evaluateForms,
+  releaseEvaluationForm,
   submitFileForms,
 } from './closing.js';
 import { confirmCorrectionForms, correctForm } from './corrections.js';
@@ -104,6 +105,7 @@ export const ACT_FORMS = {
   'order-correction': orderCorrectionForm,
   'demand-statement': demandStatementForm,
   'ask-handler': askHandlerForm,
+  'release-evaluation': releaseEvaluationForm,
   addendum: addendumForm,
 } satisfies ActForms;
 

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { isRecipientDead } from '../../domain/case/matters.js';
-import { addendum, callback, correctFile, evaluate, submitFile } from '../../domain/case/sheets/closing.js';
+import {
+  addendum,
+  callback,
+  correctFile,
+  evaluate,
+  releaseEvaluation,
+  submitFile,
+} from '../../domain/case/sheets/closing.js';
 import { inGroup } from '../field-groups.js';
 import { line, prose, setOf } from '../fields.js';
 import { coded, form } from '../form.js';
@@ -86,6 +93,8 @@ export const evaluateForms = {
     () => ({ grade: 'good', reasons: '程序规范,法律文书完整。' }),
   ),
 };
+
+export const releaseEvaluationForm = form(z.strictObject({ ...coded(releaseEvaluation) }), () => ({}));
 
 export const archiveForms = {
   archive: form(z.strictObject({ volume: line(60).optional(), note }), () => ({})),

@@ -102,6 +102,7 @@ export const titlesEn: Titles = {
     'order-correction': 'Order a correction',
     'demand-statement': 'Demand a statement',
     'ask-handler': 'Ask the handler',
+    'release-evaluation': 'Release the evaluation to the handler',
     addendum: 'Addendum',
   },
 };

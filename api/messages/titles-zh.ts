@@ -95,6 +95,7 @@ export const titlesZh: Titles = {
     'order-correction': '责令改正',
     'demand-statement': '督办：要求说明',
     'ask-handler': '督办：要求承办人说明',
+    'release-evaluation': '向承办人公布评估结果',
     addendum: '归档后补充',
   },
 };

@@ -5,16 +5,18 @@ import { endOfDay, formatInstant, startOfDay, type Instant } from '../../domain/
 import { alertText } from '../alert-text.js';
 import { cursorOf, page, placeIn } from '../cursor.js';
 import { iso } from '../case-view.js';
-import { dayOf, inOrder, uuid } from '../fields.js';
+import { agencyAsked, dayOf, inOrder, uuid } from '../fields.js';
 import type { Lang } from '../language.js';
 import { Problem } from '../problems.js';
 import { route } from '../route.js';
+import { within } from '../scope.js';
 
 const KINDS = ['rung', 'watch', 'date-moved', 'clock-held-up', 'case-parked'] as const;
 
 const alertView = z
   .object({
     id: z.uuid(),
+    agency: z.string(),
     kind: z.enum(KINDS),
     rung: z.string().nullable(),
     recipient: z.string(),
@@ -44,6 +46,7 @@ export const alertRoutes = [
         kind: z.enum(KINDS).optional(),
         rung: z.enum(['reminder', 'urge', 'supervise', 'circular']).optional(),
         case: uuid.optional(),
+        agency: agencyAsked,
         from: dayOf('asked').optional(),
         to: dayOf('asked').optional(),
         all: z.enum(['true', 'false']).optional().describe('审计：本机构全部收件人的'),
@@ -55,7 +58,7 @@ export const alertRoutes = [
       if (everybody && !grantsOf(user, 'alert:read').has('agency')) throw new Problem('forbidden');
       const { alerts, more } = await listAlerts(deps.db.pool, {
         reader: user.username,
-        agencies: reachOf(user),
+        agencies: reachOf(within(user, query.agency)),
         recipient: everybody ? null : user.username,
         acknowledged: query.acknowledged === undefined ? undefined : query.acknowledged === 'true',
         kind: query.kind,
@@ -95,6 +98,7 @@ function view(alert: Alert, now: Instant, lang: Lang): z.input<typeof alertView>
   const due = alert.data['due'];
   return {
     id: alert.id,
+    agency: alert.agency,
     kind: alert.kind,
     rung: alert.rung,
     recipient: alert.recipient,

@@ -3,9 +3,12 @@ import { listAnchors } from '../../db/audit/seal.js';
 import { listSensitiveReads } from '../../db/sensitive-reads.js';
 import { endOfDay, formatInstant, startOfDay } from '../../domain/time.js';
 import { page } from '../cursor.js';
+import type { Shown } from '../disclosures.js';
 import { civilDate, dayOf, formed, inOrder, username, uuid } from '../fields.js';
 import { route } from '../route.js';
+import { exportView, type Exported } from './exports.js';
 
+const READ = ['case', 'events', 'paper-entry', 'search', 'export'] as const satisfies readonly Shown[];
 const readView = z
   .object({
     at: z.string(),
@@ -13,8 +16,12 @@ const readView = z
     caseId: z.uuid().nullable(),
     caseNumber: z.string().nullable(),
     what: z
-      .enum(['case', 'events', 'paper-entry', 'takeover', 'search'])
-      .describe('case 案件 | events 办案经过 | paper-entry 登记簿条目 | takeover 拟接管的案件 | search 按人员查得'),
+      .enum(READ)
+      .describe(
+        'case 案件 | events 办案经过 | paper-entry 登记簿条目 | takeover 拟接管的案件 | search 按人员查得 | export 导出列表',
+      ),
+    userName: z.string().nullable().describe('姓名'),
+    export: exportView.nullable().describe('所导出的列表 / what was taken away'),
     reason: z.string().nullable().describe('查看全部内容的理由 / why it was to be seen in full'),
     route: z.string().describe('方法和路径模式；修改的答复也会显示案件'),
     request: z.string().describe('与日志中的 req、错误答复中的 instance 相同'),
@@ -48,6 +55,7 @@ export const auditRoutes = [
         ...page(formed(/^[1-9][0-9]{0,17}$/, 'cursor')),
         user: username.optional(),
         case: uuid.optional(),
+        what: z.enum(READ).optional(),
         from: dayOf('asked').optional(),
         to: dayOf('asked').optional(),
       })
@@ -58,6 +66,7 @@ export const auditRoutes = [
         agency: user.agency,
         username: query.user,
         caseId: query.case,
+        what: query.what,
         from: query.from === undefined ? undefined : startOfDay(query.from),
         before: query.to === undefined ? undefined : endOfDay(query.to),
         after: query.cursor,
@@ -70,10 +79,12 @@ export const auditRoutes = [
           items: items.map((r) => ({
             at: formatInstant(r.at.getTime()),
             user: r.username,
+            userName: r.name,
             caseId: r.caseId,
             caseNumber: r.caseNumber,
-            what: r.what as 'case',
-            reason: r.reason,
+            what: r.what,
+            export: r.what === 'export' && r.reason !== null ? (JSON.parse(r.reason) as Exported) : null,
+            reason: r.what === 'export' ? null : r.reason,
             route: r.route,
             request: r.requestId,
           })),

@@ -3,6 +3,7 @@ import { candidatesFor, observersFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
 import { eventList, eventListOf, eventQuery } from '../case-events.js';
 import { caseList, caseListOf, caseQuery } from '../case-list.js';
+import { entryView, evaluationOf } from '../entry-view.js';
 import { telling } from '../fields.js';
 import { filed } from '../filing.js';
 import { checkedOpening, checkStation, ofStation } from '../opening-checks.js';
@@ -164,6 +165,27 @@ export const caseRoutes = [
     handler: async (ctx) => {
       const { row } = await readDesk(ctx, ctx.params.id);
       return { status: 200, body: await eventListOf(ctx, row, ctx.query) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/cases/:id/evaluation',
+    summary: {
+      zh: '质量评估（承办人在公布后可看本人的）',
+      en: 'The evaluation that stands; to its handler once it is released',
+    },
+    tag: 'cases',
+    action: 'case:read',
+    params: caseParams,
+    responses: { 200: entryView },
+    handler: async (ctx) => {
+      const { row } = await readDesk(ctx, ctx.params.id);
+      const shown = await evaluationOf(ctx.deps.db.pool, row, ctx.lang, (actor) =>
+        ctx.disclosures.reading(row, 'events', { wrote: actor === ctx.user.username, judges: true }),
+      );
+      // That there is none, and that it is not for him, is one answer.
+      if (!shown) throw new Problem('not-found');
+      return { status: 200, body: shown };
     },
   }),
   route({

@@ -143,3 +143,39 @@ test('they are of what somebody may see, and counted from what was written here'
   expect(director.dueInThreeDays).toBe(open.filter((n) => soon.includes(due(n) ?? -9)).length);
   expect((await get('admin', '/exceptions')).status).toBe(403);
 });
+
+test('of one county alone each number is the length of its list there, and all counties together are all there is', async () => {
+  const NUMBERS = ['open', 'overdue', 'dueToday', 'dueInThreeDays', 'unassigned', 'unacknowledged', 'parked'] as const;
+  const of = async (agency: string) =>
+    (await get('bureau', `/exceptions?agency=${agency}`)).body as Record<string, number>;
+  const [all, each] = [
+    (await get('bureau', '/exceptions')).body as Record<string, number>,
+    await Promise.all(['ph', 'hl', 'sf'].map(of)),
+  ];
+  for (const name of NUMBERS) expect([name, each.reduce((sum, e) => sum + e[name]!, 0)]).toEqual([name, all[name]]);
+  for (const [agency, e] of [
+    ['ph', each[0]!],
+    ['hl', each[1]!],
+  ] as const) {
+    const asked = `agency=${agency}`;
+    expect(e['open']).toBeGreaterThan(0);
+    expect(e['open']).toBe(await lengthOf('bureau', `/tasks?status=open&${asked}`));
+    expect(e['overdue']).toBe(await lengthOf('bureau', `/tasks?status=open&overdue=true&${asked}`));
+    expect(e['parked']).toBe(await lengthOf('bureau', `/cases?parked=true&${asked}`));
+    expect(e['unacknowledged']).toBe(await lengthOf('bureau', `/alerts?acknowledged=false&${asked}`));
+    for (const path of [`/tasks?status=open&${asked}`, `/cases?${asked}`]) {
+      const { body } = await get('bureau', path);
+      expect(new Set(body.items.map((item: { agency: string }) => item.agency))).toEqual(new Set([agency]));
+    }
+    // What is counted beside the list is of that county too.
+    expect((await get('bureau', `/tasks?status=open&${asked}`)).body.counts).toMatchObject({ overdue: e['overdue'] });
+  }
+});
+
+test('a county that is not below one is not there to be asked for', async () => {
+  for (const path of ['/exceptions?', '/tasks?', '/cases?', '/alerts?', '/diary?']) {
+    expect([path, (await get('director', `${path}agency=hl`)).status]).toEqual([path, 404]);
+    expect([path, (await get('director', `${path}agency=ph`)).status]).toEqual([path, 200]);
+    expect([path, (await get('bureau', `${path}agency=nowhere`)).status]).toEqual([path, 404]);
+  }
+});

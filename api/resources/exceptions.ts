@@ -4,7 +4,9 @@ import { unacknowledged, unmatchedLines } from '../../db/exceptions.js';
 import { reconcileChanged } from '../../db/paper-match.js';
 import { grantsOf, reachOf } from '../../domain/permissions.js';
 import { searchWays } from '../case-search.js';
+import { agencyAsked } from '../fields.js';
 import { route } from '../route.js';
+import { within } from '../scope.js';
 import { openTasks } from '../task-list.js';
 
 const exceptions = z
@@ -32,9 +34,11 @@ export const exceptionRoutes = [
     },
     tag: 'indicators',
     action: 'task:list',
+    query: z.strictObject({ agency: agencyAsked }),
     responses: { 200: exceptions },
-    handler: async ({ deps, user, now }) => {
+    handler: async ({ deps, user: asking, query, now }) => {
       const { pool } = deps.db;
+      const user = within(asking, query.agency);
       const reach = reachOf(user);
       // As the list has it: who sees the registers of the whole agency sees what is missing in it.
       const registers = grantsOf(user, 'paper:read').has('agency') ? reach : [];

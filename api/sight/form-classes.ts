@@ -201,6 +201,7 @@ export const ACTS = {
   'order-correction': DECISION,
   'demand-statement': { question: 'bureau' },
   'ask-handler': { question: 'work' },
+  'release-evaluation': {},
   addendum: { content: 'words' },
 } as const satisfies OfActs;
 

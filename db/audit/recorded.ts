@@ -1,5 +1,5 @@
 import { run, statement, type Queryable, type Row } from '../sql/statement.js';
-import { array, bool, int4, int8, json, text, uuid } from '../sql/types.js';
+import { array, bool, int4, int8, json, jsonb, nullable, text, uuid } from '../sql/types.js';
 
 /** What the journal of a proceeding is held against (worker/journal-fold.ts): its chain, its commands, its rows. */
 
@@ -11,7 +11,12 @@ const STEPS = statement({
           AND EXISTS (SELECT FROM jsonb_array_elements(m.input) AS stored (v) WHERE stored.v = s.input)) AS commanded,
       coalesce((SELECT json_agg(json_build_object('kind', e.kind, 'happened', (extract(epoch FROM e.happened_at) * 1000)::bigint,
         'entered', (extract(epoch FROM e.entered_at) * 1000)::bigint, 'actor', e.actor, 'data', e.data::json) ORDER BY e.n)
-        FROM event e WHERE e.proceeding_id = s.proceeding_id AND e.seq = s.seq), '[]') AS events
+        FROM event e WHERE e.proceeding_id = s.proceeding_id AND e.seq = s.seq), '[]') AS events,
+      CASE WHEN s.input->>'kind' = 'open' OR s.input->>'task' LIKE '%.record.%'
+        OR s.input->>'action' IN ('report-hearing', 'put-off', 'set', 'correct', 'drawn')
+        THEN body_of_entry(s.proceeding_id, s.seq) END AS sent,
+      coalesce((SELECT json_agg(json_build_object('id', p.id, 'pack', p.rule_pack, 'version', p.rule_version))
+        FROM deadline_plan p WHERE p.proceeding_id = s.proceeding_id AND p.seq = s.seq), '[]') AS "plannedBy"
     FROM step s WHERE s.proceeding_id = ANY ($1) ORDER BY s.proceeding_id, s.seq`,
   parameters: [array(uuid)],
   columns: {
@@ -23,6 +28,10 @@ const STEPS = statement({
     /** The command that the step names was stored with this very input; clocks need none. */
     commanded: bool,
     events: json<readonly Record<string, unknown>[]>(),
+    /** What was sent for it, of steps whose body says something of people, words, hearings, corrections, or a draw. */
+    sent: nullable(jsonb<Readonly<Record<string, unknown>>>()),
+    /** By which versions of the rules its clocks were planned. */
+    plannedBy: json<readonly { id: string; pack: string | null; version: number | null }[]>(),
   },
 });
 export type RecordedStep = Row<typeof STEPS>;
@@ -53,12 +62,23 @@ const plain = (...names: string[]) => Object.fromEntries(names.map((name) => [na
 const instants = (...names: string[]) => Object.fromEntries(names.map((name) => [name, instant(name)]));
 const days = (...names: string[]) => Object.fromEntries(names.map((name) => [name, `${name}::text`]));
 
-/** Every column that follows from the journal alone; figures are counted from these (docs/indicators.md, docs/audit.md). */
+/** Every column that follows from journal and commands; figures are counted from these (docs/indicators.md, docs/audit.md). */
 export const TABLES = {
   proceeding: rowsOf('proceeding', 'id', 'id', plain('kind', 'agency_id', 'seq', 'flow', 'stage', 'resting', 'facts')),
   legal_case: rowsOf('legal_case', 'id', 'id', {
     ...plain('agency_id', 'station_id', 'stage', 'door', 'channel', 'kind', 'criminal_stage', 'procedure', 'persons'),
-    ...plain('handler', 'firm_id', 'callback'),
+    ...plain('handler', 'firm_id', 'callback', 'matter_id'),
+    ...plain(
+      'matter',
+      'title',
+      'narrative',
+      'organ',
+      'organ_reference',
+      'paper_number',
+      'materials',
+      'life_or_death',
+      'language',
+    ),
     ...instants(
       'received_at',
       'entered_at',
@@ -72,13 +92,13 @@ export const TABLES = {
     ...days('concluded_on'),
   }),
   hearing: rowsOf('hearing', 'case_id', 'no', {
-    ...plain('agency_id', 'forum', 'public', 'ground', 'state', 'late', 'handler'),
+    ...plain('agency_id', 'forum', 'public', 'ground', 'state', 'late', 'handler', 'hour', 'venue', 'room', 'contact'),
     ...days('day', 'summons_on'),
     ...instants('reported_at', 'held_at'),
   }),
   attendance: rowsOf('attendance', 'case_id', 'hearing_no', {
-    ...plain('agency_id', 'observer', 'outcome', 'mode'),
-    ...instants('named_at', 'recorded_at'),
+    ...plain('agency_id', 'observer', 'outcome', 'mode', 'period', 'reason', 'rule_version'),
+    ...instants('drawn_at', 'named_at', 'recorded_at'),
   }),
   callback: rowsOf('callback', 'case_id', 'n', {
     ...plain('agency_id', 'method', 'outcome', 'person', 'satisfaction', 'caller'),
@@ -90,9 +110,19 @@ export const TABLES = {
     ...instants('recorded_at'),
   }),
   deadline: rowsOf('deadline', 'proceeding_id', 'id', {
-    ...plain('agency_id', 'rule_key', 'task_id', 'expires', 'state', 'armed_seq', 'ended_seq', 'ended_by', 'reason'),
+    ...plain('agency_id', 'rule_key', 'rule_pack', 'rule_version', 'task_id', 'expires', 'state', 'armed_seq'),
+    ...plain('ended_seq', 'ended_by', 'reason'),
     ...days('last_day'),
     ...instants('started_at', 'due_at', 'armed_at', 'ended_at'),
+  }),
+  party: rowsOf('party', 'case_id', "role || '/' || n", {
+    ...plain('name', 'id_kind', 'id_number', 'id_reason', 'phone', 'gender', 'address', 'categories', 'detained'),
+    ...days('birth_date'),
+  }),
+  correction: rowsOf('correction', 'case_id', 'n', {
+    ...plain('field', 'of_no', 'role', 'part', 'change', 'command_id', 'proposed_by', 'after', 'outcome', 'decided_by'),
+    ...plain('decided_seq'),
+    ...instants('proposed_at', 'decided_at'),
   }),
 } as const;
 export type Table = keyof typeof TABLES;

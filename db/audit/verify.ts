@@ -4,6 +4,7 @@ import { addDays, formatInstant, type CivilDate, type Instant } from '../../doma
 import { transaction } from '../client.js';
 import { breakOf, type Chain, type ChainEvent, type ChainFault, type Head } from './chain.js';
 import { isSigned, type PublicKeys } from './key.js';
+import { linesChanged } from './lines.js';
 import { count, run, statement, type Queryable } from '../sql/statement.js';
 import { array, bytea, date, int4, joined, nullable, text, uuid } from '../sql/types.js';
 import type { Checked } from '../hash-chain.js';
@@ -18,7 +19,7 @@ import { allAnchors, anchorHash, BEFORE_ALL, NOTHING, sumLeaves, sumReads, type 
  * heads of chains or log of sensitive reading, was changed, removed or added to. `copy-differs`: it is not the one that
  * was kept outside. `reference-changed`, `register-changed`, `office-changed`: the ledger of
  * reference data, of the corrections of registers, or of the office,
- * does not hold together, or is not the one that was anchored.
+ * does not hold together, or is not the one that was anchored. `line-changed`: a line of a register is not as it was entered and put right.
  */
 type AnchorFault =
   | 'anchor-changed'
@@ -30,7 +31,8 @@ type AnchorFault =
   | 'copy-differs'
   | 'reference-changed'
   | 'register-changed'
-  | 'office-changed';
+  | 'office-changed'
+  | 'line-changed';
 
 /** `backdated`: entered, it says, before an anchor that knows nothing of it, and nothing was on its way then. */
 export interface AuditBreak {
@@ -40,6 +42,8 @@ export interface AuditBreak {
   readonly caseId?: string;
   readonly seq?: number;
   readonly n?: number;
+  /** Table, row, column. */
+  readonly at?: string;
 }
 
 export interface AuditReport {
@@ -93,6 +97,7 @@ export async function auditIn(db: Queryable, options: AuditOptions): Promise<Aud
   await againstLeaves(db, 'reference', await ledgerBreak(db), note);
   await againstLeaves(db, 'register', await paperLedgerBreak(db), note);
   await againstLeaves(db, 'office', await officeLedgerBreak(db), note);
+  for await (const at of linesChanged(db)) note({ at, what: 'line-changed' });
 
   let cases = 0;
   let events = 0;

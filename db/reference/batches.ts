@@ -72,9 +72,9 @@ const SETTLE = statement({
     told AS (
       INSERT INTO alert (id, key, agency_id, recipient, kind, proceeding_id, proceeding_kind, deadline_id, data, at)
       SELECT gen_random_uuid(), s.key, s.agency_id, who.username, 'date-moved', s.proceeding_id, s.proceeding_kind, s.deadline_id, s.data, $3
-      FROM stands s CROSS JOIN LATERAL (
-        SELECT told_of(s.agency_id, s.task_id, NULL, '["owner"]') AS username
-        UNION SELECT u.username FROM legal_case c JOIN app_user u ON u.username = c.handler AND u.active WHERE c.id = s.proceeding_id
+      FROM stands s LEFT JOIN legal_case c ON c.id = s.proceeding_id CROSS JOIN LATERAL (
+        SELECT told_of(s.proceeding_id, s.agency_id, s.task_id, c.handler, '["owner"]') AS username
+        UNION SELECT u.username FROM app_user u WHERE u.username = c.handler AND may_be_told(u, s.proceeding_id, NULL)
       ) who
       ON CONFLICT (key, recipient) DO NOTHING
     ),

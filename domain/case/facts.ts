@@ -183,6 +183,10 @@ export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing
   grade?: string;
   evaluator?: string;
   evaluations: number;
+  /** Of the grade that stands: whose work it judges, and the step in which it was given. */
+  judged?: { readonly handler: string; readonly seq: number };
+  /** Released to that handler (公布评估结果), by whom, since when; gone with the grade, and where another takes its place. */
+  released?: { readonly by: string; readonly at: Instant };
   archivedAt?: Instant;
   /** Who demands a statement of the agency that has not been given yet. */
   demandedBy?: string;

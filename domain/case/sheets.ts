@@ -4,7 +4,16 @@ import { barred, noted } from './duties.js';
 import type { Facts } from './facts.js';
 import { attend, nameObserver } from './sheets/attendance.js';
 import { assign, informOrgan, nameHandler } from './sheets/assignment.js';
-import { addendum, archive, callback, checkFile, correctFile, evaluate, submitFile } from './sheets/closing.js';
+import {
+  addendum,
+  archive,
+  callback,
+  checkFile,
+  correctFile,
+  evaluate,
+  releaseEvaluation,
+  submitFile,
+} from './sheets/closing.js';
 import { confirmCorrection, correct, replan } from './sheets/corrections.js';
 import { confirmEnd, withdraw, withdrawNotice } from './sheets/ends.js';
 import { answerHead, askHandler, demandStatement, explainDelay, signCircular } from './sheets/escalation.js';
@@ -73,6 +82,7 @@ export const CASE_ACTS = {
   'order-correction': orderCorrection,
   'demand-statement': demandStatement,
   'ask-handler': askHandler,
+  'release-evaluation': releaseEvaluation,
   addendum,
   drawn,
   replan,

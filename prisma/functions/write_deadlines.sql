@@ -78,10 +78,10 @@ BEGIN
         LEFT JOIN jsonb_array_elements(d.rungs) WITH ORDINALITY AS o(v, i) USING (i)),
     next_rung = greatest(d.next_rung, excluded.next_rung), planned_seq = excluded.planned_seq,
     next_rung_at = speaks_at(excluded.rungs, greatest(d.next_rung, excluded.next_rung), d.expires, excluded.due_at, d.armed_at);
-  INSERT INTO deadline_plan (proceeding_id, seq, id, due_at, expires, rungs, next_rung)
+  INSERT INTO deadline_plan (proceeding_id, seq, id, due_at, expires, rungs, next_rung, rule_pack, rule_version)
   SELECT p, q, v->>'id', ms(v->'due'), (v->>'expires')::boolean,
     -- Who is told of a rung is the record's to know.
     (SELECT coalesce(jsonb_agg(r.v - 'recipients' ORDER BY r.i), '[]') FROM jsonb_array_elements(v->'rungs') WITH ORDINALITY AS r(v, i)),
-    (v->>'next')::int
+    (v->>'next')::int, v->>'pack', (v->>'version')::int
   FROM jsonb_array_elements(s->'plans') AS plan(v);
 END $$;

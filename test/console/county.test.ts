@@ -108,6 +108,23 @@ test('a county is set up from nothing and leads a case to its archive, through t
   await lawyer.doTask(number, 'submit-file');
   await assigner.doTask(number, 'check-file', 'accept');
   await assigner.doTask(number, 'evaluate');
+  // How he was judged is his to read once the head has let him.
+  await lawyer.openCase(number);
+  const heading = lawyer.page.getByRole('heading', { name: '质量评估', exact: true });
+  expect(await heading.count()).toBe(0);
+  await head.openCase(number);
+  await head.doAct('release-evaluation');
+  await lawyer.page.reload();
+  await heading.waitFor();
+  await lawyer.page.getByText('查看评估结果和理由').click();
+  await lawyer.page.locator('main .words').getByText('良好').first().waitFor();
+  // The bureau asks for the cases of this county alone.
+  await bureau.go('案件');
+  await bureau.page.reload();
+  const counties = bureau.page.getByRole('radiogroup', { name: '县（市、区）' });
+  await counties.getByText('东塘县法律援助中心', { exact: true }).click();
+  await bureau.page.waitForURL(/agency=dt/);
+  await bureau.page.locator('main').getByRole('link', { name: number }).waitFor();
   await assigner.doTask(number, 'archive');
   await assigner.page.getByText('目前没有待办。').first().waitFor();
   await assigner.page.locator('main').getByText('已归档').first().waitFor();

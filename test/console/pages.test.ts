@@ -49,6 +49,7 @@ const ROUTES: Readonly<Record<string, { at: () => string; by?: string; seen?: st
     seen: '.figures tbody tr',
   },
   '/health': { at: () => '/health', by: 'director', seen: 'main .check' },
+  '/readings': { at: () => '/readings', by: 'auditor' },
   '/password': { at: () => '/password', by: 'director' },
   '/:any(.*)*': { at: () => '/nowhere', by: 'director' },
 };

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { Stalled } from '../../relay/stalled.js';
+import { stateOf } from '../../temporal/state.js';
+import { caseRef } from '../../workflows/messages.js';
 import type { Desk } from '../support/desk.js';
 import { newId, PATIENCE_MS, testLogger, until } from '../support/service.js';
 import { breakHistoryOf, realTimeService, thisWeek } from '../support/real-time.js';
@@ -69,6 +71,10 @@ test('a case whose workflow somebody has reset goes on from its record', async (
     workflowTaskFinishEventId: point!.eventId!,
   });
   expect((await d.handle.describe()).runId).not.toBe(runId);
+  // By itself: nobody has asked anything of it, and the rounds leave it alone.
+  const { seq } = await d.row();
+  await until(async () => (await stateOf(service.client, caseRef(d.caseId)).catch(() => undefined))?.seq === seq);
+  expect(await round(new Stalled(), nothingDue)).toEqual([]);
   expect(await d.task('meet', 'record', d.on(4), {}, lawyer)).toMatchObject({ state: 'done' });
   expect((await d.row()).parked).toBeNull();
 });

@@ -118,6 +118,11 @@ export const pages: RouteRecordRaw[] = [
     component: () => import('./screens/HealthPage.vue'),
     meta: { title: 'page.health', needs: 'health:read', menu: true },
   },
+  {
+    path: '/readings',
+    component: () => import('./screens/ReadingsPage.vue'),
+    meta: { title: 'page.readings', needs: 'audit:read', menu: true },
+  },
   { path: '/password', component: () => import('./screens/AccountPage.vue'), meta: { title: 'page.account' } },
   { path: '/:any(.*)*', component: () => import('./screens/MissingPage.vue'), meta: { title: 'page.missing' } },
 ];

@@ -9,7 +9,7 @@ import { calledAnew } from './callback.js';
 import type { Case } from './case.js';
 import { cameTo, moved, saidPublic, toldAnew } from './hearings.js';
 import { supplementedAnew } from './intake.js';
-import { gradeOnRecord } from './quality.js';
+import { gradeOnRecord, ungraded } from './quality.js';
 import { lastServed } from './termination.js';
 import { MOMENT } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
@@ -186,9 +186,7 @@ const CONSEQUENCES: Readonly<Record<Field, Consequence>> = {
   'on-time': rowOfCall,
   grade: (c, p) => {
     gradeOnRecord(c, String(p.value), c.facts.evaluator!);
-    if (p.value !== 'withdrawn') return;
-    delete c.facts.grade;
-    delete c.facts.evaluator;
+    if (p.value === 'withdrawn') ungraded(c);
   },
   result: none,
   document: none,

@@ -11,6 +11,7 @@ import { handled } from './handling.js';
 import { hearings } from './hearings.js';
 import { intake } from './intake.js';
 import { resumed, subjectToRemedies } from './objection.js';
+import { releases } from './quality.js';
 import { review, type Decision } from './review.js';
 import { terminated } from './termination.js';
 import { MOMENT, type ArmOptions, type Clock } from '../engine/clock.js';
@@ -40,6 +41,7 @@ function standing(c: Case): void {
   c.on('record-service', () => undefined);
   c.on('demand-statement', (demand) => statementDemanded(c, demand));
   c.on('ask-handler', (question) => handlerAsked(c, question));
+  releases(c);
   // A calendar year was published: what was planned without it is planned anew.
   c.on('replan', ({ data }) => c.replanned(data.deadline));
 }

@@ -4,6 +4,7 @@ import { startOfDay, type CivilDate } from '../../domain/time.js';
 import type { Answered } from '../engine/answer.js';
 import type { Anchor, Case } from './case.js';
 import { hearingsAheadAgain } from './hearings.js';
+import { ungraded } from './quality.js';
 import type { Stage } from '../engine/stage.js';
 
 /** 异议、复议、诉讼 (法律援助法 art. 49): what can be done against a refusal or a termination, as long as it stands. */
@@ -87,6 +88,5 @@ export function resumed(c: Case): void {
   delete c.facts.fileSubmittedOn;
   delete c.facts.fileAcceptedAt;
   delete c.facts.callback;
-  delete c.facts.grade;
-  delete c.facts.evaluator;
+  ungraded(c);
 }

@@ -35,11 +35,26 @@ function* graded(c: Case, clock: Clock): Stage {
   clock.met({ ...answer, on: c.today });
   c.facts.grade = answer.data.grade;
   c.facts.evaluator = answer.user;
+  c.facts.judged = { handler: c.facts.handler!, seq: c.seq };
   gradeOnRecord(c, answer.data.grade, answer.user);
 }
 
-/** A grade is never edited: another one takes its place. */
+/** The handler reads it from now on, as long as it stands (domain/sight.ts). */
+export function releases(c: Case): void {
+  c.on('release-evaluation', ({ user, at }) => void (c.facts.released = { by: user, at }));
+}
+
+/** What was judged is judged no more: nothing of it stays released. */
+export function ungraded({ facts }: Case): void {
+  delete facts.grade;
+  delete facts.evaluator;
+  delete facts.judged;
+  delete facts.released;
+}
+
+/** A grade is never edited: another one takes its place, and is to be released anew. */
 export function gradeOnRecord(c: Case, grade: string, evaluator: string): void {
+  delete c.facts.released;
   const n = (c.facts.evaluations += 1);
   c.save('evaluation', n, { n, grade, evaluator, recordedAt: c.now });
 }

@@ -3,9 +3,9 @@ import { AGENCY, HANDLER } from '../../roles.js';
 import type { CivilDate } from '../../time.js';
 import { outOfOrder } from '../chronology.js';
 import type { Facts } from '../facts.js';
-import { callsThatCount, CALLBACK_ATTEMPTS, isRecipientDead } from '../matters.js';
+import { callsThatCount, CALLBACK_ATTEMPTS, isRecipientDead, isWritten } from '../matters.js';
 import { ANSWERERS, CALL_OUTCOMES, GRADES, isHimself, SATISFACTIONS } from '../results.js';
-import { act, action, contactMethod, on, task } from '../sheet.js';
+import { act, action, contactMethod, HEAD, on, task } from '../sheet.js';
 import { CALLBACK_OBSTACLES } from '../words.js';
 
 /** 报送结案材料 (法律援助法 art. 50). */
@@ -79,6 +79,20 @@ export const evaluate = task({
   role: 'evaluator',
   actions: { grade: action({ grade: choice(...GRADES) }) },
 });
+
+/** Of the grade, or of what the evaluator wrote beside it, something is proposed to be put right. */
+const isInQuestion = ({ pending, judged }: Facts): boolean =>
+  pending.some(({ thing }) => thing.startsWith('grade/') || (judged && thing.startsWith(`words/${judged.seq}/`)));
+
+/** 公布评估结果: from now on the handler reads how he was judged. Of a grade that stands, by a head who never handled the case. */
+export const releaseEvaluation = act(
+  {},
+  {
+    who: HEAD,
+    when: (f) => isWritten(f) && f.judged !== undefined && f.released === undefined && !isInQuestion(f),
+    against: ({ facts, user }) => (facts.handlers.includes(user) ? { type: 'same-person' } : undefined),
+  },
+);
 
 /** 归档 */
 export const archive = task({

@@ -47,6 +47,8 @@ const ACTS: Acts = {
   'record-service': () => undefined,
   'record-remedy': () => undefined,
   addendum: () => undefined,
+  // Who reads a grade stands in no row.
+  'release-evaluation': () => undefined,
 };
 
 /** Answers that leave their task open. */

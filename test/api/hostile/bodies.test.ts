@@ -134,6 +134,10 @@ const BODIES: Readonly<Record<string, Body>> = {
     },
     example: () => ({ reason: '核对利益冲突。' }),
   },
+  'post /exports': {
+    by: 'director',
+    example: () => ({ list: 'cases', rows: 1, filters: [{ name: 'stage', value: 'review' }] }),
+  },
   'post /tasks/actions/reassign': { by: 'director', example: () => ({ tasks: ['x.review.1'], to: 'reviewer' }) },
   'post /me/tour': { by: 'evaluator', example: () => ({ seen: true }) },
   'post /me/password': { by: 'evaluator', example: () => ({ current: 'wrong', password: 'twelve letters' }) },

@@ -47,6 +47,13 @@ export type QueryOf<P extends keyof paths> = paths[P] extends { get: { parameter
   ? NonNullable<Q>
   : never;
 
+/** What is sent to a route. */
+export type BodyOf<P extends keyof paths> = paths[P] extends {
+  post: { requestBody?: { content: { 'application/json': infer B } } };
+}
+  ? B
+  : never;
+
 /** What people fill in or choose has its type at run time, by the schema of its form or list; the server judges it. */
 export const judged = <T>(given: object): NonNullable<T> => given as NonNullable<T>;
 

@@ -12,9 +12,17 @@ export function cell(value: unknown): string {
 export const csv = (rows: readonly (readonly unknown[])[]): string =>
   `\uFEFF${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
 
-export function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
-  const link = Object.assign(document.createElement('a'), { href: url, download: name });
-  link.click();
-  URL.revokeObjectURL(url);
-}
+/** What is looked for by these names somebody, and stays on the screen. */
+const PERSONAL: readonly string[] = ['q', 'name', 'idNumber', 'phone'];
+/** No filters: where in the list one is. */
+const OF_PAGES: readonly string[] = ['cursor', 'limit'];
+const PLAIN = /^[\p{L}\p{N}._~@-]{1,100}$/u;
+
+/** What is told of the filters of a list that is taken away. @param asked the query it was asked for by */
+export const filtersOf = (asked: Readonly<Record<string, unknown>>): { name: string; value?: string }[] =>
+  Object.entries(asked)
+    .filter(([name, value]) => !OF_PAGES.includes(name) && value !== undefined && value !== '')
+    .map(([name, value]) => ({
+      name,
+      ...(!PERSONAL.includes(name) && PLAIN.test(String(value)) && { value: String(value) }),
+    }));

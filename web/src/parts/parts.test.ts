@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cell, csv } from './csv.js';
+import { cell, csv, filtersOf } from './csv.js';
 import { monthOf, weekOf } from './dates.js';
 import { beside, byDay, dayWords, placeOf, type Item } from './diary.js';
 import { dueWords } from './due.js';
@@ -38,6 +40,36 @@ describe('a table for a spreadsheet', () => {
   });
   it('quotes what it holds', () => {
     expect(csv([['a"b', null, 3]])).toBe('\uFEFF"a""b","","3"\r\n');
+  });
+  it('is told of by what it was looked for, but for words that may name somebody', () => {
+    const asked = {
+      limit: 25,
+      cursor: 'x',
+      stage: 'review',
+      q: '张三',
+      name: '张三',
+      overdue: 'true',
+      from: '2026-01-01',
+      odd: 'a b',
+      none: '',
+    };
+    expect(filtersOf(asked)).toEqual([
+      { name: 'stage', value: 'review' },
+      ...[{ name: 'q' }, { name: 'name' }],
+      { name: 'overdue', value: 'true' },
+      { name: 'from', value: '2026-01-01' },
+      { name: 'odd' },
+    ]);
+  });
+  it('is made in one place alone, which asks the server first', () => {
+    const src = new URL('..', import.meta.url).pathname;
+    const making = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+      (name) =>
+        /\.(ts|vue)$/.test(name) &&
+        !name.endsWith('.test.ts') &&
+        /createObjectURL|text\/csv/.test(readFileSync(join(src, name), 'utf8')),
+    );
+    expect(making).toEqual([join('parts', 'exporting.ts')]);
   });
 });
 

@@ -39,6 +39,8 @@ export const cases: Same<typeof zh> = {
     hearings: 'Hearings',
     contactHidden: 'contact not shown',
     deadlines: 'Deadlines',
+    evaluation: 'Quality',
+    readEvaluation: 'Read grade and reasons (reading is put on record)',
     history: 'What was done',
     acts: 'What can be done',
     way: 'Stages',

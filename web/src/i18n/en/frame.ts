@@ -34,6 +34,7 @@ export const frame: Same<typeof zh> = {
     account: 'Account',
     missing: 'No such page',
     receipt: 'Receipt',
+    readings: 'Readings and exports',
   },
   signIn: {
     what: 'Sign in with the account your office gave you.',

@@ -2,6 +2,20 @@ import type { head as zh } from '../zh/head.js';
 import type { Same } from '../same.js';
 
 export const head: Same<typeof zh> = {
+  counties: {
+    which: 'County',
+    all: 'All',
+    rates: 'Rates, county by county',
+    exceptions: 'Out of order, county by county',
+    column: {
+      overdue: 'overdue',
+      three: 'due within three days',
+      unassigned: 'with nobody',
+      unacknowledged: 'alerts not acknowledged',
+      parked: 'cases that stand still',
+      unmatched: 'lines without a case',
+    },
+  },
   alerts: {
     state: 'State',
     open: 'Not acknowledged',

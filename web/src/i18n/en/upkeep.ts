@@ -2,6 +2,26 @@ import type { upkeep as zh } from '../zh/upkeep.js';
 import type { Same } from '../same.js';
 
 export const upkeep: Same<typeof zh> = {
+  readings: {
+    all: 'All',
+    none: 'Nothing on record.',
+    what: {
+      case: 'Case',
+      events: 'What was done',
+      'paper-entry': 'Line of a register',
+      search: 'Search',
+      export: 'Export',
+    },
+    column: { what: 'What' },
+    list: {
+      cases: 'List of cases',
+      tasks: 'List of tasks',
+      diary: 'Diary',
+      register: 'Lines of registers',
+      rate: 'Cases behind a figure',
+    },
+    taken: '{list}, {n} lines',
+  },
   reference: {
     kind: { calendar: 'Holidays', rule: 'Limits', ladder: 'Ladders', draw: 'Draw' },
     drafts: 'Drafts that wait for approval',

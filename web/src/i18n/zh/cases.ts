@@ -36,6 +36,8 @@ export const cases = {
     hearings: '开庭',
     contactHidden: '联系人已隐去',
     deadlines: '期限',
+    evaluation: '质量评估',
+    readEvaluation: '查看评估结果和理由（查看记录在案）',
     history: '办理经过',
     acts: '可办事项',
     way: '办理阶段',

@@ -31,6 +31,7 @@ export const frame = {
     account: '账号与密码',
     missing: '没有此页',
     receipt: '材料接收凭证',
+    readings: '查看与导出记录',
   },
   signIn: {
     what: '请使用本单位分配的账号登录。',

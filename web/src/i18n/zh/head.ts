@@ -1,4 +1,18 @@
 export const head = {
+  counties: {
+    which: '县（市、区）',
+    all: '全部',
+    rates: '各县指标',
+    exceptions: '各县需要过问的',
+    column: {
+      overdue: '已超期',
+      three: '三天内到期',
+      unassigned: '无人承接',
+      unacknowledged: '未确认的预警',
+      parked: '停住的案件',
+      unmatched: '登记簿不符',
+    },
+  },
   alerts: {
     state: '状态',
     open: '未确认',

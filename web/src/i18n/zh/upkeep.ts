@@ -1,4 +1,12 @@
 export const upkeep = {
+  readings: {
+    all: '全部',
+    none: '没有记录。',
+    what: { case: '案件', events: '办理经过', 'paper-entry': '登记行', search: '按人员查找', export: '导出' },
+    column: { what: '看了什么' },
+    list: { cases: '案件列表', tasks: '任务列表', diary: '日程', register: '登记簿不符', rate: '指标背后的案件' },
+    taken: '{list}，{n} 行',
+  },
   reference: {
     kind: { calendar: '节假日', rule: '期限规则', ladder: '催办阶梯', draw: '旁听抽取' },
     drafts: '待批准的草案',
