@@ -89,7 +89,10 @@ export class Caller {
 /** The same by hand: the token is to be had by signing in. */
 export function curlOf({ operation, by, path, headers, body }: Planned, url: URL): string {
   const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-  const told = { ...(by !== undefined && { Authorization: `Bearer $TOKEN_OF_${by.replaceAll('-', '_')}` }), ...headers };
+  const told = {
+    ...(by !== undefined && { Authorization: `Bearer $TOKEN_OF_${by.replaceAll('-', '_')}` }),
+    ...headers,
+  };
   const lines = Object.entries(told).map(([name, value]) =>
     value.includes('$TOKEN_OF_') ? `-H "${name}: ${value}"` : `-H ${quoted(`${name}: ${value}`)}`,
   );

@@ -134,7 +134,8 @@ class Tally {
     const curl = curlOf(planned, url);
     this.kept.push({ check, operation: operation.name, detail, n, curl });
     // The first of its kind is shown at once.
-    if (same.length === 0) progress?.(`✗ ${check}: ${operation.name}: ${detail}\n  seed ${seed}, no. ${n}: ${curl.slice(0, 2_000)}`);
+    if (same.length === 0)
+      progress?.(`✗ ${check}: ${operation.name}: ${detail}\n  seed ${seed}, no. ${n}: ${curl.slice(0, 2_000)}`);
   }
 
   outcome(seconds: number): Outcome {

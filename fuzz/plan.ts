@@ -173,7 +173,10 @@ export class Plan {
       const otherwise = made === undefined ? this.values.of(schema, name, r) : uuidOf(r);
       return [name, thing?.value ?? String(otherwise)];
     });
-    const path = filled.reduce((text, [name, value]) => text.replace(`{${name}}`, () => encoded(value)), operation.path);
+    const path = filled.reduce(
+      (text, [name, value]) => text.replace(`{${name}}`, () => encoded(value)),
+      operation.path,
+    );
     return { path, by };
   }
 
@@ -219,7 +222,8 @@ export class Plan {
     const key = uuidOf(r);
     const keys = odd ? [undefined, this.lastKey, 'a b', 'x'.repeat(201), ''][r.whole(0, 4)] : key;
     this.lastKey = key;
-    const type = odd && r.chance(0.3) ? r.pick(['text/plain', 'application/json; charset=latin1', '']) : 'application/json';
+    const type =
+      odd && r.chance(0.3) ? r.pick(['text/plain', 'application/json; charset=latin1', '']) : 'application/json';
     return {
       'Accept-Language': r.pick(['zh-CN', 'en']),
       ...(operation.keyed && keys !== undefined && { 'Idempotency-Key': keys }),

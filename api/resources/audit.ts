@@ -8,7 +8,7 @@ import { civilDate, dayOf, formed, inOrder, username, uuid } from '../fields.js'
 import { route } from '../route.js';
 import { exportView, type Exported } from './exports.js';
 
-const READ = ['case', 'events', 'paper-entry', 'search', 'export'] as const satisfies readonly Shown[];
+const READ = ['case', 'events', 'paper-entry', 'takeover', 'search', 'export'] as const satisfies readonly Shown[];
 const readView = z
   .object({
     at: z.string(),

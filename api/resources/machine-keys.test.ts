@@ -5,7 +5,7 @@ import { officeLedgerBreak } from '../../db/office/ledger.js';
 import { SCOPES, USES_KEPT_DAYS, type Scope } from '../../domain/machine-keys.js';
 import { addDays, civilDate, DAY, HOUR } from '../../domain/time.js';
 import { query } from '../../scripts/postgres.mjs';
-import { NOW } from '../../test/support/hostile/corpus.js';
+import { NOW } from '../../fuzz/corpus.js';
 import { hostileOffice, type HostileOffice } from '../../test/support/hostile/office.js';
 import { application } from '../../test/support/hostile/openings.js';
 import { isMutation } from '../route.js';

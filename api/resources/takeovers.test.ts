@@ -5,7 +5,7 @@ import { commandById } from '../../db/commands.js';
 import { foldRates } from '../../db/roll-up/fold.js';
 import { DAY } from '../../domain/time.js';
 import { hashOf, stores, type CommandPort } from '../commands.js';
-import { NOW } from '../../test/support/hostile/corpus.js';
+import { NOW } from '../../fuzz/corpus.js';
 import { hostileOffice, type Answer, type HostileOffice } from '../../test/support/hostile/office.js';
 import { ago, application } from '../../test/support/hostile/openings.js';
 import { openWindow, takeOver, toOffice } from '../../test/support/takeovers.js';
