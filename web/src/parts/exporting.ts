@@ -1,5 +1,3 @@
-import { ElMessage } from 'element-plus';
-import 'element-plus/es/components/message/style/css';
 import { ref, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { client, Intention, isProblem, told, type BodyOf } from '../api/client.js';
@@ -36,7 +34,10 @@ export function useExport(): { readonly busy: Ref<boolean>; readonly save: (of: 
       } catch (problem) {
         // To be shown the second factor again is asked for by the frame (SignInAgain.vue).
         const asked = isProblem(problem) && problem.type === '/problems/second-factor-again';
-        if (!asked) ElMessage.error(isProblem(problem) && problem.title ? problem.title : t('state.offline'));
+        if (!asked) {
+          const { tell } = await import('./tell.js');
+          tell(isProblem(problem) && problem.title ? problem.title : t('state.offline'));
+        }
       } finally {
         busy.value = false;
       }
