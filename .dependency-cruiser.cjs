@@ -1,6 +1,6 @@
 /** Which folder may import which (docs/decisions/0001): who may import whom. */
 const FOLDERS =
-  'domain|platform|workflows|activities|db|api|relay|temporal|worker|prisma|stand|simulation|faults|bench|scripts|test';
+  'domain|platform|workflows|activities|db|api|relay|temporal|worker|prisma|stand|simulation|faults|fuzz|bench|scripts|test';
 
 /** Names and types of messages between case and outside; no workflow code. */
 const MESSAGES = 'workflows/(messages|activities)\\.ts$';
@@ -102,15 +102,20 @@ module.exports = {
       severity: 'error',
       comment: 'The test stand puts the service up for whoever tries it, and does not know for whom.',
       from: { path: '^stand/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^(simulation|faults|bench|test)/' },
+      to: { path: '^(simulation|faults|fuzz|bench|test)/' },
     },
     {
       name: 'benches-apart',
       severity: 'error',
       comment: 'What two benches need lies in stand/.',
-      from: { path: '^(simulation|faults|bench)/' },
-      to: { path: '^(simulation|faults|bench)/', pathNot: '^$1/' },
+      from: { path: '^(simulation|faults|fuzz|bench)/' },
+      to: { path: '^(simulation|faults|fuzz|bench)/', pathNot: '^$1/' },
     },
+    only(
+      'fuzz',
+      ['domain/time\\.ts$', 'stand', 'scripts'],
+      'The fuzzer knows the OpenAPI document and the public API, like anyone outside.',
+    ),
     {
       // Only the runs themselves put up the world (servers, worker, relay and API on virtual time) and look behind it.
       ...only(

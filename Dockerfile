@@ -29,6 +29,14 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 USER node
 
+# The one that has openssl. A volume takes over whose the folder is that it is mounted at.
+FROM runtime AS certificates
+USER root
+RUN apt-get update && apt-get install -y --no-install-recommends openssl && rm -rf /var/lib/apt/lists/* \
+  && cd / && install -d -o node -g node certificates certificates/authority certificates/postgres certificates/temporal certificates/service
+USER node
+CMD ["sh", "dist/scripts/certificates.sh", "/certificates", "644"]
+
 FROM runtime AS migrate
 CMD ["node", "dist/scripts/set-up.js"]
 

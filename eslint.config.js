@@ -93,7 +93,7 @@ export default defineConfig(
     rules: { 'vue/multi-word-component-names': 'off' },
   },
   {
-    files: ['scripts/**', 'stand/**', 'bench/**', 'simulation/**', 'faults/**'],
+    files: ['scripts/**', 'stand/**', 'bench/**', 'simulation/**', 'faults/**', 'fuzz/**'],
     rules: { 'no-console': 'off' },
   },
   {

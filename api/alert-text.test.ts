@@ -49,3 +49,13 @@ it('an alert of a register says that something waits, and nothing of the line', 
   expect(`${subject}${text}`).not.toMatch(/undefined|null|—/);
   expect(text).toContain('waits for its second person');
 });
+
+it('where nobody is left the bureau is told which task of which case, and no more', () => {
+  const data = { condition: 'nobody-left', task: 'x.approve.1', kind: 'approve' };
+  const told = { ...alert, kind: 'watch', rung: null, data } as const;
+  expect(alertText(told, before, 'zh')).toBe('平法援〔2026〕民0001号 审批：本机构无人可办，可由司法局代行');
+  expect(alertText(told, before, 'en')).toMatch(/^Nobody of the agency is left .*: \S.* of 平法援〔2026〕民0001号$/);
+  const notice = { kind: 'watch', rung: null, caseId: null, caseNumber: told.caseNumber, deadlineId: null, rule: null };
+  const { subject } = mailText({ ...notice, state: null, recipients: [], ruleTitle: null, due: null, data }, before);
+  expect(subject).toBe('【平法援〔2026〕民0001号】本机构无人可办，可由司法局代行');
+});

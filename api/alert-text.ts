@@ -4,15 +4,18 @@ import {
   CIRCULARS,
   CONDITIONS,
   DATE_MOVED,
+  NOBODY_LEFT,
   OFFICE_CHANGE,
   RATES,
   REGISTER_CORRECTION,
   RUNGS,
   standing,
   STANDSTILLS,
+  TAKEOVER,
   term,
 } from '../domain/terms.js';
 import { formatDue, type Instant } from '../domain/time.js';
+import { taskTitle } from './case-view.js';
 import type { Lang } from './language.js';
 
 /** An alert as one line: what, which case, until when, and how it stands now. Codes, numbers and dates only. */
@@ -22,7 +25,9 @@ export function alertText(alert: Alert, now: Instant, lang: Lang): string {
   if (alert.kind !== 'watch') return ofDeadline(alert, now, lang);
   if (alert.data['condition'] === 'year-not-published') return ofYear(alert, lang);
   if (alert.data['condition'] === 'register-correction') return REGISTER_CORRECTION[lang];
+  if (alert.data['condition'] === 'nobody-left') return ofNobody(alert, lang);
   if (alert.data['condition'] === 'office-change') return OFFICE_CHANGE[lang];
+  if (alert.data['condition'] === 'takeover') return TAKEOVER[lang];
   return alert.data['condition'] === 'digest' ? ofDigest(alert, lang) : ofRate(alert, lang);
 }
 
@@ -43,6 +48,13 @@ function ofMove({ caseNumber, data }: Alert, lang: Lang): string {
   return lang === 'zh'
     ? `${DATE_MOVED.zh}：${caseNumber ?? ''} ${title}，由 ${from} 改为 ${due}`
     : `${DATE_MOVED.en}: ${title} of ${caseNumber ?? ''}, from ${from} to ${due}`;
+}
+
+function ofNobody({ caseNumber, data }: Alert, lang: Lang): string {
+  const title = taskTitle(String(data['kind']), lang);
+  return lang === 'zh'
+    ? `${caseNumber ?? ''} ${title}：${NOBODY_LEFT.zh}`
+    : `${NOBODY_LEFT.en}: ${title} of ${caseNumber ?? ''}`;
 }
 
 function ofYear({ data }: Alert, lang: Lang): string {

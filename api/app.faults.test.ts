@@ -2,7 +2,7 @@ import type { Express } from 'express';
 import { createServer, type AddressInfo } from 'node:net';
 import request from 'supertest';
 import { describe, expect, test, vi } from 'vitest';
-import { mutation, testConfig, testDeps } from '../test/support/api.js';
+import { mutation, testConfig, testDeps, tokenOf } from '../test/support/api.js';
 import { ECHO_ROUTES, ID, EchoApp } from '../test/support/echo-app.js';
 import { DEMO_PASSWORD } from '../test/support/names.js';
 import { PATIENCE_MS } from '../test/support/service.js';
@@ -184,6 +184,26 @@ test('what people type goes nowhere but into the database: not into logs, metric
   );
   expect(/CANARY|张三|13812345678/.exec(seen)?.[0]).toBeUndefined();
   expect(echo.logged.slice(from).length).toBeGreaterThanOrEqual(answers.length);
+});
+
+test('what is refused stands in the log by its type: rights, forms, other sites, and whoever is not known', async () => {
+  const from = echo.logged.length;
+  const auditor = await tokenOf(echo.app, 'auditor');
+  const path = `/api/v1/echo/${ID}`;
+  await request(echo.app).post(path).set(mutation(auditor)).send({}).expect(403);
+  await echo.post({ surplus: 1 }).expect(422);
+  await request(echo.app).post(path).set('Authorization', 'Bearer a.b.c').send({}).expect(401);
+  await vi.waitFor(() => {
+    const lines = echo.logged.slice(from).map((text) => JSON.parse(text) as Record<string, unknown>);
+    const refused = lines.filter(({ problem }) => problem !== undefined);
+    const told = refused.map(({ problem, status, user, route }) => [problem, status, user, route]);
+    for (const line of [
+      ['forbidden', 403, 'auditor', '/api/v1/echo/:id'],
+      ['unknown-field', 422, 'intake', '/api/v1/echo/:id'],
+      ['unauthenticated', 401, undefined, '/api/v1/echo/:id'],
+    ])
+      expect(told).toContainEqual(line);
+  }, PATIENCE_MS);
 });
 
 test('the log has one line per request, with pattern, status, time and user', async () => {

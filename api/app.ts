@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
-import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
 import type { Logger } from 'pino';
+import { securityHeaders } from './browser-headers.js';
 import { ClockGuard } from './clock-watch.js';
 import type { Deps } from './deps.js';
 import { BUILT_CONSOLE, consoleFiles } from './console.js';
@@ -14,6 +14,7 @@ import { health } from './health.js';
 import { AccountLimit, limit } from './limits.js';
 import { safeError } from '../platform/log.js';
 import { Live } from './live/live.js';
+import { MachineKeys } from './machine-keys.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { Passwords } from './passwords.js';
 import { Problem } from './problems.js';
@@ -42,6 +43,7 @@ export function createApp(deps: Deps, list: readonly Route[] = routes, consoleFo
     passwords: new Passwords(deps.db, deps.config.tokenSecret),
     secondFactors: new SecondFactors(deps.db, deps.config.tokenSecret, deps.config.payloadKeys),
     clocks: new ClockGuard(deps),
+    keys: new MachineKeys(deps.db),
     accounts: new AccountLimit(WINDOW_MS, deps.config.rateLimit * 10),
   };
   app.disable('x-powered-by');
@@ -103,7 +105,7 @@ function notAllowed(here: readonly Route[]): RequestHandler {
   };
 }
 
-/** One line per request: pattern, status, time, user name. No path, no query, no body, no address. */
+/** One line per request: pattern, status, what was refused, time, user name. No path, no query, no body, no address. */
 function requestLog(logger: Logger): RequestHandler {
   return pinoHttp({
     logger,
@@ -120,8 +122,9 @@ function requestLog(logger: Logger): RequestHandler {
 }
 
 function line(req: { method?: string | undefined }, res: object, ms: number): object {
-  const { statusCode, locals } = res as { statusCode: number; locals?: Record<string, unknown> };
-  return { method: req.method, route: locals?.['route'], status: statusCode, ms, user: locals?.['user'] };
+  const { statusCode, locals = {} } = res as { statusCode: number; locals?: Record<string, unknown> };
+  const { route, problem, user } = locals;
+  return { method: req.method, route, status: statusCode, problem, ms, user };
 }
 
 function measure(metrics: Metrics): RequestHandler {
@@ -135,19 +138,4 @@ function measure(metrics: Metrics): RequestHandler {
     });
     next();
   };
-}
-
-function securityHeaders(): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: {
-      directives: {
-        // Over plain HTTP in an office network as well.
-        upgradeInsecureRequests: null,
-        // No style and no script but those that are served from here as files.
-        styleSrc: ["'self'"],
-        fontSrc: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-  });
 }

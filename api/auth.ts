@@ -1,4 +1,7 @@
 import type { Request } from 'express';
+import type { Instant } from '../domain/time.js';
+import { looksLikeKey, type MachineKeys } from './machine-keys.js';
+import { originOf } from './origin.js';
 import { Problem } from './problems.js';
 import type { Session, Sessions } from './sessions.js';
 
@@ -6,7 +9,15 @@ import type { Session, Sessions } from './sessions.js';
 export interface Authenticated {
   readonly session: Session;
   readonly byCookie: boolean;
+  /** Id of the key with which a program came: it has no session, and none is ever made for it. */
+  readonly key?: string;
 }
+
+/** What whoever has no session has of one. */
+export const NO_SESSION = {
+  ...{ id: '', expiresAt: 0, renewableUntil: 0, toured: false },
+  ...{ mustChange: false, mustEnrol: false, asksAgain: false },
+} as const satisfies Omit<Session, 'user'>;
 
 export const unauthenticated = () => new Problem('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer' } });
 
@@ -17,16 +28,28 @@ export const REQUESTED_BY = { name: 'X-Requested-By', value: 'console' } as cons
 export const UNATTENDED = 'X-Unattended';
 
 /**
- * The caller's session: from the Authorization header, else from the browser's cookie. What a cookie comes with may have been
+ * The caller's session: from the Authorization header, else from the browser's cookie; of a program its key. What a cookie comes with may have been
  * brought about by another site; whatever changes something has to show that it was not.
  *
+ * @param now by the clock that counts: what a key's life goes by
  * @param attended whether it counts as use of the session
  * @throws Problem `unauthenticated`, `cross-site`
  */
-export async function authenticate(req: Request, sessions: Sessions, attended = true): Promise<Authenticated> {
+export async function authenticate(
+  req: Request,
+  { sessions, keys }: { readonly sessions: Sessions; readonly keys: MachineKeys },
+  now: Instant,
+  attended = true,
+): Promise<Authenticated> {
   const authorization = req.get('authorization') ?? '';
   const byCookie = !/^Bearer\b/i.test(authorization);
-  const token = byCookie ? cookieOf(req) : /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
+  const token = byCookie ? cookieOf(req) : /^Bearer ([\w-]+(?:\.[\w-]+\.[\w-]+)?)$/i.exec(authorization)?.[1];
+  // In the header alone: no browser is to carry one about.
+  if (!byCookie && token && looksLikeKey(token)) {
+    const program = await keys.of(token, originOf(req), now);
+    if (!program) throw unauthenticated();
+    return { session: { ...NO_SESSION, user: program.user }, byCookie, key: program.key };
+  }
   const session = token && (await sessions.of(token, attended));
   if (!session) throw unauthenticated();
   if (byCookie && !['GET', 'HEAD'].includes(req.method) && !isOwn(req)) throw new Problem('cross-site');
@@ -44,7 +67,8 @@ function isOwn(req: Request): boolean {
 /** With this prefix a browser takes it over TLS alone, and from nobody but this very host. */
 const nameOf = (secure: boolean): string => (secure ? '__Host-session' : 'session');
 
-function cookieOf(req: Request): string | undefined {
+/** The token that a browser has kept; whether a page of ours sent it is another question. */
+export function cookieOf(req: Request): string | undefined {
   const prefix = `${nameOf(req.secure)}=`;
   const cookies = (req.get('cookie') ?? '').split(';').map((cookie) => cookie.trim());
   return cookies.find((cookie) => cookie.startsWith(prefix))?.slice(prefix.length);

@@ -32,6 +32,7 @@ import {
 import { entriesOf, readsEvaluation, type Around } from './entry-view.js';
 import { historyOf } from './case-history.js';
 import { viewCorrection } from './corrections.js';
+import { inPlace } from './deputising.js';
 import { viewHearing } from './hearing-view.js';
 import { viewPerson, type personView } from './person-view.js';
 import type { Reader } from './reader.js';
@@ -48,12 +49,12 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A case that the user may read, with its open tasks. */
 export async function readDesk(r: Reader, id: string): Promise<CaseDesk> {
-  return readable(r, UUID.test(id) ? await caseDesk(r.deps.db.pool, id) : undefined);
+  return inPlace(r, readable(r, UUID.test(id) ? await caseDesk(r.deps.db.pool, id) : undefined));
 }
 
 /** A case that the user may read, with all that belongs to it. */
 export async function readWhole(r: Reader, id: string): Promise<WholeCase> {
-  return readable(r, UUID.test(id) ? await wholeCase(r.deps.db.pool, id) : undefined);
+  return inPlace(r, readable(r, UUID.test(id) ? await wholeCase(r.deps.db.pool, id) : undefined));
 }
 
 function readable<D extends CaseDesk>(r: Reader, desk: D | undefined): D {
@@ -66,7 +67,7 @@ export async function readTask(r: Reader, id: string): Promise<TaskDesk> {
   const desk = await taskDesk(r.deps.db.pool, id);
   if (!desk) throw new Problem('not-found');
   const { task, row } = desk;
-  // A task without a station or firm of its own is read by those of its case; `taskScope` says the same in SQL.
+  // A task without a station or firm of its own is read by those of its case; `task.at_station` and `at_firm` say the same.
   const subject = {
     ...taskSubject(task),
     station: task.station_id ?? row.station_id,
@@ -75,7 +76,7 @@ export async function readTask(r: Reader, id: string): Promise<TaskDesk> {
     recused: row.facts.recused,
   };
   if (!may(r.user, 'task:read', subject)) throw new Problem('not-found');
-  return desk;
+  return inPlace(r, desk);
 }
 
 export const lookingOf = async ({ now, lang, deps }: Reader): Promise<Looking> => ({

@@ -24,6 +24,17 @@ const eventView = z
     enteredAt: z.string(),
     actor: z.string(),
     actorName: z.string().describe('姓名；系统所为，为其代码 / name of the person; of the system its code'),
+    enteredBy: z
+      .string()
+      .nullable()
+      .describe(
+        '接管时代录的人；actor 为原经办人 / who entered it when the case was taken over, in the name of the actor',
+      ),
+    enteredByName: z.string().nullable(),
+    deputising: z
+      .string()
+      .nullable()
+      .describe('司法局代行的岗位 / the post in whose place the bureau did it, nobody of the agency being left'),
     command: z.string().nullable(),
     data: z
       .record(z.string(), z.unknown())
@@ -84,6 +95,9 @@ function viewEvent(
     enteredAt: formatInstant(e.entered_at.getTime()),
     actor: e.actor,
     actorName: e.actor_name ?? e.actor,
+    enteredBy: e.entered_by,
+    enteredByName: e.entered_by_name ?? e.entered_by,
+    deputising: e.deputising,
     command: e.command_id,
     data: readable(JSON.parse(e.data) as Fields, dataClasses(e.kind), shows),
     body: readableOrNull(e.body, bodyClasses(e.kind), shows),

@@ -20,6 +20,11 @@ export const historyView = z
         enteredAt: z.string(),
         actor: z.string(),
         actorName: z.string(),
+        enteredByName: z
+          .string()
+          .nullable()
+          .describe('接管时代录的人 / who entered it when the case was taken over, in the name of the actor'),
+        deputising: z.string().nullable().describe('司法局代行的岗位 / the post in whose place the bureau did it'),
         corrected: z.boolean().describe('其文字后经更正 / its words have been put right since'),
       }),
     ),
@@ -35,7 +40,8 @@ export async function historyOf(pool: Pool, caseId: string, lang: Lang): Promise
       ...{ seq: e.seq, n: e.n, title: eventTitle(e.kind, lang) },
       happenedAt: formatInstant(e.happened_at.getTime()),
       enteredAt: formatInstant(e.entered_at.getTime()),
-      ...{ actor: e.actor, actorName: e.actor_name ?? e.actor, corrected: e.corrected },
+      ...{ actor: e.actor, actorName: e.actor_name ?? e.actor, deputising: e.deputising, corrected: e.corrected },
+      enteredByName: e.entered_by_name ?? e.entered_by,
     })),
     earlier: found.length > NEWEST,
   };

@@ -45,6 +45,7 @@ export const caseQuery = z
     receivedTo: dayOf('asked').optional().describe('收到日期，至此日（含）'),
     overdue: z.enum(['true', 'false']).optional().describe('有期限已逾期的，或没有的'),
     parked: z.literal('true').optional().describe('流程停住的 / those that stand still'),
+    takenOver: z.enum(['true', 'false']).optional().describe('接管补录的，或不是的 / taken over, or not'),
   })
   .superRefine(({ cursor, sort, receivedFrom, receivedTo }, c) => {
     const fault = (name: string, code: string) => c.addIssue({ code: 'custom', path: [name], params: { code } });
@@ -78,7 +79,8 @@ export async function caseListOf(r: Reader, query: CaseListQuery): Promise<z.inp
   const { deps, user, now, lang, disclosures } = r;
   const { pool } = deps.db;
   const overdue = query.overdue === undefined ? undefined : { is: query.overdue === 'true', at: now };
-  const asked = { ...query, overdue, parked: query.parked === 'true' };
+  const takenOver = query.takenOver === undefined ? undefined : query.takenOver === 'true';
+  const asked = { ...query, overdue, takenOver, parked: query.parked === 'true' };
   const ways = searchWays(within(user, query.agency), asked);
   const [rows, total, rules] = await Promise.all([
     listCases(pool, { ways, after: query.cursor, limit: query.limit + 1, order: query.sort }),

@@ -35,6 +35,7 @@ export interface CaseSearch {
   readonly overdue?: { readonly is: boolean; readonly at: Instant } | undefined;
   /** Those that stand still. */
   readonly parked?: boolean | undefined;
+  readonly takenOver?: boolean | undefined;
 }
 
 type Condition = Prisma.Sql;
@@ -45,6 +46,9 @@ const overdue = ({ is, at }: NonNullable<CaseSearch['overdue']>): Condition =>
 
 /** They are few, and found by themselves. */
 const PARKED = Prisma.sql`c.id = ANY (ARRAY(SELECT id FROM proceeding WHERE parked IS NOT NULL))`;
+
+const takenOver = (is: boolean): Condition =>
+  is ? Prisma.sql`c.taken_over_at IS NOT NULL` : Prisma.sql`c.taken_over_at IS NULL`;
 
 const openSince = (day: CivilDate): Condition =>
   Prisma.sql`c.stage IN ${Prisma.raw(stages('ahead'))} AND c.decided_at < ${formatInstant(endOfDay(day))}::timestamptz`;
@@ -79,6 +83,7 @@ export function searchWays(user: User, s: CaseSearch): Ways {
     s.receivedTo !== undefined && Prisma.sql`c.received_at < ${instant(endOfDay(s.receivedTo))}`,
     s.overdue !== undefined && overdue(s.overdue),
     s.parked === true && PARKED,
+    s.takenOver !== undefined && takenOver(s.takenOver),
   ];
   const people = [
     s.name !== undefined && byName(s.name),
@@ -116,7 +121,7 @@ const ALL = {
   openSince: '2026-01-01',
   ...{ number: '1', name: '李四', idNumber: '1', phone: '1', q: '1' },
   ...{ handler: 'u', firm: 'f', station: 's', channel: 'window', receivedFrom: '2026-01-01', receivedTo: '2026-01-01' },
-  ...{ overdue: { is: true, at: 0 }, parked: true },
+  ...{ overdue: { is: true, at: 0 }, parked: true, takenOver: true },
 };
 const leading = EVERYBODY.map((user) => searchWays(user, ALL)).filter((ways) => ways.length > 0);
 examplesOf(CASE_LIST, ...leading.map((ways) => ({ ways, after: undefined, limit: 1 })));

@@ -42,6 +42,9 @@ export const taskView = z
     role: z.string(),
     assignee: nullableString,
     assigneeName: nullableString.describe('承办人姓名'),
+    deputised: z
+      .boolean()
+      .describe('本机构无人可办，由司法局的本人代行 / nobody of the agency is left: the caller does it in their place'),
     claimed: z
       .boolean()
       .describe('由岗位中的人认领，可放回；否则承办人由办理程序确定 / claimed from a pool, and can be given back'),
@@ -55,6 +58,7 @@ export const taskView = z
     hour: nullableString.describe('开庭时刻 HH:MM / of the hearing that it is about'),
     venue: nullableString.describe('开庭地点'),
     room: nullableString.describe('法庭、房间'),
+    takenOver: z.boolean().describe('案件系接管补录的 / its case was taken over'),
     data: jsonSchema,
   })
   .meta({ id: 'Task' });
@@ -120,6 +124,9 @@ export const caseSummary = z
     archivedAt: nullableString,
     seq: z.number(),
     parked: nullableString,
+    takenOver: z
+      .boolean()
+      .describe('接管补录：此前的经过为事后代录 / taken over: what lies before was entered afterwards'),
   })
   .meta({ id: 'CaseSummary' });
 export const caseView = caseSummary
@@ -156,7 +163,7 @@ const SUMMARY = {
   ...({ criminalStage: 'case', agency: 'case', station: 'case', matterId: 'case', matter: 'case' } as const),
   ...({ title: 'case', persons: 'case', recipients: 'own', handler: 'case', firm: 'case' } as const),
   ...({ receivedAt: 'case', enteredAt: 'case', concludedOn: 'case', archivedAt: 'case', seq: 'case' } as const),
-  parked: 'case',
+  ...({ parked: 'case', takenOver: 'case' } as const),
 } as const satisfies ViewClasses<z.input<typeof caseSummary>>;
 /** Who sees what of it (domain/classes.ts). */
 export const CASE_CLASSES = {
@@ -168,9 +175,9 @@ export const CASE_CLASSES = {
 } as const satisfies ViewClasses<CaseView>;
 const TASK = {
   ...({ id: 'case', caseId: 'case', caseNumber: 'case', kind: 'case', title: 'case', role: 'case' } as const),
-  ...({ assignee: 'case', assigneeName: 'case', claimed: 'case', firm: 'case', state: 'case' } as const),
-  ...({ outcome: 'case', openedAt: 'case', endedAt: 'case', proceeding: 'case', deadline: 'case' } as const),
-  ...({ hour: 'case', venue: 'case', room: 'case', data: 'own' } as const),
+  ...({ assignee: 'case', assigneeName: 'case', claimed: 'case', deputised: 'case', firm: 'case' } as const),
+  ...({ state: 'case', outcome: 'case', openedAt: 'case', endedAt: 'case', proceeding: 'case' } as const),
+  ...({ deadline: 'case', hour: 'case', venue: 'case', room: 'case', takenOver: 'case', data: 'own' } as const),
 } as const satisfies ViewClasses<z.input<typeof taskView>>;
 export const TASK_CLASSES = {
   ...TASK,
@@ -268,6 +275,7 @@ export function viewTask(t: TaskRow, looking: Looking, shows: Shows = inLists(t)
     assignee: t.assignee,
     assigneeName: t.assignee_name,
     claimed: t.claimed,
+    deputised: t.standsIn !== undefined,
     firm: t.firm_id,
     state: t.state,
     outcome: t.outcome,
@@ -278,6 +286,7 @@ export function viewTask(t: TaskRow, looking: Looking, shows: Shows = inLists(t)
     hour: t.hour || null,
     venue: t.venue ?? null,
     room: t.room ?? null,
+    takenOver: t.takenOver,
     data: readable(t.data.data, TASK_DATA, shows),
   };
 }
@@ -347,5 +356,6 @@ export function viewSummary(c: CaseRow, parties: readonly PartyRow[], full: Sigh
     archivedAt: iso(c.archived_at),
     seq: c.seq,
     parked: c.parked,
+    takenOver: c.taken_over_at !== null,
   };
 }

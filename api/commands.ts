@@ -58,6 +58,8 @@ export interface Submission {
     /** Looks whether it is entered already, in the transaction that stores the command. @throws Problem when it is */
     readonly look: (client: PoolClient) => Promise<void>;
   };
+  /** What is written with it, in the transaction that stores it. @throws Problem when it may not be */
+  readonly beside?: (client: PoolClient) => Promise<unknown>;
 }
 
 /** How commands reach the workflows. */
@@ -134,7 +136,7 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
         receivedAt: s.receivedAt,
         ...(s.filed && { claims: s.filed.claims }),
       };
-      const stored = await stores(db.pool, command, s.filed);
+      const stored = await stores(db.pool, command, s);
       if (!stored.fresh) return repeated(stored.command, sent);
       const delivery = { id, proceeding: caseRef(s.caseId), inputs: stored.command.inputs, seq: s.seq };
       const outcome = await deliver(client, delivery, { timeoutMs: answerTimeoutMs, spreadMs: await spread() });
@@ -158,11 +160,15 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
 }
 
 /** Of two commands that claim the same, the second looks when the first is stored. */
-export async function stores(pool: Pool, command: NewCommand, filed: Submission['filed']) {
-  if (!filed?.locks.length) return storeCommand(pool, command);
+export async function stores(pool: Pool, command: NewCommand, { filed, beside }: Pick<Submission, 'filed' | 'beside'>) {
+  const locks = filed?.locks ?? [];
+  if (locks.length === 0 && !beside) return storeCommand(pool, command);
   return transaction(pool, async (client) => {
-    await lockClaims(client, filed.locks);
-    await filed.look(client);
+    if (locks.length > 0) {
+      await lockClaims(client, locks);
+      await filed?.look(client);
+    }
+    await beside?.(client);
     return storeCommand(client, command);
   });
 }

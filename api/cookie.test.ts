@@ -106,6 +106,24 @@ test('of a token and a cookie the token counts, and needs no page', async () => 
   await current({ ...cookie, Authorization: 'Basic aW50YWtlOng=' }).expect(200);
 });
 
+test('signing in again in a browser ends the session that it had, whoever’s it was, and no other', async () => {
+  const elsewhere = sent((await signIn()).set);
+  const first = sent((await signIn()).set);
+  const second = sent((await signIn(first)).set);
+  await current(first).expect(401);
+  await current(second).expect(200);
+  await current(elsewhere).expect(200);
+  // A token in the body takes no cookie's place; nor does a sign-in that fails.
+  const again = (password: string) =>
+    request(app)
+      .post('/api/v1/sessions')
+      .set(second)
+      .send({ username: 'intake', password, cookie: password !== DEMO_PASSWORD });
+  await again(DEMO_PASSWORD).expect(201);
+  await again('not-the-password').expect(401);
+  await current(second).expect(200);
+});
+
 test('signing out ends the session and takes the cookie away', async () => {
   const cookie = sent((await signIn()).set);
   const answer = await request(app)

@@ -3,8 +3,9 @@ import { addDays } from '../domain/time.js';
 import { query } from '../scripts/postgres.mjs';
 import { hashPassword } from './passwords.js';
 import { hostileOffice, type HostileOffice } from '../test/support/hostile/office.js';
-import { TODAY } from '../test/support/hostile/corpus.js';
+import { TODAY } from '../fuzz/corpus.js';
 import { ago, application } from '../test/support/hostile/openings.js';
+import { openWindow, takeOver, toOffice } from '../test/support/takeovers.js';
 
 let office: HostileOffice;
 let mine: string;
@@ -26,7 +27,7 @@ async function handled(lawyer: string, firm: string, by: string, person: string)
   ];
   const recipients = [{ name: person, idKind: 'none', idReason: '未带', phone: '13912345678' }];
   const opened = { ...application, procedure: 'litigation', recipients, receivedAt: ago(30) };
-  const { status, body } = await json('intake', 'POST', '/takeovers', { application: opened, history });
+  const { status, body } = await takeOver(toOffice(office), { application: opened, history });
   expect([status, body.errors, body.detail]).toEqual([201, undefined, undefined]);
   return body.id;
 }
@@ -46,6 +47,7 @@ const openTask = async (id: string, kind: string) =>
 
 beforeAll(async () => {
   office = await hostileOffice();
+  await openWindow(toOffice(office), office.clock.at);
   mine = await handled('lawyer1', 'ph-f1', 'firm', NAME);
   theirs = await handled('lawyer2', 'ph-f2', 'firm2', '王小明');
   const sitting = { hour: '09:30', venue: '示例县人民法院', room: '第三法庭', contact: CONTACT };

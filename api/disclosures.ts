@@ -26,10 +26,10 @@ export interface Reading {
 }
 
 /**
- * What was shown: the case with its people, what was sent to bring its events about, a line of a register; whose case was found by him; a
- * list that was taken away as a file.
+ * What was shown: the case with its people, what was sent to bring its events about, a line of a register, a case that is to be taken over;
+ * whose case was found by him; a list that was taken away as a file.
  */
-export type Shown = 'case' | 'events' | 'paper-entry' | 'search' | 'export';
+export type Shown = 'case' | 'events' | 'paper-entry' | 'takeover' | 'search' | 'export';
 
 export interface Asking {
   readonly user: User;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { factorShownAt } from '../db/second-factors.js';
 import { mayAtAll, type User } from '../domain/permissions.js';
 import type { Instant } from '../domain/time.js';
-import { authenticate, UNATTENDED, type Authenticated } from './auth.js';
+import { authenticate, cookieOf, NO_SESSION, UNATTENDED, type Authenticated } from './auth.js';
 import type { ClockGuard } from './clock-watch.js';
 import { isKnown, tagOf } from './conditional.js';
 import type { Deps } from './deps.js';
@@ -18,6 +18,7 @@ import { isMutation, type AnyReply, type Context, type Route } from './route.js'
 import type { AccountLimit } from './limits.js';
 import { originOf } from './origin.js';
 import type { Live } from './live/live.js';
+import type { MachineKeys } from './machine-keys.js';
 import type { Passwords } from './passwords.js';
 import type { SecondFactors } from './second-factors.js';
 import type { Sessions } from './sessions.js';
@@ -26,10 +27,6 @@ import type { Sessions } from './sessions.js';
 export const BODY_LIMIT = 256 * 1024;
 
 const NOBODY: User = { username: '', name: '', agency: '', roles: [] };
-const NO_SESSION = {
-  ...{ id: '', expiresAt: 0, renewableUntil: 0, byCookie: false, toured: false },
-  ...{ mustChange: false, mustEnrol: false, asksAgain: false },
-};
 /** So long a second factor that was shown counts for what asks for it again. */
 const SHOWN_FOR_MS = 5 * 60_000;
 const NOTHING = z.strictObject({});
@@ -44,6 +41,7 @@ export interface Services {
   readonly clocks: ClockGuard;
   readonly live: Live;
   readonly accounts: AccountLimit;
+  readonly keys: MachineKeys;
 }
 
 /** What every route goes through, in this order: token, role, key, clock, input; then its handler. */
@@ -55,18 +53,19 @@ export function dispatch(route: Route, deps: Deps, services: Services) {
     const user = caller?.session.user ?? NOBODY;
     if (caller?.session.mustChange && !route.firstOfAll) throw new Problem('password-to-be-changed');
     if (caller?.session.mustEnrol && !route.firstOfAll) throw new Problem('second-factor-to-be-set');
-    if (route.action && !mayAtAll(user, route.action)) throw new Problem('forbidden');
+    await mustBeFor(caller, route, req, services, now);
     if (route.asksAgain && caller?.session.asksAgain) await mustHaveShown(deps.db.pool, caller.session.id);
     const mutation = isMutation(route);
     const idempotencyKey = mutation ? keyOf(req) : '';
     // Signing in as well: by a wrong clock a token would have run out before it is used, or never would.
     if (route.method !== 'get') await clocks.check(now);
     const lang = languageOf(req);
-    const asking = { user, now, route: `${route.method.toUpperCase()} ${route.path}`, requestId: requestId(req) };
+    const asking = { user, now, route: nameOf(route), requestId: requestId(req) };
     const ctx: Context<unknown, unknown, unknown> = {
       deps,
       user,
-      session: caller ? { ...caller.session, byCookie: caller.byCookie } : NO_SESSION,
+      session: { ...(caller?.session ?? NO_SESSION), byCookie: caller?.byCookie ?? false },
+      replaced: caller ? undefined : cookieOf(req),
       secure: req.secure,
       from: originOf(req),
       sessions,
@@ -110,6 +109,27 @@ function textOf({ media }: Route, { body }: AnyReply): string | undefined {
   return media !== undefined && typeof body === 'string' ? body : JSON.stringify(body);
 }
 
+const nameOf = ({ method, path }: Route): string => `${method.toUpperCase()} ${path}`;
+
+/**
+ * Whether the route is for this caller at all. A program has what its scopes name: nothing that everybody may do who has an account, and
+ * nothing that reveals or gives rights. What its key is used for is on record, what is refused as well.
+ */
+async function mustBeFor(
+  caller: Authenticated | undefined,
+  route: Route,
+  req: Request,
+  { keys }: Services,
+  now: Instant,
+): Promise<void> {
+  const user = caller?.session.user ?? NOBODY;
+  const has = route.action === undefined || mayAtAll(user, route.action);
+  const key = caller?.key;
+  const fit = key === undefined ? has : has && route.action !== undefined && !route.asksAgain;
+  if (key !== undefined) await keys.note(key, nameOf(route), fit ? 'used' : 'other-scope', originOf(req), now);
+  if (!fit) throw new Problem('forbidden');
+}
+
 export const requestId = (req: Request): string => (typeof req.id === 'string' ? req.id : '');
 
 /** @throws Problem where the second factor was not shown just now, or there is none */
@@ -132,7 +152,7 @@ async function identify(
   now: Instant,
 ): Promise<Authenticated> {
   try {
-    const caller = await authenticate(req, services.sessions, isAttended(req, route));
+    const caller = await authenticate(req, services, now, isAttended(req, route));
     res.locals['user'] = caller.session.user.username;
     services.accounts.count(caller.session.user.username);
     return caller;

@@ -12,6 +12,7 @@ export function errorHandler(logger: Logger, metrics: Metrics): ErrorRequestHand
   return (error: unknown, req, res: Response, next) => {
     const problem = problemOf(error);
     metrics.problem(problem.type);
+    res.locals['problem'] = problem.type;
     if (problem.type === 'internal' || problem.type === 'unavailable') {
       const fields = { req: req.id, route: res.locals['route'] as unknown, err: error };
       if (problem.type === 'internal') logger.error(fields, unpromised(error) ?? 'request failed');

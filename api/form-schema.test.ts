@@ -8,6 +8,7 @@ import { catalogueKeys, FieldText } from './messages/fields/texts.js';
 import { applicationBody, noticeBody } from './openings.js';
 import { revealBody } from './resources/cases.js';
 import { calendarBody } from './resources/calendars.js';
+import { keyRotation, newKey } from './resources/machine-keys.js';
 import { leaveBody, newPerson, personChange, resetBody } from './resources/people.js';
 import { agencyChange, newAgency, newPlace } from './resources/places.js';
 import { drawBody, ladderBody, ruleBody } from './resources/rules.js';
@@ -19,6 +20,7 @@ import { routes } from './routes.js';
 const BODIES = Object.entries({
   ...{ application: applicationBody, notice: noticeBody, person: newPerson, 'person-change': personChange },
   ...{ leave: leaveBody, 'reset-password': resetBody, password: newPassword },
+  ...{ 'machine-key': newKey, 'machine-key-rotation': keyRotation },
   agency: z.strictObject({ ...newAgency.shape, ...agencyChange.shape }),
   ...{ station: newPlace('station'), firm: newPlace('firm'), reassign: reassignment, reveal: revealBody },
   ...{ calendar: calendarBody, rule: ruleBody, ladder: ladderBody, draw: drawBody },

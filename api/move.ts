@@ -1,6 +1,7 @@
 import { CASE_SHEETS } from '../domain/case/sheets.js';
 import type { Shape } from '../domain/engine/code.js';
 import type { Actor, MoveInput } from '../domain/engine/proceeding.js';
+import type { Role } from '../domain/roles.js';
 import type { Instant } from '../domain/time.js';
 import { codesFrom, type Desk, type Form } from './form.js';
 import { actForm, taskForm } from './forms/catalogue.js';
@@ -40,18 +41,21 @@ export function bodyFor({ form }: Offer, sent: unknown, at: Instant): Readonly<R
 export interface By {
   readonly at: Instant;
   readonly actor: Actor;
+  /** The post in whose place he does the task, nobody of the agency being left: it stands in the event, and nothing goes by it. */
+  readonly deputising?: Role | undefined;
 }
 
-/** The one way from a body to what a proceeding gets of it: the codes of its sheet, and nothing else. */
+/** The one way from a body to what a proceeding gets of it: the codes of its sheet, in whose place it is done, and nothing else. */
 export async function moveFrom(
   wanted: Wanted,
   { form, sheet }: Offer,
   body: Readonly<Record<string, unknown>>,
   desk: Desk,
-  { at, actor }: By,
+  { at, actor, deputising }: By,
 ): Promise<(key: string) => MoveInput> {
   const { task, action } = wanted;
-  const data = await codesFrom(sheet, form, body, desk);
+  const codes = await codesFrom(sheet, form, body, desk);
+  const data = task && deputising ? { ...codes, deputising } : codes;
   return (key) =>
     task
       ? { kind: 'task', key, at, actor, task: task.id, action, data }

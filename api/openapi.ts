@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scopesFor } from '../domain/machine-keys.js';
 import { instant } from './fields.js';
 import { explained } from './form-schema.js';
 import type { Lang } from './language.js';
@@ -61,6 +62,7 @@ export function openapi(routes: readonly Route[], lang: Lang): Json {
     components: {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        key: { type: 'http', scheme: 'bearer', bearerFormat: 'lak_…', description: text.key },
         cookie: { type: 'apiKey', in: 'cookie', name: 'session', description: text.cookie },
       },
       responses: {
@@ -81,6 +83,7 @@ function operation(route: Route, lang: Lang, components: Components): Json {
     tags: [TAGS[route.tag][lang]],
     ...(route.action && { 'x-permission': route.action }),
     ...(route.open && { security: [] }),
+    ...forKeys(route),
     parameters: [
       ...fieldsOf(route.params, 'path', components),
       ...fieldsOf(route.query, 'query', components),
@@ -89,8 +92,14 @@ function operation(route: Route, lang: Lang, components: Components): Json {
     ...(route.body && {
       requestBody: { required: true, content: { 'application/json': asked(route, route.body, lang, components) } },
     }),
-    responses: { ...answers(route, components), default: { $ref: '#/components/responses/Problem' } },
+    responses: { ...answers(route, components), ...refusals(route), default: PROBLEM },
   };
+}
+
+/** Of what programs may use as well: the scopes of which any one is enough. */
+function forKeys({ action, asksAgain }: Route): Json {
+  const scopes = action === undefined || asksAgain ? [] : scopesFor(action);
+  return scopes.length === 0 ? {} : { 'x-scopes': scopes, security: [{ bearer: [] }, { cookie: [] }, { key: [] }] };
 }
 
 /** With the words of the catalogue where people fill it in. */
@@ -153,6 +162,35 @@ function answers(route: Route, components: Components): Json {
   );
   return { ...promised, ...unchanged };
 }
+
+const PROBLEM = { $ref: '#/components/responses/Problem' };
+
+/**
+ * The statuses with which a route may refuse what it is asked, as what goes before its handler has it (dispatch.ts). What never
+ * becomes a request of a route, such as another method or headers too large, is left to `default`; a fault of ours is promised by
+ * nobody.
+ */
+export function refusalsOf(r: Route): readonly number[] {
+  const signsIn = r.open === true && r.body !== undefined;
+  const mutation = isMutation(r);
+  const when: readonly (readonly [status: number, may: boolean])[] = [
+    [400, mutation || r.body !== undefined],
+    [401, r.open !== true || signsIn],
+    [403, r.open !== true],
+    [404, mutation || r.params !== undefined || r.query !== undefined],
+    [409, mutation],
+    [412, r.conditional === true],
+    [413, r.body !== undefined],
+    [415, r.body !== undefined],
+    // A query that nobody knows is one everywhere.
+    [422, true],
+    [429, true],
+    [503, true],
+  ];
+  return when.filter(([, may]) => may).map(([status]) => status);
+}
+
+const refusals = (route: Route): Json => Object.fromEntries(refusalsOf(route).map((status) => [status, PROBLEM]));
 
 const STATUS: Record<string, string> = { 200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'No Content' };
 

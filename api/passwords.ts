@@ -23,8 +23,11 @@ import { Turns } from './turns.js';
 /** argon2id, as OWASP has it: 19 MiB, 2 passes, 1 lane. Named, so that nobody's password is compared at the very same cost. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
+/** All that hashes and compares here: how often it is done is looked at by a test. */
+export const argon2 = { hash, verify };
+
 /** Of the normal form: the same password, whichever keyboard wrote it. */
-export const hashPassword = (password: string): Promise<string> => hash(normalPassword(password), COST);
+export const hashPassword = (password: string): Promise<string> => argon2.hash(normalPassword(password), COST);
 
 /** Compared with where there is no account: a hash of nothing, made without hashing, and so there from the first request on. */
 const NOBODY = (() => {
@@ -35,7 +38,8 @@ const NOBODY = (() => {
 
 /** Whether it is the password of that hash. Of before normal forms there are hashes of what was typed: tried too, whoever it is. */
 async function matches(hashed: string, password: string): Promise<boolean> {
-  for (const typed of new Set([normalPassword(password), password])) if (await verify(hashed, typed)) return true;
+  for (const typed of new Set([normalPassword(password), password]))
+    if (await argon2.verify(hashed, typed)) return true;
   return false;
 }
 

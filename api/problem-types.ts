@@ -70,6 +70,8 @@ export const PROBLEM_TYPES = {
   'change-pending': 409,
   'second-factor-in-use': 409,
   'line-not-correctable': 409,
+  'no-go-live-window': 409,
+  'takeover-ended': 409,
   duplicate: 409,
   'cannot-be-recorded': 409,
   'draft-changed': 409,
@@ -99,6 +101,7 @@ export const INPUT_ERRORS = {
   'not-a-time': 'validation',
   'hearing-hour': 'validation',
   word: 'validation',
+  network: 'validation',
   value: 'validation',
   'not-known': 'validation',
   cursor: 'validation',
@@ -156,6 +159,8 @@ export const INPUT_ERRORS = {
   'wrong-code': 'validation',
   'not-reassignable': 'validation',
   barred: 'validation',
+  'not-of-post': 'validation',
+  'after-opening': 'validation',
 } as const satisfies Record<string, ProblemType>;
 
 export type InputErrorCode = keyof typeof INPUT_ERRORS;
@@ -191,6 +196,7 @@ export const INPUT_PARAMS = {
   'worked-anyway': ['day'],
   'contradicts-notice': ['day', 'year'],
   'roles-apart': ['one', 'other'],
+  'after-opening': ['opened'],
 } as const satisfies Partial<Record<InputErrorCode, readonly string[]>>;
 
 /** Codes, numbers and dates for a text. Never what a caller sent: it may be personal data. */

@@ -38,6 +38,8 @@ export interface Context<P, Q, B> {
     /** It came as the browser's cookie. */
     readonly byCookie: boolean;
   };
+  /** The token in the cookie of whoever comes to an open route: another one takes its place. */
+  readonly replaced: string | undefined;
   /** The request came over TLS. */
   readonly secure: boolean;
   /** Where it came from. */

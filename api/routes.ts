@@ -11,6 +11,7 @@ import { exportRoutes } from './resources/exports.js';
 import { formRoutes } from './resources/forms.js';
 import { healthRoutes } from './resources/health.js';
 import { indicatorRoutes } from './resources/indicators.js';
+import { machineKeyRoutes } from './resources/machine-keys.js';
 import { nameRoutes } from './resources/names.js';
 import { officeChangeRoutes } from './resources/office-changes.js';
 import { operationRoutes } from './resources/operations.js';
@@ -25,6 +26,7 @@ import { sessionRoutes } from './resources/sessions.js';
 import { secondFactorRoutes } from './resources/second-factor.js';
 import { signInRoutes } from './resources/sign-ins.js';
 import { streamRoutes } from './resources/stream.js';
+import { takeoverRoutes } from './resources/takeovers.js';
 import { taskRoutes } from './resources/tasks.js';
 import type { Route } from './route.js';
 
@@ -34,6 +36,7 @@ export const routes: readonly Route[] = [
   ...secondFactorRoutes,
   ...signInRoutes,
   ...caseRoutes,
+  ...takeoverRoutes,
   ...formRoutes,
   ...taskRoutes,
   ...diaryRoutes,
@@ -53,6 +56,7 @@ export const routes: readonly Route[] = [
   ...nameRoutes,
   ...peopleRoutes,
   ...placesRoutes,
+  ...machineKeyRoutes,
   ...officeChangeRoutes,
   ...exportRoutes,
   ...auditRoutes,

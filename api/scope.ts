@@ -41,12 +41,12 @@ export function caseScope(user: User, action: OtherAction = 'case:read'): Ways {
   });
 }
 
-/** Tasks that the user may read; `task` must be there as `t`, its `legal_case` as `c`. */
+/** Tasks that the user may read; `task` must be there as `t`. */
 export function taskScope(user: User): Ways {
   return scope(user, 't', grantsOf(user, 'task:read'), {
     agency: () => Prisma.sql`true`,
-    station: () => user.station && Prisma.sql`coalesce(t.station_id, c.station_id) = ${user.station}`,
-    firm: () => user.firm && Prisma.sql`coalesce(t.firm_id, c.firm_id) = ${user.firm}`,
+    station: () => user.station && Prisma.sql`t.at_station = ${user.station}`,
+    firm: () => user.firm && Prisma.sql`t.at_firm = ${user.firm}`,
     // The cases first: they are few, and the agency's tasks would be walked until a page of theirs is found.
     handler: () =>
       Prisma.sql`t.proceeding_id = ANY (ARRAY(SELECT id FROM legal_case WHERE handler = ${user.username}))`,

@@ -52,6 +52,9 @@ function trickle(socket: Socket, head: string, piece: string): void {
 const problem = ({ text }: Heard) => {
   const [head = '', body = ''] = text.split('\r\n\r\n');
   expect(head).toMatch(/^content-type: application\/problem\+json$/im);
+  expect(head).toMatch(/^x-content-type-options: nosniff$/im);
+  expect(head).toMatch(/^content-security-policy: .*frame-ancestors 'none'/im);
+  expect(head).toMatch(/^strict-transport-security: max-age=31536000; includeSubDomains$/im);
   return JSON.parse(body) as { type: string; status: number; title: string };
 };
 
@@ -70,6 +73,16 @@ test('a body that trickles is ended, and holds its connection no longer', async 
   );
   expect(heard.text).toMatch(/^HTTP\/1\.1 4(08|00) /);
   expect(problem(heard).type).toMatch(/request-timeout|malformed-json/);
+});
+
+test('nobody gets back what he has sent', async () => {
+  for (const path of ['/', '/healthz', '/api/v1/sessions/current', '/api/v1/applications']) {
+    const heard = await said((socket) =>
+      socket.write(`TRACE ${path} HTTP/1.1\r\nHost: x\r\nX-Probe: canary\r\nConnection: close\r\n\r\n`),
+    );
+    expect(problem(heard).status, path).toBeOneOf([404, 405]);
+    expect(heard.text).not.toContain('canary');
+  }
 });
 
 test('others are served meanwhile', async () => {

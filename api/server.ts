@@ -37,6 +37,14 @@ export interface ServerOptions {
 const LOOKED_AT_MS = 1_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 
+/** Of TLS 1.2 those with forward secrecy and authenticated encryption; all of TLS 1.3 are. */
+const CIPHERS = [
+  ...['TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256', 'TLS_AES_128_GCM_SHA256'],
+  ...['ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-RSA-AES256-GCM-SHA384'],
+  ...['ECDHE-ECDSA-CHACHA20-POLY1305', 'ECDHE-RSA-CHACHA20-POLY1305'],
+  ...['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES128-GCM-SHA256'],
+].join(':');
+
 /** Serves the API on the port of its configuration (0 = any). @throws when the port is in use */
 export async function startApi(deps: Omit<Deps, 'stopping'>, options: ServerOptions = {}): Promise<ApiServer> {
   const { drainMs = 0, graceMs = 10_000, headersMs = 10_000, requestMs = 30_000 } = options;
@@ -83,6 +91,7 @@ function serverOf(
     maxHeaderSize: MAX_HEADER_BYTES,
   };
   if (!tls) return createPlainServer(limits, listener);
-  const files = { cert: readFileSync(tls.cert), key: readFileSync(tls.key), minVersion: 'TLSv1.2' } as const;
-  return createTlsServer({ ...limits, ...files }, listener);
+  const files = { cert: readFileSync(tls.cert), key: readFileSync(tls.key) };
+  const spoken = { minVersion: 'TLSv1.2', ciphers: CIPHERS, honorCipherOrder: true } as const;
+  return createTlsServer({ ...limits, ...files, ...spoken }, listener);
 }

@@ -7,6 +7,7 @@ import { array, bool, list, nullable, text, timestamptz, uuid } from '../db/sql/
 import { ROLES, type Role } from '../domain/roles.js';
 import type { User } from '../domain/permissions.js';
 import type { Instant } from '../domain/time.js';
+import { uuid as sessionId } from './fields.js';
 
 /** Longest life of a token; until then it can be renewed. */
 export const TOKEN_HOURS = 8;
@@ -25,6 +26,8 @@ const CACHED = 10_000;
 const USED_MS = { token: 5 * 60_000, cookie: 60_000 };
 
 const ISSUER = 'legal-aid';
+/** For what it is: nothing else that is ever signed with this key lets anybody in. */
+const AUDIENCE = 'legal-aid-api';
 
 const ACCOUNT = {
   username: text,
@@ -191,6 +194,12 @@ export class Sessions {
     return his;
   }
 
+  /** A browser has one session: the one that its cookie was of ends where another takes its place. */
+  async replace(token: string): Promise<void> {
+    const before = await this.of(token, false);
+    if (before) await this.revoke(before.id);
+  }
+
   async revoke(id: string): Promise<void> {
     await this.db.prisma.session.updateMany({ where: { id, revoked_at: null }, data: { revoked_at: new Date() } });
     this.#drop(id);
@@ -210,9 +219,13 @@ export class Sessions {
       const { payload } = await jwtVerify(token, this.#key, {
         algorithms: ['HS256'],
         issuer: ISSUER,
+        audience: AUDIENCE,
         requiredClaims: ['sub', 'jti', 'exp'],
       });
-      return { id: String(payload.jti), username: String(payload.sub), expires: Number(payload.exp) * 1000 };
+      const id = sessionId.safeParse(payload.jti);
+      return id.success
+        ? { id: id.data, username: String(payload.sub), expires: Number(payload.exp) * 1000 }
+        : undefined;
     } catch (error) {
       if (error instanceof errors.JOSEError) return undefined;
       throw error;
@@ -223,6 +236,7 @@ export class Sessions {
     return new SignJWT({})
       .setProtectedHeader({ alg: 'HS256' })
       .setIssuer(ISSUER)
+      .setAudience(AUDIENCE)
       .setSubject(username)
       .setJti(id)
       .setIssuedAt()

@@ -12,6 +12,7 @@ export const caseSubject = (c: CaseRow) => ({
   handler: c.handler,
   observers: c.observers,
   recused: c.facts.recused,
+  standsIn: c.standsIn,
 });
 
 /** The same, with what else says who reads which of its fields. */
@@ -27,7 +28,9 @@ export const taskSubject = (t: TaskRow) => ({
   station: t.station_id,
   firm: t.firm_id,
   handler: t.handler,
-  assignee: t.assignee,
+  // Whoever has claimed it is not among those who could do it, or nobody would stand in.
+  assignee: t.standsIn && t.claimed ? null : t.assignee,
+  standsIn: t.standsIn,
 });
 
 export const maySee = (user: User, { row }: { readonly row: CaseRow }): boolean =>

@@ -126,7 +126,8 @@ async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }
   const entered = await enteredBy(r, row, wanted, body);
   await checkHearing(pool, row, action, body);
   const actor = { user: r.user.username, ...(r.user.firm && { firm: r.user.firm }) };
-  const move = await moveFrom(wanted, offer, body, recordDesk(pool, row, r.now), { at: r.now, actor });
+  const by = { at: r.now, actor, deputising: task?.standsIn?.[0] };
+  const move = await moveFrom(wanted, offer, body, recordDesk(pool, row, r.now), by);
   const against = refusal(CASE_SHEETS, situationOf(row, openTasks), move(''));
   if (against) throw refused(await inWords(pool, against, move('')));
   return r.deps.commands.submit({

@@ -9,7 +9,15 @@ import { firmOf } from '../db/lawyers.js';
 import type { Desk } from './form.js';
 import { bodyFor, moveFrom, offerOf } from './move.js';
 import { instantOf, username, word } from './fields.js';
-import { openingInput, type ApplicationBody, type NoticeBody, type OpeningPlace } from './openings.js';
+import {
+  applicationBody,
+  noticeBody,
+  openingInput,
+  type ApplicationBody,
+  type NoticeBody,
+  type OpeningPlace,
+} from './openings.js';
+import { faultsOfPeople, registerOf } from './past-people.js';
 import { peopleErrors } from './people.js';
 import { invalid, Problem, refused, type InputError } from './problems.js';
 import type { Deps } from './deps.js';
@@ -30,12 +38,34 @@ export const historyItem = z
   .meta({ id: 'PastAct' });
 export type HistoryItem = z.output<typeof historyItem>;
 
+export const takeoverBody = z
+  .strictObject({
+    application: applicationBody.optional(),
+    notice: noticeBody.optional(),
+    history: z.array(historyItem).max(300),
+  })
+  .refine((b) => (b.application === undefined) !== (b.notice === undefined), { path: ['application'] })
+  .meta({
+    id: 'NewTakeover',
+    example: {
+      application: {
+        ...{ channel: 'window', kind: 'civil', title: '追索劳动报酬', matter: 'labour' },
+        ...{ receivedAt: '2024-03-04T09:00:00+08:00', narrative: '用人单位拖欠三个月工资。' },
+        recipients: [{ name: '王示例', idKind: 'pending', phone: '13800000000' }],
+      },
+      history: [{ task: 'review', action: 'request-supplement', at: '2024-03-05T10:00:00+08:00', by: 'reviewer' }],
+    },
+  });
+export type TakeoverBody = z.output<typeof takeoverBody>;
+
 export interface PastTold {
   readonly inputs: readonly CaseCommand[];
   /** As it was read. */
   readonly history: readonly HistoryItem[];
   /** People and matter as they stand at the end, and where the last word on them is in the body. */
   readonly entered: { readonly body: ApplicationBody | NoticeBody; readonly at: string };
+  /** Everybody who ever handled it. */
+  readonly handlers: readonly string[];
 }
 
 export async function tellPast(
@@ -56,6 +86,7 @@ export async function tellPast(
   const known: Known & Partial<ApplicationBody & NoticeBody> = { ...opening, recipients: opening.recipients ?? [] };
   let told = `/${door}`;
   let last = first.at;
+  const register = await registerOf(pool, place.agency.id, history);
   for (const [i, item] of history.entries()) {
     const at = parseInstant(item.at);
     const pointer = `/history/${i}`;
@@ -68,6 +99,8 @@ export async function tellPast(
     const wanted = { ...(task && { task }), action: item.action };
     const offer = offerOf(wanted);
     if (!offer) throw invalid([{ pointer: `${pointer}/action`, code: 'not-known' }]);
+    const strangers = faultsOfPeople(item, offer, register, pointer);
+    if (strangers.length > 0) throw invalid(strangers);
     const desk: Desk = {
       facts: host.run.facts,
       at,
@@ -91,10 +124,18 @@ export async function tellPast(
       return move;
     });
     const against = host.send(input);
-    if (against) throw atPointer(refused(against), pointer);
+    if (against) throw refusedAt(refused(against), pointer);
     inputs.push(input);
   }
-  return { inputs, history: read, entered: { body: { ...opening, ...known }, at: told } };
+  const entered = { body: { ...opening, ...known }, at: told };
+  return { inputs, history: read, entered, handlers: host.run.facts.handlers };
+}
+
+/** Refused for who did it: whoever stands in the way is the field at fault. */
+const FOR_WHOM: readonly string[] = ['same-person', 'same-firm', 'not-your-task'];
+function refusedAt(problem: Problem, pointer: string): Problem {
+  if (!FOR_WHOM.includes(problem.type)) return atPointer(problem, pointer);
+  return Problem.again({ ...problem.data, errors: [{ pointer: `${pointer}/by`, code: 'barred' }] });
 }
 
 /** People and matter as the opening and what was recorded since have them. */

@@ -16,11 +16,12 @@ import { maskName } from '../domain/identity.js';
 import { TASKS, type TaskKind } from '../domain/kinds.js';
 import { may, type User } from '../domain/permissions.js';
 import { ROLES } from '../domain/roles.js';
-import { endOfDay, formatInstant, startOfDay, type Instant } from '../domain/time.js';
+import { civilDate, endOfDay, formatInstant, startOfDay, type Instant } from '../domain/time.js';
 import { isHit, searchWays } from './case-search.js';
 import { outcomeTitle } from './event-title.js';
 import { taskView, viewTask } from './case-view.js';
 import { cursorOf, dueCursorOf, page, placeInOrder } from './cursor.js';
+import { deputisedOf } from './deputising.js';
 import { agencyAsked, dayOf, sought, username, uuid, wholeNumber, word } from './fields.js';
 import { myTasks } from './my-tasks.js';
 import type { Reader } from './reader.js';
@@ -114,7 +115,7 @@ export async function taskListOf(r: Reader, query: TaskListQuery): Promise<z.inp
   const { pool } = deps.db;
   const user = within(r.user, query.agency);
   const rules = await shownRules(deps);
-  const ways = query.mine === 'true' ? myTasks(user) : taskScope(user);
+  const ways = query.mine === 'true' ? myTasks(user, civilDate(now)) : taskScope(user);
   const conditions = conditionsOf(query, now, rules);
   const among = query.q === undefined ? undefined : casesOf(user, query.q);
   const states = query.status === undefined ? (byClock(query) ? OPEN : TASK_STATES) : [query.status];
@@ -126,8 +127,12 @@ export async function taskListOf(r: Reader, query: TaskListQuery): Promise<z.inp
   ]);
   const items = rows.slice(0, query.limit);
   if (query.q !== undefined) await recordHits(r, query.q, items);
+  const inPlace = await deputisedOf(
+    r,
+    items.map(({ id }) => id),
+  );
   return {
-    items: items.map((t) => viewItem(t, user, { now, lang, rules })),
+    items: items.map((t) => ({ ...viewItem(t, user, { now, lang, rules }), deputised: inPlace.has(t.id) })),
     next: rows.length > query.limit ? placeAfter(items.at(-1)!, query.sort) : null,
     total,
     counts,
@@ -165,7 +170,7 @@ const placeAfter = (t: ListedTask, order: TaskListQuery['sort']): string =>
 
 type Asked = Omit<TaskListQuery, 'cursor' | 'limit' | 'mine' | 'status' | 'sort' | 'q'>;
 
-/** What is asked for besides the ways; of the case only what a task has not of its own. */
+/** What is asked for besides the ways. */
 function conditionsOf(asked: Asked, now: Instant, { calendar }: ShownRules): Prisma.Sql[] {
   const { kind, deciding, endedFrom, role, assignee, station, dueBefore, overdue, dueWithin: days } = asked;
   const instant = (at: Instant) => Prisma.sql`${formatInstant(at)}::timestamptz`;
@@ -179,7 +184,7 @@ function conditionsOf(asked: Asked, now: Instant, { calendar }: ShownRules): Pri
     assignee !== undefined &&
       assignee !== NOBODY &&
       Prisma.sql`(t.assignee = ${assignee} OR t.claimed_by = ${assignee})`,
-    station !== undefined && Prisma.sql`coalesce(t.station_id, c.station_id) = ${station}`,
+    station !== undefined && Prisma.sql`t.at_station = ${station}`,
     dueBefore !== undefined && Prisma.sql`t.due_by <= ${instant(endOfDay(dueBefore))}`,
     days !== undefined &&
       Prisma.sql`t.due_by >= ${instant(now)} AND t.due_by <= ${instant(dueWithin(days, now, calendar).soon)}`,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
-import { connect } from 'node:tls';
+import { connect, type ConnectionOptions } from 'node:tls';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { testConfig, testDeps } from '../test/support/api.js';
 import { certificatesIn } from '../test/support/certificates.js';
@@ -16,9 +16,11 @@ let api: ApiServer;
 let ca: Buffer;
 beforeAll(async () => {
   const file = certificatesIn(join(inject('shared').dir, 'api-tls'));
-  ca = readFileSync(file('ca.pem'));
+  ca = readFileSync(file('service/ca.pem'));
   database = await createDatabase();
-  const config = testConfig(database.appUrl, { tls: { cert: file('temporal.pem'), key: file('temporal.key') } });
+  const config = testConfig(database.appUrl, {
+    tls: { cert: file('temporal/cert.pem'), key: file('temporal/key.pem') },
+  });
   deps = testDeps(database.appUrl, { config });
   api = await startApi(deps);
 });
@@ -47,13 +49,21 @@ test('with a certificate the service speaks TLS itself, and the browser’s cook
   expect(signedIn).toMatchObject({ status: 201, cookie: expect.stringContaining('Secure') });
 });
 
-test('without TLS nobody is answered, nor by a version of it that is out of use', async () => {
-  await expect(fetch(`http://127.0.0.1:${api.port}/healthz`)).rejects.toThrow();
-  const old = new Promise((done, failed) => {
-    const socket = connect({ port: api.port, host: 'localhost', ca, maxVersion: 'TLSv1.1', minVersion: 'TLSv1' }, () =>
-      done('connected'),
-    );
+/** What is agreed on with somebody who speaks no other way. */
+const agreed = (how: ConnectionOptions) =>
+  new Promise<string>((done, failed) => {
+    const socket = connect({ port: api.port, host: 'localhost', ca, ...how }, () => {
+      done(`${socket.getProtocol()} ${socket.getCipher().name}`);
+      socket.end();
+    });
     socket.once('error', failed);
   });
-  await expect(old).rejects.toThrow();
+
+test('without TLS nobody is answered, nor by a version or a cipher of it that is out of use', async () => {
+  await expect(fetch(`http://127.0.0.1:${api.port}/healthz`)).rejects.toThrow();
+  await expect(agreed({ maxVersion: 'TLSv1.1', minVersion: 'TLSv1' })).rejects.toThrow();
+  for (const ciphers of ['ECDHE-ECDSA-AES128-SHA256', 'ECDHE-ECDSA-AES256-SHA', 'AES128-GCM-SHA256'])
+    await expect(agreed({ ciphers, maxVersion: 'TLSv1.2' }), ciphers).rejects.toThrow();
+  expect(await agreed({ ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256', maxVersion: 'TLSv1.2' })).toMatch(/^TLSv1\.2 ECDHE/);
+  expect(await agreed({})).toBe('TLSv1.3 TLS_AES_256_GCM_SHA384');
 });

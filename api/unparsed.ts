@@ -1,5 +1,6 @@
 import { STATUS_CODES, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { BARE_HEADERS } from './browser-headers.js';
 import { languageTag, type Lang } from './language.js';
 import { details, Problem } from './problems.js';
 import type { PlainProblem } from './problem-types.js';
@@ -45,6 +46,7 @@ function answerOf(type: PlainProblem) {
     'Content-Language': languageTag(LANG),
     'Content-Length': String(Buffer.byteLength(body)),
     'Cache-Control': 'no-store',
+    ...BARE_HEADERS,
     Connection: 'close',
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);

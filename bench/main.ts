@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLogger } from '../platform/log.js';
 import { runProgram } from '../stand/command-line.js';
+import { ownFolder, removeRun } from '../stand/folder.js';
 import { installRuntime } from '../worker/sdk-runtime.js';
 import { playPaces } from './arms/pace.js';
 import { armsOn, playRounds } from './arms/rounds.js';
 import { measureCurves } from './curves/curves.js';
 import { pictureOf } from './curves/picture.js';
-import { ownFolder, removeRun } from './folder.js';
 import { machineOf } from './machine.js';
 import { measureMemory } from './memory.js';
 import { optionsOf, USAGE, type Options, type Part } from './options.js';
@@ -27,7 +27,7 @@ async function main(options: Options, signal: AbortSignal): Promise<number> {
   const began = Date.now();
   // Every case that waits for its instant listens.
   setMaxListeners(0, signal);
-  const dir = await ownFolder();
+  const dir = await ownFolder('bench');
   try {
     const report = await measureOnStack(join(dir, 'stack'), options, signal);
     if (options.parts.includes('start-up')) {
@@ -92,7 +92,7 @@ async function measureOnStack(dir: string, options: Options, signal: AbortSignal
     });
     await part(wants('curves'), '案件越来越多 / as the record grows', async () => {
       stack.only([]);
-      const { curves, plans } = await measureCurves(stack, sizes.records, progress, signal);
+      const { curves, plans } = await measureCurves(stack, sizes, progress, signal);
       putCurves(report, curves);
       if (options.json === undefined) return;
       writeFileSync(`${options.json}.svg`, pictureOf(curves));

@@ -1,3 +1,10 @@
+/** Times a question is asked before it is measured, measured, and asked before its plan is taken: the sixth time it has its lasting one. */
+export interface Asking {
+  readonly warmUp: number;
+  readonly times: number;
+  readonly explained: number;
+}
+
 /** How much of everything is done. Seconds and counts. */
 export interface Sizes {
   /** Each look at the machine itself, s. */
@@ -22,6 +29,7 @@ export interface Sizes {
   readonly kills: number;
   /** Cases on record at which everything is asked again. */
   readonly records: readonly number[];
+  readonly asking: Asking;
   /** Open cases of the service at rest, and how long it is looked at, s. */
   readonly restCases: number;
   readonly restFor: number;
@@ -33,6 +41,7 @@ export const FULL: Sizes = {
   ...{ openCases: [0, 1000, 2000, 3000, 4000, 5000], settle: 5 },
   ...{ deadlines: 3000, kills: 3 },
   records: [10_000, 100_000, 1_000_000],
+  asking: { warmUp: 5, times: 25, explained: 7 },
   ...{ restCases: 1000, restFor: 60 },
 };
 
@@ -42,5 +51,6 @@ export const QUICK: Sizes = {
   ...{ openCases: [0, 100, 200], settle: 1 },
   ...{ deadlines: 60, kills: 1 },
   records: [1_000, 10_000],
+  asking: { warmUp: 5, times: 25, explained: 7 },
   ...{ restCases: 50, restFor: 6 },
 };

@@ -4,6 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { connect, type Db } from '../db/client.js';
 import { keyRing } from '../platform/settings.mjs';
+import { temporalTls } from '../platform/temporal-tls.mjs';
 import { seed } from '../prisma/seed.js';
 import { migrate } from '../scripts/migrate.js';
 import { APP, OWNER, query } from '../scripts/postgres.mjs';
@@ -85,12 +86,12 @@ export class BenchStack {
     try {
       const bundle = join(setup.dir, 'bare-bundle.js');
       await bundleBare(bundle);
-      const { temporalAddress, namespace } = cluster;
       const bare = await cluster.beside('bare-worker', 'bench/bare/worker.js', {
-        ...{ TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: namespace },
+        ...cluster.temporalEnvironment,
         ...{ BARE_BUNDLE: bundle, BARE_QUEUE },
       });
-      const connection = Connection.lazy({ address: temporalAddress });
+      const tls = temporalTls(cluster.temporalTls);
+      const connection = Connection.lazy({ address: cluster.temporalAddress, ...(tls && { tls }) });
       return new BenchStack(setup, cluster, connection, bare.pid, manners);
     } catch (error) {
       await cluster.stop();

@@ -3,6 +3,7 @@ import type { Facts } from '../domain/case/facts.js';
 import type { Known } from '../domain/people.js';
 import type { Task } from '../domain/engine/proceeding.js';
 import type { Situation } from '../domain/engine/judge.js';
+import type { Role } from '../domain/roles.js';
 import { count, first, run, statement, type Queryable, type Row, type RowOf } from './sql/statement.js';
 import {
   array,
@@ -53,15 +54,21 @@ export const CASE = {
   entered_at: timestamptz,
   concluded_on: nullable(text),
   archived_at: nullable(timestamptz),
+  /** It was entered with its past, up to this instant. */
+  taken_over_at: nullable(timestamptz),
   parked: nullable(text),
   observers: array(text),
 };
 export const CASE_COLUMNS = `c.id, c.agency_id, c.station_id, c.number, p.seq, c.stage, c.door, c.channel, c.kind, c.criminal_stage,
   c.matter_id, c.matter, c.title, c.narrative, c.organ, c.organ_reference, c.paper_number, c.materials, c.life_or_death, c.language, c.persons, p.facts,
-  c.handler, c.firm_id, c.received_at, c.entered_at, c.concluded_on::text, c.archived_at, p.parked,
+  c.handler, c.firm_id, c.received_at, c.entered_at, c.concluded_on::text, c.archived_at, c.taken_over_at, p.parked,
   ARRAY(SELECT DISTINCT observer FROM attendance a WHERE a.case_id = c.id AND observer IS NOT NULL) AS observers`;
 export const FROM_CASES = 'FROM legal_case c JOIN proceeding p ON p.id = c.id';
-export type CaseRow = RowOf<typeof CASE>;
+/** Put there for whoever reads it: posts in whose place he stands, nobody of the agency being left (api/deputising.ts). */
+interface InPlace {
+  readonly standsIn?: readonly Role[] | undefined;
+}
+export type CaseRow = RowOf<typeof CASE> & InPlace;
 
 /**
  * The clock that runs out first speaks for a task; one that expires ends it. One look at the few deadlines of the case: asked
@@ -75,7 +82,8 @@ export const TASK_COLUMNS = `t.id, t.proceeding_id, t.proceeding_kind, t.agency_
     (SELECT name FROM app_user WHERE username = coalesce(t.assignee, t.claimed_by)) AS assignee_name,
     t.assignee IS NULL AND t.claimed_by IS NOT NULL AS claimed, t.data, t.state, t.outcome,
     t.opened_at, t.ended_at, t.ended_by, d.id AS deadline_id, d.due_at, d.last_day::text, d.expires_at, d.runs, d.rule_key,
-    d.rule_pack, d.rule_version, d.legal_basis, tc.handler, tc.number, tc.title, v.hour, v.venue, v.room, v.contact`;
+    d.rule_pack, d.rule_version, d.legal_basis, tc.handler, tc.number, tc.title, tc.taken_over_at IS NOT NULL AS "takenOver",
+    v.hour, v.venue, v.room, v.contact`;
 /** Of the task `t`, with its case as `tc`. */
 export const FROM_TASKS = `FROM task t JOIN legal_case tc ON tc.id = t.proceeding_id ${TASK_DEADLINE}
     LEFT JOIN hearing v ON v.case_id = t.proceeding_id AND v.no = (t.data->'data'->>'hearing')::int`;
@@ -114,6 +122,8 @@ export const TASKS = statement({
     handler: nullable(text),
     number: text,
     title: nullable(text),
+    /** Its case was. */
+    takenOver: bool,
     /** Of the hearing that it is about. */
     hour: joined(text),
     venue: joined(text),
@@ -121,7 +131,7 @@ export const TASKS = statement({
     contact: joined(text),
   },
 });
-export type TaskRow = Row<typeof TASKS>;
+export type TaskRow = Row<typeof TASKS> & InPlace;
 
 const PARTIES = statement({
   name: 'parties',

@@ -34,8 +34,7 @@ const CASES = statement({
       ARRAY(SELECT DISTINCT observer FROM attendance a WHERE a.case_id = c.id AND observer IS NOT NULL) AS observers,
       ARRAY(SELECT jsonb_array_elements_text(coalesce(p.facts->'handlers', '[]'))) AS handlers,
       ARRAY(SELECT jsonb_array_elements_text(coalesce(p.facts->'recused', '[]'))) AS recused,
-      (SELECT coalesce(json_agg(x), '[]') FROM (SELECT coalesce(t.station_id, c.station_id) AS station,
-        coalesce(t.firm_id, c.firm_id) AS firm, t.assignee FROM task t
+      (SELECT coalesce(json_agg(x), '[]') FROM (SELECT t.at_station AS station, t.at_firm AS firm, t.assignee FROM task t
         WHERE t.proceeding_id = c.id AND (t.state = 'open' OR t.ended_seq = s.seq)) x) AS tasks
     FROM step s JOIN legal_case c ON c.id = s.proceeding_id JOIN proceeding p ON p.id = c.id WHERE s.entry = ANY ($1)`,
   parameters: [array(int8)],

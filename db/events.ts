@@ -3,11 +3,22 @@ import type { Input } from '../domain/engine/proceeding.js';
 import { first, run, statement, type Row } from './sql/statement.js';
 import { array, bool, bytea, int4, int8, joined, jsonb, nullable, text, timestamptz, uuid } from './sql/types.js';
 
+/**
+ * Of an event `e` of the past of a case taken over: who entered it, `entered_by`, in the name of its actor. That is whoever opened the
+ * case: all of such a past was entered at one instant.
+ */
+const TELLER = `LEFT JOIN legal_case tk ON tk.id = e.proceeding_id AND tk.taken_over_at = e.entered_at AND e.command_id IS NOT NULL
+      LEFT JOIN event told ON told.proceeding_id = tk.id AND told.seq = 1 AND told.n = 1
+      LEFT JOIN app_user teller ON teller.username = told.actor`;
+const TOLD_BY = 'told.actor AS entered_by, teller.name AS entered_by_name';
+const TELLER_COLUMNS = { entered_by: joined(text), entered_by_name: joined(text) };
+
 const EVENTS_OF = statement({
   name: 'events-of',
   text: `SELECT e.seq, e.n, e.kind, e.happened_at, e.entered_at, e.actor, e.command_id, e.data, e.prev_hash, e.hash,
-      CASE WHEN e.n = 1 AND e.command_id IS NOT NULL THEN body_of_entry(e.proceeding_id, e.seq) END AS body, u.name AS actor_name
-    FROM event e LEFT JOIN app_user u ON u.username = e.actor WHERE e.proceeding_id = $1 AND (e.seq, e.n) > ($2, $3) ORDER BY e.seq, e.n LIMIT $4`,
+      CASE WHEN e.n = 1 AND e.command_id IS NOT NULL THEN body_of_entry(e.proceeding_id, e.seq) END AS body, u.name AS actor_name,
+      e.data::jsonb->>'deputising' AS deputising, ${TOLD_BY}
+    FROM event e LEFT JOIN app_user u ON u.username = e.actor ${TELLER} WHERE e.proceeding_id = $1 AND (e.seq, e.n) > ($2, $3) ORDER BY e.seq, e.n LIMIT $4`,
   parameters: [uuid, int4, int4, int8],
   columns: {
     seq: int4,
@@ -22,6 +33,8 @@ const EVENTS_OF = statement({
     hash: bytea,
     body: nullable(jsonb<Readonly<Record<string, unknown>>>()),
     actor_name: joined(text),
+    deputising: nullable(text),
+    ...TELLER_COLUMNS,
   },
 });
 export type EventRow = Row<typeof EVENTS_OF>;
@@ -29,14 +42,14 @@ export type EventRow = Row<typeof EVENTS_OF>;
 const NEWEST_OF = statement({
   name: 'newest-of',
   text: `SELECT e.seq, e.n, e.kind, e.happened_at, e.entered_at, e.actor, u.name AS actor_name,
-      e.n = 1 AND EXISTS (SELECT FROM correction k WHERE k.case_id = $1 AND k.field = 'words' AND k.of_no = e.seq
-        AND k.outcome = 'confirmed') AS corrected
+      e.data::jsonb->>'deputising' AS deputising, e.n = 1 AND EXISTS (SELECT FROM correction k WHERE k.case_id = $1 AND k.field = 'words' AND k.of_no = e.seq
+        AND k.outcome = 'confirmed') AS corrected, ${TOLD_BY}
     FROM (SELECT * FROM event WHERE proceeding_id = $1 ORDER BY seq DESC, n DESC LIMIT $2) e
-      LEFT JOIN app_user u ON u.username = e.actor ORDER BY e.seq, e.n`,
+      LEFT JOIN app_user u ON u.username = e.actor ${TELLER} ORDER BY e.seq, e.n`,
   parameters: [uuid, int8],
   columns: {
     ...{ seq: int4, n: int4, kind: text, happened_at: timestamptz, entered_at: timestamptz, actor: text },
-    ...{ actor_name: joined(text), corrected: bool },
+    ...{ actor_name: joined(text), deputising: nullable(text), corrected: bool, ...TELLER_COLUMNS },
   },
 });
 

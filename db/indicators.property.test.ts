@@ -28,10 +28,21 @@ function nextWorkingDay(day: CivilDate): CivilDate {
 }
 
 type Sums = Record<string, [number, number]>;
+/** What counts, and beside it what was told of cases taken over. */
+interface Counted {
+  readonly sums: Sums;
+  readonly told: Sums;
+}
+type Add = (rate: string, met: boolean, told: boolean) => void;
 
-function oracle(docket: Docket, asOf: Instant, station?: string): Sums {
-  const sums: Sums = {};
-  const add = (rate: string, met: boolean) => {
+/** Whether something of this instant is of the past that was told of the case. */
+const isTold = ({ takenOver = null }: DocketCase, instant: Instant | null): boolean =>
+  takenOver !== null && instant !== null && instant <= takenOver;
+
+function oracle(docket: Docket, asOf: Instant, station?: string): Counted {
+  const counted: Counted = { sums: {}, told: {} };
+  const add: Add = (rate, met, told) => {
+    const sums = told ? counted.told : counted.sums;
     const [met_, all] = sums[rate] ?? [0, 0];
     sums[rate] = [met_ + Number(met), all + 1];
   };
@@ -41,59 +52,78 @@ function oracle(docket: Docket, asOf: Instant, station?: string): Sums {
   for (const c of cases) {
     if (within(civilDate(c.received)) && c.entered <= asOf) {
       const complete = (c.completed !== null && c.completed <= asOf) || c.stage === 'withdrawn';
-      add('entry/default', complete);
-      add('entry/timely', complete && civilDate(c.entered) <= nextWorkingDay(civilDate(c.received)));
+      const told = (c.takenOver ?? null) !== null;
+      add('entry/default', complete, told);
+      add('entry/timely', complete && civilDate(c.entered) <= nextWorkingDay(civilDate(c.received)), told);
     }
     attendanceOf(docket, c, asOf, add);
     callbackOf(c, asOf, add);
     const grades = c.grades.filter((g) => g.recorded <= asOf);
     const last = grades.at(-1)?.grade;
     if (last !== undefined && within(civilDate(Math.min(...grades.map((g) => g.recorded))))) {
-      add('quality/default', last !== 'unqualified');
-      add('quality/good', last === 'excellent' || last === 'good');
+      add('quality/default', last !== 'unqualified', gradesAreTold(c, asOf));
+      add('quality/good', last === 'excellent' || last === 'good', gradesAreTold(c, asOf));
     }
     const due = c.deadlines.filter((d) => within(d.due));
     const known = due.filter((d) => !(d.state === 'cancelled' && d.ended! <= asOf));
-    const counted = known.filter((d) => at(d.due, 24) <= asOf || (d.ended !== null && d.ended <= asOf));
-    if (counted.length > 0)
+    const fallen = known.filter((d) => at(d.due, 24) <= asOf || (d.ended !== null && d.ended <= asOf));
+    const since = fallen.filter((d) => !isTold(c, Math.min(d.ended ?? Infinity, at(d.due, 24))));
+    if (fallen.length > 0)
       add(
         'on-time/default',
-        counted.every((d) => d.state === 'met' && d.ended! <= asOf),
+        (since.length > 0 ? since : fallen).every((d) => d.state === 'met' && d.ended! <= asOf),
+        since.length === 0,
       );
   }
   for (const p of docket.paper) {
     const matched = docket.cases.find((c) => c.id === p.caseId);
     if (p.voided && p.voided <= asOf) continue;
     if (!here(p.station) || !within(p.day) || p.entered > asOf || (matched && matched.entered <= asOf)) continue;
-    add('entry/default', false);
-    add('entry/timely', false);
+    add('entry/default', false, false);
+    add('entry/timely', false, false);
   }
-  return sums;
+  return counted;
 }
 
-function attendanceOf(docket: Docket, c: DocketCase, asOf: Instant, add: (rate: string, met: boolean) => void): void {
+function gradesAreTold(c: DocketCase, asOf: Instant): boolean {
+  const recorded = c.grades.map((g) => g.recorded).filter((instant) => instant <= asOf);
+  return recorded.length > 0 && isTold(c, Math.max(...recorded));
+}
+
+function attendanceOf(docket: Docket, c: DocketCase, asOf: Instant, add: Add): void {
   const firmOf = (name: string | null) => docket.people.find((p) => p.username === name)?.firm;
   const recorded = (h: DocketHearing) => h.drawn?.outcome === 'attended' && h.drawn.recorded! <= asOf;
   const seen = (h: DocketHearing) =>
     recorded(h) &&
     h.drawn!.observer !== c.handler &&
     (firmOf(h.drawn!.observer) === undefined || firmOf(h.drawn!.observer) !== firmOf(c.handler));
-  const heard = c.hearings.filter((h) => {
-    const held = h.state === 'held' && Math.max(at(h.day, 12), h.reported) <= asOf;
-    const preTrial = c.criminalStage === 'investigation' && c.kind === 'criminal';
-    return h.reported <= asOf && within(h.day) && (held || recorded(h)) && !preTrial && (h.public || h.ground === null);
-  });
-  if (heard.length > 0) add('attendance/default', heard.some(seen));
-  for (const h of heard) add('attendance/hearings', seen(h));
+  const heldAt = (h: DocketHearing) => (h.state === 'held' ? Math.max(at(h.day, 12), h.reported) : null);
+  const isDrawn = (h: DocketHearing) => h.drawn !== null && h.drawn.at <= asOf;
+  const told = (h: DocketHearing) => isTold(c, heldAt(h)) && (!isDrawn(h) || isTold(c, h.drawn!.recorded));
+  const preTrial = c.criminalStage === 'investigation' && c.kind === 'criminal';
+  const counts = (h: DocketHearing) => !preTrial && (h.public || h.ground === null);
+  const known = c.hearings.filter((h) => h.reported <= asOf && within(h.day));
+  const heard = known.filter((h) => ((heldAt(h) ?? Infinity) <= asOf || recorded(h)) && counts(h));
+  // One that is drawn and has no outcome yet, or lies ahead.
+  const isComing = (h: DocketHearing) =>
+    counts(h) &&
+    ((isDrawn(h) && (h.state === 'held' || h.state === 'announced') && outcomeOf(h, asOf) === null) ||
+      (h.state === 'announced' && !recorded(h) && h.day > civilDate(asOf)));
+  const speaks = known.some((h) => !told(h) && (heard.includes(h) || isComing(h)));
+  const spoken = speaks ? heard.filter((h) => !told(h)) : heard;
+  if (spoken.length > 0) add('attendance/default', spoken.some(seen), spoken.every(told));
+  for (const h of heard) add('attendance/hearings', seen(h), told(h));
   if (c.closed && within(c.closed.on) && c.closed.recorded <= asOf) {
-    add(
-      'attendance/strict',
-      c.hearings.some((h) => h.reported <= asOf && h.day <= TO && seen(h)),
-    );
+    const attended = c.hearings.filter((h) => h.reported <= asOf && h.day <= TO && seen(h));
+    const isPast = attended.length > 0 ? attended.every(told) : isTold(c, c.closed.recorded);
+    add('attendance/strict', attended.length > 0, isPast);
   }
 }
 
-function callbackOf(c: DocketCase, asOf: Instant, add: (rate: string, met: boolean) => void): void {
+const outcomeOf = ({ drawn }: DocketHearing, asOf: Instant): string | null =>
+  drawn && (drawn.recorded ?? drawn.at) <= asOf ? drawn.outcome : null;
+
+function callbackOf(c: DocketCase, asOf: Instant, add: Add): void {
   const { closed } = c;
   if (!closed || !within(closed.on) || closed.recorded > asOf) return;
   const tries = c.callbacks.filter(
@@ -101,20 +131,24 @@ function callbackOf(c: DocketCase, asOf: Instant, add: (rate: string, met: boole
   );
   const reached = tries.filter((k) => k.outcome === 'reached');
   const met = reached.length > 0;
-  add('callback/default', met);
-  if (c.door === 'application') add('callback/application-only', met);
+  const allTold = (calls: typeof tries) => calls.every((k) => isTold(c, k.recorded));
+  const told = met ? allTold(reached) : tries.length > 0 && allTold(tries) && c.callbackEnded === 'unreachable';
+  add('callback/default', met, told);
+  if (c.door === 'application') add('callback/application-only', met, told);
   const gone =
     tries.some((k) => k.outcome === 'deceased') ||
     c.people.every((p) => p.detained) ||
     c.people.every((p) => p.phone === null);
-  if (met || !gone) add('callback/reachable', met);
-  for (const k of tries) add('callback/attempts', k.outcome === 'reached');
-  const answer = reached.findLast((k) => k.satisfaction !== null)?.satisfaction;
-  if (met) add('satisfaction/response', answer !== undefined);
-  if (answer !== undefined) add('satisfaction/default', answer !== 'dissatisfied');
+  if (met || !gone) add('callback/reachable', met, told);
+  for (const k of tries) add('callback/attempts', k.outcome === 'reached', isTold(c, k.recorded));
+  const answer = reached.findLast((k) => k.satisfaction !== null);
+  const answerTold = answer ? isTold(c, answer.recorded) : allTold(reached);
+  if (met) add('satisfaction/response', answer !== undefined, answerTold);
+  if (answer) add('satisfaction/default', answer.satisfaction !== 'dissatisfied', answerTold);
   add(
     'quality/coverage',
     c.grades.some((g) => g.recorded <= asOf),
+    gradesAreTold(c, asOf),
   );
 }
 
@@ -128,15 +162,18 @@ test('SQL and pencil agree on every figure, of the agency and of each station', 
       const figures = await indicators(pool, question);
       for (const scope of [docket.agency, ...docket.stations]) {
         const station = scope === docket.agency ? undefined : scope;
-        const expected = oracle(docket, asOf, station);
-        const found = Object.fromEntries(
-          figures
-            .filter(
-              (f) => f.scope.id === scope && f.denominator > 0 && (f.key !== 'on-time' || f.variant === 'default'),
-            )
-            .map((f) => [`${f.key}/${f.variant}`, [f.numerator, f.denominator]]),
-        );
-        expect(found).toEqual(expected);
+        const of = figures.filter((f) => f.scope.id === scope && (f.key !== 'on-time' || f.variant === 'default'));
+        const found = (figure: (f: (typeof of)[number]) => { numerator: number; denominator: number }) =>
+          Object.fromEntries(
+            of
+              .filter((f) => figure(f).denominator > 0)
+              .map((f): [string, [number, number]] => [
+                `${f.key}/${f.variant}`,
+                [figure(f).numerator, figure(f).denominator],
+              ]),
+          );
+        const counted: Counted = { sums: found((f) => f), told: found((f) => f.takenOver) };
+        expect(counted).toEqual(oracle(docket, asOf, station));
       }
     }),
     { numRuns: 150 },

@@ -43,6 +43,8 @@ export interface Figure {
   readonly reconciled?: boolean;
   /** A day counts whose calendar year is not published: no verdict. */
   readonly provisional?: true;
+  /** Of cases that were taken over, what was told of them: in neither of the two above. */
+  readonly takenOver: { readonly numerator: number; readonly denominator: number };
   /** Rows of each standing; the denominator is the sum of in, waiting, open and out. */
   readonly counts: Readonly<Record<Standing, number>>;
 }
@@ -91,6 +93,7 @@ export function figureOf(
     definition,
     ...(key === 'entry' && { reconciled }),
     ...(provisional && { provisional }),
+    takenOver: { numerator: counts['told-in'], denominator: counts['told-in'] + counts['told-out'] },
     counts,
   };
 }

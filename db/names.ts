@@ -36,7 +36,7 @@ const PEOPLE = statement({
         AND k.concluded_on IS NULL AND k.stage IN ${stages('busy')}) END AS "openCases",
      (SELECT max(l.to_day)::text FROM leave l WHERE l.username = u.username AND $3::date BETWEEN l.from_day AND l.to_day) AS "onLeaveTo"
    FROM app_user u LEFT JOIN practitioner p USING (username)
-   WHERE u.agency_id = ANY ($1) AND ($2::text IS NULL OR $2 = ANY (u.roles))
+   WHERE u.agency_id = ANY ($1) AND NOT u.machine AND ($2::text IS NULL OR $2 = ANY (u.roles))
      AND ($4::text IS NULL OR u.phone_key = phone_key($4)) ORDER BY u.agency_id, u.name, u.username`,
   parameters: [array(text), nullable(text), date, nullable(text)],
   columns: {

@@ -14,7 +14,7 @@ const COLUMNS = {
   /** Null: of no case, a line of a register, a list. */
   caseId: nullable(uuid),
   caseNumber: joined(text),
-  what: oneOf<'case' | 'events' | 'paper-entry' | 'search' | 'export'>(),
+  what: oneOf<'case' | 'events' | 'paper-entry' | 'takeover' | 'search' | 'export'>(),
   route: text,
   requestId: text,
   reason: nullable(text),

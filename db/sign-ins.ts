@@ -33,7 +33,7 @@ const ACCOUNT = statement({
   name: 'account-to-sign-in',
   text: `SELECT username, name, agency_id, station_id, firm_id, roles, active, password_hash,
       EXISTS (SELECT FROM second_factor f WHERE f.username = u.username AND f.confirmed_at IS NOT NULL) AS factor
-    FROM app_user u WHERE username_key = $1`,
+    FROM app_user u WHERE username_key = $1 AND NOT machine`,
   parameters: [text],
   columns: {
     ...{ username: text, name: text, agency_id: text, station_id: nullable(text), firm_id: nullable(text) },

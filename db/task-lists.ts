@@ -8,7 +8,7 @@ import { array, int4, nullable, text, timestamptz } from './sql/types.js';
 /** By when they were opened, or by when they are due. */
 export type TaskOrder = 'opened' | 'due';
 
-/** Which tasks are meant; the ways are conditions on the task `t`, some of them on its case `c` too. */
+/** Which tasks are meant; the ways are conditions on the task `t`. */
 export interface TasksAsked {
   readonly ways: readonly Prisma.Sql[];
   readonly states: readonly TaskState[];
@@ -18,14 +18,6 @@ export interface TasksAsked {
 export type TaskQuery = PageQuery & TasksAsked & { readonly order: TaskOrder };
 
 const PLACE = { at: '2026-01-01T00:00:00+08:00', id: '00000000-0000-0000-0000-000000000000.review.1' };
-
-const OF_TASK = Prisma.sql`FROM task t`;
-const OF_CASE = Prisma.sql`FROM task t LEFT JOIN legal_case c ON c.id = t.proceeding_id`;
-/**
- * A case is only looked at where the way asks for it: tasks are counted in an index alone, and a join that is written keeps
- * PostgreSQL from that, even one that it leaves out.
- */
-const from = (way: Prisma.Sql): Prisma.Sql => (/\bc\./.test(way.sql) ? OF_CASE : OF_TASK);
 
 /** The cases are found once, and then their tasks, which are few: a list of any length would be walked otherwise. */
 const amongOf = (among: Prisma.Sql | undefined) =>
@@ -58,7 +50,7 @@ export const TASK_LIST = family({
     const begun = after ? Prisma.sql`(${by}, t.id) > (${after.at}::timestamptz, ${after.id})` : Prisma.sql`true`;
     const found = ways.flatMap((way) =>
       states.map(
-        (state) => Prisma.sql`SELECT ${by} AS by, t.id ${from(way)}
+        (state) => Prisma.sql`SELECT ${by} AS by, t.id FROM task t
           WHERE ${begun} AND t.state = ${state} AND ${way} ${among.condition}`,
       ),
     );
@@ -72,7 +64,7 @@ export const TASK_LIST = family({
 });
 export type ListedTask = Row<typeof TASK_LIST>;
 
-const SOME = { ways: [Prisma.sql`true`, Prisma.sql`c.stage = 'review'`], among: Prisma.sql`SELECT id FROM legal_case` };
+const SOME = { ways: [Prisma.sql`true`, Prisma.sql`t.at_station = 's'`], among: Prisma.sql`SELECT id FROM legal_case` };
 examplesOf(
   TASK_LIST,
   { ...SOME, after: PLACE, limit: 1, states: ['open', 'done'], order: 'opened' },
@@ -95,9 +87,10 @@ export const MOST_COUNTED = 100_000;
 
 const matching = ({ ways, states, among: cases }: TasksAsked): Prisma.Sql => {
   const among = amongOf(cases);
+  // No way looks at a case: tasks are counted in an index alone.
   const found = ways.map(
     (way) =>
-      Prisma.sql`SELECT t.id ${from(way)} WHERE t.state IN (${Prisma.join([...states])}) AND ${way} ${among.condition}`,
+      Prisma.sql`SELECT t.id FROM task t WHERE t.state IN (${Prisma.join([...states])}) AND ${way} ${among.condition}`,
   );
   const most = states.length === 1 && states[0] === 'open' ? Prisma.empty : Prisma.sql`LIMIT ${MOST_COUNTED}`;
   const all = Prisma.sql`SELECT id FROM (${Prisma.join(found, ' UNION ')}) AS each_once ${most}`;
@@ -111,7 +104,7 @@ export const TASK_COUNTS = family({
   compose({ ways, now, today, soon, asked }: CountQuery) {
     const open = ways.map(
       (way) =>
-        Prisma.sql`SELECT t.id, t.due_by, t.assignee, t.claimed_by ${from(way)} WHERE t.state = 'open' AND ${way}`,
+        Prisma.sql`SELECT t.id, t.due_by, t.assignee, t.claimed_by FROM task t WHERE t.state = 'open' AND ${way}`,
     );
     const total = asked === undefined ? Prisma.sql`count(*)::int` : matching(asked);
     const by = (until: string) =>

@@ -6,7 +6,7 @@ import { DEFAULT_BASES, ruleInForce, type Rule, type RuleKey } from './rules.js'
 import { addDays, civilDate, DAY, endOfDay, startOfDay } from './time.js';
 
 const TODAY = '2026-03-02';
-const KINDS: readonly DayKind[] = ['happened', 'planned', 'any', 'asked', 'expiry', 'birth'];
+const KINDS: readonly DayKind[] = ['happened', 'planned', 'any', 'validity', 'asked', 'expiry', 'birth'];
 const KEYS = [...new Set(RULES.map((r) => r.key))] as RuleKey[];
 
 test('the first day is the one from which every rule of every pack is in force, and no earlier one', () => {
@@ -46,6 +46,8 @@ test('what is wrong is said: ahead, behind, or out of what can be counted', () =
   expect(outOfBounds('happened', '1999-01-01', TODAY)?.type).toBe('date-out-of-bounds');
   expect(outOfBounds('planned', '2020-01-01', TODAY)?.type).toBe('date-in-past');
   expect(outOfBounds('any', '2036-12-10', TODAY)?.type).toBe('date-out-of-bounds');
+  expect(outOfBounds('validity', '2026-03-01', TODAY)?.type).toBe('date-in-past');
+  expect(outOfBounds('validity', '2027-03-03', TODAY)?.type).toBe('date-out-of-bounds');
 });
 
 test('an instant is judged by its day in Shanghai, whatever it is', () => {

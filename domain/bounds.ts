@@ -1,6 +1,6 @@
 import { DEFAULT_BASES, type Rule, type RuleKey } from './rules.js';
 import { PACKS, RULES } from './packs.js';
-import { civilDate, endOfDay, startOfDay, yearOf, type CivilDate, type Instant } from './time.js';
+import { addDays, civilDate, endOfDay, startOfDay, yearOf, type CivilDate, type Instant } from './time.js';
 
 /**
  * What a day or an instant that somebody enters may be. One function for the door (api/fields.ts), the validator
@@ -11,11 +11,12 @@ import { civilDate, endOfDay, startOfDay, yearOf, type CivilDate, type Instant }
  * - `happened`: what is on record to have happened: since there have been rules, up to today.
  * - `planned`: what somebody intends: from today on.
  * - `any`: what may lie behind or ahead, a hearing for one.
+ * - `validity`: the last day of something that runs out within a year, a key of a program for one.
  * - `asked`: a day of a question, of which there may be nothing on record.
  * - `expiry`: the day on which a limitation ends (诉讼时效).
  * - `birth`: of somebody who may still be alive.
  */
-export type DayKind = 'happened' | 'planned' | 'any' | 'asked' | 'expiry' | 'birth';
+export type DayKind = 'happened' | 'planned' | 'any' | 'validity' | 'asked' | 'expiry' | 'birth';
 
 /** First and last day, both included. */
 export interface Bounds {
@@ -38,6 +39,8 @@ export const HEARING_HOUR = /^(0[7-9]|1\d|2[01]):[0-5]\d$/;
 export const YEARS_AHEAD = 5;
 /** The longest limitation, in years (民法典 art. 188). */
 const LONGEST_LIMITATION = 20;
+/** The longest that a key of a program is good for. */
+const LONGEST_VALIDITY_DAYS = 365;
 /** Nobody alive was born before, and nothing else is older. */
 const OLDEST = '1900-01-01';
 /** Years of which a calendar may be published. */
@@ -75,6 +78,8 @@ export function boundsOf(kind: DayKind, today: CivilDate): Bounds {
       return { from: today, to: lastOfYear(today, YEARS_AHEAD) };
     case 'any':
       return { from: EARLIEST, to: lastOfYear(today, YEARS_AHEAD) };
+    case 'validity':
+      return { from: today, to: addDays(today, LONGEST_VALIDITY_DAYS) };
     case 'expiry':
       return { from: EARLIEST, to: lastOfYear(today, LONGEST_LIMITATION) };
     case 'asked':
@@ -102,7 +107,7 @@ export function instantOutOfBounds(kind: DayKind, at: Instant, now: Instant): Ou
 
 function typeOf(kind: DayKind, day: CivilDate, today: CivilDate): OutOfBounds['type'] {
   if (day > today && (kind === 'happened' || kind === 'birth')) return 'date-in-future';
-  return day < today && kind === 'planned' ? 'date-in-past' : 'date-out-of-bounds';
+  return day < today && (kind === 'planned' || kind === 'validity') ? 'date-in-past' : 'date-out-of-bounds';
 }
 
 const lastOfYear = (today: CivilDate, ahead: number): CivilDate => `${yearOf(today) + ahead}-12-31`;

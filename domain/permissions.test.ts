@@ -70,6 +70,7 @@ task:confirm-correction:reject    -      -       -        A        A      -     
 task:explain-delay:explain        -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 task:sign-circular:sign           -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 task:sign-circular:discard        -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
+task:answer-head:answer           -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
 act:extend-reply                  -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 act:withdraw                      A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 act:withdraw-notice               A      -       -        -        -      -        -    -      -        -        -         -         -      -       -
@@ -148,6 +149,7 @@ words:evaluate                    -      -       -        A        A      -     
 words:bureau                      -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 act:order-correction              -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 act:demand-statement              -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
+act:ask-handler                   -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 act:release-evaluation            -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 act:addendum                      -      -       -        -        -      -        -    -      -        -        -         A         -      -       -
 act:drawn                         -      -       -        -        -      -        -    -      -        -        -         -         -      -       -
@@ -155,6 +157,8 @@ act:replan                        -      -       -        -        -      -     
 case:open-application             A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 case:open-notice                  A      -       -        -        -      -        -    -      -        -        -         -         -      -       -
 case:take-over                    A      -       -        -        -      -        -    -      -        -        -         -         -      -       -
+takeover:read                     A      -       -        A        A      -        -    -      -        -        -         -         A      A       -
+takeover:decide                   -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 case:list                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 case:read                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 case:read-sensitive               A      S       A        A        A      -        -    H      -        A        -         A         -      -       -
@@ -164,6 +168,7 @@ events:read                       A      S       A        A        A      A     
 deadlines:read                    A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 task:list                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
 task:read                         A      S       A        A        A      A        F    HT     OT       A        A         A         A      A       -
+task:deputise                     -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 task:reassign                     -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 candidates:read                   -      -       -        A        A      A        F    -      -        -        -         -         -      -       -
 observers:read                    -      -       -        A        A      A        -    -      -        -        -         -         -      -       -
@@ -183,7 +188,9 @@ reference:draft                   -      -       -        -        -      -     
 reference:preview                 -      -       -        -        -      -        -    -      -        -        -         -         A      -       A
 reference:approve                 -      -       -        -        -      -        -    -      -        -        -         -         A      -       A
 office:write                      -      -       -        A        A      -        -    -      -        -        -         -         A      -       A
+key:read                          -      -       -        A        A      -        -    -      -        -        -         -         A      A       A
 agency:write                      -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
+go-live:open                      -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 audit:read                        -      -       -        -        -      -        -    -      -        -        -         -         -      A       -
 operations:read                   -      -       -        -        -      -        -    -      -        -        -         -         -      -       A
 health:read                       -      -       -        A        A      -        -    -      -        -        -         -         A      -       A
@@ -245,6 +252,18 @@ describe.each(rows)('$action', ({ action, cells }) => {
     expect(may(user, action, { ...everything, agency: 'hl' }), 'in another agency').toBe(false);
     expect(mayAtAll(user, action)).toBe(cell !== '-');
   });
+});
+
+test('whoever stands in for a post does its tasks and sees what they take; its acts, and other posts, are not his', () => {
+  const user: User = { username: ME, name: '某人', agency: 'sf', below: ['ph'], roles: ['bureau'] };
+  const of: Subject = { ...nothing, standsIn: ['director'] };
+  const more = ACTIONS.filter((action) => may(user, action, of) && !may(user, action, nothing));
+  expect(more.filter((action) => !action.startsWith('task:'))).toEqual(['case:read-sensitive']);
+  expect(more).toContain('task:approve:grant');
+  expect(more).not.toContain('task:review:propose-grant');
+  expect(may(user, 'act:extend-reply', of)).toBe(false);
+  for (const not of [{ agency: 'hl' }, { recused: [ME] }, { assignee: 'other' }])
+    expect(may(user, 'task:approve:grant', { ...of, ...not })).toBe(false);
 });
 
 test('what is assigned to somebody is not done by another of the same pool', () => {

@@ -19,6 +19,12 @@ export type CorrectAction = `correct:${Field}`;
 export type WordsAction = `words:${WordsOf}`;
 export type Action = TaskAction | ActAction | CorrectAction | WordsAction | OtherAction;
 
+/** What a program may do with its key: of what this role may, these alone (machine-keys.ts). */
+export interface Scoped {
+  readonly as: Role;
+  readonly actions: readonly OtherAction[];
+}
+
 /** Who is asking. A person may hold several roles; each counts for itself. */
 export interface User {
   readonly username: string;
@@ -29,6 +35,8 @@ export interface User {
   readonly roles: readonly Role[];
   /** Agencies that the user's own stands above: what he may do at his own he may do there. */
   readonly below?: readonly string[];
+  /** A program, by its key: it has no role, and nothing but these. */
+  readonly scopes?: readonly Scoped[];
 }
 
 /** Agencies that the user's rights reach: his own and those below it. */
@@ -48,6 +56,8 @@ export interface Subject {
   readonly observers?: readonly string[] | undefined;
   /** Whom an alert is addressed to, who sent a command. */
   readonly owner?: string | null | undefined;
+  /** Posts in whose place he stands here, nobody of the agency being left (case/deputising.ts). */
+  readonly standsIn?: readonly Role[] | undefined;
   /** Who has recused himself from the case: to it he stands as anybody outside does, whatever he is in the agency. */
   readonly recused?: readonly string[] | undefined;
 }
@@ -69,7 +79,10 @@ const OTHERS = {
   'case:open-application': DESK,
   // A case by notice belongs to the centre, never to a station.
   'case:open-notice': { intake: AGENCY },
+  // Proposed by the desk within a window that the authority above opens; confirmed by the head, who alone reads all of a past.
   'case:take-over': { intake: AGENCY },
+  'takeover:read': { intake: AGENCY, director: AGENCY, bureau: AGENCY, auditor: AGENCY },
+  'takeover:decide': { director: AGENCY },
   'case:list': READERS,
   'case:read': READERS,
   // Unmasked, and each reading is recorded: who talks to the people, decides on them or keeps their file.
@@ -82,6 +95,8 @@ const OTHERS = {
   'deadlines:read': READERS,
   'task:list': READERS,
   'task:read': { ...READERS, lawyer: ['handler', 'assignee'], observer: ['observer', 'assignee'] },
+  // To do a task of an agency where nobody of it is left who may.
+  'task:deputise': { bureau: AGENCY },
   // To give tasks of a pool to somebody of it.
   'task:reassign': { director: AGENCY },
   'candidates:read': { assigner: AGENCY, director: AGENCY, firm: ['firm'] },
@@ -107,8 +122,12 @@ const OTHERS = {
   'reference:approve': { admin: AGENCY, bureau: AGENCY },
   // The office's own registers, of his agency and those below it: people, their leave, stations, firms. Roles take a second person.
   'office:write': { admin: AGENCY, director: AGENCY, bureau: AGENCY },
+  // Keys of programs, what they may do and when they were used; never the keys themselves.
+  'key:read': { admin: AGENCY, director: AGENCY, bureau: AGENCY, auditor: AGENCY },
   // Agencies below his own.
   'agency:write': { bureau: AGENCY },
+  // Of an agency below his own, never of his own.
+  'go-live:open': { bureau: AGENCY },
   // Who read what unmasked, and the anchors of the record, to keep a copy of: nobody who could have reason to hide it.
   'audit:read': { auditor: AGENCY },
   'operations:read': { admin: AGENCY },
@@ -152,23 +171,31 @@ export function relationsOf(user: User, subject: Subject): ReadonlySet<Relation>
 /** Whether the user may do this to the subject. What a task's assignee is to do, nobody else of the pool does. */
 export function may(user: User, action: Action, subject: Subject): boolean {
   const relations = relationsOf(user, subject);
-  if (action.startsWith('task:') && action.split(':').length === 3) {
-    if (subject.assignee && !relations.has('assignee')) return false;
-  }
-  return user.roles.some((role) => MATRIX[action][role]?.some((relation) => relations.has(relation)) ?? false);
+  const isOfTask = action.startsWith('task:') && action.split(':').length === 3;
+  if (isOfTask && subject.assignee && !relations.has('assignee')) return false;
+  // In the place of somebody he does the task, and sees what it takes; acts of his own are for whose post it is.
+  const inPlace = isOfTask || action === 'case:read-sensitive' ? (subject.standsIn ?? []) : [];
+  const roles = [...rolesFor(user, action), ...inPlace];
+  return roles.some((role) => MATRIX[action][role]?.some((one) => relations.has(one)) ?? false);
+}
+
+/** The roles by which he may come to do this: a person all of his, a program those of the scopes that name it. */
+function rolesFor({ roles, scopes }: User, action: Action): readonly Role[] {
+  if (!scopes) return roles;
+  return scopes.filter(({ actions }) => actions.some((one) => one === action)).map(({ as }) => as);
 }
 
 /** Whether any role of the user has the action at all, whatever the subject. */
 export function mayAtAll(user: User, action: Action): boolean {
-  return user.roles.some((role) => (MATRIX[action][role]?.length ?? 0) > 0);
+  return rolesFor(user, action).some((role) => (MATRIX[action][role]?.length ?? 0) > 0);
 }
 
 /** The relations by which the user has the action, through any of the roles. */
 export function grantsOf(user: User, action: Action): ReadonlySet<Relation> {
-  return new Set(user.roles.flatMap((role) => MATRIX[action][role] ?? []));
+  return new Set(rolesFor(user, action).flatMap((role) => MATRIX[action][role] ?? []));
 }
 
-/** The relations by which the user belongs to the pool of these tasks. */
+/** The relations by which the user belongs to the pool of these tasks; a program does none. */
 export function poolOf(user: User, kind: TaskKind): ReadonlySet<Relation> {
   const pool = deputised(TASKS[kind].pool);
   return new Set(user.roles.flatMap((role) => pool[role] ?? []));

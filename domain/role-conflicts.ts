@@ -2,29 +2,17 @@ import { ROLES, type Role } from './roles.js';
 
 /**
  * Roles that never meet in one account, whatever the case (docs/decisions/0036). What one person may not do twice in the same case
- * is judged there, by the sheets: with three people on the staff everything else has to meet in somebody.
+ * is judged there, by the sheets (case/duties.ts): with three people on the staff everything else has to meet in somebody.
  */
 
 export type Pair = readonly [Role, Role];
 
 const others = (role: Role): readonly Role[] => ROLES.filter((other) => other !== role);
 
-/** Whoever judges what a lawyer has done, or to whom it goes: the head, and the posts of the centre. */
-const JUDGES = [
-  'reviewer',
-  'director',
-  'deputy',
-  'assigner',
-  'callback',
-  'evaluator',
-  'archivist',
-] as const satisfies readonly Role[];
-
 const APART: readonly (readonly [Role, readonly Role[]])[] = [
   // Who keeps the accounts could give himself any case; who audits would audit himself.
   ['admin', others('admin')],
   ['auditor', others('auditor')],
-  ['lawyer', JUDGES],
 ];
 
 /** Each pair once. */

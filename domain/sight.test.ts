@@ -1,5 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { OF_HIS_WORK, READING_ROLES, READING_ROWS } from '../test/support/who-reads-what.js';
+import {
+  LAWYER_AND,
+  LAWYER_AND_ROWS,
+  OF_HIS_WORK,
+  READING_ROLES,
+  READING_ROWS,
+} from '../test/support/who-reads-what.js';
 import { CLASSES, JUDGING } from './classes.js';
 import { may, type User } from './permissions.js';
 import { ROLES, type Role } from './roles.js';
@@ -83,6 +89,33 @@ test('several roles read what each of them reads; one that handled the case noth
   expect(JUDGING.filter((name) => classesFor(head, afar).has(name))).toEqual([...JUDGING]);
 });
 
+/** How a lawyer stands to a case, in the letters of the table for two posts. */
+const HIS: Readonly<Record<'H' | 'B' | 'N', Partial<Sighted>>> = {
+  H: { handler: ME, handlers: ['other', ME] },
+  B: { handlers: [ME, 'other'] },
+  N: {},
+};
+test.each(LAWYER_AND)(
+  'a lawyer who is %s as well sees his own cases as their handler, and those of others by his post',
+  (post) => {
+    expect(LAWYER_AND_ROWS.map(({ name }) => name)).toEqual([...CLASSES]);
+    const both = person('lawyer', post);
+    for (const { name, cells: of } of LAWYER_AND_ROWS)
+      for (const way of ['H', 'B', 'N'] as const) {
+        const cell = of[LAWYER_AND.indexOf(post)] ?? '';
+        // The order of the roles says nothing, nor does it that he wrote it, or that it stands beside a task of his.
+        for (const roles of [both, person(post, 'lawyer')])
+          expect([name, way, classesFor(roles, { ...afar, ...HIS[way] }).has(name)]).toEqual([
+            name,
+            way,
+            cell.includes(way),
+          ]);
+        if (way !== 'N' && JUDGING.includes(name))
+          expect(classesFor(both, { ...EVERYTHING, ...HIS[way] }, { task: true, wrote: true }).has(name)).toBe(false);
+        cells += 1;
+      }
+  },
+);
 test('the evaluation that was released to him is read by whoever was its handler then, and nobody else is told more by it', () => {
   const told = ME;
   const his: Partial<Sighted> = { handler: ME, handlers: ['other', ME] };

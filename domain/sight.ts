@@ -1,5 +1,5 @@
 import { CLASSES, JUDGING, READ_BY, type FieldClass, type Nearness } from './classes.js';
-import { relationsOf, type Subject, type User } from './permissions.js';
+import { may, relationsOf, type Subject, type User } from './permissions.js';
 
 /** A case as somebody comes to read it. */
 export interface Sighted extends Subject {
@@ -22,6 +22,7 @@ export interface Beside {
 }
 
 const NOTHING: ReadonlySet<FieldClass> = new Set();
+const MASKED: ReadonlySet<FieldClass> = new Set(['case']);
 
 /**
  * The classes of fields that the user reads of the case, by his rights of now. What he has entered himself he reads, as long as he may
@@ -32,6 +33,8 @@ export function classesFor(
   of: Sighted,
   { task = false, wrote = false, judges = false }: Beside = {},
 ): ReadonlySet<FieldClass> {
+  // A program reads what is masked for everybody, whatever it has entered.
+  if (user.scopes) return may(user, 'case:read', of) ? MASKED : NOTHING;
   const relations = relationsOf(user, of);
   const nearness = new Set<Nearness>(relations);
   if (relations.has('agency')) {
@@ -39,7 +42,9 @@ export function classesFor(
     if (task) nearness.add('beside');
   }
   const reads = (name: FieldClass) =>
-    user.roles.some((role) => READ_BY[name][role]?.some((one) => nearness.has(one)) ?? false);
+    [...user.roles, ...(of.standsIn ?? [])].some(
+      (role) => READ_BY[name][role]?.some((one) => nearness.has(one)) ?? false,
+    );
   if (!reads('case')) return NOTHING;
   const handled = of.handlers.includes(user.username);
   const told = judges && of.told === user.username;

@@ -54,12 +54,25 @@ export const CONDITIONS: Terms = {
 /** A deadline that new reference data has moved. */
 export const DATE_MOVED: Term = { zh: '期限变更', en: 'Deadline moved' };
 
-/** A correction of a line of a register that waits for its second person. */
+/** What is given to somebody, or to a program, and waits for its second person. */
 export const OFFICE_CHANGE: Term = {
-  zh: '岗位授予或密码重置待第二人确认',
-  en: 'A role or a new password waits for its second person',
+  zh: '岗位授予、密码重置或程序密钥待第二人确认',
+  en: 'A role, a new password or a key of a program waits for its second person',
 };
 
+/** A case to be taken over that waits for its second person. */
+export const TAKEOVER: Term = {
+  zh: '有拟接管的在办案件待第二人确认',
+  en: 'A case that is to be taken over waits for its second person',
+};
+
+/** A task for which nobody of its agency is left. */
+export const NOBODY_LEFT: Term = {
+  zh: '本机构无人可办，可由司法局代行',
+  en: 'Nobody of the agency is left for a task, which the bureau can do in their place',
+};
+
+/** A correction of a line of a register that waits for its second person. */
 export const REGISTER_CORRECTION: Term = {
   zh: '登记簿有更正待第二人确认',
   en: 'A correction of a register waits for its second person',

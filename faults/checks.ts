@@ -1,4 +1,5 @@
 import { loadConfig } from '../platform/config.js';
+import { temporalTls } from '../platform/temporal-tls.mjs';
 import { ringOf } from '../db/audit/key.js';
 import { verifyAudit } from '../db/audit/verify.js';
 import { connect } from '../db/client.js';
@@ -36,9 +37,11 @@ export async function checkAll(
   const checked: Record<string, number> = {};
   const { payloadKeys } = loadConfig(cluster.environment('api'));
   const { databaseUrl, temporalAddress, namespace, bundlePath } = cluster;
+  const tls = temporalTls(cluster.temporalTls);
   const violations = await checkInvariants(
     {
       ...{ databaseUrl, temporalAddress, namespace, payloadKeys, bundlePath },
+      ...(tls && { temporalTls: tls }),
       count: (what, n) => (checked[what] = (checked[what] ?? 0) + n),
     },
     readLedger(ledgerFile),

@@ -31,9 +31,9 @@ export class Cluster extends ServiceCluster {
         const saboteur = join(distOfService(name), 'faults', 'saboteur.js');
         return existsSync(saboteur) ? ['--import', saboteur] : [];
       },
-      environmentOf: async (name, temporalAddress) => ({
+      environmentOf: async (name, temporal) => ({
         FAULTS_CONTROL: controlFileIn(setup.dir, name),
-        ...(await environmentOf?.(name, temporalAddress)),
+        ...(await environmentOf?.(name, temporal)),
       }),
       furnish: async (ownerUrl) => {
         if (!plainRules) await shortenNaming(ownerUrl);

@@ -80,6 +80,7 @@ test('of an answer the ledger keeps what has to hold, and nothing of the people'
     caseId: 'c',
     commandId: 'k',
   });
+  expect(whatWasTold(201, { id: 'p', state: 'pending' })).toEqual({ status: 201 });
   expect(whatWasTold(409, { type: '/problems/task-done', status: 409 })).toMatchObject({
     status: 409,
     problem: '/problems/task-done',

@@ -74,7 +74,8 @@ function inOrder(value: unknown): unknown {
 /** What the answer says that has to hold afterwards. @param body as it came, parsed; undefined when there was none */
 export function whatWasTold(status: number, body: unknown): Omit<Answer, 'op' | 'attempt' | 'at'> {
   const said = (body ?? {}) as Partial<Told>;
-  const caseId = said.case?.id ?? said.id;
+  // Other things have an id too, a case that is only proposed for one.
+  const caseId = said.case?.id ?? (said.stage === undefined ? undefined : said.id);
   return {
     status,
     ...(status < 400 && caseId !== undefined && { caseId }),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { civilDate, DAY } from '../domain/time.js';
 import { AGENCIES, doerOf, postOf, type Agency } from '../stand/demo-posts.js';
 import { random, type Random } from '../stand/random.js';
 import { actIn } from './acts.js';
@@ -59,6 +60,8 @@ const BAD_OPENINGS = 0.3;
 const ANY_WAY = ['hearing', 'decide-objection'];
 /** Lawyers of the first firm who bring cases along. */
 const TAKING_OVER = 6;
+/** The agency that goes live. */
+const TAKES_OVER = 'ph';
 /** Nobody else of the post could go on after this. */
 const NEVER = ['recuse'];
 
@@ -86,6 +89,7 @@ export class Load {
   /** Settles when every operation has its outcome, or the caller gave up. */
   async run(): Promise<void> {
     const began = Date.now();
+    await this.goLive();
     await Promise.all([
       ...Array.from({ length: this.o.clients }, (_, n) => this.client(n, began)),
       ...(this.o.hearings > 0 ? [this.drawContest(began)] : []),
@@ -142,10 +146,31 @@ export class Load {
 
   // ---- what to do ----------------------------------------------------------------------------------------------
 
-  private open(agency: Agency, r: Random): Promise<Outcome> {
-    const m = this.mutation(postOf(agency, 'intake'), ...opening(agency, r));
+  /** By application, by notice, or with its handler already, so that short rounds too see what comes later. */
+  private async open(agency: Agency, r: Random): Promise<Outcome> {
+    const door = r.weighted({ applications: 0.4, notices: 0.25, takeovers: agency === TAKES_OVER ? 0.35 : 0 });
+    const m =
+      door === 'takeovers'
+        ? await this.takeover(`lawyer${r.whole(1, TAKING_OVER)}`)
+        : this.mutation(postOf(agency, 'intake'), `/${door}`, door === 'applications' ? APPLICATION : NOTICE);
+    if (!m) return { how: 'unanswered' };
     this.count('plain');
     return this.known(r.chance(MANNERS.twice) ? this.twice(m) : this.o.caller.mutate(m));
+  }
+
+  /** Cases are taken over within a window alone. */
+  private async goLive(): Promise<void> {
+    const until = civilDate(Date.now() + 30 * DAY);
+    const path = `/agencies/${TAKES_OVER}/go-live-window`;
+    await this.o.caller.mutate(this.mutation(postOf(TAKES_OVER, 'bureau'), path, { until }));
+  }
+
+  /** Proposed by the desk; what opens the case is the head's confirmation. Undefined where nobody answered. */
+  private async takeover(lawyer: string): Promise<Mutation | undefined> {
+    const proposal = this.mutation(postOf(TAKES_OVER, 'intake'), '/takeovers', takeover(lawyer));
+    const { how, caseId } = await this.o.caller.mutate(proposal);
+    if (how !== 'done' || caseId === undefined) return undefined;
+    return this.mutation(postOf(TAKES_OVER, 'director'), `/takeovers/${caseId}/confirm`, {});
   }
 
   private async nextIn(agency: Agency, caseId: string, r: Random): Promise<Next | undefined> {
@@ -281,9 +306,8 @@ export class Load {
     const cases = await Promise.all(
       Array.from({ length: hearings }, async (_, n) => {
         const lawyer = n % TAKING_OVER;
-        const opened = await this.known(
-          caller.mutate(this.mutation(postOf('ph', 'intake'), '/takeovers', takeover(`lawyer${lawyer + 1}`))),
-        );
+        const m = await this.takeover(`lawyer${lawyer + 1}`);
+        const opened: Outcome = m ? await this.known(caller.mutate(m)) : { how: 'unanswered' };
         if (opened.how === 'done' || opened.how === 'pending') this.acknowledged += 1;
         return { caseId: opened.caseId, handler: `lawyer${lawyer + 1}` };
       }),
@@ -351,13 +375,6 @@ interface Next {
   readonly mutation: Mutation;
   /** All that could be done to the task, this included. */
   readonly rivals: readonly Mutation[];
-}
-
-/** By application, by notice, or with its handler already, so that short rounds too see what comes later. */
-function opening(agency: Agency, r: Random): [path: string, body: unknown] {
-  const door = r.weighted({ applications: 0.4, notices: 0.25, takeovers: agency === 'ph' ? 0.35 : 0 });
-  if (door === 'takeovers') return [`/${door}`, takeover(`lawyer${r.whole(1, TAKING_OVER)}`)];
-  return [`/${door}`, door === 'applications' ? APPLICATION : NOTICE];
 }
 
 /** Any task may be the next one: some run side by side. */

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createLogger } from '../platform/log.js';
+import { temporalTls } from '../platform/temporal-tls.mjs';
 import { ROOT } from '../scripts/root.mjs';
 import { removeCluster, SERVICES, type ServiceName } from '../stand/cluster.js';
 import { runProgram } from '../stand/command-line.js';
@@ -108,12 +109,13 @@ async function mixed(o: Options, signal: AbortSignal): Promise<Report> {
     dist: head,
     plainRules: true,
     distOf: (name) => dists[fleet[name]],
-    environmentOf: async (name, temporalAddress) => {
+    environmentOf: async (name, temporal) => {
       if (!name.startsWith('worker')) return {};
       // Without sticky queues each task goes to whoever asks first: every case is worked on by both.
-      const proxy = await plainQueue(temporalAddress);
+      const proxy = await plainQueue(temporal.temporalAddress, temporalTls(temporal.temporalTls));
       proxies.push(proxy);
-      return { TEMPORAL_ADDRESS: proxy.address };
+      // The proxy speaks by the certificate, and is spoken to on this machine.
+      return { TEMPORAL_ADDRESS: proxy.address, TEMPORAL_TLS_CA: '', TEMPORAL_TLS_CERT: '', TEMPORAL_TLS_KEY: '' };
     },
   });
   const http = new Http(cluster.apiPort);
@@ -123,8 +125,9 @@ async function mixed(o: Options, signal: AbortSignal): Promise<Report> {
     for (const name of WORKERS) versions.set(cluster.pid(name) ?? 0, fleet[name]);
   };
   const keys = keysOf(cluster.payloadKeys);
-  const { temporalAddress: address, namespace } = cluster;
-  const client = await connectClient({ address, namespace, keys });
+  const { temporalAddress: address, temporalTls: files, namespace } = cluster;
+  const client = await connectClient({ address, namespace, keys, ...(files && { tls: files }) });
+  const tls = temporalTls(files);
   try {
     note();
     const caller = new Caller(http, new People(http, PASSWORD), ledger, 1);
@@ -156,6 +159,7 @@ async function mixed(o: Options, signal: AbortSignal): Promise<Report> {
       ...(await checkInvariants(
         {
           ...{ databaseUrl: cluster.databaseUrl, temporalAddress: address, namespace, payloadKeys: keys },
+          ...(tls && { temporalTls: tls }),
           bundlePath: join(head, 'workflow-bundle.js'),
           count: (what, n) => (what === 'histories' ? (histories.head += n) : undefined),
         },

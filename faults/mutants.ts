@@ -1,5 +1,6 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { copyTree } from '../scripts/copy-tree.mjs';
 import { query } from '../scripts/postgres.mjs';
 
 /**
@@ -75,8 +76,7 @@ export function mutantNamed(name: string): MutantName {
 export function mutate(name: MutantName, dist: string, target: string): string {
   const { files }: Mutant = MUTANTS[name];
   rmSync(target, { recursive: true, force: true });
-  mkdirSync(dirname(target), { recursive: true });
-  cpSync(dist, target, { recursive: true });
+  copyTree(dist, target, (path) => !path.endsWith('.map'));
   for (const [file, ...change] of files) {
     const path = join(target, file);
     writeFileSync(path, changed(readFileSync(path, 'utf8'), change, `${name}: ${file}`));

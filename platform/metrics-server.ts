@@ -15,6 +15,12 @@ export interface MetricsPage {
   readonly notReady: () => string | undefined | Promise<string | undefined>;
 }
 
+const HEADERS = {
+  'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+};
+
 /** However many ask, the figures are put together once a second: that is some 400 kB of text, and questions to the database. */
 const RENDERED_MS = 1_000;
 
@@ -27,7 +33,7 @@ export async function serveMetrics(page: MetricsPage): Promise<Running> {
   const rendered = renderedOf(page.registry);
   const server = createServer((req, res) => {
     void answer(page, rendered, req.url ?? '').then(({ status, body }) => {
-      res.writeHead(status, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
+      res.writeHead(status, HEADERS);
       res.end(body);
     });
   });

@@ -3,7 +3,14 @@ import type { Logger } from 'pino';
 import { ConfigError, type Config } from './config.js';
 import { CannotListen } from './listen.js';
 import { createLogger } from './log.js';
-import { isProduction, refusals, type DatabaseFacts, type Starting, type TemporalFacts } from './production.mjs';
+import {
+  isProduction,
+  refusals,
+  type DatabaseFacts,
+  type Starting,
+  type TemporalFacts,
+  type Unusable,
+} from './production.mjs';
 
 export interface Running {
   stop(): Promise<void>;
@@ -27,6 +34,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** What the servers say of themselves; what did not answer is not there. */
 export interface ServerFacts {
   readonly database?: DatabaseFacts | undefined;
+  /** The database has answered, and nothing will come of it. */
+  readonly unusable?: Unusable | undefined;
   readonly temporal?: TemporalFacts | undefined;
 }
 

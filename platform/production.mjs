@@ -9,10 +9,11 @@ import { isPlain, isRepeated, isSpoken, isText } from './weak.mjs';
  *
  * @typedef {Readonly<Record<string, string | undefined>>} Environment
  * @typedef {{ superuser: boolean, owner: boolean, demoAccounts: number }} DatabaseFacts what the role of `DATABASE_URL` is and finds
+ * @typedef {'account' | 'database' | 'certificate'} Unusable what of `DATABASE_URL` is wrong in a way that no patience puts right
  * @typedef {{ development: boolean }} TemporalFacts
  * @typedef {'api' | 'worker' | 'relay' | 'set-up' | 'start'} Starting `start`: `npm start`, which provides what is not set
- * @typedef {{ starting: Starting, env: Environment, database?: DatabaseFacts | undefined, temporal?: TemporalFacts | undefined }} Facts
- *   without `database` or `temporal` these were not asked
+ * @typedef {{ starting: Starting, env: Environment, database?: DatabaseFacts | undefined, unusable?: Unusable | undefined, temporal?: TemporalFacts | undefined }} Facts
+ *   without `database` or `temporal` these were not asked, or said nothing
  * @typedef {{ id: string, of?: readonly Starting[], faults: (facts: Facts) => readonly string[], zh: string, en: string }} Door
  *   `faults`: the settings at fault; `of`: who is asked, by default everybody
  */
@@ -112,6 +113,23 @@ function inTheClear(url) {
   );
 }
 
+/** Whatever is sent goes no further than this machine. @param {string} host */
+const isHere = (host) => host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+
+/** Mail that goes without TLS where its server has none, unless that is said in its address. @param {string | undefined} url */
+function mailInTheClear(url) {
+  if (!url || !URL.canParse(url)) return false;
+  const { protocol, hostname, searchParams } = new URL(url);
+  return protocol === 'smtp:' && !isHere(hostname) && !['true', 'false'].includes(searchParams.get('requireTLS') ?? '');
+}
+
+/** @param {string | undefined} url */
+function hookInTheClear(url) {
+  if (!url || !URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'http:' && !isHere(hostname);
+}
+
 const SERVING = /** @type {const} */ (['api', 'start']);
 const TEMPORAL_FILES = ['TEMPORAL_TLS_CA', 'TEMPORAL_TLS_CERT', 'TEMPORAL_TLS_KEY'];
 const RANDOM = { zh: '请用 openssl rand -base64 32 另取', en: 'take another: openssl rand -base64 32' };
@@ -180,8 +198,18 @@ export const DOORS = [
       env.TEMPORAL_TLS === 'off' || (starting === 'start' && !env.TEMPORAL_ADDRESS)
         ? []
         : TEMPORAL_FILES.filter((name) => !env[name]),
-    zh: '到 Temporal 的连接须用客户端证书；请设置这些文件（docker/certificates.sh 可生成），或以 TEMPORAL_TLS=off 声明该网络可信',
-    en: 'Temporal is to be reached by a client certificate; set these files (docker/certificates.sh makes them), or state by TEMPORAL_TLS=off that the network is trusted',
+    zh: '到 Temporal 的连接须用客户端证书；请设置这些文件（scripts/certificates.sh 可生成），或以 TEMPORAL_TLS=off 声明该网络可信',
+    en: 'Temporal is to be reached by a client certificate; set these files (scripts/certificates.sh makes them), or state by TEMPORAL_TLS=off that the network is trusted',
+  },
+  {
+    id: 'messages-in-the-clear',
+    of: ['relay', 'start'],
+    faults: ({ env }) => [
+      ...named('SMTP_URL', mailInTheClear(env.SMTP_URL)),
+      ...named('WEBHOOK_URL', hookInTheClear(env.WEBHOOK_URL)),
+    ],
+    zh: '发往其他机器的消息未加密；邮件请用 smtps:// 或加 ?requireTLS=true（以 ?requireTLS=false 声明该网络可信），webhook 请用 https://',
+    en: 'messages would leave this machine unencrypted; use smtps:// or add ?requireTLS=true (or state by ?requireTLS=false that the network is trusted), and https:// for the webhook',
   },
   {
     id: 'service-in-the-clear',
@@ -210,6 +238,24 @@ export const DOORS = [
       named('TEMPORAL_ADDRESS', temporal?.development ?? (starting === 'start' && !env.TEMPORAL_ADDRESS)),
     zh: 'Temporal 的开发服务器没有 TLS 和身份核验；请填正式服务器的地址（docker-compose.yml 中有一个）',
     en: 'Temporal’s development server has neither TLS nor a way to know its callers; give the address of a full server (docker-compose.yml has one)',
+  },
+  {
+    id: 'database-account',
+    faults: ({ unusable }) => named('DATABASE_URL', unusable === 'account'),
+    zh: '数据库不接受其中的角色或密码，或不接受来自这里的连接（pg_hba.conf）；请改正此项',
+    en: 'the database does not take its role or its password, or nobody from here (pg_hba.conf); put the setting right',
+  },
+  {
+    id: 'database-missing',
+    faults: ({ unusable }) => named('DATABASE_URL', unusable === 'database'),
+    zh: '服务器上没有其中的数据库；请改正此项，或先建该数据库',
+    en: 'the server has no such database; put the setting right, or make the database first',
+  },
+  {
+    id: 'database-certificate',
+    faults: ({ unusable }) => named('DATABASE_URL', unusable === 'certificate'),
+    zh: '数据库服务器没有 TLS，或其证书、名称不可信；请核对 sslrootcert 与主机名，或服务器的证书',
+    en: 'the database’s server has no TLS, or neither its certificate nor its name can be trusted; see to sslrootcert and the host name, or to the server’s certificate',
   },
   {
     id: 'demo-wanted',

@@ -88,6 +88,13 @@ const WRONG: Record<string, readonly (readonly [Env, Partial<Facts>?])[]> = {
     [{ TEMPORAL_TLS_CERT: undefined, TEMPORAL_TLS_KEY: undefined }],
     [{ TEMPORAL_TLS_CERT: undefined }, START],
   ],
+  'messages-in-the-clear': [
+    [{ SMTP_URL: 'smtp://mail.example:587' }],
+    [{ SMTP_URL: 'smtp://relay:k9%20x@10.0.0.7' }],
+    [{ SMTP_URL: 'smtp://mail.example?requireTLS=perhaps' }, START],
+    [{ WEBHOOK_URL: 'http://office.example/hook', WEBHOOK_SECRET: base64() }],
+    [{ WEBHOOK_URL: 'http://127.0.0.1.example/hook', WEBHOOK_SECRET: base64() }],
+  ],
   'service-in-the-clear': [
     [{ TLS_TERMINATED_BY: '', TRUST_PROXY: '0' }, API],
     [{ TLS_TERMINATED_BY: undefined, TRUST_PROXY: undefined }, START],
@@ -104,6 +111,9 @@ const WRONG: Record<string, readonly (readonly [Env, Partial<Facts>?])[]> = {
     [{}, { temporal: { development: true } }],
     [{ TEMPORAL_ADDRESS: undefined }, { ...START, temporal: undefined }],
   ],
+  'database-account': [[{}, { database: undefined, unusable: 'account' }]],
+  'database-missing': [[{}, { ...API, database: undefined, unusable: 'database' }]],
+  'database-certificate': [[{}, { database: undefined, unusable: 'certificate' }]],
   'demo-wanted': [
     [{ DEMO: '1' }, START],
     [{ DEMO: '1' }, { starting: 'set-up' }],
@@ -121,6 +131,16 @@ test('a production with nothing wrong starts, whichever of its processes it is',
   expect(against({ ...stated, TEMPORAL_TLS_CA: '', TEMPORAL_TLS_CERT: '', TEMPORAL_TLS_KEY: '' })).toEqual([]);
   expect(against({ TLS_TERMINATED_BY: '', TRUST_PROXY: '0', TLS_CERT: '/etc/cert.pem' }, API)).toEqual([]);
   expect(against({ DATABASE_URL: 'postgresql:///legal_aid?host=/run/postgresql' })).toEqual([]);
+  for (const SMTP_URL of [
+    'smtps://mail.example',
+    'smtp://mail.example:587?requireTLS=true',
+    'smtp://mail.example?requireTLS=false',
+    'smtp://127.0.0.1:25',
+    'smtp://[::1]',
+  ])
+    expect(against({ SMTP_URL })).toEqual([]);
+  for (const WEBHOOK_URL of ['https://office.example/hook', 'http://localhost:8080/hook'])
+    expect(against({ WEBHOOK_URL, WEBHOOK_SECRET: base64() })).toEqual([]);
 });
 
 test('every row of the table has its cases', () => {

@@ -12,7 +12,7 @@ GRANT SELECT, INSERT ON
   -- A version is never edited: deadlines rest on it.
   calendar_year, rule_data, reference_entry,
   -- What becomes of a proposal is a row of its own.
-  paper_correction, office_entry, task_claim
+  paper_correction, office_entry, task_claim, takeover
 TO legal_aid_app;
 
 GRANT SELECT, INSERT, UPDATE ON
@@ -43,12 +43,19 @@ GRANT SELECT, INSERT, DELETE ON sign_in TO legal_aid_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_hold, second_factor TO legal_aid_app;
 
 -- The office's registers: ids stay, and nobody moves to another agency; what changed stands in office_entry.
-GRANT SELECT, INSERT, UPDATE (name, second_factor, asks_again) ON agency TO legal_aid_app;
+GRANT SELECT, INSERT, UPDATE (name, second_factor, asks_again, go_live_from, go_live_until, go_live_by) ON agency TO legal_aid_app;
 GRANT SELECT, INSERT, UPDATE (name, kind, active) ON station, firm TO legal_aid_app;
 GRANT SELECT, INSERT, UPDATE (kind, practice_since, criminal_since, minors_trained, languages) ON practitioner TO legal_aid_app;
 GRANT SELECT, INSERT, DELETE ON leave TO legal_aid_app;
 GRANT SELECT, INSERT, UPDATE (name, station_id, firm_id, roles, mail, phone, active, password_hash, must_change, toured)
   ON app_user TO legal_aid_app;
+
+-- Found again whenever it is looked for.
+GRANT SELECT, INSERT, DELETE ON deputised_task TO legal_aid_app;
+
+-- A key is made, and comes to its end; what it may do, and its hash, never change. Uses are counted by day, and kept half a year.
+GRANT SELECT, INSERT, UPDATE (confirmed_at, revoked_at, ends_at) ON machine_key TO legal_aid_app;
+GRANT SELECT, INSERT, UPDATE (count, last_at), DELETE ON machine_key_use TO legal_aid_app;
 
 -- Whether accounts of the demo can sign in is asked before a production start; who they are is the owner's to say.
 GRANT SELECT ON demo_account TO legal_aid_app;

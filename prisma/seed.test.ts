@@ -108,6 +108,9 @@ test('another password takes effect, and what was changed by hand stays', async 
   await client.query(`UPDATE app_user SET roles = '{intake,callback}', active = false WHERE username = 'callback'`);
   await seed(database.ownerUrl, { demo: true, password: 'another-password' });
   await expect(checkPassword(db, 'intake', 'another-password')).resolves.toMatchObject({ username: 'intake' });
+  // At the cost of everybody's (api/passwords.ts).
+  const cost = `SELECT split_part(password_hash, '$', 4) AS cost FROM app_user WHERE username = 'intake'`;
+  expect(await all(cost)).toEqual([{ cost: 'm=19456,t=2,p=1' }]);
   await expect(checkPassword(db, 'intake', DEMO_PASSWORD)).rejects.toThrow('login-failed');
   expect(await all(`SELECT roles, active FROM app_user WHERE username = 'callback'`)).toEqual([
     { roles: ['intake', 'callback'], active: false },

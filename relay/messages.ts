@@ -3,12 +3,14 @@ import { RULES } from '../domain/packs.js';
 import {
   CONDITIONS,
   DATE_MOVED,
+  NOBODY_LEFT,
   OFFICE_CHANGE,
   RATES,
   REGISTER_CORRECTION,
   RUNGS,
   standing,
   STANDSTILLS,
+  TAKEOVER,
   term,
   type Term,
 } from '../domain/terms.js';
@@ -25,8 +27,10 @@ export function mailText(notice: Notice, at: Instant): MailText {
   if (notice.kind === 'date-moved') return aboutMove(notice);
   if (notice.kind !== 'watch') return aboutDeadline(notice, at);
   if (notice.data['condition'] === 'year-not-published') return aboutYear(notice);
+  if (notice.data['condition'] === 'nobody-left') return aboutWaiting(notice.caseNumber ?? '—', NOBODY_LEFT);
   if (notice.data['condition'] === 'register-correction') return aboutWaiting('登记簿', REGISTER_CORRECTION);
   if (notice.data['condition'] === 'office-change') return aboutWaiting('机构人员', OFFICE_CHANGE);
+  if (notice.data['condition'] === 'takeover') return aboutWaiting('接管', TAKEOVER);
   return notice.data['condition'] === 'digest' ? aboutDigest(notice) : aboutRate(notice);
 }
 

@@ -5,6 +5,7 @@ import type { Db } from '../db/client.js';
 import { ClockWatch } from '../db/clock.js';
 import type { Clock } from '../platform/clock.js';
 import { forgetOldDrafts } from '../db/drafts.js';
+import { forgetKeyUses } from '../db/machine-keys.js';
 import { forgetSignIns } from '../db/sign-ins.js';
 import { settleBatches } from '../db/reference/batches.js';
 import { orderReplans } from '../db/reference/replans.js';
@@ -18,6 +19,7 @@ import type { Refusal } from '../domain/engine/refusal.js';
 import { civilDate, type CivilDate, type Instant } from '../domain/time.js';
 import { Anchors, type AnchorOptions } from './anchors.js';
 import { CommandRelay } from './commands.js';
+import { Deputies } from './deputies.js';
 import { loop } from './loop.js';
 import { createMailer } from './mail.js';
 import { relayMetrics } from './metrics.js';
@@ -77,6 +79,8 @@ const DAY_MS = 24 * 3_600_000;
 const STALLED_MS = 60_000;
 /** The rates' roll-ups follow the record this far behind, ms of machine time; what is behind is counted live. */
 const RATES_MS = 30_000;
+/** Tasks that nobody of their agency may do are looked for this often, ms of machine time. */
+const DEPUTIES_MS = 10_000;
 /** What became of deadlines that new reference data moves is looked for this often, ms of machine time. */
 const SETTLE_MS = 1_000;
 /** The calendar day is looked at this often, ms of machine time; a virtual day is not much longer than the shorter one. */
@@ -135,6 +139,7 @@ export function startRelay(setup: RelaySetup): Relay {
     await forgetOldDrafts(pool, clock.now());
     // Of machine time, in whichever year the office is.
     await forgetSignIns(pool, Date.now());
+    await forgetKeyUses(pool, clock.now());
     watchedDay = today;
     return false;
   };
@@ -175,6 +180,13 @@ export function startRelay(setup: RelaySetup): Relay {
     loop(
       { ...at, name: 'rates', idleMs: RATES_MS },
       inTime(() => foldRates(pool, clock.now())),
+    ),
+  );
+  const deputies = new Deputies(pool);
+  running.push(
+    loop(
+      { ...at, name: 'deputies', idleMs: DEPUTIES_MS },
+      inTime(() => deputies.round(clock.now())),
     ),
   );
   running.push(loop({ ...at, name: 'reference-data', idleMs: SETTLE_MS }, inTime(settleMoves)));

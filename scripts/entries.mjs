@@ -3,6 +3,9 @@
  * these same commands.
  */
 
+/** What the containers know each other by (scripts/certificates.sh); ends when done. `npm start` needs none. */
+export const CERTIFICATES = ['sh', 'dist/scripts/certificates.sh', '/certificates', '644'];
+
 /** Schema, reference data, Temporal's namespace; ends when done. */
 export const SET_UP = ['node', 'dist/scripts/set-up.js'];
 

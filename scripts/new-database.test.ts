@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { verifyAudit } from '../db/audit/verify.js';
@@ -13,32 +12,26 @@ import { checkQueues } from '../faults/invariants/open.js';
 import { readCases } from '../faults/invariants/record.js';
 import { checkRest } from '../faults/invariants/rest.js';
 import { startOfDay } from '../domain/time.js';
-import { loadApiConfig } from '../platform/config.js';
-import { seed } from '../prisma/seed.js';
-import { makeLife } from '../simulation/life/run.js';
-import { migrate, roleOf } from './migrate.js';
+import { createDatabase } from '../test/support/database.js';
+import { LIFE_TODAY, lifeTemplate } from '../test/support/life.js';
 import { filledWhenNew } from './new-database.mjs';
 import { DATABASE, OWNER, query } from './postgres.mjs';
 
 /** The demo's life, made as at a first start, and judged by what judges the service after a fault campaign. */
 
-const TODAY = '2026-11-30';
+const TODAY = LIFE_TODAY;
 const url = (role: 'postgres' | 'owner' | 'app', database = DATABASE): string => {
   const { superuser, owner, app } = inject('shared').postgres;
   return { postgres: superuser, owner, app }[role] + database;
 };
 
+/** By a copy of what a first start makes there. */
 async function fill(database: string): Promise<void> {
-  const [databaseUrl, ownerUrl] = [url('app', database), url('owner', database)];
-  await migrate(ownerUrl, roleOf(databaseUrl));
-  await seed(ownerUrl, { demo: true, password: 'a-password-of-the-demo' });
-  const PAYLOAD_KEYS = `t1:${randomBytes(32).toString('base64')}`;
-  const config = loadApiConfig({
-    DATABASE_URL: databaseUrl,
-    TOKEN_SECRET: randomBytes(32).toString('hex'),
-    PAYLOAD_KEYS,
+  const { ownerUrl } = await createDatabase(await lifeTemplate());
+  await query(url('postgres', 'postgres'), async (client) => {
+    await client.query(`DROP DATABASE ${database}`);
+    await client.query(`ALTER DATABASE ${new URL(ownerUrl).pathname.slice(1)} RENAME TO ${database}`);
   });
-  await makeLife({ config, ownerUrl, today: TODAY, seed: 1 });
 }
 
 let pool: pg.Pool;

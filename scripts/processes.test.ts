@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 import { freePort, listens, remember } from './processes.mjs';
 
 const WRITES = 3_000;
-const TURNS = 300;
+const TURNS = 100;
 
 test('a pid file is whole whenever somebody reads it', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'pid-'));

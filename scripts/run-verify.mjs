@@ -11,7 +11,7 @@ import { vitest } from './run-tests.mjs';
 
 const FOLDERS = [
   ...['domain', 'platform', 'workflows', 'activities', 'db', 'api', 'relay', 'temporal', 'worker'],
-  ...['prisma', 'stand', 'simulation', 'faults', 'bench', 'scripts', 'test'],
+  ...['prisma', 'stand', 'simulation', 'faults', 'fuzz', 'bench', 'scripts', 'test'],
 ].filter((folder) => existsSync(join(ROOT, folder)));
 
 /** Program of a package, and its arguments. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { query } from './postgres.mjs';
+import { ROOT } from './root.mjs';
 import { Sorry, giveUp, say, step } from './say.mjs';
 import { launch, tail } from './supervisor.mjs';
 import { CACHE, cacheFolder } from './temporal-binaries.mjs';
@@ -56,20 +57,37 @@ export async function buildTemporalServer() {
   return BUILT;
 }
 
+/** Where the certificates of a server that runs in this folder lie (scripts/certificates.sh). @param {string} dir */
+const certificatesIn = (dir) => join(dir, 'certificates');
+
+/** What the server's certificate is called by, whoever asks. */
+const NAME = 'temporal';
+
 /**
- * Starts the server that {@link buildTemporalServer} built, making its databases first where there are none. A second
- * start on the same database and ports goes on where the first one was killed.
+ * By what the service reaches the server of this folder, which hears nobody without it.
  *
- * @param {{ postgres: import('./postgres.mjs').Postgres, dir: string, ports: { server: number, others: number },
+ * @param {string} dir
+ */
+export function temporalTlsFiles(dir) {
+  const file = (/** @type {string} */ name) => join(certificatesIn(dir), 'service', name);
+  return { ca: file('ca.pem'), cert: file('cert.pem'), key: file('key.pem') };
+}
+
+/**
+ * Starts the server that {@link buildTemporalServer} built, making its databases and certificates first where there are none. A
+ * second start on the same database and ports goes on where the first one was killed.
+ *
+ * @param {{ postgres: Pick<import('./postgres.mjs').Postgres, 'url'>, dir: string, ports: { server: number, others: number },
  *   logFile: string, pidFile: string }} options `dir` takes its settings; `ports.others` is the first of seven
  */
 export async function startTemporalServer({ postgres, dir, ports, logFile, pidFile }) {
   const url = new URL(postgres.url('postgres', 'postgres'));
   await createDatabases(url);
   mkdirSync(dir, { recursive: true });
+  await run('sh', [join(ROOT, 'scripts', 'certificates.sh'), certificatesIn(dir)]);
   const configFile = join(dir, 'temporal-server.json');
   // JSON is YAML.
-  writeFileSync(configFile, JSON.stringify(config(url, ports, join(dir, 'dynamic.yaml'))), { mode: 0o600 });
+  writeFileSync(configFile, JSON.stringify(config(url, ports, dir)), { mode: 0o600 });
   writeFileSync(join(dir, 'dynamic.yaml'), '{}\n');
   const running = await launch({
     command: [join(BUILT, 'server'), '--config-file', configFile, '--allow-no-auth', 'start'],
@@ -110,9 +128,9 @@ async function createDatabases(url) {
 /**
  * @param {URL} url
  * @param {{ server: number, others: number }} ports
- * @param {string} dynamic
+ * @param {string} dir
  */
-function config(url, { server, others }, dynamic) {
+function config(url, { server, others }, dir) {
   const store = (/** @type {string} */ databaseName, /** @type {number} */ maxConns) => ({
     sql: {
       pluginName: 'postgres12',
@@ -137,7 +155,7 @@ function config(url, { server, others }, dynamic) {
       numHistoryShards: SHARDS,
       datastores: { default: store('temporal', 20), visibility: store('temporal_visibility', 2) },
     },
-    global: { membership: { maxJoinDuration: '30s', broadcastAddress: '127.0.0.1' } },
+    global: { membership: { maxJoinDuration: '30s', broadcastAddress: '127.0.0.1' }, tls: tls(dir) },
     services: {
       frontend: service(server, others),
       matching: service(others + 1, others + 2),
@@ -159,7 +177,24 @@ function config(url, { server, others }, dynamic) {
       },
     },
     dcRedirectionPolicy: { policy: 'noop' },
-    dynamicConfigClient: { filepath: dynamic, pollInterval: '60s' },
+    dynamicConfigClient: { filepath: join(dir, 'dynamic.yaml'), pollInterval: '60s' },
+  };
+}
+
+/**
+ * Nobody is heard without a certificate of our authority: neither callers nor its own parts, the worker of its own among them.
+ *
+ * @param {string} dir
+ */
+function tls(dir) {
+  const file = (/** @type {string} */ name) => join(certificatesIn(dir), 'temporal', name);
+  const own = { certFile: file('cert.pem'), keyFile: file('key.pem') };
+  const server = { ...own, requireClientAuth: true, clientCaFiles: [file('ca.pem')] };
+  const client = { serverName: NAME, rootCaFiles: [file('ca.pem')] };
+  return {
+    internode: { server, client },
+    frontend: { server, client },
+    systemWorker: { ...own, client },
   };
 }
 

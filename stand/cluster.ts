@@ -1,15 +1,17 @@
-import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TlsFiles } from '../platform/config.js';
 import { seed } from '../prisma/seed.js';
 import { openDataDir } from '../scripts/data-dir.mjs';
 import { migrate, roleOf } from '../scripts/migrate.js';
 import { prepareNamespace } from '../scripts/namespace.js';
 import { APP, DATABASE, OWNER, startPostgres, stopServer, type Postgres } from '../scripts/postgres.mjs';
-import { alive, bind, end, endOrphans, freePort } from '../scripts/processes.mjs';
+import { alive, end, endOrphans } from '../scripts/processes.mjs';
 import { launch, tail, type Running } from '../scripts/supervisor.mjs';
-import { builtTemporalServer, startTemporalServer } from '../scripts/temporal-server.mjs';
+import { builtTemporalServer, startTemporalServer, temporalTlsFiles } from '../scripts/temporal-server.mjs';
 import { startTemporal } from '../scripts/temporal.mjs';
+import { portsOf, type Ports } from './ports.js';
 
 /** Those that run the product's code. */
 export const SERVICES = ['worker-1', 'worker-2', 'api', 'relay'] as const;
@@ -29,7 +31,7 @@ export interface ClusterSetup {
   /** The build that a service runs from. Default: `dist`. */
   readonly distOf?: (name: ServiceName) => string;
   /** More of a service's environment, asked for at each start of it. */
-  readonly environmentOf?: (name: ServiceName, temporalAddress: string) => Promise<Record<string, string>>;
+  readonly environmentOf?: (name: ServiceName, temporal: TemporalPlace) => Promise<Record<string, string>>;
   /** Options of Node itself, asked for at each start of a service. */
   readonly nodeFlagsOf?: (name: ServiceName) => readonly string[];
   /**
@@ -43,6 +45,12 @@ export interface ClusterSetup {
   readonly furnish?: (ownerUrl: string) => Promise<void>;
   /** Told of a service that ended by itself. */
   readonly onExit?: (exit: UnexpectedExit) => void;
+}
+
+/** How Temporal is reached. */
+export interface TemporalPlace {
+  readonly temporalAddress: string;
+  readonly temporalTls: TlsFiles | undefined;
 }
 
 export interface UnexpectedExit {
@@ -61,17 +69,6 @@ const PID_ORDER: Record<ProcessName, string> = {
   temporal: '4-temporal',
   postgres: '5-postgres',
 };
-
-interface Ports {
-  readonly postgres: number;
-  readonly temporal: number;
-  /** The first of seven. */
-  readonly temporalOthers: number;
-  readonly api: number;
-  readonly relay: number;
-  readonly 'worker-1': number;
-  readonly 'worker-2': number;
-}
 
 interface Slot {
   running?: Running;
@@ -130,11 +127,27 @@ export class ServiceCluster {
   }
 
   get temporalAddress(): string {
-    return this.setup.temporalAddress ?? `127.0.0.1:${this.ports.temporal}`;
+    // A certificate is for a name.
+    return this.setup.temporalAddress ?? `${this.temporalTls ? 'localhost' : '127.0.0.1'}:${this.ports.temporal}`;
+  }
+
+  /** By what the built server is reached, which hears nobody without it; the development server knows nothing of it. */
+  get temporalTls(): TlsFiles | undefined {
+    return this.ownsTemporal && builtTemporalServer() !== undefined ? temporalTlsFiles(this.data.dir) : undefined;
   }
 
   get namespace(): string {
     return this.setup.namespace;
+  }
+
+  /** Of whoever is to reach Temporal. */
+  get temporalEnvironment(): Record<string, string> {
+    const { ca, cert, key } = this.temporalTls ?? {};
+    return {
+      TEMPORAL_ADDRESS: this.temporalAddress,
+      TEMPORAL_NAMESPACE: this.namespace,
+      ...(ca && cert && key && { TEMPORAL_TLS_CA: ca, TEMPORAL_TLS_CERT: cert, TEMPORAL_TLS_KEY: key }),
+    };
   }
 
   /** As the environment of the services has them. */
@@ -246,7 +259,7 @@ export class ServiceCluster {
     await migrate(this.url('owner'), roleOf(this.url('app')));
     await seed(this.url('owner'), { demo: true, password: this.setup.password });
     await this.setup.furnish?.(this.url('owner'));
-    await prepareNamespace(this.temporalAddress, this.namespace);
+    await prepareNamespace(this.temporalAddress, this.namespace, this.temporalTls);
     await Promise.all(this.services.map((name) => this.up(name)));
     await this.ready();
   }
@@ -279,7 +292,7 @@ export class ServiceCluster {
       ...files,
       command: ['node', ...(this.setup.nodeFlagsOf?.(name) ?? []), entry],
       marker: entry,
-      env: { ...this.environment(name), ...(await this.setup.environmentOf?.(name, this.temporalAddress)) },
+      env: { ...this.environment(name), ...(await this.setup.environmentOf?.(name, this)) },
       stopWithin: 20_000,
     });
   }
@@ -327,8 +340,7 @@ export class ServiceCluster {
     const port = String(this.ports[name]);
     return {
       DATABASE_URL: this.url('app'),
-      TEMPORAL_ADDRESS: this.temporalAddress,
-      TEMPORAL_NAMESPACE: this.namespace,
+      ...this.temporalEnvironment,
       TOKEN_SECRET: tokenSecret,
       PAYLOAD_KEYS: payloadKeys,
       LOG_LEVEL: 'info',
@@ -353,32 +365,6 @@ export async function removeCluster(dir: string): Promise<void> {
   // May be a link to where its user can reach it.
   if (existsSync(database)) rmSync(realpathSync(database), { recursive: true, force: true });
   rmSync(dir, { recursive: true, force: true });
-}
-
-/** The same ports over restarts, so that everybody finds everybody again. */
-async function portsOf(file: string): Promise<Ports> {
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Ports;
-  const taken = new Set<number>();
-  const temporalOthers = await freeRow(7, taken);
-  const next = () => freeRow(1, taken);
-  const ports: Ports = {
-    ...{ postgres: await next(), temporal: await next(), temporalOthers },
-    ...{ api: await next(), relay: await next(), 'worker-1': await next(), 'worker-2': await next() },
-  };
-  writeFileSync(file, JSON.stringify(ports));
-  return ports;
-}
-
-/** The first of so many free ports in a row, none of which was given away before. */
-async function freeRow(count: number, taken: Set<number>): Promise<number> {
-  for (;;) {
-    const first = await freePort();
-    const row = Array.from({ length: count }, (_, i) => first + i);
-    if (row.some((port) => taken.has(port))) continue;
-    if ((await Promise.all(row.map((port) => bind(port)))).includes(undefined)) continue;
-    for (const port of row) taken.add(port);
-    return first;
-  }
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {

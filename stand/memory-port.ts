@@ -4,7 +4,7 @@ import { Arrivals } from '../api/arrivals.js';
 import { hashOf, REPLAYED, stores, type CommandPort, type Submission } from '../api/commands.js';
 import { Problem, refused, type ProblemData } from '../api/problems.js';
 import type { Db } from '../db/client.js';
-import { refuseCommand, storeCommand, type StoredCommand } from '../db/commands.js';
+import { refuseCommand, type StoredCommand } from '../db/commands.js';
 import type { CaseCommand } from '../domain/case/facts.js';
 import type { RuleBook } from '../domain/resolve.js';
 import { systemClock, type Clock } from '../platform/clock.js';
@@ -21,6 +21,8 @@ export interface MemoryPort extends CommandPort {
   tickAll(): Promise<readonly string[]>;
   /** Nobody goes on with these; the record has them. */
   forget(caseId: string): void;
+  /** Steps that it has committed. */
+  readonly committed: number;
   /** What a step was thrown out with: the door let in what the record does not take. */
   readonly broken: Error[];
 }
@@ -34,6 +36,7 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
   const hosts = new Map<string, CaseInMemory>();
   const arrivals = new Arrivals(pool);
   const broken: Error[] = [];
+  let committed = 0;
   /** The end of the last step of each case, for those that wait: one is committed after the other. */
   const turns = new Map<string, Promise<unknown>>();
 
@@ -47,7 +50,7 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
   }
 
   async function submit(s: Submission): ReturnType<CommandPort['submit']> {
-    const { body, sent, seq: _seq, id = randomUUID(), inputs: of, caseId, filed, ...told } = s;
+    const { body, sent, seq: _seq, id = randomUUID(), inputs: of, caseId, filed, beside, ...told } = s;
     const inputs = of(id);
     const { text, hash } = hashOf(body);
     const given = {
@@ -55,8 +58,8 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
       ...{ body: text, bodyHash: hash, sentHash: hashOf(sent).hash },
     };
     const { command, fresh } = looks
-      ? await stores(pool, { ...given, ...(filed && { claims: filed.claims }) }, filed)
-      : await storeCommand(pool, given);
+      ? await stores(pool, { ...given, ...(filed && { claims: filed.claims }) }, s)
+      : await stores(pool, given, { ...(beside && { beside }) });
     if (!fresh && command.state === 'refused') throw Problem.again(command.problem as ProblemData, REPLAYED);
     if (!fresh) return { command, confirmed: true, repeated: true };
     const seq = await inTurn(caseId, () => takeAll(caseId, id, inputs as readonly CaseCommand[]));
@@ -95,6 +98,7 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
     for (const step of host.steps.slice(before)) {
       const { outcome } = await commitStep(pool, book, step);
       if (outcome !== 'committed') throw new Error(`step ${step.seq} of a case was ${outcome}`);
+      committed++;
     }
   }
 
@@ -111,6 +115,9 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
 
   return {
     broken,
+    get committed() {
+      return committed;
+    },
     forget: (caseId) => void hosts.delete(caseId),
     async carryOut({ id, proceeding, inputs }) {
       await inTurn(proceeding, () => takeAll(proceeding, id, inputs as readonly CaseCommand[])).catch(unlessRefused);

@@ -20,8 +20,8 @@ const USAGE = `用法 / usage:
   密码从终端输入，或取自环境变量 NEW_PASSWORD，至少 ${SHORTEST_PASSWORD} 个字符，不得是常见的词、日期、键盘顺序、重复的字符或本人的姓名。
   The password is asked for, or taken from NEW_PASSWORD; at least ${SHORTEST_PASSWORD} characters, no common words, dates, keys in a row,
   repetitions, or names of one's own.
-  管理员、审计不与其他角色兼任，承办人不与评判其工作的角色兼任。
-  admin and auditor go with no other role, lawyer with none that judges what lawyers do.
+  管理员、审计不与其他角色兼任；其余可由一人兼任，同一案件中不得相兼的在办理时分开。
+  admin and auditor go with no other role; any others may meet in one person, who is kept apart case by case.
   角色 / roles: ${ROLES.join(' ')}`;
 
 const OPTIONS = {

@@ -3,6 +3,7 @@ import { Connection } from '@temporalio/client';
 import { connect } from '../db/client.js';
 import { roleFacts } from '../db/role.js';
 import type { ServerFacts } from '../platform/process.js';
+import type { Unusable } from '../platform/production.mjs';
 import { readSettings, SERVICE_SETTINGS } from '../platform/settings.mjs';
 import { temporalTls } from '../platform/temporal-tls.mjs';
 import { within } from '../platform/within.js';
@@ -24,7 +25,7 @@ export async function askServers(
   // Of a setting that is wrong there is no value.
   const given: Partial<typeof values> = values;
   const [database, temporal] = await Promise.all([
-    given.DATABASE_URL === undefined ? undefined : askDatabase(given.DATABASE_URL, patient),
+    given.DATABASE_URL === undefined ? {} : askDatabase(given.DATABASE_URL, patient),
     given.TEMPORAL_ADDRESS === undefined
       ? undefined
       : askTemporal(given.TEMPORAL_ADDRESS, {
@@ -33,22 +34,58 @@ export async function askServers(
           key: given.TEMPORAL_TLS_KEY,
         }),
   ]);
-  return { database, temporal };
+  return { ...database, temporal };
 }
 
+/** SQLSTATEs: a role that there is not or that may not come from here; a wrong password; no such database; no such table; no right. */
+const [NOT_LET_IN, WRONG_PASSWORD, NO_DATABASE, NO_TABLE, NO_RIGHT] = ['28000', '28P01', '3D000', '42P01', '42501'];
+/** Where PostgreSQL looks whether a role may connect at all. */
+const AT_THE_DOOR = 'CheckMyDatabase';
+/** What Node says of a certificate. */
+const CERTIFICATE = /^(CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL)_|^(HOSTNAME_MISMATCH|INVALID_CA)$/;
+
+interface Told {
+  readonly code?: unknown;
+  readonly routine?: unknown;
+  readonly syscall?: unknown;
+}
+
+/**
+ * What is wrong for good: nobody puts it right by waiting. Everything else may pass: a server that is not up yet, or is starting, or
+ * has no connection left.
+ */
+export function unusableBy(error: unknown): Unusable | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, routine, syscall } = error as Told;
+  if (code === NOT_LET_IN || code === WRONG_PASSWORD) return 'account';
+  if (code === NO_RIGHT && routine === AT_THE_DOOR) return 'account';
+  if (code === NO_DATABASE) return 'database';
+  if (CERTIFICATE.test(String(code)) || (syscall === 'open' && /^(ENOENT|EACCES)$/.test(String(code))))
+    return 'certificate';
+  // pg has no code for a server that has no TLS at all.
+  if (/does not support SSL/.test(error.message)) return 'certificate';
+  return error.cause === undefined ? undefined : unusableBy(error.cause);
+}
+
+const NO_ANSWER = 'DATABASE_URL：数据库尚无应答，等待中 / DATABASE_URL: the database does not answer yet, waiting\n';
+const NO_SCHEMA =
+  'DATABASE_URL：数据库中尚无本服务的表结构或权限，等待中 / DATABASE_URL: the database has no schema or rights of this service yet, waiting\n';
+
+const isEmpty = (error: unknown) => [NO_TABLE, NO_RIGHT].includes(String((error as Told | undefined)?.code));
+
 /** Without an answer nothing is served: what it would have said might have forbidden that. */
-async function askDatabase(url: string, patient: boolean): Promise<ServerFacts['database']> {
+async function askDatabase(url: string, patient: boolean): Promise<Pick<ServerFacts, 'database' | 'unusable'>> {
   const db = connect(url, 1);
   try {
-    for (let told = false; ; told = true) {
+    for (let told = ''; ;) {
       try {
-        return await within(PATIENCE_MS, roleFacts(db.pool));
-      } catch {
-        if (!patient) return undefined;
-        if (!told)
-          process.stderr.write(
-            'DATABASE_URL：数据库尚无应答，等待中 / DATABASE_URL: the database does not answer yet, waiting\n',
-          );
+        return { database: await within(PATIENCE_MS, roleFacts(db.pool)) };
+      } catch (error) {
+        const unusable = unusableBy(error);
+        if (unusable) return { unusable };
+        if (!patient) return {};
+        const why = isEmpty(error) ? NO_SCHEMA : NO_ANSWER;
+        if (why !== told) process.stderr.write((told = why));
         await sleep(PAUSE_MS);
       }
     }

@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TABLES, type Table } from '../db/audit/recorded.js';
-import { loadApiConfig } from '../platform/config.js';
-import { makeLife } from '../simulation/life/run.js';
 import { createDatabase, type TestDatabase } from '../test/support/database.js';
+import { lifeTemplate } from '../test/support/life.js';
 import { journalsIn, type JournalReport } from './check-journals.js';
 
 /** On the demo's months: hundreds of cases that went through everything there is, each step committed by the very steps. */
@@ -13,13 +11,7 @@ let database: TestDatabase;
 let owner: pg.Client;
 let whole: JournalReport;
 beforeAll(async () => {
-  database = await createDatabase();
-  const config = loadApiConfig({
-    DATABASE_URL: database.appUrl,
-    TOKEN_SECRET: randomBytes(32).toString('hex'),
-    PAYLOAD_KEYS: `t1:${randomBytes(32).toString('base64')}`,
-  });
-  await makeLife({ config, ownerUrl: database.ownerUrl, today: '2026-11-30', seed: 1 });
+  database = await createDatabase(await lifeTemplate());
   owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
   whole = await journalsIn(owner);
@@ -49,7 +41,8 @@ const FALSE: Record<Table, Record<string, string>> = {
     ...{ criminal_stage: TEXT, procedure: TEXT, persons: 'persons + 1', handler: TEXT, firm_id: TEXT, callback: TEXT },
     ...{ received_at: LATER('received_at'), entered_at: LATER('entered_at'), completed_at: 'NULL' },
     ...{ withdrawn_at: 'NULL', decided_at: LATER('decided_at'), concluded_at: LATER('concluded_at') },
-    ...{ archived_at: 'NULL', concluded_on: 'concluded_on + 1', matter_id: 'gen_random_uuid()' },
+    ...{ archived_at: 'NULL', concluded_on: 'concluded_on + 1', taken_over_at: 'entered_at' },
+    ...{ matter_id: 'gen_random_uuid()' },
     ...{ matter: TEXT, title: TEXT, narrative: TEXT, organ: TEXT, organ_reference: TEXT, paper_number: TEXT },
     ...{ materials: `'[{"name": "falsified", "copies": 7}]'`, life_or_death: 'NOT coalesce(life_or_death, false)' },
     language: TEXT,

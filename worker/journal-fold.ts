@@ -92,7 +92,10 @@ export class JournalFold implements Folded {
     const { completedAt, decidedAt, concludedOn, concludedAt } = caseRow(step).row as Record<string, Value>;
     const corrected = (step.sides.correction ?? []).filter(({ outcome }) => outcome === 'confirmed');
     if (isNew)
-      this.put('legal_case', id, { ...codesOf(f), agency_id: f.agency, door: f.door, entered_at: enteredAt(step) });
+      this.put('legal_case', id, {
+        ...codesOf(f),
+        ...{ agency_id: f.agency, door: f.door, entered_at: enteredAt(step), taken_over_at: f.takenOverAt },
+      });
     else if (corrected.some(({ field }) => !APART.has(field))) this.put('legal_case', id, codesOf(f));
     this.put('legal_case', id, {
       stage: f.stage,

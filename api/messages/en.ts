@@ -253,6 +253,16 @@ export const en: Messages = {
       detail:
         'A void line can only be restored, one without a case cannot be untied, and what is decided is not decided again. Read the line again to see how it stands.',
     },
+    'no-go-live-window': {
+      title: 'No window to take cases over in',
+      detail:
+        'Cases under way elsewhere are taken over within a window alone, and confirmed within the one in which they were proposed. The authority above opens it for the agency (POST …/go-live-window). What comes in meanwhile is entered as an application or a notice.',
+    },
+    'takeover-ended': {
+      title: 'This has been decided on',
+      detail:
+        'It was confirmed, rejected or withdrawn, or its window is over, and nothing more is decided. Propose it anew within a window where it is still to be taken over.',
+    },
     'number-taken': {
       title: 'The number is taken',
       detail:
@@ -270,7 +280,7 @@ export const en: Messages = {
     'change-pending': {
       title: 'A change waits already',
       detail:
-        'A role or a new password of this person waits for a second person. It is to be confirmed, rejected or withdrawn first.',
+        'Something waits for a second person: a role or a new password of this person, or the successor of this key. It is to be confirmed, rejected or withdrawn first.',
     },
     duplicate: {
       title: 'Probably entered already',
@@ -319,6 +329,7 @@ export const en: Messages = {
     'not-an-instant': 'Must be an instant with offset, such as 2026-03-02T09:00:00+08:00.',
     'not-a-time': 'Must be a time of day as HH:MM of 24 hours, such as 09:30.',
     'hearing-hour': 'Must be a time from 07:00 to 21:59 as HH:MM, such as 09:30.',
+    network: 'Must be an address or a network, like 10.1.2.3, 10.0.0.0/8, fd00::/8; never all addresses.',
     word: 'Must have letters, figures and . _ @ - only, and no blanks.',
     value: 'Must be one of: {values}.',
     'not-known': 'Nothing on record here has that name; check it.',
@@ -384,5 +395,8 @@ export const en: Messages = {
       '{one} and {other} cannot be held by one account. Keep one of them, or give the other to somebody else.',
     'not-reassignable': 'Has ended, or the procedure says whose it is.',
     barred: 'Has not the post for it, is barred from it, away, or closed; choose somebody else.',
+    'not-of-post': 'Has not, and never had, a post in which this is done; check who did it.',
+    'after-opening':
+      'Must lie before the window was opened ({opened}); what was received since is entered as an application or a notice.',
   },
 };

@@ -9,6 +9,7 @@ export const OPENAPI_TEXT = {
     problem: '未能办理，见 RFC 9457。',
     cookie:
       '浏览器用（TLS 下名为 __Host-session）；修改操作须同源并带 X-Requested-By: console。同时有 Bearer 令牌时以令牌为准。',
+    key: '程序用的密钥（POST /machine-keys），只可办理其 x-scopes 所列的事项；没有会话，不可用于 Cookie。',
     idempotencyKey: '调用方自定的操作标识，重试时不变；范围为本人和本接口。',
     ifMatch: '读取案件时得到的 ETag；案件已有变化时返回 412。',
     ifNoneMatch: '此前答复的 ETag；没有变化时返回 304。',
@@ -28,6 +29,7 @@ export const OPENAPI_TEXT = {
     problem: 'Refused or failed, see RFC 9457.',
     cookie:
       'For browsers (over TLS its name is __Host-session); what changes something comes from the same origin, with X-Requested-By: console. Of both a Bearer token counts.',
+    key: 'For programs (POST /machine-keys): what its scopes name (x-scopes) and nothing else; it has no session, and is never a cookie.',
     idempotencyKey: "The caller's own name of this action, the same on a retry; its scope is the caller and the route.",
     ifMatch: 'The ETag of the case as it was read; 412 when the case has moved on.',
     ifNoneMatch: 'The ETag of an earlier answer; 304 while nothing has changed.',

@@ -1,59 +1,46 @@
 import { z } from 'zod';
-import { isMatterOf } from '../../db/cases.js';
 import { candidatesFor, observersFor } from '../../db/lawyers.js';
 import { may } from '../../domain/permissions.js';
 import { eventList, eventListOf, eventQuery } from '../case-events.js';
 import { caseList, caseListOf, caseQuery } from '../case-list.js';
 import { entryView, evaluationOf } from '../entry-view.js';
 import { telling } from '../fields.js';
-import { filed, filedBy, type Filed } from '../filing.js';
-import { peopleErrors } from '../people.js';
+import { filed } from '../filing.js';
+import { checkedOpening, checkStation, ofStation } from '../opening-checks.js';
 import { caseAfterCommand, caseView, viewDeadline } from '../case-view.js';
 import { deadlineView } from '../deadline-view.js';
 import { lookingOf, readDesk, readWhole, showCase, showCaseWithHistory } from '../case-desk.js';
 import type { Submitted } from '../commands.js';
 import { applicationBody, noticeBody, openingInput, type ApplicationBody, type NoticeBody } from '../openings.js';
-import { invalid, Problem } from '../problems.js';
+import { Problem } from '../problems.js';
 import { route, type Context } from '../route.js';
 import { caseSubject } from '../subjects.js';
 import { once, submitAct, type MutationReply } from '../submit.js';
-import { historyItem, openingIds, tellPast, type HistoryItem } from '../takeover.js';
+import { openingIds } from '../takeover.js';
 
 export const pendingView = z
   .object({ case: z.object({ id: z.uuid() }), command: z.object({ id: z.uuid(), state: z.literal('pending') }) })
   .meta({ id: 'PendingCommand' });
 export const mutationResponses = { 200: caseAfterCommand, 202: pendingView };
-const openingResponses = { 201: caseAfterCommand, 202: pendingView };
+export const openingResponses = { 201: caseAfterCommand, 202: pendingView };
 
-type Doors = { application?: ApplicationBody | undefined; notice?: NoticeBody | undefined; history?: HistoryItem[] };
+type Door = { readonly application: ApplicationBody } | { readonly notice: NoticeBody };
 
-/** Opens a case: new at one of the two doors, or taken over with its past. */
-async function open(ctx: Context<unknown, unknown, unknown>, routeName: string, o: Doors): Promise<MutationReply<201>> {
+/** Opens a case at one of the two doors. */
+async function open(ctx: Context<unknown, unknown, unknown>, routeName: string, o: Door): Promise<MutationReply<201>> {
   return once(ctx, routeName, ctx.body, 201, () => firstOpening(ctx, routeName, o));
 }
 
-async function firstOpening(ctx: Context<unknown, unknown, unknown>, routeName: string, o: Doors): Promise<Submitted> {
+async function firstOpening(ctx: Context<unknown, unknown, unknown>, routeName: string, o: Door): Promise<Submitted> {
   const { deps, user } = ctx;
-  const door = o.application ? 'application' : 'notice';
-  // What a station's clerk takes in belongs to the station, said or not.
-  const application = o.application && { ...o.application, station: o.application.station ?? user.station };
-  const body = (application ?? o.notice)!;
-  const station = application?.station;
+  const door = 'application' in o ? 'application' : 'notice';
+  const body = 'application' in o ? ofStation(o.application, user) : o.notice;
   const agency = await deps.db.prisma.agency.findUniqueOrThrow({ where: { id: user.agency } });
-  if (application?.channel === 'station' && station === undefined)
-    throw invalid([{ pointer: o.history ? '/application/station' : '/station', code: 'required' }]);
-  if (station !== undefined) {
-    const known = await deps.db.prisma.station.findFirst({ where: { id: station, agency_id: user.agency } });
-    if (!known) throw invalid([{ pointer: o.history ? '/application/station' : '/station', code: 'not-known' }]);
-  }
-  const action = o.history ? 'case:take-over' : door === 'application' ? 'case:open-application' : 'case:open-notice';
-  if (!may(user, action, { agency: user.agency, station })) throw new Problem('forbidden');
+  const station = await checkStation(deps, agency.id, body, '');
+  if (!may(user, `case:open-${door}`, { agency: user.agency, station })) throw new Problem('forbidden');
   const ids = openingIds(user.username, routeName, ctx.idempotencyKey);
-  const filing = await checkedOpening(ctx, body, { caseId: ids.caseId, at: o.history ? `/${door}` : '' });
-  const opened = { agency: user.agency, caseId: ids.caseId };
-  const place = { ...ids, agency, actor: { user: user.username }, now: ctx.now };
-  const past = o.history && (await tellPast(deps, door, body, o.history, place));
-  const inputs = past?.inputs ?? [openingInput(door, body, place)];
+  const filing = await checkedOpening(deps, body, { agency: agency.id, caseId: ids.caseId, at: '' });
+  const inputs = [openingInput(door, body, { ...ids, agency, actor: { user: user.username }, now: ctx.now })];
   return deps.commands.submit({
     id: ids.commandId,
     actor: user.username,
@@ -61,27 +48,14 @@ async function firstOpening(ctx: Context<unknown, unknown, unknown>, routeName: 
     key: ctx.idempotencyKey,
     caseId: ids.caseId,
     kind: 'open',
-    name: o.history ? 'take-over' : door,
+    name: door,
     sent: ctx.body,
-    body: past ? { ...o, history: past.history } : ctx.body,
+    body: ctx.body,
     receivedAt: ctx.now,
     seq: 0,
     inputs: () => inputs,
-    filed: filed(ctx, past ? filedBy(past.entered.body, { ...opened, at: past.entered.at }) : filing),
+    filed: filed(ctx, filing),
   });
-}
-
-/** What of an opening can only be judged with the record at hand. @param at where it stands in the body */
-async function checkedOpening(
-  { deps, user }: Context<unknown, unknown, unknown>,
-  body: ApplicationBody | NoticeBody,
-  { caseId, at }: { caseId: string; at: string },
-): Promise<Filed> {
-  const errors = peopleErrors(body, []);
-  if (body.matterId !== undefined && !(await isMatterOf(deps.db.pool, user.agency, body.matterId)))
-    errors.push({ pointer: '/matterId', code: 'unknown-matter' });
-  if (errors.length > 0) throw invalid(errors.map((e) => ({ ...e, pointer: at + e.pointer })));
-  return filedBy(body, { agency: user.agency, caseId, at });
 }
 
 const candidateView = z
@@ -132,22 +106,6 @@ export const caseRoutes = [
     form: 'notice',
     responses: openingResponses,
     handler: (ctx) => open(ctx, 'open/notice', { notice: ctx.body }),
-  }),
-  route({
-    method: 'post',
-    path: '/takeovers',
-    summary: { zh: '接管在办案件', en: 'Take over an open case with its true dates' },
-    tag: 'cases',
-    action: 'case:take-over',
-    body: z
-      .strictObject({
-        application: applicationBody.optional(),
-        notice: noticeBody.optional(),
-        history: z.array(historyItem).max(300),
-      })
-      .refine((b) => (b.application === undefined) !== (b.notice === undefined), { path: ['application'] }),
-    responses: openingResponses,
-    handler: (ctx) => open(ctx, 'takeovers', ctx.body),
   }),
   route({
     method: 'get',

@@ -5,6 +5,7 @@ import { applicationBody, noticeBody } from '../openings.js';
 import { Problem } from '../problems.js';
 import { route } from '../route.js';
 import { calendarBody } from './calendars.js';
+import { keyRotation, newKey } from './machine-keys.js';
 import { leaveBody, newPerson, personChange, resetBody } from './people.js';
 import { agencyChange, newAgency, newPlace, placeChange } from './places.js';
 import { drawBody, ladderBody, ruleBody } from './rules.js';
@@ -25,6 +26,8 @@ const FORMS = {
   'person-change': { body: personChange, action: 'office:write' },
   leave: { body: leaveBody, action: 'office:write' },
   'reset-password': { body: resetBody, action: 'office:write' },
+  'machine-key': { body: newKey, action: 'office:write' },
+  'machine-key-rotation': { body: keyRotation, action: 'office:write' },
   station: { body: newPlace('station'), action: 'office:write' },
   'station-change': { body: placeChange('station'), action: 'office:write', words: 'station' },
   firm: { body: newPlace('firm'), action: 'office:write' },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { indicators, type Figure } from '../../db/indicators.js';
 import { casesBehind } from '../../db/indicators/behind.js';
 import { figuresByHandler } from '../../db/indicators/handlers.js';
+import { STANDINGS } from '../../db/indicators/parts.js';
 import { trend, TREND_KEYS, type Series } from '../../db/indicators/trend.js';
 import { reconcileChanged } from '../../db/paper-match.js';
 import { sightingsOf } from '../../db/sightings.js';
@@ -44,6 +45,9 @@ const rateView = z
     provisional: z.boolean().optional(),
     waiting: z.int().describe('分母中尚在时限内、未完成的'),
     excluded: z.int().describe('按定义不计入分母的'),
+    takenOver: z
+      .object({ numerator: z.int(), denominator: z.int() })
+      .describe('接管案件中以补录的经过为据的，不计入上列分子、分母 / of cases taken over, what was told: in neither'),
   })
   .meta({ id: 'Rate' });
 
@@ -72,9 +76,12 @@ const behindView = z
       .boolean()
       .nullable()
       .describe('无权查看的为空：承办人不知对其的评价 / null: not for this reader, as a handler and what judges him'),
-    standing: z.enum(['in', 'waiting', 'open', 'out', 'coming', 'possible', 'excluded']).nullable(),
+    standing: z.enum(STANDINGS).nullable(),
     why: z.string(),
     reason: z.string(),
+    takenOver: z
+      .boolean()
+      .describe('接管补录的案件；told-in、told-out 不计入 / taken over; told-in and told-out do not count'),
   })
   .meta({ id: 'CaseBehindRate' });
 

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { agenciesOf, firmsIn, peopleOf, stationsOf, type PersonRow } from '../../db/names.js';
+import { goLiveOf } from '../../db/office/go-live.js';
 import { LANGUAGES } from '../../domain/languages.js';
 import { may, mayAtAll, reachOf, type User } from '../../domain/permissions.js';
 import { ROLES } from '../../domain/roles.js';
 import { civilDate } from '../../domain/time.js';
 import { sought } from '../fields.js';
+import { goLiveView, viewGoLive } from '../go-live-view.js';
 import { messages, type Bilingual, type Lang } from '../language.js';
 import { FieldText, valueLists } from '../messages/fields/texts.js';
 import { WORDS } from '../messages/words.js';
@@ -21,6 +23,7 @@ const agencyName = z
     parent: z.string().nullable().describe('上级 / the one above it'),
     secondFactor: z.enum(['optional', 'required']),
     asksAgain: z.boolean(),
+    goLive: goLiveView.nullable().describe('最近一次上线接管期 / the latest window in which it takes over cases'),
   })
   .meta({ id: 'AgencyName' });
 const placeName = z
@@ -70,10 +73,14 @@ export const nameRoutes = [
     tag: 'reference',
     action: 'name:read',
     responses: itemsOf(agencyName),
-    handler: async ({ deps, user }) => ({
-      status: 200,
-      body: { items: await agenciesOf(deps.db.pool, reachOf(user)) },
-    }),
+    handler: async ({ deps, user, now }) => {
+      const agencies = await agenciesOf(deps.db.pool, reachOf(user));
+      const goLive = await goLiveOf(deps.db.pool, reachOf(user));
+      return {
+        status: 200,
+        body: { items: agencies.map((a) => ({ ...a, goLive: viewGoLive(goLive.get(a.id), now) })) },
+      };
+    },
   }),
   places('/stations', { zh: '工作站、司法所名称', en: 'Names of workstations' }, stationsOf),
   places('/firms', { zh: '律所、法律服务所名称', en: 'Names of firms' }, firmsIn),

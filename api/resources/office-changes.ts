@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { changesOf, type Change, type Decision } from '../../db/office/ledger.js';
-import { decideOnPerson } from '../../db/office/people.js';
+import { decideOnChange } from '../../db/office/people.js';
+import { SCOPES } from '../../domain/machine-keys.js';
 import { reachOf, type User } from '../../domain/permissions.js';
 import { formatInstant } from '../../domain/time.js';
 import { iso } from '../case-view.js';
@@ -15,7 +16,7 @@ import { again, asking, carriedOut, initialPassword, type Ctx } from './office.j
 /** What became of the office's registers, old and new; what waits there for a second person, and his word on it. */
 
 const STATES = { confirm: 'confirmed', reject: 'rejected', withdraw: 'withdrawn' } as const;
-const KINDS = ['agency', 'station', 'firm', 'person', 'leave'] as const;
+const KINDS = ['agency', 'station', 'firm', 'person', 'leave', 'key'] as const;
 const number = wholeNumber(1, 2_000_000_000);
 
 export const changeView = z
@@ -26,6 +27,7 @@ export const changeView = z
     before: z.record(z.string(), z.unknown()).nullable(),
     after: z.record(z.string(), z.unknown()).nullable(),
     grants: z.array(z.string()).describe('拟授予的岗位 / roles that somebody is to get'),
+    scopes: z.array(z.enum(SCOPES)).describe('密钥拟办事项 / what a program is to do with a key'),
     password: z.boolean().describe('重置密码 / a new password'),
     withoutFactor: z.boolean().describe('同时停用两步验证 / and the second factor goes'),
     reason: z.string().nullable(),
@@ -87,7 +89,7 @@ function decision(act: Decision, summary: Bilingual) {
       const password = initialPassword();
       const hash = act === 'confirm' && change.said.password ? await hashPassword(password) : '';
       const by = asking(ctx, `${act} office-changes/${params.n}`);
-      const done = await carriedOut(ctx, () => decideOnPerson(deps.db.pool, reachOf(user), params.n, act, hash, by));
+      const done = await carriedOut(ctx, () => decideOnChange(deps.db.pool, reachOf(user), params.n, act, hash, by));
       const told = hash === '' || done.repeated ? null : password;
       const shown = viewChange(await changeOf(ctx, params.n), user);
       return { status: 200, headers: again(done), body: { ...shown, initialPassword: told } };
@@ -110,6 +112,7 @@ export function viewChange({ said, actor, at, decision, ...c }: Change, user: Us
     ...{ before: fields(said.before), after: fields(said.after) },
     ...{
       grants: [...(said.grants ?? [])],
+      scopes: [...(said.scopes ?? [])],
       password: said.password === true,
       withoutFactor: said.withoutFactor === true,
       reason: said.reason ?? null,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { goLiveOf } from '../../db/office/go-live.js';
 import {
   agencyOf,
   changeAgency,
@@ -10,10 +11,11 @@ import {
 } from '../../db/office/places.js';
 import { may } from '../../domain/permissions.js';
 import { because, called, word } from '../fields.js';
+import { goLiveView, viewGoLive } from '../go-live-view.js';
 import type { Bilingual } from '../language.js';
 import { invalid } from '../problems.js';
 import { route } from '../route.js';
-import { again, asking, carriedOut, reached } from './office.js';
+import { again, asking, carriedOut, reached, type Ctx } from './office.js';
 
 /** Stations and firms of an agency, and the agencies below one. */
 
@@ -83,7 +85,7 @@ function placeRoutes(kind: PlaceKind, path: `/${string}`, title: Bilingual) {
 }
 
 export const SECOND_FACTOR = ['optional', 'required'] as const;
-const agencyView = z
+export const agencyView = z
   .object({
     ...{ id: z.string(), name: z.string(), shortName: z.string(), pack: z.string() },
     parent: z.string().nullable().describe('上级 / the one above it'),
@@ -93,6 +95,7 @@ const agencyView = z
     asksAgain: z
       .boolean()
       .describe('查看全部内容、授予岗位等须再次验证 / what reveals or gives rights asks for it again'),
+    goLive: goLiveView.nullable().describe('最近一次上线接管期 / the latest window in which it takes over cases'),
   })
   .meta({ id: 'Agency' });
 export const newAgency = z
@@ -116,6 +119,12 @@ export const agencyChange = z
   })
   .refine((given) => Object.keys(given).length > 0, because('invalid'));
 
+export async function shownAgency({ deps, now }: Ctx, id: string): Promise<z.input<typeof agencyView>> {
+  const { pool } = deps.db;
+  const [agency, goLive] = await Promise.all([agencyOf(pool, id), goLiveOf(pool, [id])]);
+  return { ...agency!, goLive: viewGoLive(goLive.get(id), now) };
+}
+
 export const placesRoutes = [
   ...placeRoutes('station', '/stations', { zh: '工作站、司法所', en: 'workstation' }),
   ...placeRoutes('firm', '/firms', { zh: '律所、法律服务所', en: 'firm' }),
@@ -134,7 +143,7 @@ export const placesRoutes = [
       if (!may(user, 'agency:write', { agency: parent })) throw invalid([{ pointer: '/parent', code: 'not-known' }]);
       const by = asking(ctx, 'POST agencies');
       const done = await carriedOut(ctx, () => enterAgency(deps.db.pool, { ...body, parent }, by));
-      return { status: 201, headers: again(done), body: (await agencyOf(deps.db.pool, done.key))! };
+      return { status: 201, headers: again(done), body: await shownAgency(ctx, done.key) };
     },
   }),
   route({
@@ -156,7 +165,7 @@ export const placesRoutes = [
       const { id } = reached(ctx, found && { ...found, agency: found.id }, 'agency:write');
       const by = asking(ctx, `PATCH agency/${id}`);
       const done = await carriedOut(ctx, () => changeAgency(pool, id, ctx.body, by));
-      return { status: 200, headers: again(done), body: (await agencyOf(pool, id))! };
+      return { status: 200, headers: again(done), body: await shownAgency(ctx, id) };
     },
   }),
 ];

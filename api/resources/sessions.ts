@@ -80,13 +80,13 @@ const signIn = route({
   responses: { 201: SignedIn },
   mutation: false,
   open: true,
-  async handler({ body, passwords, secondFactors, sessions, secure, from }) {
+  async handler({ body, passwords, secondFactors, sessions, secure, replaced, from }) {
     const { user, hasFactor, passwordHash } = await passwords.check(body, from);
     if (hasFactor)
       throw new Problem('second-factor-required', {
         challenge: await secondFactors.challenge(user.username, passwordHash),
       });
-    return begun(sessions, user, { asCookie: body.cookie === true, secure });
+    return begun(sessions, user, { asCookie: body.cookie === true, secure, replaced });
   },
 });
 
@@ -99,18 +99,21 @@ const secondStep = route({
   responses: { 201: SignedIn },
   mutation: false,
   open: true,
-  async handler({ body, secondFactors, sessions, secure, from }) {
+  async handler({ body, secondFactors, sessions, secure, replaced, from }) {
     const user = await secondFactors.signIn(body.challenge, body.code, from);
-    return begun(sessions, user, { asCookie: body.cookie === true, secure, factorAt: new Date() });
+    return begun(sessions, user, { asCookie: body.cookie === true, secure, replaced, factorAt: new Date() });
   },
 });
 
 interface Beginning {
   readonly asCookie: boolean;
   readonly secure: boolean;
+  /** What the browser's cookie held until now. */
+  readonly replaced: string | undefined;
   readonly factorAt?: Date;
 }
-async function begun(sessions: Sessions, user: User, { asCookie, secure, factorAt }: Beginning) {
+async function begun(sessions: Sessions, user: User, { asCookie, secure, replaced, factorAt }: Beginning) {
+  if (asCookie && replaced) await sessions.replace(replaced);
   const signedIn = await sessions.open(user.username, asCookie, factorAt);
   const session = await sessions.of(signedIn.token);
   const { headers, shown } = handedOver(signedIn, asCookie, secure);

@@ -171,6 +171,7 @@ export const TASKS = {
   'confirm-correction': { confirm: { note: 'words' }, reject: { reasons: 'words' } },
   'explain-delay': { explain: { cause: 'bureau', objective: 'bureau', newDay: 'bureau', note: 'bureau' } },
   'sign-circular': { sign: { note: 'bureau' }, discard: { reasons: 'bureau' } },
+  'answer-head': { answer: { answer: 'work', newDay: 'case' } },
 } as const satisfies OfTasks;
 
 const OBJECTION = { on: 'case', grounds: 'means' } as const;
@@ -199,6 +200,7 @@ export const ACTS = {
   },
   'order-correction': DECISION,
   'demand-statement': { question: 'bureau' },
+  'ask-handler': { question: 'work' },
   'release-evaluation': {},
   addendum: { content: 'words' },
 } as const satisfies OfActs;
@@ -225,8 +227,11 @@ const OF_ENTRY: ReadonlyMap<string, Classes> = new Map<string, Classes>([
 
 /** Of an entry's body. @param kind as the history has it: `callback.reached`, `act.withdraw`, `open.notice` */
 export const bodyClasses = (kind: string): Classes => OF_ENTRY.get(kind) ?? SYSTEM;
+/** In whose place it was done, where nobody of the agency was left. */
+const IN_PLACE = { deputising: 'case' } as const;
 /** Of the codes of an event. That a case was opened the engine says itself. */
-export const dataClasses = (kind: string): Classes => (kind.startsWith('open.') ? SYSTEM : bodyClasses(kind));
+export const dataClasses = (kind: string): Classes =>
+  kind.startsWith('open.') ? SYSTEM : { ...bodyClasses(kind), ...IN_PLACE };
 
 /** Of a place in a body: names and indices joined by dots, e.g. `sheet.2.reason`. Undefined where there is none. */
 export function classAt(kind: string, part: string): Label | undefined {

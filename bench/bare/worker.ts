@@ -1,11 +1,14 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createLogger } from '../../platform/log.js';
+import { temporalTls } from '../../platform/temporal-tls.mjs';
 import { installRuntime } from '../../worker/sdk-runtime.js';
 
 /** The worker of the bare workflow, with the settings of the service's own (worker/run-worker.ts) and no activities. */
 const env = (name: string): string => process.env[name] ?? '';
 installRuntime({ logger: createLogger('bare', 'info') });
-const connection = await NativeConnection.connect({ address: env('TEMPORAL_ADDRESS') });
+const { TEMPORAL_TLS_CA: ca, TEMPORAL_TLS_CERT: cert, TEMPORAL_TLS_KEY: key } = process.env;
+const tls = temporalTls({ ca, cert, key });
+const connection = await NativeConnection.connect({ address: env('TEMPORAL_ADDRESS'), ...(tls && { tls }) });
 const worker = await Worker.create({
   connection,
   namespace: env('TEMPORAL_NAMESPACE'),

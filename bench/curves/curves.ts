@@ -7,6 +7,7 @@ import { migrate } from '../../scripts/migrate.js';
 import { freePort } from '../../scripts/processes.mjs';
 import { Http } from '../../stand/http.js';
 import { slope } from '../../stand/statistics.js';
+import type { Sizes } from '../sizes.js';
 import { PASSWORD, type BenchStack } from '../stack.js';
 import { generate } from './generate.js';
 import { ask, type Answered } from './measure.js';
@@ -37,7 +38,7 @@ const DATABASE = 'curves';
 /** How answers change as the record grows: one centre of 10,000 cases, then of more, asked the same questions. */
 export async function measureCurves(
   stack: BenchStack,
-  sizes: readonly number[],
+  { records, asking }: Pick<Sizes, 'records' | 'asking'>,
   progress: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Grown> {
@@ -58,7 +59,7 @@ export async function measureCurves(
   try {
     await stack.reader(DATABASE, port);
     let from = 1;
-    for (const to of sizes) {
+    for (const to of records) {
       signal.throwIfAborted();
       const began = Date.now();
       await generate(owner, { from, to, today: today() });
@@ -70,13 +71,13 @@ export async function measureCurves(
       databaseMiB[to] = await sizeOf(owner);
       await settle(owner);
       progress(`  ${to} 件 / cases, ${databaseMiB[to]} MiB, ${generatedIn[to]} s`);
-      const asked = await ask({ http, pool }, to);
+      const asked = await ask({ http, pool }, to, asking);
       answers[to] = asked.answers;
       differ.push(...asked.differ.map((what) => `${to}: ${what}`));
       from = to + 1;
     }
     const config = loadApiConfig(stack.cluster.environment('api'));
-    plans = await plansOf(stack.cluster.url('postgres', DATABASE), config, Math.max(...sizes));
+    plans = await plansOf(stack.cluster.url('postgres', DATABASE), config, Math.max(...records), asking.explained);
   } finally {
     http.close();
     await pool.end();

@@ -81,6 +81,8 @@ const OF_TASK = `CASE WHEN c.age >= CASE WHEN r.starts = 100 THEN c.handled ELSE
 const RUNGS = `'[{"at": 0, "rung": "reminder", "recipients": ["owner"]}, {"at": 0, "rung": "urge", "recipients": ["owner", "head"]},
   {"at": 0, "rung": "supervise", "needs": "cause-and-date", "recipients": ["owner", "head", "bureau"]}]'::jsonb`;
 
+const STATION = `(ARRAY['ph-danghu', 'ph-zhongdai', 'ph-zhapu', 'ph-xindai', NULL])[1 + c.g % 5]`;
+const FIRM = `CASE WHEN stage IN ('handling', 'closing', 'archived') THEN 'ph-f1' END`;
 const HEARD = `c.g % 9 < 4 AND c.age > 40 AND NOT c.refused`;
 const CLOSED = `c.stage IN ('closing', 'archived')`;
 const CALLED = `stage = 'archived' AND g % 5 < 3`;
@@ -102,11 +104,11 @@ const STATEMENTS: readonly string[] = [
   `INSERT INTO legal_case (id, agency_id, station_id, number, stage, door, channel, kind, criminal_stage, procedure, matter_id,
      matter, title, narrative, persons, handler, firm_id, received_at, entered_at, completed_at, decided_at, concluded_on,
      concluded_at, callback, archived_at, due_by)
-   SELECT id, '${AGENCY}', (ARRAY['ph-danghu', 'ph-zhongdai', 'ph-zhapu', 'ph-xindai', NULL])[1 + g % 5],
+   SELECT id, '${AGENCY}', ${STATION},
      'B' || lpad(g::text, 8, '0'), stage, door, 'window', kind,
      CASE WHEN kind = 'criminal' THEN (ARRAY['first-instance', 'investigation', 'second-instance'])[1 + g % 3] END, 'litigation', id,
      'labour', '追索劳动报酬', '用人单位拖欠三个月工资，多次催讨无果。', 1, CASE WHEN stage IN ('handling', 'closing', 'archived') THEN lawyer END,
-     CASE WHEN stage IN ('handling', 'closing', 'archived') THEN 'ph-f1' END, received,
+     ${FIRM}, received,
      received + interval '1 hour' * (g % 40), received + interval '1 hour' * (g % 40), received + interval '3 days',
      CASE WHEN ${CLOSED} THEN ${CONCLUDED} END, CASE WHEN ${CLOSED} THEN ${at(CONCLUDED)} END,
      CASE WHEN ${CALLED} THEN 'reached' END, CASE WHEN stage = 'archived' THEN ${at(`${CONCLUDED} + 35`)} END,
@@ -118,12 +120,13 @@ const STATEMENTS: readonly string[] = [
      CASE role WHEN 'recipient' THEN ${ID_NUMBER} END, CASE role WHEN 'recipient' THEN '138' || lpad(g::text, 8, '0') END, NULL, '{}', g % 17 = 0
    FROM dated c CROSS JOIN (VALUES ('recipient'), ('opposing')) AS p (role)`,
   `INSERT INTO task (id, proceeding_id, proceeding_kind, agency_id, kind, role, station_id, firm_id, assignee, data, state, outcome, opened_at,
-     ended_at, ended_by, opened_seq, ended_seq, due_by)
+     ended_at, ended_by, opened_seq, ended_seq, due_by, at_station, at_firm)
    SELECT c.id || '.' || k.kind || '.1', c.id, 'case', '${AGENCY}', k.kind, k.role, NULL, CASE WHEN k.role = 'firm' THEN 'ph-f1' END,
      CASE WHEN k.own THEN lawyer END, jsonb_build_object('data', '{}'::jsonb, 'notBy', '[]'::jsonb,
      'since', c.day + ${OPENS}), CASE WHEN c.age >= ${ENDS} THEN 'done' ELSE 'open' END,
      CASE WHEN c.age >= ${ENDS} THEN 'record' END, ${at(`c.day + ${OPENS}`)}, CASE WHEN c.age >= ${ENDS} THEN ${at(`c.day + ${ENDS}`)} END,
-     CASE WHEN c.age >= ${ENDS} THEN 'reviewer' END, k.no, CASE WHEN c.age >= ${ENDS} THEN k.no + 1 END, ${DUE_BY}
+     CASE WHEN c.age >= ${ENDS} THEN 'reviewer' END, k.no, CASE WHEN c.age >= ${ENDS} THEN k.no + 1 END, ${DUE_BY},
+     ${STATION}, CASE WHEN k.role = 'firm' THEN 'ph-f1' ELSE ${FIRM} END
    FROM dated c CROSS JOIN ${TASKS} WHERE ${HAS_TASK}`,
   `INSERT INTO deadline (id, proceeding_id, proceeding_kind, agency_id, task_id, rule_key, rule_pack, rule_version, legal_basis, started_at, pauses,
      due_at, last_day, provisional, expires, rungs, next_rung, next_rung_at, state, armed_seq, planned_seq, armed_at, ended_seq,
@@ -178,8 +181,8 @@ const STATEMENTS: readonly string[] = [
 
 const TABLES = STATEMENTS.map((sql) => /^INSERT INTO (\w+)/.exec(sql)![1]!);
 
-/** Whatever changes them leaves a delta for the roll-ups. */
-const ROLLED_UP = ['proceeding', 'attendance', 'paper_entry'];
+/** Whatever changes them leaves a delta for the roll-ups; a task looks for its case, which has no index during the load. */
+const TRIGGERS = { proceeding: 'changed', attendance: 'changed', paper_entry: 'changed', task: 'lies' };
 
 const LAWYERS = `INSERT INTO app_user (username, name, agency_id, firm_id, roles, password_hash, active)
   SELECT 'bench-lawyer-' || n, '示例律师' || n, '${AGENCY}', 'ph-f1', ARRAY['lawyer'],
@@ -196,14 +199,16 @@ export async function generate(client: pg.ClientBase, range: Range): Promise<voi
   await client.query(LAWYERS, [Math.floor(from / CASES_PER_LAWYER), Math.floor(to / CASES_PER_LAWYER)]);
   const restore = to > 4 * from ? await dropIndexes(client) : [];
   // A delta for each row of the load would be folded by itself; the roll-ups are built afterwards.
-  for (const table of ROLLED_UP) await client.query(`ALTER TABLE ${table} DISABLE TRIGGER changed`);
+  for (const [table, trigger] of Object.entries(TRIGGERS))
+    await client.query(`ALTER TABLE ${table} DISABLE TRIGGER ${trigger}`);
   await client.query('TRUNCATE rate_delta, rate_period, rate_unit, rate_count');
   for (const sql of STATEMENTS) {
     const [, into, rest] = /^(INSERT INTO [^)]*\))([^]*)$/.exec(sql)!;
     await client.query(`${into} WITH ${CASES} ${rest}`, [from, to, today]);
   }
   for (const sql of restore) await client.query(sql);
-  for (const table of ROLLED_UP) await client.query(`ALTER TABLE ${table} ENABLE TRIGGER changed`);
+  for (const [table, trigger] of Object.entries(TRIGGERS))
+    await client.query(`ALTER TABLE ${table} ENABLE TRIGGER ${trigger}`);
 }
 
 /** @returns what makes them again, keys included */

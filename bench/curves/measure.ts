@@ -3,6 +3,7 @@ import { COUNTED } from '../../db/indicators/parts.js';
 import { parametersOf } from '../../db/indicators/rows.js';
 import { tally } from '../../db/indicators/tally.js';
 import type { Http } from '../../stand/http.js';
+import type { Asking } from '../sizes.js';
 import { ASKED, lawyerOf, learnIds, ofTenLawyers, QUESTIONS, type QuestionKey } from './questions.js';
 
 /** Medians, ms. */
@@ -13,9 +14,6 @@ export interface Answered {
   readonly sqlMs: number;
 }
 
-/** Times a question is asked before it is measured, and measured. */
-const WARM_UP = 5;
-const TIMES = 25;
 /** What takes seconds is asked less often. */
 const SLOW_MS = 1_000;
 const TIMES_SLOW = 3;
@@ -32,8 +30,9 @@ interface Rate {
 export async function ask(
   reader: { readonly http: Http; readonly pool: pg.Pool },
   cases: number,
+  { warmUp, times }: Asking,
 ): Promise<{ answers: Record<QuestionKey, Answered>; differ: string[] }> {
-  const numbers = Array.from({ length: WARM_UP + TIMES }, (_, i) => 1 + ((i * 7919 + 13) % cases));
+  const numbers = Array.from({ length: warmUp + times }, (_, i) => 1 + ((i * 7919 + 13) % cases));
   await learnIds(reader.pool, numbers);
   const answers = {} as Record<QuestionKey, Answered>;
   for (const key of Object.keys(QUESTIONS) as QuestionKey[]) {
@@ -44,7 +43,7 @@ export async function ask(
     const known = (g: number) => get(reader.http, who(g), '/sessions/current');
     const queried = (g: number) => (key === 'indicators' ? full(reader.pool) : reader.pool.query(plain, [g]));
     const about = actor === 'lawyer' ? numbers.map(ofTenLawyers) : numbers;
-    answers[key] = { ms: await median(about, asked, known), sqlMs: await median(about, queried) };
+    answers[key] = { ms: await median(about, warmUp, asked, known), sqlMs: await median(about, warmUp, queried) };
   }
   return { answers, differ: await differences(reader) };
 }
@@ -79,6 +78,7 @@ async function differences({ http, pool }: { http: Http; pool: pg.Pool }): Promi
 
 async function median(
   numbers: readonly number[],
+  warmUp: number,
   work: (g: number) => Promise<unknown>,
   before?: (g: number) => Promise<unknown>,
 ): Promise<number> {
@@ -87,7 +87,7 @@ async function median(
     await before?.(g);
     const since = performance.now();
     await work(g);
-    if (i >= WARM_UP || performance.now() - since > SLOW_MS) took.push(performance.now() - since);
+    if (i >= warmUp || performance.now() - since > SLOW_MS) took.push(performance.now() - since);
     if (took.length === TIMES_SLOW && took[0]! > SLOW_MS) break;
   }
   return took.sort((a, b) => a - b)[Math.floor(took.length / 2)]!;

@@ -22,17 +22,15 @@ const SETTINGS = {
   'auto_explain.log_nested_statements': 'on',
   'auto_explain.log_parameter_max_length': '0',
 };
-/** A prepared statement has its lasting plan from the sixth time on. */
-const TIMES = 7;
-
 /**
  * `EXPLAIN (ANALYZE, BUFFERS)` of every statement that API and worker send for each question, for an application and for
  * a task that is read and done, on the record as it is.
  *
  * @param superuserUrl of the record's database
  * @param cases on record
+ * @param times each is asked: a prepared statement has its lasting plan from the sixth time on
  */
-export async function plansOf(superuserUrl: string, config: ApiConfig, cases: number): Promise<string> {
+export async function plansOf(superuserUrl: string, config: ApiConfig, cases: number, times: number): Promise<string> {
   const options = Object.entries(SETTINGS).map(([name, value]) => `-c ${name}=${value}`);
   const db = connect(`${superuserUrl}?options=${encodeURIComponent(options.join(' '))}`, 1);
   let plans: string[] = [];
@@ -47,7 +45,7 @@ export async function plansOf(superuserUrl: string, config: ApiConfig, cases: nu
   const http = new Http(api.port, PASSWORD);
   const sections: string[] = [];
   const section = async (name: string, work: () => Promise<unknown>) => {
-    for (let i = 0; i < TIMES; i++) {
+    for (let i = 0; i < times; i++) {
       plans = [];
       await work();
     }

@@ -115,6 +115,36 @@ export const QUESTIONS = {
     path: () => '/tasks?sort=due&limit=50',
     plain: `SELECT count(*) FROM task WHERE agency_id = '${AGENCY}' AND state = 'open' AND $1::int > 0`,
   },
+  stationDue: {
+    name: '工作站的待办，按到期，附件数 / a station’s tasks by due, with counts',
+    actor: 'station',
+    path: () => '/tasks?status=open&sort=due&limit=50',
+    plain: `SELECT count(*) FROM task WHERE agency_id = '${AGENCY}' AND at_station = 'ph-danghu' AND state = 'open' AND $1::int > 0`,
+  },
+  stationEnded: {
+    name: '工作站已办结的事项，附件数 / what has ended of a station, with counts',
+    actor: 'station',
+    path: () => '/tasks?status=done&limit=50',
+    plain: `SELECT * FROM task WHERE agency_id = '${AGENCY}' AND at_station = 'ph-danghu' AND state = 'done' AND $1::int > 0 ORDER BY opened_at, id LIMIT 51`,
+  },
+  stationMine: {
+    name: '工作站本岗位的待办 / tasks of a station’s post',
+    actor: 'station',
+    path: () => '/tasks?mine=true&status=open&limit=50',
+    plain: `SELECT * FROM task WHERE agency_id = '${AGENCY}' AND at_station = 'ph-danghu' AND role = 'station' AND state = 'open' AND $1::int > 0 LIMIT 51`,
+  },
+  firmDue: {
+    name: '律所的待办，按到期，附件数 / a firm’s tasks by due, with counts',
+    actor: 'firm',
+    path: () => '/tasks?status=open&sort=due&limit=50',
+    plain: `SELECT count(*) FROM task WHERE agency_id = '${AGENCY}' AND at_firm = 'ph-f1' AND state = 'open' AND $1::int > 0`,
+  },
+  firmMine: {
+    name: '律所本岗位的待办 / tasks of a firm’s post',
+    actor: 'firm',
+    path: () => '/tasks?mine=true&status=open&limit=50',
+    plain: `SELECT * FROM task WHERE agency_id = '${AGENCY}' AND firm_id = 'ph-f1' AND role = 'firm' AND state = 'open' AND $1::int > 0 LIMIT 51`,
+  },
   diary: {
     name: '日程，一月 / the diary of a month',
     actor: 'director',
@@ -165,6 +195,10 @@ export const LISTS = [
   'pool',
   'ownDue',
   'allDue',
+  'stationDue',
+  'stationMine',
+  'firmDue',
+  'firmMine',
   'diary',
   'alerts',
 ] as const satisfies readonly QuestionKey[];

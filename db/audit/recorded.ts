@@ -87,6 +87,7 @@ export const TABLES = {
       'decided_at',
       'concluded_at',
       'archived_at',
+      'taken_over_at',
     ),
     ...days('concluded_on'),
   }),

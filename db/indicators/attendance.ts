@@ -1,4 +1,4 @@
-import { CLOSED, CLOSING, LIMITS, STATION, TODAY, asked, startOf } from './parts.js';
+import { CLOSED, CLOSING, LIMITS, STATION, TODAY, asked, startOf, told } from './parts.js';
 import { stages } from '../stages.js';
 
 /**
@@ -12,14 +12,16 @@ END`;
 
 /**
  * Hearings with what is known of their attendance. `attended`: a complete record (form 30) of somebody other than the
- * handler and his firm; a replay is none. A record shows that the hearing was held, whatever its own row says.
+ * handler and his firm; a replay is none. A record shows that the hearing was held, whatever its own row says. `told`: of a case that
+ * was taken over, held before that, and nothing of it is to be recorded here.
  */
 const sittings = (which: string): string => `
   SELECT h.case_id, h.no, h.day, ${STATION} AS station_id, h.state, h.late, ${NOT_ATTENDABLE} AS excluded,
          (h.state = 'held' AND coalesce(h.held_at <= $4::timestamptz, true)) OR coalesce(r.seen, false) AS held,
          coalesce(r.seen AND r.foreign_to_team, false) AS attended,
          CASE WHEN r.seen AND a.mode = 'replay' THEN 'replay' WHEN r.seen THEN 'observer-of-own-team' END AS flaw,
-         a.case_id IS NOT NULL AS drawn, r.outcome
+         a.case_id IS NOT NULL AS drawn, r.outcome,
+         ${told('h.held_at')} AND coalesce(a.recorded_at <= c.taken_over_at, a.case_id IS NULL) AS told
   FROM hearing h
   JOIN legal_case c ON c.id = h.case_id
   LEFT JOIN attendance a ON a.case_id = h.case_id AND a.hearing_no = h.no AND a.drawn_at <= $4::timestamptz
@@ -57,8 +59,13 @@ sitting AS (
          s.day > ${TODAY} - ${RECORD_HOPE_DAYS} AS hoped
   FROM (${sittings('h.day BETWEEN $2::date AND $3::date')}) s LEFT JOIN limits l ON l.day = s.day
 ),
+-- Where there are hearings since, those of before a case was taken over do not speak for it.
+outspoken AS (
+  SELECT case_id FROM sitting GROUP BY case_id
+  HAVING bool_or(told) AND bool_or(NOT told AND (pending OR ahead OR (held AND excluded IS NULL)))
+),
 heard AS (
-  SELECT case_id, station_id,
+  SELECT case_id, station_id, coalesce(bool_and(told) FILTER (WHERE held AND excluded IS NULL), false) AS told,
          coalesce(bool_or(held AND excluded IS NULL), false) AS counts,
          coalesce(bool_or(held AND excluded IS NULL AND attended), false) AS attended,
          bool_or(pending AND within) AS waiting,
@@ -69,13 +76,13 @@ heard AS (
          bool_or(outcome = 'not-attended') AS not_attended,
          bool_or(outcome = 'not-possible') AS not_possible,
          bool_and(late) FILTER (WHERE held) AS all_late
-  FROM sitting GROUP BY case_id, station_id
+  FROM sitting WHERE NOT (told AND case_id IN (SELECT case_id FROM outspoken)) GROUP BY case_id, station_id
 ),
 attended_ever AS (
-  SELECT DISTINCT s.case_id FROM (${sittings(`h.day <= $3::date AND EXISTS (
+  SELECT s.case_id, bool_and(s.told) AS told FROM (${sittings(`h.day <= $3::date AND EXISTS (
     SELECT 1 FROM attendance x
     WHERE x.case_id = h.case_id AND x.hearing_no = h.no AND x.outcome = 'attended' AND ${asked('x.case_id')})`)}) s
-  WHERE s.attended
+  WHERE s.attended GROUP BY s.case_id
 )
 SELECT 'default' AS variant, case_id, NULL::text AS item, station_id,
   CASE
@@ -96,16 +103,17 @@ SELECT 'default' AS variant, case_id, NULL::text AS item, station_id,
     WHEN not_possible THEN 'not-possible'
     WHEN all_late THEN 'reported-late'
     ELSE 'not-drawn'
-  END AS why
+  END AS why, told
 FROM heard WHERE counts OR open OR excluded IS NOT NULL
 UNION ALL
-SELECT 'default', m.case_id, NULL, m.station_id, 'possible', 'may-be-heard'
+SELECT 'default', m.case_id, NULL, m.station_id, 'possible', 'may-be-heard', false
 FROM (${MAY_BE_HEARD}) m
 WHERE NOT EXISTS (SELECT 1 FROM heard h WHERE h.case_id = m.case_id AND (h.counts OR h.open))
 UNION ALL
 SELECT 'strict', c.case_id, NULL, c.station_id,
   CASE WHEN a.case_id IS NULL THEN 'out' ELSE 'in' END,
-  CASE WHEN a.case_id IS NULL THEN 'no-attendance' ELSE 'attended' END
+  CASE WHEN a.case_id IS NULL THEN 'no-attendance' ELSE 'attended' END,
+  CASE WHEN a.case_id IS NULL THEN ${told('c.concluded_at')} ELSE a.told END
 FROM (${CLOSED}) c LEFT JOIN attended_ever a USING (case_id)
 UNION ALL
 SELECT 'hearings', case_id, no::text, station_id,
@@ -124,7 +132,8 @@ SELECT 'hearings', case_id, no::text, station_id,
     WHEN outcome IN ('not-attended', 'not-possible') THEN outcome
     WHEN late THEN 'reported-late'
     ELSE 'not-drawn'
-  END
+  END,
+  told
 FROM sitting WHERE held`;
 
 /**

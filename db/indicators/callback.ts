@@ -1,4 +1,4 @@
-import { CALLBACK_GRACE_DAYS, CLOSED, CLOSING, STATION, TODAY, asked } from './parts.js';
+import { CALLBACK_GRACE_DAYS, CLOSED, CLOSING, STATION, TODAY, asked, told } from './parts.js';
 import { stages } from '../stages.js';
 
 /** A case not reached for one of these reasons leaves the `reachable` variant: 羁押, 死亡, 无联系方式. */
@@ -14,18 +14,20 @@ const LAST_DAY = `$3::date + ${CALLBACK_GRACE_DAYS}`;
 
 /**
  * 回访率: closed cases with a successful contact after closing, until the 30th day after the period's end. One recipient
- * reached counts a group case; someone detained or hard to find who was reached all the same counts as reached.
+ * reached counts a group case; someone detained or hard to find who was reached all the same counts as reached. Of a case that was
+ * taken over a call counts that was made since; one that nobody has called is to be called, whenever it was closed.
  */
 export const CALLBACK = `
 WITH closed AS (${CLOSED}),
 attempt AS (
-  SELECT c.case_id, c.station_id, k.n, k.outcome
+  SELECT c.case_id, c.station_id, k.n, k.outcome, ${told('k.recorded_at')} AS told
   FROM closed c JOIN callback k ON k.case_id = c.case_id
   WHERE ${OF_THIS_CLOSING} AND k.day BETWEEN c.concluded_on AND ${LAST_DAY} AND k.recorded_at <= $4::timestamptz
 ),
 tried AS (
   SELECT case_id, bool_or(outcome = 'reached') AS reached, bool_or(outcome = 'deceased') AS deceased,
          bool_or(outcome = 'detained') AS in_custody, bool_or(outcome = 'no-contact') AS no_contact,
+         bool_and(told) FILTER (WHERE outcome = 'reached') AS reached_told, bool_and(told) AS told,
          (array_agg(outcome ORDER BY n DESC))[1] AS last
   FROM attempt GROUP BY case_id
 ),
@@ -55,28 +57,32 @@ judged AS (
       WHEN c.callback IN ('unreachable', 'deceased', 'no-contact') THEN c.callback
       WHEN t.last IS NOT NULL THEN t.last
       ELSE 'no-attempt'
-    END AS why
+    END AS why,
+    CASE
+      WHEN t.reached THEN t.reached_told
+      ELSE coalesce(t.told AND c.callback IN ('unreachable', 'deceased', 'no-contact'), false)
+    END AS told
   FROM closed c
   LEFT JOIN tried t ON t.case_id = c.case_id
   LEFT JOIN people p ON p.case_id = c.case_id
   LEFT JOIN running r ON r.case_id = c.case_id
 )
-SELECT 'default' AS variant, case_id, NULL::text AS item, station_id, standing, why FROM judged
+SELECT 'default' AS variant, case_id, NULL::text AS item, station_id, standing, why, told FROM judged
 UNION ALL
 SELECT 'application-only', case_id, NULL, station_id,
   CASE WHEN door = 'application' THEN standing ELSE 'excluded' END,
-  CASE WHEN door = 'application' THEN why ELSE 'by-notice' END
+  CASE WHEN door = 'application' THEN why ELSE 'by-notice' END, told
 FROM judged
 UNION ALL
 SELECT 'reachable', case_id, NULL, station_id,
   CASE WHEN standing <> 'in' AND unreachable IS NOT NULL THEN 'excluded' ELSE standing END,
-  CASE WHEN standing <> 'in' AND unreachable IS NOT NULL THEN unreachable ELSE why END
+  CASE WHEN standing <> 'in' AND unreachable IS NOT NULL THEN unreachable ELSE why END, told
 FROM judged
 UNION ALL
-SELECT 'attempts', case_id, n::text, station_id, CASE WHEN outcome = 'reached' THEN 'in' ELSE 'out' END, outcome
+SELECT 'attempts', case_id, n::text, station_id, CASE WHEN outcome = 'reached' THEN 'in' ELSE 'out' END, outcome, told
 FROM attempt
 UNION ALL
-SELECT 'default', c.id, NULL, ${STATION}, 'possible', 'may-be-closed'
+SELECT 'default', c.id, NULL, ${STATION}, 'possible', 'may-be-closed', false
 FROM legal_case c
 WHERE c.agency_id = $1 AND ${asked('c.id')} AND c.stage IN ${stages('ahead')} AND c.concluded_on IS NULL
   AND ${TODAY} <= $3::date`;
@@ -90,12 +96,17 @@ UNION ALL
 SELECT c.case_id, d.due_at FROM (${CLOSING}) c JOIN deadline d ON d.proceeding_id = c.case_id
 WHERE d.rule_key = 'callback' AND d.state = 'armed'`;
 
-/** 满意率 and 评价率: among the closed cases that were reached; the latest answer of a case speaks for it. */
+/**
+ * 满意率 and 评价率: among the closed cases that were reached; the latest answer of a case speaks for it, and where nobody answered
+ * it is told as long as every call was.
+ */
 export const SATISFACTION = `
 WITH closed AS (${CLOSED}),
 reached AS (
   SELECT c.case_id, c.station_id,
-         (array_agg(k.satisfaction ORDER BY k.n DESC) FILTER (WHERE k.satisfaction IS NOT NULL))[1] AS answer
+         (array_agg(k.satisfaction ORDER BY k.n DESC) FILTER (WHERE k.satisfaction IS NOT NULL))[1] AS answer,
+         coalesce((array_agg(${told('k.recorded_at')} ORDER BY k.n DESC) FILTER (WHERE k.satisfaction IS NOT NULL))[1],
+           bool_and(${told('k.recorded_at')})) AS told
   FROM closed c JOIN callback k ON k.case_id = c.case_id
   WHERE ${OF_THIS_CLOSING} AND k.outcome = 'reached' AND k.day BETWEEN c.concluded_on AND ${LAST_DAY} AND k.recorded_at <= $4::timestamptz
   GROUP BY c.case_id, c.station_id
@@ -106,10 +117,10 @@ SELECT 'default' AS variant, case_id, NULL::text AS item, station_id,
     WHEN answer IN ('satisfied', 'basically-satisfied') THEN 'in'
     ELSE 'out'
   END AS standing,
-  coalesce(answer, 'not-answered') AS why
+  coalesce(answer, 'not-answered') AS why, told
 FROM reached
 UNION ALL
 SELECT 'response', case_id, NULL, station_id,
   CASE WHEN answer IS NULL THEN 'out' ELSE 'in' END,
-  CASE WHEN answer IS NULL THEN 'not-answered' ELSE 'answered' END
+  CASE WHEN answer IS NULL THEN 'not-answered' ELSE 'answered' END, told
 FROM reached`;

@@ -6,7 +6,7 @@ import { LIMITS, STATION, TODAY, asked, dayOf, startOf } from './parts.js';
  * 录入率: the system's cases and the paper entries that no case answers, by the day of receipt. A matched entry is its
  * case, and a void one counts until it was voided. Complete means the fields of the case's current stage: one withdrawn
  * before its record was whole lacks none. An entry that is late or incomplete can always be mended, so nothing is `out`
- * but in the timely variant.
+ * but in the timely variant. A case that was taken over came into the system by that, whenever it was received.
  */
 export const ENTRY = `
 WITH ${LIMITS},
@@ -14,12 +14,13 @@ registered AS (
   SELECT c.id AS case_id, NULL::text AS item, ${STATION} AS station_id,
          ${dayOf('c.received_at')} AS day, ${dayOf('c.entered_at')} AS entered_on,
          coalesce(c.completed_at <= $4::timestamptz, false)
-           OR coalesce(c.withdrawn_at <= $4::timestamptz, false) AS complete
+           OR coalesce(c.withdrawn_at <= $4::timestamptz, false) AS complete,
+         c.taken_over_at IS NOT NULL AS told
   FROM legal_case c
   WHERE c.agency_id = $1 AND ${asked('c.id')} AND c.entered_at <= $4::timestamptz
     AND c.received_at >= ${startOf('$2::date')} AND c.received_at < ${startOf('$3::date + 1')}
   UNION ALL
-  SELECT NULL, p.id::text, CASE WHEN p.register = 'organ-notice' THEN NULL ELSE p.station_id END, p.day, NULL, false
+  SELECT NULL, p.id::text, CASE WHEN p.register = 'organ-notice' THEN NULL ELSE p.station_id END, p.day, NULL, false, false
   FROM paper_entry p
   WHERE p.agency_id = $1 AND ${asked('p.id')}
     AND p.day BETWEEN $2::date AND $3::date AND p.entered_at <= $4::timestamptz
@@ -48,7 +49,7 @@ SELECT v.variant, d.case_id, d.item, d.station_id,
     WHEN NOT d.complete THEN 'incomplete'
     WHEN v.variant = 'timely' THEN 'entered-in-time'
     ELSE 'complete'
-  END AS why
+  END AS why, d.told
 FROM dated d CROSS JOIN (VALUES ('default'), ('timely')) AS v (variant)`;
 
 /** Recorded, or the limit of the day over. */

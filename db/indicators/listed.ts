@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { RATE_KEYS, type RateKey } from '../../domain/rate-definitions.js';
 import { run, statement, type RowOf } from '../sql/statement.js';
 import { array, bool, int4, joined, nullable, oneOf, text, uuid } from '../sql/types.js';
-import { COUNTED, UNPREPARED, type Standing } from './parts.js';
+import { COUNTED, STANDINGS, UNPREPARED, type Standing } from './parts.js';
 import { PARAMETERS, ROWS_OF, ROWS_PARAMETERS, type Parameters } from './rows.js';
 
 export const LISTED_COLUMNS = {
@@ -17,6 +17,8 @@ export const LISTED_COLUMNS = {
   in: bool,
   standing: oneOf<Standing>(),
   why: text,
+  /** The case was taken over with its past. */
+  takenOver: bool,
   /** Where it stands in the list: number, unit and item; compared byte by byte. */
   place: text,
 };
@@ -27,7 +29,7 @@ export interface Selection {
   readonly station?: string;
   /** Who handles the case; `none`: nobody yet. */
   readonly handler?: string;
-  /** What stands outside the denominator too: excluded with its reason, or still ahead. Default: only what counts. */
+  /** What stands outside the denominator too: excluded with its reason, told, or still ahead. Default: only what counts. */
   readonly all?: boolean;
   /** As an earlier answer gave it. */
   readonly after?: string;
@@ -42,8 +44,7 @@ export interface List {
   readonly selection: Selection;
 }
 
-export const standingsOf = ({ all }: Selection): Standing[] =>
-  all ? [...COUNTED, 'coming', 'possible', 'excluded'] : [...COUNTED];
+export const standingsOf = ({ all }: Selection): Standing[] => (all ? [...STANDINGS] : [...COUNTED]);
 
 /** Nobody is called so: cases that nobody handles. */
 export const NOBODY = 'none';
@@ -57,7 +58,7 @@ const listedOf = (key: RateKey) =>
     text: `WITH ${PARAMETERS},
      listed AS (
        SELECT r.case_id AS "caseId", coalesce(c.number, p.number, '') AS number, r.station_id AS station, r.item,
-              r.standing = 'in' AS "in", r.standing, r.why,
+              r.standing = 'in' AS "in", r.standing, r.why, c.taken_over_at IS NOT NULL AS "takenOver",
               concat_ws('/', coalesce(c.number, p.number, ''), coalesce(r.case_id::text, r.item),
                 CASE WHEN r.case_id IS NOT NULL THEN ${placeOf('r.item')} END) COLLATE "C" AS place
        FROM (${ROWS_OF[key]}) AS r

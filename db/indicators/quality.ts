@@ -1,13 +1,14 @@
 import type { RuleKey } from '../../domain/rules.js';
-import { CLOSED, CLOSING, STATION, asked, dayOf, startOf } from './parts.js';
+import { CLOSED, CLOSING, STATION, asked, dayOf, startOf, told } from './parts.js';
 
 /**
  * 质量达标率 and 优良率: a case belongs to the period of its first evaluation, so that a later one, which supersedes it,
- * changes the grade and never the denominator of two periods. Coverage is over the closed cases.
+ * changes the grade and never the denominator of two periods. Coverage is over the closed cases. A grade that was told of a case taken
+ * over counts in neither, until somebody grades it here.
  */
 export const QUALITY = `
 WITH graded AS (
-  SELECT e.case_id, min(e.recorded_at) AS first_at, (array_agg(e.grade ORDER BY e.n DESC))[1] AS grade
+  SELECT e.case_id, min(e.recorded_at) AS first_at, max(e.recorded_at) AS last_at, (array_agg(e.grade ORDER BY e.n DESC))[1] AS grade
   FROM evaluation e
   WHERE e.agency_id = $1 AND ${asked('e.case_id')} AND e.recorded_at <= $4::timestamptz
   GROUP BY e.case_id
@@ -15,12 +16,12 @@ WITH graded AS (
   HAVING (array_agg(e.grade ORDER BY e.n DESC))[1] <> 'withdrawn'
 ),
 evaluated AS (
-  SELECT g.case_id, ${STATION} AS station_id, g.grade
+  SELECT g.case_id, ${STATION} AS station_id, g.grade, ${told('g.last_at')} AS told
   FROM graded g JOIN legal_case c ON c.id = g.case_id
   WHERE g.first_at >= ${startOf('$2::date')} AND g.first_at < ${startOf('$3::date + 1')}
 )
 SELECT v.variant, e.case_id, NULL::text AS item, e.station_id,
-  CASE WHEN e.grade = ANY (v.grades) THEN 'in' ELSE 'out' END AS standing, e.grade AS why
+  CASE WHEN e.grade = ANY (v.grades) THEN 'in' ELSE 'out' END AS standing, e.grade AS why, e.told
 FROM evaluated e
 CROSS JOIN (VALUES
   ('default', ARRAY['excellent', 'good', 'qualified']),
@@ -29,7 +30,7 @@ CROSS JOIN (VALUES
 UNION ALL
 SELECT 'coverage', c.case_id, NULL, c.station_id,
   CASE WHEN g.case_id IS NULL THEN 'open' ELSE 'in' END,
-  CASE WHEN g.case_id IS NULL THEN 'not-evaluated' ELSE 'evaluated' END
+  CASE WHEN g.case_id IS NULL THEN 'not-evaluated' ELSE 'evaluated' END, ${told('g.last_at')}
 FROM (${CLOSED}) c LEFT JOIN graded g USING (case_id)`;
 
 /** Evaluated again, of cases evaluated or closed in the period. */
@@ -58,20 +59,29 @@ const DUE_IN_PERIOD = `
     AND ${LAST_DAY} BETWEEN $2::date AND $3::date
     AND d.rule_key NOT IN (${NOT_OURS.map((key) => `'${key}'`).join(', ')})`;
 
-/** 按时率 over all deadlines and by rule: due in the period, and ended or run out by the instant asked for. */
+/** Of the deadlines that speak. */
+const all = (condition: string): string =>
+  `coalesce(bool_and(${condition}) FILTER (WHERE NOT told), bool_and(${condition}))`;
+
+/**
+ * 按时率 over all deadlines and by rule: due in the period, and ended or run out by the instant asked for. Of a case that was taken over
+ * those speak that ended, or ran out, since; where there are none, what was told.
+ */
 export const ON_TIME = `
 WITH due AS (
   SELECT c.id AS case_id, ${STATION} AS station_id, d.rule_key,
          d.state = 'met' AND d.ended_at <= $4::timestamptz AS met,
-         d.state = 'met-late' AND d.ended_at <= $4::timestamptz AS late
+         d.state = 'met-late' AND d.ended_at <= $4::timestamptz AS late,
+         ${told('least(d.ended_at, d.due_at)')} AS told
   FROM deadline d JOIN legal_case c ON c.id = d.proceeding_id
   WHERE ${DUE_IN_PERIOD} AND d.armed_at <= $4::timestamptz
     AND NOT (d.state = 'cancelled' AND d.ended_at <= $4::timestamptz)
     AND (d.due_at <= $4::timestamptz OR (d.state <> 'armed' AND d.ended_at <= $4::timestamptz))
 )
 SELECT coalesce(rule_key, 'default') AS variant, case_id, NULL::text AS item, station_id,
-  CASE WHEN bool_and(met) THEN 'in' ELSE 'out' END AS standing,
-  CASE WHEN bool_and(met) THEN 'met' WHEN bool_and(met OR late) THEN 'met-late' ELSE 'overdue' END AS why
+  CASE WHEN ${all('met')} THEN 'in' ELSE 'out' END AS standing,
+  CASE WHEN ${all('met')} THEN 'met' WHEN ${all('met OR late')} THEN 'met-late' ELSE 'overdue' END AS why,
+  bool_and(told) AS told
 FROM due
 GROUP BY GROUPING SETS ((case_id, station_id), (case_id, station_id, rule_key))`;
 

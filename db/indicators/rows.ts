@@ -6,17 +6,17 @@ import { CALLBACK, CALLBACK_TURNS, SATISFACTION } from './callback.js';
 import { ENTRY, ENTRY_TURNS } from './entry.js';
 import { array, nullable, uuid } from '../sql/types.js';
 import { limitsOf } from './limits.js';
-import { RATE_PARAMETERS } from './parts.js';
+import { apart, RATE_PARAMETERS } from './parts.js';
 import { ON_TIME, ON_TIME_TURNS, QUALITY, QUALITY_TURNS } from './quality.js';
 
 /** The rows behind each rate; see parts.ts for what they have in common. */
 export const ROWS_OF: Readonly<Record<RateKey, string>> = {
-  entry: ENTRY,
-  attendance: ATTENDANCE,
-  callback: CALLBACK,
-  satisfaction: SATISFACTION,
-  quality: QUALITY,
-  'on-time': ON_TIME,
+  entry: apart(ENTRY),
+  attendance: apart(ATTENDANCE),
+  callback: apart(CALLBACK),
+  satisfaction: apart(SATISFACTION),
+  quality: apart(QUALITY),
+  'on-time': apart(ON_TIME),
 };
 
 /** When the rows may change by time alone; what all units of a period share at its end is in db/roll-up/basis.ts. */

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import type { Scope } from '../../domain/machine-keys.js';
 import type { Role } from '../../domain/roles.js';
 import { formatInstant } from '../../domain/time.js';
 import { transaction } from '../client.js';
@@ -10,7 +11,9 @@ import { Refused } from './refused.js';
 
 /** What became of the office's own registers: rows that are only ever added, chained by hash. */
 
-export type OfficeKind = 'agency' | 'station' | 'firm' | 'person' | 'leave';
+export type OfficeKind = 'agency' | 'station' | 'firm' | 'person' | 'leave' | 'takeover' | 'key';
+/** What the registers are of; what is taken over has a list of its own (db/takeovers.ts). */
+export type RegisterKind = Exclude<OfficeKind, 'takeover'>;
 export type Decision = 'confirm' | 'reject' | 'withdraw';
 export type OfficeAct = 'enter' | 'propose' | Decision;
 
@@ -28,11 +31,15 @@ export interface Said {
   readonly after?: object;
   /** Roles that somebody is to get. */
   readonly grants?: readonly Role[];
+  /** What a program is to do with a key. */
+  readonly scopes?: readonly Scope[];
   /** A new password. */
   readonly password?: true;
   /** With it the second factor goes. */
   readonly withoutFactor?: true;
   readonly reason?: string;
+  /** Of what is proposed and stands elsewhere. */
+  readonly bodyHash?: string;
 }
 
 const LEDGER = ledger('office', 'office_entry');
@@ -64,10 +71,11 @@ const CHANGES = statement({
       d.at AS "decidedAt", who.name AS "byName", judge.name AS "decidedByName",
       CASE e.kind WHEN 'agency' THEN (SELECT name FROM agency WHERE id = e.key)
         WHEN 'station' THEN (SELECT name FROM station WHERE id = e.key) WHEN 'firm' THEN (SELECT name FROM firm WHERE id = e.key)
+        WHEN 'key' THEN (SELECT name FROM machine_key WHERE id = e.key)
         ELSE (SELECT name FROM app_user WHERE username = e.key) END AS name
     FROM office_entry e LEFT JOIN office_entry d ON d.of_n = e.n
     LEFT JOIN app_user who ON who.username = e.actor LEFT JOIN app_user judge ON judge.username = d.actor
-    WHERE e.agency_id = ANY ($1) AND e.act IN ('enter', 'propose') AND ($2::text IS NULL OR e.kind = $2)
+    WHERE e.agency_id = ANY ($1) AND e.act IN ('enter', 'propose') AND e.kind <> 'takeover' AND ($2::text IS NULL OR e.kind = $2)
       AND ($3::text IS NULL OR e.key = $3) AND ($4::bool IS NULL OR $4 = (e.act = 'propose' AND d.n IS NULL))
       AND ($5::int IS NULL OR e.n < $5) AND ($6::int IS NULL OR e.n = $6)
     ORDER BY e.n DESC LIMIT $7`,
@@ -75,7 +83,7 @@ const CHANGES = statement({
     ...([array(text), nullable(text), nullable(text), nullable(bool), nullable(int4), nullable(int4), int8] as const),
   ],
   columns: {
-    ...{ n: int4, agency: text, kind: oneOf<OfficeKind>(), key: text, act: oneOf<'enter' | 'propose'>(), body: text },
+    ...{ n: int4, agency: text, kind: oneOf<RegisterKind>(), key: text, act: oneOf<'enter' | 'propose'>(), body: text },
     ...{ actor: text, at: timestamptz, decision: joined(oneOf<Decision>()), decidedBy: joined(text) },
     ...{ decidedAt: joined(timestamptz), byName: joined(text), decidedByName: joined(text), name: nullable(text) },
   },
@@ -87,7 +95,7 @@ export interface Change extends Omit<Row<typeof CHANGES>, 'body'> {
 }
 export interface ChangesAsked {
   readonly agencies: readonly string[];
-  readonly kind?: OfficeKind | undefined;
+  readonly kind?: RegisterKind | undefined;
   readonly key?: string | undefined;
   /** Whether it waits for a second person. */
   readonly open?: boolean | undefined;
@@ -124,18 +132,31 @@ export async function inOffice(
   by: Asking,
   work: (client: PoolClient, enter: Enter) => Promise<string>,
 ): Promise<Done> {
-  return transaction(pool, async (client) => {
-    await LEDGER.lock(client);
-    const earlier = await first(client, BY_ID, [by.id]);
-    if (earlier && earlier.requestHash !== by.requestHash) throw new Refused({ type: 'key-reused' });
-    if (earlier) return { key: earlier.key, repeated: true };
-    let entries = 0;
-    const enter: Enter = async (act, thing, said, of) => {
-      const id = entries++ === 0 ? by.id : idFor(`${by.id}/${entries}`);
-      return insert(client, act, thing, said, of, { ...by, id });
-    };
-    return { key: await work(client, enter), repeated: false };
-  });
+  return transaction(pool, (client) => withinOffice(client, by, work));
+}
+
+/** The same as part of a transaction of somebody else's. */
+export async function withinOffice(
+  client: PoolClient,
+  by: Asking,
+  work: (client: PoolClient, enter: Enter) => Promise<string>,
+): Promise<Done> {
+  await LEDGER.lock(client);
+  const earlier = await sentBefore(client, by);
+  if (earlier) return earlier;
+  let entries = 0;
+  const enter: Enter = async (act, thing, said, of) => {
+    const id = entries++ === 0 ? by.id : idFor(`${by.id}/${entries}`);
+    return insert(client, act, thing, said, of, { ...by, id });
+  };
+  return { key: await work(client, enter), repeated: false };
+}
+
+/** What an earlier sending of the request brought about. @throws Refused where it was another request */
+export async function sentBefore(db: Queryable, by: Asking): Promise<Done | undefined> {
+  const earlier = await first(db, BY_ID, [by.id]);
+  if (earlier && earlier.requestHash !== by.requestHash) throw new Refused({ type: 'key-reused' });
+  return earlier && { key: earlier.key, repeated: true };
 }
 
 async function insert(

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Qualification } from '../../domain/candidates.js';
+import { isActorOfKey } from '../../domain/machine-keys.js';
 import { pairApart } from '../../domain/role-conflicts.js';
 import { DECIDING, HEADS, type Role } from '../../domain/roles.js';
 import type { CivilDate, Instant } from '../../domain/time.js';
@@ -10,6 +11,7 @@ import { liftHolds } from '../sign-ins.js';
 import { count, first, run, statement, type Queryable, type Row } from '../sql/statement.js';
 import { array, bool, date, joined, list, nullable, oneOf, text, timestamptz } from '../sql/types.js';
 import { changesOf, inOffice, type Change, type Decision, type Done, type Enter } from './ledger.js';
+import { keyDecided } from './machine-keys.js';
 import { differing, isOpenPlace } from './places.js';
 import { fault, Refused } from './refused.js';
 import { mustBeFree, workOf } from './work.js';
@@ -48,7 +50,7 @@ const PERSON = statement({
   text: `SELECT u.username, u.name, u.agency_id AS agency, u.station_id AS station, u.firm_id AS firm, u.roles, u.active, u.phone,
       u.mail, u.must_change AS "mustChange", p.kind, p.practice_since::text AS "practiceSince",
       p.criminal_since::text AS "criminalSince", p.minors_trained AS "minorsTrained", p.languages
-    FROM app_user u LEFT JOIN practitioner p USING (username) WHERE u.username = $1`,
+    FROM app_user u LEFT JOIN practitioner p USING (username) WHERE u.username = $1 AND NOT u.machine`,
   parameters: [text],
   columns: {
     ...{ username: text, name: text, agency: text, station: nullable(text), firm: nullable(text), roles: list(text) },
@@ -115,7 +117,7 @@ export async function enterPerson(
   by: Asking,
 ): Promise<Done> {
   return inOffice(pool, by, async (client, enter) => {
-    if (RESERVED.includes(username)) throw fault('/username', 'taken');
+    if (RESERVED.includes(username) || isActorOfKey(username)) throw fault('/username', 'taken');
     const person = { ...given, username, agency, roles: [], active: true, mustChange: true };
     await mustStand(client, { ...person, roles });
     const { name, station, firm, phone, mail, qualification } = person;
@@ -182,7 +184,7 @@ export async function resetPassword(
  * @param passwordHash of the one that is given where a password waits
  * @returns the proposal beside what was done
  */
-export async function decideOnPerson(
+export async function decideOnChange(
   pool: Pool,
   agencies: readonly string[],
   n: number,
@@ -193,12 +195,13 @@ export async function decideOnPerson(
   return inOffice(pool, by, async (client, enter) => {
     const [proposed] = await changesOf(client, { agencies, n, limit: 1 });
     if (proposed?.act !== 'propose') throw new Refused({ type: 'not-found' });
-    const { actor, key, said } = proposed;
+    const { actor, key, kind, said } = proposed;
     if (proposed.decision !== null) throw new Refused({ type: 'too-late' });
     if (decision === 'withdraw' && actor !== by.actor) throw new Refused({ type: 'forbidden' });
     if (decision !== 'withdraw' && [actor, key].includes(by.actor)) throw new Refused({ type: 'same-person' });
     await enter(decision, proposed, {}, n);
-    if (decision === 'confirm') await takeEffect(client, key, said, passwordHash);
+    if (kind === 'key') await keyDecided(client, key, decision, by);
+    else if (decision === 'confirm') await takeEffect(client, key, said, passwordHash);
     return key;
   });
 }

@@ -30,7 +30,8 @@ WITH walked AS (
 listed AS (
   SELECT l.id AS "caseId", coalesce(l.number, p.number) AS number, u.station_id AS station,
          CASE WHEN l.id IS NULL THEN u.unit::text ELSE x.item END AS item,
-         c.standing = 'in' AS "in", c.standing, c.why, u.place || coalesce('/' || ${placeOf('x.item')}, '') AS place
+         c.standing = 'in' AS "in", c.standing, c.why, l.taken_over_at IS NOT NULL AS "takenOver",
+         u.place || coalesce('/' || ${placeOf('x.item')}, '') AS place
   FROM walked w JOIN rate_unit u ON u.period_id = $1 AND u.place = w.place
   CROSS JOIN LATERAL unnest(u.cells, u.items) AS x (cell, item)
   JOIN rate_cell c ON c.id = x.cell

@@ -47,6 +47,9 @@ export function barred(f: Facts, task?: string): readonly string[] {
   return duty === undefined ? f.recused : barredFrom(f, duty);
 }
 
+/** Whether it is one of them: then nobody does it who handles the case, or ever did. */
+export const hasDuty = (task: string): boolean => OF_TASKS[task] !== undefined;
+
 /** Keeps in mind who has done what keeps him from something else later. */
 export function noted(f: Facts, task: string, action: string, user: string): void {
   const of = OF_TASKS[task];

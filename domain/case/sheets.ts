@@ -16,7 +16,7 @@ import {
 } from './sheets/closing.js';
 import { confirmCorrection, correct, replan } from './sheets/corrections.js';
 import { confirmEnd, withdraw, withdrawNotice } from './sheets/ends.js';
-import { demandStatement, explainDelay, signCircular } from './sheets/escalation.js';
+import { answerHead, askHandler, demandStatement, explainDelay, signCircular } from './sheets/escalation.js';
 import { conclude, engage, meet, readFile, recordService, reportProgress } from './sheets/handling.js';
 import { drawn, hearing, newDate, reportHearing } from './sheets/hearings.js';
 import { extendReply, record, supplement } from './sheets/intake.js';
@@ -63,6 +63,7 @@ export const CASE_TASKS = {
   'confirm-correction': confirmCorrection,
   'explain-delay': explainDelay,
   'sign-circular': signCircular,
+  'answer-head': answerHead,
 } as const;
 
 /** Acts that answer no task. `drawn` and `replan` come from the system only. */
@@ -80,6 +81,7 @@ export const CASE_ACTS = {
   correct,
   'order-correction': orderCorrection,
   'demand-statement': demandStatement,
+  'ask-handler': askHandler,
   'release-evaluation': releaseEvaluation,
   addendum,
   drawn,

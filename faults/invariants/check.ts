@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import pg from 'pg';
 import type { LedgerLine } from '../ledger.js';
 import { dataConverter } from '../../temporal/client.js';
@@ -24,6 +24,8 @@ export interface Place {
   /** Connection of the superuser or the owner: everything is read. */
   readonly databaseUrl: string;
   readonly temporalAddress: string;
+  /** Where Temporal is reached by a client certificate. */
+  readonly temporalTls?: ConnectionOptions['tls'];
   readonly namespace: string;
   readonly payloadKeys: readonly PayloadKey[];
   /** The workflow code that histories are replayed on. */
@@ -36,6 +38,8 @@ export interface Place {
   readonly questions?: number;
   /** Cases whose histories are replayed, at most; 0: none. Default 1,000. Watches come on top. */
   readonly replays?: number;
+  /** How long what clocks set going meanwhile may take to be done, ms. Default 10,000. */
+  readonly underWayMs?: number;
   /** Told what was looked at: `cases`, `calls`, `steps`, `states`, `histories`, `replayed cases`. */
   readonly count?: (what: string, n: number) => void;
 }
@@ -62,7 +66,8 @@ export async function checkInvariants(
   caseIds: readonly string[],
 ): Promise<Violation[]> {
   const pool = new pg.Pool({ connectionString: place.databaseUrl, max: 8 });
-  const connection = await Connection.connect({ address: place.temporalAddress, connectTimeout: '10m' });
+  const { temporalAddress: address, temporalTls: tls } = place;
+  const connection = await Connection.connect({ address, connectTimeout: '10m', ...(tls && { tls }) });
   try {
     const converter = dataConverter(place.payloadKeys);
     const client = new Client({ connection, namespace: place.namespace, dataConverter: converter });
@@ -112,7 +117,7 @@ class Check {
     );
     const ids = [...new Set([...caseIds, ...byCase.keys()])].sort();
     const [limits, now] = [await readLimits(pool), await this.now()];
-    await checkQueues(pool, this.report('open'));
+    await checkQueues(pool, this.report('open'), this.place.underWayMs);
     await checkParked(pool, this.place.parked ?? [], this.report('parked'));
     await checkNumbers(pool, this.report('audit'));
     await checkUndrawn(pool, limits, this.report('draw'));

@@ -8,9 +8,9 @@ import type { Report } from './violation.js';
 const UNDER_WAY_MS = 10_000;
 
 /** (7) No command without an outcome, no message unsent or given up, in the whole database. */
-export async function checkQueues(pool: pg.Pool, report: Report): Promise<void> {
+export async function checkQueues(pool: pg.Pool, report: Report, underWayMs = UNDER_WAY_MS): Promise<void> {
   const stuck = await left(pool, LEFT);
-  for (const until = Date.now() + UNDER_WAY_MS; stuck.size > 0 && Date.now() < until; await sleep(250)) {
+  for (const until = Date.now() + underWayMs; stuck.size > 0 && Date.now() < until; await sleep(250)) {
     const still = await left(pool, LEFT);
     for (const key of stuck.keys()) if (!still.has(key)) stuck.delete(key);
   }

@@ -64,7 +64,8 @@ function routeOf({ method, path }: Attempt): string | undefined {
   const [resource = '', id = '', actions, name = ''] = parts;
   if (resource === 'applications') return 'open/application';
   if (resource === 'notices') return 'open/notice';
-  if (resource === 'takeovers') return 'takeovers';
+  // What is proposed is no command; its confirmation is one.
+  if (resource === 'takeovers' && actions === 'confirm') return `takeovers/${id}/confirm`;
   if ((resource === 'tasks' || resource === 'cases') && actions === 'actions') return `${resource}/${id}/${name}`;
   return undefined;
 }

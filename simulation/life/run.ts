@@ -1,5 +1,5 @@
 import { createWatchActivities } from '../../activities/watch.js';
-import { startApi } from '../../api/server.js';
+import { startApi, type ApiServer } from '../../api/server.js';
 import { Sessions } from '../../api/sessions.js';
 import { connect, type Db } from '../../db/client.js';
 import { confirmCommands, leaseCommands } from '../../db/commands.js';
@@ -19,6 +19,7 @@ import {
   type CivilDate,
   type Instant,
 } from '../../domain/time.js';
+import type { RuleBook } from '../../domain/resolve.js';
 import type { ApiConfig } from '../../platform/config.js';
 import { createLogger } from '../../platform/log.js';
 import { ACCOUNTS, AUTHORITY } from '../../prisma/demo-people.js';
@@ -30,7 +31,7 @@ import { docket } from '../docket.js';
 import { Office } from '../office.js';
 import { Roster } from '../roster.js';
 import { stopsBetween } from '../working-hours.js';
-import { COUNTIES } from './county.js';
+import { COUNTIES, type County } from './county.js';
 
 export interface LifeSetup {
   /** With the database that has schema, reference data and demo accounts, and no case. */
@@ -58,9 +59,9 @@ const UNREAD_DAYS = 6;
 /** Whose word the system's is while nothing but memory runs: draws are ordered in the outbox. */
 const TAKE_DRAWS = statement({
   name: 'life-take-draws',
-  text: `UPDATE outbox SET sent_at = $1 WHERE kind = 'draw' AND sent_at IS NULL RETURNING agency_id AS agency`,
-  parameters: [timestamptz],
-  columns: { agency: text },
+  text: `UPDATE outbox SET sent_at = $1 WHERE kind = 'draw' AND sent_at IS NULL AND agency_id = $2 RETURNING key`,
+  parameters: [timestamptz, text],
+  columns: { key: text },
 });
 const SENT_THEN = statement({
   name: 'life-sent-then',
@@ -84,27 +85,49 @@ export async function makeLife(o: LifeSetup): Promise<void> {
   const url = new URL(o.config.databaseUrl);
   url.searchParams.set('options', QUICK);
   const db = connect(url.href, CONNECTIONS);
-  const clock = { at: startOfDay(addDays(o.today, -DAYS)), now: (): Instant => clock.at };
-  const commands = memoryPort(db, await loadRuleBook(db.pool), clock, true);
-  const config = { ...o.config, port: 0, host: '127.0.0.1', checkClock: false, rateLimit: 1_000_000 };
-  const api = await startApi({ db, clock, config, logger: createLogger('life', 'error'), commands });
-  const sessions = new Sessions(db, config.tokenSecret);
-  const http = new Http(api.port, async (username) => (await sessions.open(username)).token);
+  const lives: Life[] = [];
   try {
-    const life = new Life(o, db, commands, http, clock);
-    await onLeave(o, life.leaves);
-    await life.play();
+    const book = await loadRuleBook(db.pool);
+    const inTurn = takingTurns();
+    for (const [n, county] of COUNTIES.entries()) lives.push(await Life.begin({ ...o, db, book, inTurn, county, n }));
+    await onLeave(
+      o,
+      lives.flatMap(({ leaves }) => leaves),
+    );
+    // While one waits for its database, the other goes on.
+    await Promise.all(
+      lives.map((life, n) =>
+        life.play((month) => {
+          if (n === 0)
+            o.progress?.(
+              month,
+              lives.reduce((sum, { cases }) => sum + cases, 0),
+            );
+        }),
+      ),
+    );
     await run(db.pool, SENT_THEN);
     await run(db.pool, READ_THEN, [formatInstant(startOfDay(addDays(o.today, -UNREAD_DAYS)))]);
-    await commands.close();
+    for (const life of lives) await life.settle();
     if (!(await nothingOnItsWay(db.pool))) throw new Error('something of the made life is still on its way');
   } finally {
-    http.close();
-    await api.close();
+    for (const life of lives) await life.close();
     await db.close();
   }
   // Nobody has signed in yet.
   await query(o.ownerUrl, (client) => client.query('DELETE FROM session'));
+}
+
+type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** One after the other, in the order in which they ask. */
+function takingTurns(): InTurn {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
 }
 
 interface Leave {
@@ -113,48 +136,75 @@ interface Leave {
   readonly to: CivilDate;
 }
 
-class Life {
-  private readonly offices: readonly { agency: string; roster: Roster; office: Office }[];
-  private readonly watch;
-  private readonly to: CivilDate;
+interface CountySetup extends LifeSetup {
+  readonly db: Db;
+  readonly book: RuleBook;
+  readonly county: County;
+  readonly n: number;
+  /** Of both counties. */
+  readonly inTurn: InTurn;
+}
 
-  constructor(
-    private readonly o: LifeSetup,
-    private readonly db: Db,
-    private readonly commands: MemoryPort,
-    http: Http,
+/** A county on a clock of its own, with an API that goes by it. */
+class Life {
+  private readonly http: Http;
+  private readonly roster: Roster;
+  private readonly office: Office;
+  private readonly watch;
+  private readonly agency: string;
+  private readonly to: CivilDate;
+  /** Steps there were when it was last looked for what asks for a draw. */
+  private drawnAt = 0;
+
+  static async begin(o: CountySetup): Promise<Life> {
+    const { db, book } = o;
+    const clock = { at: startOfDay(addDays(o.today, -DAYS)), now: (): Instant => clock.at };
+    const commands = memoryPort(db, book, clock, true);
+    const config = { ...o.config, port: 0, host: '127.0.0.1', checkClock: false, rateLimit: 1_000_000 };
+    const api = await startApi({ db, clock, config, logger: createLogger('life', 'error'), commands });
+    return new Life(o, clock, commands, api);
+  }
+
+  private constructor(
+    private readonly o: CountySetup,
     private readonly clock: { at: Instant; now: () => Instant },
+    private readonly commands: MemoryPort,
+    private readonly api: ApiServer,
   ) {
+    const { profile, cases, lately } = o.county;
     const [from, to] = [civilDate(clock.at), addDays(o.today, -1)];
     this.to = to;
-    this.watch = createWatchActivities(db);
-    this.offices = COUNTIES.map(({ profile, cases, lately }, i) => {
-      // A chance of its own for each: the bureau above both says nothing twice under one key.
-      const seed = o.seed + i;
-      const roster = new Roster(ACCOUNTS, [profile.agency, AUTHORITY], profile.habits, { from, to }, seed);
-      const specs = docket({ profile, from, to, cases, lately, seed });
-      const { now } = clock;
-      const office = new Office({
-        seed,
-        profile,
-        period: { from, to },
-        docket: specs,
-        http,
-        roster,
-        now,
-        inOrder: true,
-        leftTo: o.today,
-      });
-      return { agency: profile.agency, roster, office };
+    this.agency = profile.agency;
+    this.watch = createWatchActivities(o.db);
+    const sessions = new Sessions(o.db, o.config.tokenSecret);
+    this.http = new Http(api.port, async (username) => (await sessions.open(username)).token);
+    // A chance of its own for each: the bureau above both says nothing twice under one key.
+    const seed = o.seed + o.n;
+    this.roster = new Roster(ACCOUNTS, [profile.agency, AUTHORITY], profile.habits, { from, to }, seed);
+    this.office = new Office({
+      seed,
+      profile,
+      period: { from, to },
+      docket: docket({ profile, from, to, cases, lately, seed }),
+      http: this.http,
+      roster: this.roster,
+      now: clock.now,
+      inOrder: true,
+      leftTo: o.today,
     });
   }
 
-  get leaves(): Leave[] {
-    return this.offices.flatMap(({ roster }) => roster.leaves);
+  get leaves(): readonly Leave[] {
+    return this.roster.leaves;
   }
 
-  async play(): Promise<void> {
-    const { clock, commands, to } = this;
+  /** On record so far. */
+  get cases(): number {
+    return this.office.cases.filter(({ id }) => id).length;
+  }
+
+  async play(over: (month: string) => void): Promise<void> {
+    const { clock, commands, office, to } = this;
     let month = '';
     for (const stop of stopsBetween(civilDate(clock.at), to)) {
       const day = civilDate(stop);
@@ -163,16 +213,26 @@ class Life {
       await this.lookAt(await commands.tickAll());
       await this.lookAt(await this.draw());
       if (morning && weekday(day) === 1) await this.monday(day);
-      await Promise.all(this.offices.map(({ office }) => office.work()));
+      await office.work();
       await this.lookAt(await this.draw());
       if (day.slice(0, 7) === month) continue;
       month = day.slice(0, 7);
-      this.o.progress?.(month, this.offices.flatMap(({ office }) => office.cases).filter(({ id }) => id).length);
+      over(month);
     }
     clock.at = endOfDay(to);
     await commands.tickAll();
     await this.draw();
     await this.watchOn(to);
+  }
+
+  /** What has arrived is taken off the list of what is on its way. */
+  settle(): Promise<void> {
+    return this.commands.close();
+  }
+
+  async close(): Promise<void> {
+    this.http.close();
+    await this.api.close();
   }
 
   /**
@@ -182,41 +242,51 @@ class Life {
   private async monday(day: CivilDate): Promise<void> {
     if (Number(day.slice(8)) <= 7 || day > addDays(this.to, -WATCHED_DAYS)) await this.watchOn(day);
     if (day > addDays(this.to, -UNREAD_DAYS)) return;
-    for (const { office, roster } of this.offices) {
-      const head = roster.standIn(roster.post('director'), this.clock.now());
-      for (const rung of ['supervise', 'circular']) await office.readAlerts(head, rung);
-    }
+    const head = this.roster.standIn(this.roster.post('director'), this.clock.now());
+    for (const rung of ['supervise', 'circular']) await this.office.readAlerts(head, rung);
   }
 
   private async watchOn(day: CivilDate): Promise<void> {
     const at = Math.min(this.clock.now(), atTime(day, '07:00'));
-    for (const { agency } of this.offices)
-      for (const period of periodsToWatch(at)) await this.watch.recompute({ agency, ...period, day, at });
+    for (const period of periodsToWatch(at)) await this.watch.recompute({ agency: this.agency, ...period, day, at });
   }
 
-  /** What the outbox orders, and the orders of the draw. @returns the cases that have heard of one */
-  private async draw(): Promise<string[]> {
-    const { db, clock } = this;
-    const asked = await run(db.pool, TAKE_DRAWS, [formatInstant(clock.now())]);
-    for (const agency of new Set(asked.map((row) => row.agency)))
+  /**
+   * What the outbox orders, and the orders of the draw; nothing where no step has been since. In turn: whatever order is on its way
+   * is of whoever has just drawn. @returns the cases that have heard of one
+   */
+  private async draw(): Promise<readonly string[]> {
+    const { agency, clock, commands } = this;
+    const { db, inTurn } = this.o;
+    if (commands.committed === this.drawnAt) return [];
+    this.drawnAt = commands.committed;
+    const asked = await run(db.pool, TAKE_DRAWS, [formatInstant(clock.now()), agency]);
+    if (asked.length === 0) return [];
+    return inTurn(async () => {
       for (const period of periodsToDraw(clock.now())) await runDraw(db.pool, { agency, ...period, at: clock.now() });
-    return asked.length === 0 ? [] : this.carryOut();
+      return this.carryOut();
+    });
   }
 
+  /** To the last: of a case one order is given at a time. */
   private async carryOut(): Promise<string[]> {
-    const { db, commands } = this;
-    const orders = await leaseCommands(db.pool, 200, 60);
-    for (const order of orders) await commands.carryOut(order);
-    await confirmCommands(
-      db.pool,
-      orders.map(({ id }) => id),
-    );
-    return orders.map(({ proceeding }) => proceeding);
+    const { db } = this.o;
+    const told: string[] = [];
+    for (;;) {
+      const orders = await leaseCommands(db.pool, 200, 60);
+      if (orders.length === 0) return told;
+      for (const order of orders) await this.commands.carryOut(order);
+      await confirmCommands(
+        db.pool,
+        orders.map(({ id }) => id),
+      );
+      told.push(...orders.map(({ proceeding }) => proceeding));
+    }
   }
 
   /** Tasks that no answer has told anybody of. */
   private async lookAt(cases: readonly string[]): Promise<void> {
-    await Promise.all(this.offices.map(({ office, roster }) => office.lookAt(roster.post('director'), cases)));
+    await this.office.lookAt(this.roster.post('director'), cases);
   }
 }
 

@@ -10,6 +10,9 @@ import {
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import proto from '@temporalio/proto';
+import type { temporalTls } from '../../platform/temporal-tls.mjs';
+
+type Tls = ReturnType<typeof temporalTls>;
 
 /** Between a worker and the test server. */
 export interface Proxy {
@@ -28,11 +31,13 @@ const FRAME_HEAD = 5;
  * the wish for a sticky queue out of what it answers; all tasks then go to the common queue, for whoever is alive. (A
  * real server moves them there itself after five seconds. A worker without cache is no way out: SDK 1.24 loses tasks
  * with local activities then.)
+ *
+ * @param tls how the target is reached, where it asks for a certificate; the worker is on this machine, and is not asked for one
  */
-export async function plainQueue(target: string): Promise<Proxy> {
-  let upstream = connected(target);
+export async function plainQueue(target: string, tls?: Tls): Promise<Proxy> {
+  let upstream = connected(target, tls);
   const current = () => {
-    if (upstream.leaving || upstream.session.destroyed || upstream.session.closed) upstream = connected(target);
+    if (upstream.leaving || upstream.session.destroyed || upstream.session.closed) upstream = connected(target, tls);
     return upstream.session;
   };
   const server = createServer();
@@ -58,8 +63,11 @@ export async function plainQueue(target: string): Promise<Proxy> {
 }
 
 /** A server asks for a new connection after some minutes (GOAWAY); what runs on the old one goes on there. */
-function connected(target: string): { session: ClientHttp2Session; leaving: boolean } {
-  const upstream = { session: connect(`http://${target}`), leaving: false };
+function connected(target: string, tls?: Tls): { session: ClientHttp2Session; leaving: boolean } {
+  const { serverRootCACertificate: ca, clientCertPair: own } = tls ?? {};
+  const shown = { ...(ca && { ca }), ...(own && { cert: own.crt, key: own.key }) };
+  const session = tls ? connect(`https://${target}`, shown) : connect(`http://${target}`);
+  const upstream = { session, leaving: false };
   upstream.session.on('error', () => undefined);
   upstream.session.on('goaway', () => (upstream.leaving = true));
   return upstream;
@@ -79,7 +87,7 @@ function answer(stream: ServerHttp2Stream, request: ReturnType<ReturnType<typeof
 }
 
 function passedOn(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
-  const { 'content-length': _length, ...rest } = headers;
+  const { 'content-length': _length, ':scheme': _scheme, ...rest } = headers;
   return rest;
 }
 

@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { startHttpService, type HttpService } from '../support/http.js';
+import { program } from '../support/program.js';
 import { until } from '../support/service.js';
 
 const AUDIT_KEYS = `a1:${randomBytes(32).toString('base64')}`;
-const PROGRAM = new URL('../../worker/verify-audit.ts', import.meta.url).pathname;
 
 let service: HttpService;
 let owner: pg.Pool;
@@ -34,14 +32,7 @@ afterAll(async () => {
 
 /** The program itself, in a process of its own, with the rights of the service. */
 async function verify(args: string[] = [], env: Record<string, string> = {}) {
-  const { appUrl } = service;
-  const { code, stdout, stderr } = await promisify(execFile)(process.execPath, ['--import', 'tsx', PROGRAM, ...args], {
-    env: { ...process.env, DATABASE_URL: appUrl, AUDIT_KEYS, ...env },
-  }).then(
-    (done) => ({ ...done, code: 0 }),
-    (failed: unknown) => failed as { code: number; stdout: string; stderr: string },
-  );
-  return { code, stdout, stderr };
+  return program('worker/verify-audit', args, { ...process.env, DATABASE_URL: service.appUrl, AUDIT_KEYS, ...env });
 }
 
 it('the relay anchors the day that is over, and the program says that all is whole', async () => {

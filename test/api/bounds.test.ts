@@ -2,8 +2,9 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applicationBody, noticeBody } from '../../api/openings.js';
 import { addDays } from '../../domain/time.js';
-import { TODAY } from '../support/hostile/corpus.js';
+import { TODAY } from '../../fuzz/corpus.js';
 import { hostileOffice, type Answer, type HostileOffice } from '../support/hostile/office.js';
+import { openWindow, takeOver, toOffice } from '../support/takeovers.js';
 
 /** Inputs that were once taken, or broke something; the properties beside this (hostile/) look for their kind. */
 
@@ -202,7 +203,8 @@ describe('a body', () => {
     const person = { name: ' 王五 ', idKind: 'pending', phone: '13800000000' };
     const body = { title: '欠薪', narrative: '三个月', matter: 'labour', recipients: [person] };
     const history = [{ task: 'record', action: 'complete', at, by: 'intake', body }];
-    const opened = await post('intake', '/takeovers', { application: opening, history });
+    await openWindow(toOffice(office), office.clock.at);
+    const opened = await takeOver(toOffice(office), { application: opening, history });
     expect(opened.status).toBe(201);
     expect([opened.body.title, opened.body.people[0].name]).toEqual(['欠薪', '王五']);
   });

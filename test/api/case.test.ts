@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { query } from '../../scripts/postgres.mjs';
 import { actedOnOne, driven, exampleOf, type TaskView } from '../support/drive.js';
 import { startHttpService, type HttpService, type Person } from '../support/http.js';
+import { byHttp, openWindow, takeOver } from '../support/takeovers.js';
 import { until } from '../support/service.js';
 
 let service: HttpService;
@@ -297,7 +298,6 @@ describe('bad input', () => {
 
 describe('a case taken over', () => {
   it('stands at its stage with its true dates, and its past makes no alert', async () => {
-    const intake = await service.as('intake');
     const application = { ...((await example('/applications')) as object), receivedAt: '2026-01-05T09:00:00+08:00' };
     const at = (day: string) => `${day}T10:00:00+08:00`;
     const history = [
@@ -313,13 +313,14 @@ describe('a case taken over', () => {
         body: { lawyer: 'lawyer1' },
       },
     ];
-    const opened = await intake.post('/takeovers', { application, history });
+    await openWindow(byHttp(service));
+    const opened = await takeOver(byHttp(service), { application, history });
     expect([opened.status, opened.body.stage, opened.body.handler]).toEqual([201, 'handling', 'lawyer1']);
     const review = opened.body.deadlines.find((d: { rule: string }) => d.rule === 'review');
     expect([review.state, review.started.slice(0, 10)]).toEqual(['met-late', '2026-01-05']);
     const alerts = await service.db.pool.query('SELECT 1 FROM alert WHERE proceeding_id = $1', [opened.body.id]);
     expect(alerts.rowCount).toBe(0);
-    const wrong = await intake.post('/takeovers', { application, history: [history[1]] });
+    const wrong = await takeOver(byHttp(service), { application, history: [history[1]] });
     expect([wrong.status, wrong.body.errors[0].pointer]).toEqual([409, '/history/0']);
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RATE_KEYS } from '../../domain/rate-definitions.js';
 import { addDays, civilDate } from '../../domain/time.js';
 import { startHttpService, type Answer, type HttpService, type Person } from '../support/http.js';
+import { byHttp, openWindow } from '../support/takeovers.js';
 
 /** People and matter of one case; whoever sees one of these words has seen it unmasked. */
 const CANARY = {
@@ -68,7 +69,7 @@ async function call(who: Person, method: string, path: string, route: string, bo
   for (const row of rows) expect(row, path).toMatchObject({ username: who.username, route: place });
   if (unmasked) {
     shown.add(`${who.username} ${place}`);
-    const about = route.startsWith('/paper-register') ? null : id;
+    const about = /^\/(paper-register|takeovers)/.test(route) ? null : id;
     expect([path, who.username, rows.map((r) => r.case_id)]).toEqual([path, who.username, [about]]);
     // Words of an entry are a reading whatever they say.
   } else if (answer.status === 200 && !route.endsWith('/events') && !(answer.body.asked ?? answer.body.answered))
@@ -137,7 +138,9 @@ async function paths(person: string): Promise<{ route: string; path: string }[]>
     '/ladders': ['law/statutory'],
     '/draws': ['law'],
     '/people': ['lawyer1'],
+    '/machine-keys': ['nosuchkey'],
     '/paper-register': await column('SELECT id FROM paper_entry'),
+    '/takeovers': await column('SELECT id FROM takeover'),
     '/drafts': ['open:notice'],
     '/forms': ['notice'],
     '/diary': [secret],
@@ -194,6 +197,11 @@ it('whoever is shown a name in full is on record for it, on every route there is
   expect((await call(lawyer, 'POST', act, '/cases/:id/actions/:name', hearing)).status).toBe(200);
   const address = await lawyer.post('/me/diary-address');
   secret = /([\w-]{43})\.ics$/.exec(address.body.path as string)![1]!;
+  await openWindow(byHttp(service));
+  const past = { ...application, receivedAt: '2026-01-05T09:00:00+08:00', duplicateReason: '另一用人单位' };
+  await skip();
+  const takeover = { application: past, history: [] };
+  expect((await call(intake, 'POST', '/takeovers', '/takeovers', takeover)).status).toBe(201);
   await draftReferenceData();
   await intake.put('/drafts/open:notice', { version: 0, body: { organ: '某法院' } });
 
@@ -232,6 +240,7 @@ it('whoever is shown a name in full is on record for it, on every route there is
   expect(who('POST /tasks/:id/actions/:name')).toEqual(expect.arrayContaining(['reviewer', 'director']));
   expect(who('POST /paper-register')).toEqual(['intake']);
   expect(who('GET /paper-register/:id/corrections').sort()).toEqual(['deputy', 'director', 'intake']);
+  expect(who('GET /takeovers/:id').sort()).toEqual(['deputy', 'director', 'intake']);
   // The task of a hearing says whom to ask there.
   expect(who('GET /tasks/:id').sort()).toEqual([...SEES, 'lawyer1'].sort());
   // What opens a diary is in no log.
@@ -242,6 +251,7 @@ it('whoever is shown a name in full is on record for it, on every route there is
     'GET /cases/:id',
     'GET /cases/:id/events',
     'GET /paper-register/:id/corrections',
+    'GET /takeovers/:id',
     'GET /tasks/:id',
     'POST /applications',
     'POST /cases/:id/actions/:name',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addDays } from '../../domain/time.js';
 import { exampleOf } from '../support/drive.js';
 import { startHttpService, type Answer, type HttpService, type Person } from '../support/http.js';
+import { byHttp, openWindow, takeOver } from '../support/takeovers.js';
 
 let service: HttpService;
 let intake: Person;
@@ -10,6 +11,7 @@ let notice: Record<string, unknown>;
 beforeAll(async () => {
   service = await startHttpService();
   intake = await service.as('intake');
+  await openWindow(byHttp(service));
   const without = ({ duplicateReason: _, ...body }: Record<string, unknown>) => body;
   application = without((await exampleOf(service.base, '/applications')) as Record<string, unknown>);
   notice = without((await exampleOf(service.base, '/notices')) as Record<string, unknown>);
@@ -31,11 +33,13 @@ const aNotice = (more: object = {}) => ({
   recipients: [somebody()],
   ...more,
 });
-const faults = ({ status, body }: Answer) =>
+const faults = ({ status, body }: Pick<Answer, 'status' | 'body'>) =>
   status === 409 || status === 422
     ? [status, ...body.errors.map((e: { pointer: string; code: string }) => `${e.pointer} ${e.code}`)]
     : [status];
 const post = async (path: string, body: object) => faults(await intake.post(path, body));
+const over = async (body: object) => faults(await takeOver(byHttp(service), body));
+const yesterday = () => new Date(Date.now() - 86_400_000).toISOString();
 
 describe('the same notice', () => {
   test('is refused in any spelling, and the other case is named to whoever may see it', async () => {
@@ -188,8 +192,8 @@ test('a matter is one of this agency', async () => {
   expect(await post('/notices', aNotice({ matterId: first.body.matterId, criminalStage: 'second-instance' }))).toEqual([
     201,
   ]);
-  const takeover = { notice: aNotice({ matterId: unknown }), history: [] };
-  expect(await post('/takeovers', takeover)).toEqual([422, '/notice/matterId unknown-matter']);
+  const takeover = { notice: aNotice({ matterId: unknown, receivedAt: yesterday() }), history: [] };
+  expect(await over(takeover)).toEqual([422, '/notice/matterId unknown-matter']);
 });
 
 test('guards read the record as it is: whoever is entered later as a minor, or for his life, is defended accordingly', async () => {
@@ -298,7 +302,7 @@ test('what others have entered since a correction was proposed stands against it
 });
 
 test('a case that is taken over is looked at as a whole: what its past entered counts', async () => {
-  const at = new Date(Date.now() - 86_400_000).toISOString();
+  const at = yesterday();
   const past = (more: object) => ({
     application: { channel: 'window', kind: 'civil', receivedAt: at },
     history: [
@@ -309,20 +313,31 @@ test('a case that is taken over is looked at as a whole: what its past entered c
     ],
   });
   const person = somebody();
-  expect(await post('/takeovers', past({ recipients: [person, person] }))).toEqual([
+  expect(await over(past({ recipients: [person, person] }))).toEqual([
     422,
     '/history/0/body/recipients/1 same-person-twice',
   ]);
-  expect(await post('/takeovers', past({ recipients: [person], noticeNumber: '2026-12' }))).toEqual([
+  expect(await over(past({ recipients: [person], noticeNumber: '2026-12' }))).toEqual([
     422,
     '/history/0/body/noticeNumber unknown-field',
   ]);
-  expect(await post('/takeovers', past({ recipients: [person] }))).toEqual([201]);
-  expect(await post('/takeovers', past({ recipients: [person] }))).toEqual([
-    409,
-    '/history/0/body/recipients/0 duplicate-of',
+  expect(await over(past({ recipients: [person] }))).toEqual([201]);
+  expect(await over(past({ recipients: [person] }))).toEqual([409, '/history/0/body/recipients/0 duplicate-of']);
+  expect(await over(past({ recipients: [person], duplicateReason: '另一用人单位' }))).toEqual([201]);
+  // What is on record by the time of the confirmation stands against it, and the proposal waits on.
+  const other = past({ recipients: [somebody()] });
+  const [one, two] = [await intake.post('/takeovers', other), await intake.post('/takeovers', other)];
+  const director = await service.as('director');
+  const confirm = (id: string, key?: string) => director.post(`/takeovers/${id}/confirm`, {}, key);
+  const begun = await confirm(one.body.id, 'first');
+  expect(faults(begun)).toEqual([201]);
+  expect(faults(await confirm(two.body.id))).toEqual([409, '/history/0/body/recipients/0 duplicate-of']);
+  expect((await director.get(`/takeovers/${two.body.id}`)).body.state).toBe('pending');
+  // Confirmed again under its key, it is the same confirmation.
+  const again = await confirm(one.body.id, 'first');
+  expect([again.status, again.headers.get('idempotency-replayed'), again.body.command.id]).toEqual([
+    ...[201, 'true', begun.body.command.id],
   ]);
-  expect(await post('/takeovers', past({ recipients: [person], duplicateReason: '另一用人单位' }))).toEqual([201]);
 });
 
 test('a hearing is reported once, and a trial of a minor is not public', async () => {

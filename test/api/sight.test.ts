@@ -6,10 +6,11 @@ import type { User } from '../../domain/permissions.js';
 import { RATE_KEYS } from '../../domain/rate-definitions.js';
 import { DAY } from '../../domain/time.js';
 import { CanaryWalk, TEXT_FIELDS, type Canary } from '../support/hostile/canary-walk.js';
-import { NOW } from '../support/hostile/corpus.js';
+import { NOW } from '../../fuzz/corpus.js';
 import { hostileOffice, type HostileOffice } from '../support/hostile/office.js';
 import { OPENINGS, application } from '../support/hostile/openings.js';
 import { SEED, TIMEOUT } from '../support/hostile/run.js';
+import { open, openWindow, toOffice } from '../support/takeovers.js';
 import { byTable, OF_HIS_WORK, TEXT_CLASSES, type Standing } from '../support/who-reads-what.js';
 
 vi.setConfig({ testTimeout: TIMEOUT, hookTimeout: TIMEOUT });
@@ -46,6 +47,7 @@ let latest = NOW;
 const looked = new Map<string, CaseRow>();
 beforeAll(async () => {
   office = await hostileOffice();
+  await openWindow(toOffice(office), office.clock.at);
   owner = new pg.Pool({ connectionString: office.ownerUrl, max: 1 });
   walk = new CanaryWalk(office, SEED);
   const station = office.people.find(({ username }) => username === 'station')!.station!;
@@ -54,7 +56,7 @@ beforeAll(async () => {
     office.clock.at = NOW;
     const beginning = walk.beginning(n, beginnings);
     const { body, took } = walk.beginningOf(beginning[1] as Readonly<Record<string, unknown>>);
-    const opened = await office.send('intake', 'POST', beginning[0], JSON.stringify(body));
+    const opened = await open(toOffice(office), beginning[0], body);
     expect([opened.status, opened.body.type, opened.body.errors]).toEqual([201, undefined, undefined]);
     const id = opened.body.id as string;
     took(id);
@@ -222,7 +224,9 @@ async function paths(user: User): Promise<string[]> {
     '/ladders': ['law/statutory'],
     '/draws': ['law'],
     '/people': ['lawyer1'],
+    '/machine-keys': ['nosuchkey'],
     '/paper-register': ['00000000-0000-4000-8000-000000000000'],
+    '/takeovers': await column('SELECT id FROM takeover ORDER BY n LIMIT 20'),
     '/drafts': ['open:notice'],
     '/forms': ['notice'],
     '/diary': ['x'],

@@ -3,6 +3,7 @@ import { civilDate } from '../../domain/time.js';
 import { applicationBody } from '../../api/openings.js';
 import { exampleOf } from '../support/drive.js';
 import { startHttpService, type HttpService, type Person } from '../support/http.js';
+import { byHttp, openWindow, takeOver } from '../support/takeovers.js';
 
 let service: HttpService;
 let intake: Person;
@@ -13,6 +14,7 @@ beforeAll(async () => {
   intake = await service.as('intake');
   reviewer = await service.as('reviewer');
   director = await service.as('director');
+  await openWindow(byHttp(service));
 });
 afterAll(() => service.stop());
 
@@ -176,7 +178,7 @@ describe('the words of an earlier entry', () => {
       act('2026-02-12', 'callback', 'reached', 'callback', { ...said, suggestions: '希望早些告知进展' }),
     ];
     const past = { application: { ...application, receivedAt: '2026-01-05T09:00:00+08:00' }, history };
-    const { status, body: shown } = await intake.post('/takeovers', past);
+    const { status, body: shown } = await takeOver(byHttp(service), past);
     expect([status, shown.errors]).toEqual([201, undefined]);
     const { id } = shown;
     const caller = await service.as('callback');
@@ -206,7 +208,7 @@ describe('the words of an earlier entry', () => {
   it('the place of a hearing is its own, and whoever goes there reads the new one', async () => {
     const { example } = applicationBody.meta() as { example: object };
     const application = { ...example, procedure: 'litigation', receivedAt: '2026-01-05T09:00:00+08:00' };
-    const { status, body: shown } = await intake.post('/takeovers', { application, history: HANDLED });
+    const { status, body: shown } = await takeOver(byHttp(service), { application, history: HANDLED });
     expect(status).toBe(201);
     const { id } = shown;
     const lawyer = await service.as('lawyer1');

@@ -101,7 +101,8 @@ test('vacuum and checkpoints stay out of the turns, are counted by themselves, a
 });
 
 test('a record that grows is asked the same questions, its figures are those counted afresh, and its plans are told', async () => {
-  const { curves, plans } = await measureCurves(stack, [300, 600], () => undefined, interrupted.signal);
+  const sizes = { records: [300, 600], asking: { warmUp: 0, times: 2, explained: 1 } };
+  const { curves, plans } = await measureCurves(stack, sizes, () => undefined, interrupted.signal);
   expect(curves.differ).toEqual([]);
   expect(Object.keys(curves.answers)).toEqual(['300', '600']);
   for (const key of Object.keys(QUESTIONS) as QuestionKey[]) {

@@ -4,7 +4,7 @@ import type { Form } from '../../api/form.js';
 import { formSchema } from '../../api/form-schema.js';
 import { actForm, allForms } from '../../api/forms/catalogue.js';
 import { applicationBody, noticeBody } from '../../api/openings.js';
-import { settled, useConsole, type Screen } from '../support/console.js';
+import { led, settled, useConsole, type Screen } from '../support/console.js';
 import { completed, FormFiller, withDefaults, type FormSchema, type Values } from '../support/console-form.js';
 import { Driver, hearingOn, terminate, toHandling } from '../support/driver.js';
 import { exampleOf } from '../support/drive.js';
@@ -104,8 +104,10 @@ test('of every act in a case as well', async () => {
     const shown = await route.fetch();
     await route.fulfill({ response: shown, json: { ...(await shown.json()), actions: acts.map(offered) } });
   });
+  await page.goto(`/cases/${caseId}`);
+  await settled(screen);
   for (const form of acts) {
-    await page.goto(`/cases/${caseId}/actions/${form.name}`);
+    await led(screen, `/cases/${caseId}/actions/${form.name}`);
     await settled(screen);
     await filledAndSent(page, filler, form, bodies);
   }

@@ -4,8 +4,9 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../../scripts/root.mjs';
-import { axeOn, settled, SIZES, useConsole, type Screen } from '../support/console.js';
+import { axeOn, led, settled, SIZES, useConsole, type Screen } from '../support/console.js';
 import { exampleOf } from '../support/drive.js';
+import { byHttp, openWindow } from '../support/takeovers.js';
 
 const office = useConsole();
 let caseId: string;
@@ -15,6 +16,9 @@ beforeAll(async () => {
   for (let i = 0; i < 3; i++) caseId = (await intake!.post('/applications', application)).body.id;
   const proposed = await reviewer!.post(`/tasks/${caseId}.review.1/actions/propose-grant`, { means: 'checked' });
   expect(proposed.status).toBe(200);
+  await openWindow(byHttp(office.service));
+  const past = { application: { ...(application as object), receivedAt: '2026-01-05T09:00:00+08:00' }, history: [] };
+  expect((await intake!.post('/takeovers', past)).status).toBe(201);
 });
 
 /** An address for every route of web/src/routes.ts, and who looks at it; nobody signed in where it is not said. */
@@ -30,11 +34,13 @@ const ROUTES: Readonly<Record<string, { at: () => string; by?: string; seen?: st
   '/cases/:id/receipt': { at: () => `/cases/${caseId}/receipt`, by: 'intake' },
   '/open/:door(application|notice)?': { at: () => '/open/notice', by: 'intake' },
   '/decisions': { at: () => '/decisions', by: 'director', seen: 'main .item-line a' },
+  '/takeovers': { at: () => '/takeovers', by: 'director', seen: 'main .takeover' },
   '/alerts': { at: () => '/alerts', by: 'director' },
   '/contradictions': { at: () => '/contradictions', by: 'director', seen: 'main table, main .el-empty' },
   '/rates': { at: () => '/rates', by: 'director', seen: '.figures tbody td a' },
   '/rates/:key': { at: () => '/rates/entry', by: 'director' },
   '/office': { at: () => '/office', by: 'director' },
+  '/office/keys': { at: () => '/office/keys', by: 'director' },
   '/office/:kind(person|firm|station|agency)/:id': { at: () => '/office/person/lawyer1', by: 'director' },
   '/reference': { at: () => '/reference', by: 'bureau', seen: '.figures tbody tr' },
   '/reference/:kind(calendar|rule|ladder|draw)/:pack/:key': {
@@ -53,8 +59,10 @@ test('every route of the console is looked at below', () => {
   expect([...routes.matchAll(/^ +(?:\{ )?path: '([^']+)'/gm)].map(([, path]) => path)).toEqual(Object.keys(ROUTES));
 });
 
-const look = async (screen: Screen, { at, seen }: (typeof ROUTES)[string]): Promise<void> => {
-  await screen.page.goto(at());
+/** By its address, or from another page of the console. */
+const look = async (screen: Screen, { at, seen }: (typeof ROUTES)[string], inside = false): Promise<void> => {
+  if (inside) await led(screen, at());
+  else await screen.page.goto(at());
   await settled(screen);
   if (seen) await screen.page.locator(seen).first().waitFor();
 };
@@ -67,9 +75,11 @@ describe.each(['zh', 'en'] as const)('in %s', (lang) => {
     const screens = new Map<string | undefined, Screen>();
     for (const [path, route] of Object.entries(ROUTES)) {
       const { by } = route;
-      const screen = screens.get(by) ?? (await (by ? office.as(by, { size, lang }) : office.screen({ size, lang })));
+      const known = screens.get(by);
+      const screen = known ?? (await (by ? office.as(by, { size, lang }) : office.screen({ size, lang })));
       screens.set(by, screen);
-      await look(screen, route);
+      // Every page is come to by its address once.
+      await look(screen, route, known !== undefined && !(size === 'desk' && lang === 'zh'));
       const broken = await axeOn(screen);
       if (broken.length > 0) wrong[path] = broken;
       if (size === 'phone' && (await tooWide(screen.page)) > 0) wrong[`width of ${path}`] = await tooWide(screen.page);

@@ -99,6 +99,9 @@ test('whoever was signed out meanwhile signs in over the page, where everything 
   await send();
   const dialog = head.page.getByRole('dialog', { name: '登录已结束' });
   await dialog.waitFor();
+  // Whoever comes by sees nothing of the case.
+  const over = dialog.evaluate((element) => getComputedStyle(element.closest('.el-overlay')!).backgroundColor);
+  expect(await over).toBe('rgb(255, 255, 255)');
   expect(await axeOn(head.screen)).toEqual([]);
   await dialog.getByLabel('密码').fill(DEMO_PASSWORD);
   await dialog.getByRole('button', { name: '登录' }).click();

@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { rebuild } from '../../relay/rebuild.js';
 import { query } from '../../scripts/postgres.mjs';
 import { caseRef } from '../../workflows/messages.js';
+import { program } from '../support/program.js';
 import { lastWeek, realTimeService } from '../support/real-time.js';
 import { TEST_KEYS, until } from '../support/service.js';
 import { lawyer } from '../workflows/scenarios.js';
 
 const service = await realTimeService();
-const PROGRAM = new URL('../../worker/unpark.ts', import.meta.url).pathname;
 const [KEY] = TEST_KEYS;
 
 /** `npm run unpark -- …`, as an operator runs it beside the service. */
@@ -22,11 +20,7 @@ async function unpark(...ids: string[]): Promise<{ code: number; said: string }>
     PAYLOAD_KEYS: `${KEY!.id}:${Buffer.from(KEY!.key).toString('base64')}`,
     TOKEN_SECRET: 'a secret of the test that is long enough',
   };
-  const run = promisify(execFile)(process.execPath, ['--import', 'tsx', PROGRAM, ...ids], { env });
-  const { stdout, stderr, code } = await run.then(
-    (done) => ({ ...done, code: 0 }),
-    (failed: unknown) => failed as { code: number; stdout: string; stderr: string },
-  );
+  const { stdout, stderr, code } = await program('worker/unpark', ids, env);
   return { code, said: stdout + stderr };
 }
 

@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Sessions } from '../../api/sessions.js';
 import { connect } from '../../db/client.js';
 import { checkPassword } from '../support/api.js';
 import { pooledDatabase } from '../support/database.js';
+import { program } from '../support/program.js';
 
-const PROGRAM = new URL('../../worker/add-user.ts', import.meta.url).pathname;
 const PASSWORD = 'correct horse battery';
 
 /** A database in production before anybody is there. */
@@ -18,14 +16,8 @@ beforeAll(async () => {
 });
 
 async function addUser(args: string, env: Record<string, string> = {}): Promise<{ code: number; said: string }> {
-  const { stdout, stderr, code } = await promisify(execFile)(
-    process.execPath,
-    ['--import', 'tsx', PROGRAM, ...args.split(' ')],
-    { env: { ...process.env, MIGRATOR_DATABASE_URL: database.ownerUrl, NEW_PASSWORD: PASSWORD, ...env } },
-  ).then(
-    (done) => ({ ...done, code: 0 }),
-    (failed: unknown) => failed as { code: number; stdout: string; stderr: string },
-  );
+  const told = { ...process.env, MIGRATOR_DATABASE_URL: database.ownerUrl, NEW_PASSWORD: PASSWORD, ...env };
+  const { stdout, stderr, code } = await program('worker/add-user', args.split(' '), told);
   return { code, said: stdout + stderr };
 }
 const signIn = (username: string, password = PASSWORD) => checkPassword(app, username, password);
@@ -67,7 +59,7 @@ test('what is wrong is named, and nothing is made', async () => {
   for (const [roles, pair] of [
     ['admin --role auditor', 'admin and auditor'],
     ['intake --role archivist --role admin', 'admin and intake'],
-    ['lawyer --role assigner', 'lawyer and assigner'],
+    ['lawyer --role auditor', 'auditor and lawyer'],
   ] as const)
     expect((await addUser(`${clerk} ${roles}`)).said).toContain(`${pair} cannot be held by one account`);
   for (const [unfit, said] of [

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { loadApiConfig, loadConfig } from '../../platform/config.js';
@@ -10,10 +8,10 @@ import { admitted } from '../../platform/process.js';
 import { DOORS } from '../../platform/production.mjs';
 import { switchDemo } from '../../prisma/seed.js';
 import { freePort } from '../../scripts/processes.mjs';
-import { ROOT } from '../../scripts/root.mjs';
 import { askServers } from '../../worker/ask-servers.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { npm } from '../support/npm.js';
+import { program } from '../support/program.js';
 import { devServer, type TestServer } from '../support/temporal.js';
 
 /** What production does not start with, asked of real servers and of the very processes. Settings row by row: platform/production.test.ts. */
@@ -93,17 +91,26 @@ test('a setting that is wrong and a server that is away keep nobody from being t
   expect(idsOf(problems.join('\n')).sort()).toEqual(['audit-keys-missing', 'temporal-for-development']);
 });
 
+test('what waiting does not put right is told at once: a wrong password, no such role, no such database, no TLS', async () => {
+  const asking = (change: (url: URL) => void) => {
+    const url = new URL(urlOf('service'));
+    change(url);
+    return asked({ ...good(), DATABASE_URL: url.href });
+  };
+  // All else is right, so that whatever is not up yet would be waited for, without end.
+  for (const [change, door] of [
+    [(url) => (url.password = randomBytes(18).toString('base64url')), 'database-account'],
+    [(url) => (url.username = `nobody_${tail}`), 'database-account'],
+    [(url) => (url.pathname = `/none_${tail}`), 'database-missing'],
+    [(url) => url.searchParams.set('sslmode', 'verify-full'), 'database-certificate'],
+  ] as readonly (readonly [(url: URL) => unknown, string])[])
+    expect(await asking(change)).toEqual([door, 'temporal-for-development']);
+});
+
 /** A process of the service itself. */
 async function run(name: string, env: Record<string, string>) {
-  const program = join(ROOT, 'worker', `${name}.ts`);
   const { PATH = '', HOME = '' } = process.env;
-  return promisify(execFile)(process.execPath, ['--import', 'tsx', program], {
-    env: { PATH, HOME, ...env },
-    timeout: 120_000,
-  }).then(
-    (done) => ({ ...done, code: 0 }),
-    (failed: unknown) => failed as { code: number; stdout: string; stderr: string },
-  );
+  return program(`worker/${name}`, [], { PATH, HOME, ...env });
 }
 
 test.each(['api', 'worker', 'relay'])('the process itself ends, and says all of it at once: %s', async (name) => {

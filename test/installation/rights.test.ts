@@ -26,6 +26,7 @@ const RIGHTS: Record<string, string> = {
   delivery: 'siud',
   demo_account: 's',
   demo_choice: '',
+  deputised_task: 'sid',
   diary_address: 'siU',
   draft: 'siud',
   evaluation: 'si',
@@ -36,6 +37,8 @@ const RIGHTS: Record<string, string> = {
   indicator_day: 'siu',
   leave: 'sid',
   legal_case: 'siu',
+  machine_key: 'siU',
+  machine_key_use: 'siUd',
   office_entry: 'si',
   outbox: 'siu',
   paper_correction: 'si',
@@ -62,17 +65,20 @@ const RIGHTS: Record<string, string> = {
   step: 'si',
   task: 'siu',
   task_claim: 'si',
+  takeover: 'si',
 };
 const COLUMNS: Record<string, string[]> = {
   diary_address: ['ended_at'],
   reference_batch: ['differing', 'ended_at', 'moot', 'moved'],
   reference_move: ['ended_at', 'order_id', 'outcome'],
-  agency: ['asks_again', 'name', 'second_factor'],
+  agency: ['asks_again', 'go_live_by', 'go_live_from', 'go_live_until', 'name', 'second_factor'],
   app_user: [
     ...['active', 'firm_id', 'mail', 'must_change', 'name', 'password_hash', 'phone'],
     ...['roles', 'station_id', 'toured'],
   ],
   firm: ['active', 'kind', 'name'],
+  machine_key: ['confirmed_at', 'ends_at', 'revoked_at'],
+  machine_key_use: ['count', 'last_at'],
   practitioner: ['criminal_since', 'kind', 'languages', 'minors_trained', 'practice_since'],
   station: ['active', 'kind', 'name'],
 };

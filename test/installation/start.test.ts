@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync }
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, expect, inject, test } from 'vitest';
+import { afterAll, expect, inject, test } from 'vitest';
 import { alive, end, freePort } from '../../scripts/processes.mjs';
 import { ROOT } from '../../scripts/root.mjs';
 import { interrupted, npm, ready, type Started } from '../support/npm.js';
@@ -38,11 +38,33 @@ function processes(dir: string): Record<string, number> {
   );
 }
 
-afterEach(async () => {
-  for (const start of started.splice(0)) await interrupted(start);
-});
+/** The one folder of these tests: whoever finds the service running on it goes on from there, and leaves it as he likes. */
+const dir = join(base, 'whole');
+const PASSWORD = 'a-password-to-remember';
+let running: { start: Started; url: string } | undefined;
+
+async function begun(more: Record<string, string> = {}): Promise<{ start: Started; url: string; seconds: number }> {
+  const start = npmStart({ DATA_DIR: dir, PORT: String(await freePort()), ...more });
+  const { url, seconds } = await ready(start);
+  running = { start, url };
+  return { ...running, seconds };
+}
+
+async function service(): Promise<{ start: Started; url: string }> {
+  return running ?? begun();
+}
+
+/** Ended by the signal, to its npm alone or to all of its group. @returns the processes that there were */
+async function ended(signal: NodeJS.Signals, whom: 'it' | 'its group'): Promise<{ start: Started; were: number[] }> {
+  const { start } = await service();
+  running = undefined;
+  const were = Object.values(processes(dir));
+  process.kill(whom === 'it' ? start.child.pid! : -start.child.pid!, signal);
+  return { start, were };
+}
 
 afterAll(async () => {
+  for (const start of started) await interrupted(start);
   for (const name of readdirSync(base)) {
     for (const pid of Object.values(processes(join(base, name)))) await end(pid);
   }
@@ -50,58 +72,45 @@ afterAll(async () => {
 });
 
 test('starts, serves, stops without leaving a process behind, and starts again with everything still there', async () => {
-  const dir = join(base, 'whole');
-  const env = { DATA_DIR: dir, PORT: String(await freePort()), DEMO_PASSWORD: 'a-password-to-remember' };
-  const first = npmStart(env);
-  const { url, seconds } = await ready(first);
-  expect(url).toBe(`http://127.0.0.1:${env.PORT}`);
-  expect((await fetch(`${url}/healthz`)).status).toBe(200);
-  const running = Object.values(processes(dir));
+  const PORT = String(await freePort());
+  const first = await begun({ PORT, DEMO_PASSWORD: PASSWORD });
+  expect(first.url).toBe(`http://127.0.0.1:${PORT}`);
+  expect((await fetch(`${first.url}/healthz`)).status).toBe(200);
   expect(Object.keys(processes(dir)).sort()).toEqual(['api', 'postgres', 'relay', 'temporal', 'worker']);
 
-  process.kill(-first.child.pid!, 'SIGINT');
-  expect(await first.exit).toBe(0);
-  expect(running.filter(alive)).toEqual([]);
-  expect(first.output()).toMatch(/stopping\s+✓ api\s+✓ relay\s+✓ worker\s+✓ temporal\s+✓ postgres/);
+  const { start, were } = await ended('SIGINT', 'its group');
+  expect(await start.exit).toBe(0);
+  expect(were.filter(alive)).toEqual([]);
+  expect(start.output()).toMatch(/stopping\s+✓ api\s+✓ relay\s+✓ worker\s+✓ temporal\s+✓ postgres/);
   expect(readdirSync(join(dir, 'run'))).toEqual([]);
 
-  const second = npmStart({ ...env, DEMO_PASSWORD: '' });
-  const again = await ready(second);
-  process.stdout.write(`first start ${seconds.toFixed(1)} s, second ${again.seconds.toFixed(1)} s\n`);
-  expect(second.output()).toContain('a-password-to-remember');
-  process.kill(second.child.pid!, 'SIGTERM');
-  expect(await second.exit).toBe(0);
-  expect(Object.values(processes(dir)).filter(alive)).toEqual([]);
+  const second = await begun({ PORT, DEMO_PASSWORD: '' });
+  process.stdout.write(`first start ${first.seconds.toFixed(1)} s, second ${second.seconds.toFixed(1)} s\n`);
+  expect(second.start.output()).toContain(PASSWORD);
 });
 
-test('killed without a word, it finds its leftovers at the next start and puts them in order', async () => {
-  const dir = join(base, 'killed');
-  const env = { DATA_DIR: dir, PORT: String(await freePort()) };
-  const first = npmStart(env);
-  await ready(first);
-  const orphans = Object.values(processes(dir));
-  process.kill(-first.child.pid!, 'SIGKILL');
-  await first.exit;
-  expect(orphans.filter(alive)).toEqual(orphans);
+test('says in one sentence what is wrong, in Chinese and English', async () => {
+  const { url } = await service();
 
-  const second = npmStart(env);
-  const { url } = await ready(second);
-  expect(orphans.filter(alive)).toEqual([]);
-  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  const busyPort = npmStart({ DATA_DIR: join(base, 'other'), PORT: new URL(url).port });
+  expect(await busyPort.exit).toBe(1);
+  expect(busyPort.output()).toMatch(/端口 \d+ 已被占用.* \/ Port \d+ is in use/);
 
-  // All at once, the servers included: the database comes back from its log.
-  const victims = Object.values(processes(dir));
-  process.kill(-second.child.pid!, 'SIGKILL');
-  for (const pid of victims) process.kill(pid, 'SIGKILL');
-  await second.exit;
-  const third = npmStart(env);
-  expect((await fetch(`${(await ready(third)).url}/readyz`)).status).toBe(200);
+  const busyFolder = npmStart({ DATA_DIR: dir, PORT: String(await freePort()) });
+  expect(await busyFolder.exit).toBe(1);
+  expect(busyFolder.output()).toMatch(/数据目录 .* 正被进程 \d+ 使用 \/ The data folder .* is in use by process \d+/);
+
+  const noFolder = npmStart({ DATA_DIR: join(ROOT, 'package.json'), PORT: String(await freePort()) });
+  expect(await noFolder.exit).toBe(1);
+  expect(noFolder.output()).toMatch(/DATA_DIR 不能作为目录.* \/ DATA_DIR cannot be made a folder/);
+
+  const noAddress = npmStart({ DATA_DIR: join(base, 'other'), PORT: String(await freePort()), HOST: '999.1.1.1' });
+  expect(await noAddress.exit).toBe(1);
+  expect(noAddress.output()).toMatch(/HOST：本机没有地址.* \/ HOST: this machine has no address/);
 });
 
-test('brings back whatever dies', async () => {
-  const dir = join(base, 'whole');
-  const start = npmStart({ DATA_DIR: dir, PORT: String(await freePort()) });
-  const { url } = await ready(start);
+test('brings back whatever dies, and stops when it is told to', async () => {
+  const { start, url } = await service();
   for (const name of ['worker', 'relay', 'api', 'temporal', 'postgres']) {
     const victim = processes(dir)[name]!;
     process.kill(victim, 'SIGKILL');
@@ -109,6 +118,29 @@ test('brings back whatever dies', async () => {
     while (!(await answers(`${url}/readyz`))) await sleep(100);
     await until(() => start.output().includes(`${name} ended unexpectedly`));
   }
+  await ended('SIGTERM', 'it');
+  expect(await start.exit).toBe(0);
+  expect(Object.values(processes(dir)).filter(alive)).toEqual([]);
+});
+
+test('killed without a word, it finds its leftovers at the next start and puts them in order', async () => {
+  await service();
+  const { start: first, were: orphans } = await ended('SIGKILL', 'its group');
+  await first.exit;
+  expect(orphans.filter(alive)).toEqual(orphans);
+
+  const { url } = await begun();
+  expect(orphans.filter(alive)).toEqual([]);
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+
+  // All at once, the servers included: the database comes back from its log.
+  const { start: second, were: victims } = await ended('SIGKILL', 'its group');
+  for (const pid of victims) process.kill(pid, 'SIGKILL');
+  await second.exit;
+  const third = await begun();
+  expect((await fetch(`${third.url}/readyz`)).status).toBe(200);
+  await interrupted(third.start);
+  running = undefined;
 });
 
 /** Takes a port when the process that it was free for has just been started, and answers everything with 200. */
@@ -130,10 +162,8 @@ async function freePair(): Promise<number> {
 test('believes no server but its own: with the port of the relay taken meanwhile, the relay is ready on another', async () => {
   const worker = await freePair();
   const port = worker + 1;
-  const start = npmStart({
-    ...{ DATA_DIR: join(base, 'taken'), PORT: String(await freePort()), METRICS_PORT: String(worker) },
-  });
-  const stranger = await thief(join(base, 'taken', 'run', '2-relay.pid'), port);
+  const start = npmStart({ DATA_DIR: dir, PORT: String(await freePort()), METRICS_PORT: String(worker) });
+  const stranger = await thief(join(dir, 'run', '2-relay.pid'), port);
   await ready(start);
   const relay = Number(/relay :(\d+)\/metrics/.exec(start.output())?.[1]);
   expect(relay).not.toBe(port);
@@ -149,8 +179,8 @@ test('believes no server but its own: with the port of the relay taken meanwhile
 
 test('believes no server but its own: with the port of the API taken meanwhile, it is not ready and says so', async () => {
   const PORT = String(await freePort());
-  const start = npmStart({ DATA_DIR: join(base, 'taken'), PORT });
-  const stranger = await thief(join(base, 'taken', 'run', '1-api.pid'), Number(PORT));
+  const start = npmStart({ DATA_DIR: dir, PORT });
+  const stranger = await thief(join(dir, 'run', '1-api.pid'), Number(PORT));
   expect(await start.exit).toBe(1);
   expect(start.output()).not.toMatch(/^ready /m);
   expect(start.output()).toMatch(
@@ -160,10 +190,10 @@ test('believes no server but its own: with the port of the API taken meanwhile, 
 });
 
 test('all settings that are wrong are named at once, before anything is written or begun', async () => {
-  const dir = join(base, 'wrong');
+  const none = join(base, 'wrong');
   const secret = 'short';
   const start = npmStart({
-    ...{ DATA_DIR: dir, PORT: 'eighty', DEMO_PASSWORD: secret, DATABASE_URL: 'hello', TEMPORAL_ADDRESS: 'localhost' },
+    ...{ DATA_DIR: none, PORT: 'eighty', DEMO_PASSWORD: secret, DATABASE_URL: 'hello', TEMPORAL_ADDRESS: 'localhost' },
     ...{ METRICS_PORT: '65536', LOG_LEVEL: 'loud', PAYLOAD_KEYS: secret },
   });
   expect(await start.exit).toBe(1);
@@ -172,44 +202,22 @@ test('all settings that are wrong are named at once, before anything is written 
     ['DATABASE_URL', 'DEMO_PASSWORD', 'LOG_LEVEL', 'METRICS_PORT', 'PAYLOAD_KEYS', 'PORT', 'TEMPORAL_ADDRESS'].sort(),
   );
   expect(start.output()).not.toContain(secret);
-  expect(existsSync(dir)).toBe(false);
+  expect(existsSync(none)).toBe(false);
 });
 
 test.each(['TEMPORAL_ADDRESS', 'DATABASE_URL'])(
   'an outside server that is not there is named by its setting: %s',
   async (name) => {
-    const dir = join(base, 'nobody');
+    const none = join(base, 'nobody');
     const nobody = `127.0.0.1:${await freePort()}`;
     const value = name === 'DATABASE_URL' ? `postgresql://app@${nobody}/legal_aid` : nobody;
-    const start = npmStart({ DATA_DIR: dir, PORT: String(await freePort()), [name]: value });
+    const start = npmStart({ DATA_DIR: none, PORT: String(await freePort()), [name]: value });
     expect(await start.exit).toBe(1);
     expect(start.output()).toContain(`${name}：连不上 ${nobody}`);
     expect(start.output()).toContain(`${name}: nobody answers at ${nobody}`);
-    expect(existsSync(dir)).toBe(false);
+    expect(existsSync(none)).toBe(false);
   },
 );
-
-test('says in one sentence what is wrong, in Chinese and English', async () => {
-  const dir = join(base, 'refused');
-  const first = npmStart({ DATA_DIR: dir, PORT: String(await freePort()) });
-  const { url } = await ready(first);
-
-  const busyPort = npmStart({ DATA_DIR: join(base, 'other'), PORT: new URL(url).port });
-  expect(await busyPort.exit).toBe(1);
-  expect(busyPort.output()).toMatch(/端口 \d+ 已被占用.* \/ Port \d+ is in use/);
-
-  const busyFolder = npmStart({ DATA_DIR: dir, PORT: String(await freePort()) });
-  expect(await busyFolder.exit).toBe(1);
-  expect(busyFolder.output()).toMatch(/数据目录 .* 正被进程 \d+ 使用 \/ The data folder .* is in use by process \d+/);
-
-  const noFolder = npmStart({ DATA_DIR: join(ROOT, 'package.json'), PORT: String(await freePort()) });
-  expect(await noFolder.exit).toBe(1);
-  expect(noFolder.output()).toMatch(/DATA_DIR 不能作为目录.* \/ DATA_DIR cannot be made a folder/);
-
-  const noAddress = npmStart({ DATA_DIR: join(base, 'other'), PORT: String(await freePort()), HOST: '999.1.1.1' });
-  expect(await noAddress.exit).toBe(1);
-  expect(noAddress.output()).toMatch(/HOST：本机没有地址.* \/ HOST: this machine has no address/);
-});
 
 test.each(['/proc/cache', join(ROOT, 'package.json')])('a cache that cannot be is named: %s', (cache) => {
   const program = `import { cacheFolder } from ${JSON.stringify(join(ROOT, 'scripts', 'temporal-binaries.mjs'))}; cacheFolder('temporal');`;

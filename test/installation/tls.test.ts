@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { chownSync, copyFileSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
+import { chownSync, copyFileSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { connect as plain } from 'node:net';
 import { join } from 'node:path';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
@@ -11,12 +11,13 @@ import { first, statement } from '../../db/sql/statement.js';
 import { bool } from '../../db/sql/types.js';
 import { prepareNamespace } from '../../scripts/namespace.js';
 import { query, startPostgres, type Postgres } from '../../scripts/postgres.mjs';
+import { ROOT } from '../../scripts/root.mjs';
 import { connectClient } from '../../temporal/client.js';
 import { startWorker } from '../../worker/run-worker.js';
 import { workflowBundle } from '../support/bundle.js';
 import { certificatesIn } from '../support/certificates.js';
 import { createDatabase } from '../support/database.js';
-import { TEST_KEYS, testLogger } from '../support/service.js';
+import { PATIENCE_MS, TEST_KEYS, testLogger } from '../support/service.js';
 import { devServer, type TestServer } from '../support/temporal.js';
 
 const dir = join(inject('shared').dir, 'tls');
@@ -29,18 +30,40 @@ beforeAll(() => {
 const others = (name: string) => join(dir, 'of-others', name);
 
 test('the certificates are signed by their authority, for the names of compose, and the folder is closed', () => {
-  for (const name of ['temporal', 'postgres', 'service'])
-    expect(
-      execFileSync('openssl', ['verify', '-CAfile', file('ca.pem'), file(`${name}.pem`)], { encoding: 'utf8' }),
-    ).toContain('OK');
-  const text = execFileSync('openssl', ['x509', '-in', file('temporal.pem'), '-noout', '-text'], { encoding: 'utf8' });
-  expect(text).toContain('DNS:temporal');
+  const authority = new X509Certificate(readFileSync(file('authority/ca.pem')));
+  for (const name of ['temporal', 'postgres', 'service']) {
+    expect(readFileSync(file(`${name}/ca.pem`), 'utf8')).toBe(readFileSync(file('authority/ca.pem'), 'utf8'));
+    const certificate = new X509Certificate(readFileSync(file(`${name}/cert.pem`)));
+    expect(certificate.verify(authority.publicKey)).toBe(true);
+    expect(certificate.checkPrivateKey(createPrivateKey(readFileSync(file(`${name}/key.pem`))))).toBe(true);
+    expect(certificate.checkHost(name)).toBe(name);
+  }
   expect(statSync(join(dir, 'certificates')).mode & 0o777).toBe(0o700);
-  expect(statSync(file('ca.key')).mode & 0o777).toBe(0o600);
-  // Again it changes nothing.
-  const before = readFileSync(file('ca.pem'), 'utf8');
-  certificatesIn(join(dir, 'certificates'));
-  expect(readFileSync(file('ca.pem'), 'utf8')).toBe(before);
+  for (const name of ['authority/ca.key', 'temporal/key.pem', 'postgres/key.pem', 'service/key.pem'])
+    expect(statSync(file(name)).mode & 0o777).toBe(0o600);
+});
+
+test('made again, what is good stays; what is missing, runs out within the year or is of another authority is made anew', () => {
+  const again = certificatesIn(join(dir, 'again'));
+  const numberOf = (name: string) => new X509Certificate(readFileSync(again(`${name}/cert.pem`))).serialNumber;
+  const numbers = () => ['temporal', 'postgres', 'service'].map(numberOf);
+  const first = numbers();
+  certificatesIn(join(dir, 'again'));
+  expect(numbers()).toEqual(first);
+  // Of the same authority, and not for long.
+  execFileSync(
+    'openssl',
+    [
+      ...['req', '-x509', '-key', again('postgres/key.pem'), '-subj', '/CN=postgres', '-days', '200'],
+      ...['-CA', again('authority/ca.pem'), '-CAkey', again('authority/ca.key'), '-out', again('postgres/cert.pem')],
+    ],
+    { stdio: 'pipe' },
+  );
+  copyFileSync(others('service/cert.pem'), again('service/cert.pem'));
+  rmSync(again('temporal'), { recursive: true });
+  const broken = [numberOf('postgres'), numberOf('service')];
+  certificatesIn(join(dir, 'again'));
+  for (const number of [...first, ...broken]) expect(numbers()).not.toContain(number);
 });
 
 const ENCRYPTED = statement({
@@ -58,24 +81,23 @@ describe('PostgreSQL, the embedded one', () => {
     // The cluster is made first: its folder is where the server’s user finds the certificate.
     await (await startPostgres({ ...files, passwords })).stop();
     const { uid, gid } = statSync(data);
-    for (const name of ['postgres.pem', 'postgres.key']) {
-      copyFileSync(file(name), join(data, name));
+    for (const name of ['cert.pem', 'key.pem']) {
+      copyFileSync(file(`postgres/${name}`), join(data, name));
       chownSync(join(data, name), uid, gid);
     }
-    execFileSync('chmod', ['600', join(data, 'postgres.key')]);
     // A name that is not in the certificate reaches it as well.
     const ssl = {
       listen_addresses: '127.0.0.1, 127.0.0.2',
       ssl: 'on',
-      ssl_cert_file: 'postgres.pem',
-      ssl_key_file: 'postgres.key',
+      ssl_cert_file: 'cert.pem',
+      ssl_key_file: 'key.pem',
     };
     server = await startPostgres({ ...files, passwords, settings: ssl });
   });
   afterAll(() => server.stop());
 
-  const urlWith = (host: string, ca: string) => {
-    const url = new URL(server.url('app'));
+  const urlWith = (host: string, ca: string, role: 'app' | 'postgres' = 'app') => {
+    const url = new URL(server.url(role));
     url.hostname = host;
     url.searchParams.set('sslmode', 'verify-full');
     url.searchParams.set('sslrootcert', ca);
@@ -83,20 +105,38 @@ describe('PostgreSQL, the embedded one', () => {
   };
 
   test('with sslmode=verify-full both ways of the service to it are encrypted', async () => {
-    const db = connect(urlWith('localhost', file('ca.pem')), 2);
+    const db = connect(urlWith('localhost', file('service/ca.pem')), 2);
     expect(await first(db.pool, ENCRYPTED)).toEqual({ ssl: true });
     expect(await db.prisma.$queryRawUnsafe('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()')).toEqual([
       { ssl: true },
     ]);
     await db.close();
     // The set-up goes another way.
-    const { rows } = await query(urlWith('localhost', file('ca.pem')), (client) => client.query(ENCRYPTED.text));
+    const { rows } = await query(urlWith('localhost', file('service/ca.pem')), (client) =>
+      client.query(ENCRYPTED.text),
+    );
     expect(rows).toEqual([{ ssl: true }]);
   });
 
+  test('by the rules of compose nobody comes in without TLS, whatever password he has', async () => {
+    const without = server.url('app');
+    expect(await query(without, async () => 'in')).toBe('in');
+    copyFileSync(join(ROOT, 'docker', 'pg_hba.conf'), join(dir, 'data', 'pg_hba.conf'));
+    await query(urlWith('localhost', file('service/ca.pem'), 'postgres'), (client) =>
+      client.query('SELECT pg_reload_conf()'),
+    );
+    const refused = () =>
+      query(without, async () => 'in').then(undefined, (error: unknown) => (error as { code?: string }).code);
+    await expect.poll(refused, { timeout: PATIENCE_MS }).toBe('28000');
+    await expect(query(urlWith('localhost', file('service/ca.pem')), async () => 'in')).resolves.toBe('in');
+    const wrong = new URL(urlWith('localhost', file('service/ca.pem')));
+    wrong.password = 'wrong';
+    await expect(query(wrong.href, async () => 'in')).rejects.toMatchObject({ code: '28P01' });
+  });
+
   test('another authority, or another name than the certificate has, is not believed', async () => {
-    await expect(query(urlWith('localhost', others('ca.pem')), async () => 0)).rejects.toThrow(/certificate/);
-    await expect(query(urlWith('127.0.0.2', file('ca.pem')), async () => 0)).rejects.toThrow(/altnames|IP/);
+    await expect(query(urlWith('localhost', others('service/ca.pem')), async () => 0)).rejects.toThrow(/certificate/);
+    await expect(query(urlWith('127.0.0.2', file('service/ca.pem')), async () => 0)).rejects.toThrow(/altnames|IP/);
   });
 });
 
@@ -110,9 +150,9 @@ describe('Temporal by client certificate', () => {
     const [host = '', port = ''] = server.env.address.split(':');
     door = createServer(
       {
-        cert: readFileSync(file('temporal.pem')),
-        key: readFileSync(file('temporal.key')),
-        ca: readFileSync(file('ca.pem')),
+        cert: readFileSync(file('temporal/cert.pem')),
+        key: readFileSync(file('temporal/key.pem')),
+        ca: readFileSync(file('service/ca.pem')),
         requestCert: true,
         rejectUnauthorized: true,
         ALPNProtocols: ['h2'],
@@ -133,7 +173,7 @@ describe('Temporal by client certificate', () => {
     await server.stop();
   });
 
-  const mine = () => ({ ca: file('ca.pem'), cert: file('service.pem'), key: file('service.key') });
+  const mine = () => ({ ca: file('service/ca.pem'), cert: file('service/cert.pem'), key: file('service/key.pem') });
 
   test('set-up, client and worker come through it and do their work', async () => {
     const namespace = `county-${randomUUID().slice(0, 8)}`;
@@ -162,12 +202,12 @@ describe('Temporal by client certificate', () => {
   });
 
   test.each([
-    ['no certificate', () => ({ ca: file('ca.pem') })],
+    ['no certificate', () => ({ ca: file('service/ca.pem') })],
     [
       'one of another authority',
-      () => ({ ca: file('ca.pem'), cert: others('service.pem'), key: others('service.key') }),
+      () => ({ ca: file('service/ca.pem'), cert: others('service/cert.pem'), key: others('service/key.pem') }),
     ],
-    ['a server that another authority vouches for', () => ({ ...mine(), ca: others('ca.pem') })],
+    ['a server that another authority vouches for', () => ({ ...mine(), ca: others('service/ca.pem') })],
     ['no TLS at all', () => undefined],
   ])('with %s nobody comes through', async (_what, files) => {
     const tls = files();

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { workflowBundle } from '../support/bundle.js';
-import { replay } from '../support/replay.js';
+import { replay, replays } from '../support/replay.js';
 import { recordHistories } from './record.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -26,9 +26,14 @@ interface Stored {
 const stored = (version: string, file: string) => JSON.parse(readFileSync(join(here, version, file), 'utf8')) as Stored;
 
 describe.each(versions.map(({ name }) => name))('what release %s has begun', (version) => {
-  test.each(readdirSync(join(here, version)))('goes on under the code of today: %s', async (file) => {
-    const { workflowId, history } = stored(version, file);
-    await replay(history, workflowId);
+  const files = readdirSync(join(here, version));
+  let errors: (Error | undefined)[];
+  beforeAll(async () => {
+    errors = await replays(files.map((file) => stored(version, file)));
+  });
+  test.each(files)('goes on under the code of today: %s', (file) => {
+    expect(errors).toHaveLength(files.length);
+    expect(errors[files.indexOf(file)]).toBeUndefined();
   });
 });
 

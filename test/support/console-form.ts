@@ -60,16 +60,18 @@ export class FormFiller {
 
   private async one(field: FormSchema, value: unknown, within: Locator): Promise<void> {
     const label = field.title!;
-    const box = (role: 'textbox' | 'combobox' | 'spinbutton') => within.getByRole(role, { name: this.named(label) });
+    if (field.properties)
+      return this.fill(field, value as Values, within.getByRole('group', { name: label, exact: true }));
+    if (field.type === 'array') return this.list(field, value as unknown[], within);
+    // What stands under its label; looked for in the whole of a long form, it would take most of the time.
+    const item = this.itemOf(label, within);
+    const box = (role: 'textbox' | 'combobox' | 'spinbutton') => item.getByRole(role, { name: this.named(label) });
     if (field['x-pick']) return this.choose(box('combobox'), await this.picks(field['x-pick'], String(value)));
     if (field.oneOf && field.oneOf.length >= MANY) return this.choose(box('combobox'), titleOf(field.oneOf, value));
     if (field.oneOf)
-      return tick(within.getByRole('radiogroup', { name: label, exact: true }), titleOf(field.oneOf, value));
+      return tick(item.getByRole('radiogroup', { name: label, exact: true }), titleOf(field.oneOf, value));
     if (field.type === 'boolean')
-      return tick(within.getByRole('radiogroup', { name: label, exact: true }), value ? this.words.yes : this.words.no);
-    if (field.type === 'array') return this.list(field, value as unknown[], within);
-    if (field.properties)
-      return this.fill(field, value as Values, within.getByRole('group', { name: label, exact: true }));
+      return tick(item.getByRole('radiogroup', { name: label, exact: true }), value ? this.words.yes : this.words.no);
     if (field.type === 'integer' || field.type === 'number') {
       await box('spinbutton').fill(String(value));
       return box('spinbutton').blur();
@@ -88,6 +90,11 @@ export class FormFiller {
     if ((await asked.count()) === 0 && (await more.count()) > 0) await more.last().click();
   }
 
+  private itemOf(label: string, within: Locator): Locator {
+    const named = this.page.locator('.el-form-item__label').filter({ hasText: this.named(label) });
+    return within.locator('.el-form-item').filter({ has: named });
+  }
+
   /** Of an optional field it says so behind its title; a long one counts its characters. */
   private named(label: string): RegExp {
     return new RegExp(`^\\*?\\s*${escaped(label)}\\s*(${this.words.optional})?$`);
@@ -95,16 +102,19 @@ export class FormFiller {
 
   private async choose(box: Locator, title: string): Promise<void> {
     await box.click();
-    // Beside the name stands why somebody is fit; lists that were open before are hidden.
-    const option = this.page.getByRole('option').filter({ has: this.page.getByText(title, { exact: true }) });
-    await option.filter({ visible: true }).click();
+    // Beside the name stands why somebody is fit.
+    const list = this.page.locator(`[id="${await box.getAttribute('aria-controls')}"]`);
+    await list
+      .getByRole('option')
+      .filter({ has: this.page.getByText(title, { exact: true }) })
+      .click();
   }
 
   private async list(field: FormSchema, values: readonly unknown[], within: Locator): Promise<void> {
     const label = field.title!;
     const { oneOf, type } = field.items!;
     if (oneOf) {
-      const group = within.getByRole('group', { name: label, exact: true });
+      const group = this.itemOf(label, within).getByRole('group', { name: label, exact: true });
       for (const value of values) await tick(group, titleOf(oneOf, value), 'checkbox');
       return;
     }

@@ -133,12 +133,23 @@ export async function axeOn({ page, context }: Screen): Promise<string[]> {
     if (told.exceptionDetails) throw new Error(told.exceptionDetails.exception?.description ?? 'axe failed');
     return told.result.value as unknown;
   };
-  await run(`${axe.source}; undefined`);
+  // Once to a document, which lasts from page to page of the console.
+  if (!(await run(`typeof axe === 'object'`))) await run(`${axe.source}; undefined`);
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
   const options = { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] };
   const { violations } = (await run(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults;
   await session.detach();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html}`));
+}
+
+/** Where a link of the console would lead: by its own router, with all that is loaded. */
+export async function led({ page }: Pick<Screen, 'page'>, to: string): Promise<void> {
+  await page.evaluate((path) => {
+    document.querySelectorAll('main > *').forEach((left) => left.setAttribute('data-left', ''));
+    history.pushState(null, '', path);
+    dispatchEvent(new PopStateEvent('popstate', { state: null }));
+  }, to);
+  await page.waitForFunction(() => !document.querySelector('main > [data-left]'));
 }
 
 /** Nothing is loading any more and something is there to read. */

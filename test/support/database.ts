@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import pg, { type ClientBase } from 'pg';
 import { afterAll, inject } from 'vitest';
 import { OWNER, query } from '../../scripts/postgres.mjs';
 import { TEMPLATE } from './names.js';
@@ -24,14 +24,17 @@ export interface RestorePoint {
   restore(): Promise<void>;
 }
 
-/** A database of its own for a test file: schema, reference data and demo accounts are there (see names.ts). */
-export async function createDatabase(): Promise<TestDatabase> {
+/**
+ * A database of its own for a test file: schema, reference data and demo accounts are there (see names.ts), or what another
+ * template has.
+ */
+export async function createDatabase(template = TEMPLATE): Promise<TestDatabase> {
   const { postgres } = inject('shared');
   const name = `test_${randomBytes(6).toString('hex')}`;
   // One at a time: a template that is just being copied refuses the next one.
   await query(`${postgres.superuser}postgres`, async (client) => {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
-    await client.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE} OWNER ${OWNER}`);
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${OWNER}`);
   });
   return {
     appUrl: postgres.app + name,
@@ -39,13 +42,17 @@ export async function createDatabase(): Promise<TestDatabase> {
     superuserUrl: postgres.superuser + name,
     drop: () =>
       query(`${postgres.superuser}postgres`, async (client) => {
-        // A pool that has ended is still hanging up; a connection cut off just then is an error that nobody listens to.
-        const users = async () =>
-          (await client.query('SELECT 1 FROM pg_stat_activity WHERE datname = $1', [name])).rowCount ?? 0;
-        for (let look = 0; look < LOOKS && (await users()) > 0; look++) await sleep(20);
+        await left(client, name);
         await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
       }),
   };
+}
+
+/** A pool that has ended is still hanging up; a connection cut off just then is an error that nobody listens to. */
+export async function left(client: ClientBase, name: string): Promise<void> {
+  const users = async () =>
+    (await client.query('SELECT 1 FROM pg_stat_activity WHERE datname = $1', [name])).rowCount ?? 0;
+  for (let look = 0; look < LOOKS && (await users()) > 0; look++) await sleep(20);
 }
 
 /**

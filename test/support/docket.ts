@@ -24,6 +24,8 @@ export interface DocketCase {
   readonly received: Instant;
   readonly entered: Instant;
   readonly completed: Instant | null;
+  /** Entered with its past, up to this instant. */
+  readonly takenOver?: Instant | null;
   readonly paperNumber: string | null;
   readonly closed: { readonly on: CivilDate; readonly recorded: Instant } | null;
   readonly callbackEnded: 'reached' | 'unreachable' | 'expired' | null;
@@ -191,6 +193,7 @@ function rowOf(agency: string) {
     received_at: ts(c.received),
     entered_at: ts(c.entered),
     completed_at: ts(c.completed),
+    taken_over_at: ts(c.takenOver ?? null),
     concluded_on: c.closed?.on ?? null,
     withdrawn_at: c.stage === 'withdrawn' ? ts(c.entered) : null,
     concluded_at: ts(c.closed?.recorded ?? null),

@@ -3,7 +3,7 @@ import { stateOf } from '../../temporal/state.js';
 import { caseRef, workflowIdOf, type Standing } from '../../workflows/messages.js';
 import { verifiedEvents } from './chain.js';
 import { Desk, nextMonday } from './desk.js';
-import { historiesOf, replay } from './replay.js';
+import { historiesOf, replays, type Told } from './replay.js';
 import { Service } from './service.js';
 import { timeSkippingServer, type TestServer } from './temporal.js';
 
@@ -26,12 +26,15 @@ export class Office {
       await this.server.stop();
     });
     afterEach(async () => {
+      const told: Told[] = [];
       for (const { caseId, runs } of this.desks) {
-        const id = workflowIdOf(caseRef(caseId));
+        const workflowId = workflowIdOf(caseRef(caseId));
         await verifiedEvents(this.service, caseId);
-        for (const history of await historiesOf(this.service.client, id, runs)) await replay(history, id);
+        for (const history of await historiesOf(this.service.client, workflowId, runs))
+          told.push({ workflowId, history });
       }
       this.desks = [];
+      expect((await replays(told)).filter((error) => error !== undefined)).toEqual([]);
     });
   }
 

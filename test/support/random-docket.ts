@@ -72,6 +72,7 @@ export function randomDocket(from: CivilDate, days = { min: -20, max: 75 }): fc.
       hour,
       entered: soon,
       completed: maybe(soon),
+      takenOver: fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, fc.record({ day, hour })),
       closed: maybe(fc.record({ day, after: soon })),
       callbackEnded: maybe(fc.constantFrom('reached' as const, 'unreachable' as const, 'expired' as const)),
       people: fc.array(
@@ -105,6 +106,7 @@ export function randomDocket(from: CivilDate, days = { min: -20, max: 75 }): fc.
         received: at(c.day, c.hour),
         entered,
         completed: c.completed === null ? null : entered + c.completed * 86_400_000,
+        takenOver: c.takenOver && at(c.takenOver.day, c.takenOver.hour),
         closed: c.closed && { on: c.closed.day, recorded: at(addDays(c.closed.day, c.closed.after)) },
         grades: c.grades.map((g) => ({ grade: g.grade, recorded: at(g.day, 11) })),
         deadlines: c.deadlines.map((d) => ({

@@ -31,6 +31,31 @@ export const READING_ROWS = lines.map((line) => {
 /** What judges whoever handles the case, or ever did: not for him. */
 export const OF_HIS_WORK: readonly FieldClass[] = ['callback', 'attendance', 'evaluation', 'figure'];
 
+/**
+ * What somebody reads who is `lawyer` and has this post of the agency besides, by hand: H of a case that he handles, B of one that he handled
+ * before, N of one that he never had. Of his own cases, now and before, nothing that judges him, whatever the post would show him of others'.
+ */
+const BOTH = `
+             intake reviewer director deputy assigner callback evaluator archivist
+case         HBN    HBN      HBN      HBN    HBN      HBN      HBN       HBN
+people       HBN    HBN      HBN      HBN    H        HBN      H         HBN
+health       HBN    HBN      HBN      HBN    H        HBN      H         HBN
+means        HBN    HBN      HBN      HBN    -        -        -         HBN
+words        HBN    HBN      HBN      HBN    H        H        H         HBN
+work         H      H        HBN      HBN    H        H        HBN       H
+callback     -      -        N        N      -        N        N         -
+attendance   -      -        N        N      -        -        N         -
+evaluation   -      -        N        N      -        -        N         N
+figure       -      -        N        N      -        -        -         -
+bureau       -      -        HBN      HBN    -        -        -         -
+`;
+const [posts = '', ...ofBoth] = BOTH.trim().split('\n');
+export const LAWYER_AND = posts.trim().split(/\s+/) as Role[];
+export const LAWYER_AND_ROWS = ofBoth.map((line) => {
+  const [name = '', ...cells] = line.trim().split(/\s+/);
+  return { name: name as FieldClass, cells };
+});
+
 /** How somebody stands to a case, in the letters of the table. */
 export interface Standing {
   readonly roles: readonly Role[];
@@ -130,6 +155,8 @@ work        new-date.asked /note
 work        new-date.none /note
 work        conclude.conclude /summary
 work        report-progress /content
+work        ask-handler /question
+work        answer-head.answer /answer
 callback    callback.reached /suggestions /followUp
 callback    callback.attempt /note
 callback    callback.unreachable /note

@@ -64,6 +64,11 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: 'page.decisions', needs: 'office:write', menu: true },
   },
   {
+    path: '/takeovers',
+    component: () => import('./screens/TakeoversPage.vue'),
+    meta: { title: 'page.takeovers', needs: 'takeover:read' },
+  },
+  {
     path: '/alerts',
     component: () => import('./screens/AlertsPage.vue'),
     meta: { title: 'page.alerts', needs: 'alert:read', menu: true },
@@ -87,6 +92,11 @@ export const pages: RouteRecordRaw[] = [
     path: '/office',
     component: () => import('./screens/office/OfficePage.vue'),
     meta: { title: 'page.office', needs: 'name:read', menu: true },
+  },
+  {
+    path: '/office/keys',
+    component: () => import('./screens/office/MachineKeysPage.vue'),
+    meta: { title: 'page.keys', needs: 'key:read' },
   },
   {
     path: '/office/:kind(person|firm|station|agency)/:id',

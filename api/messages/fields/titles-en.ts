@@ -66,6 +66,7 @@ export const titles: Readonly<Record<keyof typeof titlesZh, string>> = {
   reason: 'Reason',
   reasons: 'Reasons',
   question: 'What is to be explained',
+  answer: 'Answer',
   cause: 'Cause',
   method: 'Means',
   paper: 'Number of the paper',
@@ -97,6 +98,7 @@ export const titles: Readonly<Record<keyof typeof titlesZh, string>> = {
   'hearing.held/on': 'Held on',
   newDay: 'New day of the hearing',
   'explain-delay.explain/newDay': 'New day by which it will be done',
+  'answer-head.answer/newDay': 'Day by which it will be done',
   venue: 'Place of the hearing',
   hour: 'Hour of the hearing',
   room: 'Courtroom',
@@ -208,6 +210,11 @@ export const titles: Readonly<Record<keyof typeof titlesZh, string>> = {
   withoutFactor: 'And end the second factor',
   secondFactor: 'Second factor',
   asksAgain: 'Ask for it again before what reveals or gives rights',
+  'machine-key/name': 'For which system',
+  scopes: 'What it may do',
+  expiresOn: 'Good until',
+  addresses: 'Networks it is taken from',
+  overlapDays: 'Days for which the old key goes on',
   current: 'Present password',
   password: 'New password',
 };
@@ -220,6 +227,10 @@ export const help: Readonly<Record<keyof typeof helpZh, string>> = {
   fraction: 'Between 0 and 1; a quarter is 0.25',
   aimUntil: 'Between 0 and 1; after that the target itself',
   username: 'Small letters, figures and . _ @ - ; stays as it is',
+  'machine-key/name': 'Stands in histories for what is done with it; stays as it is',
+  scopes: 'No more than it needs; a key never approves, decides, reveals or gives posts',
+  expiresOn: 'A year at most',
+  overlapDays: 'From when the successor is confirmed, thirty at most; 0: ends at once',
   roles: 'Those that are added are in force when a second person has confirmed',
   'person/station': 'Where he works, of a clerk of one',
   'person-change/station': 'Where he works, of a clerk of one',
@@ -267,6 +278,7 @@ export const help: Readonly<Record<keyof typeof helpZh, string>> = {
 export const leftOut: Readonly<Record<keyof typeof leftOutZh, string>> = {
   on: 'Left empty: today',
   newDay: 'Leave empty while it is not set; it is asked for later',
+  addresses: 'Left empty: from anywhere. Networks too, like 10.1.0.0/16',
 };
 
 export const groups: Readonly<Record<keyof typeof groupsZh, string>> = {

@@ -69,6 +69,7 @@ export const titles = {
   reason: '理由',
   reasons: '理由',
   question: '要求说明的事项',
+  answer: '办理情况说明',
   cause: '原因',
   method: '方式',
   paper: '文书号',
@@ -103,6 +104,7 @@ export const titles = {
   'hearing.held/on': '开庭日期',
   newDay: '新的开庭日期',
   'explain-delay.explain/newDay': '新的办理期限',
+  'answer-head.answer/newDay': '预计办结本项的日期',
   venue: '开庭地点',
   hour: '开庭时刻',
   room: '法庭、房间',
@@ -218,6 +220,11 @@ export const titles = {
   withoutFactor: '同时停用两步验证',
   secondFactor: '两步验证',
   asksAgain: '查看全部内容、授予岗位前再次验证',
+  'machine-key/name': '用于哪个系统',
+  scopes: '可办事项',
+  expiresOn: '有效至',
+  addresses: '允许的网络地址',
+  overlapDays: '旧密钥再用几日',
   current: '当前密码',
   password: '新密码',
 };
@@ -230,6 +237,10 @@ export const help = {
   fraction: '0 至 1 之间，如 0.25 为四分之一',
   aimUntil: '0 至 1 之间；此后按目标掌握',
   username: '小写字母、数字和 . _ @ - ，此后不变',
+  'machine-key/name': '办理经过中以此名称显示，此后不变',
+  scopes: '只给所需的；密钥不能审批、决定、查看全部内容或授予岗位',
+  expiresOn: '至多一年',
+  overlapDays: '自后继密钥确认之时起，至多三十日；0 为立即停用',
   roles: '新增的岗位经第二人确认后生效',
   'person/station': '所在的工作站、司法所',
   'person-change/station': '所在的工作站、司法所',
@@ -276,6 +287,7 @@ export const help = {
 export const leftOut = {
   on: '不填为今日',
   newDay: '未定的留空，另行查明',
+  addresses: '不填为不限；可填网段，如 10.1.0.0/16',
 };
 
 /** Parts of long forms. */

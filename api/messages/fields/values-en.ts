@@ -60,6 +60,15 @@ export const values: Values = {
   },
   'steps/recipients': { owner: 'Handler', head: 'Head of the centre', bureau: 'Bureau' },
   'steps/needs': { 'cause-and-date': 'Cause and new date', signature: 'Signature' },
+  scopes: {
+    applications: 'Submit applications',
+    notices: 'Submit notices',
+    'read-cases': 'Read cases, people masked',
+    paper: 'Write lines of registers',
+    indicators: 'Read the rates',
+    reference: 'Read calendars and rules, compute deadlines',
+    health: 'Read the health of the service',
+  },
   roles: Object.fromEntries(ROLES.map((role) => [role, post[role].en])),
   'qualification/kind': {
     lawyer: 'Lawyer',

@@ -2,18 +2,21 @@ import { afterAll, beforeAll, test, vi } from 'vitest';
 import type { Route } from '../../../api/route.js';
 import { routes } from '../../../api/routes.js';
 import { addDays } from '../../../domain/time.js';
-import { NOW, TODAY } from '../../support/hostile/corpus.js';
-import { fieldsOf, withField, type Path } from '../../support/hostile/fields.js';
+import { NOW, TODAY } from '../../../fuzz/corpus.js';
+import { withField, type Path } from '../../../fuzz/place.js';
+import { fieldsOf } from '../../support/hostile/fields.js';
 import { hostileOffice, type Answer, type HostileOffice } from '../../support/hostile/office.js';
 import { ago, application, GRANTED, notice } from '../../support/hostile/openings.js';
 import { expectNothingFound, FACTOR, queryOf, SEED, TIMEOUT, told } from '../../support/hostile/run.js';
 import { at, canonical, eachOf, Trials, type Drawn } from '../../support/hostile/trials.js';
+import { openWindow, toOffice } from '../../support/takeovers.js';
 
 vi.setConfig({ testTimeout: TIMEOUT });
 
 let office: HostileOffice;
 beforeAll(async () => {
   office = await hostileOffice();
+  await openWindow(toOffice(office), office.clock.at);
 });
 afterAll(() => office.stop());
 
@@ -45,6 +48,20 @@ const BODIES: Readonly<Record<string, Body>> = {
         : { application: { ...application, receivedAt: ago(30) } }),
       history: door === 'notice' ? [] : GRANTED,
     }),
+  },
+  'post /takeovers/:id/reject': {
+    by: 'director',
+    path: async () => {
+      const past = { application: { ...application, receivedAt: ago(30) }, history: [] };
+      const { body } = await office.send('intake', 'POST', '/takeovers', JSON.stringify(past));
+      return `/takeovers/${body.id as string}/reject`;
+    },
+    example: () => ({ reason: '与卷宗不符。' }),
+  },
+  'post /agencies/:id/go-live-window': {
+    by: 'bureau',
+    path: () => Promise.resolve('/agencies/hl/go-live-window'),
+    example: () => ({ until: addDays(TODAY, 30) }),
   },
   'put /drafts/:form': {
     by: 'intake',
@@ -87,6 +104,17 @@ const BODIES: Readonly<Record<string, Body>> = {
     path: async () => `/people/${await somebody()}/leave`,
     example: () => ({ from: TODAY, to: TODAY }),
   },
+  'post /machine-keys': { by: 'admin', example: () => aKey() },
+  'post /machine-keys/:id/rotate': {
+    by: 'admin',
+    path: async () => {
+      const { body } = await office.send('admin', 'POST', '/machine-keys', JSON.stringify(aKey()));
+      const { body: waiting } = await office.send('director', 'GET', '/office-changes?kind=key&open=true&limit=1');
+      await office.send('director', 'POST', `/office-changes/${waiting.items[0].n}/actions/confirm`, '{}');
+      return `/machine-keys/${body.id as string}/rotate`;
+    },
+    example: () => ({ expiresOn: addDays(TODAY, 60) }),
+  },
   'post /stations': { by: 'admin', example: () => aPlace('judicial-office') },
   'post /firms': { by: 'admin', example: () => aPlace('law-firm') },
   'patch /stations/:id': { by: 'admin', path: () => placeId('/stations', 'judicial-office'), example: () => renamed() },
@@ -114,6 +142,7 @@ const BODIES: Readonly<Record<string, Body>> = {
   'post /me/tour': { by: 'evaluator', example: () => ({ seen: true }) },
   'post /me/password': { by: 'evaluator', example: () => ({ current: 'wrong', password: 'twelve letters' }) },
 };
+const aKey = () => ({ name: '热线平台', scopes: ['applications'], expiresOn: addDays(TODAY, 30) });
 const LAWYER = { qualification: { kind: 'lawyer', practiceSince: '2010-07-01' } };
 const newPerson = () => ({ username: `new${++numbers}`, name: '新人', roles: [] });
 async function somebody(): Promise<string> {
@@ -148,6 +177,8 @@ const EMPTY = [
   'post /me/diary-address',
   'post /sessions/current/actions/renew',
   'post /alerts/:id/actions/acknowledge',
+  'post /takeovers/:id/confirm',
+  'post /takeovers/:id/withdraw',
   'post /paper-register/:id/corrections/:n/actions/confirm',
   'post /paper-register/:id/corrections/:n/actions/withdraw',
   ...['claim', 'release'].map((act) => `post /tasks/:id/actions/${act}`),
@@ -178,13 +209,18 @@ test('whatever stands in a body is done or refused by its name', async () => {
         if (answer.status !== 201) return;
         if (/^\/(people|stations|firms|agencies)$/.test(r.path)) await readOffice(trials, trial, answer, r.path);
         if (r.path.endsWith('/corrections')) readCorrection(trials, trial, answer);
-        if (/\/(applications|notices|takeovers)$/.test(name)) await readCase(trials, trial, answer);
+        if (/\/(applications|notices)$/.test(name)) await readCase(trials, trial, answer);
+        if (name === 'post /takeovers') await readCase(trials, trial, await confirmed(answer));
       });
     }
   }
   told('bodies', trials);
   expectNothingFound(trials);
 });
+
+/** The case that was proposed, as it begins. */
+const confirmed = ({ body: { id } }: Answer) =>
+  office.send('director', 'POST', `/takeovers/${String(id)}/confirm`, '{}');
 
 /** The correction shows what was proposed. */
 function readCorrection(trials: Trials, trial: Drawn, answer: Answer): void {

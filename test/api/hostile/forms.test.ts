@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { NOW } from '../../support/hostile/corpus.js';
+import { NOW } from '../../../fuzz/corpus.js';
 import { hostileOffice, type HostileOffice } from '../../support/hostile/office.js';
 import { OPENINGS } from '../../support/hostile/openings.js';
 import { expectNothingFound, FACTOR, SEED, TIMEOUT, told } from '../../support/hostile/run.js';
+import { open, openWindow, toOffice } from '../../support/takeovers.js';
 import { FORM_FIELDS, Walk } from '../../support/hostile/walk.js';
 
 vi.setConfig({ testTimeout: TIMEOUT });
@@ -13,6 +14,7 @@ const CASES = 200;
 let office: HostileOffice;
 beforeAll(async () => {
   office = await hostileOffice();
+  await openWindow(toOffice(office), office.clock.at);
 });
 afterAll(() => office.stop());
 
@@ -22,7 +24,7 @@ test('whatever stands in a field of a form is done or refused by its name, and t
     office.clock.at = NOW;
     const beginning = walk.beginning(n, OPENINGS);
     const [path, body] = beginning;
-    const opened = await office.send('intake', 'POST', path, JSON.stringify(body));
+    const opened = await open(toOffice(office), path, body);
     expect([opened.status, opened.body.type, opened.body.errors]).toEqual([201, undefined, undefined]);
     await walk.walk(opened.body.id as string, beginning);
     office.port.forget(opened.body.id as string);

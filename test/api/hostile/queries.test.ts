@@ -2,12 +2,13 @@ import { afterAll, beforeAll, test, vi } from 'vitest';
 import { isMutation, type Route } from '../../../api/route.js';
 import { routes } from '../../../api/routes.js';
 import { addDays } from '../../../domain/time.js';
-import { ENDS, TODAY } from '../../support/hostile/corpus.js';
+import { ENDS, TODAY } from '../../../fuzz/corpus.js';
 import { fieldsOf, type Field } from '../../support/hostile/fields.js';
 import { hostileOffice, type HostileOffice } from '../../support/hostile/office.js';
-import { application } from '../../support/hostile/openings.js';
+import { ago, application } from '../../support/hostile/openings.js';
 import { encoded, expectNothingFound, FACTOR, queryOf, SEED, TIMEOUT, told } from '../../support/hostile/run.js';
 import { eachOf, Trials } from '../../support/hostile/trials.js';
+import { openWindow, toOffice } from '../../support/takeovers.js';
 
 vi.setConfig({ testTimeout: TIMEOUT });
 
@@ -88,7 +89,14 @@ async function idsOfSomething(): Promise<Readonly<Record<string, string>>> {
   const lineId = entered.body.id as string;
   const correction = JSON.stringify({ kind: 'void', ground: 'duplicate', reason: '重复登记。' });
   await office.send('intake', 'POST', `/paper-register/${lineId}/corrections`, correction);
+  const past = { application: { ...application, receivedAt: ago(30) }, history: [] };
+  await openWindow(toOffice(office), office.clock.at);
+  const proposed = await office.send('intake', 'POST', '/takeovers', JSON.stringify(past));
+  const key = { name: '热线平台', scopes: ['applications'], expiresOn: addDays(TODAY, 30) };
+  const made = await office.send('admin', 'POST', '/machine-keys', JSON.stringify(key));
   return {
+    '/takeovers': proposed.body.id as string,
+    '/machine-keys': made.body.id as string,
     ...{ '/cases': opened.body.id as string, '/tasks': opened.body.tasks[0].id as string },
     ...{ '/commands': opened.body.command.id as string, '/alerts': opened.body.id as string },
     ...{ '/calendars': '2191', '/indicators': 'entry', '/rules': 'review', '/ladders': 'statutory' },

@@ -6,7 +6,8 @@ import { correctionsOf } from '../../../db/corrections.js';
 import type { FieldClass } from '../../../domain/classes.js';
 import { addDays, civilDate } from '../../../domain/time.js';
 import { CODES_CORRECTED, OF_HIS_WORK, TEXT_CLASSES } from '../who-reads-what.js';
-import { fieldsOf, type Field, type Path } from './fields.js';
+import type { Path } from '../../../fuzz/place.js';
+import { fieldsOf, type Field } from './fields.js';
 import type { HostileOffice } from './office.js';
 import { Walk, type Offer } from './walk.js';
 

@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import { pointer, type Path } from '../../../fuzz/place.js';
 
 /** A field of a schema, as it is generated for clients, and where it stands; lists by their first item. */
 export interface Field {
-  readonly path: readonly (string | number)[];
+  readonly path: Path;
   readonly pointer: string;
   readonly schema: Json;
 }
 export type Json = Readonly<Record<string, unknown>>;
-export type Path = Field['path'];
 
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -41,28 +41,4 @@ function resolved(schema: Json, whole: Json): Json {
   if (typeof target !== 'string' || !isJson(defs)) return schema;
   const found = defs[target.replace('#/$defs/', '')];
   return isJson(found) ? found : schema;
-}
-
-export const pointer = (path: Path): string => path.map((key) => `/${key}`).join('');
-
-/** A mark for the place where the hostile text goes: no JSON value can be written in all the ways that texts can. */
-const HERE = '\u0001here\u0001';
-
-/** The body as text, with this text for the field; what leads to it is made where it is not there. */
-export const withField = (body: unknown, path: Path, text: string): string => place(body, path)(text);
-
-/** The body as text, but for the field. */
-export function place(body: unknown, path: Path): (text: string) => string {
-  const [before = '', after = ''] = JSON.stringify(put(body, path)).split(JSON.stringify(HERE));
-  return (text) => before + text + after;
-}
-
-function put(value: unknown, [key, ...rest]: Path): unknown {
-  if (key === undefined) return HERE;
-  if (typeof key === 'number') {
-    const items: readonly unknown[] = Array.isArray(value) ? value : [];
-    return [put(items[0], rest), ...items.slice(1)];
-  }
-  const members = isJson(value) ? value : {};
-  return { ...members, [key]: put(members[key], rest) };
 }

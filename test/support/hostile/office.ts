@@ -11,7 +11,7 @@ import { createLogger } from '../../../platform/log.js';
 import { memoryPort, type MemoryPort } from '../../../stand/memory-port.js';
 import { testConfig, testDeps } from '../api.js';
 import { createDatabase } from '../database.js';
-import { NOW } from './corpus.js';
+import { NOW } from '../../../fuzz/corpus.js';
 
 type Sent = string | Uint8Array<ArrayBuffer>;
 type Json = ReturnType<typeof JSON.parse>;

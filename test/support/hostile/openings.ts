@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { applicationBody, noticeBody } from '../../../api/openings.js';
 import { CALLBACK_ATTEMPTS } from '../../../domain/case/matters.js';
 import { addDays } from '../../../domain/time.js';
-import { TODAY } from './corpus.js';
+import { TODAY } from '../../../fuzz/corpus.js';
 
 /** How cases begin that hostile texts are tried on. */
 

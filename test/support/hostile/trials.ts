@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import type { z } from 'zod';
 import { trimmed } from '../../../api/text.js';
 import { caseDesk } from '../../../db/cases.js';
-import { hostile, KNOWN, knownFor } from './corpus.js';
-import { pointer, type Field, type Path } from './fields.js';
+import { hostile, KNOWN, knownFor } from '../../../fuzz/corpus.js';
+import { pointer, type Path } from '../../../fuzz/place.js';
+import type { Field } from './fields.js';
 import type { Answer, HostileOffice } from './office.js';
 import { readBy, verdict, type Read, type Trial } from './verdict.js';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { unstorable } from '../../../api/input-errors.js';
 import { judgedAt } from '../../../api/judging.js';
 import type { Instant } from '../../../domain/time.js';
-import { pointer, type Path } from './fields.js';
+import { pointer, type Path } from '../../../fuzz/place.js';
 import type { Answer } from './office.js';
 
 /** One request with something hostile in one field, or in two that belong together. */

@@ -12,6 +12,8 @@ export function placeOf({ caseId, data }: Pick<Alert, 'caseId' | 'data'>): strin
     case 'register-correction':
     case 'office-change':
       return session.may('office:write') ? '/decisions' : undefined;
+    case 'takeover':
+      return session.may('takeover:read') ? '/takeovers' : undefined;
     case 'digest':
       return session.may('task:list') ? '/tasks?whose=all&due=late' : undefined;
     default:

@@ -1,7 +1,10 @@
+/** What a formula begins with, in either width, whatever that nobody sees stands before it; and blanks that end a cell or begin one. */
+const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
+
 /** One cell, quoted; what a spreadsheet would take for a formula is made text (OWASP, CSV injection). */
 export function cell(value: unknown): string {
   const text = value === null || value === undefined ? '' : String(value);
-  const safe = /^[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
+  const safe = FORMULA.test(text) ? `'${text}` : text;
   return `"${safe.replaceAll('"', '""')}"`;
 }
 

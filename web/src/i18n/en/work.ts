@@ -57,6 +57,9 @@ export const work: Same<typeof zh> = {
   task: {
     how: 'What to do',
     ofPool: 'Nobody has claimed it yet',
+    deputised:
+      'Nobody of the agency is left for it: the bureau does it in their place. It is recorded in your name, with the post',
+    inPlace: 'in their place',
     claimedBy: 'Claimed by {name}',
     claim: 'Claim',
     release: 'Give back',

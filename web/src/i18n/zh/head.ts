@@ -43,7 +43,8 @@ export const head = {
     help: {
       waiting: '审批、终止、异议、更正等需要您决定的事项，先到期的在前。',
       decided: '本单位近三十天内作出的决定，最近的在前。',
-      supervised: '到期未办的自动督办，司法局也可在案件页要求说明；由中心负责人说明原因、报新的日期。',
+      supervised:
+        '到期未办的自动督办，司法局也可在案件页要求说明；由中心负责人说明原因、报新的日期。负责人可在案件页要求承办人说明。',
     },
     none: '没有待决定的事项。',
     office: '机构人员变更',
@@ -63,6 +64,8 @@ export const head = {
     noTarget: '不设目标',
     passes: { true: '达标', false: '未达标', null: '尚无结论' },
     how: '如何计算',
+    takenOver: '接管补录另计 {met}/{all}',
+    told: '补录，不计入',
     byPlace: '各单位',
     place: '单位',
     variant: '口径',

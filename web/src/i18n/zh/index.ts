@@ -5,6 +5,7 @@ import { forms } from './forms.js';
 import { frame } from './frame.js';
 import { head } from './head.js';
 import { office } from './office.js';
+import { takeovers } from './takeovers.js';
 import { tour } from './tour.js';
 import { upkeep } from './upkeep.js';
 import { work } from './work.js';
@@ -19,6 +20,7 @@ export const zh = {
   ...office,
   ...diary,
   ...account,
+  ...takeovers,
   ...tour,
   ...upkeep,
 };

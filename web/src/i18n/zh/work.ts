@@ -54,6 +54,8 @@ export const work = {
   task: {
     how: '如何办理',
     ofPool: '岗位任务，尚无人认领',
+    deputised: '本机构无人可办，由司法局代行；办理后以本人名义记录，注明代行岗位',
+    inPlace: '代行',
     claimedBy: '{name} 已认领',
     claim: '认领',
     release: '放回',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addDays, atTime } from '../../../domain/time.js';
+import { addDays, atTime } from '../domain/time.js';
 
 /**
  * What people, programs and attackers put into a field, as JSON texts: a number may be written in ways that are lost once

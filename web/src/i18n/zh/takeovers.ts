@@ -1,0 +1,25 @@
+export const takeovers = {
+  takeovers: {
+    open: '{name}：上线接管期，至 {day} 止。在办案件可连同经过接管，由另一人确认。',
+    window: '上线接管期',
+    openSince: '{name} 于 {at} 开启，至 {day} 止。',
+    closed: '未开启。',
+    windowHelp: '只接管开启之前收到的案件；至多九十日。未确认的到期失效。',
+    until: '最后一日',
+    openIt: '开启',
+    moveIt: '变更最后一日',
+    closeIt: '立即结束',
+    help: '所列经过均为事后代录，不计入各项指标，在列表和案件中标明。请对照卷宗逐项核对后确认。',
+    none: '没有拟接管的案件。',
+    about: '{day} 收到；代录经过 {n} 项',
+    show: '查看经过与内容',
+    state: {
+      pending: '待确认',
+      confirmed: '已确认',
+      rejected: '已驳回',
+      withdrawn: '已撤回',
+      lapsed: '接管期已结束，未确认',
+      refused: '未能登记',
+    },
+  },
+};
