@@ -295,62 +295,6 @@ test('whatever else is asked, nobody finds a word that the table does not give h
   process.stderr.write(`canaries: ${asked} other answers read\n`);
 });
 
-test('the head releases an evaluation: its handler reads it, nothing else that judges him, and only as long as it stands', async () => {
-  const read = async (by: string, id: string) => office.send(by, 'GET', `/cases/${id}/evaluation`);
-  const evaluated = async (by: string, id: string) =>
-    (await office.send(by, 'GET', `/cases/${id}`)).body.evaluated as boolean;
-  const act = (by: string, id: string, name: string, body: object) =>
-    office.send(by, 'POST', `/cases/${id}/actions/${name}`, JSON.stringify(body));
-  const rows = [...new Set(walk.canaries.map(({ caseId }) => caseId))];
-  let chosen: CaseRow | undefined;
-  for (const caseId of rows) {
-    if (chosen) break;
-    const { row } = (await caseDesk(office.deps.db.pool, caseId))!;
-    const acts = (await office.send('director', 'GET', `/cases/${caseId}`)).body.actions as { name: string }[];
-    const free = !looked.has(caseId) || looked.get(caseId)!.facts.released === undefined;
-    if (free && row.handler !== null && acts.some(({ name }) => name === 'release-evaluation')) chosen = row;
-  }
-  const { id, handler, facts } = chosen!;
-  const his = handler!;
-  expect([await evaluated(his, id), (await read(his, id)).status]).toEqual([false, 404]);
-  expect([await evaluated('evaluator', id), (await read('evaluator', id)).status]).toEqual([true, 200]);
-  for (const by of ['intake', 'assigner', 'auditor', 'lawyer-b'])
-    expect([by, (await read(by, id)).status]).toEqual([by, 404]);
-  expect((await act('evaluator', id, 'release-evaluation', {})).status).toBe(403);
-  expect((await act('director', id, 'release-evaluation', {})).status).toBe(200);
-  const shown = (await read(his, id)).body;
-  expect(shown).toMatchObject({ seq: facts.judged!.seq, body: { grade: facts.grade, reasons: expect.anything() } });
-  expect(await evaluated(his, id)).toBe(true);
-  const words = walk.canaries.filter((c) => c.caseId === id && c.entry !== facts.judged!.seq);
-  const judging = words.filter((c) => c.classes.some((of) => OF_HIS_WORK.includes(of)) && c.place !== 'correct /text');
-  const found = await history(his, id);
-  expect(placesOf(judging.map(({ word }) => word).filter((word) => found.has(word)))).toEqual([]);
-  for (const rate of ['satisfaction', 'quality'])
-    expect((await office.send(his, 'GET', `/indicators/${rate}/cases?agency=ph&${PERIOD}`)).status).toBe(403);
-  // Reading it is on record, with whose it is.
-  const { rowCount } = await owner.query(
-    `SELECT FROM sensitive_read WHERE username = $1 AND case_id = $2 AND route = 'GET /cases/:id/evaluation'`,
-    [his, id],
-  );
-  expect(rowCount).toBe(1);
-  // Another grade takes its place: to be released anew.
-  const grade = facts.grade === 'good' ? 'excellent' : 'good';
-  const proposal = { field: 'grade', value: grade, reason: '看错。' };
-  expect((await act('evaluator', id, 'correct', proposal)).status).toBe(200);
-  const task = (await caseDesk(office.deps.db.pool, id))!.openTasks.findLast((t) => t.kind === 'confirm-correction')!;
-  expect((await office.send('director', 'POST', `/tasks/${task.id}/actions/confirm`, '{}')).status).toBe(200);
-  expect((await read(his, id)).status).toBe(404);
-  expect((await act('director', id, 'release-evaluation', {})).status).toBe(200);
-  expect((await read(his, id)).body.body.grade).toBe(grade);
-  const events = (await office.send(his, 'GET', `/cases/${id}/events?limit=200`)).body.items as {
-    seq: number;
-    corrected: { part: string; text: string }[];
-  }[];
-  const graded = events.find(({ seq }) => seq === facts.judged!.seq)!;
-  expect(graded.corrected).toContainEqual(expect.objectContaining({ part: 'grade', text: grade }));
-  if (looked.has(id)) looked.set(id, (await caseDesk(office.deps.db.pool, id))!.row);
-});
-
 test('codes go by the same classes: nobody who handled a case finds how he was judged, in no answer', async () => {
   const judged = ['satisfaction', 'feeTaken', 'toldProgress', 'preparation', 'punctual', 'grade', 'means'];
   const codesIn = (body: { items?: { data: object; body: object | null }[] }) =>
