@@ -45,7 +45,12 @@ const ALWAYS: Readonly<Record<string, unknown>> = {
 };
 /** What a page may do: nothing comes from elsewhere, nothing is run or styled that is not a file of ours, nobody frames it. */
 const POLICY: Readonly<Record<string, unknown>> = {
-  ...{ 'default-src': "'self'", 'base-uri': expect.stringMatching(/^'(self|none)'$/), 'form-action': "'self'", 'frame-ancestors': "'none'" },
+  ...{
+    'default-src': "'self'",
+    'base-uri': expect.stringMatching(/^'(self|none)'$/),
+    'form-action': "'self'",
+    'frame-ancestors': "'none'",
+  },
   ...{ 'script-src': "'self'", 'script-src-attr': "'none'", 'style-src': "'self'", 'object-src': "'none'" },
   ...{ 'font-src': "'self'", 'img-src': "'self' data:" },
 };
@@ -66,11 +71,28 @@ const ANSWERS: readonly (readonly [what: string, status: number, ask: Ask, polic
   ['a list', 200, () => request(app).get('/api/v1/tasks').set(bearer())],
   ['who is signed in', 200, () => request(app).get('/api/v1/sessions/current').set(bearer())],
   ['what has no body', 204, () => request(app).post('/api/v1/me/tour').set(mutation(token)).send({ seen: true })],
-  ['signing in', 201, () => request(app).post('/api/v1/sessions').send({ username: 'callback', password: DEMO_PASSWORD, cookie: true })],
+  [
+    'signing in',
+    201,
+    () => request(app).post('/api/v1/sessions').send({ username: 'callback', password: DEMO_PASSWORD, cookie: true }),
+  ],
   ['what is refused for its form', 422, () => request(app).post('/api/v1/applications').set(mutation(token)).send({})],
   ['no JSON', 400, () => request(app).post('/api/v1/applications').set(mutation(token)).type('json').send('{')],
-  ['too much', 413, () => request(app).post('/api/v1/applications').set(mutation(token)).type('json').send(`"${'x'.repeat(300_000)}"`)],
-  ['another kind of body', 415, () => request(app).post('/api/v1/applications').set(mutation(token)).type('form').send('a=b')],
+  [
+    'too much',
+    413,
+    () =>
+      request(app)
+        .post('/api/v1/applications')
+        .set(mutation(token))
+        .type('json')
+        .send(`"${'x'.repeat(300_000)}"`),
+  ],
+  [
+    'another kind of body',
+    415,
+    () => request(app).post('/api/v1/applications').set(mutation(token)).type('form').send('a=b'),
+  ],
   ['nobody', 401, () => request(app).get('/api/v1/tasks')],
   ['what is not his', 403, () => request(app).get('/api/v1/audit/reads').set(bearer())],
   ['what is not there', 404, () => request(app).get('/api/v1/cases/x').set(bearer())],

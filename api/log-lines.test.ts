@@ -66,7 +66,15 @@ function requestsWith(text: string): string[] {
   const headers = (more: string) => `Host: x\r\nConnection: close\r\nAuthorization: Bearer ${token}\r\n${more}`;
   const post = (path: string, body: string, more = '') =>
     `POST ${path} HTTP/1.1\r\n${headers(`${more}Idempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`)}\r\n${body}`;
-  const named = ['User-Agent', 'X-Forwarded-For', 'Accept-Language', 'Referer', 'X-Request-Id', 'If-None-Match', 'Cookie'];
+  const named = [
+    'User-Agent',
+    'X-Forwarded-For',
+    'Accept-Language',
+    'Referer',
+    'X-Request-Id',
+    'If-None-Match',
+    'Cookie',
+  ];
   return [
     `GET /api/v1/cases/${escaped}?q=${escaped}&${escaped}=1 HTTP/1.1\r\n${headers('')}\r\n`,
     `GET /${escaped}/%0d%0a HTTP/1.1\r\n${headers('')}\r\n`,

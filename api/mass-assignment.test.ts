@@ -29,7 +29,10 @@ function objectsIn(body: z.ZodType): readonly { readonly path: Path; readonly na
   const named = (schema: Json) => Object.keys((schema['properties'] ?? {}) as object);
   const own = whole.$ref === undefined ? whole : whole.$defs?.[whole.$ref.replace('#/$defs/', '')];
   const inner = fieldsOf(body).filter(({ schema }) => schema['type'] === 'object');
-  return [{ path: [], names: named(own as Json) }, ...inner.map(({ path, schema }) => ({ path, names: named(schema) }))];
+  return [
+    { path: [], names: named(own as Json) },
+    ...inner.map(({ path, schema }) => ({ path, names: named(schema) })),
+  ];
 }
 
 /** Every name that an answer has: what the service sets, and whatever else it tells. */
@@ -113,7 +116,12 @@ describe('over the line', () => {
   });
 
   test('so does the form of a task and of an act, and neither is done', async () => {
-    const opened = await office.send('intake', 'POST', '/applications', JSON.stringify({ ...application, receivedAt: ago(1) }));
+    const opened = await office.send(
+      'intake',
+      'POST',
+      '/applications',
+      JSON.stringify({ ...application, receivedAt: ago(1) }),
+    );
     const { id, seq, tasks } = opened.body as { id: string; seq: number; tasks: [{ id: string }] };
     for (const [by, path] of [
       ['reviewer', `/tasks/${tasks[0].id}/actions/propose-grant`],
@@ -138,8 +146,17 @@ describe('over the line', () => {
 
   test('what somebody is given by another name is not given', async () => {
     const before = await office.send('admin', 'GET', '/people/callback');
-    for (const more of [{ mustChangePassword: false }, { roles: ['admin'], approvedBy: 'director' }, { agency: 'hl' }]) {
-      const { status } = await office.send('admin', 'PATCH', '/people/callback', JSON.stringify({ phone: '13800000000', ...more }));
+    for (const more of [
+      { mustChangePassword: false },
+      { roles: ['admin'], approvedBy: 'director' },
+      { agency: 'hl' },
+    ]) {
+      const { status } = await office.send(
+        'admin',
+        'PATCH',
+        '/people/callback',
+        JSON.stringify({ phone: '13800000000', ...more }),
+      );
       expect(status).toBe(422);
     }
     const { body } = await office.send('admin', 'GET', '/people/callback');

@@ -217,7 +217,9 @@ export class Sessions {
         requiredClaims: ['sub', 'jti', 'exp'],
       });
       const id = sessionId.safeParse(payload.jti);
-      return id.success ? { id: id.data, username: String(payload.sub), expires: Number(payload.exp) * 1000 } : undefined;
+      return id.success
+        ? { id: id.data, username: String(payload.sub), expires: Number(payload.exp) * 1000 }
+        : undefined;
     } catch (error) {
       if (error instanceof errors.JOSEError) return undefined;
       throw error;

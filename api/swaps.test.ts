@@ -21,7 +21,8 @@ beforeAll(async () => {
 afterAll(() => office.stop());
 
 /** Names of fields that name something, whatever their form. */
-const NAMES = /^(station|agency|firm|parent|matterId|case|task|tasks|to|by|lawyer|observer|handler|assignee|user|username)$/;
+const NAMES =
+  /^(station|agency|firm|parent|matterId|case|task|tasks|to|by|lawyer|observer|handler|assignee|user|username)$/;
 /** Forms that names of things have: of a UUID, of `username`, of `word` (api/fields.ts). */
 const WORDS = ['^[\\w.@-]+$', '^[\\p{L}\\p{N}._~@-]+$'];
 
@@ -47,7 +48,9 @@ const PLACES: readonly string[] = [
     const name = `${r.method} ${r.path}`;
     const asked = r.query ? fieldsOf(r.query).filter((f) => isText(f) && !isCode(f) && !isDay(f)) : [];
     return [
-      ...(r.params ? fieldsOf(r.params).filter((f) => !isCode(f)) : []).map(({ path }) => `${name} path ${String(path[0])}`),
+      ...(r.params ? fieldsOf(r.params).filter((f) => !isCode(f)) : []).map(
+        ({ path }) => `${name} path ${String(path[0])}`,
+      ),
       ...asked.map(({ path }) => `${name} query ${String(path[0])}`),
       ...(r.body ? bodiesOf(name, fieldsOf(r.body)) : []),
     ];

@@ -57,8 +57,8 @@ const FORGED: Readonly<Record<string, () => Promise<string> | string>> = {
   'no alg': () => `${base64({ typ: 'JWT' })}.${good.split('.').slice(1).join('.')}`,
   'another key': () => new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(new Uint8Array(32).fill(7)),
   'an empty key': () => new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(new Uint8Array(32)),
-  'HS384': () => signed(claims, { alg: 'HS384' }),
-  'HS512': () => signed(claims, { alg: 'HS512' }),
+  HS384: () => signed(claims, { alg: 'HS384' }),
+  HS512: () => signed(claims, { alg: 'HS512' }),
   'RS256, a key of one’s own beside it': async () => {
     const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
     const jwk = await exportJWK(publicKey);
@@ -66,9 +66,12 @@ const FORGED: Readonly<Record<string, () => Promise<string> | string>> = {
   },
   'ES256, told where its key is': async () => {
     const { privateKey } = await generateKeyPair('ES256');
-    return new SignJWT(claims).setProtectedHeader({ alg: 'ES256', jku: 'https://evil.example/keys', kid: '../x' }).sign(privateKey);
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: 'ES256', jku: 'https://evil.example/keys', kid: '../x' })
+      .sign(privateKey);
   },
-  'a head that is another than was signed': () => `${base64({ alg: 'HS256', typ: 'x' })}.${good.split('.').slice(1).join('.')}`,
+  'a head that is another than was signed': () =>
+    `${base64({ alg: 'HS256', typ: 'x' })}.${good.split('.').slice(1).join('.')}`,
   'a body that is another than was signed': () => {
     const [head, , tail] = good.split('.');
     return `${head}.${base64({ ...claims, sub: 'director' })}.${tail}`;
@@ -89,7 +92,7 @@ const FORGED: Readonly<Record<string, () => Promise<string> | string>> = {
   'no JSON inside': () => new CompactSign(Buffer.from('x')).setProtectedHeader({ alg: 'HS256' }).sign(secret()),
   'more than three parts': () => `${good}.x`,
   'two of them': () => `${good}, Bearer ${good}`,
-  'long': () => `${'a'.repeat(6_000)}.b.c`,
+  long: () => `${'a'.repeat(6_000)}.b.c`,
 };
 
 describe('a token is not believed', () => {
@@ -117,7 +120,10 @@ test('a token is looked for in its header, and nowhere else', async () => {
   const cookie = { Cookie: `session=${good}` };
   await request(app).get(CURRENT).set(cookie).expect(200);
   const change = (more: object) =>
-    request(app).post(`${API}/me/tour`).set({ ...cookie, 'Idempotency-Key': 'k', ...more }).send({ seen: true });
+    request(app)
+      .post(`${API}/me/tour`)
+      .set({ ...cookie, 'Idempotency-Key': 'k', ...more })
+      .send({ seen: true });
   expect((await change({}).expect(403)).body).toMatchObject({ type: '/problems/cross-site' });
   await change({ 'X-Requested-By': 'console', 'Sec-Fetch-Site': 'cross-site' }).expect(403);
   await change({ 'X-Requested-By': 'console' }).expect(204);
@@ -127,7 +133,9 @@ describe('on every route there is', () => {
   const closed = routes.filter((r) => r.open !== true);
   const place = (path: string) => `${API}${path.replaceAll(/:\w+/g, '1')}`;
   const ask = (r: (typeof routes)[number], headers: Readonly<Record<string, string>>) =>
-    request(app)[r.method](place(r.path)).set({ 'Idempotency-Key': 'k', ...headers });
+    request(app)
+      [r.method](place(r.path))
+      .set({ 'Idempotency-Key': 'k', ...headers });
   /** One answer for all of them, but for what names the request. */
   const said = (answer: { status: number; body: unknown }) => {
     const { instance: _, ...body } = answer.body as Record<string, unknown>;

@@ -36,7 +36,8 @@ export class Caller {
       ...(bytes && { 'Content-Length': String(bytes.length) }),
     };
     const answer = await this.ask({ method: operation.method, path, headers: told }, bytes);
-    if (answer.status === 401 && by !== undefined && token !== undefined) this.tokens.delete(by);
+    // Where nobody has to be signed in it is somebody else's password that was wrong.
+    if (answer.status === 401 && by !== undefined && !operation.open) this.tokens.delete(by);
     return answer;
   }
 
@@ -89,7 +90,10 @@ export class Caller {
 /** The same by hand: the token is to be had by signing in. */
 export function curlOf({ operation, by, path, headers, body }: Planned, url: URL): string {
   const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-  const told = { ...(by !== undefined && { Authorization: `Bearer $TOKEN_OF_${by.replaceAll('-', '_')}` }), ...headers };
+  const told = {
+    ...(by !== undefined && { Authorization: `Bearer $TOKEN_OF_${by.replaceAll('-', '_')}` }),
+    ...headers,
+  };
   const lines = Object.entries(told).map(([name, value]) =>
     value.includes('$TOKEN_OF_') ? `-H "${name}: ${value}"` : `-H ${quoted(`${name}: ${value}`)}`,
   );

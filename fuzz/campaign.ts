@@ -79,6 +79,11 @@ export async function campaign(o: CampaignSetup): Promise<Outcome> {
     }
   };
   try {
+    for (const by of PEOPLE) {
+      const planned = plan.current(by);
+      const { status, text } = await caller.send(planned);
+      plan.learn(planned, status, parsed(text));
+    }
     await Promise.all(Array.from({ length: AT_ONCE }, one));
   } finally {
     caller.close();
@@ -134,7 +139,8 @@ class Tally {
     const curl = curlOf(planned, url);
     this.kept.push({ check, operation: operation.name, detail, n, curl });
     // The first of its kind is shown at once.
-    if (same.length === 0) progress?.(`✗ ${check}: ${operation.name}: ${detail}\n  seed ${seed}, no. ${n}: ${curl.slice(0, 2_000)}`);
+    if (same.length === 0)
+      progress?.(`✗ ${check}: ${operation.name}: ${detail}\n  seed ${seed}, no. ${n}: ${curl.slice(0, 2_000)}`);
   }
 
   outcome(seconds: number): Outcome {

@@ -33,7 +33,7 @@ describe('asked at random, by the document', () => {
     const url = new URL(office.url);
     const today = () => TODAY;
     const outcome = await campaign({ url, document, signIn, requests: REQUESTS, seed: SEED, today });
-    expect(outcome.found).toEqual([]);
+    expect([...outcome.found, ...office.faults.slice(0, 3)]).toEqual([]);
     expect([...office.faults, ...office.port.broken.map(String)]).toEqual([]);
     const answered = Object.values(outcome.byStatus).reduce((sum, n) => sum + n, 0);
     expect([outcome.requests, answered]).toEqual([REQUESTS, REQUESTS]);

@@ -67,7 +67,11 @@ function signsIn({ url, password }: Target) {
 /** Those who see most, and those who see least. */
 const JUDGES = ['intake', 'director', 'lawyer1', 'bureau', 'admin', 'auditor'];
 
-async function byOthers(target: Target, signIn: (username: string) => Promise<string | undefined>, o: Options): Promise<Ran> {
+async function byOthers(
+  target: Target,
+  signIn: (username: string) => Promise<string | undefined>,
+  o: Options,
+): Promise<Ran> {
   const tokens = new Map<string, string>();
   for (const username of JUDGES) {
     const token = await signIn(username);
@@ -89,7 +93,13 @@ function say(o: Options, outcome: Outcome, other: Ran, logged: ReturnType<Target
   const reached = { all: Object.keys(operations).length, taken: taken.length };
   const report = { requests, seed: o.seed, seconds, ...counted, plain, byStatus, reached, byCheck: violations };
   if (o.json !== undefined) {
-    const whole = { ...report, operations, found: outcome.found, faults: logged.faults.slice(0, 50), schemathesis: other };
+    const whole = {
+      ...report,
+      operations,
+      found: outcome.found,
+      faults: logged.faults.slice(0, 50),
+      schemathesis: other,
+    };
     writeFileSync(o.json, `${JSON.stringify(whole, null, 2)}\n`);
   }
   console.log(JSON.stringify(report, null, 2));
@@ -97,7 +107,9 @@ function say(o: Options, outcome: Outcome, other: Ran, logged: ReturnType<Target
   const judged = Object.entries(other.codes ?? {}).filter(([, code]) => code !== 0);
   for (const [username, code] of judged) console.error(`✗ schemathesis, ${username}: ${code}`);
   for (const line of logged.faults.slice(0, 10)) console.error(`✗ ${line.slice(0, 1_000)}`);
-  console.log(`${requests} requests, ${counted.serverErrors} of 5xx, ${counted.violations} broken promises, ${seconds} s`);
+  console.log(
+    `${requests} requests, ${counted.serverErrors} of 5xx, ${counted.violations} broken promises, ${seconds} s`,
+  );
   return wrong === 0 && judged.length === 0 ? 0 : 1;
 }
 

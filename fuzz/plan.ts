@@ -59,6 +59,7 @@ export class Plan {
   private readonly toLookAt: { readonly id: string; readonly by: string }[] = [];
   /** Who was let in where. */
   private readonly welcome = new Map<string, Set<string>>();
+  private readonly permissions = new Map<string, ReadonlySet<unknown>>();
   private readonly byName: ReadonlyMap<string, Operation>;
   private lastKey = 'k';
 
@@ -84,12 +85,20 @@ export class Plan {
     return this.request(n, r.pick(this.operations), r);
   }
 
+  /** Who he is, and what he may do: asked for everybody before anything else. */
+  current(by: string): Planned {
+    const operation = this.named('GET /sessions/current');
+    return { n: -1, operation, by, path: operation.base + operation.path, headers: {}, plain: true };
+  }
+
   /** What an answer teaches. */
   learn({ operation, by }: Planned, status: number, body: unknown): void {
     if (by === undefined || status >= 300) return;
     const people = this.welcome.get(operation.name) ?? new Set();
     this.welcome.set(operation.name, people.add(by));
     if (typeof body !== 'object' || body === null) return;
+    const { permissions } = body as { permissions?: unknown };
+    if (Array.isArray(permissions)) this.permissions.set(by, new Set(permissions));
     this.found.harvest(listOf(operation), body, by);
     if (status === 201) this.madeBy(operation, body as Readonly<Record<string, unknown>>, by);
     const { id, caseId, agency, ...lists } = body as Shown;
@@ -131,8 +140,11 @@ export class Plan {
     return offer;
   }
 
-  private welcomeAt({ name }: Operation): readonly string[] {
-    const people = [...(this.welcome.get(name) ?? [])];
+  /** Who has been let in there before, or may be, as far as anybody can say beforehand. */
+  private welcomeAt({ name, permission }: Operation): readonly string[] {
+    const may = (by: string) => permission === undefined || this.permissions.get(by)?.has(permission) !== false;
+    const allowed = this.o.people.filter(may);
+    const people = [...new Set([...(this.welcome.get(name) ?? []), ...allowed])];
     return people.length > 0 ? people : this.o.people;
   }
 
@@ -158,8 +170,8 @@ export class Plan {
   private callerOf(operation: Operation, r: Random, shown: string | undefined): string | undefined {
     const held = touches(operation)?.by;
     if (held !== undefined) return held;
-    if (shown !== undefined && r.chance(0.8)) return shown;
-    return r.pick(r.chance(0.6) ? this.welcomeAt(operation) : this.o.people);
+    if (shown !== undefined && r.chance(0.8) && this.welcomeAt(operation).includes(shown)) return shown;
+    return r.pick(r.chance(0.85) ? this.welcomeAt(operation) : this.o.people);
   }
 
   private pathOf(operation: Operation, r: Random, odd: boolean): { path: string; by: string | undefined } {
@@ -173,7 +185,10 @@ export class Plan {
       const otherwise = made === undefined ? this.values.of(schema, name, r) : uuidOf(r);
       return [name, thing?.value ?? String(otherwise)];
     });
-    const path = filled.reduce((text, [name, value]) => text.replace(`{${name}}`, () => encoded(value)), operation.path);
+    const path = filled.reduce(
+      (text, [name, value]) => text.replace(`{${name}}`, () => encoded(value)),
+      operation.path,
+    );
     return { path, by };
   }
 
@@ -219,7 +234,8 @@ export class Plan {
     const key = uuidOf(r);
     const keys = odd ? [undefined, this.lastKey, 'a b', 'x'.repeat(201), ''][r.whole(0, 4)] : key;
     this.lastKey = key;
-    const type = odd && r.chance(0.3) ? r.pick(['text/plain', 'application/json; charset=latin1', '']) : 'application/json';
+    const type =
+      odd && r.chance(0.3) ? r.pick(['text/plain', 'application/json; charset=latin1', '']) : 'application/json';
     return {
       'Accept-Language': r.pick(['zh-CN', 'en']),
       ...(operation.keyed && keys !== undefined && { 'Idempotency-Key': keys }),

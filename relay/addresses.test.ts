@@ -55,11 +55,15 @@ test('what it answers is not read, however much that is', async () => {
 });
 
 test('no request says where the service should send anything: that is a setting', () => {
-  const bodies = [...routes.flatMap(({ params, query, body }) => [params, query, body]), ...allForms.map(([, f]) => f.body)];
+  const bodies = [
+    ...routes.flatMap(({ params, query, body }) => [params, query, body]),
+    ...allForms.map(([, f]) => f.body),
+  ];
   const fields = bodies.flatMap((schema) => (schema ? fieldsOf(schema) : []));
   const leading = fields.filter(
     ({ path, schema }) =>
-      /url|uri|webhook|endpoint|host|redirect|proxy|link|address$/i.test(String(path.at(-1))) || schema['format'] === 'uri',
+      /url|uri|webhook|endpoint|host|redirect|proxy|link|address$/i.test(String(path.at(-1))) ||
+      schema['format'] === 'uri',
   );
   // The address of a person is where he lives.
   expect([...new Set(leading.map(({ path }) => String(path.at(-1))))]).toEqual(['address']);

@@ -65,8 +65,14 @@ export const ROWS: readonly Row[] = [
   row('post /applications', 'body /station', 'intake', 'station', { body: application }),
   row('post /applications', 'body /matterId', 'intake', 'matter', { body: application }),
   row('post /notices', 'body /matterId', 'intake', 'matter', { body: notice }),
-  row('post /takeovers', 'body /application/station', 'intake', 'station', { ...MUTE, body: { application, history: [] } }),
-  row('post /takeovers', 'body /application/matterId', 'intake', 'matter', { ...MUTE, body: { application, history: [] } }),
+  row('post /takeovers', 'body /application/station', 'intake', 'station', {
+    ...MUTE,
+    body: { application, history: [] },
+  }),
+  row('post /takeovers', 'body /application/matterId', 'intake', 'matter', {
+    ...MUTE,
+    body: { application, history: [] },
+  }),
   row('post /takeovers', 'body /notice/matterId', 'intake', 'matter', { ...MUTE, body: { notice, history: [] } }),
   // Tasks
   row('get /tasks/:id', 'path id', 'reviewer', 'task'),
@@ -76,7 +82,11 @@ export const ROWS: readonly Row[] = [
   row('post /tasks/:id/actions/:name', 'path id', 'reviewer', 'task', {
     ...{ path: { name: 'propose-grant' }, body: { means: 'checked' } },
   }),
-  row('post /tasks/:id/actions/:name', 'path id', 'lawyer1', 'task of mine', { path: { name: 'none' }, body: {}, ...MUTE }),
+  row('post /tasks/:id/actions/:name', 'path id', 'lawyer1', 'task of mine', {
+    path: { name: 'none' },
+    body: {},
+    ...MUTE,
+  }),
   row('post /tasks/actions/reassign', 'body /tasks/0', 'director', 'task', { body: { to: 'reviewer' } }),
   row('post /tasks/actions/reassign', 'body /to', 'director', 'somebody of the pool', { within: 'task' }),
   row('get /tasks', 'query case', 'director', 'case'),
@@ -122,8 +132,8 @@ export const ROWS: readonly Row[] = [
     }),
   ),
   // Indicators
-  ...['get /indicators', 'get /indicators/trend', 'get /indicators/handlers', 'get /indicators/:key/cases'].map((route) =>
-    row(route, 'query agency', 'director', 'agency of mine', { path: { key: 'entry' }, query: YEAR }),
+  ...['get /indicators', 'get /indicators/trend', 'get /indicators/handlers', 'get /indicators/:key/cases'].map(
+    (route) => row(route, 'query agency', 'director', 'agency of mine', { path: { key: 'entry' }, query: YEAR }),
   ),
   ...['get /indicators/trend', 'get /indicators/handlers', 'get /indicators/:key/cases'].map((route) =>
     row(route, 'query station', 'director', 'station', { ...MUTE, path: { key: 'entry' }, query: YEAR }),
@@ -152,7 +162,9 @@ export const ROWS: readonly Row[] = [
     ...{ ...MUTE, body: { id: 'newest', name: '新县中心', shortName: '新', pack: 'law' } },
   }),
   ...(['confirm', 'reject', 'withdraw'] as const).map((act) =>
-    row(`post /office-changes/:n/actions/${act}`, 'path n', act === 'withdraw' ? 'director' : 'admin', 'change', { body: {} }),
+    row(`post /office-changes/:n/actions/${act}`, 'path n', act === 'withdraw' ? 'director' : 'admin', 'change', {
+      body: {},
+    }),
   ),
   row('get /office-changes', 'query key', 'admin', 'person'),
   // Diaries and the audit
@@ -163,7 +175,8 @@ export const ROWS: readonly Row[] = [
   row('get /audit/sign-ins', 'query user', 'auditor', 'colleague', MUTE),
 ];
 
-const RULES_ARE_PUBLIC = 'rules, packs and calendars are read by everybody; who may set them is told by his role (0023)';
+const RULES_ARE_PUBLIC =
+  'rules, packs and calendars are read by everybody; who may set them is told by his role (0023)';
 const OF_ITS_OWN = 'counts within the thing that the path names, and is looked for there alone';
 const ALL_ONE = 'unique over all counties: that a name is taken is told to whoever would take it';
 const AN_ACT = 'of an act; the same for everybody';
@@ -177,7 +190,10 @@ export const OPEN: readonly (readonly [place: RegExp, why: string])[] = [
   [/\/corrections\/:n\/\S+ path n$/, OF_ITS_OWN],
   [/^correct body \/part$/, OF_ITS_OWN],
   [/^correct body \/value$/, 'a code that a field may have, and the name of nothing'],
-  [/^get \/diary\/:secret\.ics path secret$/, 'a secret and no id: whoever has it is let in, and nobody finds it (0034)'],
+  [
+    /^get \/diary\/:secret\.ics path secret$/,
+    'a secret and no id: whoever has it is let in, and nobody finds it (0034)',
+  ],
   [/^post \/(people|agencies) body \/(username|id)$/, ALL_ONE],
   [/^post \/sessions body \/username$/, 'signing in tells an unknown name and a wrong password alike (0036)'],
   [/^post \/takeovers body \/history\/0\/(by|firm)$/, 'told of the past, and looked up nowhere'],

@@ -29,11 +29,17 @@ export async function swapWorld(office: HostileOffice) {
   };
   const post = (by: string, path: string, body: object = {}) => send(by, 'POST', path, body);
   const opened = async (by: string, more: object = {}) =>
-    (await post(by, '/applications', { ...application, receivedAt: ago(1), duplicateReason: '另案。', ...more })) as Opened;
+    (await post(by, '/applications', {
+      ...application,
+      receivedAt: ago(1),
+      duplicateReason: '另案。',
+      ...more,
+    })) as Opened;
   const taskOf = ({ tasks }: Opened, kind?: string) => tasks.find((t) => kind === undefined || t.kind === kind)!.id;
   const doing = async (by: string, of: Opened, kind: string, action: string, body: object = {}) =>
     (await post(by, `/tasks/${taskOf(of, kind)}/actions/${action}`, body)) as Opened;
-  const reviewed = async () => doing('reviewer', await opened('intake', LITIGATION), 'review', 'propose-grant', CHECKED);
+  const reviewed = async () =>
+    doing('reviewer', await opened('intake', LITIGATION), 'review', 'propose-grant', CHECKED);
   const granted = async () => doing('director', await reviewed(), 'approve', 'grant');
   const assigned = async () => doing('assigner', await granted(), 'assign', 'assign-firm', { firm: 'ph-f1' });
   const handled = async (lawyer: string) => doing('firm', await assigned(), 'name-handler', 'name', { lawyer });
@@ -67,7 +73,9 @@ export async function swapWorld(office: HostileOffice) {
   };
   // Above neither: the bureau of another province, with a county of its own.
   await query(office.ownerUrl, (client) =>
-    client.query(`INSERT INTO agency (id, name, short_name, rule_pack) VALUES ('elsewhere', '外省司法厅', '外', 'law')`),
+    client.query(
+      `INSERT INTO agency (id, name, short_name, rule_pack) VALUES ('elsewhere', '外省司法厅', '外', 'law')`,
+    ),
   );
 
   const [here, there] = [await opened('intake'), await opened('intake-b')];
@@ -130,11 +138,7 @@ export async function swapWorld(office: HostileOffice) {
     'agency below': is('hl', ['elsewhere'], 'nowhere'),
     matter: is(here.matterId, [there.matterId], NOWHERE),
     change: is(async () => String(await change('director')), [String(await change('admin-b'))], '999999'),
-    session: is(
-      () => sessionOf('intake'),
-      [await sessionOf('director'), await sessionOf('intake-b')],
-      NOWHERE,
-    ),
+    session: is(() => sessionOf('intake'), [await sessionOf('director'), await sessionOf('intake-b')], NOWHERE),
     // Tasks in which somebody is named; what is named stands in their bodies.
     'task that names a firm': is(async () => taskOf(await granted(), 'assign'), [], ''),
     'task that names a lawyer': is(async () => taskOf(await assigned(), 'name-handler'), [], ''),

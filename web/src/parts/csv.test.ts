@@ -21,13 +21,18 @@ describe('a text in a table for a spreadsheet', () => {
     },
   );
 
-  it.each(['a=1', '2026-03-02', '平法援〔2026〕民0001号', '王小明', ''])('is left alone where it is none: %j', (text) => {
-    expect(cell(text)).toBe(`"${text}"`);
-  });
+  it.each(['a=1', '2026-03-02', '平法援〔2026〕民0001号', '王小明', ''])(
+    'is left alone where it is none: %j',
+    (text) => {
+      expect(cell(text)).toBe(`"${text}"`);
+    },
+  );
 
   it('stands as it was in a cell of its own, and begins no formula', () => {
     const before = fc.constantFrom('', ' ', '\t', '\r', '\n', '\u200B', '\uFEFF', '\u0000', '"', '","', "'");
-    const formula = fc.tuple(before, fc.constantFrom(...'=+-@＝＋－＠;,|%'), fc.string()).map((parts) => parts.join(''));
+    const formula = fc
+      .tuple(before, fc.constantFrom(...'=+-@＝＋－＠;,|%'), fc.string())
+      .map((parts) => parts.join(''));
     const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 12 }), formula);
     const table = fc.array(fc.array(text, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 4 });
     fc.assert(
