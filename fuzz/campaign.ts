@@ -23,6 +23,8 @@ export interface CampaignSetup {
   /** Of the service, without a path. */
   readonly url: URL;
   readonly document: OpenApi;
+  /** Operations that are not asked, by name. */
+  readonly except?: readonly string[];
   /** A token; undefined where he is not let in just now. */
   readonly signIn: (username: string) => Promise<string | undefined>;
   readonly requests: number;

@@ -32,7 +32,11 @@ describe('asked at random, by the document', () => {
     };
     const url = new URL(office.url);
     const today = () => TODAY;
-    const outcome = await campaign({ url, document, signIn, requests: REQUESTS, seed: SEED, today });
+    // Cases in memory go by the rules of the start: later ones would be refused.
+    const except = operations
+      .map(({ name }) => name)
+      .filter((name) => /^POST \/(calendars|rules|ladders|draws)\//.test(name));
+    const outcome = await campaign({ url, document, except, signIn, requests: REQUESTS, seed: SEED, today });
     expect([...outcome.found, ...office.faults.slice(0, 3)]).toEqual([]);
     expect([...office.faults, ...office.port.broken.map(String)]).toEqual([]);
     const answered = Object.values(outcome.byStatus).reduce((sum, n) => sum + n, 0);

@@ -42,6 +42,8 @@ const SHARES = { offers: 0.4, openings: 0.05 } as const;
 
 interface Setup {
   readonly document: OpenApi;
+  /** Operations that are not asked, by name. */
+  readonly except?: readonly string[];
   readonly seed: number;
   readonly people: readonly string[];
   readonly today: () => CivilDate;
@@ -52,6 +54,7 @@ interface Setup {
 /** What to ask next, as the document has it and as earlier answers allow: each request follows from seed and number. */
 export class Plan {
   readonly operations: readonly Operation[];
+  private readonly askedAtRandom: readonly Operation[];
   private readonly found = new Found();
   private readonly values: Values;
   private readonly offers: Offer[] = [];
@@ -65,6 +68,7 @@ export class Plan {
 
   constructor(private readonly o: Setup) {
     this.operations = operationsOf(o.document);
+    this.askedAtRandom = this.operations.filter(({ name }) => o.except?.includes(name) !== true);
     this.byName = new Map(this.operations.map((operation) => [operation.name, operation]));
     this.values = new Values(o.document.components.schemas, this.found, o.today, o.seed);
   }
@@ -82,7 +86,7 @@ export class Plan {
       const operation = this.named(r.chance(0.7) ? 'POST /applications' : 'POST /notices');
       return this.request(n, operation, r, { by: r.pick(this.welcomeAt(operation)), example: operation.example });
     }
-    return this.request(n, r.pick(this.operations), r);
+    return this.request(n, r.pick(this.askedAtRandom), r);
   }
 
   /** Who he is, and what he may do: asked for everybody before anything else. */
