@@ -20,7 +20,9 @@ async function main(options: Options, signal: AbortSignal): Promise<number> {
     const today = () => civilDate(Date.now());
     const outcome = await campaign({ url: target.url, document, signIn, requests, seed, today, progress, signal });
     signal.throwIfAborted();
-    const other = options.schemathesis ? await byOthers(target, signIn, options) : { skipped: '--no-schemathesis' };
+    const other = options.schemathesis
+      ? await byOthers(target, signIn, options)
+      : { skipped: '--schemathesis was not asked for' };
     const logged = target.logged();
     return say(options, outcome, other, logged);
   } finally {
@@ -65,7 +67,7 @@ function signsIn({ url, password }: Target) {
 }
 
 /** Those who see most, and those who see least. */
-const JUDGES = ['intake', 'director', 'lawyer1', 'bureau', 'admin', 'auditor'];
+const JUDGES = ['intake', 'director'];
 
 async function byOthers(
   target: Target,
@@ -77,7 +79,7 @@ async function byOthers(
     const token = await signIn(username);
     if (token !== undefined) tokens.set(username, token);
   }
-  return schemathesis({ url: target.url, seed: o.seed, examples: 10, tokens, progress });
+  return schemathesis({ url: target.url, seed: o.seed, examples: 3, tokens, progress });
 }
 
 function say(o: Options, outcome: Outcome, other: Ran, logged: ReturnType<Target['logged']>): number {
