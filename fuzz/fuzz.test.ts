@@ -112,9 +112,9 @@ describe('a promise that is broken is noticed', () => {
 });
 
 test('what it is asked to do is said in one line, or refused', () => {
-  expect(optionsOf([])).toEqual({ requests: 50_000, seed: 1, data: 'life', schemathesis: false });
-  expect(optionsOf(['--requests', '9', '--seed', '3', '--json', 'f', '--schemathesis', '--data', 'empty'])).toEqual({
-    ...{ requests: 9, seed: 3, json: 'f', data: 'empty', schemathesis: true },
+  expect(optionsOf([])).toEqual({ requests: 50_000, seed: 1, data: 'life' });
+  expect(optionsOf(['--requests', '9', '--seed', '3', '--json', 'f', '--data', 'empty'])).toEqual({
+    ...{ requests: 9, seed: 3, json: 'f', data: 'empty' },
   });
   for (const wrong of [['--requests', '0'], ['--url', 'ftp://x'], ['--data', 'much'], ['--what']])
     expect(() => optionsOf(wrong)).toThrow();
