@@ -36,7 +36,8 @@ export class Caller {
       ...(bytes && { 'Content-Length': String(bytes.length) }),
     };
     const answer = await this.ask({ method: operation.method, path, headers: told }, bytes);
-    if (answer.status === 401 && by !== undefined && token !== undefined) this.tokens.delete(by);
+    // Where nobody has to be signed in it is somebody else's password that was wrong.
+    if (answer.status === 401 && by !== undefined && !operation.open) this.tokens.delete(by);
     return answer;
   }
 

@@ -15,6 +15,8 @@ export interface Operation {
   readonly conditional: boolean;
   /** Nobody has to be signed in. */
   readonly open: boolean;
+  /** What whoever asks has to have, as `GET /sessions/current` lists it. */
+  readonly permission?: string;
   readonly body?: Schema;
   readonly example?: unknown;
   readonly answers: ReadonlyMap<number, Promised>;
@@ -47,6 +49,7 @@ interface Declared {
   readonly parameters?: readonly (Parameter & { readonly in: string })[];
   readonly requestBody?: { readonly content: Readonly<Record<string, Media>> };
   readonly security?: readonly unknown[];
+  readonly 'x-permission'?: string;
   readonly responses: Readonly<Record<string, Answers>>;
 }
 export interface OpenApi {
@@ -71,7 +74,7 @@ export function operationsOf(document: OpenApi): readonly Operation[] {
 }
 
 function operation(document: OpenApi, path: string, method: string, server: string, declared: Declared): Operation {
-  const { parameters = [], requestBody, security, responses } = declared;
+  const { parameters = [], requestBody, security, responses, 'x-permission': permission } = declared;
   const placed = (place: string) => parameters.filter((p) => p.in === place);
   const body = requestBody?.content['application/json'];
   const headers = placed('header').map(({ name }) => name);
@@ -86,6 +89,7 @@ function operation(document: OpenApi, path: string, method: string, server: stri
     keyed: headers.includes('Idempotency-Key'),
     conditional: headers.includes('If-Match'),
     open: security?.length === 0,
+    ...(permission !== undefined && { permission }),
     ...(body?.schema && { body: body.schema }),
     ...(body?.example !== undefined && { example: body.example }),
     answers: new Map(numbered.map(([status, answer]) => [Number(status), promised(document, answer)])),

@@ -74,6 +74,9 @@ export class Found {
       }
       if (typeof inner !== 'string' && typeof inner !== 'number') continue;
       if (KEYS.has(name)) this.add(`${parent}.${name}`, String(inner), by);
+      // The address of a diary is told once, as a path.
+      const secret = name === 'path' ? /^\/api\/v1\/diary\/([\w-]+)\.ics$/.exec(String(inner))?.[1] : undefined;
+      if (secret !== undefined) this.add('diary.secret', secret, by);
       if (name === 'next') this.add(`${parent}.cursor`, String(inner), by);
       if (Object.hasOwn(REFERENCES, name)) this.add(REFERENCES[name]!, String(inner), by);
     }

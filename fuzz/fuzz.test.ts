@@ -32,8 +32,12 @@ describe('asked at random, by the document', () => {
     };
     const url = new URL(office.url);
     const today = () => TODAY;
-    const outcome = await campaign({ url, document, signIn, requests: REQUESTS, seed: SEED, today });
-    expect(outcome.found).toEqual([]);
+    // Cases in memory go by the rules of the start: later ones would be refused.
+    const except = operations
+      .map(({ name }) => name)
+      .filter((name) => /^POST \/(calendars|rules|ladders|draws)\//.test(name));
+    const outcome = await campaign({ url, document, except, signIn, requests: REQUESTS, seed: SEED, today });
+    expect([...outcome.found, ...office.faults.slice(0, 3)]).toEqual([]);
     expect([...office.faults, ...office.port.broken.map(String)]).toEqual([]);
     const answered = Object.values(outcome.byStatus).reduce((sum, n) => sum + n, 0);
     expect([outcome.requests, answered]).toEqual([REQUESTS, REQUESTS]);
@@ -108,9 +112,9 @@ describe('a promise that is broken is noticed', () => {
 });
 
 test('what it is asked to do is said in one line, or refused', () => {
-  expect(optionsOf([])).toEqual({ requests: 50_000, seed: 1, data: 'life', schemathesis: true });
-  expect(optionsOf(['--requests', '9', '--seed', '3', '--json', 'f', '--no-schemathesis', '--data', 'empty'])).toEqual({
-    ...{ requests: 9, seed: 3, json: 'f', data: 'empty', schemathesis: false },
+  expect(optionsOf([])).toEqual({ requests: 50_000, seed: 1, data: 'life' });
+  expect(optionsOf(['--requests', '9', '--seed', '3', '--json', 'f', '--data', 'empty'])).toEqual({
+    ...{ requests: 9, seed: 3, json: 'f', data: 'empty' },
   });
   for (const wrong of [['--requests', '0'], ['--url', 'ftp://x'], ['--data', 'much'], ['--what']])
     expect(() => optionsOf(wrong)).toThrow();

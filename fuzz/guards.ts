@@ -5,8 +5,9 @@ import type { Operation } from './document.js';
  * whole agency has to have. Each is tried all the same, by somebody who is needed for nothing else, or on what was made here.
  */
 
-/** He may lose his session, his password and his patience. */
+/** He may lose his session; the other one his patience, with passwords that are wrong. */
 export const SPARE = 'station3';
+const PATIENT = 'station4';
 
 interface Guard {
   /** Who alone does it. */
@@ -15,10 +16,10 @@ interface Guard {
   readonly made?: string;
 }
 
-const OWN: Guard = { by: SPARE };
+const OWN: Guard = { by: PATIENT };
 const GUARDS: Readonly<Record<string, Guard>> = {
-  'DELETE /sessions/current': OWN,
-  'DELETE /sessions/{id}': OWN,
+  'DELETE /sessions/current': { by: SPARE },
+  'DELETE /sessions/{id}': { by: SPARE },
   'POST /me/password': OWN,
   'POST /me/second-factor': OWN,
   'POST /me/second-factor/actions/confirm': OWN,

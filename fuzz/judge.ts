@@ -70,7 +70,7 @@ export class Judge {
   private ofSuccess(operation: Operation, { status, headers, text }: Answer, { type, schema }: Promised): Fault[] {
     const told = headers['content-type']?.split(';')[0];
     if (type === undefined) return text === '' ? [] : [{ check: 'body', detail: 'there is one, and none is promised' }];
-    if (told !== type) return [{ check: 'content-type', detail: `${told ?? 'none'}, not ${type}` }];
+    if (told !== type.split(';')[0]) return [{ check: 'content-type', detail: `${told ?? 'none'}, not ${type}` }];
     if (!schema || !/json$/.test(type)) return [];
     const wrong = this.misfit(this.root.answers[`${operation.name} ${status}`]!, text);
     return wrong === undefined ? [] : [{ check: 'body', detail: wrong }];

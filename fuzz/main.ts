@@ -5,7 +5,6 @@ import { campaign, type Outcome } from './campaign.js';
 import type { OpenApi } from './document.js';
 import { SPARE } from './guards.js';
 import { optionsOf, USAGE, type Options } from './options.js';
-import { schemathesis, type Ran } from './schemathesis.js';
 import { ownService, type Target } from './service.js';
 
 /** `npm run fuzz`: whatever the OpenAPI document lets anybody ask, and much that it does not, each answer held to its promises. */
@@ -20,9 +19,8 @@ async function main(options: Options, signal: AbortSignal): Promise<number> {
     const today = () => civilDate(Date.now());
     const outcome = await campaign({ url: target.url, document, signIn, requests, seed, today, progress, signal });
     signal.throwIfAborted();
-    const other = options.schemathesis ? await byOthers(target, signIn, options) : { skipped: '--no-schemathesis' };
     const logged = target.logged();
-    return say(options, outcome, other, logged);
+    return say(options, outcome, logged);
   } finally {
     await target.stop();
   }
@@ -64,23 +62,7 @@ function signsIn({ url, password }: Target) {
   };
 }
 
-/** Those who see most, and those who see least. */
-const JUDGES = ['intake', 'director', 'lawyer1', 'bureau', 'admin', 'auditor'];
-
-async function byOthers(
-  target: Target,
-  signIn: (username: string) => Promise<string | undefined>,
-  o: Options,
-): Promise<Ran> {
-  const tokens = new Map<string, string>();
-  for (const username of JUDGES) {
-    const token = await signIn(username);
-    if (token !== undefined) tokens.set(username, token);
-  }
-  return schemathesis({ url: target.url, seed: o.seed, examples: 10, tokens, progress });
-}
-
-function say(o: Options, outcome: Outcome, other: Ran, logged: ReturnType<Target['logged']>): number {
+function say(o: Options, outcome: Outcome, logged: ReturnType<Target['logged']>): number {
   const { requests, seconds, plain, byStatus, operations, violations } = outcome;
   const taken = Object.values(operations).filter((of) => Object.keys(of).some((status) => status.startsWith('2')));
   const counted = {
@@ -98,19 +80,16 @@ function say(o: Options, outcome: Outcome, other: Ran, logged: ReturnType<Target
       operations,
       found: outcome.found,
       faults: logged.faults.slice(0, 50),
-      schemathesis: other,
     };
     writeFileSync(o.json, `${JSON.stringify(whole, null, 2)}\n`);
   }
   console.log(JSON.stringify(report, null, 2));
   const wrong = counted.violations + counted.faultsLogged + counted.personalDataLogged;
-  const judged = Object.entries(other.codes ?? {}).filter(([, code]) => code !== 0);
-  for (const [username, code] of judged) console.error(`✗ schemathesis, ${username}: ${code}`);
   for (const line of logged.faults.slice(0, 10)) console.error(`✗ ${line.slice(0, 1_000)}`);
   console.log(
     `${requests} requests, ${counted.serverErrors} of 5xx, ${counted.violations} broken promises, ${seconds} s`,
   );
-  return wrong === 0 && judged.length === 0 ? 0 : 1;
+  return wrong === 0 ? 0 : 1;
 }
 
 await runProgram({ options: optionsOf, usage: USAGE, work: main });

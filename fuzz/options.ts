@@ -9,12 +9,10 @@ export interface Options {
   readonly url?: string;
   /** What a service of its own begins with. */
   readonly data: 'life' | 'empty';
-  /** Where Python is; said or not. */
-  readonly schemathesis: boolean;
 }
 
 export const USAGE = `npm run fuzz -- [--requests N] [--seed S] [--json FILE] [--data life|empty]
-  [--url http://… (DEMO_PASSWORD)] [--schemathesis | --no-schemathesis]`;
+  [--url http://… (DEMO_PASSWORD)]`;
 
 const MOST_REQUESTS = 1_000_000;
 
@@ -28,8 +26,6 @@ export function optionsOf(args: readonly string[]): Options {
       json: { type: 'string' },
       url: { type: 'string' },
       data: { type: 'string', default: 'life' },
-      schemathesis: { type: 'boolean', default: false },
-      'no-schemathesis': { type: 'boolean', default: false },
     },
   });
   const { json, url, data } = values;
@@ -42,6 +38,5 @@ export function optionsOf(args: readonly string[]): Options {
     ...(json !== undefined && { json }),
     ...(url !== undefined && { url }),
     data,
-    schemathesis: !values['no-schemathesis'],
   };
 }

@@ -42,6 +42,8 @@ const SHARES = { offers: 0.4, openings: 0.05 } as const;
 
 interface Setup {
   readonly document: OpenApi;
+  /** Operations that are not asked, by name. */
+  readonly except?: readonly string[];
   readonly seed: number;
   readonly people: readonly string[];
   readonly today: () => CivilDate;
@@ -52,6 +54,7 @@ interface Setup {
 /** What to ask next, as the document has it and as earlier answers allow: each request follows from seed and number. */
 export class Plan {
   readonly operations: readonly Operation[];
+  private readonly askedAtRandom: readonly Operation[];
   private readonly found = new Found();
   private readonly values: Values;
   private readonly offers: Offer[] = [];
@@ -59,11 +62,13 @@ export class Plan {
   private readonly toLookAt: { readonly id: string; readonly by: string }[] = [];
   /** Who was let in where. */
   private readonly welcome = new Map<string, Set<string>>();
+  private readonly permissions = new Map<string, ReadonlySet<unknown>>();
   private readonly byName: ReadonlyMap<string, Operation>;
   private lastKey = 'k';
 
   constructor(private readonly o: Setup) {
     this.operations = operationsOf(o.document);
+    this.askedAtRandom = this.operations.filter(({ name }) => o.except?.includes(name) !== true);
     this.byName = new Map(this.operations.map((operation) => [operation.name, operation]));
     this.values = new Values(o.document.components.schemas, this.found, o.today, o.seed);
   }
@@ -81,7 +86,13 @@ export class Plan {
       const operation = this.named(r.chance(0.7) ? 'POST /applications' : 'POST /notices');
       return this.request(n, operation, r, { by: r.pick(this.welcomeAt(operation)), example: operation.example });
     }
-    return this.request(n, r.pick(this.operations), r);
+    return this.request(n, r.pick(this.askedAtRandom), r);
+  }
+
+  /** Who he is, and what he may do: asked for everybody before anything else. */
+  current(by: string): Planned {
+    const operation = this.named('GET /sessions/current');
+    return { n: -1, operation, by, path: operation.base + operation.path, headers: {}, plain: true };
   }
 
   /** What an answer teaches. */
@@ -90,6 +101,8 @@ export class Plan {
     const people = this.welcome.get(operation.name) ?? new Set();
     this.welcome.set(operation.name, people.add(by));
     if (typeof body !== 'object' || body === null) return;
+    const { permissions } = body as { permissions?: unknown };
+    if (Array.isArray(permissions)) this.permissions.set(by, new Set(permissions));
     this.found.harvest(listOf(operation), body, by);
     if (status === 201) this.madeBy(operation, body as Readonly<Record<string, unknown>>, by);
     const { id, caseId, agency, ...lists } = body as Shown;
@@ -131,8 +144,11 @@ export class Plan {
     return offer;
   }
 
-  private welcomeAt({ name }: Operation): readonly string[] {
-    const people = [...(this.welcome.get(name) ?? [])];
+  /** Who has been let in there before, or may be, as far as anybody can say beforehand. */
+  private welcomeAt({ name, permission }: Operation): readonly string[] {
+    const may = (by: string) => permission === undefined || this.permissions.get(by)?.has(permission) !== false;
+    const allowed = this.o.people.filter(may);
+    const people = [...new Set([...(this.welcome.get(name) ?? []), ...allowed])];
     return people.length > 0 ? people : this.o.people;
   }
 
@@ -158,8 +174,8 @@ export class Plan {
   private callerOf(operation: Operation, r: Random, shown: string | undefined): string | undefined {
     const held = touches(operation)?.by;
     if (held !== undefined) return held;
-    if (shown !== undefined && r.chance(0.8)) return shown;
-    return r.pick(r.chance(0.6) ? this.welcomeAt(operation) : this.o.people);
+    if (shown !== undefined && r.chance(0.8) && this.welcomeAt(operation).includes(shown)) return shown;
+    return r.pick(r.chance(0.85) ? this.welcomeAt(operation) : this.o.people);
   }
 
   private pathOf(operation: Operation, r: Random, odd: boolean): { path: string; by: string | undefined } {

@@ -97,8 +97,7 @@ export class Values {
         return `x${r.whole(1, 9_999)}@example.org`;
     }
     if (schema['x-input'] === 'time') return `${String(r.whole(8, 17)).padStart(2, '0')}:30`;
-    // Of words and numbers the pattern lets no such text through.
-    if (schema['pattern'] !== undefined) return `w${r.whole(1, 99_999)}`;
+    if (typeof schema['pattern'] === 'string') return shapedAs(schema['pattern'], r);
     const most = Number(schema['maxLength'] ?? 200);
     const least = Number(schema['minLength'] ?? 0);
     const word = `雀${String((this.words += 1)).padStart(5, '0')}雀`;
@@ -108,6 +107,13 @@ export class Values {
   private day(r: Random): string {
     return addDays(this.today(), r.pick([-400, -40, -9, -1, 0, 0, 0, 1, 8, 30, 300]));
   }
+}
+
+/** Of words and numbers the pattern lets no other text through. */
+function shapedAs(pattern: string, r: Random): string {
+  const word = `w${r.whole(1, 99_999)}`;
+  const shape = new RegExp(pattern, 'u');
+  return [word, `page:${word}`, String(r.whole(1, 9_999))].find((text) => shape.test(text)) ?? word;
 }
 
 function numberOf(schema: Schema, r: Random): number {
