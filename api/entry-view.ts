@@ -46,6 +46,7 @@ const SAID_TO_SOMEBODY: readonly string[] = [
   ...['decide-objection.uphold', 'decide-objection.order', 'act.order-correction'],
   ...['submit-file.submit', 'check-file.return', 'correct-file.resubmit'],
   ...['act.demand-statement', 'explain-delay.explain', 'sign-circular.sign', 'sign-circular.discard'],
+  ...['act.ask-handler', 'answer-head.answer'],
 ];
 
 export interface Around {

@@ -72,6 +72,10 @@ const LIMITS: Readonly<Record<RuleKey, Limit>> = {
     ...{ startEvent: 'statement-demanded', zh: '答复督办', en: 'Answer to a demand of the bureau' },
     versions: [local(3, 'working-day', '法律援助法第5条；本地规定：督办后三个工作日', { ladder: 'statutory' })],
   },
+  'answer-head': {
+    ...{ startEvent: 'handler-asked', zh: '答复负责人', en: 'Answer to the head' },
+    versions: [local(3, 'working-day', '法律援助法第46条第2款；本地规定：督办后三个工作日')],
+  },
   'assign-application': {
     ...{ startEvent: 'aid-granted', zh: '指派（依申请）', en: 'Assignment, by application' },
     versions: [

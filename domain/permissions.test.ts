@@ -70,6 +70,7 @@ task:confirm-correction:reject    -      -       -        A        A      -     
 task:explain-delay:explain        -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 task:sign-circular:sign           -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 task:sign-circular:discard        -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
+task:answer-head:answer           -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
 act:extend-reply                  -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 act:withdraw                      A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 act:withdraw-notice               A      -       -        -        -      -        -    -      -        -        -         -         -      -       -
@@ -148,6 +149,7 @@ words:evaluate                    -      -       -        A        A      -     
 words:bureau                      -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 act:order-correction              -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 act:demand-statement              -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
+act:ask-handler                   -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 act:addendum                      -      -       -        -        -      -        -    -      -        -        -         A         -      -       -
 act:drawn                         -      -       -        -        -      -        -    -      -        -        -         -         -      -       -
 act:replan                        -      -       -        -        -      -        -    -      -        -        -         -         -      -       -

@@ -42,6 +42,7 @@ export type RuleKey =
   | 'confirm-end'
   | 'confirm-correction'
   | 'statement'
+  | 'answer-head'
   | 'assign-application'
   | 'assign-notice'
   | 'name-handler'

@@ -24,7 +24,7 @@ const OBJECTED = { refused: 0.6, terminated: 0.25 };
 const AT_CENTRE = 0.4;
 /** Something on record is put right, by whoever keeps it. */
 const CORRECTED = 0.06;
-/** The bureau asks what is going on. */
+/** The bureau asks what is going on, and so does the head. */
 const DEMANDED = 0.03;
 const ORDERED = { refused: 0.1, withdrawn: 0.3, terminated: 0.15, archived: 0.2 };
 
@@ -65,6 +65,8 @@ export function actIn(agency: Agency, view: CaseView, r: Random): ActWanted | un
   if (view.stage !== 'archived' && view.stage !== 'withdrawn')
     chances.push([CORRECTED, () => ({ actor: post(r.pick(KEEPERS)), name: 'correct' })]);
   if (!FINAL.has(view.stage)) chances.push([DEMANDED, () => ({ actor: post('bureau'), name: 'demand-statement' })]);
+  if (handler !== null && !FINAL.has(view.stage))
+    chances.push([DEMANDED, () => ({ actor: post('director'), name: 'ask-handler' })]);
   return chances.find(([share]) => r.chance(share))?.[1]();
 }
 

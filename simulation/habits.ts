@@ -83,6 +83,8 @@ export const HABITS = {
   bureauReopens: 0.005,
   /** A letter or a telephone call reaches the bureau, and it asks the centre what is going on: one case in a hundred. */
   demanded: 0.01,
+  /** The head asks a lawyer in two of a hundred. */
+  asked: 0.02,
   serviceRecorded: 0.5,
 
   // ---- assignment
@@ -169,6 +171,7 @@ export const HABITS = {
 
   // ---- the heads
   explain: pace([0, 1, 2], 0, 0, 0.15),
+  answerHead: pace([0, 1, 2], 0.05, 0.02, 0.03),
   /** Told in person by the head of the centre, people do it, most of the time; before the circular goes out all do. */
   obeys: 0.85,
   obeysDays: [0.3, 1, 3] as Span,

@@ -13,7 +13,13 @@ import {
 } from './closing.js';
 import { confirmCorrectionForms, correctForm } from './corrections.js';
 import { confirmEndForms, withdrawForm, withdrawNoticeForm } from './ends.js';
-import { demandStatementForm, explainDelayForms, signCircularForms } from './escalation.js';
+import {
+  answerHeadForms,
+  askHandlerForm,
+  demandStatementForm,
+  explainDelayForms,
+  signCircularForms,
+} from './escalation.js';
 import {
   concludeForms,
   engageForms,
@@ -80,6 +86,7 @@ export const TASK_FORMS = {
   'confirm-correction': confirmCorrectionForms,
   'explain-delay': explainDelayForms,
   'sign-circular': signCircularForms,
+  'answer-head': answerHeadForms,
 } satisfies TaskForms;
 
 export const ACT_FORMS = {
@@ -96,6 +103,7 @@ export const ACT_FORMS = {
   correct: correctForm,
   'order-correction': orderCorrectionForm,
   'demand-statement': demandStatementForm,
+  'ask-handler': askHandlerForm,
   addendum: addendumForm,
 } satisfies ActForms;
 

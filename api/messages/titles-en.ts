@@ -35,6 +35,7 @@ export const titlesEn: Titles = {
     'confirm-correction': 'Confirm a correction',
     'explain-delay': 'Explain the delay',
     'sign-circular': 'Sign the circular',
+    'answer-head': 'Answer the head',
   },
   actions: {
     record: {
@@ -84,6 +85,7 @@ export const titlesEn: Titles = {
     'confirm-correction': { confirm: 'Confirm the correction', reject: 'Reject the correction' },
     'explain-delay': { explain: 'Give cause and new date' },
     'sign-circular': { sign: 'Sign the circular', discard: 'Discard the draft' },
+    'answer-head': { answer: 'Answer' },
   },
   acts: {
     'extend-reply': 'Extend the time for the supplement',
@@ -99,6 +101,7 @@ export const titlesEn: Titles = {
     correct: 'Correct an entry',
     'order-correction': 'Order a correction',
     'demand-statement': 'Demand a statement',
+    'ask-handler': 'Ask the handler',
     addendum: 'Addendum',
   },
 };

@@ -35,6 +35,7 @@ export const titlesZh: Titles = {
     'confirm-correction': '确认更正',
     'explain-delay': '督办：说明原因',
     'sign-circular': '通报批评待签',
+    'answer-head': '督办：答复负责人',
   },
   actions: {
     record: { complete: '完成登记', save: '暂存', 'request-supplement': requestSupplement },
@@ -77,6 +78,7 @@ export const titlesZh: Titles = {
     'confirm-correction': { confirm: '确认更正', reject: '驳回更正' },
     'explain-delay': { explain: '说明原因并定新期限' },
     'sign-circular': { sign: '签发通报', discard: '不予通报' },
+    'answer-head': { answer: '答复' },
   },
   acts: {
     'extend-reply': '延长补正期限',
@@ -92,6 +94,7 @@ export const titlesZh: Titles = {
     correct: '更正',
     'order-correction': '责令改正',
     'demand-statement': '督办：要求说明',
+    'ask-handler': '督办：要求承办人说明',
     addendum: '归档后补充',
   },
 };

@@ -171,6 +171,7 @@ export const TASKS = {
   'confirm-correction': { confirm: { note: 'words' }, reject: { reasons: 'words' } },
   'explain-delay': { explain: { cause: 'bureau', objective: 'bureau', newDay: 'bureau', note: 'bureau' } },
   'sign-circular': { sign: { note: 'bureau' }, discard: { reasons: 'bureau' } },
+  'answer-head': { answer: { answer: 'work', newDay: 'case' } },
 } as const satisfies OfTasks;
 
 const OBJECTION = { on: 'case', grounds: 'means' } as const;
@@ -199,6 +200,7 @@ export const ACTS = {
   },
   'order-correction': DECISION,
   'demand-statement': { question: 'bureau' },
+  'ask-handler': { question: 'work' },
   addendum: { content: 'words' },
 } as const satisfies OfActs;
 

@@ -79,6 +79,7 @@ export const INERT: Readonly<Record<string, readonly string[] | undefined>> = {
   'serve-termination.served': ['method'],
   'serve-termination.partly-served': ['method'],
   'explain-delay.explain': ['cause', 'newDay'],
+  'answer-head.answer': ['newDay'],
   'act.withdraw': ON,
   'act.withdraw-notice': ON,
   'act.report-progress': ON,

@@ -186,6 +186,8 @@ export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing
   archivedAt?: Instant;
   /** Who demands a statement of the agency that has not been given yet. */
   demandedBy?: string;
+  /** Which head has asked the handler and has had no answer yet. */
+  askedBy?: string;
   /** Corrections proposed so far, and what those that wait for their second person are about. */
   corrections: number;
   pending: { readonly n: number; readonly thing: string }[];

@@ -7,7 +7,7 @@ import { assign, informOrgan, nameHandler } from './sheets/assignment.js';
 import { addendum, archive, callback, checkFile, correctFile, evaluate, submitFile } from './sheets/closing.js';
 import { confirmCorrection, correct, replan } from './sheets/corrections.js';
 import { confirmEnd, withdraw, withdrawNotice } from './sheets/ends.js';
-import { demandStatement, explainDelay, signCircular } from './sheets/escalation.js';
+import { answerHead, askHandler, demandStatement, explainDelay, signCircular } from './sheets/escalation.js';
 import { conclude, engage, meet, readFile, recordService, reportProgress } from './sheets/handling.js';
 import { drawn, hearing, newDate, reportHearing } from './sheets/hearings.js';
 import { extendReply, record, supplement } from './sheets/intake.js';
@@ -54,6 +54,7 @@ export const CASE_TASKS = {
   'confirm-correction': confirmCorrection,
   'explain-delay': explainDelay,
   'sign-circular': signCircular,
+  'answer-head': answerHead,
 } as const;
 
 /** Acts that answer no task. `drawn` and `replan` come from the system only. */
@@ -71,6 +72,7 @@ export const CASE_ACTS = {
   correct,
   'order-correction': orderCorrection,
   'demand-statement': demandStatement,
+  'ask-handler': askHandler,
   addendum,
   drawn,
   replan,

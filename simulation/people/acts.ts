@@ -55,6 +55,7 @@ export function actsOf(e: Entered, ask: (question: string) => Random): Act[] {
   }
   if (sim.stage === 'assignment' && application) perhaps('record-service', habits.serviceRecorded, desk, [0, 1, 3]);
   if (sim.stage === 'handling') perhaps('demand-statement', habits.demanded, e.roster.post('bureau'), [15, 30, 50]);
+  if (sim.stage === 'handling') perhaps('ask-handler', habits.asked, e.roster.post('director'), [10, 20, 40]);
   if (sim.stage === 'handling') perhaps('report-progress', habits.progress, sim.handler, [10, 20, 35]);
   if (sim.stage === 'handling') perhaps('report-termination', habits.terminated, ...terminationBy(e, ask('ground')));
   if (sim.stage === 'refused') {

@@ -4,7 +4,7 @@ import { assign, informOrgan, nameHandler } from './assignment.js';
 import { archive, attend, callback, checkFile, evaluate, nameObserver } from './beside.js';
 import { record, supplement } from './desk.js';
 import { confirmCorrection, confirmEnd, explainDelay, signCircular } from './heads.js';
-import { conclude, correctFile, engage, hearing, meet, newDate, readFile, submitFile } from './lawyer.js';
+import { answerHead, conclude, correctFile, engage, hearing, meet, newDate, readFile, submitFile } from './lawyer.js';
 import { decideObjection, forwardObjection } from './objection.js';
 import { approve, review } from './review.js';
 import { decideTermination, serveTermination, verifyTermination } from './termination.js';
@@ -41,4 +41,5 @@ export const PEOPLE: Readonly<Record<TaskKind, (m: Moment) => Decision | undefin
   'confirm-correction': confirmCorrection,
   'explain-delay': explainDelay,
   'sign-circular': signCircular,
+  'answer-head': answerHead,
 };

@@ -15,6 +15,10 @@ export function meet(m: Moment): Decision {
   return { ...timing(m, m.habits.meet), action: failed ? 'not-possible' : 'record' };
 }
 
+export function answerHead(m: Moment): Decision {
+  return { ...timing(m, m.habits.answerHead), action: 'answer' };
+}
+
 export function readFile(m: Moment): Decision {
   const failed = m.ask('reading').chance(m.habits.notRead);
   return { ...timing(m, m.habits.readFile), action: failed ? 'not-possible' : 'record' };

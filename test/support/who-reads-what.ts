@@ -130,6 +130,8 @@ work        new-date.asked /note
 work        new-date.none /note
 work        conclude.conclude /summary
 work        report-progress /content
+work        ask-handler /question
+work        answer-head.answer /answer
 callback    callback.reached /suggestions /followUp
 callback    callback.attempt /note
 callback    callback.unreachable /note

@@ -230,6 +230,14 @@ export async function demanded(d: Desk): Promise<void> {
   await d.task('engage', 'sign', d.on(6), {}, lawyer);
 }
 
+/** The head asks a lawyer what is going on, and has his answer beside the case. */
+export async function asked(d: Desk): Promise<void> {
+  await d.toHandling();
+  await d.act('ask-handler', d.on(4), {}, 'director');
+  await d.task('answer-head', 'answer', d.on(5), { newDay: d.day(8) }, lawyer);
+  await d.task('engage', 'sign', d.on(6), {}, lawyer);
+}
+
 /** What is kept as histories of each release, by name. */
 export const SCENARIOS: Readonly<Record<string, (d: Desk) => Promise<void>>> = {
   'all-stages': throughAllStages,
@@ -247,4 +255,5 @@ export const SCENARIOS: Readonly<Record<string, (d: Desk) => Promise<void>>> = {
   objection,
   'public-after-all': publicAfterAll,
   demanded,
+  asked,
 };

@@ -10,10 +10,10 @@ import { qualityAgain } from './quality.js';
 
 /**
  * 归档: one case one volume; what runs beside has its outcome. A hearing or an objection that is told of late is waited for
- * first, and so is a correction that somebody has proposed, or a statement that the bureau demands.
+ * first, and so is a correction that somebody has proposed, or an answer that the bureau or the head has asked for.
  */
 export function* archive(c: Case): Stage {
-  const asked = () => c.facts.pending.length > 0 || c.facts.demandedBy !== undefined;
+  const asked = () => c.facts.pending.length > 0 || (c.facts.demandedBy ?? c.facts.askedBy) !== undefined;
   const settled = () => closed(c) && !isObjected(c.facts) && !asked();
   const clock = c.arm('archive', { start: c.now, anchor: MOMENT });
   for (;;) {

@@ -3,7 +3,7 @@ import { dayEndingAt } from '../../domain/time.js';
 import { on } from '../../test/support/fixtures.js';
 import { Driver, terminate, toArchived, toHandling, toTerminatedAndFiled } from '../../test/support/driver.js';
 
-/** 督办 by the bureau of its own motion (法律援助法 art. 5). */
+/** 督办 by the bureau of its own motion (法律援助法 art. 5), and of the handler by the head (art. 46). */
 
 const demand = (d: Driver, at: number) => d.act('demand-statement', at, {}, 'bureau');
 const explain = (d: Driver, at: number, user = 'director') =>
@@ -64,4 +64,35 @@ it('is told on by rungs when nobody answers, to the bureau in the end', () => {
   d.host.tick(on('2026-03-13', '18:00'));
   const spoken = d.host.steps.flatMap((s) => s.events.filter(({ data }) => data['rule'] === 'statement'));
   expect(spoken.map(({ kind }) => kind)).toEqual(['rung.reminder', 'rung.urge', 'rung.supervise', 'rung.circular']);
+});
+
+const ask = (d: Driver, at: number) => d.act('ask-handler', at, {}, 'director');
+const answer = (d: Driver, at: number, user = 'lawyer1') => d.do('answer-head', 'answer', at, {}, user);
+
+it('the head asks whoever handles the case, once at a time; nobody else answers', () => {
+  const d = new Driver();
+  d.open();
+  d.do('review', 'propose-grant', on('2026-03-03'), {}, 'reviewer');
+  d.do('approve', 'grant', on('2026-03-04'), {}, 'director');
+  expect(d.acts).not.toContain('ask-handler');
+  const handled = new Driver();
+  toHandling(handled);
+  expect(ask(handled, on('2026-03-05'))).toBeUndefined();
+  expect(ask(handled, on('2026-03-06'))?.type).toBe('wrong-stage');
+  expect(answer(handled, on('2026-03-06'), 'lawyer2')?.type).toBe('not-your-task');
+  expect(answer(handled, on('2026-03-09'))).toBeUndefined();
+  expect(handled.ends['answer-head@1']).toBe('done');
+  expect(ask(handled, on('2026-03-10'))).toBeUndefined();
+});
+
+it('what the head asks holds the archive up as well, beside a question of the bureau', () => {
+  const d = new Driver();
+  toTerminatedAndFiled(d);
+  d.host.tick(on('2026-03-25'));
+  ask(d, on('2026-03-25'));
+  demand(d, on('2026-03-25'));
+  explain(d, on('2026-03-26'));
+  expect(d.open_).toEqual(['answer-head']);
+  answer(d, on('2026-03-26', '11:00'));
+  expect(d.open_).toEqual(['archive']);
 });

@@ -17,3 +17,15 @@ export function* statementDemanded(c: Case, { user }: Answered): Stage {
     delete c.facts.demandedBy;
   }
 }
+
+/** 督办 of the handler by the head (法律援助法 art. 46): what is going on, and by when it will be done. */
+export function* handlerAsked(c: Case, { user }: Answered): Stage {
+  c.facts.askedBy = user;
+  const clock = c.arm('answer-head', { start: c.now, anchor: MOMENT });
+  try {
+    const answer = yield* c.task('answer-head', { assignee: c.facts.handler, clock });
+    clock.met({ ...answer, on: c.today });
+  } finally {
+    delete c.facts.askedBy;
+  }
+}

@@ -6,7 +6,7 @@ import { archive, archived, reopened } from './archive.js';
 import { closing } from './closing.js';
 import { corrections } from './corrections.js';
 import { proposedEnd, withdrawn } from './ends.js';
-import { statementDemanded } from './escalation.js';
+import { handlerAsked, statementDemanded } from './escalation.js';
 import { handled } from './handling.js';
 import { hearings } from './hearings.js';
 import { intake } from './intake.js';
@@ -39,6 +39,7 @@ function standing(c: Case): void {
   corrections(c);
   c.on('record-service', () => undefined);
   c.on('demand-statement', (demand) => statementDemanded(c, demand));
+  c.on('ask-handler', (question) => handlerAsked(c, question));
   // A calendar year was published: what was planned without it is planned anew.
   c.on('replan', ({ data }) => c.replanned(data.deadline));
 }

@@ -1,5 +1,5 @@
 import { dayOf, endOf, plusDays, startOf } from '../instants.js';
-import { isDemanded } from './escalation.js';
+import { askedFor } from './escalation.js';
 import type { Answers, Matter } from './matter.js';
 import type { Act } from './things.js';
 
@@ -164,10 +164,10 @@ export function openArchive(m: Matter): void {
   if (!over || !m.closed || m.openTasks('serve-termination').length > 0) return;
   if (m.live('archive')?.end !== undefined || !m.live('archive')) m.arm('archive', { start: m.at });
   const objected = m.objection !== undefined && m.objection.outcome === undefined;
-  const asked = m.openTasks('confirm-correction').length > 0 || m.openTasks('explain-delay').some(isDemanded);
+  const asked = m.openTasks('confirm-correction').length > 0 || askedFor(m);
   const waits = objected || !isDone || asked;
   const [open] = m.openTasks('archive');
-  // A hearing or an objection that is told of late, a correction, or a question of the bureau's takes the volume back from the archive.
+  // A hearing or an objection that is told of late, a correction, or a question takes the volume back from the archive.
   if (open && waits) m.close(open, 'cancelled');
   else if (!open && !waits) m.openTask('archive', { clock: 'archive' });
 }

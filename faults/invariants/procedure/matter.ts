@@ -80,8 +80,8 @@ export class Matter extends Books {
 
   /** Whatever is still open or running ends with the case. */
   endAs(stage: string, reason = 'case-ended'): void {
-    // A correction is of the case, whatever stage that is in; so is what the bureau asks.
-    this.moot(['confirm-correction'], ['confirm-correction', 'statement'], 'case-ended');
+    // A correction is of the case, whatever stage that is in; so is what bureau and head ask.
+    this.moot(['confirm-correction'], ['confirm-correction', 'statement', 'answer-head'], 'case-ended');
     this.mootAll(reason);
     this.stage = stage;
   }

@@ -40,7 +40,7 @@ export const head: Same<typeof zh> = {
       waiting: 'Approvals, terminations, objections, corrections and the like that wait for you, due first.',
       decided: 'What was decided in your offices in the last thirty days, the latest first.',
       supervised:
-        'What is overdue is supervised by itself, and the bureau may ask on the page of a case; the head says why and by when.',
+        'What is overdue is supervised by itself, and the bureau may ask on the page of a case; the head says why and by when. On the page of a case the head can ask the handler.',
     },
     none: 'Nothing to decide.',
     office: 'Changes in the office',
