@@ -29,7 +29,7 @@ const ASKED: Readonly<Record<string, string>> = {
 };
 /** Paths whose answers are things of another list. */
 const ANSWERED: Readonly<Record<string, string>> = {
-  ...{ applications: 'cases', notices: 'cases', takeovers: 'cases', reveal: 'cases', current: 'sessions' },
+  ...{ applications: 'cases', notices: 'cases', reveal: 'cases', current: 'sessions' },
 };
 /** What is of no list and has members of any name. */
 const OPAQUE = new Set(['schema', 'body', 'before', 'after', 'data', 'titles', 'examples']);

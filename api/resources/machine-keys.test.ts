@@ -230,6 +230,7 @@ GET /commands/:id                 applications notices
 GET /cases                        read-cases
 GET /cases/:id                    read-cases
 GET /cases/:id/events             read-cases
+GET /cases/:id/evaluation         read-cases
 GET /cases/:id/deadlines          read-cases
 POST /paper-register              paper
 GET /indicators                   indicators

@@ -138,7 +138,7 @@ async function paths(person: string): Promise<{ route: string; path: string }[]>
     '/ladders': ['law/statutory'],
     '/draws': ['law'],
     '/people': ['lawyer1'],
-    '/machine-keys': ['nosuchkey'],
+    '/machine-keys': await column('SELECT id FROM machine_key'),
     '/paper-register': await column('SELECT id FROM paper_entry'),
     '/takeovers': await column('SELECT id FROM takeover'),
     '/drafts': ['open:notice'],
@@ -202,6 +202,8 @@ it('whoever is shown a name in full is on record for it, on every route there is
   await skip();
   const takeover = { application: past, history: [] };
   expect((await call(intake, 'POST', '/takeovers', '/takeovers', takeover)).status).toBe(201);
+  const key = { name: '热线平台', scopes: ['applications'], expiresOn: addDays(day, 30) };
+  expect((await (await service.as('admin')).post('/machine-keys', key)).status).toBe(201);
   await draftReferenceData();
   await intake.put('/drafts/open:notice', { version: 0, body: { organ: '某法院' } });
 

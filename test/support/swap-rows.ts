@@ -1,3 +1,4 @@
+import { addDays } from '../../domain/time.js';
 import { TODAY } from '../../fuzz/corpus.js';
 import { application, notice } from './hostile/openings.js';
 import type { KindName } from './swap-world.js';
@@ -28,6 +29,7 @@ const MUTE = { mute: true } as const;
 const because = { reason: '核对利益冲突。' };
 const A_LINE = { number: 'S-swap', date: '2026-03-10', person: '王小明' };
 const SOMEBODY = { username: 'swapped', name: '新人' };
+const A_KEY = { name: '热线平台', scopes: ['paper'], expiresOn: addDays(TODAY, 30) };
 const VOID = { kind: 'void', ground: 'duplicate', reason: '重复登记。' };
 const value = (of: object) => ({ kind: 'value', value: of, reason: '抄错。' });
 const YEAR = 'from=2026-01-01&to=2026-12-31';
@@ -61,6 +63,10 @@ export const ROWS: readonly Row[] = [
   row('get /cases', 'query handler', 'lawyer1', 'another lawyer'),
   row('get /cases', 'query firm', 'director', 'firm'),
   row('get /cases', 'query station', 'director', 'station'),
+  row('get /cases/:id/evaluation', 'path id', 'evaluator', 'case', MUTE),
+  ...['cases', 'tasks', 'diary', 'alerts', 'exceptions', 'takeovers'].map((list) =>
+    row(`get /${list}`, 'query agency', 'director', 'agency of mine', MUTE),
+  ),
   // Openings
   row('post /applications', 'body /station', 'intake', 'station', { body: application }),
   row('post /applications', 'body /matterId', 'intake', 'matter', { body: application }),
@@ -74,6 +80,12 @@ export const ROWS: readonly Row[] = [
     body: { application, history: [] },
   }),
   row('post /takeovers', 'body /notice/matterId', 'intake', 'matter', { ...MUTE, body: { notice, history: [] } }),
+  // Taking cases over
+  row('post /agencies/:id/go-live-window', 'path id', 'bureau', 'agency below', { body: { until: TODAY } }),
+  row('get /takeovers/:id', 'path id', 'director', 'takeover'),
+  row('post /takeovers/:id/confirm', 'path id', 'director', 'takeover', { body: {} }),
+  row('post /takeovers/:id/reject', 'path id', 'director', 'takeover', { body: because }),
+  row('post /takeovers/:id/withdraw', 'path id', 'intake', 'takeover', { body: {} }),
   // Tasks
   row('get /tasks/:id', 'path id', 'reviewer', 'task'),
   row('get /tasks/:id', 'path id', 'lawyer1', 'task of mine'),
@@ -167,6 +179,10 @@ export const ROWS: readonly Row[] = [
     }),
   ),
   row('get /office-changes', 'query key', 'admin', 'person'),
+  row('post /machine-keys', 'body /agency', 'admin', 'agency of mine', { body: A_KEY }),
+  row('get /machine-keys/:id/uses', 'path id', 'admin', 'key'),
+  row('post /machine-keys/:id/rotate', 'path id', 'admin', 'key', { ...MUTE, body: { expiresOn: A_KEY.expiresOn } }),
+  row('delete /machine-keys/:id', 'path id', 'admin', 'key'),
   // Diaries and the audit
   row('get /diary', 'query person', 'director', 'colleague', MUTE),
   row('get /diary', 'query person', 'lawyer1', 'another lawyer', MUTE),
@@ -196,7 +212,8 @@ export const OPEN: readonly (readonly [place: RegExp, why: string])[] = [
   ],
   [/^post \/(people|agencies) body \/(username|id)$/, ALL_ONE],
   [/^post \/sessions body \/username$/, 'signing in tells an unknown name and a wrong password alike (0036)'],
-  [/^post \/takeovers body \/history\/0\/(by|firm)$/, 'told of the past, and looked up nowhere'],
+  [/^post \/takeovers body \/history\/0\/(by|firm)$/, 'held against the register of the agency alone'],
+  [/^post \/exports body \/filters\/0\/value$/, 'told of a list that was read before, and looked up nowhere'],
   [/ query (cursor|limit)$/, 'a place in a list that is narrowed to what one may see'],
   [/ query (number|name|idNumber|phone|q|variant)$/, 'looked for among what one may see (api/case-search.test.ts)'],
 ];

@@ -52,6 +52,12 @@ export async function swapWorld(office: HostileOffice) {
     await post('intake', `/paper-register/${id}/corrections`, { kind: 'void', ground: 'duplicate', reason: '重复。' });
     return id;
   };
+  const takeover = async (by: string) =>
+    (await post(by, '/takeovers', { application: { ...application, receivedAt: ago(30 + ++n) }, history: [] }))
+      .id as string;
+  const key = async (by: string) =>
+    (await post(by, '/machine-keys', { name: `平台${++n}`, scopes: ['paper'], expiresOn: addDays(TODAY, 30) }))
+      .id as string;
   const person = (by: string, roles: readonly string[] = []) =>
     post(by, '/people', { username: `somebody${++n}`, name: '新人', roles });
   const sessions = new Sessions(office.deps.db, office.deps.config.tokenSecret);
@@ -77,6 +83,9 @@ export async function swapWorld(office: HostileOffice) {
       `INSERT INTO agency (id, name, short_name, rule_pack) VALUES ('elsewhere', '外省司法厅', '外', 'law')`,
     ),
   );
+
+  for (const agency of ['ph', 'hl'])
+    await post('bureau', `/agencies/${agency}/go-live-window`, { until: addDays(TODAY, 10) });
 
   const [here, there] = [await opened('intake'), await opened('intake-b')];
   const [mine, his] = [await handled('lawyer1'), await handled('lawyer2')];
@@ -137,6 +146,8 @@ export async function swapWorld(office: HostileOffice) {
     'agency of mine': is('ph', ['hl', 'sf', 'elsewhere'], 'nowhere'),
     'agency below': is('hl', ['elsewhere'], 'nowhere'),
     matter: is(here.matterId, [there.matterId], NOWHERE),
+    takeover: is(() => takeover('intake'), [await takeover('intake-b')], NOWHERE),
+    key: is(() => key('admin'), [await key('admin-b')], 'a'.repeat(16)),
     change: is(async () => String(await change('director')), [String(await change('admin-b'))], '999999'),
     session: is(() => sessionOf('intake'), [await sessionOf('director'), await sessionOf('intake-b')], NOWHERE),
     // Tasks in which somebody is named; what is named stands in their bodies.
