@@ -1,4 +1,4 @@
-import { dereference, validate, type Schema as Draft } from '@cfworker/json-schema';
+import { dereference, validate } from '@cfworker/json-schema';
 import type { OpenApi, Operation, Promised, Schema } from './document.js';
 import { CANARY } from './values.js';
 
@@ -49,7 +49,7 @@ export class Judge {
     );
     this.root = structuredClone({ components: document.components, answers: Object.fromEntries(schemas) });
     // References are resolved once: there are some thousand schemas.
-    this.lookup = dereference(this.root as unknown as Draft);
+    this.lookup = dereference(this.root);
   }
 
   /** What is wrong with the answer; nothing when it keeps its promises. */
@@ -105,7 +105,7 @@ export class Judge {
     } catch {
       return 'no JSON';
     }
-    const { valid, errors } = validate(value, schema as Draft, '2020-12', this.lookup, false);
+    const { valid, errors } = validate(value, schema, '2020-12', this.lookup, false);
     if (valid) return undefined;
     // The last is the innermost; values stay where they are.
     const { instanceLocation, keyword, keywordLocation } = errors.at(-1)!;

@@ -64,7 +64,7 @@ export class JournalTexts {
     for (const key of this.of(role)) this.folded.drop('party', key);
     people.forEach((p, i) =>
       this.folded.put('party', `${role}/${i + 1}`, {
-        ...{ name: (p['name'] ?? '') as string, id_kind: p['idKind'] as Value, id_number: p['idNumber'] as Value },
+        ...{ name: p['name'] ?? '', id_kind: p['idKind'] as Value, id_number: p['idNumber'] as Value },
         ...{ id_reason: p['idReason'] as Value, phone: p['phone'] as Value, gender: p['gender'] as Value },
         ...{ birth_date: p['birthDate'] as Value, address: p['address'] as Value },
         ...{ categories: p['categories'] ?? [], detained: p['detained'] === true },
@@ -143,7 +143,7 @@ export class JournalTexts {
     const none = { name: '', id_kind: given['idKind'] ?? 'resident-id', categories: [], detained: false };
     const now: FoldedRow = { ...(change === 'add' ? none : this.folded.row('party', key)) };
     for (const [field, column] of Object.entries(PERSON))
-      if (Object.hasOwn(given, field)) now[column] = (given[field] ?? UNSAID[column]) as Value | object;
+      if (Object.hasOwn(given, field)) now[column] = given[field] ?? UNSAID[column];
     const kind = given['idKind'];
     // Whoever has a paper after all needs no reason for having none.
     if (!Object.hasOwn(given, 'idReason') && typeof kind === 'string' && kind !== 'none') now['id_reason'] = null;

@@ -391,12 +391,10 @@ export const en: Messages = {
     'password-own':
       'Is too easy to guess: made mostly of your name, username or agency. Choose some words that have nothing to do with each other, or a longer sentence.',
     'wrong-code': 'Is wrong, or was used before. Wait for the next six figures, or use a recovery code.',
-    'roles-apart':
-      '{one} and {other} cannot be held by one account. Keep one of them, or give the other to somebody else.',
+    'roles-apart': '{one} and {other} cannot be held by one account. Keep one, or give the other to somebody else.',
     'not-reassignable': 'Has ended, or the procedure says whose it is.',
     barred: 'Has not the post for it, is barred from it, away, or closed; choose somebody else.',
     'not-of-post': 'Has not, and never had, a post in which this is done; check who did it.',
-    'after-opening':
-      'Must lie before the window was opened ({opened}); what was received since is entered as an application or a notice.',
+    'after-opening': 'Must lie before the window was opened ({opened}). What came since is entered as usual.',
   },
 };

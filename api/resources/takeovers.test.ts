@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { commandById } from '../../db/commands.js';
-import { foldRates } from '../../db/roll-up/fold.js';
 import { DAY } from '../../domain/time.js';
 import { hashOf, stores, type CommandPort } from '../commands.js';
 import { NOW } from '../../fuzz/corpus.js';
 import { hostileOffice, type Answer, type HostileOffice } from '../../test/support/hostile/office.js';
-import { ago, application } from '../../test/support/hostile/openings.js';
+import { ago } from '../../test/support/hostile/openings.js';
 import { openWindow, takeOver, toOffice } from '../../test/support/takeovers.js';
+import { act, HANDLED, opening } from '../../test/support/told-past.js';
 
-/** 接管在办案件: the window, two people, a past that holds, and what it does to no rate (docs/decisions/0039). */
+/** 接管在办案件: the window, two people, and a past that holds (docs/decisions/0039). */
 
 let office: HostileOffice;
 let owner: pg.Pool;
@@ -39,40 +39,6 @@ const until = async (day: string, agency = 'ph') =>
 /** With a day that is over; 422 where none is open. */
 const shut = async (agency = 'ph') => expect([200, 422]).toContain((await until('2026-03-10', agency)).status);
 
-let n = 0;
-/** Somebody new each time, in a matter of a month ago. */
-const opening = (more: object = {}) => ({
-  ...application,
-  ...{ duplicateReason: undefined, receivedAt: ago(30) },
-  recipients: [{ name: `某${(n += 1)}`, idKind: 'passport', idNumber: `P${2_000_000 + n}`, phone: '13800000000' }],
-  ...more,
-});
-const act = (days: number, by: string, what: string, body: object = {}) => {
-  const [task, action] = what.split('.');
-  return { task, action, at: ago(days), by, body, ...(by === 'firm' && { firm: 'ph-f1' }) };
-};
-const HANDLED = [
-  act(29, 'reviewer', 'review.propose-grant', { means: 'checked' }),
-  act(28, 'director', 'approve.grant'),
-  act(27, 'assigner', 'assign.assign-firm', { firm: 'ph-f1' }),
-  act(27, 'firm', 'name-handler.name', { lawyer: 'lawyer1' }),
-];
-const CLOSED = [
-  ...HANDLED,
-  act(25, 'lawyer1', 'engage.sign'),
-  act(24, 'lawyer1', 'meet.record', { notes: '会见' }),
-  act(20, 'lawyer1', 'conclude.conclude', { document: 'award', result: 'won' }),
-];
-const CALL = { method: 'phone', feeTaken: false, toldProgress: true, satisfaction: 'satisfied' };
-/** A whole case, from the desk to the archive. */
-const INVENTED = [
-  ...CLOSED,
-  act(19, 'lawyer1', 'submit-file.submit', { materials: ['closing-report', 'court-documents'] }),
-  act(18, 'archivist', 'check-file.accept'),
-  act(17, 'callback', 'callback.reached', CALL),
-  act(16, 'evaluator', 'evaluate.grade', { grade: 'good', reasons: '程序规范。' }),
-  act(15, 'archivist', 'archive.archive'),
-];
 const propose = (more: object = {}, history: readonly object[] = HANDLED, by = 'intake') =>
   send(by, '/takeovers', { application: opening(more), history });
 const ids = async (user: string, query = '') =>
@@ -293,7 +259,7 @@ describe('within it', () => {
 
   test('a process that dies between the confirmation and the start of the case loses neither', async () => {
     const { body } = await propose();
-    const { submit } = office.port;
+    const submit = office.port.submit.bind(office.port);
     let stored = '';
     const killed: CommandPort['submit'] = async ({
       body: sent,
@@ -366,64 +332,6 @@ describe('within it', () => {
       await owner.query(`UPDATE app_user SET active = false WHERE username IN ('reviewer', 'lawyer1')`);
       expect(outcome(await propose())).toEqual([201]);
       await owner.query(`UPDATE app_user SET active = true WHERE username IN ('reviewer', 'lawyer1')`);
-    });
-  });
-
-  describe('in the rates', () => {
-    interface Rate {
-      readonly key: string;
-      readonly variant: string;
-      readonly scope: { readonly kind: string };
-      readonly numerator: number;
-      readonly denominator: number;
-      readonly takenOver: { readonly numerator: number; readonly denominator: number };
-    }
-    const rates = async () => {
-      const all = (await read('director', '/indicators?agency=ph')).rates as Rate[];
-      const own = all.filter(({ scope }) => scope.kind === 'agency');
-      const of = (figure: (r: Rate) => { numerator: number; denominator: number }) =>
-        Object.fromEntries(
-          own
-            .filter((r) => figure(r).denominator > 0)
-            .map((r) => [`${r.key}/${r.variant}`, [figure(r).numerator, figure(r).denominator] as const]),
-        );
-      return { counted: of((r) => r), told: of((r) => r.takenOver) };
-    };
-
-    test('a whole case that was invented changes none of them; what was told of it stands beside', async () => {
-      const before = await rates();
-      const { status, body } = await takeOver(toOffice(office), { application: opening(), history: INVENTED });
-      expect([status, body.stage]).toEqual([201, 'archived']);
-      const after = await rates();
-      expect(after.counted).toEqual(before.counted);
-      for (const rate of ['entry/default', 'callback/default', 'satisfaction/default', 'quality/default']) {
-        const [met, all] = before.told[rate] ?? [0, 0];
-        expect([rate, after.told[rate]]).toEqual([rate, [met + 1, all + 1]]);
-      }
-      expect(after.told['on-time/default']?.[1]).toBe((before.told['on-time/default']?.[1] ?? 0) + 1);
-      // Rolled up it is the same.
-      while (await foldRates(office.deps.db.pool, office.clock.at, { minimum: 1 }));
-      expect(await rates()).toEqual(after);
-      const list = await read('director', '/indicators/callback/cases?agency=ph&all=true&limit=200');
-      const row = list.items.find((c: { caseId: string }) => c.caseId === body.id);
-      expect(row).toMatchObject({ standing: 'told-in', in: false, takenOver: true });
-      const counted = (await read('director', '/indicators/callback/cases?agency=ph&limit=200')).items;
-      expect(counted.some((c: { caseId: string }) => c.caseId === body.id)).toBe(false);
-    });
-
-    test('what is done after it was taken over counts as everything does', async () => {
-      office.clock.at = NOW + 2 * DAY;
-      const before = await rates();
-      const { body } = await takeOver(toOffice(office), { application: opening(), history: CLOSED });
-      const waiting = await rates();
-      const [met, all] = before.counted['callback/default'] ?? [0, 0];
-      expect(waiting.counted['callback/default']).toEqual([met, all + 1]);
-      office.clock.at += DAY;
-      const call = body.tasks.find((t: { kind: string }) => t.kind === 'callback').id as string;
-      expect((await send('callback', `/tasks/${call}/actions/reached`, CALL)).status).toBe(200);
-      const after = await rates();
-      expect(after.counted['callback/default']).toEqual([met + 1, all + 1]);
-      expect(after.told['callback/default']).toEqual(before.told['callback/default']);
     });
   });
 

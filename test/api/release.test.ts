@@ -7,19 +7,8 @@ import { application } from '../support/hostile/openings.js';
 /** 公布评估结果, over HTTP on a whole case (docs/decisions/0041). */
 
 const PEOPLE = [
-  ...[
-    'intake',
-    'station',
-    'reviewer',
-    'director',
-    'deputy',
-    'assigner',
-    'callback',
-    'evaluator',
-    'archivist',
-    'bureau',
-  ],
-  ...['auditor', 'admin', 'firm', 'lawyer1', 'lawyer7', 'observer', 'intake-b', 'director-b', 'lawyer-b'],
+  ...'intake station reviewer director deputy assigner callback evaluator archivist bureau'.split(' '),
+  ...'auditor admin firm lawyer1 lawyer7 observer intake-b director-b lawyer-b'.split(' '),
 ];
 const PERIOD = 'from=2026-01-01&to=2027-12-31';
 let office: HostileOffice;

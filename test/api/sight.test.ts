@@ -13,7 +13,7 @@ import { hostileOffice, type HostileOffice } from '../support/hostile/office.js'
 import { OPENINGS, application } from '../support/hostile/openings.js';
 import { SEED, TIMEOUT } from '../support/hostile/run.js';
 import { open, openWindow, toOffice } from '../support/takeovers.js';
-import { byTable, OF_HIS_WORK, TEXT_CLASSES, type Standing } from '../support/who-reads-what.js';
+import { byTable, OF_HIS_WORK, standsTo, TEXT_CLASSES } from '../support/who-reads-what.js';
 
 vi.setConfig({ testTimeout: TIMEOUT, hookTimeout: TIMEOUT });
 
@@ -24,19 +24,8 @@ const PERIOD = 'from=2026-01-01&to=2027-12-31';
 const CASES = 200;
 /** One of each role, two of some; of another agency. Whoever handles a case, his firm and who attends come beside. */
 const PEOPLE = [
-  ...[
-    'intake',
-    'station',
-    'reviewer',
-    'director',
-    'deputy',
-    'assigner',
-    'callback',
-    'evaluator',
-    'archivist',
-    'bureau',
-  ],
-  ...['auditor', 'admin', 'firm', 'lawyer1', 'lawyer7', 'observer', 'intake-b', 'director-b', 'lawyer-b'],
+  ...'intake station reviewer director deputy assigner callback evaluator archivist bureau'.split(' '),
+  ...'auditor admin firm lawyer1 lawyer7 observer intake-b director-b lawyer-b'.split(' '),
 ];
 
 let office: HostileOffice;
@@ -105,23 +94,7 @@ function fewest(): string[] {
   }
 }
 
-/** By hand, from what the record says of the case. */
-function standing(user: User, row: CaseRow): Standing {
-  const { facts } = row;
-  const { username, roles, station, firm } = user;
-  const handled = facts.handlers.includes(username);
-  const reaches = [user.agency, ...(user.below ?? [])].includes(row.agency_id) && !facts.recused.includes(username);
-  const letters = [
-    'A',
-    station !== undefined && station === row.station_id && 'S',
-    firm !== undefined && firm === row.firm_id && 'F',
-    username === row.handler && 'H',
-    row.observers.includes(username) && 'O',
-    facts.objection !== undefined && 'J',
-  ].filter((letter) => letter !== false);
-  const inPlace = roles.includes('bureau') ? (places.get(row.id) ?? []) : [];
-  return { roles: [...roles, ...inPlace], handled, letters: reaches ? letters.join('') : '' };
-}
+const standing = (user: User, row: CaseRow) => standsTo(user, row, places.get(row.id) ?? []);
 
 /** How he was judged was released to him, and stands. */
 const isTold = ({ username }: Pick<User, 'username'>, { facts }: CaseRow): boolean =>

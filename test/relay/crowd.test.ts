@@ -29,7 +29,7 @@ async function whatHolds(d: Desk) {
     d.handle.describe(),
   ]);
   const { events } = await client.workflow.getHandle(d.handle.workflowId, runId).fetchHistory();
-  const last = (events ?? []).slice(-8).map(({ eventId, eventType }) => `${eventId} ${eventType}`);
+  const last = (events ?? []).slice(-8).map(({ eventId, eventType }) => `${String(eventId)} ${eventType}`);
   const pending = (await countPending(db.pool, Date.now())).pending;
   return { pending, attempts, seq: await seqOf(d), task: raw.pendingWorkflowTask, last };
 }

@@ -1,4 +1,6 @@
+import type { CaseRow } from '../../db/cases.js';
 import type { FieldClass } from '../../domain/classes.js';
+import type { User } from '../../domain/permissions.js';
 import type { Role } from '../../domain/roles.js';
 
 /**
@@ -187,3 +189,25 @@ export const CODES_CORRECTED: Readonly<Record<string, FieldClass | undefined>> =
   ...({ 'told-progress': 'callback', 'on-time': 'callback', grade: 'evaluation' } as const),
   ...({ people: 'people', narrative: 'people', 'hearing-contact': 'people' } as const),
 };
+
+/**
+ * How somebody stands to a case: by hand, from what the record says of it.
+ *
+ * @param posts in whose place the bureau acts there
+ */
+export function standsTo(user: User, row: CaseRow, posts: readonly Role[]): Standing {
+  const { facts } = row;
+  const { username, roles, station, firm } = user;
+  const handled = facts.handlers.includes(username);
+  const reaches = [user.agency, ...(user.below ?? [])].includes(row.agency_id) && !facts.recused.includes(username);
+  const letters = [
+    'A',
+    station !== undefined && station === row.station_id && 'S',
+    firm !== undefined && firm === row.firm_id && 'F',
+    username === row.handler && 'H',
+    row.observers.includes(username) && 'O',
+    facts.objection !== undefined && 'J',
+  ].filter((letter) => letter !== false);
+  const inPlace = roles.includes('bureau') ? posts : [];
+  return { roles: [...roles, ...inPlace], handled, letters: reaches ? letters.join('') : '' };
+}
