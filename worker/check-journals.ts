@@ -114,10 +114,11 @@ function differs(table: Table, stored: readonly Stored[], folded: ReadonlyMap<st
       )
         return `${table} ${key} ${column}`;
   }
-  // What is drawn is told to the case by a command: until that is carried out, the row follows from no step.
+  // What is drawn is told to the case by a command: until that is carried out, or where it is refused, the row follows from no step.
   const extra = stored.find(
     ({ key, row }) =>
-      !folded.has(key) && !(table === 'attendance' && row['outcome'] === null && row['observer'] === null),
+      !folded.has(key) &&
+      !(table === 'attendance' && row['observer'] === null && (row['outcome'] === null || row['refused'] === true)),
   );
   return extra && `${table} ${extra.key}`;
 }

@@ -62,6 +62,10 @@ const plain = (...names: string[]) => Object.fromEntries(names.map((name) => [na
 const instants = (...names: string[]) => Object.fromEntries(names.map((name) => [name, instant(name)]));
 const days = (...names: string[]) => Object.fromEntries(names.map((name) => [name, `${name}::text`]));
 
+/** A draw that its case could not be told of is over without a step (prisma/functions/refuse_command.sql). */
+const DRAWN_IN_VAIN = `CASE WHEN EXISTS (SELECT FROM command m JOIN command_refusal r ON r.command_id = m.id
+  WHERE m.proceeding_id = case_id AND m.route = 'draw' AND m.input #> '{0,data,hearing}' = to_jsonb(hearing_no)) THEN true END`;
+
 /** Every column that follows from journal and commands; figures are counted from these (docs/indicators.md, docs/audit.md). */
 export const TABLES = {
   proceeding: rowsOf('proceeding', 'id', 'id', plain('kind', 'agency_id', 'seq', 'flow', 'stage', 'resting', 'facts')),
@@ -99,6 +103,7 @@ export const TABLES = {
   attendance: rowsOf('attendance', 'case_id', 'hearing_no', {
     ...plain('agency_id', 'observer', 'outcome', 'mode', 'period', 'reason', 'rule_version'),
     ...instants('drawn_at', 'named_at', 'recorded_at'),
+    refused: DRAWN_IN_VAIN,
   }),
   callback: rowsOf('callback', 'case_id', 'n', {
     ...plain('agency_id', 'method', 'outcome', 'person', 'satisfaction', 'caller'),

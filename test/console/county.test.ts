@@ -55,6 +55,8 @@ async function engages(hand: Hand, confirmer: Hand, values: Values & { username:
   return comes(values.username, password!);
 }
 
+const RELEASE = '向承办人公布评估结果';
+
 test('a county is set up from nothing and leads a case to its archive, through the screens alone', async () => {
   const bureau = new Hand(await office.as('bureau'));
   const other = new Hand(await office.as('bureau-deputy'));
@@ -113,7 +115,8 @@ test('a county is set up from nothing and leads a case to its archive, through t
   const heading = lawyer.page.getByRole('heading', { name: '质量评估', exact: true });
   expect(await heading.count()).toBe(0);
   await head.openCase(number);
-  await head.doAct('release-evaluation');
+  await head.page.locator('main').getByRole('link', { name: RELEASE, exact: true }).click();
+  await head.send(RELEASE);
   await lawyer.page.reload();
   await heading.waitFor();
   await lawyer.page.getByText('查看评估结果和理由').click();
