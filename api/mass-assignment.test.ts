@@ -26,7 +26,7 @@ const BODIES: readonly (readonly [name: string, body: z.ZodType])[] = [
 /** The objects in a body, its own self first: where they stand, and the names that they have. */
 function objectsIn(body: z.ZodType): readonly { readonly path: Path; readonly names: readonly string[] }[] {
   const whole = z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' });
-  const named = (schema: Json) => Object.keys((schema['properties'] ?? {}));
+  const named = (schema: Json) => Object.keys(schema['properties'] ?? {});
   const own = whole.$ref === undefined ? whole : whole.$defs?.[whole.$ref.replace('#/$defs/', '')];
   const inner = fieldsOf(body).filter(({ schema }) => schema['type'] === 'object');
   return [
