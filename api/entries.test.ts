@@ -165,7 +165,7 @@ it.each([
   ['hearing.turned-non-public', 'on', true],
   ['hearing.held', 'on', false],
   ['act.withdraw', 'on', true],
-  ['open.application', 'limitationOn', true],
+  ['open.application', 'limitationOn', false],
   ['open.notice', 'mandatory', true],
   ['open.notice', 'kind', false],
   ['submit-file.submit', 'materials.0', true],

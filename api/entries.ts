@@ -106,10 +106,10 @@ function bare(type: unknown): z.ZodType | undefined {
 }
 
 /** A correction has a field for each (domain/case/correctable.ts). */
-const OF_THEIR_OWN: readonly string[] = ['hour', 'venue', 'room', 'contact'];
+const OF_THEIR_OWN: readonly string[] = ['hour', 'venue', 'room', 'contact', 'limitationOn'];
 /** Of whom and what the case is about, likewise; what is left stands in the entry. */
 const OF_RECORDS = ['materials', 'duplicateReason'];
-const OF_OPENINGS = [...OF_RECORDS, 'notarial', 'limitationOn', 'mandatory'];
+const OF_OPENINGS = [...OF_RECORDS, 'notarial', 'mandatory'];
 /** Of a proposal itself: what it would put in place is proposed anew. */
 const OF_CORRECTIONS = ['reason', 'duplicateReason'];
 

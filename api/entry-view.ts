@@ -43,6 +43,7 @@ const SAID_TO_SOMEBODY: readonly string[] = [
     'approve.refuse',
     'approve.return',
   ],
+  ...['act.propose-advance', 'decide-advance.grant', 'decide-advance.reject', 'formalities.completed'],
   ...['name-handler.decline', 'act.withdraw', 'act.withdraw-notice', 'confirm-end.confirm', 'confirm-end.reject'],
   ...['act.report-termination', 'verify-termination.confirmed', 'verify-termination.not-confirmed'],
   ...['decide-termination.terminate', 'decide-termination.reject'],

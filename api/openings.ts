@@ -108,6 +108,7 @@ export function openingInput(
     matterId: b.matterId ?? o.caseId,
     receivedAt,
     persons: Math.max(1, recipients.length),
+    ...(application?.limitationOn !== undefined && { limitationOn: application.limitationOn }),
     missing: missingFields({ ...b, door, noticeNumber: notice?.noticeNumber, recipients }),
   };
   return { kind: 'open', key: o.commandId, at: o.now, actor: o.actor, opening };

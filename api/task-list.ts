@@ -73,7 +73,7 @@ export type TaskListQuery = z.output<typeof taskQuery>;
 
 /** By which somebody decides on what another has proposed, done or failed to do. */
 const DECIDING: readonly TaskKind[] = [
-  ...(['approve', 'confirm-end', 'verify-termination', 'decide-termination'] as const),
+  ...(['approve', 'decide-advance', 'confirm-end', 'verify-termination', 'decide-termination'] as const),
   ...(['decide-objection', 'confirm-correction', 'explain-delay', 'sign-circular'] as const),
 ];
 

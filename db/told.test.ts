@@ -70,6 +70,8 @@ test('owner, head and bureau, as they are', async () => {
   expect(await after([], (c) => told(c, reviewed, ['head'], review()))).toEqual([...heads!].sort());
   expect(await after([], (c) => told(c, reviewed, ['bureau'], review()))).toEqual(bureau);
   expect(await after([], (c) => told(c, handled, ['owner']))).toEqual(['lawyer1']);
+  // Of a clock that no task answers, before anybody handles the case: whoever has something to do in it.
+  expect(await after([], (c) => told(c, reviewed, ['owner']))).toEqual(reviewers);
 });
 
 test('whoever has recused himself is left out; where nobody is left it goes one rung up, and up again', async () => {

@@ -169,7 +169,9 @@ interface Span {
 const ORDER: Record<LadderStep['at'], number> = { 'before-due': 0, 'due-day-morning': 1, 'after-due': 2 };
 
 function latestFirst(a: LadderStep, b: LadderStep): number {
-  return ORDER[b.at] - ORDER[a.at] || (b.workingDays ?? 0) - (a.workingDays ?? 0);
+  const apart = (b.workingDays ?? 0) - (a.workingDays ?? 0);
+  // Counted back from the end, the fewer are the later.
+  return ORDER[b.at] - ORDER[a.at] || (a.at === 'before-due' ? -apart : apart);
 }
 
 /** When the step speaks: before `next`, the instant of the step after it; undefined when there is no such moment. */

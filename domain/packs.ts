@@ -76,6 +76,22 @@ const LIMITS: Readonly<Record<RuleKey, Limit>> = {
     ...{ startEvent: 'handler-asked', zh: '答复负责人', en: 'Answer to the head' },
     versions: [local(3, 'working-day', '法律援助法第46条第2款；本地规定：督办后三个工作日')],
   },
+  limitation: {
+    ...{ startEvent: 'application-received', zh: '诉讼时效或法定期限', en: 'Limitation, or another legal time limit' },
+    versions: [
+      local(0, 'fixed', '民法典第188条等；届满日由登记载明，本地规定提醒时点', { ladder: 'limitation' }),
+    ],
+  },
+  'decide-advance': {
+    ...{ startEvent: 'advance-proposed', zh: '决定先行提供', en: 'Decision on aid in advance' },
+    versions: [local(24, 'hour', '法律援助法第44条；本地规定：提出后二十四小时')],
+  },
+  formalities: {
+    ...{ startEvent: 'advance-decided', zh: '补办手续', en: 'Completion of the formalities' },
+    versions: [
+      local(7, 'natural-day', '法律援助法第44条（及时）；本地规定：决定先行提供后七日', { expires: true }),
+    ],
+  },
   'assign-application': {
     ...{ startEvent: 'aid-granted', zh: '指派（依申请）', en: 'Assignment, by application' },
     versions: [
@@ -219,6 +235,14 @@ export const LADDERS: readonly Ladder[] = [
   { key: 'internal', steps: [...beforeDue(['owner', 'head']), ...afterDue(['owner', 'head'])] },
   // The period is somebody else's, such as the applicant's: the desk is told, nobody is blamed.
   { key: 'reminder', steps: beforeDue(['owner']) },
+  // Its owner is told a month before, he and the head a week before; of what came in later, at three and two quarters of its time.
+  {
+    key: 'limitation',
+    steps: [
+      { rung: 'reminder', at: 'before-due', workingDays: 22, fraction: 0.75, recipients: ['owner'] },
+      { rung: 'urge', at: 'before-due', workingDays: 5, fraction: 0.5, recipients: ['owner', 'head'] },
+    ],
+  },
   { key: 'none', steps: [] },
 ];
 

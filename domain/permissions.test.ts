@@ -23,6 +23,9 @@ task:review:recuse                -      -       A        -        -      -     
 task:approve:grant                -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 task:approve:refuse               -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 task:approve:return               -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+task:decide-advance:grant         -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+task:decide-advance:reject        -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+task:formalities:completed        A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 task:assign:assign-firm           -      -       -        -        -      A        -    -      -        -        -         -         -      -       -
 task:assign:assign-lawyer         -      -       -        -        -      A        -    -      -        -        -         -         -      -       -
 task:name-handler:name            -      -       -        -        -      -        F    -      -        -        -         -         -      -       -
@@ -74,6 +77,8 @@ task:answer-head:answer           -      -       -        -        -      -     
 act:extend-reply                  -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 act:withdraw                      A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 act:withdraw-notice               A      -       -        -        -      -        -    -      -        -        -         -         -      -       -
+act:propose-advance               A      S       A        -        -      -        -    -      -        -        -         -         -      -       -
+act:report-filing                 A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
 act:report-hearing                -      -       -        -        -      -        -    H      -        -        -         -         -      -       -
 act:report-progress               -      -       -        -        -      -        -    H      -        -        -         -         -      -       -
 act:report-termination            A      -       A        -        -      A        -    H      -        -        -         -         -      -       -
@@ -108,6 +113,8 @@ correct:served-handler            A      S       -        A        A      A     
 correct:served-organ              A      S       -        A        A      A        -    -      -        -        -         A         -      -       -
 correct:objection-received        A      S       -        -        -      -        -    -      -        -        -         -         A      -       -
 correct:forwarded                 A      S       -        A        A      -        -    -      -        -        -         -         A      -       -
+correct:limitation                A      S       A        A        A      -        -    -      -        -        -         A         -      -       -
+correct:filed                     A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
 correct:people                    A      S       A        A        A      -        -    H      -        -        -         A         -      -       -
 correct:title                     A      S       A        A        A      A        -    H      -        -        -         A         -      -       -
 correct:matter                    A      S       A        A        A      A        -    H      -        -        -         A         -      -       -

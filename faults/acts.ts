@@ -28,6 +28,9 @@ const CORRECTED = 0.06;
 const DEMANDED = 0.03;
 /** The handler is told how he was judged, where somebody has judged him. */
 const RELEASED = 0.1;
+/** Something is urgent, a limit of the record among it; and the matter is filed. */
+const URGENT = 0.15;
+const FILED = 0.06;
 const ORDERED = { refused: 0.1, withdrawn: 0.3, terminated: 0.15, archived: 0.2 };
 
 const FINAL = new Set<string>(stagesThat('final'));
@@ -41,6 +44,9 @@ export function actIn(agency: Agency, view: CaseView, r: Random): ActWanted | un
   switch (view.stage) {
     case 'intake':
     case 'review':
+      if (view.stage === 'review')
+        chances.push([URGENT, () => ({ actor: post(r.pick(['intake', 'reviewer'])), name: 'propose-advance' })]);
+      chances.push([FILED, () => ({ actor: post('intake'), name: 'report-filing' })]);
       chances.push([WITHDRAWN, () => ({ actor: post('intake'), name: ENDING[view.door] })]);
       break;
     case 'assignment':
@@ -48,6 +54,7 @@ export function actIn(agency: Agency, view: CaseView, r: Random): ActWanted | un
       break;
     case 'handling':
       if (handler === null) break;
+      chances.push([FILED, () => ({ actor: handler, name: 'report-filing' })]);
       chances.push([HEARD, () => hearing(handler, r.chance(AHEAD))]);
       chances.push([
         TERMINATED,

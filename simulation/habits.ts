@@ -87,6 +87,20 @@ export const HABITS = {
   asked: 0.02,
   serviceRecorded: 0.5,
 
+  // ---- 先行提供
+  /** Applications under review of which a limit turns out to be near: one in fifty, mostly wages and injuries. */
+  advanced: 0.02,
+  /** Of these with a limit of their own; property is to be preserved in most of the others. */
+  advancedForLimit: 0.6,
+  /** Nobody proposes what is not urgent: nine of ten are provided, within the morning. */
+  decideAdvance: pace([0, 0.1, 0.4], 0, 0, 0),
+  advanceAgreed: 0.9,
+  /** Whoever was helped at once mostly brings the rest; one in twelve is not seen again. */
+  formalities: pace([0.5, 2, 4], 0.1, 0, 0.08),
+  /** Handlers who enter that the matter is filed, in the days after: nine of ten. */
+  filed: 0.9,
+  filedDays: [0, 1, 3] as Span,
+
   // ---- assignment
   assign: pace([0, 0.4, 1.5], 0.05, 0.02, 0),
   /** The same, where the whole matter has three days from the letter's receipt. */

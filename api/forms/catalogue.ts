@@ -1,5 +1,6 @@
 import type { ACTS, TASKS, ActionOf, ActName, TaskKind } from '../../domain/kinds.js';
 import type { Form, YieldsOf } from '../form.js';
+import { decideAdvanceForms, formalitiesForms, proposeAdvanceForm, reportFilingForm } from './advance.js';
 import { assignForms, informOrganForms, nameHandlerForms } from './assignment.js';
 import { attendForms, nameObserverForms } from './attendance.js';
 import {
@@ -62,6 +63,8 @@ export const TASK_FORMS = {
   'confirm-end': confirmEndForms,
   review: reviewForms,
   approve: approveForms,
+  'decide-advance': decideAdvanceForms,
+  formalities: formalitiesForms,
   assign: assignForms,
   'name-handler': nameHandlerForms,
   'inform-organ': informOrganForms,
@@ -94,6 +97,8 @@ export const ACT_FORMS = {
   'extend-reply': extendReplyForm,
   withdraw: withdrawForm,
   'withdraw-notice': withdrawNoticeForm,
+  'propose-advance': proposeAdvanceForm,
+  'report-filing': reportFilingForm,
   'report-hearing': reportHearingForm,
   'report-progress': reportProgressForm,
   'report-termination': reportTerminationForm,

@@ -1,4 +1,5 @@
 import type { Messages } from './catalogue.js';
+import { limitsEn } from './limits-en.js';
 import { titlesEn } from './titles-en.js';
 
 export const en: Messages = {
@@ -163,15 +164,7 @@ export const en: Messages = {
       detail:
         'Who handles a case has not reviewed, approved, assigned, observed, checked, called back or graded it, nor withdrawn from it. Choose another.',
     },
-    'reply-time-running': {
-      title: 'The time for the reply is still running',
-      detail:
-        'Until it is over, the applicant is not deemed to have withdrawn, for whatever reason; the day is listed.',
-    },
-    'reply-time-too-long': {
-      title: 'The time for the reply is too long',
-      detail: 'The head extends it with a reason where more is needed; the latest day is listed.',
-    },
+    ...limitsEn.problems,
     'hearing-open': {
       title: 'A hearing has no outcome yet',
       detail: 'Hearing {hearing} of {day} has no outcome on record. Answer its task (hearing) first.',
@@ -369,8 +362,7 @@ export const en: Messages = {
     'not-eligible': 'Not among the eligible candidates; choose another.',
     'has-another-duty': 'Has another duty in this case, or has withdrawn from it; choose another.',
     'observer-not-independent': 'Is the handler, or of the same firm; name somebody else.',
-    'reply-time-running': 'The reply may come until {replyBy}; choose this after that.',
-    'reply-time-too-long': 'May be {latest} at the latest; choose an earlier day.',
+    ...limitsEn.inputErrors,
     'document-not-made': 'Choose a document that the case has: {values}.',
     'recipient-deceased': 'The recipient has died; say who answered.',
     incomplete: 'Mandatory at this stage; fill it in.',

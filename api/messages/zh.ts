@@ -125,6 +125,15 @@ export const zh: Messages = {
       title: '补正期限过长',
       detail: '确需更长的，由负责人说明理由后延长；最迟可定之日已列明。',
     },
+    'limitation-unknown': {
+      title: '登记中没有时效届满日',
+      detail: '登记中没有时效或法定期限届满日（limitationOn）。请先以更正（limitation）补录，或写明其他期限。',
+    },
+    'limit-not-near': {
+      title: '期限尚未临近或已经届满',
+      detail:
+        '以期限临近为由先行提供的，期限须在决定之日起七日内（{from} 至 {to}）届满；该期限于 {day} 届满。请另选事由，或按审查程序办理。',
+    },
     'hearing-open': {
       title: '开庭尚无结果',
       detail: '第 {hearing} 号开庭（{day}）尚未登记结果，请先办理该项“开庭”任务（hearing）。',
@@ -290,6 +299,8 @@ export const zh: Messages = {
     'not-eligible': '不在候选名单中或不具备资格，请从候选名单中另选。',
     'has-another-duty': '此人在本案中另有职责或已回避，请另选承办人。',
     'observer-not-independent': '与承办人同属一所或为承办人本人，请另行指定。',
+    'limitation-unknown': '登记中没有时效或法定期限届满日（limitationOn），请先更正登记。',
+    'limit-not-near': '于 {day} 届满，不在 {from} 至 {to} 之间。',
     'reply-time-running': '补正答复期限至 {replyBy} 届满，届满后方可选择此项。',
     'reply-time-too-long': '最迟可定至 {latest}，请改为较早的日期。',
     'document-not-made': '请选择案件已作出的文书：{values}。',

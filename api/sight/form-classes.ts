@@ -111,6 +111,8 @@ export const TASKS = {
     refuse: { ground: 'means', servedOn: 'case', serviceMethod: 'case', reasons: 'means', remedy: 'means' },
     return: { reasons: 'means' },
   },
+  'decide-advance': { grant: { note: 'words' }, reject: { reasons: 'means' } },
+  formalities: { completed: { on: 'case', note: 'means' } },
   assign: { 'assign-firm': { firm: 'case', note: 'words' }, 'assign-lawyer': { lawyer: 'case', note: 'words' } },
   'name-handler': { name: { lawyer: 'case', note: 'words' }, decline: { cause: 'case', note: 'words' } },
   'inform-organ': { inform: { on: 'case', method: 'case', note: 'words' } },
@@ -180,6 +182,8 @@ export const ACTS = {
   'extend-reply': { replyBy: 'case', latest: 'case', reason: 'means' },
   withdraw: { on: 'case', reason: 'words' },
   'withdraw-notice': { on: 'case', reference: 'words', note: 'words' },
+  'propose-advance': { ground: 'case', endsOn: 'case', reasons: 'means' },
+  'report-filing': { on: 'case', note: 'words' },
   'report-hearing': {
     ...SITTING,
     ...({ day: 'case', forum: 'case', public: 'case', ground: 'case', summonsOn: 'case', another: 'case' } as const),
@@ -215,6 +219,7 @@ export const TASK_DATA: Classes = {
   ...ACTS.correct,
   ...({ missing: 'case', replyBy: 'case', kind: 'case', on: 'case', day: 'case', against: 'case' } as const),
   ...({ ground: 'case', source: 'case', deadline: 'case', rule: 'case', rung: 'case', correction: 'case' } as const),
+  endsOn: 'case',
 };
 
 const OF_ENTRY: ReadonlyMap<string, Classes> = new Map<string, Classes>([

@@ -1,7 +1,7 @@
 import { addDays, civilDate, type CivilDate } from '../time.js';
 import type { Refusal } from '../engine/refusal.js';
 import type { Facts, Hearing } from './facts.js';
-import { isTerminated } from './matters.js';
+import { isAdvanced, isTerminated } from './matters.js';
 
 /**
  * The dates of a case in their order: for each of them the earliest and the latest day by the others that are on record. Entry
@@ -29,6 +29,8 @@ export const DATES = [
   'objection-received',
   'forwarded',
   'objection-decided',
+  'limitation',
+  'filed',
 ] as const;
 export type DateName = (typeof DATES)[number];
 
@@ -48,7 +50,10 @@ interface Neighbours {
 /** `no`: which hearing, or which attempt at a callback. */
 const NEIGHBOURS: Readonly<Record<DateName, (f: Facts, no?: number) => Neighbours>> = {
   received: (f) => ({
-    before: [f.supplement?.noticedOn, decidedFirst(f), f.handlerNamedOn, endOf(f), f.objection?.receivedOn],
+    before: [
+      ...[f.supplement?.noticedOn, decidedFirst(f), f.handlerNamedOn, endOf(f), f.objection?.receivedOn],
+      ...[f.advance?.decidedOn, f.filedOn],
+    ],
   }),
   'supplement-noticed': (f) => ({
     after: [receivedOn(f)],
@@ -97,7 +102,10 @@ const NEIGHBOURS: Readonly<Record<DateName, (f: Facts, no?: number) => Neighbour
     const call = f.calls.find(({ n }) => n === no);
     return { after: [f.conclusion?.on], before: [call && civilDate(call.recordedAt)] };
   },
-  reported: (f) => ({ after: [f.handlerNamedOn ?? f.decidedOn], before: [f.termination?.decidedOn] }),
+  reported: (f) => ({
+    after: [f.handlerNamedOn ?? f.advance?.decidedOn ?? f.decidedOn],
+    before: [f.termination?.decidedOn],
+  }),
   served: (f) => ({
     after: [f.termination?.decidedOn],
     before: [objectedAfter(f), followsService(f, 'on')],
@@ -116,6 +124,9 @@ const NEIGHBOURS: Readonly<Record<DateName, (f: Facts, no?: number) => Neighbour
     after: [answeredBy(f, 'receivedOn'), answeredBy(f, 'forwardedOn')],
     before: isByOrder(f) ? [decidedFirst(f) && f.handlerNamedOn, f.termination?.decidedOn] : [],
   }),
+  // Ahead or behind, whatever becomes of the case.
+  limitation: () => ({}),
+  filed: (f) => ({ after: [receivedOn(f)], before: [endOf(f)] }),
 };
 
 /** The earliest and the latest day by what is on record. */
@@ -175,7 +186,12 @@ const decidedFirst = ({ decidedOn, handlerNamedOn }: Facts): CivilDate | undefin
   handlerNamedOn === undefined || decidedOn === undefined || decidedOn <= handlerNamedOn ? decidedOn : undefined;
 
 /** What only a decision can have led to, itself included. */
-const afterReview = (f: Facts): Days => [decidedFirst(f), f.handlerNamedOn, f.objection?.receivedOn];
+const afterReview = (f: Facts): Days => [
+  decidedFirst(f),
+  // In advance somebody may have been named while a reply was still waited for.
+  isAdvanced(f) ? undefined : f.handlerNamedOn,
+  f.objection?.receivedOn,
+];
 
 /** The decision on record is an order that came after the objection, and not the one that was objected to. */
 const isOrdered = ({ objection, decidedOn }: Facts): boolean =>

@@ -101,6 +101,20 @@ const REPLY_BY: CodedField = {
   },
 };
 
+/** Known later than the application, or not as it was told: nothing but the sort of day it is stands against it. */
+const LIMITATION: CodedField = {
+  by: OF_ENTRY,
+  is: day,
+  now: (f) => (f.door === 'application' ? (f.limitationOn ?? UNKNOWN) : undefined),
+  against: ({ proposal, today }) => {
+    const out = outOfBounds('expiry', dayIn(proposal), today);
+    return out && { type: out.type, params: { pointer, ...out.params } };
+  },
+  set: (f, p) => void (f.limitationOn = dayIn(p)),
+};
+/** Before anything is on record. */
+const UNKNOWN = 'unknown';
+
 /** Every date of the chronology can be corrected: one without its row does not compile. */
 export const DATE_ROWS = {
   received: {
@@ -202,4 +216,6 @@ export const DATE_ROWS = {
       Object.assign(f.objection ?? {}, { decidedOn: dayIn(p) });
     },
   }),
+  limitation: LIMITATION,
+  filed: dated('filed', { by: RECORDERS, now: (f) => f.filedOn, set: (f, p) => void (f.filedOn = dayIn(p)) }),
 } as const satisfies Record<DateName, CodedField>;

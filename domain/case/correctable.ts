@@ -173,7 +173,8 @@ const ROWS = {
   'termination-ground': {
     by: OF_TERMINATION,
     is: choice(...TERMINATION_GROUNDS),
-    now: (f) => f.termination?.ground,
+    // What ends aid that came in advance follows from review and clock, and is none of art. 48.
+    now: (f) => TERMINATION_GROUNDS.find((ground) => ground === f.termination?.ground),
     set: (f, p) => {
       const ground = TERMINATION_GROUNDS.find((g) => g === p.value);
       if (f.termination && ground) f.termination.ground = ground;

@@ -10,6 +10,8 @@ const TABLE: Readonly<Record<string, string>> = {
   'confirm-end': 'director deputy',
   review: 'reviewer; apart',
   approve: 'director deputy; apart',
+  'decide-advance': 'director deputy; apart',
+  formalities: 'intake, station of the station',
   assign: 'assigner; apart',
   'inform-organ': 'assigner',
   'check-file': 'archivist; apart',

@@ -20,6 +20,7 @@ interface OfTask {
 const OF_TASKS: Readonly<Record<string, OfTask | undefined>> = {
   review: { duty: 'review', by: ['propose-grant', 'propose-refusal'] },
   approve: { duty: 'approve', by: ['grant', 'refuse'] },
+  'decide-advance': { duty: 'approve', by: ['grant'] },
   assign: { duty: 'assign' },
   attend: { duty: 'observe' },
   'check-file': { duty: 'check' },

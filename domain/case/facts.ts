@@ -3,6 +3,8 @@ import type { CommandInput, Head, HeadFacts, Input, Step } from '../engine/proce
 import type { CivilDate, Instant } from '../time.js';
 import type { StageName } from './stages.js';
 import type {
+  AdvanceEnd,
+  AdvanceGround,
   CallbackObstacle,
   CaseKind,
   ClosingDocument,
@@ -30,6 +32,8 @@ export interface Opening extends Head {
   /** Instant the application or the notice was received; the clocks start here. */
   readonly receivedAt: Instant;
   readonly persons: number;
+  /** 时效或者法定期限届满日, as far as it is known. */
+  readonly limitationOn?: CivilDate;
   /** Mandatory fields of the intake stage that are still empty, as JSON pointers. */
   readonly missing: readonly string[];
 }
@@ -86,9 +90,22 @@ export interface Ending {
   confirmedOn?: CivilDate;
 }
 
+/** 先行提供 (art. 44), from the proposal on; gone when it was rejected, or comes too late. */
+export interface Advance {
+  readonly ground: AdvanceGround;
+  /** When the other limit ends that the ground is. */
+  readonly endsOn?: CivilDate;
+  readonly proposedBy: string;
+  decidedBy?: string;
+  /** From this day on somebody may handle the case, whatever review comes to. */
+  decidedOn?: CivilDate;
+  /** 补办手续 */
+  completedOn?: CivilDate;
+}
+
 /** 终止 (法律援助法 art. 48), from the report of its ground on. */
 export interface Termination {
-  ground: TerminationGround;
+  ground: TerminationGround | AdvanceEnd;
   /** Who says so: the handler, the centre, or the organ that handles the matter. */
   source: TerminationSource;
   readonly reportedBy: string;
@@ -135,6 +152,10 @@ export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing
   matterId: string;
   channel: string;
   station?: string;
+  limitationOn?: CivilDate;
+  /** The matter is with the court, the commission or the organ: its limitation is kept. */
+  filedOn?: CivilDate;
+  advance?: Advance;
   supplementNoticed: boolean;
   /** While the reply is waited for. */
   replyTime?: ReplyTime;

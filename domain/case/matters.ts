@@ -1,4 +1,5 @@
 import type { CallbackRow, Facts, Opening } from './facts.js';
+import { civilDate } from '../time.js';
 import { STAGES } from './stages.js';
 import { ENDS, type ClosingDocument } from './words.js';
 
@@ -46,6 +47,18 @@ export const isWritten = (f: Facts): boolean => !STAGES[f.stage].sealed;
 
 /** 已终止, whether its file is closed or not; the bureau's order undoes it. */
 export const isTerminated = (f: Facts): boolean => f.decision === 'terminate';
+
+/** 先行提供: aid has come before the decision on it. */
+export const isAdvanced = (f: Facts): boolean => f.advance?.decidedOn !== undefined;
+
+const BEFORE_ITS_END: readonly string[] = ['intake', 'review', 'assignment', 'handling'];
+/** 时效 runs: nobody is known to have filed the matter, which has no end yet. What was over at the receipt was none of the case's. */
+export const isLimited = (f: Facts): boolean =>
+  f.limitationOn !== undefined &&
+  f.limitationOn >= civilDate(f.receivedAt) &&
+  f.filedOn === undefined &&
+  f.hearings.length === 0 &&
+  BEFORE_ITS_END.includes(f.stage);
 
 /** Withdrawn, deemed to be so, or its notice was: nobody has decided it. */
 export const isWithdrawn = (f: Facts): boolean => ENDS.some((end) => end === f.decision);

@@ -2,6 +2,7 @@ import type { Sheets } from '../engine/judge.js';
 import { civilDate } from '../time.js';
 import { barred, noted } from './duties.js';
 import type { Facts } from './facts.js';
+import { decideAdvance, formalities, proposeAdvance, reportFiling } from './sheets/advance.js';
 import { attend, nameObserver } from './sheets/attendance.js';
 import { assign, informOrgan, nameHandler } from './sheets/assignment.js';
 import {
@@ -38,6 +39,8 @@ export const CASE_TASKS = {
   'confirm-end': confirmEnd,
   review,
   approve,
+  'decide-advance': decideAdvance,
+  formalities,
   assign,
   'name-handler': nameHandler,
   'inform-organ': informOrgan,
@@ -71,6 +74,8 @@ export const CASE_ACTS = {
   'extend-reply': extendReply,
   withdraw,
   'withdraw-notice': withdrawNotice,
+  'propose-advance': proposeAdvance,
+  'report-filing': reportFiling,
   'report-hearing': reportHearing,
   'report-progress': reportProgress,
   'report-termination': reportTermination,

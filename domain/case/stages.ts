@@ -35,7 +35,7 @@ export type StageName = keyof typeof STAGES;
  */
 export const LEADS_TO = {
   intake: ['review', 'assignment', 'withdrawn'],
-  review: ['assignment', 'refused', 'withdrawn'],
+  review: ['assignment', 'refused', 'withdrawn', 'terminated'],
   assignment: ['handling', 'terminated'],
   handling: ['closing', 'terminated'],
   closing: ['archived'],

@@ -35,6 +35,18 @@ export const TERMINATION_GROUNDS = [
   'other-by-law',
 ] as const;
 export type TerminationGround = (typeof TERMINATION_GROUNDS)[number];
+/** 先行提供的事由 (法律援助法 art. 44), in its order: a limit that is near, what must be preserved at once, others. */
+export const ADVANCE_GROUNDS = [
+  'limitation',
+  'time-limit',
+  'property-preservation',
+  'evidence-preservation',
+  'advance-enforcement',
+  'other-by-law',
+] as const;
+export type AdvanceGround = (typeof ADVANCE_GROUNDS)[number];
+/** What ends aid that came in advance, beside those of art. 48: 未补办手续, 经审查不符合条件 (司法部令第124号 art. 18; local). */
+export type AdvanceEnd = 'formalities-not-completed' | 'not-eligible';
 /** Who says that there is such a ground. */
 export const TERMINATION_SOURCES = ['handler', 'centre', 'organ'] as const;
 export type TerminationSource = (typeof TERMINATION_SOURCES)[number];

@@ -8,6 +8,7 @@ interface Needs {
   'reply-time-too-long': { readonly latest: string };
   'document-not-made': { readonly values: string };
   'hearing-open': { readonly hearing: number; readonly day: string };
+  'limit-not-near': { readonly day: string; readonly from: string; readonly to: string };
 }
 
 /** A reason whose text needs no codes. */
@@ -45,6 +46,8 @@ export const REFUSALS = [
   'observer-not-independent',
   'termination-source',
   'service-incomplete',
+  'limitation-unknown',
+  'limit-not-near',
   'cannot-be-recorded',
   'task-done',
   'date-after-event',

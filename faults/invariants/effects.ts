@@ -79,7 +79,7 @@ const isAboutHearing = (c: CaseRecord, seq: number) =>
   announces(c, seq);
 /** By a report, a new day, or the correction of a termination. */
 const announces = (c: CaseRecord, seq: number) => c.tasks.some((t) => t.kind === 'hearing' && t.openedSeq === seq);
-const isTermination = (kind: string) => kind === 'decide-termination.terminate';
+const isTermination = (kind: string) => kind === 'decide-termination.terminate' || kind === 'approve.refuse';
 const callsOff = (c: CaseRecord, seq: number) =>
   c.tasks.some((t) => t.kind === 'hearing' && t.state === 'cancelled' && t.endedSeq === seq);
 

@@ -72,6 +72,7 @@ export interface Opening {
   readonly receivedAt: number;
   readonly persons: number;
   readonly missing: readonly string[];
+  readonly limitationOn?: string;
 }
 
 export interface StepRow {

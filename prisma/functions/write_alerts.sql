@@ -35,18 +35,25 @@ CREATE OR REPLACE FUNCTION may_be_told(u app_user, p uuid, t task) RETURNS boole
   FROM (SELECT p AS id) this LEFT JOIN legal_case c ON c.id = this.id
 $$;
 
+-- Whose task it is: the one it is assigned to, or those of its pool who may do it.
+CREATE OR REPLACE FUNCTION owns_task(u app_user, t task) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(t.assignee = u.username
+    OR t.assignee IS NULL AND NOT coalesce(t.data->'notBy' ? u.username, false)
+      AND t.role = ANY (u.roles) AND (t.firm_id IS NULL OR t.firm_id = u.firm_id)
+    OR t.station_id IS NOT NULL AND t.station_id = u.station_id AND 'station' = ANY (u.roles), false)
+$$;
+
 -- Who is meant by `owner`, `head` and `bureau` (domain/rules.ts), of those who may be told. The bureau may be an agency of its own
 -- above several. Whoever may not do a task of a pool is none of its owners.
 CREATE OR REPLACE FUNCTION recipients_of(p uuid, the_agency text, t task, handler_of text, recipients jsonb) RETURNS SETOF text LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN QUERY SELECT u.username FROM app_user u
   WHERE u.agency_id = the_agency AND may_be_told(u, p, t) AND (
-    (recipients ? 'owner' AND t.assignee = u.username)
-    -- Of a clock that no task answers: who handles the proceeding.
+    (recipients ? 'owner' AND owns_task(u, t))
+    -- Of a clock that no task answers: who handles the proceeding; where nobody does, whoever has something to do in it.
     OR (recipients ? 'owner' AND t.id IS NULL AND u.username = handler_of)
-    OR (recipients ? 'owner' AND t.assignee IS NULL AND NOT coalesce(t.data->'notBy' ? u.username, false)
-      AND t.role = ANY (u.roles) AND (t.firm_id IS NULL OR t.firm_id = u.firm_id))
-    OR (recipients ? 'owner' AND t.station_id IS NOT NULL AND t.station_id = u.station_id AND 'station' = ANY (u.roles))
+    OR (recipients ? 'owner' AND t.id IS NULL AND handler_of IS NULL
+      AND EXISTS (SELECT FROM task o WHERE o.proceeding_id = p AND o.state = 'open' AND owns_task(u, o)))
     OR (recipients ? 'head' AND u.roles && ARRAY['director', 'deputy'])
     OR (recipients ? 'bureau' AND 'bureau' = ANY (u.roles)));
   IF recipients ? 'bureau' OR t.role = 'bureau' THEN

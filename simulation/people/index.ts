@@ -1,5 +1,6 @@
 import type { TaskKind } from '../../domain/kinds.js';
 import type { Decision, Moment } from '../moment.js';
+import { decideAdvance, formalities } from './advance.js';
 import { assign, informOrgan, nameHandler } from './assignment.js';
 import { archive, attend, callback, checkFile, evaluate, nameObserver } from './beside.js';
 import { record, supplement } from './desk.js';
@@ -16,6 +17,8 @@ export const PEOPLE: Readonly<Record<TaskKind, (m: Moment) => Decision | undefin
   'confirm-end': confirmEnd,
   review,
   approve,
+  'decide-advance': decideAdvance,
+  formalities,
   assign,
   'name-handler': nameHandler,
   'inform-organ': informOrgan,

@@ -6,6 +6,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { FLOW } from '../../domain/flow.js';
 import { civilDate } from '../../domain/time.js';
 import { rebuild } from '../../relay/rebuild.js';
 import { TASK_QUEUE } from '../../temporal/client.js';
@@ -17,6 +18,7 @@ import { historiesOf, replay } from '../support/replay.js';
 import { Service, until } from '../support/service.js';
 
 /** Today's code, and that of a release after it, at work on the same cases at the same time. */
+const LATER = FLOW + 1;
 let server: KeptServer;
 let service: Service;
 
@@ -37,8 +39,8 @@ function laterBundle(): string {
     expect(code.split(from)).toHaveLength(2);
     code = code.replace(from, to);
   };
-  changed('const FLOW = 1;', 'const FLOW = 2;');
-  changed("c.on('record-service'", "if (c.flow >= 2) c.fork(c.task('inform-organ')); c.on('record-service'");
+  changed(`const FLOW = ${FLOW};`, `const FLOW = ${LATER};`);
+  changed("c.on('record-service'", `if (c.flow >= ${LATER}) c.fork(c.task('inform-organ')); c.on('record-service'`);
   const path = join(mkdtempSync(join(inject('shared').dir, 'later-')), 'bundle.js');
   writeFileSync(path, code);
   return path;
@@ -64,7 +66,7 @@ async function openLater(d: Desk): Promise<void> {
       startWorkflowOperation: new WithStartWorkflowOperation<ProceedingWorkflow>('proceeding', {
         workflowId: workflowIdOf(caseRef(d.caseId)),
         taskQueue: TASK_QUEUE,
-        args: [{ message: 'proceeding', ...caseRef(d.caseId), opening, spreadMs: 0, flow: 2 }],
+        args: [{ message: 'proceeding', ...caseRef(d.caseId), opening, spreadMs: 0, flow: LATER }],
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowTaskTimeout: '5s',
       }),
@@ -88,8 +90,8 @@ test('a case goes on under the flow it was opened under, whoever works on it; on
   const second = service.anotherWorker(bundle);
   await second.started;
   await openLater(later);
-  expect(await flowOf(old)).toEqual({ flow: 1, parked: null });
-  expect(await flowOf(later)).toEqual({ flow: 2, parked: null });
+  expect(await flowOf(old)).toEqual({ flow: FLOW, parked: null });
+  expect(await flowOf(later)).toEqual({ flow: LATER, parked: null });
   expect(await old.openKinds()).toEqual(['review']);
   expect(await later.openKinds()).toEqual(['inform-organ', 'review']);
 

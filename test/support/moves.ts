@@ -5,7 +5,7 @@ import { barredFrom } from '../../domain/case/duties.js';
 import { CASE_SHEETS } from '../../domain/case/sheets.js';
 import { boundsOf, DATES } from '../../domain/case/chronology.js';
 import { CORRECTABLE, FIELDS, type Field } from '../../domain/case/correctable.js';
-import { TERMINATION_GROUNDS, type Duty } from '../../domain/case/words.js';
+import { ADVANCE_GROUNDS, TERMINATION_GROUNDS, type Duty } from '../../domain/case/words.js';
 import type { StageName } from '../../domain/case/stages.js';
 import type { Codes, Shape } from '../../domain/engine/code.js';
 import { actionsNow, actsNow } from '../../domain/engine/judge.js';
@@ -40,6 +40,7 @@ export const openings: fc.Arbitrary<Partial<Opening>> = fc.constantFrom<Partial<
   { missing: ['/title'] },
   { door: 'notice', channel: 'court', kind: 'criminal', criminalStage: 'first-instance', missing: ['/noticeNumber'] },
   { procedure: 'non-litigation' },
+  { limitationOn: '2026-03-09' },
 );
 const USERS = ['intake', 'reviewer', 'director', 'lawyer1', 'callback', 'observer'];
 
@@ -159,6 +160,7 @@ function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, code
     // Now and then the recipient has died.
     recipientDeceased: m.pick % 4 === 0,
     forum: 'court',
+    endsOn: addDays(today, m.pick % 9),
     public: m.pick % 5 !== 0,
     ...(m.pick % 5 === 0 && { ground: 'privacy' }),
     firm: 'f1',
@@ -180,8 +182,8 @@ function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, code
   };
   // The same word means another thing from sheet to sheet: what does not fit is left to the sheet's own.
   const fitting = Object.entries(given).filter(([name, value]) => codes[name]?.is(value) ?? false);
-  const ground =
-    codes['ground']?.is(TERMINATION_GROUNDS[0]) && TERMINATION_GROUNDS[m.action % TERMINATION_GROUNDS.length];
+  const grounds = [TERMINATION_GROUNDS, ADVANCE_GROUNDS].find(([first]) => codes['ground']?.is(first));
+  const ground = grounds?.[m.action % grounds.length];
   return plausible(codes, { ...Object.fromEntries(fitting), ...(ground && { ground }) }, today);
 }
 

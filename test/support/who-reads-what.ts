@@ -99,6 +99,9 @@ means       review.propose-refusal /reasons
 means       review.recuse /note
 means       approve.refuse /reasons /remedy
 means       approve.return /reasons
+means       decide-advance.reject /reasons
+means       formalities.completed /note
+means       propose-advance /reasons
 means       extend-reply /reason
 means       forward-objection.forward /note
 means       decide-objection.uphold /reference /reasons
@@ -114,6 +117,8 @@ words       record.save /duplicateReason
 words       confirm-end.confirm /note
 words       confirm-end.reject /reasons
 words       approve.grant /note
+words       decide-advance.grant /note
+words       report-filing /note
 words       assign.assign-firm /note
 words       assign.assign-lawyer /note
 words       name-handler.name /note

@@ -238,6 +238,34 @@ export async function asked(d: Desk): Promise<void> {
   await d.task('engage', 'sign', d.on(6), {}, lawyer);
 }
 
+/** A limit is near: handled beside the review, filed, its formalities completed, granted; the handler simply goes on. */
+export async function inAdvance(d: Desk): Promise<void> {
+  await d.open({ limitationOn: d.day(6) });
+  await d.act('propose-advance', d.on(1), { ground: 'limitation' }, 'intake');
+  await d.task('decide-advance', 'grant', d.on(1, '11:00'), {}, { user: 'director' });
+  await d.task('assign', 'assign-firm', d.on(1, '12:00'), { firm: 'ph-f1' }, { user: 'assigner' });
+  await d.task('name-handler', 'name', d.on(1, '14:00'), { lawyer: 'lawyer1' }, firm);
+  await d.act('report-filing', d.on(2), { on: d.day(2) });
+  await d.act('report-progress', d.on(2, '11:00'));
+  await d.task('formalities', 'completed', d.on(3), { on: d.day(3) }, { user: 'intake' });
+  await d.task('review', 'propose-grant', d.on(3, '11:00'), {}, { user: 'reviewer' });
+  await d.task('approve', 'grant', d.on(4), {}, { user: 'deputy' });
+  await d.task('meet', 'record', d.on(4, '11:00'), {}, lawyer);
+}
+
+/** Property is to be preserved at once; the formalities are not completed, and the review finds nobody eligible. */
+export async function advanceTerminated(d: Desk): Promise<void> {
+  await d.open();
+  await d.act('propose-advance', d.on(0), { ground: 'property-preservation' }, 'reviewer');
+  await d.task('decide-advance', 'grant', d.on(0, '11:00'), {}, { user: 'director' });
+  await d.task('assign', 'assign-lawyer', d.on(0, '12:00'), { lawyer: 'lawyer27' }, { user: 'assigner' });
+  await d.sleepUntil(d.on(8));
+  await d.task('verify-termination', 'confirmed', d.on(8), {}, { user: 'reviewer' });
+  await d.task('review', 'propose-refusal', d.on(8, '11:00'), {}, { user: 'reviewer' });
+  await d.task('approve', 'refuse', d.on(8, '15:00'), {}, { user: 'deputy' });
+  await d.task('serve-termination', 'served', d.on(9), { on: d.day(9), handlerOn: d.day(9) }, { user: 'assigner' });
+}
+
 /** What is kept as histories of each release, by name. */
 export const SCENARIOS: Readonly<Record<string, (d: Desk) => Promise<void>>> = {
   'all-stages': throughAllStages,
@@ -256,4 +284,6 @@ export const SCENARIOS: Readonly<Record<string, (d: Desk) => Promise<void>>> = {
   'public-after-all': publicAfterAll,
   demanded,
   asked,
+  'in-advance': inAdvance,
+  'advance-terminated': advanceTerminated,
 };

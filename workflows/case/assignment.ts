@@ -26,6 +26,10 @@ export function* assignment(c: Case, clock: Clock): Stage {
   }
 }
 
+/** Somebody is asked who is to handle it. */
+export const isBeingAssigned = (c: Case): boolean =>
+  c.openTasks.some(({ kind }) => kind === 'assign' || kind === 'name-handler');
+
 function named(c: Case, lawyer: string): void {
   c.facts.handler = lawyer;
   c.facts.handlerNamedOn = c.today;

@@ -138,6 +138,9 @@ const CONSEQUENCES: Readonly<Record<Field, Consequence>> = {
   },
   'objection-decided': (c, p) => (isByOrder(c.facts) ? decided(c, p) : objectionDecided(c, p)),
 
+  limitation: (c, p) => c.restart('limitation', startOfDay(dayIn(p))),
+  filed: (c, p) => c.restart('filed', startOfDay(dayIn(p))),
+
   people: (c, { role, change }) => {
     if (role !== 'recipient') return;
     if (change === 'add') c.facts.persons += 1;

@@ -3,7 +3,7 @@ import { civilDate, startOfDay } from '../../domain/time.js';
 import { startOn, type Case } from './case.js';
 import { MOMENT, type Clock } from '../engine/clock.js';
 import type { Stage } from '../engine/stage.js';
-import { assignment } from './assignment.js';
+import { assignment, isBeingAssigned } from './assignment.js';
 import { terminations } from './termination.js';
 
 /** From the grant to the conclusion; where handling resumes, what is done is not asked again. */
@@ -12,7 +12,9 @@ export function* handled(c: Case, clock?: Clock): Stage {
   if (c.facts.handler === undefined || (c.facts.door === 'notice' && !c.facts.organInformed)) {
     c.stage('assignment');
     const start = startOn(c, c.facts.decidedOn!);
-    yield* assignment(c, clock ?? c.arm(ASSIGNMENT[c.facts.door], { start, anchor: 'decided' }));
+    // In advance it has begun already (advance.ts).
+    if (isBeingAssigned(c)) yield* c.until(() => c.facts.handler !== undefined);
+    else yield* assignment(c, clock ?? c.arm(ASSIGNMENT[c.facts.door], { start, anchor: 'decided' }));
   }
   yield* handling(c);
 }
@@ -24,7 +26,7 @@ const ASSIGNMENT = { application: 'assign-application', notice: 'assign-notice' 
  */
 function* handling(c: Case): Stage {
   c.stage('handling');
-  c.on('report-progress', () => void (c.facts.progressReports = (c.facts.progressReports ?? 0) + 1));
+  progressReports(c);
   const progress = c.fork(progressing(c));
   yield* c.all(engagement(c), meeting(c), fileReading(c));
   const concluded = yield* c.task('conclude', his(c));
@@ -32,6 +34,10 @@ function* handling(c: Case): Stage {
   const conclusion = { on: concluded.on, document, result, recordedAt: concluded.at };
   c.facts.conclusion = { ...conclusion, ...(recovered !== undefined && { recovered }) };
   yield* c.until(() => progress.done);
+}
+
+export function progressReports(c: Case): void {
+  c.on('report-progress', () => void (c.facts.progressReports = (c.facts.progressReports ?? 0) + 1));
 }
 
 /** 报告进展 (法律援助法 art. 46): a case under way is never without a clock. Whatever is done of substance starts it anew. */

@@ -2,6 +2,7 @@ import { isTerminated, isWithdrawn } from '../../domain/case/matters.js';
 import { civilDate } from '../../domain/time.js';
 import { startOn, type Anchor, type Case } from './case.js';
 import type { Stage } from '../engine/stage.js';
+import { advances } from './advance.js';
 import { archive, archived, reopened } from './archive.js';
 import { closing } from './closing.js';
 import { corrections } from './corrections.js';
@@ -10,6 +11,7 @@ import { handlerAsked, statementDemanded } from './escalation.js';
 import { handled } from './handling.js';
 import { hearings } from './hearings.js';
 import { intake } from './intake.js';
+import { limitation } from './limitation.js';
 import { resumed, subjectToRemedies } from './objection.js';
 import { releases } from './quality.js';
 import { review, type Decision } from './review.js';
@@ -38,6 +40,7 @@ export function* legalCase(c: Case): Stage {
 /** What can be done in any stage. */
 function standing(c: Case): void {
   corrections(c);
+  limitation(c);
   c.on('record-service', () => undefined);
   c.on('demand-statement', (demand) => statementDemanded(c, demand));
   c.on('ask-handler', (question) => handlerAsked(c, question));
@@ -47,7 +50,8 @@ function standing(c: Case): void {
 }
 
 interface Decided {
-  readonly decision: Decision;
+  /** Terminated: aid that came in advance (advance.ts). */
+  readonly decision: Decision | 'terminate';
   /** Of the assignment, where it runs since the receipt of the notice. */
   readonly clock?: Clock;
 }
@@ -69,7 +73,10 @@ const received = (c: Case): ArmOptions<Anchor> =>
 
 /** 依申请: seven days from receipt to the decision; undefined where it is withdrawn before, or deemed to be. */
 function* byApplication(c: Case): Stage<Decided | undefined> {
-  const decision = yield* c.unless(applied(c), () => isWithdrawn(c.facts), 'withdrawn');
+  advances(c);
+  const unlessTerminated = c.unless(applied(c), () => isTerminated(c.facts), 'terminated');
+  const decision = yield* c.unless(unlessTerminated, () => isWithdrawn(c.facts), 'withdrawn');
+  if (isTerminated(c.facts)) return { decision: 'terminate' };
   return decision && { decision };
 }
 
@@ -110,7 +117,7 @@ function* refused(c: Case): Stage {
 function* aided(c: Case, clock?: Clock): Stage {
   hearings(c);
   for (let first = clock; ; first = undefined) {
-    yield* c.unless(handled(c, first), () => isTerminated(c.facts), 'terminated');
+    if (!isTerminated(c.facts)) yield* c.unless(handled(c, first), () => isTerminated(c.facts), 'terminated');
     if (!isTerminated(c.facts)) {
       c.stage('closing');
       yield* closing(c);

@@ -1,3 +1,4 @@
+import { isAdvanced } from '../../domain/case/matters.js';
 import { civilDate } from '../../domain/time.js';
 import type { Case } from './case.js';
 import type { Clock } from '../engine/clock.js';
@@ -30,7 +31,20 @@ export function* review(c: Case, clock: Clock): Stage<Decision | undefined> {
     clock.met({ ...signed, on: c.today }, 'decided');
     c.facts.approver = signed.user;
     c.facts.decidedOn = c.today;
-    c.facts.decision = signed.action;
+    if (signed.action === 'refuse' && isAdvanced(c.facts)) notEligible(c, proposal.user, signed.user);
+    else c.facts.decision = signed.action;
     return signed.action;
   }
+}
+
+/** Aid that came in advance is not refused but terminated (司法部令第124号 art. 18): who reviewed has found the ground, the head decides. */
+function notEligible(c: Case, reviewer: string, head: string): void {
+  c.release('reported');
+  const { today } = c;
+  const found = { reportedBy: reviewer, reportedOn: today, verifiedBy: reviewer };
+  c.facts.termination = {
+    ...{ ground: 'not-eligible', source: 'centre', decidedBy: head, decidedOn: today },
+    ...found,
+  };
+  c.facts.decision = 'terminate';
 }

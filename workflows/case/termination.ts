@@ -12,12 +12,16 @@ import { subjectToRemedies } from './objection.js';
 
 /** 终止 (法律援助法 art. 48): its ground may be reported as long as the case is being handled. */
 export function terminations(c: Case): void {
-  c.on('report-termination', ({ user, on, data: { ground, source } }) => {
-    c.release('reported');
-    const t: Termination = { ground, source, reportedBy: user, reportedOn: on };
-    const clock = c.arm('decide-termination', { start: startOfDay(on), anchor: 'reported' });
-    return considered(c, t, clock, on);
-  });
+  c.on('report-termination', ({ user, on, data: { ground, source } }) =>
+    reported(c, { ground, source, reportedBy: user, reportedOn: on }),
+  );
+}
+
+/** By whoever found the ground; where nobody has to find it, by the clock. */
+export function reported(c: Case, t: Termination): Stage {
+  c.release('reported');
+  const clock = c.arm('decide-termination', { start: startOfDay(t.reportedOn), anchor: 'reported' });
+  return considered(c, t, clock, t.reportedOn);
 }
 
 /** Verified, then decided by the head; moot when the matter ends meanwhile. Nothing stands still for it. */
@@ -39,7 +43,8 @@ function* considered(c: Case, t: Termination, clock: Clock, reportedOn: string):
     delete c.facts.objection;
     c.facts.decision = 'terminate';
   } finally {
-    if (t.decidedOn === undefined) delete c.facts.termination;
+    // The head may have ended it for another reason meanwhile (review.ts).
+    if (t.decidedOn === undefined && c.facts.termination === t) delete c.facts.termination;
     // The matter has come to its own end meanwhile.
     clock.moot('concluded');
   }

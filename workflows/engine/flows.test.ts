@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FLOW } from '../../domain/flow.js';
 import { resolveStep } from '../../domain/resolve.js';
 import { book } from '../../test/support/fixtures.js';
 import { play, scenario } from '../../test/support/moves.js';
@@ -13,7 +14,7 @@ import type { Stage } from './stage.js';
 
 /** The code of a later release, which has changed the course of the stages for cases opened under it. */
 function* laterCase(c: Case): Stage {
-  if (c.flow >= 2) c.fork(c.task('inform-organ'));
+  if (c.flow > FLOW) c.fork(c.task('inform-organ'));
   yield* legalCase(c);
 }
 
@@ -38,8 +39,8 @@ describe('the code of a later release', () => {
   it('folds journals of both flows side by side, each the way it was gone', () => {
     fc.assert(
       fc.property(scenario, ([start, moves]) => {
-        const old = play(start, moves, { host: caseInMemory(book, 1) });
-        const later = play(start, moves, { host: new MemoryHost(book, LATER, 2) });
+        const old = play(start, moves, { host: caseInMemory(book, FLOW) });
+        const later = play(start, moves, { host: new MemoryHost(book, LATER, FLOW + 1) });
         expect(state(folded(LATER, old))).toEqual(state(old.run));
         expect(state(folded(LATER, later))).toEqual(state(later.run));
         const opened = (host: CaseInMemory) => host.steps[0]!.tasks.map((t) => t.kind).sort();
@@ -50,7 +51,7 @@ describe('the code of a later release', () => {
   });
 
   it('would lose its way if a case changed its flow', () => {
-    const later = play({}, [], { host: new MemoryHost(book, LATER, 2) });
-    expect(state(folded(LATER, later, 1)).tasks).not.toEqual(later.run.openTasks);
+    const later = play({}, [], { host: new MemoryHost(book, LATER, FLOW + 1) });
+    expect(state(folded(LATER, later, FLOW)).tasks).not.toEqual(later.run.openTasks);
   });
 });

@@ -146,6 +146,10 @@ export const titles: Readonly<Record<keyof typeof titlesZh, string>> = {
   score: 'Score',
   'sheet/reason': 'Reason for the score',
   source: 'Found by',
+  endsOn: 'The limit ends on',
+  'report-filing/on': 'Filed on',
+  'formalities/on': 'Completed on',
+  'propose-advance/ground': 'Ground for aid in advance',
   'report-termination/ground': 'Ground for termination',
   'report-termination/reasons': 'Facts and evidence',
   'report-termination/paper': 'Number of the organ’s paper',
@@ -263,6 +267,7 @@ export const help: Readonly<Record<keyof typeof helpZh, string>> = {
     'The day on which the closing document was received; of a settlement, withdrawal or death its own day',
   'conclude.conclude/document':
     'By kind and stage; where the recipient has engaged counsel, report a termination instead',
+  'propose-advance/ground': 'Where it is the limitation, its end is on record and within seven days (Legal Aid Law art. 44)',
   'report-termination/ground': 'Legal Aid Law art. 48',
   handlerOn: 'The day of the conclusion',
   recipientDeceased: 'Nothing is served on the recipient any more',

@@ -155,6 +155,10 @@ export const titles = {
   'sheet/reason': '评分理由',
   // 终止、异议、送达、督办
   source: '由谁发现',
+  endsOn: '期限届满日',
+  'report-filing/on': '起诉、申请之日',
+  'formalities/on': '补办之日',
+  'propose-advance/ground': '先行提供的事由',
   'report-termination/ground': '终止事由',
   'report-termination/reasons': '事实和依据',
   'report-termination/paper': '办案机关的文书号',
@@ -271,6 +275,7 @@ export const help = {
   objective: '不改变法定期限',
   'conclude.conclude/on': '收到结案文书之日；和解、撤诉、死亡等为该事由发生之日',
   'conclude.conclude/document': '按案件类型和阶段；受援人自行委托的，报告终止事由',
+  'propose-advance/ground': '以时效届满为由的，登记中须有届满日，且在七日内届满（法律援助法第44条）',
   'report-termination/ground': '法律援助法第48条',
   handlerOn: '即结案日',
   recipientDeceased: '不再向其送达',

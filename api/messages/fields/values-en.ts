@@ -279,6 +279,14 @@ export const values: Values = {
     centre: 'This agency',
     other: 'Other',
   },
+  'propose-advance/ground': {
+    limitation: 'The limitation on record ends within seven days',
+    'time-limit': 'Another time limit ends within seven days',
+    'property-preservation': 'Property must be preserved at once',
+    'evidence-preservation': 'Evidence must be preserved at once',
+    'advance-enforcement': 'Advance enforcement must be applied for at once',
+    'other-by-law': 'Another situation by law',
+  },
   'report-termination/ground': {
     'obtained-by-deceit': 'Aid obtained by deceit or other improper means',
     'facts-concealed': 'Important facts concealed, or false evidence',
@@ -323,6 +331,8 @@ export const values: Values = {
     'objection-received': 'Objection received',
     forwarded: 'Objection forwarded',
     'objection-decided': 'Objection decided',
+    limitation: 'End of the limitation, or of the legal time limit',
+    filed: 'Filed with the court or organ on',
     people: 'People',
     title: 'Cause of action',
     matter: 'Matter applied for',

@@ -260,6 +260,14 @@ export const values = {
     centre: '本机构',
     other: '其他',
   },
+  'propose-advance/ground': {
+    limitation: '距登记的时效、法定期限届满不足七日',
+    'time-limit': '距其他期限届满不足七日',
+    'property-preservation': '需要立即申请财产保全',
+    'evidence-preservation': '需要立即申请证据保全',
+    'advance-enforcement': '需要立即申请先予执行',
+    'other-by-law': '法律法规规章规定的其他情形',
+  },
   'report-termination/ground': {
     'obtained-by-deceit': '以欺骗或其他不正当手段获得援助',
     'facts-concealed': '故意隐瞒与案件有关的重要事实或提供虚假证据',
@@ -304,6 +312,8 @@ export const values = {
     'objection-received': '收到异议日期',
     forwarded: '异议转交日期',
     'objection-decided': '异议决定日期',
+    limitation: '时效或法定期限届满日',
+    filed: '起诉、申请仲裁或复议日期',
     people: '人员',
     title: '案由',
     matter: '申请事项',

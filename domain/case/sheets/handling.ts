@@ -1,7 +1,7 @@
 import { choice, count, maybe, pastDay } from '../../engine/code.js';
 import { HANDLER, RECORDERS } from '../../roles.js';
 import { outOfOrder } from '../chronology.js';
-import { closingDocuments, isWritten } from '../matters.js';
+import { closingDocuments, isAdvanced, isWritten } from '../matters.js';
 import { RESULTS } from '../results.js';
 import type { Facts } from '../facts.js';
 import { CLOSING_DOCUMENTS } from '../words.js';
@@ -65,7 +65,7 @@ export const reportProgress = act(
   { on },
   {
     who: { lawyer: ['handler'] },
-    when: (f) => f.stage === 'handling',
+    when: (f) => f.stage === 'handling' || (f.stage === 'review' && isAdvanced(f)),
     against: ({ facts, user }) => (user === facts.handler ? undefined : { type: 'not-your-task' }),
   },
 );

@@ -1,6 +1,6 @@
 import { choice, count, day, flag, happenedDay, maybe, plannedDay, type Codes } from '../../engine/code.js';
 import { HANDLER } from '../../roles.js';
-import { hasHearings } from '../matters.js';
+import { hasHearings, isAdvanced } from '../matters.js';
 import { civilDate } from '../../time.js';
 import { STAGES } from '../stages.js';
 import { endOf } from '../chronology.js';
@@ -15,7 +15,8 @@ export const hasCome = (facts: Facts, data: Codes, today: string): boolean =>
   (hearingOf(facts, data)?.day ?? '') <= today;
 
 /** A matter that is heard, in a stage in which hearings are reported. */
-export const mayBeHeard = (f: Facts): boolean => hasHearings(f) && STAGES[f.stage].heard;
+export const mayBeHeard = (f: Facts): boolean =>
+  hasHearings(f) && (STAGES[f.stage].heard || (f.stage === 'review' && isAdvanced(f)));
 
 /** Why there will be no hearing. */
 const noHearing = choice('withdrawn', 'settled', 'paper-trial', 'other');

@@ -3,13 +3,15 @@ import type { Refusal } from '../../engine/refusal.js';
 import { DESK } from '../../roles.js';
 import type { CivilDate } from '../../time.js';
 import type { Facts } from '../facts.js';
+import { isAdvanced } from '../matters.js';
 import { act, action, HEAD, on, serviceMethod, task } from '../sheet.js';
 
 /** What the record makes of a form that names people and matter: who is still missing, how many are helped. */
 const known = { missing: words, persons: count(1, 500) };
 
-/** One notice per case, and only where somebody applied (法律援助法 art. 43; settled for this system). */
-const mayRequestSupplement = (f: Facts): boolean => f.door === 'application' && !f.supplementNoticed;
+/** One notice per case, and only where somebody applied (法律援助法 art. 43; settled for this system); none once aid came in advance. */
+const mayRequestSupplement = (f: Facts): boolean =>
+  f.door === 'application' && !f.supplementNoticed && !isAdvanced(f);
 
 /** The last day that rules and calendar allow for a reply, which the record says (domain/reply-time.ts). */
 const latest = maybe(day);
@@ -83,7 +85,7 @@ export const supplement = task({
     'not-complied': action(
       { reason: choice('silence', 'not-as-required'), serviceConfirmed: flag },
       {
-        open: ({ facts }) => facts.ending === undefined,
+        open: ({ facts }) => facts.ending === undefined && !isAdvanced(facts),
         waits: ({ today, data }): Refusal | undefined =>
           today <= lastDayOf(data)
             ? { type: 'reply-time-running', params: { pointer: '/reason', replyBy: lastDayOf(data) } }

@@ -3,12 +3,14 @@ import { AGENCY } from '../../roles.js';
 import type { Refusal } from '../../engine/refusal.js';
 import type { CivilDate } from '../../time.js';
 import type { Facts } from '../facts.js';
+import { isAdvanced } from '../matters.js';
 import { act, action, HEAD, on, serviceMethod, task } from '../sheet.js';
 import { TERMINATION_GROUNDS, TERMINATION_SOURCES } from '../words.js';
 
-/** Aid was granted, the matter has no end yet, and no other ground is under decision. */
+/** Aid was granted, or came in advance, the matter has no end yet, and no other ground is under decision. */
 export const mayBeTerminated = (f: Facts): boolean =>
-  (f.stage === 'assignment' || f.stage === 'handling') && f.termination === undefined;
+  (f.stage === 'assignment' || f.stage === 'handling' || (f.stage === 'review' && isAdvanced(f))) &&
+  f.termination === undefined;
 
 /** 报告终止事由 (法律援助法 art. 48): by the handler, by the centre, or by the organ, whose word the centre enters. */
 export const reportTermination = act(

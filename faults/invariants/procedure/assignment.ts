@@ -13,6 +13,12 @@ export function decidedByNotice(m: Matter): void {
 
 /** @param start of its three days: the decision */
 export function granted(m: Matter, start = m.at): void {
+  // In advance somebody was named, or is being asked for.
+  if (m.handler !== null) return toHandling(m);
+  if (m.openTasks('assign', 'name-handler').length > 0) {
+    m.stage = 'assignment';
+    return;
+  }
   m.arm('assign-application', { start, anchor: 'decided' });
   toAssignment(m);
 }
@@ -55,7 +61,7 @@ function named(m: Matter, act: Act, firm: string | null): void {
   m.firm = firm;
   m.handler = act.data['lawyer'] as string;
   if (m.byNotice) m.openTask('inform-organ', { clock: 'assign-notice' });
-  else toHandling(m);
+  else if (m.stage !== 'review') toHandling(m);
 }
 
 /** Declined or silent: the case comes back with the due date it had. */

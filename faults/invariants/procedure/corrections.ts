@@ -85,6 +85,11 @@ const OF_DAYS: Readonly<Record<string, (m: Matter, day: string, told: Json) => v
     callbackAgain(m, undone);
   },
   reported: (m, day) => m.follow('reported', startOf(day)),
+  limitation: (m, day) => {
+    m.limitationOn = day;
+    m.follow('limitation', startOf(day), () => endOf(day));
+  },
+  filed: (m, day) => m.follow('filed', startOf(day)),
   served: (m, day) => served(m, 'on', day),
   'served-handler': (m, day) => served(m, 'handlerOn', day),
   'served-organ': (m, day) => served(m, 'organOn', day),

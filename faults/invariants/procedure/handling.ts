@@ -58,7 +58,8 @@ function openConclusion(m: Matter): void {
 
 /** The matter has an end of its own: a termination that is under decision comes too late. */
 function concluded(m: Matter, act: Act): void {
-  m.moot(['verify-termination', 'decide-termination', 'new-date'], ['decide-termination', 'new-date'], 'concluded');
+  const limits = ['decide-termination', 'new-date', 'formalities'];
+  m.moot(['verify-termination', ...limits], limits, 'concluded');
   progressed(m, true);
   m.stage = 'closing';
   m.worked = true;

@@ -2,6 +2,9 @@ import type { Json, Opening, StepInput } from '../record.js';
 import { Books } from './books.js';
 import type { Act, ModelAttendance, ModelHearing, ModelTask } from './things.js';
 
+/** Moot when there is a decision. */
+const BEFORE_DECISION = ['confirm-end', 'decide-advance'];
+
 /** A case as the journal tells it so far: what each stage has left behind for the others. */
 export class Matter extends Books {
   readonly hearings: ModelHearing[] = [];
@@ -23,6 +26,12 @@ export class Matter extends Books {
   notice?: { from: string; to: string; reply?: string };
   receivedAt: number;
   completedAt: number | null = null;
+  /** 时效届满日 as it is on record; the matter is filed. */
+  limitationOn?: string;
+  filed = false;
+  /** Aid came in advance; its formalities were not completed in time, which nobody has been asked about yet. */
+  advanced = false;
+  undone = false;
   decidedAt: number | null = null;
   organTold = false;
   /** Engagement, meeting and file reading that were answered, whatever the answer was. */
@@ -61,6 +70,7 @@ export class Matter extends Books {
     this.persons = this.opening.persons;
     this.receivedAt = this.opening.receivedAt;
     this.missing = this.opening.missing;
+    if (this.opening.limitationOn !== undefined) this.limitationOn = this.opening.limitationOn;
   }
 
   get byNotice(): boolean {
@@ -75,13 +85,14 @@ export class Matter extends Books {
   /** What was to end the case before comes too late. */
   decide(): void {
     this.decidedAt ??= this.at;
-    this.moot(['confirm-end'], ['confirm-end'], 'decided');
+    this.moot(BEFORE_DECISION, BEFORE_DECISION, 'decided');
   }
 
   /** Whatever is still open or running ends with the case. */
   endAs(stage: string, reason = 'case-ended'): void {
     // A correction is of the case, whatever stage that is in; so is what bureau and head ask.
-    this.moot(['confirm-correction'], ['confirm-correction', 'statement', 'answer-head'], 'case-ended');
+    this.moot(['confirm-correction'], ['confirm-correction', 'statement', 'answer-head', 'limitation'], 'case-ended');
+    this.moot(['decide-advance'], ['decide-advance'], 'decided');
     this.mootAll(reason);
     this.stage = stage;
   }

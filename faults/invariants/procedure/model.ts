@@ -1,5 +1,6 @@
 import { dayOf } from '../instants.js';
 import type { StepInput, StepRow } from '../record.js';
+import { advanceActs, advanceAnswers, reportUndone, watchLimitation } from './advance.js';
 import { assignmentAnswers, backToAssigner } from './assignment.js';
 import { askForQuality, calledInVain, closingAnswers, openArchive } from './closing.js';
 import { correctionActs, correctionAnswers } from './corrections.js';
@@ -25,6 +26,7 @@ const ANSWERS: Answers = {
   ...intakeAnswers,
   ...endAnswers,
   ...reviewAnswers,
+  ...advanceAnswers,
   ...assignmentAnswers,
   ...handlingAnswers,
   ...hearingAnswers,
@@ -38,6 +40,7 @@ const ANSWERS: Answers = {
 const ACTS: Acts = {
   ...intakeActs,
   ...endActs,
+  ...advanceActs,
   ...hearingActs,
   ...terminationActs,
   ...objectionActs,
@@ -71,6 +74,8 @@ export function folded(caseId: string, steps: readonly StepRow[], plans: Plans):
   for (const step of steps) {
     [m.seq, m.at] = [step.seq, step.at];
     apply(m, step.input, plans);
+    reportUndone(m);
+    watchLimitation(m);
     settle(m);
     askForQuality(m);
     openArchive(m);
@@ -116,5 +121,9 @@ function expiry(m: Matter, { deadline = '' }: StepInput): void {
   m.endOf(clock, 'missed', { by: 'system', reason: 'expired' });
   m.close(task, 'expired');
   if (clock.rule === 'name-handler') return backToAssigner(m);
+  if (clock.rule === 'formalities') {
+    m.undone = true;
+    return;
+  }
   calledInVain(m, 'expired');
 }

@@ -1,5 +1,6 @@
 import { granted } from './assignment.js';
 import { supplementNotice } from './intake.js';
+import { terminated } from './termination.js';
 import type { Answers } from './matter.js';
 
 /** 审查、审批: met when the head signs, whichever way. */
@@ -13,7 +14,9 @@ export const reviewAnswers: Answers = {
     if (act.action === 'return') return m.openTask('review', { clock: 'review' });
     m.end('review', 'done', { by: act.user, on: m.today, metBy: 'decided' });
     m.decide();
-    if (act.action === 'refuse') m.stage = 'refused';
-    else granted(m);
+    if (act.action === 'grant') granted(m);
+    // What came in advance is terminated.
+    else if (m.advanced) terminated(m);
+    else m.stage = 'refused';
   },
 };

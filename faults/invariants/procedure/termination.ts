@@ -7,16 +7,26 @@ import type { Act } from './things.js';
 /** 终止 (法律援助法 art. 48): reported, verified, decided within five working days, served within three days. */
 
 /** What is done for a case whose aid goes on; none of it is left when aid ends. */
-const WORK = ['assign', 'name-handler', 'inform-organ', 'engage', 'meet', 'read-file', 'conclude', 'new-date'];
-const LIMITS_OF_WORK = ['assign-application', 'assign-notice', 'name-handler', 'engagement', 'progress', 'new-date'];
+const WORK = [
+  ...['assign', 'name-handler', 'inform-organ', 'engage', 'meet', 'read-file', 'conclude', 'new-date'],
+  // In advance review and formalities are still under way.
+  ...['review', 'approve', 'supplement', 'formalities'],
+];
+const LIMITS_OF_WORK = [
+  ...['assign-application', 'assign-notice', 'name-handler', 'engagement', 'progress', 'new-date'],
+  ...['review', 'supplement-reply', 'formalities'],
+];
 
 export const terminationActs: Acts = {
-  'report-termination': (m, act) => {
-    m.forget('reported');
-    m.arm('decide-termination', { start: startOf(act.on), anchor: 'reported' });
-    m.openTask('verify-termination', { clock: 'decide-termination' });
-  },
+  'report-termination': (m, act) => groundReported(m, act.on),
 };
+
+/** By somebody, or by the clock of the formalities. */
+export function groundReported(m: Matter, on: string): void {
+  m.forget('reported');
+  m.arm('decide-termination', { start: startOf(on), anchor: 'reported' });
+  m.openTask('verify-termination', { clock: 'decide-termination' });
+}
 
 export const terminationAnswers: Answers = {
   'verify-termination': (m, act) => {
@@ -31,7 +41,8 @@ export const terminationAnswers: Answers = {
 };
 
 /** The decision may be objected to, whatever was said of an earlier one. */
-function terminated(m: Matter): void {
+export function terminated(m: Matter): void {
+  m.moot(['verify-termination', 'decide-termination'], ['decide-termination'], 'concluded');
   m.moot(WORK, LIMITS_OF_WORK, 'terminated');
   m.stage = 'terminated';
   m.terminated = { decidedOn: m.today, days: {}, deceased: false, served: false, settled: false };
