@@ -152,7 +152,7 @@ export class Load {
     const m =
       door === 'takeovers'
         ? await this.takeover(`lawyer${r.whole(1, TAKING_OVER)}`)
-        : this.mutation(postOf(agency, 'intake'), `/${door}`, door === 'applications' ? APPLICATION : NOTICE);
+        : this.mutation(postOf(agency, 'intake'), `/${door}`, door === 'applications' ? limited(r) : NOTICE);
     if (!m) return { how: 'unanswered' };
     this.count('plain');
     return this.known(r.chance(MANNERS.twice) ? this.twice(m) : this.o.caller.mutate(m));
@@ -376,6 +376,12 @@ interface Next {
   /** All that could be done to the task, this included. */
   readonly rivals: readonly Mutation[];
 }
+
+/** Its limitation ends within weeks, or within the days in which aid may come in advance. */
+const limited = (r: Random) => ({
+  ...APPLICATION,
+  limitationOn: civilDate(Date.now() + r.whole(2, 40) * DAY),
+});
 
 /** Any task may be the next one: some run side by side. */
 function order<T>(r: Random, list: readonly T[]): T[] {

@@ -47,6 +47,14 @@ export const MUTANTS = {
   'resumed-work': {
     files: [['workflow-bundle.js', 'if (c.facts.meeting !== undefined) return;', '']],
   },
+  /** What came in advance and is not for the applicant is refused like anything else. */
+  'advance-refused': {
+    files: [['workflow-bundle.js', "signed.action === 'refuse' &&", "signed.action === 'never' &&"]],
+  },
+  /** Once granted, what somebody was asked to handle in advance is assigned a second time. */
+  'one-assignment': {
+    files: [['workflow-bundle.js', "kind === 'assign' || kind === 'name-handler'", 'kind === undefined']],
+  },
   /** Of a drawn hearing that is off nobody says what became of it. */
   'drawn-outcome': {
     files: [['workflow-bundle.js', "outcome: isOff(h) ? 'cancelled' : 'not-attended'", 'outcome: undefined']],

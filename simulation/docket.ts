@@ -21,6 +21,8 @@ export interface CaseSpec {
   readonly recipients: readonly Person[];
   readonly opposing: readonly Person[];
   readonly lifeOrDeath: boolean;
+  /** 时效届满日, where the desk asks for it. */
+  readonly limitationOn?: CivilDate;
   readonly language?: string;
   /** Number of the case of the stage before, in the same criminal matter. */
   readonly follows?: number;
@@ -106,6 +108,10 @@ function draft(profile: Profile, stratum: Stratum, r: Random, from: CivilDate, t
       stratum.door === 'application' && r.chance(profile.habits.incomplete)
         ? [r.pick(['narrative', 'idNumber'] as const)]
         : [],
+    // Drawn last: what came before stays as it was.
+    ...(stratum.door === 'application' &&
+      !criminal &&
+      r.chance(profile.habits.limitationKnown) && { limitationOn: addDays(day, r.whole(2, 400)) }),
   };
 }
 

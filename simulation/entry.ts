@@ -30,10 +30,10 @@ export function opening(spec: CaseSpec, matterId: string | undefined, paperNumbe
   };
   if (spec.organ) return { path: '/notices', body: { ...common, organ: spec.organ, noticeNumber: spec.noticeNumber } };
   const narrative = spec.gaps.includes('narrative') ? undefined : spec.narrative;
-  const { channel, station } = spec;
+  const { channel, station, limitationOn } = spec;
   return {
     path: '/applications',
-    body: { ...common, channel, station, narrative, matter: stratum.matter, notarial: stratum.notarial },
+    body: { ...common, channel, station, narrative, limitationOn, matter: stratum.matter, notarial: stratum.notarial },
   };
 }
 

@@ -88,10 +88,11 @@ export const HABITS = {
   serviceRecorded: 0.5,
 
   // ---- 先行提供
-  /** Applications under review of which a limit turns out to be near: one in fifty, mostly wages and injuries. */
-  advanced: 0.02,
-  /** Of these with a limit of their own; property is to be preserved in most of the others. */
-  advancedForLimit: 0.6,
+  /** Civil applicants whom the desk asks when their limitation ends, and who know it: one in three. It lies within a year, or little more. */
+  limitationKnown: 0.33,
+  /** Where it is over in a week nearly everybody thinks of it; property that is about to go is told of in one of two hundred. */
+  advancedForLimit: 0.9,
+  advancedForProperty: 0.005,
   /** Nobody proposes what is not urgent: nine of ten are provided, within the morning. */
   decideAdvance: pace([0, 0.1, 0.4], 0, 0, 0),
   advanceAgreed: 0.9,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formalities, proposeAdvance, reportFiling } from '../../domain/case/sheets/advance.js';
+import { proposeAdvance, reportFiling } from '../../domain/case/sheets/advance.js';
 import { ADVANCE_GROUNDS } from '../../domain/case/words.js';
 import { addDays } from '../../domain/time.js';
 import { ruled } from '../field-rules.js';
@@ -25,7 +25,7 @@ export const decideAdvanceForms = {
 };
 
 export const formalitiesForms = {
-  completed: form(z.strictObject({ ...coded(formalities.actions.completed), note }), (c) => ({ on: c.today })),
+  completed: form(z.strictObject({ note }), () => ({})),
 };
 
 export const reportFilingForm = form(z.strictObject({ ...coded(reportFiling), note }), (c) => ({ on: c.today }));

@@ -112,7 +112,7 @@ export const TASKS = {
     return: { reasons: 'means' },
   },
   'decide-advance': { grant: { note: 'words' }, reject: { reasons: 'means' } },
-  formalities: { completed: { on: 'case', note: 'means' } },
+  formalities: { completed: { note: 'means' } },
   assign: { 'assign-firm': { firm: 'case', note: 'words' }, 'assign-lawyer': { lawyer: 'case', note: 'words' } },
   'name-handler': { name: { lawyer: 'case', note: 'words' }, decline: { cause: 'case', note: 'words' } },
   'inform-organ': { inform: { on: 'case', method: 'case', note: 'words' } },

@@ -20,7 +20,14 @@ import {
 } from './correcting.js';
 import { OF_WORDS } from './entries.js';
 import type { Facts } from './facts.js';
-import { closingDocuments, hasFileReading, hasHearings, isRecipientDead, isTerminated } from './matters.js';
+import {
+  closingDocuments,
+  hasFileReading,
+  hasHearings,
+  isAdvanced,
+  isRecipientDead,
+  isTerminated,
+} from './matters.js';
 import { ANSWERERS, CALL_OUTCOMES, GRADES, isHimself, RESULTS, SATISFACTIONS } from './results.js';
 import { contactMethod } from './sheet.js';
 import {
@@ -46,8 +53,9 @@ function otherCourse({ facts, proposal }: Judged): Refusal | undefined {
   reclassify(after, proposal);
   if ((after.kind === 'criminal') !== (after.criminalStage !== undefined))
     return { type: 'validation', params: { pointer: '/criminalStage' } };
-  // Nothing of its course has begun before it is granted.
-  if (facts.stage === 'intake' || facts.stage === 'review' || facts.stage === 'refused') return undefined;
+  // Nothing of its course has begun before it is granted, but in advance.
+  const isUndecided = facts.stage === 'intake' || facts.stage === 'review' || facts.stage === 'refused';
+  if (isUndecided && !isAdvanced(facts)) return undefined;
   if (hasHearings(after) !== hasHearings(facts)) return inconsistent('hearings');
   if (hasFileReading(after) !== hasFileReading(facts)) return inconsistent('file-reading');
   const document = facts.conclusion?.document;

@@ -27,6 +27,8 @@ export const FIELD_CLASSES: Readonly<Record<Field, FieldClass | 'entry'>> = {
   'objection-received': 'case',
   forwarded: 'case',
   'objection-decided': 'case',
+  limitation: 'case',
+  filed: 'case',
   people: 'people',
   title: 'case',
   matter: 'case',

@@ -17,7 +17,8 @@ interface StageAttributes {
 
 export const STAGES = {
   intake: { final: false, busy: false, heard: false, ahead: false, sealed: false },
-  review: { final: false, busy: false, heard: false, ahead: false, sealed: false },
+  // Handled, and heard of, where aid came in advance.
+  review: { final: false, busy: true, heard: true, ahead: false, sealed: false },
   assignment: { final: false, busy: true, heard: false, ahead: true, sealed: false },
   handling: { final: false, busy: true, heard: true, ahead: true, sealed: false },
   closing: { final: false, busy: true, heard: true, ahead: false, sealed: false },
@@ -35,7 +36,7 @@ export type StageName = keyof typeof STAGES;
  */
 export const LEADS_TO = {
   intake: ['review', 'assignment', 'withdrawn'],
-  review: ['assignment', 'refused', 'withdrawn', 'terminated'],
+  review: ['assignment', 'handling', 'refused', 'withdrawn', 'terminated'],
   assignment: ['handling', 'terminated'],
   handling: ['closing', 'terminated'],
   closing: ['archived'],

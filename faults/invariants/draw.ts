@@ -10,7 +10,8 @@ export function checkDrawn(c: CaseRecord, report: Report): void {
     c.steps.filter((s) => s.input.action === 'drawn'),
     (s) => s.input.data?.['hearing'] as number,
   );
-  const handled = ['handling', 'closing', 'terminated'].includes(c.row.stage);
+  // Under review it is handled where aid came in advance; of other cases under review nobody has told of a hearing.
+  const handled = ['review', 'handling', 'closing', 'terminated'].includes(c.row.stage);
   for (const { hearing, outcome } of c.attendance) {
     const steps = told.get(hearing)?.length ?? 0;
     if (steps > 1) report(`hearing ${hearing} was drawn ${steps} times`);
@@ -143,7 +144,7 @@ function undrawn(
         !s.drawn &&
         !s.late &&
         s.day > today &&
-        ['handling', 'closing'].includes(s.stage),
+        ['review', 'handling', 'closing'].includes(s.stage),
     ),
   }));
   const open = cases.filter((c) => !c.attended && !c.planned && c.candidates.length > 0);

@@ -53,7 +53,10 @@ export function actsOf(e: Entered, ask: (question: string) => Random): Act[] {
     else perhaps('withdraw-notice', habits.noticeWithdrawn, desk, [0, 0.5, 1]);
     perhaps('correct', habits.corrections, desk, [4, 10, 25], correction(e, ask('correction')));
   }
-  if (sim.stage === 'review' && application) perhaps('propose-advance', habits.advanced, desk, [0, 0, 1], urgent(e, ask('urgent')));
+  if (sim.stage === 'review' && application) perhaps('propose-advance', ...urgent(e, desk));
+  const isLimited = sim.spec.limitationOn !== undefined;
+  if (sim.stage === 'handling' && isLimited)
+    perhaps('report-filing', habits.filed, sim.handler, habits.filedDays, (today) => ({ on: today }));
   if (sim.stage === 'assignment' && application) perhaps('record-service', habits.serviceRecorded, desk, [0, 1, 3]);
   if (sim.stage === 'handling') perhaps('demand-statement', habits.demanded, e.roster.post('bureau'), [15, 30, 50]);
   if (sim.stage === 'handling') perhaps('ask-handler', habits.asked, e.roster.post('director'), [10, 20, 40]);
@@ -80,11 +83,14 @@ export function actsBeside(m: Moment, roster: Roster): Act[] {
   return [{ name: 'extend-reply', key: `longer.${m.task.id}`, who, at, fields }];
 }
 
-/** A limit of which the applicant told at the counter, or property that is about to go. */
-const urgent = ({ habits }: Entered, r: Random): Act['fields'] =>
-  r.chance(habits.advancedForLimit)
-    ? (today) => ({ ground: 'time-limit', endsOn: addDays(today, 4) })
-    : () => ({ ground: 'property-preservation', endsOn: undefined });
+/** A limitation that is about to end, or property that is about to go. */
+function urgent({ sim, habits, now }: Entered, desk: string | undefined): [number, string | undefined, Span, Act['fields']] {
+  const { limitationOn } = sim.spec;
+  const isNear = limitationOn !== undefined && limitationOn <= addDays(civilDate(now), 6);
+  const ground = isNear ? 'limitation' : 'property-preservation';
+  const share = isNear ? habits.advancedForLimit : habits.advancedForProperty;
+  return [share, desk, [0, 0, 0.2], () => ({ ground, endsOn: undefined })];
+}
 
 /** The handler finds it out, the centre does, or the organ withdraws its notice. */
 function terminationBy({ sim, roster, habits }: Entered, r: Random): [string | undefined, Span, Act['fields']] {

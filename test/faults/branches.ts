@@ -1,5 +1,5 @@
 import type { Desk } from '../support/desk.js';
-import { lawyer } from '../workflows/scenarios.js';
+import { firm, lawyer } from '../workflows/scenarios.js';
 import { until } from '../support/service.js';
 
 /** 终止 and 异议 played out, each to a place where something can go wrong with it. */
@@ -94,4 +94,39 @@ export async function refusalCorrected(d: Desk): Promise<void> {
   await d.task('decide-objection', 'order', d.on(7), { on: d.day(7) }, bureau);
 }
 
-export const BRANCHES = [hearingsOff, archivedInTime, resumed, resumedFromArchive, refusalCorrected];
+/** 先行提供: proposed at the desk, decided within the hour, and with a firm that is still asked. */
+async function inAdvance(d: Desk): Promise<void> {
+  await d.open({ limitationOn: d.day(5) });
+  await d.act('propose-advance', d.on(0, '11:00'), { ground: 'limitation' }, 'intake');
+  await d.task('decide-advance', 'grant', d.on(0, '12:00'), {}, director);
+  await d.task('assign', 'assign-firm', d.on(0, '13:00'), { firm: 'ph-f1' }, assigner);
+}
+
+/** The review finds that it was not for the applicant. */
+export async function advanceRefused(d: Desk): Promise<void> {
+  await inAdvance(d);
+  await d.task('review', 'propose-refusal', d.on(0, '14:00'), {}, reviewer);
+  await d.task('approve', 'refuse', d.on(0, '15:00'), {}, { user: 'deputy' });
+}
+
+/** Granted while the firm is asked: it names its handler, and nobody is asked again. */
+export async function advanceGranted(d: Desk): Promise<void> {
+  await inAdvance(d);
+  await d.task('review', 'propose-grant', d.on(0, '14:00'), {}, reviewer);
+  await d.task('approve', 'grant', d.on(0, '15:00'), {}, { user: 'deputy' });
+  await d.task('name-handler', 'name', d.on(0, '16:00'), { lawyer: 'lawyer1' }, firm);
+  await d.act('report-filing', d.on(1), { on: d.day(1) });
+}
+
+/** What was not completed in time is reported by the clock, and found done after all. */
+export async function formalitiesExpired(d: Desk): Promise<void> {
+  await inAdvance(d);
+  await d.task('name-handler', 'name', d.on(0, '16:00'), { lawyer: 'lawyer1' }, firm);
+  await d.sleepUntil(d.on(8));
+  await d.task('verify-termination', 'not-confirmed', d.on(8), {}, reviewer);
+}
+
+export const BRANCHES = [
+  ...[hearingsOff, archivedInTime, resumed, resumedFromArchive, refusalCorrected],
+  ...[advanceRefused, advanceGranted, formalitiesExpired],
+];

@@ -260,6 +260,15 @@ function objected(host: CaseInMemory): void {
   answered(host, [['forward-objection', 'forward']]);
 }
 
+/** Something is to be preserved at once, and the head decides so; then these answers, on the same day. */
+export function advanced(host: CaseInMemory, ...answers: (readonly [kind: string, action: string])[]): CaseInMemory {
+  const { at } = host.steps.at(-1)!.input;
+  const act = { kind: 'act', key: 'propose-advance', at, actor: { user: 'intake' } } as const;
+  host.send({ ...act, action: 'propose-advance', data: { ground: 'property-preservation' } });
+  answered(host, [['decide-advance', 'grant'], ...answers]);
+  return host;
+}
+
 /** The termination is objected to, and the bureau orders that it be corrected. */
 export function ordered(host: CaseInMemory): CaseInMemory {
   objected(host);

@@ -247,7 +247,7 @@ export async function inAdvance(d: Desk): Promise<void> {
   await d.task('name-handler', 'name', d.on(1, '14:00'), { lawyer: 'lawyer1' }, firm);
   await d.act('report-filing', d.on(2), { on: d.day(2) });
   await d.act('report-progress', d.on(2, '11:00'));
-  await d.task('formalities', 'completed', d.on(3), { on: d.day(3) }, { user: 'intake' });
+  await d.task('formalities', 'completed', d.on(3), {}, { user: 'intake' });
   await d.task('review', 'propose-grant', d.on(3, '11:00'), {}, { user: 'reviewer' });
   await d.task('approve', 'grant', d.on(4), {}, { user: 'deputy' });
   await d.task('meet', 'record', d.on(4, '11:00'), {}, lawyer);

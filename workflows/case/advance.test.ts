@@ -93,7 +93,7 @@ describe('aid in advance', () => {
     expect(facts(d)).toMatchObject({ stage: 'review', handler: 'lawyer1' });
     expect(d.act('report-progress', on('2026-03-04'), {})).toBeUndefined();
     hearingOn(d, '2026-03-20', '2026-03-04');
-    expect(d.do('formalities', 'completed', on('2026-03-05'), { on: '2026-03-04' }, 'intake')).toBeUndefined();
+    expect(d.do('formalities', 'completed', on('2026-03-04'), {}, 'intake')).toBeUndefined();
     expect(reviewed(d, 'propose-grant', 'grant')).toBeUndefined();
     expect(facts(d)).toMatchObject({ stage: 'handling', handler: 'lawyer1', progressReports: 1 });
     expect(facts(d).advance).toMatchObject({ completedOn: '2026-03-04', decidedBy: 'director' });

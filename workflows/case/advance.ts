@@ -60,8 +60,8 @@ function* formalities(c: Case, advance: Advance): Stage {
   const task = c.open('formalities', { station: c.facts.station, clock });
   const done = (yield* c.answerOf(task))!;
   if (done.action === 'completed') {
-    clock.met(done);
-    advance.completedOn = done.on;
+    clock.met({ ...done, on: c.today });
+    advance.completedOn = c.today;
     return;
   }
   yield* c.until(() => c.facts.termination === undefined);

@@ -40,11 +40,15 @@ export function* review(c: Case, clock: Clock): Stage<Decision | undefined> {
 /** Aid that came in advance is not refused but terminated (司法部令第124号 art. 18): who reviewed has found the ground, the head decides. */
 function notEligible(c: Case, reviewer: string, head: string): void {
   c.release('reported');
-  const { today } = c;
-  const found = { reportedBy: reviewer, reportedOn: today, verifiedBy: reviewer };
   c.facts.termination = {
-    ...{ ground: 'not-eligible', source: 'centre', decidedBy: head, decidedOn: today },
-    ...found,
+    ground: 'not-eligible',
+    source: 'centre',
+    reportedBy: reviewer,
+    reportedOn: c.today,
+    verifiedBy: reviewer,
+    decidedBy: head,
+    decidedOn: c.today,
   };
+  delete c.facts.objection;
   c.facts.decision = 'terminate';
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { LEADS_TO } from '../../domain/case/stages.js';
 import { DAY, HOUR } from '../../domain/time.js';
-import { finished, heard, heardScenario, play, playOn, scenario, terminated } from '../../test/support/moves.js';
+import { advanced, finished, heard, heardScenario, play, playOn, scenario, terminated } from '../../test/support/moves.js';
 import type { CaseInMemory } from '../in-memory.js';
 
 /** From which stage to which a case went, as its history has it. */
@@ -42,6 +42,10 @@ it('the picture of the stages has every way that a case takes, and no other', ()
   look(correctedByOrder(inAssignment(), 'order'));
   look(correctedByOrder(finished(inAssignment(), DAY), 'order'));
   look(correctedByOrder(finished(play({}, []), DAY), 'order'));
+  // In advance somebody handles it already when it is granted, or it is terminated.
+  const assigned = ['assign', 'assign-lawyer'] as const;
+  look(finished(advanced(play({}, []), assigned), DAY));
+  look(advanced(play({}, []), assigned, ['review', 'propose-refusal'], ['approve', 'refuse']));
   const drawn = Object.entries(LEADS_TO).flatMap(([from, to]) => to.map((stage) => `${from} → ${stage}`));
   expect([...seen].sort()).toEqual(drawn.sort());
 });

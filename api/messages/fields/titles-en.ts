@@ -148,7 +148,6 @@ export const titles: Readonly<Record<keyof typeof titlesZh, string>> = {
   source: 'Found by',
   endsOn: 'The limit ends on',
   'report-filing/on': 'Filed on',
-  'formalities/on': 'Completed on',
   'propose-advance/ground': 'Ground for aid in advance',
   'report-termination/ground': 'Ground for termination',
   'report-termination/reasons': 'Facts and evidence',

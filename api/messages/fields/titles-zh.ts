@@ -157,7 +157,6 @@ export const titles = {
   source: '由谁发现',
   endsOn: '期限届满日',
   'report-filing/on': '起诉、申请之日',
-  'formalities/on': '补办之日',
   'propose-advance/ground': '先行提供的事由',
   'report-termination/ground': '终止事由',
   'report-termination/reasons': '事实和依据',

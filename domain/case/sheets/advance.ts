@@ -44,7 +44,7 @@ export const formalities = task({
   pool: DESK,
   role: 'intake',
   expires: true,
-  actions: { completed: action({ on }) },
+  actions: { completed: action({}) },
 });
 
 /** 登记起诉、申请仲裁或复议, by whoever has done it or is told of it: the limitation is kept. */

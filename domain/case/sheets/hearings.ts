@@ -16,7 +16,7 @@ export const hasCome = (facts: Facts, data: Codes, today: string): boolean =>
 
 /** A matter that is heard, in a stage in which hearings are reported. */
 export const mayBeHeard = (f: Facts): boolean =>
-  hasHearings(f) && (STAGES[f.stage].heard || (f.stage === 'review' && isAdvanced(f)));
+  hasHearings(f) && STAGES[f.stage].heard && (f.stage !== 'review' || isAdvanced(f));
 
 /** Why there will be no hearing. */
 const noHearing = choice('withdrawn', 'settled', 'paper-trial', 'other');

@@ -25,7 +25,7 @@ export const advanceAnswers: Answers = {
     m.arm('formalities', { start: m.at });
     m.openTask('formalities', { clock: 'formalities' });
   },
-  formalities: (m, act) => m.end('formalities', 'done', { by: act.user, on: act.on }),
+  formalities: (m, act) => m.end('formalities', 'done', { by: act.user, on: m.today }),
 };
 
 /** What was not completed in time is a ground to terminate, once nothing else is under decision; when the matter has ended it is none. */

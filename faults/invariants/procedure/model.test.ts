@@ -7,6 +7,7 @@ import type { ResolvedDeadline } from '../../../domain/engine/proceeding.js';
 import { corrected, Driver, hearingOn, toHandling } from '../../../test/support/driver.js';
 import { book, CASE as ID, on } from '../../../test/support/fixtures.js';
 import {
+  advanced,
   correctedScenario,
   finished,
   heard,
@@ -29,7 +30,7 @@ import { folded } from './model.js';
 /** The two descriptions of the procedure, the stages and the oracle, that know nothing of each other. */
 
 type Row = Readonly<Record<string, unknown>>;
-const SELDOM: readonly string[] = ['procedure', 'callback-obstacle'];
+const SELDOM: readonly string[] = ['procedure', 'callback-obstacle', 'filed'];
 const seen = new Set<string>();
 
 /** Rows as the steps of the stages leave them. */
@@ -111,6 +112,11 @@ const alikeWhenOrdered = fc.property(heardScenario, ([hearings, moves]) => {
   areAlike(finished(playOn(ordered(host), moves), DAY));
 });
 
+/** In advance of its decision, with a limit that is near. */
+const alikeInAdvance = fc.property(scenario, ([, moves]) => {
+  areAlike(finished(playOn(advanced(play({ limitationOn: '2026-03-20' }, [])), moves), DAY));
+});
+
 function areAlike({ steps }: CaseInMemory): void {
   const plans = new Map<string, ResolvedDeadline>();
   const again = new Run(CASE, steps[0]!.flow);
@@ -147,9 +153,11 @@ it('among it what ends cases, what becomes of it, and of their hearings', () => 
   fc.assert(alike, sure);
   fc.assert(alikeWhenHeard, sure);
   fc.assert(alikeWhenOrdered, { ...sure, numRuns: 100 });
+  fc.assert(alikeInAdvance, { ...sure, numRuns: 200 });
   for (const what of [
     ...['archived', 'withdrawn', 'terminated', 'serve-termination.served', 'decide-objection.order'],
     ...['confirm-end.confirm', 'confirm-end.reject', 'callback.not-possible', 'explain-delay.explain'],
+    ...['formalities.completed', 'formalities.undefined', 'decide-advance.reject'],
     ...['new-date.set', 'new-date.none', 'new-date.undefined'],
   ])
     expect(seen).toContain(what);
