@@ -51,6 +51,8 @@ const BY_FIELD: Readonly<Partial<Record<Field, readonly string[]>>> = {
   'objection-received': ['act.lodge-objection on', 'act.receive-objection on'],
   forwarded: ['forward-objection.forward on'],
   'objection-decided': ['decide-objection.* on'],
+  limitation: ['open.application limitationOn'],
+  filed: ['act.report-filing on'],
   title: ['open.* title', 'record.* title'],
   matter: ['open.* matter', 'record.* matter'],
   narrative: ['open.* narrative', 'record.* narrative'],
@@ -113,6 +115,8 @@ const CANNOT: Readonly<Record<string, string>> = {
     'it ended the time for an objection, or kept it from beginning, and made the 结案日',
   'serve-termination.partly-served recipientDeceased': 'as where all are served',
   'explain-delay.explain objective': 'a ladder stood still by it: what it did not say then cannot be said later',
+  'act.propose-advance ground': 'the head decides by it; rejected, it is proposed anew',
+  'act.propose-advance endsOn': 'as the ground',
   'act.order-correction on':
     'where it is the decision that stands, `decided`; else the days begin anew with it, and have been gone',
 };

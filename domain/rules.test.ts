@@ -23,6 +23,9 @@ describe('the packs of the product', () => {
     ['attendance-record', '3 working-day', 'internal'],
     ['callback', '15 natural-day rolling', 'internal'],
     ['callback-grace', '0 fixed', 'none'],
+    ['limitation', '0 fixed', 'limitation'],
+    ['decide-advance', '24 hour', 'internal'],
+    ['formalities', '7 natural-day rolling', 'internal'],
     ['quality', '30 natural-day rolling', 'internal'],
   ])('law: %s is %s, ladder %s', (key, period, ladder) => {
     expect(brief(inForce('law', key))).toBe(period);
@@ -38,9 +41,9 @@ describe('the packs of the product', () => {
     expect(inForce('workday', 'callback').pack).toBe('law');
   });
 
-  it('only the naming of the handler, the time for an objection and the grace of callbacks expire', () => {
+  it('only formalities, the naming of the handler, the time for an objection and the grace of callbacks expire', () => {
     const expiring = RULES.filter(({ expires }) => expires).map(({ key }) => key);
-    expect(expiring).toEqual(['name-handler', 'objection-period', 'callback-grace']);
+    expect(expiring).toEqual(['formalities', 'name-handler', 'objection-period', 'callback-grace']);
   });
 
   it('statutory limits go up to the bureau, local defaults to the head at most', () => {

@@ -39,6 +39,10 @@ const ladder: Readonly<Record<string, Bilingual>> = {
     en: 'Internal limits: from reminder to circular, up to the head',
   },
   reminder: { zh: '只提醒和催办承办人', en: 'The handler alone is reminded and urged' },
+  limitation: {
+    zh: '时效届满：提前一个月、一周提醒承办人和中心负责人',
+    en: 'A limitation: the handler and the head are reminded a month and a week before',
+  },
   none: { zh: '不催办', en: 'Nobody is urged' },
 };
 const deadline: Readonly<Record<z.input<typeof deadlineView>['state'], Bilingual>> = {

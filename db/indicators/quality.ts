@@ -50,8 +50,14 @@ WHERE e.case_id IN (
 /** Last day of a deadline: the day whose end, or within which, its due instant lies. */
 const LAST_DAY = `coalesce(d.last_day, ${dayOf("d.due_at - interval '1 millisecond'")})`;
 
-/** Periods of the applicant, and the end of counting: nobody here is on time or late with them. */
-const NOT_OURS = ['supplement-reply', 'callback-grace', 'objection-period'] as const satisfies readonly RuleKey[];
+/** Periods of the applicant, whose the limitation is too, and the end of counting: nobody here is on time or late with them. */
+const NOT_OURS = [
+  'supplement-reply',
+  'callback-grace',
+  'objection-period',
+  'limitation',
+  'formalities',
+] as const satisfies readonly RuleKey[];
 
 const DUE_IN_PERIOD = `
   d.agency_id = $1 AND ${asked('d.proceeding_id')}

@@ -68,7 +68,7 @@ const NEIGHBOURS: Readonly<Record<DateName, (f: Facts, no?: number) => Neighbour
       isByOrder(f) ? answeredBy(f, 'forwardedOn') : undefined,
     ],
     before: [
-      decidedFirst(f) && f.handlerNamedOn,
+      namedUpon(f),
       f.termination?.decidedOn,
       isOrdered(f) ? undefined : f.objection?.receivedOn,
     ],
@@ -122,7 +122,7 @@ const NEIGHBOURS: Readonly<Record<DateName, (f: Facts, no?: number) => Neighbour
   }),
   'objection-decided': (f) => ({
     after: [answeredBy(f, 'receivedOn'), answeredBy(f, 'forwardedOn')],
-    before: isByOrder(f) ? [decidedFirst(f) && f.handlerNamedOn, f.termination?.decidedOn] : [],
+    before: isByOrder(f) ? [namedUpon(f), f.termination?.decidedOn] : [],
   }),
   // Ahead or behind, whatever becomes of the case.
   limitation: () => ({}),
@@ -185,11 +185,14 @@ const hearingOf = (f: Facts, no: number | undefined) => f.hearings.find((h) => h
 const decidedFirst = ({ decidedOn, handlerNamedOn }: Facts): CivilDate | undefined =>
   handlerNamedOn === undefined || decidedOn === undefined || decidedOn <= handlerNamedOn ? decidedOn : undefined;
 
+/** When somebody was named because of it: in advance that was before. */
+const namedUpon = (f: Facts): CivilDate | undefined =>
+  isAdvanced(f) ? undefined : decidedFirst(f) && f.handlerNamedOn;
+
 /** What only a decision can have led to, itself included. */
 const afterReview = (f: Facts): Days => [
-  decidedFirst(f),
   // In advance somebody may have been named while a reply was still waited for.
-  isAdvanced(f) ? undefined : f.handlerNamedOn,
+  ...(isAdvanced(f) ? [f.decidedOn] : [decidedFirst(f), f.handlerNamedOn]),
   f.objection?.receivedOn,
 ];
 

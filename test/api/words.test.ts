@@ -117,7 +117,12 @@ describe('the words of an earlier entry', () => {
     const of = { entry: await entry(id, 'open.application'), part: 'notarial' };
     expect((await correct(id, intake, { ...of, text: 'true' })).status).toBe(200);
     expect((await confirmed(id)).correction.after).toBe('true');
-    expect((await correct(id, intake, { ...of, part: 'limitationOn', text: '2027-05-01' })).status).toBe(200);
+    // A clock hangs on that one: it is corrected as a date of the case.
+    const unknown = await correct(id, intake, { ...of, part: 'limitationOn', text: '2027-05-01' });
+    expect(unknown.body.errors).toMatchObject([{ pointer: '/part' }]);
+    const limitation = { field: 'limitation', value: '2027-05-01', reason: '收件时尚不知道。' };
+    expect((await intake.post(`/cases/${id}/actions/correct`, limitation)).status).toBe(200);
+    expect((await confirmed(id)).correction).toMatchObject({ before: 'unknown', after: '2027-05-01' });
   });
 
   it('of a material are those of the receipt', async () => {

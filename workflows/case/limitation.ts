@@ -1,5 +1,5 @@
 import { isLimited } from '../../domain/case/matters.js';
-import { endOfDay } from '../../domain/time.js';
+import { civilDate, endOfDay } from '../../domain/time.js';
 import type { Case } from './case.js';
 import type { Stage } from '../engine/stage.js';
 
@@ -27,6 +27,7 @@ function* watched(c: Case): Stage {
     }
     yield* c.until(() => !isLimited(c.facts));
     if (c.facts.hearings.length > 0) clock.cancel('heard');
+    else if (c.facts.limitationOn! < civilDate(c.facts.receivedAt)) clock.cancel('corrected');
     else clock.moot('case-ended');
   }
 }

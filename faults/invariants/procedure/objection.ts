@@ -74,6 +74,8 @@ function corrected(m: Matter, on: string): void {
   if (m.objection && m.objection.outcome === undefined)
     Object.assign(m.objection, { outcome: 'corrected', decidedOn: on });
   const start = on === m.today ? m.at : startOf(on);
+  // What came in advance may have been terminated before anybody decided on it.
+  m.decidedAt ??= start;
   m.forget('decided');
   if (m.stage === 'refused') {
     m.moot(REMEDY, LIMITS_OF_REMEDY, 'refusal-corrected');
