@@ -175,7 +175,6 @@ export const PROBLEM_PARAMS = {
   'payload-too-large': ['limitKiB'],
   'year-not-published': ['year'],
   'hearing-open': ['hearing', 'day'],
-  'limit-not-near': ['day', 'from', 'to'],
   'correction-inconsistent': ['because'],
   'open-work': ['tasks', 'cases', 'people'],
 } as const satisfies Partial<Record<ProblemType, readonly string[]>>;

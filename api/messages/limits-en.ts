@@ -18,7 +18,7 @@ export const limitsEn = {
     'limit-not-near': {
       title: 'The limit is not near',
       detail:
-        'Aid comes in advance where the limit ends from {from} to {to}, within seven days of the decision; this one ends on {day}. Choose another ground, or leave it to the review.',
+        'Aid comes in advance where the limit ends within seven days of the decision; its day, and between which it may be, are listed. Choose another ground, or leave it to the review.',
     },
   },
   inputErrors: {

@@ -45,6 +45,13 @@ const terminated = (): Facts => ({
   },
 });
 
+/** Under review aid came in advance on the 3rd, somebody was named on the 4th, and the matter was filed on the 5th; granted on the 9th. */
+const advanced = (): Facts => ({
+  ...supplemented(),
+  ...{ handlerNamedOn: '2026-03-04', decidedOn: '2026-03-09', filedOn: '2026-03-05', limitationOn: '2026-03-10' },
+  advance: { ground: 'limitation', proposedBy: 'intake', decidedBy: 'director', decidedOn: '2026-03-03' },
+});
+
 /** From, to, both included; `-`: nothing on record bounds it. */
 const TABLE: readonly (readonly [string, () => Facts, DateName, string, string])[] = [
   ['closed', closed, 'received', '-', '2026-03-05'],
@@ -72,6 +79,12 @@ const TABLE: readonly (readonly [string, () => Facts, DateName, string, string])
   ['terminated', terminated, 'objection-received', '2026-03-13', '2026-03-19'],
   ['terminated', terminated, 'forwarded', '2026-03-18', '2026-03-20'],
   ['terminated', terminated, 'objection-decided', '2026-03-19', '-'],
+  // The reply was waited for beside it, and nobody was named upon the decision.
+  ['advanced', advanced, 'received', '-', '2026-03-03'],
+  ['advanced', advanced, 'supplement-received', '2026-03-03', '2026-03-09'],
+  ['advanced', advanced, 'decided', '2026-03-04', '-'],
+  ['advanced', advanced, 'limitation', '-', '-'],
+  ['advanced', advanced, 'filed', '2026-03-02', '2026-03-31'],
   // What lies ahead of a terminated case is called off, whatever its day.
   ['terminated', terminated, 'hearing', '2026-03-09', '-'],
 ];

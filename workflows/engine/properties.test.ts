@@ -151,7 +151,7 @@ describe('whatever people do', () => {
           check();
         });
       }),
-      { numRuns: runs(400), seed: 20_261_129 },
+      { numRuns: runs(800), seed: 20_261_129 },
     );
     expect([...opened].sort()).toEqual(Object.keys(CASE_ACTS).sort());
   });

@@ -47,5 +47,5 @@ export function watchLimitation(m: Matter): void {
   else if (runs && clock!.end) m.renew(clock!, { fixedDue: endOf(limitationOn!), reopen: true });
   else if (!runs && hearings.length > 0) m.end('limitation', 'cancelled', { by: 'system', reason: 'heard' });
   else if (!isKnown) m.end('limitation', 'cancelled', { by: 'system', reason: 'corrected' });
-  else if (!runs) m.moot([], ['limitation'], 'case-ended');
+  else if (!runs) m.mootLimit('limitation', 'case-ended');
 }

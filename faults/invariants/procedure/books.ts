@@ -135,7 +135,12 @@ export class Books {
   /** Work that is moot: its tasks are cancelled; what its clocks had let pass already stays missed. */
   moot(kinds: readonly string[], rules: readonly string[], reason: string): void {
     for (const task of this.openTasks(...kinds)) this.close(task, 'cancelled');
-    for (const clock of this.deadlines.values()) if (rules.includes(clock.rule)) this.mootClock(clock, reason);
+    for (const rule of rules) this.mootLimit(rule, reason);
+  }
+
+  /** The same of what no task answers. */
+  mootLimit(rule: string, reason: string): void {
+    for (const clock of this.deadlines.values()) if (clock.rule === rule) this.mootClock(clock, reason);
   }
 
   /** The same for all that there is. */
