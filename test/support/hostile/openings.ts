@@ -64,10 +64,10 @@ const takenOver = (history: readonly object[], more: object = {}) =>
 
 export type Beginning = readonly [path: string, body: object];
 
-/** Such as come to hearings, to an appeal, to a termination; with nothing in them; late, long overdue; from the middle on. */
+/** Such as come to hearings, with a limitation, to an appeal, to a termination; with nothing in them; late, long overdue; from the middle on. */
 export const OPENINGS: readonly Beginning[] = [
-  ['/applications', application],
-  ['/applications', { ...application, receivedAt: ago(9), procedure: 'litigation' }],
+  ['/applications', { ...application, limitationOn: addDays(TODAY, 60) }],
+  ['/applications', { ...application, receivedAt: ago(9), procedure: 'litigation', limitationOn: addDays(TODAY, 5) }],
   ['/notices', { ...notice, receivedAt: ago(3) }],
   ['/applications', { channel: 'window', kind: 'civil', receivedAt: ago(20) }],
   ['/notices', { ...notice, noticeNumber: undefined, criminalStage: 'second-instance', receivedAt: ago(90) }],
