@@ -78,9 +78,7 @@ const LIMITS: Readonly<Record<RuleKey, Limit>> = {
   },
   limitation: {
     ...{ startEvent: 'application-received', zh: '诉讼时效或法定期限', en: 'Limitation, or another legal time limit' },
-    versions: [
-      local(0, 'fixed', '民法典第188条等；届满日由登记载明，本地规定提醒时点', { ladder: 'limitation' }),
-    ],
+    versions: [local(0, 'fixed', '民法典第188条等；届满日由登记载明，本地规定提醒时点', { ladder: 'limitation' })],
   },
   'decide-advance': {
     ...{ startEvent: 'advance-proposed', zh: '决定先行提供', en: 'Decision on aid in advance' },
@@ -88,9 +86,7 @@ const LIMITS: Readonly<Record<RuleKey, Limit>> = {
   },
   formalities: {
     ...{ startEvent: 'advance-decided', zh: '补办手续', en: 'Completion of the formalities' },
-    versions: [
-      local(7, 'natural-day', '法律援助法第44条（及时）；本地规定：决定先行提供后七日', { expires: true }),
-    ],
+    versions: [local(7, 'natural-day', '法律援助法第44条（及时）；本地规定：决定先行提供后七日', { expires: true })],
   },
   'assign-application': {
     ...{ startEvent: 'aid-granted', zh: '指派（依申请）', en: 'Assignment, by application' },

@@ -67,11 +67,7 @@ const NEIGHBOURS: Readonly<Record<DateName, (f: Facts, no?: number) => Neighbour
       isOrdered(f) ? f.objection?.receivedOn : undefined,
       isByOrder(f) ? answeredBy(f, 'forwardedOn') : undefined,
     ],
-    before: [
-      namedUpon(f),
-      f.termination?.decidedOn,
-      isOrdered(f) ? undefined : f.objection?.receivedOn,
-    ],
+    before: [namedUpon(f), f.termination?.decidedOn, isOrdered(f) ? undefined : f.objection?.receivedOn],
   }),
   'organ-informed': (f) => ({ after: [f.handlerNamedOn] }),
   engaged: (f) => ({ after: [f.handlerNamedOn], before: [endAfter(f, f.engagedOn)] }),

@@ -113,7 +113,7 @@ const LIMITATION: CodedField = {
   set: (f, p) => void (f.limitationOn = dayIn(p)),
 };
 /** Before anything is on record. */
-const UNKNOWN = 'unknown';
+export const UNKNOWN = 'unknown';
 
 /** Every date of the chronology can be corrected: one without its row does not compile. */
 export const DATE_ROWS = {

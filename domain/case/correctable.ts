@@ -20,14 +20,7 @@ import {
 } from './correcting.js';
 import { OF_WORDS } from './entries.js';
 import type { Facts } from './facts.js';
-import {
-  closingDocuments,
-  hasFileReading,
-  hasHearings,
-  isAdvanced,
-  isRecipientDead,
-  isTerminated,
-} from './matters.js';
+import { closingDocuments, hasFileReading, hasHearings, isAdvanced, isRecipientDead, isTerminated } from './matters.js';
 import { ANSWERERS, CALL_OUTCOMES, GRADES, isHimself, RESULTS, SATISFACTIONS } from './results.js';
 import { contactMethod } from './sheet.js';
 import {

@@ -84,7 +84,10 @@ export function actsBeside(m: Moment, roster: Roster): Act[] {
 }
 
 /** A limitation that is about to end, or property that is about to go. */
-function urgent({ sim, habits, now }: Entered, desk: string | undefined): [number, string | undefined, Span, Act['fields']] {
+function urgent(
+  { sim, habits, now }: Entered,
+  desk: string | undefined,
+): [number, string | undefined, Span, Act['fields']] {
   const { limitationOn } = sim.spec;
   const isNear = limitationOn !== undefined && limitationOn <= addDays(civilDate(now), 6);
   const ground = isNear ? 'limitation' : 'property-preservation';

@@ -239,7 +239,7 @@ export const heardScenario = fc.tuple(
 /** A matter that was heard, terminated or not, and what people put right of it between what they do. */
 export const correctedScenario = fc.record({
   start: fc.constantFrom<Partial<Opening>>(
-    {},
+    { limitationOn: '2026-06-30' },
     { kind: 'criminal', criminalStage: 'first-instance' },
     { door: 'notice', channel: 'court', kind: 'criminal', criminalStage: 'first-instance' },
   ),

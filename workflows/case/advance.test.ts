@@ -22,7 +22,8 @@ const reviewed = (d: Driver, proposal: string, decision: string, day = '2026-03-
 const facts = (d: Driver) => d.host.run.facts;
 
 describe('what is urgent', () => {
-  const propose = (d: Driver, data: Record<string, string>) => d.act('propose-advance', on('2026-03-03'), data, 'intake');
+  const propose = (d: Driver, data: Record<string, string>) =>
+    d.act('propose-advance', on('2026-03-03'), data, 'intake');
 
   it('is the limitation on record, where it ends within seven days', () => {
     const told = (limitationOn?: string) => {
@@ -180,7 +181,11 @@ describe('its formalities', () => {
     const d = provided();
     named(d);
     reviewed(d, 'propose-grant', 'grant', '2026-03-04');
-    for (const [kind, action] of [['engage', 'sign'], ['meet', 'record'], ['read-file', 'record']] as const)
+    for (const [kind, action] of [
+      ['engage', 'sign'],
+      ['meet', 'record'],
+      ['read-file', 'record'],
+    ] as const)
       d.do(kind, action, on('2026-03-05'), {}, 'lawyer1');
     expect(d.open_).toEqual(['conclude', 'formalities']);
     d.do('conclude', 'conclude', on('2026-03-06'), { document: 'settlement' }, 'lawyer1');
@@ -238,7 +243,9 @@ describe('the limitation', () => {
     d.open({ limitationOn: '2026-03-05' });
     const clock = [...d.host.run.clocks.values()].find(({ rule }) => rule === 'limitation')!;
     expect(clock.resolved!.rungs.map(({ rung }) => rung)).toEqual(['reminder', 'urge']);
-    expect(clock.resolved!.rungs.every(({ at }) => at >= on('2026-03-02', '09:00') && at < on('2026-03-05'))).toBe(true);
+    expect(clock.resolved!.rungs.every(({ at }) => at >= on('2026-03-02', '09:00') && at < on('2026-03-05'))).toBe(
+      true,
+    );
   });
 
   it('is kept by filing in time, whenever that is entered', () => {

@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { LEADS_TO } from '../../domain/case/stages.js';
 import { DAY, HOUR } from '../../domain/time.js';
-import { advanced, finished, heard, heardScenario, play, playOn, scenario, terminated } from '../../test/support/moves.js';
+import {
+  advanced,
+  finished,
+  heard,
+  heardScenario,
+  play,
+  playOn,
+  scenario,
+  terminated,
+} from '../../test/support/moves.js';
 import type { CaseInMemory } from '../in-memory.js';
 
 /** From which stage to which a case went, as its history has it. */

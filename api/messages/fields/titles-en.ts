@@ -266,7 +266,8 @@ export const help: Readonly<Record<keyof typeof helpZh, string>> = {
     'The day on which the closing document was received; of a settlement, withdrawal or death its own day',
   'conclude.conclude/document':
     'By kind and stage; where the recipient has engaged counsel, report a termination instead',
-  'propose-advance/ground': 'Where it is the limitation, its end is on record and within seven days (Legal Aid Law art. 44)',
+  'propose-advance/ground':
+    'Where it is the limitation, its end is on record and within seven days (Legal Aid Law art. 44)',
   'report-termination/ground': 'Legal Aid Law art. 48',
   handlerOn: 'The day of the conclusion',
   recipientDeceased: 'Nothing is served on the recipient any more',

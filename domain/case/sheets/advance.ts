@@ -16,8 +16,7 @@ export const proposeAdvance = act(
   { ground: choice(...ADVANCE_GROUNDS), endsOn: maybe(plannedDay) },
   {
     who: { ...DESK, reviewer: AGENCY },
-    when: (f) =>
-      f.door === 'application' && f.stage === 'review' && f.advance === undefined && f.ending === undefined,
+    when: (f) => f.door === 'application' && f.stage === 'review' && f.advance === undefined && f.ending === undefined,
     against: ({ facts, given, today }) => notUrgent(facts, given, today),
   },
 );

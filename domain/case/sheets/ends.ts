@@ -7,7 +7,8 @@ import { act, action, HEAD, on, task } from '../sheet.js';
 /** What ends a case before it is decided: said at the desk, signed by the head (confirm-end). */
 
 /** Nobody has decided yet, and no other end waits for its signature. Aid that came in advance is terminated. */
-const mayEnd = (f: Facts): boolean => (f.stage === 'intake' || f.stage === 'review') && f.ending === undefined && !isAdvanced(f);
+const mayEnd = (f: Facts): boolean =>
+  (f.stage === 'intake' || f.stage === 'review') && f.ending === undefined && !isAdvanced(f);
 
 /** 撤回申请: the applicant's word, entered by the desk. */
 export const withdraw = act({ on }, { who: DESK, when: (f) => f.door === 'application' && mayEnd(f) });

@@ -10,8 +10,7 @@ import { act, action, HEAD, on, serviceMethod, task } from '../sheet.js';
 const known = { missing: words, persons: count(1, 500) };
 
 /** One notice per case, and only where somebody applied (法律援助法 art. 43; settled for this system); none once aid came in advance. */
-const mayRequestSupplement = (f: Facts): boolean =>
-  f.door === 'application' && !f.supplementNoticed && !isAdvanced(f);
+const mayRequestSupplement = (f: Facts): boolean => f.door === 'application' && !f.supplementNoticed && !isAdvanced(f);
 
 /** The last day that rules and calendar allow for a reply, which the record says (domain/reply-time.ts). */
 const latest = maybe(day);
