@@ -251,6 +251,13 @@ export const correctedScenario = fc.record({
 });
 type Corrected = typeof correctedScenario extends fc.Arbitrary<infer T> ? T : never;
 
+/** The handler says that the matter is filed, where a limitation runs to that. */
+function filed(host: CaseInMemory): void {
+  const { at } = host.steps.at(-1)!.input;
+  const actor = { user: host.run.facts.handler ?? 'system' };
+  host.send({ kind: 'act', key: 'filed', at, actor, action: 'report-filing', data: { on: civilDate(at) } });
+}
+
 /** Handed in at the centre, which forwards it. */
 function objected(host: CaseInMemory): void {
   const { at } = host.steps.at(-1)!.input;
@@ -299,6 +306,7 @@ export function playCorrecting(s: Corrected, seen = new Map<string, number>()): 
   if (s.supplemented && s.start.door !== 'notice') supplemented(opened);
   const { moves, ends } = s;
   const host = heard(finished(opened, HOUR, 'handling'), s.hearings);
+  filed(host);
   if (ends) terminated(host);
   if (ends && s.objects) objected(host);
   let { at } = host.steps.at(-1)!.input;

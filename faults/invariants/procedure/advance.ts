@@ -44,7 +44,7 @@ export function watchLimitation(m: Matter): void {
   const runs = isKnown && !filed && hearings.length === 0 && BEFORE_THE_END.includes(stage);
   const clock = m.live('limitation');
   if (runs && !clock) m.arm('limitation', { start: receivedAt, fixedDue: endOf(limitationOn), anchor: 'limitation' });
-  else if (runs && clock?.end) m.renew(clock, { fixedDue: endOf(limitationOn!), reopen: true });
+  else if (runs && clock?.end) m.renew(clock, { fixedDue: endOf(limitationOn), reopen: true });
   else if (!runs && hearings.length > 0) m.end('limitation', 'cancelled', { by: 'system', reason: 'heard' });
   else if (!isKnown) m.end('limitation', 'cancelled', { by: 'system', reason: 'corrected' });
   else if (!runs) m.mootLimit('limitation', 'case-ended');

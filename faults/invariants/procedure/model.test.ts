@@ -30,7 +30,7 @@ import { folded } from './model.js';
 /** The two descriptions of the procedure, the stages and the oracle, that know nothing of each other. */
 
 type Row = Readonly<Record<string, unknown>>;
-const SELDOM: readonly string[] = ['procedure', 'callback-obstacle', 'filed'];
+const SELDOM: readonly string[] = ['procedure', 'callback-obstacle'];
 const seen = new Set<string>();
 
 /** Rows as the steps of the stages leave them. */
