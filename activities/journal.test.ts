@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CaseCommand, CaseInput } from '../domain/case/facts.js';
 import type { Codes } from '../domain/engine/code.js';
+import { FLOW } from '../domain/flow.js';
 import { completed } from '../test/support/codes.js';
 import { pooledDatabase } from '../test/support/database.js';
 import { book, on, opening } from '../test/support/fixtures.js';
@@ -22,7 +23,7 @@ async function committed(host: CaseInMemory): Promise<void> {
 
 /** The run that a worker makes of the journal, read in pages. */
 async function folded(caseId: string, size: number): Promise<{ run: Run<CaseBrings>; pages: number }> {
-  const run = new Run(CASE, 1);
+  const run = new Run(CASE, FLOW);
   for (let pages = 1; ; pages++) {
     const page = await loadJournal(pool, caseId, run.seq, size);
     for (const { input, deadlines } of page.steps) {
