@@ -112,7 +112,7 @@ test('a case goes on under the flow it was opened under, whoever works on it; on
   await rebuild(service.client, caseRef(later.caseId), 0);
   const attempts = async () => (await later.handle.describe()).raw.pendingWorkflowTask?.attempt ?? 0;
   await until(async () => (await attempts()) > 1);
-  expect(await flowOf(later)).toEqual({ flow: 2, parked: null });
+  expect(await flowOf(later)).toEqual({ flow: LATER, parked: null });
   const third = service.anotherWorker(bundle);
   await third.started;
   expect(await service.deliver(later.caseId, [waiting], seq)).toMatchObject({ state: 'done', seq: 3 });
