@@ -109,7 +109,7 @@ function differs(table: Table, stored: readonly Stored[], folded: ReadonlyMap<st
     for (const column of Object.keys(row))
       if (
         expected[column] !== UNSAID &&
-        canonical(row[column]) !== canonical(expected[column]) &&
+        !isSame(row[column], expected[column]) &&
         !isWithoutDay(column, row)
       )
         return `${table} ${key} ${column}`;
@@ -127,6 +127,9 @@ function differs(table: Table, stored: readonly Stored[], folded: ReadonlyMap<st
 const HOURS: ReadonlySet<unknown> = new Set(RULES.filter(({ unit }) => unit === 'hour').map(({ key }) => key));
 const isWithoutDay = (column: string, row: Stored['row']): boolean =>
   column === 'last_day' && row['last_day'] === null && HOURS.has(row['rule_key']);
+
+/** Most values are told apart without being written out. */
+const isSame = (a: unknown, b: unknown): boolean => a === b || canonical(a) === canonical(b);
 
 /** JSON with its names in order and nothing where there is nothing: JSONB keeps neither order nor what is undefined. */
 function canonical(value: unknown): string {
