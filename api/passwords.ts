@@ -14,6 +14,7 @@ import {
 } from '../db/sign-ins.js';
 import { heldUntil, normalUsername } from '../domain/accounts.js';
 import { normalPassword, passwordFault, SHORTEST_PASSWORD } from '../domain/passwords.js';
+import { LEAKED } from './leaked-passwords.js';
 import type { User } from '../domain/permissions.js';
 import type { Origin } from './origin.js';
 import { Problem, type InputError } from './problems.js';
@@ -45,7 +46,7 @@ async function matches(hashed: string, password: string): Promise<boolean> {
 
 /** What is wrong with a new password, as the fault of a field. @param about what belongs to its owner */
 export function passwordErrors(pointer: string, password: string, about: readonly string[]): readonly InputError[] {
-  const fault = passwordFault(password, about);
+  const fault = passwordFault(password, LEAKED, about);
   if (!fault) return [];
   return [
     fault === 'too-short' ? { pointer, code: fault, params: { minimum: SHORTEST_PASSWORD } } : { pointer, code: fault },
