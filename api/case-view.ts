@@ -4,10 +4,11 @@ import { CORRECTABLE, FIELDS, isField, type Field } from '../domain/case/correct
 import { barred } from '../domain/case/duties.js';
 import { FIELD_CLASSES } from '../domain/case/field-classes.js';
 import { CASE_SHEETS } from '../domain/case/sheets.js';
+import { CHANGE_CAUSES, type ChangeCause } from '../domain/case/words.js';
 import { actionsNow, actsNow, waitsFor } from '../domain/engine/judge.js';
 import { isTaskKind } from '../domain/kinds.js';
 import { maskName } from '../domain/identity.js';
-import { actAction, correctAction, may, taskAction, type User } from '../domain/permissions.js';
+import { actAction, causeAction, correctAction, may, taskAction, type User } from '../domain/permissions.js';
 import { civilDate, formatInstant, type Instant } from '../domain/time.js';
 import { formSchema, narrowed } from './form-schema.js';
 import { NOBODY, type ExampleContext, type Form } from './form.js';
@@ -225,7 +226,7 @@ export function waiting(c: CaseRow, row: TaskRow, now: Instant, lang: Lang): z.i
 
 /** Acts that the user may do in the case now. */
 export function caseActs(user: User, c: CaseRow, context: ExampleContext, lang: Lang): Offered[] {
-  const example = { ...context, fields: fieldsOf(user, c) };
+  const example = { ...context, fields: fieldsOf(user, c), causes: causesOf(user, c) };
   if (barred(c.facts).includes(user.username)) return [];
   const titles: Readonly<Record<string, string>> = messages(lang).titles.acts;
   return actsNow(CASE_SHEETS, c.facts).flatMap((name) => {
@@ -243,6 +244,10 @@ const fieldsOf = (user: User, c: CaseRow): Field[] =>
       may(user, correctAction(field), caseSubject(c)) &&
       !(CORRECTABLE[field].judgesHandler && c.facts.handlers.includes(user.username)),
   );
+
+/** Why the user may ask that the handler be changed. */
+const causesOf = (user: User, c: CaseRow): ChangeCause[] =>
+  CHANGE_CAUSES.filter((cause) => may(user, causeAction(cause), caseSubject(c)));
 
 type Offered = z.input<typeof actionView>;
 

@@ -62,6 +62,10 @@ task:decide-termination:terminate -      -       -        A        A      -     
 task:decide-termination:reject    -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 task:serve-termination:served     -      -       -        -        -      A        -    -      -        -        -         -         -      -       -
 task:serve-termination:partly-served -      -       -        -        -      A        -    -      -        -        -         -         -      -       -
+task:decide-change:grant          -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+task:decide-change:refuse         -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+task:hand-over:sign               -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:accept-hand-over:sign        -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
 task:forward-objection:forward    A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 task:decide-objection:uphold      -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 task:decide-objection:order       -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
@@ -77,6 +81,14 @@ act:withdraw-notice               A      -       -        -        -      -     
 act:report-hearing                -      -       -        -        -      -        -    H      -        -        -         -         -      -       -
 act:report-progress               -      -       -        -        -      -        -    H      -        -        -         -         -      -       -
 act:report-termination            A      -       A        -        -      A        -    H      -        -        -         -         -      -       -
+act:request-change                A      S       -        A        A      A        F    H      -        -        -         -         -      -       -
+act:sign-hand-over                -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+change:recipient-asks             A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
+change:illness                    -      -       -        A        A      A        F    H      -        -        -         -         -      -       -
+change:discipline                 -      -       -        A        A      A        F    -      -        -        -         -         -      -       -
+change:conflict                   -      -       -        A        A      A        F    H      -        -        -         -         -      -       -
+change:firm-withdraws             A      -       -        -        -      -        F    -      -        -        -         -         -      -       -
+change:organ-renotice             A      -       -        -        -      -        -    -      -        -        -         -         -      -       -
 act:lodge-objection               -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 act:receive-objection             A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 act:record-remedy                 -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
@@ -106,6 +118,7 @@ correct:reported                  A      -       A        A        A      A     
 correct:served                    A      S       -        A        A      A        -    -      -        -        -         A         -      -       -
 correct:served-handler            A      S       -        A        A      A        -    -      -        -        -         A         -      -       -
 correct:served-organ              A      S       -        A        A      A        -    -      -        -        -         A         -      -       -
+correct:change-requested          A      S       -        A        A      A        -    -      -        -        -         -         -      -       -
 correct:objection-received        A      S       -        -        -      -        -    -      -        -        -         -         A      -       -
 correct:forwarded                 A      S       -        A        A      -        -    -      -        -        -         -         A      -       -
 correct:people                    A      S       A        A        A      -        -    H      -        -        -         A         -      -       -

@@ -1,5 +1,7 @@
 import { CORRECTABLE, FIELDS, type Field } from './case/correctable.js';
 import { WORDS_OF, type WordsOf } from './case/entries.js';
+import { CAUSES } from './case/sheets/change.js';
+import { CHANGE_CAUSES, type ChangeCause } from './case/words.js';
 import { PEOPLE_READERS } from './classes.js';
 import { ACTS, TASKS, type ActName, type ActionOf, type TaskKind } from './kinds.js';
 import { AGENCY, deputised, DESK, READERS, STAFF, type Grants, type Relation, type Role } from './roles.js';
@@ -15,9 +17,11 @@ export type ActAction = `act:${ActName}`;
 export type OtherAction = keyof typeof OTHERS;
 /** To propose that a field be corrected. */
 export type CorrectAction = `correct:${Field}`;
+/** To ask for another handler, for this cause. */
+export type CauseAction = `change:${ChangeCause}`;
 /** That words of an entry be corrected which somebody else has written. */
 export type WordsAction = `words:${WordsOf}`;
-export type Action = TaskAction | ActAction | CorrectAction | WordsAction | OtherAction;
+export type Action = TaskAction | ActAction | CorrectAction | CauseAction | WordsAction | OtherAction;
 
 /** What a program may do with its key: of what this role may, these alone (machine-keys.ts). */
 export interface Scoped {
@@ -139,6 +143,10 @@ export function correctAction(field: Field): CorrectAction {
   return `correct:${field}`;
 }
 
+export function causeAction(cause: ChangeCause): CauseAction {
+  return `change:${cause}`;
+}
+
 export function wordsAction(of: WordsOf): WordsAction {
   return `words:${of}`;
 }
@@ -149,6 +157,7 @@ export const MATRIX: Readonly<Record<Action, Grants>> = Object.fromEntries([
   ),
   ...Object.entries(ACTS).map(([act, { who }]) => [`act:${act}`, deputised(who)]),
   ...FIELDS.map((field) => [correctAction(field), deputised(CORRECTABLE[field].by)]),
+  ...CHANGE_CAUSES.map((cause) => [causeAction(cause), deputised(CAUSES[cause])]),
   ...Object.entries(WORDS_OF).map(([of, { by }]) => [`words:${of}`, deputised(by)]),
   ...Object.entries(OTHERS).map(([action, grants]) => [action, deputised(grants)]),
 ]) as Record<Action, Grants>;

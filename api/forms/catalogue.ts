@@ -3,6 +3,13 @@ import type { Form, YieldsOf } from '../form.js';
 import { assignForms, informOrganForms, nameHandlerForms } from './assignment.js';
 import { attendForms, nameObserverForms } from './attendance.js';
 import {
+  acceptHandOverForms,
+  decideChangeForms,
+  handOverForms,
+  requestChangeForm,
+  signHandOverForm,
+} from './change.js';
+import {
   addendumForm,
   archiveForms,
   callbackForms,
@@ -82,6 +89,9 @@ export const TASK_FORMS = {
   'verify-termination': verifyTerminationForms,
   'decide-termination': decideTerminationForms,
   'serve-termination': serveTerminationForms,
+  'decide-change': decideChangeForms,
+  'hand-over': handOverForms,
+  'accept-hand-over': acceptHandOverForms,
   'forward-objection': forwardObjectionForms,
   'decide-objection': decideObjectionForms,
   'confirm-correction': confirmCorrectionForms,
@@ -97,6 +107,8 @@ export const ACT_FORMS = {
   'report-hearing': reportHearingForm,
   'report-progress': reportProgressForm,
   'report-termination': reportTerminationForm,
+  'request-change': requestChangeForm,
+  'sign-hand-over': signHandOverForm,
   'lodge-objection': lodgeObjectionForm,
   'receive-objection': receiveObjectionForm,
   'record-remedy': recordRemedyForm,

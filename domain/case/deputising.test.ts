@@ -7,7 +7,7 @@ import { POOLS, postOf } from './deputising.js';
 const TABLE: Readonly<Record<string, string>> = {
   record: 'intake, station of the station',
   supplement: 'intake, station of the station',
-  'confirm-end': 'director deputy',
+  'confirm-end': 'director deputy; apart',
   review: 'reviewer; apart',
   approve: 'director deputy; apart',
   assign: 'assigner; apart',
@@ -16,17 +16,18 @@ const TABLE: Readonly<Record<string, string>> = {
   'name-observer': 'assigner',
   callback: 'callback; apart',
   evaluate: 'evaluator; apart',
-  archive: 'archivist',
-  'verify-termination': 'reviewer director deputy',
-  'decide-termination': 'director deputy',
+  archive: 'archivist; apart',
+  'verify-termination': 'reviewer director deputy; apart',
+  'decide-termination': 'director deputy; apart',
   'serve-termination': 'assigner',
+  'decide-change': 'director deputy; apart',
   'forward-objection': 'intake, station of the station',
   'confirm-correction': 'director deputy; apart',
 };
 /** Whose they are, there is somebody in particular, or nobody of the agency has them anyway. */
 const NEVER = [
   ...['name-handler', 'engage', 'meet', 'read-file', 'hearing', 'new-date', 'conclude', 'submit-file', 'correct-file'],
-  ...['answer-head', 'attend', 'decide-objection', 'explain-delay', 'sign-circular'],
+  ...['hand-over', 'accept-hand-over', 'answer-head', 'attend', 'decide-objection', 'explain-delay', 'sign-circular'],
 ];
 
 test('the table has every kind of task, and the pools are as it says', () => {

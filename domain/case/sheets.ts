@@ -4,6 +4,7 @@ import { barred, noted } from './duties.js';
 import type { Facts } from './facts.js';
 import { attend, nameObserver } from './sheets/attendance.js';
 import { assign, informOrgan, nameHandler } from './sheets/assignment.js';
+import { acceptHandOver, decideChange, handOver, requestChange, signHandOver } from './sheets/change.js';
 import {
   addendum,
   archive,
@@ -58,6 +59,9 @@ export const CASE_TASKS = {
   'verify-termination': verifyTermination,
   'decide-termination': decideTermination,
   'serve-termination': serveTermination,
+  'decide-change': decideChange,
+  'hand-over': handOver,
+  'accept-hand-over': acceptHandOver,
   'forward-objection': forwardObjection,
   'decide-objection': decideObjection,
   'confirm-correction': confirmCorrection,
@@ -74,6 +78,8 @@ export const CASE_ACTS = {
   'report-hearing': reportHearing,
   'report-progress': reportProgress,
   'report-termination': reportTermination,
+  'request-change': requestChange,
+  'sign-hand-over': signHandOver,
   'lodge-objection': lodgeObjection,
   'receive-objection': receiveObjection,
   'record-remedy': recordRemedy,

@@ -7,6 +7,7 @@ interface Needs {
   'reply-time-running': { readonly replyBy: string };
   'reply-time-too-long': { readonly latest: string };
   'document-not-made': { readonly values: string };
+  'hand-over-running': { readonly lastDay: string };
   'hearing-open': { readonly hearing: number; readonly day: string };
 }
 
@@ -45,6 +46,7 @@ export const REFUSALS = [
   'observer-not-independent',
   'termination-source',
   'service-incomplete',
+  'hand-over-running',
   'cannot-be-recorded',
   'task-done',
   'date-after-event',

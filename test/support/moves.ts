@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import type { CaseCommand, Opening } from '../../domain/case/facts.js';
 import { closingDocuments } from '../../domain/case/matters.js';
-import { barredFrom } from '../../domain/case/duties.js';
+import { barredFrom, barredFromHandling } from '../../domain/case/duties.js';
 import { CASE_SHEETS } from '../../domain/case/sheets.js';
 import { boundsOf, DATES } from '../../domain/case/chronology.js';
 import { CORRECTABLE, FIELDS, type Field } from '../../domain/case/correctable.js';
+import { causesIn } from '../../domain/case/sheets/change.js';
 import { TERMINATION_GROUNDS, type Duty } from '../../domain/case/words.js';
 import type { StageName } from '../../domain/case/stages.js';
 import type { Codes, Shape } from '../../domain/engine/code.js';
@@ -144,6 +145,10 @@ export function next({ run }: CaseInMemory, m: Move, at: Instant, key: string): 
 const free = (facts: CaseInMemory['run']['facts'], duty: Duty, people: readonly string[]): string =>
   people.find((user) => !barredFrom(facts, duty).includes(user)) ?? people.at(-1)!;
 
+const LAWYERS = ['lawyer1', 'lawyer2', 'lawyer3', 'lawyer4', 'lawyer5'];
+const lawyerFor = (facts: CaseInMemory['run']['facts']): string =>
+  LAWYERS.find((user) => !barredFromHandling(facts).includes(user)) ?? LAWYERS[0]!;
+
 function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, codes: Shape, more: Codes = {}): Codes {
   const today = civilDate(at);
   const day = addDays(today, m.day);
@@ -162,7 +167,12 @@ function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, code
     public: m.pick % 5 !== 0,
     ...(m.pick % 5 === 0 && { ground: 'privacy' }),
     firm: 'f1',
-    lawyer: free(facts, 'handle', ['lawyer1', 'lawyer2']),
+    lawyer: lawyerFor(facts),
+    // Now and then for the one whose turn it is not.
+    side: m.pick % 5 === 0 ? 'predecessor' : (facts.change?.awaits ?? 'successor'),
+    because: m.pick % 2 ? 'cannot' : 'will-not',
+    cause: causesIn(facts)[m.action % causesIn(facts).length],
+    ...(m.pick % 4 !== 0 && { lastDay: addDays(today, -1) }),
     observer: free(facts, 'observe', ['observer', 'observer2']),
     result: 'won',
     document: closingDocuments(facts)[m.pick % 3]!,

@@ -134,6 +134,10 @@ words       decide-termination.terminate /reasons /remedy
 words       decide-termination.reject /reasons
 words       serve-termination.served /note
 words       serve-termination.partly-served /note
+words       decide-change.grant /reasons
+words       decide-change.refuse /reasons
+words       request-change /reasons /paper
+words       sign-hand-over /reasons
 words       confirm-correction.confirm /note
 words       confirm-correction.reject /reasons
 words       withdraw /reason
@@ -158,6 +162,8 @@ work        new-date.none /note
 work        conclude.conclude /summary
 work        report-progress /content
 work        ask-handler /question
+work        hand-over.sign /items/0 /note
+work        accept-hand-over.sign /note
 work        answer-head.answer /answer
 callback    callback.reached /suggestions /followUp
 callback    callback.attempt /note

@@ -1,6 +1,7 @@
 import { dayOf } from '../instants.js';
 import type { StepInput, StepRow } from '../record.js';
 import { assignmentAnswers, backToAssigner } from './assignment.js';
+import { changeActs, changeAnswers } from './change.js';
 import { askForQuality, calledInVain, closingAnswers, openArchive } from './closing.js';
 import { correctionActs, correctionAnswers } from './corrections.js';
 import { escalationActs, escalationAnswers, rung } from './escalation.js';
@@ -30,6 +31,7 @@ const ANSWERS: Answers = {
   ...hearingAnswers,
   ...closingAnswers,
   ...terminationAnswers,
+  ...changeAnswers,
   ...objectionAnswers,
   ...correctionAnswers,
   ...escalationAnswers,
@@ -40,6 +42,7 @@ const ACTS: Acts = {
   ...endActs,
   ...hearingActs,
   ...terminationActs,
+  ...changeActs,
   ...objectionActs,
   ...correctionActs,
   ...escalationActs,

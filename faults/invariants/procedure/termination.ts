@@ -1,4 +1,5 @@
 import { startOf } from '../instants.js';
+import { changeOvertaken } from './change.js';
 import { beginClosing } from './closing.js';
 import { callOffHearingsAhead } from './hearings.js';
 import type { Acts, Answers, Matter } from './matter.js';
@@ -32,6 +33,7 @@ export const terminationAnswers: Answers = {
 
 /** The decision may be objected to, whatever was said of an earlier one. */
 function terminated(m: Matter): void {
+  changeOvertaken(m);
   m.moot(WORK, LIMITS_OF_WORK, 'terminated');
   m.stage = 'terminated';
   m.terminated = { decidedOn: m.today, days: {}, deceased: false, served: false, settled: false };
