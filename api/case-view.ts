@@ -133,6 +133,7 @@ export const caseSummary = z
 export const caseView = caseSummary
   .extend({
     handlerName: nullableString.describe('承办人姓名'),
+    formerHandlers: z.array(z.string()).describe('曾承办本案的人 / who handled it before'),
     history: historyView.optional().describe('最近的办理经过，with=history 时 / the newest of it, where asked for'),
     hidden: z.array(z.string()).describe('已录入而未显示的各项 / on record and not shown'),
     evaluated: z.boolean().describe('有可查看的质量评估 / has an evaluation that the reader may see'),
@@ -169,7 +170,7 @@ const SUMMARY = {
 /** Who sees what of it (domain/classes.ts). */
 export const CASE_CLASSES = {
   ...SUMMARY,
-  ...({ handlerName: 'case', history: 'own', hidden: 'case', mayReveal: 'case', narrative: 'people' } as const),
+  ...({ handlerName: 'case', formerHandlers: 'case', history: 'own', hidden: 'case', mayReveal: 'case', narrative: 'people' } as const),
   evaluated: 'case',
   ...({ organ: 'case', organReference: 'case', paperNumber: 'case', lifeOrDeath: 'case', language: 'case' } as const),
   ...({ receipt: 'own', people: 'own', tasks: 'own', deadlines: 'case', hearings: 'own', actions: 'case' } as const),

@@ -4,7 +4,7 @@ import { ACTIONS, may, mayAtAll, type Action, type Subject, type User } from './
 
 /**
  * Written by hand from what the trade says about its people, not from the matrix. One letter per relation that is
- * enough: A of the agency, S of the station, F of the firm, H handler of the case, O observer of a hearing of it,
+ * enough: A of the agency, S of the station, F of the firm, H handler of the case, N named to take it over, O observer of a hearing of it,
  * T the task is assigned to the user, W the user's own alert or command. `-`: never.
  */
 const TABLE = `
@@ -172,14 +172,14 @@ case:open-notice                  A      -       -        -        -      -     
 case:take-over                    A      -       -        -        -      -        -    -      -        -        -         -         -      -       -
 takeover:read                     A      -       -        A        A      -        -    -      -        -        -         -         A      A       -
 takeover:decide                   -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
-case:list                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
-case:read                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
+case:list                         A      S       A        A        A      A        F    HN     O        A        A         A         A      A       -
+case:read                         A      S       A        A        A      A        F    HN     O        A        A         A         A      A       -
 case:read-sensitive               A      S       A        A        A      -        -    H      -        A        -         A         -      -       -
 case:reveal                       -      -       -        -        -      A        F    -      -        -        A         -         A      -       -
 diary:read                        A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
-events:read                       A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
-deadlines:read                    A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
-task:list                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
+events:read                       A      S       A        A        A      A        F    HN     O        A        A         A         A      A       -
+deadlines:read                    A      S       A        A        A      A        F    HN     O        A        A         A         A      A       -
+task:list                         A      S       A        A        A      A        F    HN     O        A        A         A         A      A       -
 task:read                         A      S       A        A        A      A        F    HT     OT       A        A         A         A      A       -
 task:deputise                     -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 task:reassign                     -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
@@ -223,6 +223,7 @@ const everything: Subject = {
   station: 'st1',
   firm: 'f1',
   handler: ME,
+  successor: ME,
   assignee: ME,
   observers: [ME],
   owner: ME,
@@ -234,6 +235,7 @@ const WAYS: Record<string, Subject> = {
   S: { ...nothing, station: 'st1' },
   F: { ...nothing, firm: 'f1' },
   H: { ...nothing, handler: ME },
+  N: { ...nothing, successor: ME },
   O: { ...nothing, observers: ['other', ME] },
   T: { ...nothing, assignee: ME },
   W: { ...nothing, owner: ME },

@@ -54,6 +54,9 @@ export interface Subject {
   readonly firm?: string | null | undefined;
   /** Handler of the case. */
   readonly handler?: string | null | undefined;
+  /** Whose it will be when it is handed over, and the firm that is to name him, or has. */
+  readonly successor?: string | null | undefined;
+  readonly nextFirm?: string | null | undefined;
   /** Whom the task is assigned to; null while it is a pool's. */
   readonly assignee?: string | null | undefined;
   /** Who attends, or attended, a hearing of the case. */
@@ -94,7 +97,7 @@ const OTHERS = {
   // In full for a reason that is put on record: who has no need of it every day, but may come to have it.
   'case:reveal': { assigner: AGENCY, evaluator: AGENCY, bureau: AGENCY, firm: ['firm'] },
   // Hearings by day: of whoever attends them those alone.
-  'diary:read': READERS,
+  'diary:read': { ...READERS, lawyer: ['handler'] },
   'events:read': READERS,
   'deadlines:read': READERS,
   'task:list': READERS,
@@ -169,8 +172,9 @@ export function relationsOf(user: User, subject: Subject): ReadonlySet<Relation>
   if (!reachOf(user).includes(subject.agency) || subject.recused?.includes(user.username)) return relations;
   relations.add('agency');
   if (user.station !== undefined && user.station === subject.station) relations.add('station');
-  if (user.firm !== undefined && user.firm === subject.firm) relations.add('firm');
+  if (user.firm !== undefined && [subject.firm, subject.nextFirm].includes(user.firm)) relations.add('firm');
   if (user.username === subject.handler) relations.add('handler');
+  if (user.username === subject.successor) relations.add('successor');
   if (user.username === subject.assignee) relations.add('assignee');
   if (user.username === subject.owner) relations.add('own');
   if (subject.observers?.includes(user.username)) relations.add('observer');

@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION write_hand_over(s jsonb, moves jsonb) RETURNS void LA
 BEGIN
   INSERT INTO alert (id, key, agency_id, recipient, kind, proceeding_id, proceeding_kind, data, at)
   SELECT gen_random_uuid(), (s->>'proceeding') || '/' || (s->>'seq') || '/handed-over', s->>'agency', u.username, 'handed-over',
-    (s->>'proceeding')::uuid, s->>'kind', jsonb_build_object('from', v->>'from', 'to', v->>'to'), ms(s->'at')
+    (s->>'proceeding')::uuid, s->>'kind', '{}', ms(s->'at')
   FROM jsonb_array_elements(moves) AS x(v)
   JOIN app_user u ON u.username IN (v->>'from', v->>'to') AND u.active AND NOT has_recused((s->>'proceeding')::uuid, u.username)
   WHERE (s->>'at')::bigint > coalesce((s->'facts'->>'takenOverAt')::bigint, 0)

@@ -5,17 +5,18 @@ import type { Role } from '../../domain/roles.js';
 
 /**
  * Who reads what, written by hand from what people's work is and from law (docs/security.md has the same table with its reasons). One
- * letter per relation that is enough: A of the agency, S of the station, F of the firm, H handles the case, O attends a hearing of it, J an
+ * letter per relation that is enough: A of the agency, S of the station, F of the firm, or of the one that is to name the next handler, H
+ * handles the case, N is named to take it over, O attends a hearing of it, J an
  * objection was raised, T the entry stands beside a task of his. `-`: never.
  */
 const TABLE = `
              intake station reviewer director deputy assigner firm lawyer observer callback evaluator archivist bureau auditor admin
-case         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
+case         A      S       A        A        A      A        F    HN     O        A        A         A         A      A       -
 people       A      S       A        A        A      -        -    H      -        A        -         A         -      -       -
 health       A      S       A        A        A      -        -    H      -        A        -         A         -      -       -
 means        A      S       A        A        A      -        -    -      -        -        -         A         J      -       -
 words        A      S       A        A        A      T        -    H      -        -        -         A         J      -       -
-work         -      -       -        A        A      -        -    H      -        -        A         -         -      -       -
+work         -      -       -        A        A      -        -    HT     -        -        A         -         -      -       -
 callback     -      -       -        A        A      -        -    -      -        A        A         -         A      -       -
 attendance   -      -       -        A        A      -        -    -      -        -        A         -         A      -       -
 evaluation   -      -       -        A        A      -        -    -      -        -        A         A         A      -       -
@@ -209,8 +210,9 @@ export function standsTo(user: User, row: CaseRow, posts: readonly Role[]): Stan
   const letters = [
     'A',
     station !== undefined && station === row.station_id && 'S',
-    firm !== undefined && firm === row.firm_id && 'F',
+    firm !== undefined && [row.firm_id, facts.change?.firm].includes(firm) && 'F',
     username === row.handler && 'H',
+    username === facts.change?.successor && 'N',
     row.observers.includes(username) && 'O',
     facts.objection !== undefined && 'J',
   ].filter((letter) => letter !== false);
