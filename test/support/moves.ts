@@ -118,6 +118,21 @@ export function terminated(host: CaseInMemory): CaseInMemory {
   return host;
 }
 
+/** Another lawyer is asked for, agreed to and found, the same day; both sign, if it is `signed`. */
+export function changed(host: CaseInMemory, signed: boolean): CaseInMemory {
+  const { at } = host.steps.at(-1)!.input;
+  const data = { on: civilDate(at), cause: 'recipient-asks' };
+  const asked = { kind: 'act', key: 'request-change', at, actor: { user: 'intake' }, action: 'request-change', data };
+  if (host.send(asked as CaseCommand)) return host;
+  const m: Move = { pick: 1, action: 0, who: 1, wait: 0, day: 0, ordinary: true };
+  for (const kind of ['decide-change', 'assign', 'name-handler', ...(signed ? ['hand-over', 'accept-hand-over'] : [])]) {
+    const pick = host.run.openTasks.findIndex((t) => t.kind === kind);
+    const input = pick >= 0 && next(host, { ...m, pick }, at, kind);
+    if (input) host.send(input);
+  }
+  return host;
+}
+
 export function next({ run }: CaseInMemory, m: Move, at: Instant, key: string): CaseCommand | undefined {
   const { facts, openTasks } = run;
   const acts = actsNow(CASE_SHEETS, facts);

@@ -15,7 +15,6 @@ import type { Case } from './case.js';
  */
 export function changes(c: Case): void {
   c.on('request-change', ({ user, on, data: { cause } }) => {
-    c.release('change-requested');
     const change: Change = { cause, requestedBy: user, requestedOn: on };
     c.facts.change = change;
     return c.unless(changed(c, change), () => !isInHand(c.facts), 'handling-over');
@@ -32,6 +31,7 @@ function* changed(c: Case, change: Change): Stage {
     if (c.facts.door === 'notice') yield* organTold(c);
   } finally {
     delete c.facts.change;
+    c.release('change-requested');
   }
 }
 

@@ -7,6 +7,7 @@ import type { ResolvedDeadline } from '../../../domain/engine/proceeding.js';
 import { corrected, Driver, hearingOn, toHandling } from '../../../test/support/driver.js';
 import { book, CASE as ID, on } from '../../../test/support/fixtures.js';
 import {
+  changed,
   correctedScenario,
   finished,
   heard,
@@ -111,6 +112,13 @@ const alikeWhenOrdered = fc.property(heardScenario, ([hearings, moves]) => {
   areAlike(finished(playOn(ordered(host), moves), DAY));
 });
 
+/** Given to another lawyer, of whom the hand-over is signed or not, and terminated now and then. */
+const alikeWhenChanged = fc.property(heardScenario, fc.boolean(), ([hearings, moves, ends], signed) => {
+  const host = changed(heard(finished(play({}, []), HOUR, 'handling'), hearings), signed);
+  playOn(host, moves);
+  areAlike(finished(ends ? terminated(host) : host, DAY));
+});
+
 function areAlike({ steps }: CaseInMemory): void {
   const plans = new Map<string, ResolvedDeadline>();
   const again = new Run(CASE, steps[0]!.flow);
@@ -147,9 +155,11 @@ it('among it what ends cases, what becomes of it, and of their hearings', () => 
   fc.assert(alike, sure);
   fc.assert(alikeWhenHeard, sure);
   fc.assert(alikeWhenOrdered, { ...sure, numRuns: 100 });
+  fc.assert(alikeWhenChanged, { ...sure, numRuns: 200 });
   for (const what of [
     ...['archived', 'withdrawn', 'terminated', 'serve-termination.served', 'decide-objection.order'],
     ...['confirm-end.confirm', 'confirm-end.reject', 'callback.not-possible', 'explain-delay.explain'],
+    ...['decide-change.refuse', 'hand-over.sign', 'hand-over.undefined', 'accept-hand-over.sign'],
     ...['new-date.set', 'new-date.none', 'new-date.undefined'],
   ])
     expect(seen).toContain(what);
