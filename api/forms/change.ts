@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { causesIn, requestChange, signHandOver } from '../../domain/case/sheets/change.js';
 import { resolveDeadline } from '../../domain/resolve.js';
-import { startOfDay } from '../../domain/time.js';
+import { startOfDay, type CivilDate } from '../../domain/time.js';
 import { line, prose } from '../fields.js';
 import { coded, derivedForm, form, type ExampleContext } from '../form.js';
 import { note } from './fields.js';
@@ -42,12 +42,12 @@ export const signHandOverForm = derivedForm(
     because: 'cannot',
     reasons: '承办人因病住院，无法签署；卷宗由所在律所代为移交。',
   }),
-  async (_body, { facts: { change, rulePack }, book }) => {
+  async (_body, { facts: { change, rulePack }, book }): Promise<{ lastDay?: CivilDate }> => {
     const start = change?.successorOn;
     if (start === undefined) return {};
     const request = { id: '', rule: 'hand-over', start: startOfDay(start), pauses: [] } as const;
     const { lastDay } = resolveDeadline(request, rulePack, await book());
-    return lastDay === undefined ? {} : { lastDay };
+    return lastDay === null ? {} : { lastDay };
   },
   ({ facts: { change } }) => ({ choices: { side: change?.awaits === undefined ? [] : [change.awaits] } }),
 );

@@ -298,6 +298,7 @@ export const values: Values = {
     refusal: 'Decision to refuse aid',
     'supplement-notice': 'Notice to supplement',
     assignment: 'Notice of assignment',
+    'change-notice': 'Notice of the change of handler',
     'official-letter': 'Official letter of legal aid',
     other: 'Other',
   },

@@ -279,6 +279,7 @@ export const values = {
     refusal: '不予法律援助决定书',
     'supplement-notice': '补正通知书',
     assignment: '指派通知书',
+    'change-notice': '更换法律援助人员通知书',
     'official-letter': '法律援助公函',
     other: '其他',
   },
