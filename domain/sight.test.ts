@@ -30,6 +30,8 @@ const WAYS: Readonly<Record<string, readonly [Partial<Sighted>, Beside?]>> = {
   O: [{ observers: [ME] }],
   J: [{ objected: true }],
   T: [{}, { task: true }],
+  N: [{ successor: ME }],
+  M: [{ successor: ME }, { task: true }],
 };
 const EVERYTHING: Sighted = { ...afar, station: 'st1', firm: 'f1', handler: ME, observers: [ME], objected: true };
 const ALL_BESIDE: Beside = { task: true };

@@ -118,12 +118,18 @@ export function terminated(host: CaseInMemory): CaseInMemory {
   return host;
 }
 
-/** Another lawyer is asked for, agreed to and found, the same day; both sign, if it is `signed`. */
-export function changed(host: CaseInMemory, signed: boolean): CaseInMemory {
+/** The recipient wants another lawyer. */
+function askedToChange(host: CaseInMemory): void {
   const { at } = host.steps.at(-1)!.input;
   const data = { on: civilDate(at), cause: 'recipient-asks' };
-  const asked = { kind: 'act', key: 'request-change', at, actor: { user: 'intake' }, action: 'request-change', data };
-  if (host.send(asked as CaseCommand)) return host;
+  const actor = { user: 'intake' };
+  host.send({ kind: 'act', key: 'request-change', at, actor, action: 'request-change', data });
+}
+
+/** Another lawyer is asked for, agreed to and found, the same day; both sign, if it is `signed`. */
+export function changed(host: CaseInMemory, signed: boolean): CaseInMemory {
+  askedToChange(host);
+  const { at } = host.steps.at(-1)!.input;
   const m: Move = { pick: 1, action: 0, who: 1, wait: 0, day: 0, ordinary: true };
   for (const kind of ['decide-change', 'assign', 'name-handler', ...(signed ? ['hand-over', 'accept-hand-over'] : [])]) {
     const pick = host.run.openTasks.findIndex((t) => t.kind === kind);
@@ -271,6 +277,8 @@ export const correctedScenario = fc.record({
   moves: fc.array(move, { minLength: 10, maxLength: 60 }),
   ends: fc.boolean(),
   objects: fc.boolean(),
+  /** Once in so many the recipient asks for another lawyer first. */
+  changes: fc.nat(4),
 });
 type Corrected = typeof correctedScenario extends fc.Arbitrary<infer T> ? T : never;
 
@@ -313,6 +321,7 @@ export function playCorrecting(s: Corrected, seen = new Map<string, number>()): 
   if (s.supplemented && s.start.door !== 'notice') supplemented(opened);
   const { moves, ends } = s;
   const host = heard(finished(opened, HOUR, 'handling'), s.hearings);
+  if (s.changes === 0) askedToChange(host);
   if (ends) terminated(host);
   if (ends && s.objects) objected(host);
   let { at } = host.steps.at(-1)!.input;

@@ -6,17 +6,17 @@ import type { Role } from '../../domain/roles.js';
 /**
  * Who reads what, written by hand from what people's work is and from law (docs/security.md has the same table with its reasons). One
  * letter per relation that is enough: A of the agency, S of the station, F of the firm, or of the one that is to name the next handler, H
- * handles the case, N is named to take it over, O attends a hearing of it, J an
+ * handles the case, N is named to take it over, M the entry stands beside a task of his besides, O attends a hearing of it, J an
  * objection was raised, T the entry stands beside a task of his. `-`: never.
  */
 const TABLE = `
              intake station reviewer director deputy assigner firm lawyer observer callback evaluator archivist bureau auditor admin
-case         A      S       A        A        A      A        F    HN     O        A        A         A         A      A       -
+case         A      S       A        A        A      A        F    HNM    O        A        A         A         A      A       -
 people       A      S       A        A        A      -        -    H      -        A        -         A         -      -       -
 health       A      S       A        A        A      -        -    H      -        A        -         A         -      -       -
 means        A      S       A        A        A      -        -    -      -        -        -         A         J      -       -
 words        A      S       A        A        A      T        -    H      -        -        -         A         J      -       -
-work         -      -       -        A        A      -        -    HT     -        -        A         -         -      -       -
+work         -      -       -        A        A      -        -    HM     -        -        A         -         -      -       -
 callback     -      -       -        A        A      -        -    -      -        A        A         -         A      -       -
 attendance   -      -       -        A        A      -        -    -      -        -        A         -         A      -       -
 evaluation   -      -       -        A        A      -        -    -      -        -        A         A         A      -       -
