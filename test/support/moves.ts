@@ -126,12 +126,14 @@ function askedToChange(host: CaseInMemory): void {
   host.send({ kind: 'act', key: 'request-change', at, actor, action: 'request-change', data });
 }
 
-/** Another lawyer is asked for, agreed to and found, the same day; both sign, if it is `signed`. */
-export function changed(host: CaseInMemory, signed: boolean): CaseInMemory {
+/** What a request for another lawyer comes to within its day: refused, somebody named, or the list signed by both. */
+export const CHANGES = ['refused', 'named', 'signed'] as const;
+export function changed(host: CaseInMemory, outcome: (typeof CHANGES)[number]): CaseInMemory {
   askedToChange(host);
   const { at } = host.steps.at(-1)!.input;
-  const m: Move = { pick: 1, action: 0, who: 1, wait: 0, day: 0, ordinary: true };
-  for (const kind of ['decide-change', 'assign', 'name-handler', ...(signed ? ['hand-over', 'accept-hand-over'] : [])]) {
+  const m: Move = { pick: 1, action: 1, who: 1, wait: 0, day: 0, ordinary: outcome !== 'refused' };
+  const signatures = outcome === 'signed' ? ['hand-over', 'accept-hand-over'] : [];
+  for (const kind of ['decide-change', 'assign', 'name-handler', ...signatures]) {
     const pick = host.run.openTasks.findIndex((t) => t.kind === kind);
     const input = pick >= 0 && next(host, { ...m, pick }, at, kind);
     if (input) host.send(input);

@@ -11,7 +11,7 @@ import type { Role } from '../../domain/roles.js';
  */
 const TABLE = `
              intake station reviewer director deputy assigner firm lawyer observer callback evaluator archivist bureau auditor admin
-case         A      S       A        A        A      A        F    HNM    O        A        A         A         A      A       -
+case         A      S       A        A        A      A        F    HN     O        A        A         A         A      A       -
 people       A      S       A        A        A      -        -    H      -        A        -         A         -      -       -
 health       A      S       A        A        A      -        -    H      -        A        -         A         -      -       -
 means        A      S       A        A        A      -        -    -      -        -        -         A         J      -       -

@@ -7,6 +7,7 @@ import type { ResolvedDeadline } from '../../../domain/engine/proceeding.js';
 import { corrected, Driver, hearingOn, toHandling } from '../../../test/support/driver.js';
 import { book, CASE as ID, on } from '../../../test/support/fixtures.js';
 import {
+  CHANGES,
   changed,
   correctedScenario,
   finished,
@@ -112,9 +113,9 @@ const alikeWhenOrdered = fc.property(heardScenario, ([hearings, moves]) => {
   areAlike(finished(playOn(ordered(host), moves), DAY));
 });
 
-/** Given to another lawyer, of whom the hand-over is signed or not, and terminated now and then. */
-const alikeWhenChanged = fc.property(heardScenario, fc.boolean(), ([hearings, moves, ends], signed) => {
-  const host = changed(heard(finished(play({}, []), HOUR, 'handling'), hearings), signed);
+/** Another lawyer was asked for, and the aid terminated now and then. */
+const alikeWhenChanged = fc.property(heardScenario, fc.constantFrom(...CHANGES), ([hearings, moves, ends], outcome) => {
+  const host = changed(heard(finished(play({}, []), HOUR, 'handling'), hearings), outcome);
   playOn(host, moves);
   areAlike(finished(ends ? terminated(host) : host, DAY));
 });
