@@ -14,6 +14,9 @@ type Value = string | number | boolean | null | undefined;
 /** In the place of what nothing says: it was written before that was taken down, and stands as it is. */
 export const UNSAID = Object.freeze({ unsaid: true });
 
+/** What the number of a case begins with. */
+type Numbered = Readonly<Record<'prefix' | 'year' | 'word', string | number>>;
+
 /** The version of its rule that a clock was planned by. */
 export interface PlannedBy {
   readonly id: string;
@@ -89,12 +92,15 @@ export class JournalFold implements Folded {
     const { proceeding: id, facts: f, input, seq } = step;
     const isNew = seq === 1;
     const before = this.row('legal_case', id);
-    const { completedAt, decidedAt, concludedOn, concludedAt } = caseRow(step).row as Record<string, Value>;
+    const { row } = caseRow(step);
+    const { completedAt, decidedAt, concludedOn, concludedAt } = row as Record<string, Value>;
+    const { number } = row as { readonly number?: Numbered };
     const corrected = (step.sides.correction ?? []).filter(({ outcome }) => outcome === 'confirmed');
     if (isNew)
       this.put('legal_case', id, {
         ...codesOf(f),
         ...{ agency_id: f.agency, door: f.door, entered_at: enteredAt(step), taken_over_at: f.takenOverAt },
+        number: number && `${number.prefix}〔${number.year}〕${number.word}`,
       });
     else if (corrected.some(({ field }) => !APART.has(field))) this.put('legal_case', id, codesOf(f));
     this.put('legal_case', id, {
@@ -224,7 +230,8 @@ const codesOf = (f: Facts): FoldedRow => ({
 });
 
 type Planned = Extract<DeadlineChange, { op: 'arm' | 'replan' }>;
-const isPlanned =
+/** The request of a clock. */
+export const isPlanned =
   (id: string) =>
   (change: DeadlineChange): change is Planned =>
     (change.op === 'arm' || change.op === 'replan') && change.id === id;
