@@ -7,7 +7,7 @@ import { POOLS, postOf } from './deputising.js';
 const TABLE: Readonly<Record<string, string>> = {
   record: 'intake, station of the station',
   supplement: 'intake, station of the station',
-  'confirm-end': 'director deputy; apart',
+  'confirm-end': 'director deputy',
   review: 'reviewer; apart',
   approve: 'director deputy; apart',
   assign: 'assigner; apart',
@@ -16,7 +16,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'name-observer': 'assigner',
   callback: 'callback; apart',
   evaluate: 'evaluator; apart',
-  archive: 'archivist; apart',
+  archive: 'archivist',
   'verify-termination': 'reviewer director deputy; apart',
   'decide-termination': 'director deputy; apart',
   'serve-termination': 'assigner',

@@ -44,10 +44,8 @@ export function barredFrom(f: Facts, duty: Duty): string[] {
 /** Who may not be named to handle it: beside these everybody who ever did, whether he still does or has left. */
 export const barredFromHandling = (f: Facts): string[] => [...barredFrom(f, 'handle'), ...f.handlers];
 
-/** What decides something of a case, and is no duty: nobody does it who handles the case, or ever did. */
-const DECISIONS: readonly string[] = [
-  ...['confirm-end', 'verify-termination', 'decide-termination', 'decide-change', 'confirm-correction', 'archive'],
-];
+/** What is decided while a case may change hands, and is no duty: nobody does it who handles the case by then, or ever did. */
+const DECISIONS: readonly string[] = ['verify-termination', 'decide-termination', 'decide-change', 'confirm-correction'];
 
 /** Who may not do this task, or, where none is named, no act of the case at all. */
 export function barred(f: Facts, task?: string): readonly string[] {
