@@ -8,6 +8,7 @@ const NUMBER_WORD = { criminal: '刑', civil: '民', administrative: '行' } as 
 /** The row of a case; its draw is looked at anew when a hearing is new, gone or unattended. */
 export function caseRow(step: CaseStep): KindRow {
   const { facts, input, sides } = step;
+  const message = (kind: string) => ({ key: `${step.proceeding}/${step.seq}/${kind}`, kind, data: { at: input.at } });
   const isToBeDrawn = (sides.hearing?.length ?? 0) > 0 || (sides.attendance ?? []).some(isUnattended);
   return {
     row: {
@@ -18,7 +19,11 @@ export function caseRow(step: CaseStep): KindRow {
       concludedAt: facts.conclusion?.recordedAt,
     },
     appliesBody: appliesBody(step),
-    messages: isToBeDrawn ? [{ key: `${step.proceeding}/${step.seq}/draw`, kind: 'draw', data: { at: input.at } }] : [],
+    messages: [
+      ...(isToBeDrawn ? [message('draw')] : []),
+      // Of a past that is told nobody hears.
+      ...(sides.hand_over && input.at > (facts.takenOverAt ?? 0) ? [message('handed-over')] : []),
+    ],
   };
 }
 

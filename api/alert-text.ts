@@ -4,6 +4,7 @@ import {
   CIRCULARS,
   CONDITIONS,
   DATE_MOVED,
+  HANDED_OVER,
   NOBODY_LEFT,
   OFFICE_CHANGE,
   RATES,
@@ -22,6 +23,7 @@ import type { Lang } from './language.js';
 export function alertText(alert: Alert, now: Instant, lang: Lang): string {
   if (alert.kind in STANDSTILLS) return ofStandstill(alert, lang);
   if (alert.kind === 'date-moved') return ofMove(alert, lang);
+  if (alert.kind === 'handed-over') return ofHandOver(alert, lang);
   if (alert.kind !== 'watch') return ofDeadline(alert, now, lang);
   if (alert.data['condition'] === 'year-not-published') return ofYear(alert, lang);
   if (alert.data['condition'] === 'register-correction') return REGISTER_CORRECTION[lang];
@@ -48,6 +50,10 @@ function ofMove({ caseNumber, data }: Alert, lang: Lang): string {
   return lang === 'zh'
     ? `${DATE_MOVED.zh}：${caseNumber ?? ''} ${title}，由 ${from} 改为 ${due}`
     : `${DATE_MOVED.en}: ${title} of ${caseNumber ?? ''}, from ${from} to ${due}`;
+}
+
+function ofHandOver({ caseNumber }: Alert, lang: Lang): string {
+  return lang === 'zh' ? `${caseNumber ?? ''} ${HANDED_OVER.zh}` : `${caseNumber ?? ''}: ${HANDED_OVER.en}`;
 }
 
 function ofNobody({ caseNumber, data }: Alert, lang: Lang): string {

@@ -70,6 +70,8 @@ export async function readTask(r: Reader, id: string): Promise<TaskDesk> {
   // A task without a station or firm of its own is read by those of its case; `task.at_station` and `at_firm` say the same.
   const subject = {
     ...taskSubject(task),
+    // What he has done of a case that he has left is not his any more.
+    ...(task.state !== 'open' && { assignee: null }),
     station: task.station_id ?? row.station_id,
     firm: task.firm_id ?? row.firm_id,
     observers: row.observers,
@@ -114,6 +116,7 @@ export async function showTask(r: Reader, task: TaskRow, row: CaseRow): Promise<
 async function around(r: Reader, task: TaskRow, row: CaseRow): Promise<Around> {
   const can = (action: Action | undefined) => action !== undefined && may(r.user, action, caseSubject(row));
   const concerned =
+    task.assignee === r.user.username ||
     against(r.user, task) === undefined || (task.kind === 'explain-delay' && can(actAction('demand-statement')));
   if (!can('events:read') || !(concerned || can('case:read-sensitive'))) return { asked: null, answered: null };
   return entriesOf(r.deps.db.pool, task.id, r.lang, (actor) =>
@@ -185,11 +188,12 @@ export async function showCase(
   whole: WholeCase,
   full = r.disclosures.of(whole.row, 'case'),
 ): Promise<CaseView> {
-  const { row, handlerName, openTasks: tasks, parties, deadlines, sittings } = whole;
+  const { row, handlerName, formerHandlers, openTasks: tasks, parties, deadlines, sittings } = whole;
   const looking = await lookingOf(r);
   const shown: CaseView = {
     ...viewSummary(row, parties, full),
     handlerName,
+    formerHandlers: [...formerHandlers],
     hidden: full ? [] : hiddenIn(whole),
     evaluated: readsEvaluation(r.user, row),
     mayReveal: !full && may(r.user, 'case:reveal', caseSubject(row)),

@@ -4,10 +4,11 @@ import { CORRECTABLE, FIELDS, isField, type Field } from '../domain/case/correct
 import { barred } from '../domain/case/duties.js';
 import { FIELD_CLASSES } from '../domain/case/field-classes.js';
 import { CASE_SHEETS } from '../domain/case/sheets.js';
+import { CHANGE_CAUSES, type ChangeCause } from '../domain/case/words.js';
 import { actionsNow, actsNow, waitsFor } from '../domain/engine/judge.js';
 import { isTaskKind } from '../domain/kinds.js';
 import { maskName } from '../domain/identity.js';
-import { actAction, correctAction, may, taskAction, type User } from '../domain/permissions.js';
+import { actAction, causeAction, correctAction, may, taskAction, type User } from '../domain/permissions.js';
 import { civilDate, formatInstant, type Instant } from '../domain/time.js';
 import { formSchema, narrowed } from './form-schema.js';
 import { NOBODY, type ExampleContext, type Form } from './form.js';
@@ -132,6 +133,7 @@ export const caseSummary = z
 export const caseView = caseSummary
   .extend({
     handlerName: nullableString.describe('承办人姓名'),
+    formerHandlers: z.array(z.string()).describe('曾承办本案的人 / who handled it before'),
     history: historyView.optional().describe('最近的办理经过，with=history 时 / the newest of it, where asked for'),
     hidden: z.array(z.string()).describe('已录入而未显示的各项 / on record and not shown'),
     evaluated: z.boolean().describe('有可查看的质量评估 / has an evaluation that the reader may see'),
@@ -168,7 +170,7 @@ const SUMMARY = {
 /** Who sees what of it (domain/classes.ts). */
 export const CASE_CLASSES = {
   ...SUMMARY,
-  ...({ handlerName: 'case', history: 'own', hidden: 'case', mayReveal: 'case', narrative: 'people' } as const),
+  ...({ handlerName: 'case', formerHandlers: 'case', history: 'own', hidden: 'case', mayReveal: 'case', narrative: 'people' } as const),
   evaluated: 'case',
   ...({ organ: 'case', organReference: 'case', paperNumber: 'case', lifeOrDeath: 'case', language: 'case' } as const),
   ...({ receipt: 'own', people: 'own', tasks: 'own', deadlines: 'case', hearings: 'own', actions: 'case' } as const),
@@ -225,7 +227,7 @@ export function waiting(c: CaseRow, row: TaskRow, now: Instant, lang: Lang): z.i
 
 /** Acts that the user may do in the case now. */
 export function caseActs(user: User, c: CaseRow, context: ExampleContext, lang: Lang): Offered[] {
-  const example = { ...context, fields: fieldsOf(user, c) };
+  const example = { ...context, fields: fieldsOf(user, c), causes: causesOf(user, c) };
   if (barred(c.facts).includes(user.username)) return [];
   const titles: Readonly<Record<string, string>> = messages(lang).titles.acts;
   return actsNow(CASE_SHEETS, c.facts).flatMap((name) => {
@@ -243,6 +245,10 @@ const fieldsOf = (user: User, c: CaseRow): Field[] =>
       may(user, correctAction(field), caseSubject(c)) &&
       !(CORRECTABLE[field].judgesHandler && c.facts.handlers.includes(user.username)),
   );
+
+/** Why the user may ask that the handler be changed. */
+const causesOf = (user: User, c: CaseRow): ChangeCause[] =>
+  CHANGE_CAUSES.filter((cause) => may(user, causeAction(cause), caseSubject(c)));
 
 type Offered = z.input<typeof actionView>;
 

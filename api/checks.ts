@@ -2,11 +2,14 @@ import type { Pool } from 'pg';
 import { knownOf, partiesOf, type CaseRow, type TaskRow } from '../db/cases.js';
 import { loadRuleBook } from '../db/rule-book.js';
 import { candidatesFor, firmOf, mayObserve } from '../db/lawyers.js';
+import { CHANGE_CAUSES } from '../domain/case/words.js';
 import { bornOn, isMinor } from '../domain/people.js';
 import type { CivilDate, Instant } from '../domain/time.js';
+import { causeAction, may, type User } from '../domain/permissions.js';
 import type { Reader } from './reader.js';
 import type { Desk } from './form.js';
-import { invalid, type Problem, type InputError } from './problems.js';
+import { invalid, Problem, type InputError } from './problems.js';
+import { caseSubject } from './subjects.js';
 
 /** What of a body can only be judged with the record at hand. */
 
@@ -53,6 +56,12 @@ export async function checkPublic(
     throw invalid([{ pointer: pointers.ground, code: 'not-a-minor' }]);
   if (said.isPublic && row.kind === 'criminal' && people.some((p) => isMinor(p, day)))
     throw invalid([{ pointer: pointers.isPublic, code: 'minor-on-trial' }]);
+}
+
+/** Not everybody who may ask for another handler may do so for any cause. */
+export function checkCause(user: User, row: CaseRow, { cause }: Readonly<Record<string, unknown>>): void {
+  const given = CHANGE_CAUSES.find((one) => one === cause);
+  if (given && !may(user, causeAction(given), caseSubject(row))) throw new Problem('forbidden');
 }
 
 /** Whoever is named must be there, of the right kind and free of conflicts. */

@@ -48,6 +48,7 @@ const BY_FIELD: Readonly<Partial<Record<Field, readonly string[]>>> = {
   served: ['serve-termination.* on'],
   'served-handler': ['serve-termination.* handlerOn'],
   'served-organ': ['serve-termination.* organOn'],
+  'change-requested': ['act.request-change on'],
   'objection-received': ['act.lodge-objection on', 'act.receive-objection on'],
   forwarded: ['forward-objection.forward on'],
   'objection-decided': ['decide-objection.* on'],
@@ -114,6 +115,8 @@ const CANNOT: Readonly<Record<string, string>> = {
   'serve-termination.served recipientDeceased':
     'it ended the time for an objection, or kept it from beginning, and made the 结案日',
   'serve-termination.partly-served recipientDeceased': 'as where all are served',
+  'act.request-change cause': 'who may say so goes by it: what is wrong is refused, and asked for anew',
+  'act.sign-hand-over side': 'the signature was given for him',
   'explain-delay.explain objective': 'a ladder stood still by it: what it did not say then cannot be said later',
   'act.propose-advance ground': 'the head decides by it; rejected, it is proposed anew',
   'act.propose-advance endsOn': 'as the ground',

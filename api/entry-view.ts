@@ -47,6 +47,7 @@ const SAID_TO_SOMEBODY: readonly string[] = [
   ...['name-handler.decline', 'act.withdraw', 'act.withdraw-notice', 'confirm-end.confirm', 'confirm-end.reject'],
   ...['act.report-termination', 'verify-termination.confirmed', 'verify-termination.not-confirmed'],
   ...['decide-termination.terminate', 'decide-termination.reject'],
+  ...['act.request-change', 'decide-change.grant', 'decide-change.refuse', 'hand-over.sign', 'act.sign-hand-over'],
   ...['act.receive-objection', 'forward-objection.forward', 'act.lodge-objection'],
   ...['decide-objection.uphold', 'decide-objection.order', 'act.order-correction'],
   ...['submit-file.submit', 'check-file.return', 'correct-file.resubmit'],

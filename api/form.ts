@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Field } from '../domain/case/correctable.js';
 import type { Facts } from '../domain/case/facts.js';
+import type { ChangeCause } from '../domain/case/words.js';
 import type { IntakeRecord } from '../domain/case/intake-fields.js';
 import { picked, type Codes, type CodesOf, type CodeType, type Optional, type Shape } from '../domain/engine/code.js';
 import type { Task } from '../domain/engine/proceeding.js';
@@ -24,6 +25,8 @@ export interface ExampleContext {
   readonly onRecord?: Readonly<Record<string, unknown>>;
   /** What whoever asks may propose to correct; all where it is not said. */
   readonly fields?: readonly Field[];
+  /** Why he may ask that the handler be changed; for any cause where it is not said. */
+  readonly causes?: readonly ChangeCause[];
 }
 
 /** Who an example names where there is nobody it could name: it is not shown then. */

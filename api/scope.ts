@@ -33,8 +33,9 @@ export function caseScope(user: User, action: OtherAction = 'case:read'): Ways {
   return scope(user, 'c', grantsOf(user, action), {
     agency: () => Prisma.sql`true`,
     station: () => user.station && Prisma.sql`c.station_id = ${user.station}`,
-    firm: () => user.firm && Prisma.sql`c.firm_id = ${user.firm}`,
+    firm: () => user.firm && [Prisma.sql`c.firm_id = ${user.firm}`, Prisma.sql`c.next_firm_id = ${user.firm}`],
     handler: () => Prisma.sql`c.handler = ${user.username}`,
+    successor: () => Prisma.sql`c.next_handler = ${user.username}`,
     observer: () => Prisma.sql`c.id IN ${casesAttendedBy(user)}`,
     assignee: () => undefined,
     own: () => undefined,
@@ -50,8 +51,10 @@ export function taskScope(user: User): Ways {
     // The cases first: they are few, and the agency's tasks would be walked until a page of theirs is found.
     handler: () =>
       Prisma.sql`t.proceeding_id = ANY (ARRAY(SELECT id FROM legal_case WHERE handler = ${user.username}))`,
+    successor: () => undefined,
     observer: () => Prisma.sql`t.proceeding_id = ANY (ARRAY${casesAttendedBy(user)})`,
-    assignee: () => Prisma.sql`t.assignee = ${user.username}`,
+    // What he has done of a case that he has left is not his any more.
+    assignee: () => Prisma.sql`t.assignee = ${user.username} AND t.state = 'open'`,
     own: () => undefined,
   });
 }
@@ -63,6 +66,7 @@ export function hearingScope(user: User): Ways {
     station: () => user.station && Prisma.sql`c.station_id = ${user.station}`,
     firm: () => user.firm && Prisma.sql`c.firm_id = ${user.firm}`,
     handler: () => handledBy(user.username),
+    successor: () => undefined,
     observer: () => attendedBy(user.username),
     assignee: () => undefined,
     own: () => undefined,
@@ -80,13 +84,15 @@ function scope(
   user: User,
   row: 'c' | 't' | 'h',
   granted: ReadonlySet<Relation>,
-  ways: Record<Relation, () => Prisma.Sql | '' | undefined>,
+  ways: Record<Relation, () => Prisma.Sql | Ways | '' | undefined>,
 ): Ways {
   // Whoever sees the agency sees all of it; the other ways would only slow the query down.
   const relations: readonly Relation[] = granted.has('agency') ? ['agency'] : [...granted];
   return relations.flatMap((relation) => {
-    const way = ways[relation]();
-    return way ? agencyWays(user, row).map((own) => Prisma.sql`${own} AND ${way} AND ${mayKnow(user, row)}`) : [];
+    const led = [ways[relation]() || []].flat();
+    return led.flatMap((way) =>
+      agencyWays(user, row).map((own) => Prisma.sql`${own} AND ${way} AND ${mayKnow(user, row)}`),
+    );
   });
 }
 

@@ -10,6 +10,8 @@ export const caseSubject = (c: CaseRow) => ({
   station: c.station_id,
   firm: c.firm_id,
   handler: c.handler,
+  successor: c.facts.change?.successor,
+  nextFirm: c.facts.change?.firm,
   observers: c.observers,
   recused: c.facts.recused,
   standsIn: c.standsIn,

@@ -6,7 +6,7 @@ import { movedOn } from '../db/events.js';
 import { inWords } from '../db/refusals.js';
 import { formatInstant } from '../domain/time.js';
 import { checkConfirmed, checkCorrection } from './corrections.js';
-import { checkHearing, checkPersons, recordDesk } from './checks.js';
+import { checkCause, checkHearing, checkPersons, recordDesk } from './checks.js';
 import { entersSomething, filed, filedInto, type Filed } from './filing.js';
 import { peopleErrors } from './people.js';
 import { readDesk, readTask, showCase } from './case-desk.js';
@@ -125,6 +125,7 @@ async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }
   if (task) await checkPersons(r, row, task, action, body);
   const entered = await enteredBy(r, row, wanted, body);
   await checkHearing(pool, row, action, body);
+  if (!task && action === 'request-change') checkCause(r.user, row, body);
   const actor = { user: r.user.username, ...(r.user.firm && { firm: r.user.firm }) };
   const by = { at: r.now, actor, deputising: task?.standsIn?.[0] };
   const move = await moveFrom(wanted, offer, body, recordDesk(pool, row, r.now), by);

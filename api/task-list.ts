@@ -74,6 +74,7 @@ export type TaskListQuery = z.output<typeof taskQuery>;
 /** By which somebody decides on what another has proposed, done or failed to do. */
 const DECIDING: readonly TaskKind[] = [
   ...(['approve', 'decide-advance', 'confirm-end', 'verify-termination', 'decide-termination'] as const),
+  ...(['decide-change'] as const),
   ...(['decide-objection', 'confirm-correction', 'explain-delay', 'sign-circular'] as const),
 ];
 

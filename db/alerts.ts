@@ -25,10 +25,11 @@ const ALERTS = statement({
     recipient: text,
     recipientName: joined(text),
     /**
-     * `rung` of a case's deadline, `watch` over a period's rates, `date-moved`: a deadline by new reference data; the others say
+     * `rung` of a case's deadline, `watch` over a period's rates, `date-moved`: a deadline by new reference data, `handed-over`: the
+     * case to another handler; the others say
      * what stands still (db/standstill.ts).
      */
-    kind: oneOf<'rung' | 'watch' | 'date-moved' | 'clock-held-up' | 'case-parked'>(),
+    kind: oneOf<'rung' | 'watch' | 'date-moved' | 'handed-over' | 'clock-held-up' | 'case-parked'>(),
     rung: nullable(text),
     caseId: nullable(uuid),
     caseNumber: joined(text),

@@ -211,10 +211,15 @@ const ITS_PARTIES = listOf(`${PARTIES.text} WHERE case_id = c.id ORDER BY role, 
 const ITS_SITTINGS = listOf(`${SITTINGS.text} WHERE case_id = c.id ORDER BY no`);
 const ITS_DEADLINES = listOf(`${DEADLINES.text} WHERE proceeding_id = c.id ORDER BY armed_seq, id`);
 
+/** Names of those who handled it before, in their order. */
+const FORMER_HANDLERS = `ARRAY(SELECT coalesce(u.name, h.username) FROM jsonb_array_elements_text(p.facts->'handlers')
+    WITH ORDINALITY AS h(username, n) LEFT JOIN app_user u USING (username) WHERE h.username IS DISTINCT FROM c.handler ORDER BY h.n)`;
+
 const DESK = { ...CASE, openTasks: json<InJsonRow<TaskRow>[]>() };
 const WHOLE = {
   ...DESK,
   handlerName: nullable(text),
+  formerHandlers: array(text),
   parties: json<PartyRow[]>(),
   deadlines: json<InJsonRow<DeadlineRow>[]>(),
   sittings: json<SittingRow[]>(),
@@ -242,7 +247,7 @@ const TASK_DESK = statement({
 const WHOLE_CASE = statement({
   name: 'whole-case',
   text: `SELECT ${CASE_COLUMNS}, (SELECT name FROM app_user WHERE username = c.handler) AS "handlerName",
-     ${ITS_OPEN_TASKS} AS "openTasks", ${ITS_PARTIES} AS parties, ${ITS_DEADLINES} AS deadlines, ${ITS_SITTINGS} AS sittings
+     ${FORMER_HANDLERS} AS "formerHandlers", ${ITS_OPEN_TASKS} AS "openTasks", ${ITS_PARTIES} AS parties, ${ITS_DEADLINES} AS deadlines, ${ITS_SITTINGS} AS sittings
    ${FROM_CASES} WHERE c.id = $1`,
   parameters: [uuid],
   columns: WHOLE,
@@ -282,6 +287,7 @@ export interface TaskDesk extends CaseDesk {
 }
 export interface WholeCase extends CaseDesk {
   readonly handlerName: string | null;
+  readonly formerHandlers: readonly string[];
   readonly parties: readonly PartyRow[];
   readonly deadlines: readonly DeadlineRow[];
   readonly sittings: readonly SittingRow[];
@@ -324,8 +330,8 @@ export async function caseAfter(
   return { whole: wholeOf(found), seq: endedSeq };
 }
 
-function wholeOf({ handlerName, parties, deadlines, sittings, ...found }: RowOf<typeof WHOLE>): WholeCase {
-  return { ...deskOf(found), handlerName, parties, sittings, deadlines: deadlines.map(deadlineFrom) };
+function wholeOf({ handlerName, formerHandlers, parties, deadlines, sittings, ...found }: RowOf<typeof WHOLE>): WholeCase {
+  return { ...deskOf(found), handlerName, formerHandlers, parties, sittings, deadlines: deadlines.map(deadlineFrom) };
 }
 
 const deskOf = ({ openTasks, ...row }: RowOf<typeof DESK>): CaseDesk => ({ row, openTasks: openTasks.map(taskFrom) });

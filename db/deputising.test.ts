@@ -109,6 +109,8 @@ const TABLE: readonly (readonly [kind: string, of: Case, nobody: boolean])[] = [
   ['verify-termination', { notBy: ['qian'] }, false],
   ['verify-termination', { notBy: ['qian', 'sun', 'zhao'] }, true],
   ['decide-termination', { notBy: ['zhao'] }, true],
+  ['decide-termination', { handlers: ['zhao'] }, true],
+  ['decide-change', { handlers: ['zhao'] }, true],
   ['record', { notBy: ['qian', 'sun'] }, true],
   // Somebody's in particular, the firm's, the bureau's own, what the bureau asks: never.
   ['conclude', { assignee: 'sun', notBy: ['sun'] }, false],

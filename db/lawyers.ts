@@ -82,6 +82,7 @@ export async function candidatesFor(pool: Pool, c: CaseRow, at: Instant): Promis
   const recipients = people.filter(({ role }) => role === 'recipient').map(knownOf);
   const preferred = rows[0]?.earlier_handler;
   const barred = barredFrom(c.facts, 'handle');
+  const left = c.facts.change?.cause === 'firm-withdraws' ? c.facts.firm : undefined;
   const years = (since: string | null) => (since === null ? 0 : Math.floor(daysBetween(since, today) / 365.25));
   const ranked = rankCandidates(
     rows.map((r): Lawyer => ({
@@ -98,6 +99,8 @@ export async function candidatesFor(pool: Pool, c: CaseRow, at: Instant): Promis
       opposingParty: r.opposing,
       coDefendant: r.co_defendant,
       otherDuty: barred.includes(r.username),
+      handledBefore: c.facts.handlers.includes(r.username),
+      firmWithdrew: left !== undefined && r.firm_id === left,
       firmDeclined: r.firm_declined,
     })),
     {

@@ -14,6 +14,8 @@ const lawyer = (own: Partial<Lawyer> = {}): Lawyer => ({
   opposingParty: false,
   coDefendant: false,
   otherDuty: false,
+  handledBefore: false,
+  firmWithdrew: false,
   firmDeclined: false,
   ...own,
 });
@@ -114,6 +116,8 @@ describe('the order of candidates', () => {
       opposingParty: fc.boolean(),
       coDefendant: fc.boolean(),
       otherDuty: fc.boolean(),
+      handledBefore: fc.boolean(),
+      firmWithdrew: fc.boolean(),
       firmDeclined: fc.boolean(),
     }),
     { selector: ({ lawyerId }) => lawyerId, maxLength: 12 },

@@ -25,6 +25,10 @@ export interface Lawyer {
   coDefendant: boolean;
   /** Has judged something of this very case, or withdrawn from it (domain/case/duties.ts). */
   otherDuty: boolean;
+  /** Handles this very case, or did. */
+  handledBefore: boolean;
+  /** His firm withdraws from this very case. */
+  firmWithdrew: boolean;
   /** His firm has declined this very case, or let its time run out. */
   firmDeclined: boolean;
 }
@@ -76,6 +80,8 @@ const REASONS = {
     'already defends another defendant of the same or a related matter',
   ],
   'other-duty': ['在本案中另有职责或已回避', 'has another duty in this case, or has withdrawn from it'],
+  'handled-before': ['正在承办或曾承办本案', 'handles this case, or did'],
+  'firm-withdrew': ['所在机构已退出本案', 'the firm withdraws from this case'],
   'on-leave': ['请假期间', 'on leave'],
   'earlier-stage': ['曾承办本案前一阶段', 'handled an earlier stage of the matter'],
   language: ['掌握所需语言', 'speaks the language needed'],
@@ -152,6 +158,8 @@ export function guardsAgainst(lawyer: Lawyer, needs: Needs): ReasonCode[] {
   if (lawyer.opposingParty) against.push('opposing-party');
   if (lawyer.coDefendant) against.push('co-defendant');
   if (lawyer.otherDuty) against.push('other-duty');
+  if (lawyer.handledBefore) against.push('handled-before');
+  if (lawyer.firmWithdrew) against.push('firm-withdrew');
   if (lawyer.onLeave) against.push('on-leave');
   return against;
 }

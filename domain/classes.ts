@@ -48,7 +48,8 @@ const TABLE = {
   means: OF_DECISION,
   words: { ...OF_DECISION, assigner: ['beside'], lawyer: ['handler'] },
   // 律师法 art. 38: what a client says to his lawyer is the lawyer's to keep; the centre leads (法律援助法 art. 46), quality is judged by it.
-  work: { director: AGENCY, evaluator: AGENCY, lawyer: ['handler'] },
+  // Whoever is to take the case over reads the list that he signs.
+  work: { director: AGENCY, evaluator: AGENCY, lawyer: ['handler', 'beside'] },
   // What was heard of the handler is among what his work is judged by (法律援助法 art. 57, 59).
   callback: { director: AGENCY, callback: AGENCY, evaluator: AGENCY, bureau: AGENCY },
   attendance: { director: AGENCY, evaluator: AGENCY, bureau: AGENCY },

@@ -140,6 +140,24 @@ const LIMITS: Readonly<Record<RuleKey, Limit>> = {
       statutory(3, 'natural-day', R148, '法律援助法第48条；司法部令第148号（三日）'),
     ],
   },
+  'decide-change': {
+    ...{ startEvent: 'change-requested', zh: '决定是否更换承办人', en: 'Decision on a change of handler' },
+    versions: [
+      local(5, 'natural-day', '法律援助法第55条；司法部令第148号；本地规定：申请后五日', { ladder: 'statutory' }),
+    ],
+  },
+  'assign-successor': {
+    ...{ startEvent: 'change-granted', zh: '指派接办人', en: 'Assignment of the successor' },
+    versions: [local(3, 'natural-day', '法律援助法第55条；本地规定：决定更换后三日')],
+  },
+  'hand-over': {
+    ...{ startEvent: 'successor-named', zh: '案件交接', en: 'Hand-over of a case' },
+    versions: [local(3, 'working-day', '法律援助法第55条；本地规定：接办人确定后三个工作日')],
+  },
+  'inform-change': {
+    ...{ startEvent: 'case-handed-over', zh: '函告更换承办人', en: 'Notice of the change to the organ' },
+    versions: [local(3, 'natural-day', '法律援助法第36条；本地规定：交接后三日')],
+  },
   'objection-period': {
     ...{ startEvent: 'termination-served', zh: '提出异议的期限', en: 'Time for an objection' },
     versions: [

@@ -4,7 +4,7 @@ import { ACTIONS, may, mayAtAll, type Action, type Subject, type User } from './
 
 /**
  * Written by hand from what the trade says about its people, not from the matrix. One letter per relation that is
- * enough: A of the agency, S of the station, F of the firm, H handler of the case, O observer of a hearing of it,
+ * enough: A of the agency, S of the station, F of the firm, H handler of the case, N named to take it over, O observer of a hearing of it,
  * T the task is assigned to the user, W the user's own alert or command. `-`: never.
  */
 const TABLE = `
@@ -65,6 +65,10 @@ task:decide-termination:terminate -      -       -        A        A      -     
 task:decide-termination:reject    -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
 task:serve-termination:served     -      -       -        -        -      A        -    -      -        -        -         -         -      -       -
 task:serve-termination:partly-served -      -       -        -        -      A        -    -      -        -        -         -         -      -       -
+task:decide-change:grant          -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+task:decide-change:refuse         -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+task:hand-over:sign               -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
+task:accept-hand-over:sign        -      -       -        -        -      -        -    T      -        -        -         -         -      -       -
 task:forward-objection:forward    A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 task:decide-objection:uphold      -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 task:decide-objection:order       -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
@@ -82,6 +86,14 @@ act:report-filing                 A      S       A        A        A      A     
 act:report-hearing                -      -       -        -        -      -        -    H      -        -        -         -         -      -       -
 act:report-progress               -      -       -        -        -      -        -    H      -        -        -         -         -      -       -
 act:report-termination            A      -       A        -        -      A        -    H      -        -        -         -         -      -       -
+act:request-change                A      S       -        A        A      A        F    H      -        -        -         -         -      -       -
+act:sign-hand-over                -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
+change:recipient-asks             A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
+change:illness                    -      -       -        A        A      A        F    H      -        -        -         -         -      -       -
+change:discipline                 -      -       -        A        A      A        F    -      -        -        -         -         -      -       -
+change:conflict                   -      -       -        A        A      A        F    H      -        -        -         -         -      -       -
+change:firm-withdraws             A      -       -        -        -      -        F    -      -        -        -         -         -      -       -
+change:organ-renotice             A      -       -        -        -      -        -    -      -        -        -         -         -      -       -
 act:lodge-objection               -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 act:receive-objection             A      S       -        -        -      -        -    -      -        -        -         -         -      -       -
 act:record-remedy                 -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
@@ -111,6 +123,7 @@ correct:reported                  A      -       A        A        A      A     
 correct:served                    A      S       -        A        A      A        -    -      -        -        -         A         -      -       -
 correct:served-handler            A      S       -        A        A      A        -    -      -        -        -         A         -      -       -
 correct:served-organ              A      S       -        A        A      A        -    -      -        -        -         A         -      -       -
+correct:change-requested          A      S       -        A        A      A        -    -      -        -        -         -         -      -       -
 correct:objection-received        A      S       -        -        -      -        -    -      -        -        -         -         A      -       -
 correct:forwarded                 A      S       -        A        A      -        -    -      -        -        -         -         A      -       -
 correct:limitation                A      S       A        A        A      -        -    -      -        -        -         A         -      -       -
@@ -166,14 +179,14 @@ case:open-notice                  A      -       -        -        -      -     
 case:take-over                    A      -       -        -        -      -        -    -      -        -        -         -         -      -       -
 takeover:read                     A      -       -        A        A      -        -    -      -        -        -         -         A      A       -
 takeover:decide                   -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
-case:list                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
-case:read                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
+case:list                         A      S       A        A        A      A        F    HN     O        A        A         A         A      A       -
+case:read                         A      S       A        A        A      A        F    HN     O        A        A         A         A      A       -
 case:read-sensitive               A      S       A        A        A      -        -    H      -        A        -         A         -      -       -
 case:reveal                       -      -       -        -        -      A        F    -      -        -        A         -         A      -       -
 diary:read                        A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
-events:read                       A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
-deadlines:read                    A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
-task:list                         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
+events:read                       A      S       A        A        A      A        F    HN     O        A        A         A         A      A       -
+deadlines:read                    A      S       A        A        A      A        F    HN     O        A        A         A         A      A       -
+task:list                         A      S       A        A        A      A        F    HN     O        A        A         A         A      A       -
 task:read                         A      S       A        A        A      A        F    HT     OT       A        A         A         A      A       -
 task:deputise                     -      -       -        -        -      -        -    -      -        -        -         -         A      -       -
 task:reassign                     -      -       -        A        A      -        -    -      -        -        -         -         -      -       -
@@ -217,6 +230,7 @@ const everything: Subject = {
   station: 'st1',
   firm: 'f1',
   handler: ME,
+  successor: ME,
   assignee: ME,
   observers: [ME],
   owner: ME,
@@ -228,6 +242,7 @@ const WAYS: Record<string, Subject> = {
   S: { ...nothing, station: 'st1' },
   F: { ...nothing, firm: 'f1' },
   H: { ...nothing, handler: ME },
+  N: { ...nothing, successor: ME },
   O: { ...nothing, observers: ['other', ME] },
   T: { ...nothing, assignee: ME },
   W: { ...nothing, owner: ME },

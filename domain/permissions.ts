@@ -1,5 +1,7 @@
 import { CORRECTABLE, FIELDS, type Field } from './case/correctable.js';
 import { WORDS_OF, type WordsOf } from './case/entries.js';
+import { CAUSES } from './case/sheets/change.js';
+import { CHANGE_CAUSES, type ChangeCause } from './case/words.js';
 import { PEOPLE_READERS } from './classes.js';
 import { ACTS, TASKS, type ActName, type ActionOf, type TaskKind } from './kinds.js';
 import { AGENCY, deputised, DESK, READERS, STAFF, type Grants, type Relation, type Role } from './roles.js';
@@ -15,9 +17,11 @@ export type ActAction = `act:${ActName}`;
 export type OtherAction = keyof typeof OTHERS;
 /** To propose that a field be corrected. */
 export type CorrectAction = `correct:${Field}`;
+/** To ask for another handler, for this cause. */
+export type CauseAction = `change:${ChangeCause}`;
 /** That words of an entry be corrected which somebody else has written. */
 export type WordsAction = `words:${WordsOf}`;
-export type Action = TaskAction | ActAction | CorrectAction | WordsAction | OtherAction;
+export type Action = TaskAction | ActAction | CorrectAction | CauseAction | WordsAction | OtherAction;
 
 /** What a program may do with its key: of what this role may, these alone (machine-keys.ts). */
 export interface Scoped {
@@ -50,6 +54,9 @@ export interface Subject {
   readonly firm?: string | null | undefined;
   /** Handler of the case. */
   readonly handler?: string | null | undefined;
+  /** Whose it will be when it is handed over, and the firm that is to name him, or has. */
+  readonly successor?: string | null | undefined;
+  readonly nextFirm?: string | null | undefined;
   /** Whom the task is assigned to; null while it is a pool's. */
   readonly assignee?: string | null | undefined;
   /** Who attends, or attended, a hearing of the case. */
@@ -90,7 +97,7 @@ const OTHERS = {
   // In full for a reason that is put on record: who has no need of it every day, but may come to have it.
   'case:reveal': { assigner: AGENCY, evaluator: AGENCY, bureau: AGENCY, firm: ['firm'] },
   // Hearings by day: of whoever attends them those alone.
-  'diary:read': READERS,
+  'diary:read': { ...READERS, lawyer: ['handler'] },
   'events:read': READERS,
   'deadlines:read': READERS,
   'task:list': READERS,
@@ -139,6 +146,10 @@ export function correctAction(field: Field): CorrectAction {
   return `correct:${field}`;
 }
 
+export function causeAction(cause: ChangeCause): CauseAction {
+  return `change:${cause}`;
+}
+
 export function wordsAction(of: WordsOf): WordsAction {
   return `words:${of}`;
 }
@@ -149,6 +160,7 @@ export const MATRIX: Readonly<Record<Action, Grants>> = Object.fromEntries([
   ),
   ...Object.entries(ACTS).map(([act, { who }]) => [`act:${act}`, deputised(who)]),
   ...FIELDS.map((field) => [correctAction(field), deputised(CORRECTABLE[field].by)]),
+  ...CHANGE_CAUSES.map((cause) => [causeAction(cause), deputised(CAUSES[cause])]),
   ...Object.entries(WORDS_OF).map(([of, { by }]) => [`words:${of}`, deputised(by)]),
   ...Object.entries(OTHERS).map(([action, grants]) => [action, deputised(grants)]),
 ]) as Record<Action, Grants>;
@@ -160,8 +172,9 @@ export function relationsOf(user: User, subject: Subject): ReadonlySet<Relation>
   if (!reachOf(user).includes(subject.agency) || subject.recused?.includes(user.username)) return relations;
   relations.add('agency');
   if (user.station !== undefined && user.station === subject.station) relations.add('station');
-  if (user.firm !== undefined && user.firm === subject.firm) relations.add('firm');
+  if (user.firm !== undefined && [subject.firm, subject.nextFirm].includes(user.firm)) relations.add('firm');
   if (user.username === subject.handler) relations.add('handler');
+  if (user.username === subject.successor) relations.add('successor');
   if (user.username === subject.assignee) relations.add('assignee');
   if (user.username === subject.owner) relations.add('own');
   if (subject.observers?.includes(user.username)) relations.add('observer');

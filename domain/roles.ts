@@ -21,10 +21,10 @@ export type Role = (typeof ROLES)[number];
 /**
  * How the user stands to the subject. All of them include `agency`: across agencies there is nothing.
  * agency: of the same agency, or of one that the user's stands above · station: the subject is of the user's station · firm: of the user's firm · handler: the
- * user handles the case · observer: the user attends a hearing of it · assignee: the task is the user's · own: the
+ * user handles the case · successor: he is named to take it over · observer: the user attends a hearing of it · assignee: the task is the user's · own: the
  * alert or command is the user's
  */
-export const RELATIONS = ['agency', 'station', 'firm', 'handler', 'observer', 'assignee', 'own'] as const;
+export const RELATIONS = ['agency', 'station', 'firm', 'handler', 'successor', 'observer', 'assignee', 'own'] as const;
 export type Relation = (typeof RELATIONS)[number];
 
 /** For each role the relations of which any one is enough. */
@@ -80,6 +80,6 @@ export const READERS = {
   auditor: AGENCY,
   station: ['station'],
   firm: ['firm'],
-  lawyer: ['handler'],
+  lawyer: ['handler', 'successor'],
   observer: ['observer'],
 } satisfies Grants;

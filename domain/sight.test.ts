@@ -21,7 +21,7 @@ const afar: Sighted = {
   ...{ agency: 'ph', station: 'other', firm: 'other', handler: 'other', observers: [], recused: [] },
   ...{ handlers: ['other'], objected: false },
 };
-/** One way at a time of standing to what is read. */
+/** One way at a time of standing to what is read, or what goes together; any of its letters is enough. */
 const WAYS: Readonly<Record<string, readonly [Partial<Sighted>, Beside?]>> = {
   A: [{}],
   S: [{ station: 'st1' }],
@@ -30,6 +30,8 @@ const WAYS: Readonly<Record<string, readonly [Partial<Sighted>, Beside?]>> = {
   O: [{ observers: [ME] }],
   J: [{ objected: true }],
   T: [{}, { task: true }],
+  N: [{ successor: ME }],
+  MNT: [{ successor: ME }, { task: true }],
 };
 const EVERYTHING: Sighted = { ...afar, station: 'st1', firm: 'f1', handler: ME, observers: [ME], objected: true };
 const ALL_BESIDE: Beside = { task: true };
@@ -53,7 +55,8 @@ describe.each(rows)('$name', ({ name, cells: of }) => {
     const reads = (more: Partial<Sighted>, beside?: Beside) => classesFor(user, { ...afar, ...more }, beside).has(name);
     for (const [way, [more, beside]] of Object.entries(WAYS)) {
       const judged = way === 'H' && JUDGING.includes(name);
-      expect(reads(more, beside), `as ${way}`).toBe((cell.includes('A') || cell.includes(way)) && !judged);
+      const granted = cell.includes('A') || [...way].some((letter) => cell.includes(letter));
+      expect(reads(more, beside), `as ${way}`).toBe(granted && !judged);
       cells += 1;
     }
     expect(classesFor(user, EVERYTHING, ALL_BESIDE).has(name), 'with every relation').toBe(cell !== '-');

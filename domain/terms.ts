@@ -54,6 +54,12 @@ export const CONDITIONS: Terms = {
 /** A deadline that new reference data has moved. */
 export const DATE_MOVED: Term = { zh: '期限变更', en: 'Deadline moved' };
 
+/** A case has another handler: said to whoever has left, and to whose it is now. */
+export const HANDED_OVER: Term = {
+  zh: '交接完毕，承办人已变更',
+  en: 'Handed over, the case has another handler',
+};
+
 /** What is given to somebody, or to a program, and waits for its second person. */
 export const OFFICE_CHANGE: Term = {
   zh: '岗位授予、密码重置或程序密钥待第二人确认',

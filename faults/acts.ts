@@ -20,6 +20,9 @@ const HEARD = 0.25;
 const AHEAD = 0.5;
 const TERMINATED = 0.2;
 const BY_HANDLER = 0.6;
+/** Another handler is asked for, by the desk or by himself; and the head signs for one who has not signed yet. */
+const CHANGED = 0.2;
+const SIGNED_FOR = 0.2;
 const OBJECTED = { refused: 0.6, terminated: 0.25 };
 const AT_CENTRE = 0.4;
 /** Something on record is put right, by whoever keeps it. */
@@ -56,12 +59,14 @@ export function actIn(agency: Agency, view: CaseView, r: Random): ActWanted | un
       if (handler === null) break;
       chances.push([FILED, () => ({ actor: handler, name: 'report-filing' })]);
       chances.push([HEARD, () => hearing(handler, r.chance(AHEAD))]);
+      chances.push([CHANGED, () => change(agency, handler, r)]);
       chances.push([
         TERMINATED,
         () => (r.chance(BY_HANDLER) ? termination(handler, 'handler') : termination(post('assigner'), 'centre')),
       ]);
       break;
     case 'closing':
+      if (handler !== null) chances.push([CHANGED / 4, () => change(agency, handler, r)]);
       chances.push([RELEASED, () => ({ actor: post('director'), name: 'release-evaluation' })]);
       break;
     case 'refused':
@@ -76,6 +81,8 @@ export function actIn(agency: Agency, view: CaseView, r: Random): ActWanted | un
   }
   if (view.stage !== 'archived' && view.stage !== 'withdrawn')
     chances.push([CORRECTED, () => ({ actor: post(r.pick(KEEPERS)), name: 'correct' })]);
+  if (view.tasks.some(({ kind }) => kind === 'hand-over' || kind === 'accept-hand-over'))
+    chances.push([SIGNED_FOR, () => ({ actor: post('director'), name: 'sign-hand-over' })]);
   if (!FINAL.has(view.stage)) chances.push([DEMANDED, () => ({ actor: post('bureau'), name: 'demand-statement' })]);
   if (handler !== null && !FINAL.has(view.stage))
     chances.push([DEMANDED, () => ({ actor: post('director'), name: 'ask-handler' })]);
@@ -87,6 +94,10 @@ const KEEPERS = ['intake', 'reviewer', 'archivist', 'callback'] as const;
 const termination = (actor: string, source: string): ActWanted => ({
   ...{ actor, name: 'report-termination' },
   fields: () => ({ source }),
+});
+
+const change = (agency: Agency, handler: string, r: Random): ActWanted => ({
+  ...{ actor: r.chance(BY_HANDLER) ? postOf(agency, 'intake') : handler, name: 'request-change' },
 });
 
 /** Held today, so that the case can go on; one ahead as the form's example has it. */

@@ -55,6 +55,14 @@ export const MUTANTS = {
   'one-assignment': {
     files: [['workflow-bundle.js', "kind === 'assign' || kind === 'name-handler'", 'kind === undefined']],
   },
+  /** What is open stays with the lawyer who has left the case. */
+  'tasks-move': {
+    files: [['workflow-bundle.js', 'if (row.assignee === from) c.amend(', 'if (false) c.amend(']],
+  },
+  /** So do the hearings that lie ahead. */
+  'hearings-move': {
+    files: [['workflow-bundle.js', "if (h.state === 'announced') c.save('hearing', h.no, h);", ';']],
+  },
   /** Of a drawn hearing that is off nobody says what became of it. */
   'drawn-outcome': {
     files: [['workflow-bundle.js', "outcome: isOff(h) ? 'cancelled' : 'not-attended'", 'outcome: undefined']],

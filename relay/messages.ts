@@ -3,6 +3,7 @@ import { RULES } from '../domain/packs.js';
 import {
   CONDITIONS,
   DATE_MOVED,
+  HANDED_OVER,
   NOBODY_LEFT,
   OFFICE_CHANGE,
   RATES,
@@ -25,6 +26,7 @@ export interface MailText {
 /** @param at instant at which it is said: what is over by then is called overdue */
 export function mailText(notice: Notice, at: Instant): MailText {
   if (notice.kind === 'date-moved') return aboutMove(notice);
+  if (notice.kind === 'handed-over') return aboutHandOver(notice);
   if (notice.kind !== 'watch') return aboutDeadline(notice, at);
   if (notice.data['condition'] === 'year-not-published') return aboutYear(notice);
   if (notice.data['condition'] === 'nobody-left') return aboutWaiting(notice.caseNumber ?? '—', NOBODY_LEFT);
@@ -69,6 +71,15 @@ function aboutMove({ ruleTitle, rule, caseNumber, data }: Notice): MailText {
       `Case: ${caseNumber ?? '—'}`,
       `Due: ${due} instead of ${from}`,
     ].join('\n'),
+  };
+}
+
+/** Whoever has left cannot look it up any more: it says all that there is to say. */
+function aboutHandOver({ caseNumber }: Notice): MailText {
+  const { zh, en } = HANDED_OVER;
+  return {
+    subject: `【案件交接】${caseNumber ?? ''}`.trim(),
+    text: [`案号：${caseNumber ?? '—'}`, `${zh}。`, '', `Case: ${caseNumber ?? '—'}`, `${en}.`].join('\n'),
   };
 }
 

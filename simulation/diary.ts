@@ -37,6 +37,12 @@ export class Diary {
     return this.#errands.get(key);
   }
 
+  /** What somebody had in mind about a case is somebody else's from now on. */
+  passOn(about: number, from: string, to: string): void {
+    for (const errand of this.#errands.values())
+      if (errand.about === about && errand.who === from) this.put({ ...errand, who: to });
+  }
+
   /** Takes what is due out, by person, each one's in the order of time. */
   due(now: Instant): Map<string, Errand[]> {
     const due = [...this.#errands.values()].filter(({ at }) => at !== undefined && at <= now);

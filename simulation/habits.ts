@@ -151,6 +151,17 @@ export const HABITS = {
   serveTermination: pace([0, 1, 2], 0.06, 0.03, 0),
   /** Recipients who object to a termination. */
   objectsToTermination: 0.15,
+  /** Cases whose handler is changed: centres tell of one or two in a hundred, mostly for illness or on the recipient's word. */
+  changed: 0.015,
+  changeDays: [5, 20, 50] as Span,
+  /** Half of them on the recipient's word; of these the head agrees to two in three, to the others nearly always. */
+  changeByRecipient: 0.5,
+  decideChange: pace([1, 2, 4], 0.06, 0.02, 0),
+  changeGranted: 0.75,
+  handOver: pace([0, 1, 2], 0.1, 0.04, 0.05),
+  acceptHandOver: pace([0, 0.4, 1], 0.05, 0.02, 0),
+  /** Where the list lies unsigned the head signs it when he is told: three days and some. */
+  signedForHim: [4, 6, 9] as Span,
   /** Working days of leave at a time; a lawyer takes one or two leaves in ten months, an office worker a short one. */
   lawyerLeave: [3, 5, 10] as Span,
   officeLeave: [1, 2, 3] as Span,

@@ -4,6 +4,13 @@ import { decideAdvanceForms, formalitiesForms, proposeAdvanceForm, reportFilingF
 import { assignForms, informOrganForms, nameHandlerForms } from './assignment.js';
 import { attendForms, nameObserverForms } from './attendance.js';
 import {
+  acceptHandOverForms,
+  decideChangeForms,
+  handOverForms,
+  requestChangeForm,
+  signHandOverForm,
+} from './change.js';
+import {
   addendumForm,
   archiveForms,
   callbackForms,
@@ -85,6 +92,9 @@ export const TASK_FORMS = {
   'verify-termination': verifyTerminationForms,
   'decide-termination': decideTerminationForms,
   'serve-termination': serveTerminationForms,
+  'decide-change': decideChangeForms,
+  'hand-over': handOverForms,
+  'accept-hand-over': acceptHandOverForms,
   'forward-objection': forwardObjectionForms,
   'decide-objection': decideObjectionForms,
   'confirm-correction': confirmCorrectionForms,
@@ -102,6 +112,8 @@ export const ACT_FORMS = {
   'report-hearing': reportHearingForm,
   'report-progress': reportProgressForm,
   'report-termination': reportTerminationForm,
+  'request-change': requestChangeForm,
+  'sign-hand-over': signHandOverForm,
   'lodge-objection': lodgeObjectionForm,
   'receive-objection': receiveObjectionForm,
   'record-remedy': recordRemedyForm,

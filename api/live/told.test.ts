@@ -12,6 +12,7 @@ const lawyer = (username: string): User => ({ username, name: 'L', agency: 'ph',
 const DIRECTOR: User = { username: 'director', name: 'D', agency: 'ph', roles: ['director'] };
 const changed = (more: Partial<ChangedCase> = {}): ChangedCase => ({
   ...{ id: 'c', agency: 'ph', station: null, firm: null, handler: 'lawyer2', observers: [] },
+  ...{ successor: null, nextFirm: null },
   ...{ handlers: ['lawyer1', 'lawyer2'], recused: [], tasks: [{ station: null, firm: null, assignee: 'lawyer2' }] },
   ...more,
 });
@@ -32,6 +33,13 @@ test('whose tasks went to somebody else is told of his list, not of the case; of
   expect(toldTo(lawyer('lawyer1'), [changed()], [])).toEqual([{ event: 'tasks' }]);
   const ended = changed({ tasks: [{ station: null, firm: null, assignee: 'lawyer1' }] });
   expect(toldTo(lawyer('lawyer1'), [ended], [])).toEqual([{ event: 'tasks', caseId: 'c' }]);
+});
+
+test('whoever is to take the case over, and his firm, are told of it', () => {
+  const handedOver = [changed({ successor: 'lawyer3', nextFirm: 'f2' })];
+  expect(toldTo(lawyer('lawyer3'), handedOver, [])).toEqual([{ event: 'case', caseId: 'c' }]);
+  const firm: User = { username: 'firm2', name: 'F', agency: 'ph', firm: 'f2', roles: ['firm'] };
+  expect(toldTo(firm, handedOver, [])).toEqual([{ event: 'case', caseId: 'c' }]);
 });
 
 test('who has recused himself is told nothing of the case', () => {

@@ -1,3 +1,4 @@
+import { branchesEn } from './branches.js';
 import type { Messages } from './catalogue.js';
 import { limitsEn } from './limits-en.js';
 import { titlesEn } from './titles-en.js';
@@ -145,16 +146,7 @@ export const en: Messages = {
       detail:
         'The firm or person is not of this agency, not qualified or in conflict; choose another from the candidates.',
     },
-    'termination-source': {
-      title: 'The source does not fit whoever reports',
-      detail:
-        'What the handler reports has the source handler; what others enter has centre (found out by the centre) or organ (told by the organ).',
-    },
-    'service-incomplete': {
-      title: 'Service is not complete',
-      detail:
-        "A termination is served on the handler's unit too, and, in a case by notice, on the organ. Give the days listed.",
-    },
+    ...branchesEn.problems,
     'observer-not-independent': {
       title: 'The observer is not independent',
       detail: 'The observer is neither the handler nor of the firm of the handler. Name somebody else.',
@@ -356,8 +348,7 @@ export const en: Messages = {
     'date-out-of-bounds': 'Must be a date from {from} to {to}.',
     'date-after-conclusion': 'Cannot be after the conclusion of the case; check the date.',
     'date-after-event': 'Cannot be after what followed it; check the date.',
-    'termination-source': 'Does not fit whoever reports: the handler says handler, others centre or organ.',
-    'service-incomplete': 'Give the day of service.',
+    ...branchesEn.inputErrors,
     'closing-document': 'Does not close a case of this kind and stage; choose one of: {values}.',
     'not-eligible': 'Not among the eligible candidates; choose another.',
     'has-another-duty': 'Has another duty in this case, or has withdrawn from it; choose another.',

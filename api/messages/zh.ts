@@ -1,3 +1,4 @@
+import { branchesZh } from './branches.js';
 import type { Messages } from './catalogue.js';
 import { titlesZh } from './titles-zh.js';
 
@@ -101,14 +102,7 @@ export const zh: Messages = {
       title: '不能指派此人',
       detail: '所选律所或人员不在本机构、不具备资格或有冲突；请从候选名单中另选。',
     },
-    'termination-source': {
-      title: '来源与报告人不符',
-      detail: '承办人报告的，来源须为 handler；其他人登记的，须为 centre（机构发现）或 organ（办案机关告知）。',
-    },
-    'service-incomplete': {
-      title: '送达不完整',
-      detail: '终止决定还须送达承办人所属单位；依通知的案件还须送达办案机关。请填写所列的日期。',
-    },
+    ...branchesZh.problems,
     'observer-not-independent': {
       title: '旁听人与承办方有关联',
       detail: '旁听人不能是承办人本人，也不能与承办人同属一所。请另行指定旁听人。',
@@ -293,8 +287,7 @@ export const zh: Messages = {
     'date-out-of-bounds': '应为 {from} 至 {to} 之间的日期。',
     'date-after-conclusion': '不能晚于结案日，请核对日期。',
     'date-after-event': '不能晚于其后的事项，请核对日期。',
-    'termination-source': '与报告人不符：承办人报告的填 handler，其他填 centre 或 organ。',
-    'service-incomplete': '请填写送达之日。',
+    ...branchesZh.inputErrors,
     'closing-document': '与案件类型、阶段不符，应为下列之一：{values}。',
     'not-eligible': '不在候选名单中或不具备资格，请从候选名单中另选。',
     'has-another-duty': '此人在本案中另有职责或已回避，请另选承办人。',

@@ -11,7 +11,7 @@ import { Problem } from '../problems.js';
 import { route } from '../route.js';
 import { within } from '../scope.js';
 
-const KINDS = ['rung', 'watch', 'date-moved', 'clock-held-up', 'case-parked'] as const;
+const KINDS = ['rung', 'watch', 'date-moved', 'handed-over', 'clock-held-up', 'case-parked'] as const;
 
 const alertView = z
   .object({

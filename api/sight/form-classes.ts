@@ -168,6 +168,9 @@ export const TASKS = {
   },
   'decide-termination': { terminate: { reasons: 'words', remedy: 'words' }, reject: { reasons: 'words' } },
   'serve-termination': { served: SERVICE, 'partly-served': SERVICE },
+  'decide-change': { grant: { reasons: 'words' }, refuse: { reasons: 'words' } },
+  'hand-over': { sign: { items: 'work', note: 'work' } },
+  'accept-hand-over': { sign: { note: 'work' } },
   'forward-objection': { forward: { on: 'case', note: 'means' } },
   'decide-objection': { uphold: DECISION, order: DECISION },
   'confirm-correction': { confirm: { note: 'words' }, reject: { reasons: 'words' } },
@@ -191,6 +194,8 @@ export const ACTS = {
   },
   'report-progress': { on: 'case', content: 'work' },
   'report-termination': { on: 'case', ground: 'case', source: 'case', reasons: 'words', paper: 'words' },
+  'request-change': { on: 'case', cause: 'case', reasons: 'words', paper: 'words' },
+  'sign-hand-over': { side: 'case', because: 'case', lastDay: 'case', reasons: 'words' },
   'lodge-objection': OBJECTION,
   'receive-objection': OBJECTION,
   'record-remedy': { remedy: 'case', on: 'case', reference: 'means', note: 'means' },
@@ -220,6 +225,7 @@ export const TASK_DATA: Classes = {
   ...({ missing: 'case', replyBy: 'case', kind: 'case', on: 'case', day: 'case', against: 'case' } as const),
   ...({ ground: 'case', source: 'case', deadline: 'case', rule: 'case', rung: 'case', correction: 'case' } as const),
   endsOn: 'case',
+  cause: 'case',
 };
 
 const OF_ENTRY: ReadonlyMap<string, Classes> = new Map<string, Classes>([

@@ -73,7 +73,7 @@ export const TABLES = {
   proceeding: rowsOf('proceeding', 'id', 'id', plain('kind', 'agency_id', 'seq', 'flow', 'stage', 'resting', 'facts')),
   legal_case: rowsOf('legal_case', 'id', 'id', {
     ...plain('agency_id', 'station_id', 'stage', 'door', 'channel', 'kind', 'criminal_stage', 'procedure', 'persons'),
-    ...plain('handler', 'firm_id', 'callback', 'matter_id'),
+    ...plain('handler', 'firm_id', 'next_handler', 'next_firm_id', 'callback', 'matter_id'),
     ...plain(
       'matter',
       'title',

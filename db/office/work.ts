@@ -14,7 +14,7 @@ const OF_PERSON = statement({
   name: 'work-of-person',
   text: `SELECT (SELECT count(*)::int FROM task t WHERE t.state = 'open' AND (t.assignee = $1 OR t.claimed_by = $1)
         AND ($2::text[] IS NULL OR t.role = ANY ($2))) AS tasks,
-      (SELECT count(*)::int FROM legal_case k WHERE k.handler = $1 AND k.concluded_on IS NULL AND k.stage IN ${stages('busy')}
+      (SELECT count(*)::int FROM legal_case k WHERE (k.handler = $1 OR k.next_handler = $1) AND k.concluded_on IS NULL AND k.stage IN ${stages('busy')}
         AND ($2::text[] IS NULL OR 'lawyer' = ANY ($2))) AS cases, 0 AS people`,
   parameters: [text, nullable(array(text))],
   columns: { tasks: int4, cases: int4, people: int4 },

@@ -52,6 +52,12 @@ const advanced = (): Facts => ({
   advance: { ground: 'limitation', proposedBy: 'intake', decidedBy: 'director', decidedOn: '2026-03-03' },
 });
 
+/** Another handler was asked for on the 7th, and refused or granted on the 11th. */
+const changed = (): Facts => ({
+  ...closed(),
+  change: { cause: 'illness', requestedBy: 'firm', requestedOn: '2026-03-07', decidedOn: '2026-03-11' },
+});
+
 /** From, to, both included; `-`: nothing on record bounds it. */
 const TABLE: readonly (readonly [string, () => Facts, DateName, string, string])[] = [
   ['closed', closed, 'received', '-', '2026-03-05'],
@@ -76,6 +82,7 @@ const TABLE: readonly (readonly [string, () => Facts, DateName, string, string])
   ['terminated', terminated, 'served', '2026-03-12', '2026-03-18'],
   ['terminated', terminated, 'served-handler', '2026-03-12', '2026-04-10'],
   ['terminated', terminated, 'served-organ', '2026-03-12', '-'],
+  ['changed', changed, 'change-requested', '2026-03-06', '2026-03-11'],
   ['terminated', terminated, 'objection-received', '2026-03-13', '2026-03-19'],
   ['terminated', terminated, 'forwarded', '2026-03-18', '2026-03-20'],
   ['terminated', terminated, 'objection-decided', '2026-03-19', '-'],

@@ -26,6 +26,7 @@ export const DATES = [
   'served',
   'served-handler',
   'served-organ',
+  'change-requested',
   'objection-received',
   'forwarded',
   'objection-decided',
@@ -108,6 +109,7 @@ const NEIGHBOURS: Readonly<Record<DateName, (f: Facts, no?: number) => Neighbour
   }),
   'served-handler': (f) => ({ after: [f.termination?.decidedOn], before: [followsService(f, 'handlerOn')] }),
   'served-organ': (f) => ({ after: [f.termination?.decidedOn] }),
+  'change-requested': (f) => ({ after: [f.handlerNamedOn], before: [f.change?.decidedOn] }),
   'objection-received': (f) => ({
     after: [isOrdered(f) ? undefined : objectedAfter(f) ? knownOn(f) : (f.termination?.decidedOn ?? f.decidedOn)],
     before: [f.objection?.forwardedOn, answeredBy(f, 'receivedOn') && f.objection?.decidedOn],

@@ -12,6 +12,7 @@ import {
   hearingIn,
   inconsistent,
   OF_CALLS,
+  OF_CHANGE,
   OF_ENTRY,
   OF_SERVICE,
   OF_TERMINATION,
@@ -197,6 +198,11 @@ export const DATE_ROWS = {
   served: dated('served', served('on')),
   'served-handler': dated('served-handler', served('handlerOn')),
   'served-organ': dated('served-organ', served('organOn')),
+  'change-requested': dated('change-requested', {
+    by: OF_CHANGE,
+    now: (f) => f.change?.requestedOn,
+    set: (f, p) => void Object.assign(f.change ?? {}, { requestedOn: dayIn(p) }),
+  }),
   'objection-received': dated('objection-received', {
     by: { ...DESK, bureau: AGENCY },
     now: (f) => f.objection?.receivedOn,

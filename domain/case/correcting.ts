@@ -77,6 +77,7 @@ export const OF_ENTRY = { ...DESK, reviewer: AGENCY, director: AGENCY, archivist
 export const OF_SERVICE = { ...DESK, director: AGENCY, assigner: AGENCY, archivist: AGENCY } satisfies Grants;
 export const OF_CALLS = { callback: AGENCY, director: AGENCY } satisfies Grants;
 export const OF_TERMINATION = { intake: AGENCY, reviewer: AGENCY, director: AGENCY, assigner: AGENCY } satisfies Grants;
+export const OF_CHANGE = { ...DESK, assigner: AGENCY, director: AGENCY } satisfies Grants;
 export const OF_OBSERVING = { observer: ['observer'], assigner: AGENCY, director: AGENCY } satisfies Grants;
 
 export const inconsistent = (because: string): Refusal => ({ type: 'correction-inconsistent', params: { because } });

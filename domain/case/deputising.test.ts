@@ -19,16 +19,17 @@ const TABLE: Readonly<Record<string, string>> = {
   callback: 'callback; apart',
   evaluate: 'evaluator; apart',
   archive: 'archivist',
-  'verify-termination': 'reviewer director deputy',
-  'decide-termination': 'director deputy',
+  'verify-termination': 'reviewer director deputy; apart',
+  'decide-termination': 'director deputy; apart',
   'serve-termination': 'assigner',
+  'decide-change': 'director deputy; apart',
   'forward-objection': 'intake, station of the station',
   'confirm-correction': 'director deputy; apart',
 };
 /** Whose they are, there is somebody in particular, or nobody of the agency has them anyway. */
 const NEVER = [
   ...['name-handler', 'engage', 'meet', 'read-file', 'hearing', 'new-date', 'conclude', 'submit-file', 'correct-file'],
-  ...['answer-head', 'attend', 'decide-objection', 'explain-delay', 'sign-circular'],
+  ...['hand-over', 'accept-hand-over', 'answer-head', 'attend', 'decide-objection', 'explain-delay', 'sign-circular'],
 ];
 
 test('the table has every kind of task, and the pools are as it says', () => {

@@ -1,6 +1,6 @@
 import { isTaskKind, TASKS, type TaskKind } from '../kinds.js';
 import { deputised, ROLES, type Grants, type Relation, type Role } from '../roles.js';
-import { hasDuty } from './duties.js';
+import { isApart } from './duties.js';
 
 /**
  * 司法局代行: where nobody of an agency is left who may do a task, for what each of them did in the case, for a recusal, for leave, or because
@@ -20,15 +20,13 @@ export interface PoolOfTask {
 
 /** What the bureau asks of the head: it would answer itself. */
 const ASKED_BY_BUREAU: readonly TaskKind[] = ['explain-delay'];
-/** Besides what is a duty (duties.ts): a correction is confirmed by nobody who handled the case (sheets/corrections.ts). */
-const NOT_BY_HANDLERS: readonly TaskKind[] = ['confirm-correction'];
 
 const KINDS = Object.keys(TASKS).filter(isTaskKind);
 
 function poolOf(kind: TaskKind): PoolOfTask {
   const pool: Grants = deputised<Relation>(TASKS[kind].pool);
   const by = (relation: Relation): Role[] => ROLES.filter((role) => pool[role]?.includes(relation) ?? false);
-  return { agency: by('agency'), station: by('station'), apart: hasDuty(kind) || NOT_BY_HANDLERS.includes(kind) };
+  return { agency: by('agency'), station: by('station'), apart: isApart(kind) };
 }
 
 /** Tasks of the agency's own posts; not those of a firm, of whoever handles or observes, and of the bureau itself. */

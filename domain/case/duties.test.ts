@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { opening } from '../../test/support/fixtures.js';
-import { barred, barredFrom, noted } from './duties.js';
+import { barred, barredFrom, barredFromHandling, noted } from './duties.js';
 import { factsOf, type Facts } from './facts.js';
 import { DUTIES, type Duty } from './words.js';
 
@@ -64,6 +64,14 @@ describe('separation of duties', () => {
     for (const duty of DUTIES) expect(barredFrom(facts, duty)).toEqual(['zhou']);
     for (const task of ['review', 'assign', 'archive', 'serve-termination', undefined])
       expect(barred(facts, task)).toEqual(['zhou']);
+  });
+
+  it('whoever handles it, or ever did, decides nothing of it, and is not named again', () => {
+    const facts = having('handle');
+    for (const task of ['verify-termination', 'decide-termination', 'decide-change', 'confirm-correction'])
+      expect(barred(facts, task)).toEqual(['zhou']);
+    for (const task of ['serve-termination', 'archive', 'meet', undefined]) expect(barred(facts, task)).toEqual([]);
+    expect(barredFromHandling(facts)).toEqual(['zhou']);
   });
 
   it('who is only named to observe is apart from the handler already', () => {

@@ -42,14 +42,21 @@ export function barredFrom(f: Facts, duty: Duty): string[] {
   return [...new Set([...f.recused, ...others.flatMap((other) => holders(f, other))])];
 }
 
+/** Who may not be named to handle it: beside these everybody who ever did, whether he still does or has left. */
+export const barredFromHandling = (f: Facts): string[] => [...barredFrom(f, 'handle'), ...f.handlers];
+
+/** What is decided while a case may change hands, and is no duty: nobody does it who handles the case by then, or ever did. */
+const DECISIONS: readonly string[] = ['verify-termination', 'decide-termination', 'decide-change', 'confirm-correction'];
+
 /** Who may not do this task, or, where none is named, no act of the case at all. */
 export function barred(f: Facts, task?: string): readonly string[] {
   const duty = task === undefined ? undefined : OF_TASKS[task]?.duty;
-  return duty === undefined ? f.recused : barredFrom(f, duty);
+  if (duty !== undefined) return barredFrom(f, duty);
+  return task !== undefined && DECISIONS.includes(task) ? [...f.recused, ...f.handlers] : f.recused;
 }
 
-/** Whether it is one of them: then nobody does it who handles the case, or ever did. */
-export const hasDuty = (task: string): boolean => OF_TASKS[task] !== undefined;
+/** Whether nobody does it who handles the case, or ever did. */
+export const isApart = (task: string): boolean => OF_TASKS[task] !== undefined || DECISIONS.includes(task);
 
 /** Keeps in mind who has done what keeps him from something else later. */
 export function noted(f: Facts, task: string, action: string, user: string): void {

@@ -78,6 +78,7 @@ export const INERT: Readonly<Record<string, readonly string[] | undefined>> = {
   'verify-termination.not-confirmed': ON,
   'serve-termination.served': ['method'],
   'serve-termination.partly-served': ['method'],
+  'act.sign-hand-over': ['because'],
   'explain-delay.explain': ['cause', 'newDay'],
   'answer-head.answer': ['newDay'],
   'act.withdraw': ON,

@@ -7,11 +7,13 @@ import type {
   AdvanceGround,
   CallbackObstacle,
   CaseKind,
+  ChangeCause,
   ClosingDocument,
   CriminalStage,
   Door,
   Duty,
   EndKind,
+  HandOverSide,
   Procedure,
   TerminationGround,
   TerminationSource,
@@ -117,6 +119,21 @@ export interface Termination {
   served?: Service;
 }
 
+/** 更换承办人 (art. 55), from its request to the last signature of the hand-over; gone when it is over, whatever came of it. */
+export interface Change {
+  readonly cause: ChangeCause;
+  readonly requestedBy: string;
+  requestedOn: CivilDate;
+  decidedOn?: CivilDate;
+  /** The firm that is to name the successor, or has. */
+  firm?: string;
+  /** Who is to take the case over, since when; until both have signed it is still his whom it was. */
+  successor?: string;
+  successorOn?: CivilDate;
+  /** Whose signature the hand-over waits for. */
+  awaits?: HandOverSide;
+}
+
 /** 异议 (art. 49) to the refusal or the termination of aid. */
 export interface Objection {
   readonly against: 'refusal' | 'termination';
@@ -172,6 +189,7 @@ export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing
   decidedOn?: CivilDate;
   firm?: string;
   handler?: string;
+  /** Of the first one: what was done is not dated before anybody handled the case. */
   handlerNamedOn?: CivilDate;
   /** Who has done what in it, so far as that keeps him from something else (duties.ts). */
   did?: Partial<Record<Duty, string[]>>;
@@ -191,6 +209,7 @@ export interface Facts extends Omit<Opening, 'receivedAt' | 'persons' | 'missing
   hearings: Hearing[];
   /** The ground under decision, or the decided one; gone when it was not confirmed, rejected or corrected. */
   termination?: Termination;
+  change?: Change;
   /** The latest; earlier ones stand in the history. */
   objection?: Objection;
   conclusion?: Conclusion;
@@ -252,6 +271,13 @@ export interface EvaluationRow {
   readonly recordedAt: Instant;
 }
 
+/** 交接: whose the case was, and whose it is. */
+export interface HandOverRow {
+  readonly n: number;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** 更正: one proposal, and what became of it. What it says of people and in words stays with its command. */
 export interface CorrectionRow {
   readonly n: number;
@@ -274,6 +300,7 @@ export interface CaseSides {
   callback: CallbackRow;
   evaluation: EvaluationRow;
   correction: CorrectionRow;
+  hand_over: HandOverRow;
 }
 
 export type CaseInput = Input<Opening>;

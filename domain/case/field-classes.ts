@@ -24,6 +24,7 @@ export const FIELD_CLASSES: Readonly<Record<Field, FieldClass | 'entry'>> = {
   served: 'case',
   'served-handler': 'case',
   'served-organ': 'case',
+  'change-requested': 'case',
   'objection-received': 'case',
   forwarded: 'case',
   'objection-decided': 'case',

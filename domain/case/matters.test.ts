@@ -32,6 +32,11 @@ describe('what can be served', () => {
     ['once it is granted', { decision: 'grant' }, 'grant other'],
     ['assigned to a firm', { decision: 'grant', firm: 'f1' }, 'grant assignment other'],
     ['with a handler', { decision: 'grant', handler: 'l' }, 'grant assignment official-letter other'],
+    [
+      'with its second handler',
+      { decision: 'grant', handler: 'm', handlers: ['l', 'm'] },
+      'grant assignment change-notice official-letter other',
+    ],
     ['by notice nothing is granted', { door: 'notice', decision: 'grant' }, 'other'],
   ])('%s', (_when, change, documents) => expect(facts(change)).toBe(documents));
 });

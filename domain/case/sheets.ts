@@ -5,6 +5,7 @@ import type { Facts } from './facts.js';
 import { decideAdvance, formalities, proposeAdvance, reportFiling } from './sheets/advance.js';
 import { attend, nameObserver } from './sheets/attendance.js';
 import { assign, informOrgan, nameHandler } from './sheets/assignment.js';
+import { acceptHandOver, decideChange, handOver, requestChange, signHandOver } from './sheets/change.js';
 import {
   addendum,
   archive,
@@ -61,6 +62,9 @@ export const CASE_TASKS = {
   'verify-termination': verifyTermination,
   'decide-termination': decideTermination,
   'serve-termination': serveTermination,
+  'decide-change': decideChange,
+  'hand-over': handOver,
+  'accept-hand-over': acceptHandOver,
   'forward-objection': forwardObjection,
   'decide-objection': decideObjection,
   'confirm-correction': confirmCorrection,
@@ -79,6 +83,8 @@ export const CASE_ACTS = {
   'report-hearing': reportHearing,
   'report-progress': reportProgress,
   'report-termination': reportTermination,
+  'request-change': requestChange,
+  'sign-hand-over': signHandOver,
   'lodge-objection': lodgeObjection,
   'receive-objection': receiveObjection,
   'record-remedy': recordRemedy,

@@ -51,6 +51,23 @@ export type AdvanceEnd = 'formalities-not-completed' | 'not-eligible';
 export const TERMINATION_SOURCES = ['handler', 'centre', 'organ'] as const;
 export type TerminationSource = (typeof TERMINATION_SOURCES)[number];
 
+/**
+ * 更换承办人, why: the recipient asks for it with evidence (法律援助法 art. 55); illness, a sanction, a conflict of interest; his firm
+ * withdraws; the organ gives notice again (法释〔2021〕1号 art. 50).
+ */
+export const CHANGE_CAUSES = [
+  'recipient-asks',
+  'illness',
+  'discipline',
+  'conflict',
+  'firm-withdraws',
+  'organ-renotice',
+] as const;
+export type ChangeCause = (typeof CHANGE_CAUSES)[number];
+/** 交接: who leaves, and who takes it over. */
+export const HAND_OVER_SIDES = ['predecessor', 'successor'] as const;
+export type HandOverSide = (typeof HAND_OVER_SIDES)[number];
+
 /** How a case ends before it is decided: 撤回申请, 视为撤回, 撤回通知公函. */
 export const ENDS = ['withdrawn', 'deemed-withdrawn', 'notice-withdrawn'] as const;
 export type EndKind = (typeof ENDS)[number];

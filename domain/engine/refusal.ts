@@ -7,6 +7,7 @@ interface Needs {
   'reply-time-running': { readonly replyBy: string };
   'reply-time-too-long': { readonly latest: string };
   'document-not-made': { readonly values: string };
+  'hand-over-running': { readonly lastDay: string };
   'hearing-open': { readonly hearing: number; readonly day: string };
   'limit-not-near': { readonly day: string; readonly from: string; readonly to: string };
 }
@@ -48,6 +49,7 @@ export const REFUSALS = [
   'service-incomplete',
   'limitation-unknown',
   'limit-not-near',
+  'hand-over-running',
   'cannot-be-recorded',
   'task-done',
   'date-after-event',

@@ -62,15 +62,22 @@ function checkNotices(c: CaseRecord, report: Report): void {
       report(`rung ${key} spoke and ${messages.get(key)?.length ?? 0} messages say so`);
   for (const { key, kind } of c.messages)
     if (kind === 'rung' && !fired.has(key)) report(`a message tells of rung ${key}, which never spoke`);
+  const moves = c.steps.filter(isHandOver).map(({ seq }) => `${c.row.id}/${seq}/handed-over`);
+  for (const key of moves)
+    if (messages.get(key)?.length !== 1) report(`the case was handed over under ${key}, and nobody is told once`);
   const told = grouped(c.alerts, (a) => `${a.key} ${a.recipient}`);
   for (const [who, alerts] of told) if (alerts.length > 1) report(`${who} was alerted ${alerts.length} times`);
   for (const key of new Set(c.alerts.map((a) => a.key)))
-    if (!fired.has(key)) report(`people were alerted under ${key}, a rung that never spoke`);
+    if (!fired.has(key) && !moves.includes(key)) report(`people were alerted under ${key}, a rung that never spoke`);
   const sittings = c.steps.filter((s) => isAboutHearing(c, s.seq));
   for (const { seq } of sittings)
     if (messages.get(`${c.row.id}/${seq}/draw`)?.length !== 1)
       report(`step ${seq} changed a hearing or its attendance and asked for no draw`);
 }
+
+/** The last signature under a hand-over list: of whoever takes it over, or of the head for him. */
+const isHandOver = ({ input: { task = '', action, data } }: CaseRecord['steps'][number]): boolean =>
+  task.includes('.accept-hand-over.') || (action === 'sign-hand-over' && data?.['side'] === 'successor');
 
 const HEARING_EVENTS =
   /^(act\.report-hearing|act\.drawn|hearing\..*|new-date\.set|name-observer\.not-possible|attend\.not-attended)$/;

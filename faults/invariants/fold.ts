@@ -81,7 +81,15 @@ function checkTasks(c: CaseRecord, model: Matter, report: Report): void {
     dueBy: t.state === 'open' ? firstOf(c, t.id) : null,
   }));
   rows(report, 'task', c.tasks, expected, (t) => t.id);
+  for (const { id, kind, state, assignee } of c.tasks)
+    if (state === 'open' && HIS.includes(kind) && assignee !== model.handler)
+      report(`task ${id} is ${assignee}'s, and the case ${model.handler}'s`);
 }
+/** What whoever handles the case has to do, whoever that was when it was opened. */
+const HIS = [
+  ...['engage', 'meet', 'read-file', 'conclude', 'hearing', 'new-date', 'submit-file', 'correct-file'],
+  ...['answer-head', 'hand-over'],
+];
 
 /** When the first clock of a task runs out; whether the clocks are right is for the deadlines' own check. */
 function firstOf(c: CaseRecord, task: string): number | null {

@@ -112,6 +112,7 @@ export interface TaskRow {
   readonly endedSeq: number | null;
   /** Null where no clock runs for it. */
   readonly dueBy: number | null;
+  readonly assignee: string | null;
 }
 export interface PlannedRung {
   readonly rung: string;
@@ -249,7 +250,7 @@ const PARTS = {
   events: `SELECT proceeding_id AS "caseId", seq, n, kind, ${ms('happened_at', 'happenedAt')}, ${ms('entered_at', 'enteredAt')},
     actor, command_id AS "commandId", body_hash AS "bodyHash", data, prev_hash AS "prevHash", hash
     FROM event WHERE proceeding_id = ANY ($1) ORDER BY proceeding_id, seq, n`,
-  tasks: `SELECT proceeding_id AS "caseId", id, kind, state, outcome, ${ms('opened_at', 'openedAt')}, opened_seq AS "openedSeq",
+  tasks: `SELECT proceeding_id AS "caseId", id, kind, state, outcome, assignee, ${ms('opened_at', 'openedAt')}, opened_seq AS "openedSeq",
     ${ms('ended_at', 'endedAt')}, ended_by AS "endedBy", ended_seq AS "endedSeq",
     CASE WHEN isfinite(due_by) THEN (extract(epoch FROM due_by) * 1000)::float8 END AS "dueBy"
     FROM task WHERE proceeding_id = ANY ($1) ORDER BY id`,

@@ -21,12 +21,14 @@ BEGIN
       ms(f->'receivedAt'), ms(s->'entered'), ms(r->'completedAt'), ms(r->'decidedAt'), ms(f->'takenOverAt'));
   ELSE
     UPDATE legal_case l SET stage = n.stage, persons = n.persons, handler = n.handler, firm_id = n.firm_id,
+      next_handler = n.next_handler, next_firm_id = n.next_firm_id,
       received_at = n.received_at, completed_at = n.completed_at, withdrawn_at = n.withdrawn_at, decided_at = n.decided_at,
       concluded_on = n.concluded_on, concluded_at = n.concluded_at, callback = n.callback, archived_at = n.archived_at,
       matter = n.matter, title = n.title, narrative = n.narrative, organ = n.organ, organ_reference = n.organ_reference,
       paper_number = n.paper_number, materials = n.materials, life_or_death = n.life_or_death, language = n.language
     FROM (
       SELECT f->>'stage' AS stage, (f->>'persons')::int AS persons, f->>'handler' AS handler, f->>'firm' AS firm_id,
+        f->'change'->>'successor' AS next_handler, f->'change'->>'firm' AS next_firm_id,
         ms(f->'receivedAt') AS received_at, coalesce(o.completed_at, ms(r->'completedAt')) AS completed_at,
         CASE WHEN f->>'stage' = 'withdrawn' THEN coalesce(o.withdrawn_at, a) END AS withdrawn_at,
         coalesce(o.decided_at, ms(r->'decidedAt')) AS decided_at, (r->>'concludedOn')::date AS concluded_on,
@@ -38,9 +40,9 @@ BEGIN
         coalesce((body->>'lifeOrDeath')::boolean, o.life_or_death) AS life_or_death, coalesce(body->>'language', o.language) AS language
       FROM legal_case o WHERE o.id = c
     ) n
-    WHERE l.id = c AND (l.stage, l.persons, l.handler, l.firm_id, l.received_at, l.completed_at, l.withdrawn_at, l.decided_at,
+    WHERE l.id = c AND (l.stage, l.persons, l.handler, l.firm_id, l.next_handler, l.next_firm_id, l.received_at, l.completed_at, l.withdrawn_at, l.decided_at,
         l.concluded_on, l.concluded_at, l.callback, l.archived_at, l.matter, l.title, l.narrative, l.organ, l.organ_reference,
-        l.paper_number, l.materials, l.life_or_death, l.language) IS DISTINCT FROM (n.stage, n.persons, n.handler, n.firm_id, n.received_at, n.completed_at,
+        l.paper_number, l.materials, l.life_or_death, l.language) IS DISTINCT FROM (n.stage, n.persons, n.handler, n.firm_id, n.next_handler, n.next_firm_id, n.received_at, n.completed_at,
         n.withdrawn_at, n.decided_at, n.concluded_on, n.concluded_at, n.callback, n.archived_at, n.matter, n.title, n.narrative,
         n.organ, n.organ_reference, n.paper_number, n.materials, n.life_or_death, n.language);
   END IF;

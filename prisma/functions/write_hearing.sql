@@ -24,7 +24,9 @@ BEGIN
     ORDER BY again DESC, h.no DESC LIMIT 1
   ) earlier ON true
   ORDER BY v->>'no', i DESC
-  ON CONFLICT (case_id, no) DO UPDATE SET day = excluded.day, forum = excluded.forum, public = excluded.public, ground = excluded.ground,
+  -- What lies ahead goes with the case to its next handler; what was held stays his who was there.
+  ON CONFLICT (case_id, no) DO UPDATE SET handler = CASE WHEN hearing.state = 'announced' THEN excluded.handler ELSE hearing.handler END,
+    day = excluded.day, forum = excluded.forum, public = excluded.public, ground = excluded.ground,
     state = excluded.state, summons_on = excluded.summons_on, late = excluded.late,
     held_at = CASE WHEN excluded.state = 'held' THEN coalesce(hearing.held_at, excluded.held_at) END,
     version = hearing.version + shows_otherwise(hearing, excluded.day, excluded.state, excluded.forum)::int,

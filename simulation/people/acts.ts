@@ -62,6 +62,7 @@ export function actsOf(e: Entered, ask: (question: string) => Random): Act[] {
   if (sim.stage === 'handling') perhaps('ask-handler', habits.asked, e.roster.post('director'), [10, 20, 40]);
   if (sim.stage === 'handling') perhaps('report-progress', habits.progress, sim.handler, [10, 20, 35]);
   if (sim.stage === 'handling') perhaps('report-termination', habits.terminated, ...terminationBy(e, ask('ground')));
+  if (sim.stage === 'handling') perhaps('request-change', habits.changed, ...changeAskedBy(e, ask('change')));
   if (sim.stage === 'refused') {
     perhaps('order-correction', habits.bureauOrders, e.roster.post('bureau'), [13, 16, 25]);
     objects(habits.objects);
@@ -75,6 +76,7 @@ export function actsOf(e: Entered, ask: (question: string) => Random): Act[] {
 
 /** What somebody will do because a task has come to somebody else. */
 export function actsBeside(m: Moment, roster: Roster): Act[] {
+  if (m.task.kind === 'hand-over' || m.task.kind === 'accept-hand-over') return [signedInHisPlace(m, roster)];
   if (m.task.kind !== 'supplement' || m.tries > 0 || !needsLonger(m)) return [];
   const replyBy = String(m.task.data['replyBy']);
   const fields = () => ({ replyBy: addDays(replyBy, 7), reason: '需向外地有关单位调取证明。' });
@@ -103,6 +105,22 @@ function terminationBy({ sim, roster, habits }: Entered, r: Random): [string | u
     return [roster.post('assigner'), days, told('organ', 'matter-ended')];
   if (r.chance(0.6)) return [sim.handler, days, told('handler', r.chance(0.7) ? 'own-counsel' : 'recipient-asks')];
   return [roster.post('assigner'), days, told('centre', r.chance(0.8) ? 'means-changed' : 'obtained-by-deceit')];
+}
+
+/** The recipient comes to the desk; or the handler says that he cannot go on, or must not. */
+function changeAskedBy({ sim, habits }: Entered, r: Random): [string | undefined, Span, Act['fields']] {
+  const days = habits.changeDays;
+  if (r.chance(habits.changeByRecipient)) return [sim.openedBy, days, () => ({ cause: 'recipient-asks' })];
+  const cause = r.chance(0.7) ? 'illness' : 'conflict';
+  return [sim.handler, days, () => ({ cause, reasons: '因本人原因不能继续承办。' })];
+}
+
+/** Whoever has not signed by then is signed for; mostly the list has been signed long before, and there is nothing to do. */
+function signedInHisPlace(m: Moment, roster: Roster): Act {
+  const at = workingTimeAfter(m.now, m.ask('signed').about(m.habits.signedForHim));
+  const who = roster.standIn(roster.post('director'), at);
+  const fields = () => ({ because: 'will-not', reasons: '交接期限已满，经催办仍未签署。' });
+  return { name: 'sign-hand-over', key: `signed.${m.task.id}`, who, at, fields };
 }
 
 /** A day too late was typed, or a telephone number wrong. */

@@ -3,6 +3,7 @@ import type { Decision, Moment } from '../moment.js';
 import { decideAdvance, formalities } from './advance.js';
 import { assign, informOrgan, nameHandler } from './assignment.js';
 import { archive, attend, callback, checkFile, evaluate, nameObserver } from './beside.js';
+import { acceptHandOver, decideChange, handOver } from './change.js';
 import { record, supplement } from './desk.js';
 import { confirmCorrection, confirmEnd, explainDelay, signCircular } from './heads.js';
 import { answerHead, conclude, correctFile, engage, hearing, meet, newDate, readFile, submitFile } from './lawyer.js';
@@ -39,6 +40,9 @@ export const PEOPLE: Readonly<Record<TaskKind, (m: Moment) => Decision | undefin
   'verify-termination': verifyTermination,
   'decide-termination': decideTermination,
   'serve-termination': serveTermination,
+  'decide-change': decideChange,
+  'hand-over': handOver,
+  'accept-hand-over': acceptHandOver,
   'forward-objection': forwardObjection,
   'decide-objection': decideObjection,
   'confirm-correction': confirmCorrection,

@@ -126,7 +126,18 @@ export async function formalitiesExpired(d: Desk): Promise<void> {
   await d.task('verify-termination', 'not-confirmed', d.on(8), {}, reviewer);
 }
 
+/** Handed over with a hearing ahead, and a file to be read: both are the other's now. */
+export async function changedHands(d: Desk): Promise<void> {
+  await met(d);
+  await d.act('report-hearing', d.on(3), { day: d.day(24), summonsOn: d.day(3), public: true, forum: 'court' });
+  await d.act('request-change', d.on(4), { on: d.day(4), cause: 'illness' }, 'lawyer1');
+  await d.task('decide-change', 'grant', d.on(7), {}, director);
+  await d.task('assign', 'assign-lawyer', d.on(7, '11:00'), { lawyer: 'lawyer27' }, assigner);
+  await d.task('hand-over', 'sign', d.on(8), {}, lawyer);
+  await d.task('accept-hand-over', 'sign', d.on(9), {}, { user: 'lawyer27' });
+}
+
 export const BRANCHES = [
   ...[hearingsOff, archivedInTime, resumed, resumedFromArchive, refusalCorrected],
-  ...[advanceRefused, advanceGranted, formalitiesExpired],
+  ...[advanceRefused, advanceGranted, formalitiesExpired, changedHands],
 ];

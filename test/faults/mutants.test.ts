@@ -17,7 +17,7 @@ import { commitStored } from '../support/recorded.js';
 import { ONE_OF_SIXTEEN, realTimeService, sixteenOnOneTask } from '../support/real-time.js';
 import { Service, TEST_KEYS } from '../support/service.js';
 import { timeSkippingServer, type TestServer } from '../support/temporal.js';
-import { advanceGranted, advanceRefused, archivedInTime, hearingsOff, resumed } from './branches.js';
+import { advanceGranted, advanceRefused, archivedInTime, changedHands, hearingsOff, resumed } from './branches.js';
 
 test.each(Object.keys(MUTANTS) as MutantName[])(
   'what takes %s out of the service still finds its place in the code',
@@ -101,6 +101,8 @@ describe('of the branches of a case the oracle knows', () => {
     ['drawn-outcome', hearingsOff, ['fold', 'rest']],
     ['advance-refused', advanceRefused, ['fold']],
     ['one-assignment', advanceGranted, ['fold']],
+    ['tasks-move', changedHands, ['fold']],
+    ['hearings-move', changedHands, ['fold']],
   ];
   test.each(branches)('that something is wrong without %s', async (name, play, noticed) => {
     const target = join(inject('shared').dir, `mutant-${name}-played`);

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import type { CaseCommand, Opening } from '../../domain/case/facts.js';
 import { closingDocuments } from '../../domain/case/matters.js';
-import { barredFrom } from '../../domain/case/duties.js';
+import { barredFrom, barredFromHandling } from '../../domain/case/duties.js';
 import { CASE_SHEETS } from '../../domain/case/sheets.js';
 import { boundsOf, DATES } from '../../domain/case/chronology.js';
 import { CORRECTABLE, FIELDS, type Field } from '../../domain/case/correctable.js';
+import { causesIn } from '../../domain/case/sheets/change.js';
 import { ADVANCE_GROUNDS, TERMINATION_GROUNDS, type Duty } from '../../domain/case/words.js';
 import type { StageName } from '../../domain/case/stages.js';
 import type { Codes, Shape } from '../../domain/engine/code.js';
@@ -118,6 +119,29 @@ export function terminated(host: CaseInMemory): CaseInMemory {
   return host;
 }
 
+/** The recipient wants another lawyer. */
+function askedToChange(host: CaseInMemory): void {
+  const { at } = host.steps.at(-1)!.input;
+  const data = { on: civilDate(at), cause: 'recipient-asks' };
+  const actor = { user: 'intake' };
+  host.send({ kind: 'act', key: 'request-change', at, actor, action: 'request-change', data });
+}
+
+/** What a request for another lawyer comes to within its day: refused, somebody named, or the list signed by both. */
+export const CHANGES = ['refused', 'named', 'signed'] as const;
+export function changed(host: CaseInMemory, outcome: (typeof CHANGES)[number]): CaseInMemory {
+  askedToChange(host);
+  const { at } = host.steps.at(-1)!.input;
+  const m: Move = { pick: 1, action: 1, who: 1, wait: 0, day: 0, ordinary: outcome !== 'refused' };
+  const signatures = outcome === 'signed' ? ['hand-over', 'accept-hand-over'] : [];
+  for (const kind of ['decide-change', 'assign', 'name-handler', ...signatures]) {
+    const pick = host.run.openTasks.findIndex((t) => t.kind === kind);
+    const input = pick >= 0 && next(host, { ...m, pick }, at, kind);
+    if (input) host.send(input);
+  }
+  return host;
+}
+
 export function next({ run }: CaseInMemory, m: Move, at: Instant, key: string): CaseCommand | undefined {
   const { facts, openTasks } = run;
   const acts = actsNow(CASE_SHEETS, facts);
@@ -145,6 +169,10 @@ export function next({ run }: CaseInMemory, m: Move, at: Instant, key: string): 
 const free = (facts: CaseInMemory['run']['facts'], duty: Duty, people: readonly string[]): string =>
   people.find((user) => !barredFrom(facts, duty).includes(user)) ?? people.at(-1)!;
 
+const LAWYERS = ['lawyer1', 'lawyer2', 'lawyer3', 'lawyer4', 'lawyer5'];
+const lawyerFor = (facts: CaseInMemory['run']['facts']): string =>
+  LAWYERS.find((user) => !barredFromHandling(facts).includes(user)) ?? LAWYERS[0]!;
+
 function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, codes: Shape, more: Codes = {}): Codes {
   const today = civilDate(at);
   const day = addDays(today, m.day);
@@ -164,7 +192,12 @@ function dataFor(facts: CaseInMemory['run']['facts'], m: Move, at: Instant, code
     public: m.pick % 5 !== 0,
     ...(m.pick % 5 === 0 && { ground: 'privacy' }),
     firm: 'f1',
-    lawyer: free(facts, 'handle', ['lawyer1', 'lawyer2']),
+    lawyer: lawyerFor(facts),
+    // Now and then for the one whose turn it is not.
+    side: m.pick % 5 === 0 ? 'predecessor' : (facts.change?.awaits ?? 'successor'),
+    because: m.pick % 2 ? 'cannot' : 'will-not',
+    cause: causesIn(facts)[m.action % causesIn(facts).length],
+    ...(m.pick % 4 !== 0 && { lastDay: addDays(today, -1) }),
     observer: free(facts, 'observe', ['observer', 'observer2']),
     result: 'won',
     document: closingDocuments(facts)[m.pick % 3]!,
@@ -248,6 +281,8 @@ export const correctedScenario = fc.record({
   moves: fc.array(move, { minLength: 10, maxLength: 60 }),
   ends: fc.boolean(),
   objects: fc.boolean(),
+  /** Once in so many the recipient asks for another lawyer first. */
+  changes: fc.nat(4),
 });
 type Corrected = typeof correctedScenario extends fc.Arbitrary<infer T> ? T : never;
 
@@ -307,6 +342,7 @@ export function playCorrecting(s: Corrected, seen = new Map<string, number>()): 
   const { moves, ends } = s;
   const host = heard(finished(opened, HOUR, 'handling'), s.hearings);
   filed(host);
+  if (s.changes === 0) askedToChange(host);
   if (ends) terminated(host);
   if (ends && s.objects) objected(host);
   let { at } = host.steps.at(-1)!.input;

@@ -5,17 +5,18 @@ import type { Role } from '../../domain/roles.js';
 
 /**
  * Who reads what, written by hand from what people's work is and from law (docs/security.md has the same table with its reasons). One
- * letter per relation that is enough: A of the agency, S of the station, F of the firm, H handles the case, O attends a hearing of it, J an
+ * letter per relation that is enough: A of the agency, S of the station, F of the firm, or of the one that is to name the next handler, H
+ * handles the case, N is named to take it over, M the entry stands beside a task of his besides, O attends a hearing of it, J an
  * objection was raised, T the entry stands beside a task of his. `-`: never.
  */
 const TABLE = `
              intake station reviewer director deputy assigner firm lawyer observer callback evaluator archivist bureau auditor admin
-case         A      S       A        A        A      A        F    H      O        A        A         A         A      A       -
+case         A      S       A        A        A      A        F    HN     O        A        A         A         A      A       -
 people       A      S       A        A        A      -        -    H      -        A        -         A         -      -       -
 health       A      S       A        A        A      -        -    H      -        A        -         A         -      -       -
 means        A      S       A        A        A      -        -    -      -        -        -         A         J      -       -
 words        A      S       A        A        A      T        -    H      -        -        -         A         J      -       -
-work         -      -       -        A        A      -        -    H      -        -        A         -         -      -       -
+work         -      -       -        A        A      -        -    HM     -        -        A         -         -      -       -
 callback     -      -       -        A        A      -        -    -      -        A        A         -         A      -       -
 attendance   -      -       -        A        A      -        -    -      -        -        A         -         A      -       -
 evaluation   -      -       -        A        A      -        -    -      -        -        A         A         A      -       -
@@ -139,6 +140,10 @@ words       decide-termination.terminate /reasons /remedy
 words       decide-termination.reject /reasons
 words       serve-termination.served /note
 words       serve-termination.partly-served /note
+words       decide-change.grant /reasons
+words       decide-change.refuse /reasons
+words       request-change /reasons /paper
+words       sign-hand-over /reasons
 words       confirm-correction.confirm /note
 words       confirm-correction.reject /reasons
 words       withdraw /reason
@@ -163,6 +168,8 @@ work        new-date.none /note
 work        conclude.conclude /summary
 work        report-progress /content
 work        ask-handler /question
+work        hand-over.sign /items/0 /note
+work        accept-hand-over.sign /note
 work        answer-head.answer /answer
 callback    callback.reached /suggestions /followUp
 callback    callback.attempt /note
@@ -208,8 +215,9 @@ export function standsTo(user: User, row: CaseRow, posts: readonly Role[]): Stan
   const letters = [
     'A',
     station !== undefined && station === row.station_id && 'S',
-    firm !== undefined && firm === row.firm_id && 'F',
+    firm !== undefined && [row.firm_id, facts.change?.firm].includes(firm) && 'F',
     username === row.handler && 'H',
+    username === facts.change?.successor && 'N',
     row.observers.includes(username) && 'O',
     facts.objection !== undefined && 'J',
   ].filter((letter) => letter !== false);

@@ -266,6 +266,21 @@ export async function advanceTerminated(d: Desk): Promise<void> {
   await d.task('serve-termination', 'served', d.on(9), { on: d.day(9), handlerOn: d.day(9) }, { user: 'assigner' });
 }
 
+/** The recipient asks for another lawyer; the head signs for the one who leaves and does not, and the next one goes on where it stood. */
+export async function changed(d: Desk): Promise<void> {
+  await d.toHandling();
+  await d.act('request-change', d.on(3), { on: d.day(3), cause: 'recipient-asks' }, 'intake');
+  await d.task('meet', 'record', d.on(3, '11:00'), {}, lawyer);
+  await d.task('decide-change', 'grant', d.on(4), {}, { user: 'director' });
+  await d.task('assign', 'assign-firm', d.on(4, '11:00'), { firm: 'ph-f2' }, { user: 'assigner' });
+  await d.task('name-handler', 'name', d.on(4, '15:00'), { lawyer: 'lawyer10' }, { user: 'firm2', firm: 'ph-f2' });
+  const signature = { side: 'predecessor', because: 'will-not', lastDay: d.day(9) };
+  await d.act('sign-hand-over', d.on(10), signature, 'director');
+  const next = { user: 'lawyer10', firm: 'ph-f2' };
+  await d.task('accept-hand-over', 'sign', d.on(10, '15:00'), {}, next);
+  await d.task('engage', 'sign', d.on(11), {}, next);
+}
+
 /** What is kept as histories of each release, by name. */
 export const SCENARIOS: Readonly<Record<string, (d: Desk) => Promise<void>>> = {
   'all-stages': throughAllStages,
@@ -286,4 +301,5 @@ export const SCENARIOS: Readonly<Record<string, (d: Desk) => Promise<void>>> = {
   asked,
   'in-advance': inAdvance,
   'advance-terminated': advanceTerminated,
+  changed,
 };

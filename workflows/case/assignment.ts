@@ -10,17 +10,11 @@ import type { Stage } from '../engine/stage.js';
 export function* assignment(c: Case, clock: Clock): Stage {
   try {
     const byNotice = c.facts.door === 'notice';
-    while (c.facts.handler === undefined) {
-      const issued = yield* c.task('assign', { clock });
-      if (!byNotice) clock.met({ ...issued, on: c.today });
-      // Of a firm that a termination overtook nothing is left.
-      delete c.facts.firm;
-      if (issued.action === 'assign-lawyer') named(c, issued.data.lawyer);
-      // Application: the clock was met by the assignment that came back, so the same due date is armed again.
-      else if (!(yield* firmNames(c, issued.data.firm, issued.at)) && !byNotice)
-        c.renew(clock, clock.options.start, true);
+    if (c.facts.handler === undefined) {
+      handledBy(c, yield* found(c, clock, c.facts, !byNotice));
+      c.facts.handlerNamedOn = c.today;
     }
-    if (byNotice) yield* informOrgan(c, clock);
+    if (byNotice) yield* informOrgan(c, clock, c.facts.handlerNamedOn!);
   } finally {
     clock.moot('terminated');
   }
@@ -30,25 +24,43 @@ export function* assignment(c: Case, clock: Clock): Stage {
 export const isBeingAssigned = (c: Case): boolean =>
   c.openTasks.some(({ kind }) => kind === 'assign' || kind === 'name-handler');
 
-function named(c: Case, lawyer: string): void {
+export function handledBy(c: Case, lawyer: string): void {
   c.facts.handler = lawyer;
-  c.facts.handlerNamedOn = c.today;
   if (!c.facts.handlers.includes(lawyer)) c.facts.handlers.push(lawyer);
 }
 
-/** 安排承办人: whether the firm names its handler within the local short limit; it may decline, or let the time run out. */
-function* firmNames(c: Case, firm: string, issuedAt: number): Stage<boolean> {
-  c.facts.firm = firm;
+/**
+ * Until somebody has it: named by the assigner himself, or by a firm that it was given to.
+ *
+ * @param of what lies with a firm meanwhile: the case, or the change of its handler
+ * @param whenIssued whether the clock is met by the assignment, and armed again with its due date when that comes back
+ */
+export function* found(c: Case, clock: Clock, of: { firm?: string }, whenIssued: boolean): Stage<string> {
+  for (;;) {
+    const issued = yield* c.task('assign', { clock });
+    if (whenIssued) clock.met({ ...issued, on: c.today });
+    // Of a firm that a termination overtook nothing is left.
+    delete of.firm;
+    if (issued.action === 'assign-lawyer') return issued.data.lawyer;
+    of.firm = issued.data.firm;
+    const lawyer = yield* firmNames(c, of.firm, issued.at);
+    if (lawyer !== undefined) return lawyer;
+    delete of.firm;
+    if (whenIssued) c.renew(clock, clock.options.start, true);
+  }
+}
+
+/** 安排承办人: whom the firm names within the local short limit; it may decline, or let the time run out. */
+function* firmNames(c: Case, firm: string, issuedAt: number): Stage<string | undefined> {
   const clock = c.arm('name-handler', { start: issuedAt, anchor: MOMENT });
   const answer = yield* c.task('name-handler', { firm, clock });
   clock.met({ ...answer, on: c.today });
-  if (answer.action === 'name') named(c, answer.data.lawyer);
-  else delete c.facts.firm;
-  return answer.action === 'name';
+  return answer.action === 'name' ? answer.data.lawyer : undefined;
 }
 
-function* informOrgan(c: Case, clock: Clock): Stage {
-  const told = yield* c.task('inform-organ', { clock, since: c.facts.handlerNamedOn! });
+/** @param since when there was something to tell */
+export function* informOrgan(c: Case, clock: Clock, since: string): Stage {
+  const told = yield* c.task('inform-organ', { clock, since });
   c.facts.organInformed = true;
   c.facts.organInformedOn = told.on;
   clock.met(told, 'organ-informed');

@@ -13,7 +13,7 @@ import { isGraded, quality } from './quality.js';
 export function* closing(c: Case): Stage {
   c.fork(callback(c));
   if (c.facts.handler !== undefined) {
-    yield* closingFile(c, c.facts.handler);
+    yield* closingFile(c);
     c.fork(quality(c));
   }
   yield* c.until(() => closed(c));
@@ -24,10 +24,10 @@ export const closed = (c: Case): boolean =>
   c.facts.callback !== undefined && (c.facts.grade !== undefined || !isGraded(c.facts)) && hearingsSettled(c);
 
 /** 结案材料: thirty days to submit, thirty to check; a returned file has a limit of its own, then the check begins anew. */
-function* closingFile(c: Case, handler: string): Stage {
+function* closingFile(c: Case): Stage {
   const { on: since } = c.facts.conclusion!;
   const submission = c.arm('submit-file', { start: startOfDay(since), anchor: 'concluded' });
-  const submitted = yield* c.task('submit-file', { assignee: handler, clock: submission, since });
+  const submitted = yield* c.task('submit-file', { assignee: c.facts.handler, clock: submission, since });
   submission.met(submitted, 'submitted');
   for (let day = submitted.on; ;) {
     c.facts.fileSubmittedOn = day;
@@ -39,7 +39,7 @@ function* closingFile(c: Case, handler: string): Stage {
       return;
     }
     const correction = c.arm('correct-file', { start: checked.at, anchor: MOMENT });
-    const again = yield* c.task('correct-file', { assignee: handler, clock: correction, since: checked.on });
+    const again = yield* c.task('correct-file', { assignee: c.facts.handler, clock: correction, since: checked.on });
     // The day of the first submission stands as it is; the date on record is that of the file as it is now.
     c.release('submitted');
     correction.met(again, 'submitted');

@@ -123,6 +123,10 @@ const CONSEQUENCES: Readonly<Record<Field, Consequence>> = {
   served,
   'served-handler': served,
   'served-organ': served,
+  'change-requested': (c, p) => {
+    c.restart('change-requested', startOfDay(dayIn(p)));
+    since(c, dayIn(p), 'decide-change');
+  },
   'objection-received': (c, p) => {
     c.restart('objection-received', startOfDay(dayIn(p)));
     since(

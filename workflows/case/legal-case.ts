@@ -4,6 +4,7 @@ import { startOn, type Anchor, type Case } from './case.js';
 import type { Stage } from '../engine/stage.js';
 import { advances } from './advance.js';
 import { archive, archived, reopened } from './archive.js';
+import { changes } from './change.js';
 import { closing } from './closing.js';
 import { corrections } from './corrections.js';
 import { proposedEnd, withdrawn } from './ends.js';
@@ -116,6 +117,7 @@ function* refused(c: Case): Stage {
  */
 function* aided(c: Case, clock?: Clock): Stage {
   hearings(c);
+  changes(c);
   for (let first = clock; ; first = undefined) {
     if (!isTerminated(c.facts)) yield* c.unless(handled(c, first), () => isTerminated(c.facts), 'terminated');
     if (!isTerminated(c.facts)) {

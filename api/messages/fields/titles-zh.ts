@@ -153,7 +153,7 @@ export const titles = {
   indicator: '评分项',
   score: '得分',
   'sheet/reason': '评分理由',
-  // 终止、异议、送达、督办
+  // 终止、送达
   source: '由谁发现',
   endsOn: '期限届满日',
   'report-filing/on': '起诉、申请之日',
@@ -165,6 +165,15 @@ export const titles = {
   recipientDeceased: '受援人已死亡',
   handlerOn: '承办人所属单位收到日期',
   organOn: '办案机关收到日期',
+  // 更换承办人
+  'request-change/on': '收到申请之日',
+  'request-change/cause': '更换事由',
+  'request-change/reasons': '事实和依据',
+  'request-change/paper': '来文的文号',
+  'hand-over.sign/items': '交接清单',
+  side: '代何方签署',
+  because: '代签的原因',
+  // 异议、督办
   grounds: '异议的理由',
   'receive-objection/on': '本机构收到日期',
   'lodge-objection/on': '司法行政部门收到日期',
@@ -277,6 +286,10 @@ export const help = {
   'propose-advance/ground': '以时效届满为由的，登记中须有届满日，且在七日内届满（法律援助法第44条）',
   'report-termination/ground': '法律援助法第48条',
   handlerOn: '即结案日',
+  'request-change/cause': '法律援助法第55条',
+  'request-change/on': '五日内决定；不填为今日',
+  'hand-over.sign/items': '移交的材料、款物，以及接办人须知的事项，逐项列明',
+  because: '拒不签署的，交接期限届满后方可代签',
   recipientDeceased: '不再向其送达',
   field: '须由第二人确认后生效',
   time: '不填则保留原时刻',

@@ -1,3 +1,4 @@
+import { changeValuesEn } from './values-change.js';
 import { ROLES } from '../../../domain/roles.js';
 import { post } from '../posts.js';
 import type { values as zh } from './values-zh.js';
@@ -51,6 +52,7 @@ const outcome = {
 type Values = { readonly [F in keyof typeof zh]: Readonly<Record<keyof (typeof zh)[F], string>> };
 
 export const values: Values = {
+  ...changeValuesEn,
   unit: { 'natural-day': 'Natural days', 'working-day': 'Working days', hour: 'Hours', fixed: 'As the case says' },
   'steps/rung': { reminder: 'Reminder', urge: 'Urge', supervise: 'Supervise', circular: 'Circular' },
   'steps/at': {
@@ -304,6 +306,7 @@ export const values: Values = {
     refusal: 'Decision to refuse aid',
     'supplement-notice': 'Notice to supplement',
     assignment: 'Notice of assignment',
+    'change-notice': 'Notice of the change of handler',
     'official-letter': 'Official letter of legal aid',
     other: 'Other',
   },
@@ -328,6 +331,7 @@ export const values: Values = {
     served: 'Termination served on the recipient',
     'served-handler': 'Termination served on the handler’s firm',
     'served-organ': 'Termination served on the organ',
+    'change-requested': 'Change of handler requested',
     'objection-received': 'Objection received',
     forwarded: 'Objection forwarded',
     'objection-decided': 'Objection decided',

@@ -1,3 +1,4 @@
+import { changeValuesZh } from './values-change.js';
 import { ROLES } from '../../../domain/roles.js';
 import { post } from '../posts.js';
 
@@ -47,6 +48,7 @@ const outcome = {
   deceased: '已死亡',
 };
 export const values = {
+  ...changeValuesZh,
   unit: { 'natural-day': '自然日', 'working-day': '工作日', hour: '小时', fixed: '由案件载明' },
   'steps/rung': { reminder: '提醒', urge: '催办', supervise: '督办', circular: '通报批评' },
   'steps/at': { 'before-due': '期满前', 'due-day-morning': '期满日早晨', 'after-due': '期满后' },
@@ -285,6 +287,7 @@ export const values = {
     refusal: '不予法律援助决定书',
     'supplement-notice': '补正通知书',
     assignment: '指派通知书',
+    'change-notice': '更换法律援助人员通知书',
     'official-letter': '法律援助公函',
     other: '其他',
   },
@@ -309,6 +312,7 @@ export const values = {
     served: '终止决定送达受援人日期',
     'served-handler': '终止决定送达承办单位日期',
     'served-organ': '终止决定送达办案机关日期',
+    'change-requested': '申请更换承办人之日',
     'objection-received': '收到异议日期',
     forwarded: '异议转交日期',
     'objection-decided': '异议决定日期',

@@ -1,13 +1,13 @@
 import { choice, ref } from '../../engine/code.js';
 import type { Refusal } from '../../engine/refusal.js';
 import { AGENCY } from '../../roles.js';
-import { barredFrom } from '../duties.js';
+import { barredFromHandling } from '../duties.js';
 import type { Facts } from '../facts.js';
 import { action, contactMethod, on, task } from '../sheet.js';
 
-/** Who is to handle the case has judged nothing of it. */
+/** Who is to handle the case has judged nothing of it, and never handled it. */
 const isFree = (facts: Facts, lawyer: string): Refusal | undefined =>
-  barredFrom(facts, 'handle').includes(lawyer)
+  barredFromHandling(facts).includes(lawyer)
     ? { type: 'has-another-duty', params: { pointer: '/lawyer' } }
     : undefined;
 
@@ -16,7 +16,16 @@ export const assign = task({
   pool: { assigner: AGENCY },
   role: 'assigner',
   actions: {
-    'assign-firm': action({ firm: ref }),
+    'assign-firm': action(
+      { firm: ref },
+      {
+        // What a firm withdraws from does not come back to it.
+        against: ({ facts, given }) =>
+          facts.change?.cause === 'firm-withdraws' && given.firm === facts.firm
+            ? { type: 'has-another-duty', params: { pointer: '/firm' } }
+            : undefined,
+      },
+    ),
     'assign-lawyer': action(
       { lawyer: ref },
       {

@@ -76,6 +76,8 @@ const MADE = {
   refusal: (f) => f.decision === 'refuse' || f.objection?.against === 'refusal',
   'supplement-notice': (f) => f.supplementNoticed,
   assignment: (f) => f.firm !== undefined || f.handler !== undefined,
+  // 更换法律援助人员通知书 (form 17)
+  'change-notice': (f) => f.handlers.length > 1,
   'official-letter': (f) => f.handler !== undefined,
   other: () => true,
 } as const satisfies Readonly<Record<string, (f: Facts) => boolean>>;

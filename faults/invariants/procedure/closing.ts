@@ -1,4 +1,5 @@
 import { dayOf, endOf, plusDays, startOf } from '../instants.js';
+import { changeOvertaken } from './change.js';
 import { askedFor } from './escalation.js';
 import type { Answers, Matter } from './matter.js';
 import type { Act } from './things.js';
@@ -49,6 +50,7 @@ export const closingAnswers: Answers = {
       return m.openTask('correct-file', { clock: 'correct-file' });
     }
     m.acceptedAt = m.at;
+    changeOvertaken(m);
   },
   evaluate: (m, act) => {
     m.end('quality', 'done', { by: act.user, on: m.today });

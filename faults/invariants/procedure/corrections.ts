@@ -93,6 +93,7 @@ const OF_DAYS: Readonly<Record<string, (m: Matter, day: string, told: Json) => v
   served: (m, day) => served(m, 'on', day),
   'served-handler': (m, day) => served(m, 'handlerOn', day),
   'served-organ': (m, day) => served(m, 'organOn', day),
+  'change-requested': (m, day) => m.follow('change-requested', startOf(day)),
   'objection-received': (m, day) => m.follow('objection-received', startOf(day)),
   forwarded: (m, day) => m.follow('forwarded', startOf(day)),
   'objection-decided': (m, day) => {

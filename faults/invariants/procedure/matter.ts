@@ -58,6 +58,8 @@ export class Matter extends Books {
     served: boolean;
     settled: boolean;
   };
+  /** 更换承办人, under way: with whom it lies, and who is to take it over. */
+  change?: { firm: string | null; successor?: string };
   /** 异议, the latest. */
   objection?: { outcome?: 'upheld' | 'corrected'; decidedOn?: string };
   /** Day of the decision that stands. */

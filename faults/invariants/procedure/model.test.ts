@@ -9,6 +9,8 @@ import { corrected, Driver, hearingOn, toHandling } from '../../../test/support/
 import { book, CASE as ID, on } from '../../../test/support/fixtures.js';
 import {
   advanced,
+  CHANGES,
+  changed,
   correctedScenario,
   finished,
   heard,
@@ -118,6 +120,13 @@ const alikeInAdvance = fc.property(scenario, ([, moves]) => {
   areAlike(finished(playOn(advanced(play({ limitationOn: '2026-03-20' }, [])), moves), DAY));
 });
 
+/** Another lawyer was asked for, and the aid terminated now and then. */
+const alikeWhenChanged = fc.property(heardScenario, fc.constantFrom(...CHANGES), ([hearings, moves, ends], outcome) => {
+  const host = changed(heard(finished(play({}, []), HOUR, 'handling'), hearings), outcome);
+  playOn(host, moves);
+  areAlike(finished(ends ? terminated(host) : host, DAY));
+});
+
 function areAlike({ steps }: CaseInMemory): void {
   const plans = new Map<string, ResolvedDeadline>();
   const again = new Run(CASE, steps[0]!.flow);
@@ -157,10 +166,12 @@ it('among it what ends cases, what becomes of it, and of their hearings', () => 
   fc.assert(alikeWhenHeard, sure);
   fc.assert(alikeWhenOrdered, { ...sure, numRuns: 100 });
   fc.assert(alikeInAdvance, { ...sure, numRuns: 200 });
+  fc.assert(alikeWhenChanged, { ...sure, numRuns: 200 });
   for (const what of [
     ...['archived', 'withdrawn', 'terminated', 'serve-termination.served', 'decide-objection.order'],
     ...['confirm-end.confirm', 'confirm-end.reject', 'callback.not-possible', 'explain-delay.explain'],
     ...['formalities.completed', 'formalities.undefined', 'decide-advance.reject'],
+    ...['decide-change.refuse', 'hand-over.sign', 'hand-over.undefined', 'accept-hand-over.sign'],
     ...['new-date.set', 'new-date.none', 'new-date.undefined'],
   ])
     expect(seen).toContain(what);

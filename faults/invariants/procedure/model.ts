@@ -2,6 +2,7 @@ import { dayOf } from '../instants.js';
 import type { StepInput, StepRow } from '../record.js';
 import { advanceActs, advanceAnswers, reportUndone, watchLimitation } from './advance.js';
 import { assignmentAnswers, backToAssigner } from './assignment.js';
+import { changeActs, changeAnswers } from './change.js';
 import { askForQuality, calledInVain, closingAnswers, openArchive } from './closing.js';
 import { correctionActs, correctionAnswers } from './corrections.js';
 import { escalationActs, escalationAnswers, rung } from './escalation.js';
@@ -32,6 +33,7 @@ const ANSWERS: Answers = {
   ...hearingAnswers,
   ...closingAnswers,
   ...terminationAnswers,
+  ...changeAnswers,
   ...objectionAnswers,
   ...correctionAnswers,
   ...escalationAnswers,
@@ -43,6 +45,7 @@ const ACTS: Acts = {
   ...advanceActs,
   ...hearingActs,
   ...terminationActs,
+  ...changeActs,
   ...objectionActs,
   ...correctionActs,
   ...escalationActs,

@@ -1,4 +1,5 @@
 import { startOf } from '../instants.js';
+import { changeOvertaken } from './change.js';
 import { beginClosing } from './closing.js';
 import { callOffHearingsAhead } from './hearings.js';
 import type { Acts, Answers, Matter } from './matter.js';
@@ -42,6 +43,7 @@ export const terminationAnswers: Answers = {
 
 /** The decision may be objected to, whatever was said of an earlier one. */
 export function terminated(m: Matter): void {
+  changeOvertaken(m);
   m.moot(['verify-termination', 'decide-termination'], ['decide-termination'], 'concluded');
   m.moot(WORK, LIMITS_OF_WORK, 'terminated');
   m.stage = 'terminated';

@@ -54,7 +54,7 @@ export interface ModelHearing {
   summonsOn: string;
   readonly reportedAt: number;
   late: boolean;
-  readonly handler: string | null;
+  handler: string | null;
   heldAt: number | null;
 }
 export interface ModelAttendance {

@@ -94,6 +94,7 @@ export const cases: Same<typeof zh> = {
       receivedAt: 'Received',
       enteredAt: 'Entered',
       handler: 'Handler',
+      formerHandlers: 'Handled before by',
       organ: 'Organ',
       language: 'Language',
       lifeOrDeath: 'Life sentence or death penalty possible',

@@ -28,6 +28,7 @@ export const head: Same<typeof zh> = {
       rung: 'urged',
       watch: 'notice',
       'date-moved': 'deadline moved',
+      'handed-over': 'case handed over',
       'clock-held-up': 'clock held up',
       'case-parked': 'standing still',
     },

@@ -91,6 +91,7 @@ export const cases = {
       receivedAt: '收件时间',
       enteredAt: '录入时间',
       handler: '承办人',
+      formerHandlers: '原承办人',
       organ: '通知机关',
       language: '所用语言',
       lifeOrDeath: '可能判处无期徒刑、死刑',

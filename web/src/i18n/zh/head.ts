@@ -25,6 +25,7 @@ export const head = {
       rung: '催办',
       watch: '监测',
       'date-moved': '期限变动',
+      'handed-over': '案件交接',
       'clock-held-up': '计时受阻',
       'case-parked': '流程停住',
     },
