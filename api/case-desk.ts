@@ -117,7 +117,8 @@ async function around(r: Reader, task: TaskRow, row: CaseRow): Promise<Around> {
   const can = (action: Action | undefined) => action !== undefined && may(r.user, action, caseSubject(row));
   const concerned =
     task.assignee === r.user.username ||
-    against(r.user, task) === undefined || (task.kind === 'explain-delay' && can(actAction('demand-statement')));
+    against(r.user, task) === undefined ||
+    (task.kind === 'explain-delay' && can(actAction('demand-statement')));
   if (!can('events:read') || !(concerned || can('case:read-sensitive'))) return { asked: null, answered: null };
   return entriesOf(r.deps.db.pool, task.id, r.lang, (actor) =>
     r.disclosures.reading(row, 'events', { task: concerned, wrote: actor === r.user.username }),

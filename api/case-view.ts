@@ -170,7 +170,14 @@ const SUMMARY = {
 /** Who sees what of it (domain/classes.ts). */
 export const CASE_CLASSES = {
   ...SUMMARY,
-  ...({ handlerName: 'case', formerHandlers: 'case', history: 'own', hidden: 'case', mayReveal: 'case', narrative: 'people' } as const),
+  ...({
+    handlerName: 'case',
+    formerHandlers: 'case',
+    history: 'own',
+    hidden: 'case',
+    mayReveal: 'case',
+    narrative: 'people',
+  } as const),
   evaluated: 'case',
   ...({ organ: 'case', organReference: 'case', paperNumber: 'case', lifeOrDeath: 'case', language: 'case' } as const),
   ...({ receipt: 'own', people: 'own', tasks: 'own', deadlines: 'case', hearings: 'own', actions: 'case' } as const),

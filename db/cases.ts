@@ -330,7 +330,14 @@ export async function caseAfter(
   return { whole: wholeOf(found), seq: endedSeq };
 }
 
-function wholeOf({ handlerName, formerHandlers, parties, deadlines, sittings, ...found }: RowOf<typeof WHOLE>): WholeCase {
+function wholeOf({
+  handlerName,
+  formerHandlers,
+  parties,
+  deadlines,
+  sittings,
+  ...found
+}: RowOf<typeof WHOLE>): WholeCase {
   return { ...deskOf(found), handlerName, formerHandlers, parties, sittings, deadlines: deadlines.map(deadlineFrom) };
 }
 

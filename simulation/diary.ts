@@ -37,10 +37,11 @@ export class Diary {
     return this.#errands.get(key);
   }
 
-  /** What somebody had in mind about a case is somebody else's from now on. */
-  passOn(about: number, from: string, to: string): void {
-    for (const errand of this.#errands.values())
+  /** What somebody had in mind about a case is his from now on whose the case is. @returns him */
+  passOn(about: number, from: string, to: string): string {
+    for (const errand of from === to ? [] : this.#errands.values())
       if (errand.about === about && errand.who === from) this.put({ ...errand, who: to });
+    return to;
   }
 
   /** Takes what is due out, by person, each one's in the order of time. */

@@ -241,10 +241,8 @@ export class Office {
       sim.handler = view.handler;
       this.#summon(sim, sim.court.next(civilDate(this.o.now())));
     }
-    if (view.handler !== null && sim.handler !== undefined && view.handler !== sim.handler) {
-      this.diary.passOn(sim.spec.no, sim.handler, view.handler);
-      sim.handler = view.handler;
-    }
+    if (view.handler !== null && sim.handler !== undefined)
+      sim.handler = this.diary.passOn(sim.spec.no, sim.handler, view.handler);
     if (before !== sim.stage) this.#entered(sim, before);
     sim.tasks.clear();
     for (const task of view.tasks) sim.tasks.set(task.id, task);

@@ -40,6 +40,7 @@ const FALSE: Record<Table, Record<string, string>> = {
   legal_case: {
     ...{ agency_id: TEXT, station_id: TEXT, stage: `'archived-x'`, door: TEXT, channel: TEXT, kind: TEXT },
     ...{ criminal_stage: TEXT, procedure: TEXT, persons: 'persons + 1', handler: TEXT, firm_id: TEXT, callback: TEXT },
+    ...{ next_handler: TEXT, next_firm_id: TEXT },
     ...{ received_at: LATER('received_at'), entered_at: LATER('entered_at'), completed_at: 'NULL' },
     ...{ withdrawn_at: 'NULL', decided_at: LATER('decided_at'), concluded_at: LATER('concluded_at') },
     ...{ archived_at: 'NULL', concluded_on: 'concluded_on + 1', taken_over_at: 'entered_at' },

@@ -46,7 +46,12 @@ export function barredFrom(f: Facts, duty: Duty): string[] {
 export const barredFromHandling = (f: Facts): string[] => [...barredFrom(f, 'handle'), ...f.handlers];
 
 /** What is decided while a case may change hands, and is no duty: nobody does it who handles the case by then, or ever did. */
-const DECISIONS: readonly string[] = ['verify-termination', 'decide-termination', 'decide-change', 'confirm-correction'];
+const DECISIONS: readonly string[] = [
+  'verify-termination',
+  'decide-termination',
+  'decide-change',
+  'confirm-correction',
+];
 
 /** Who may not do this task, or, where none is named, no act of the case at all. */
 export function barred(f: Facts, task?: string): readonly string[] {

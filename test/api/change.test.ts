@@ -97,7 +97,10 @@ test('the case opens to whoever comes, and closes to whoever has left, who is to
     reasons: { code: string }[];
   }[];
   const his = candidates.find((c) => c.username === 'lawyer1')!;
-  expect([his.eligible, his.reasons.map(({ code }) => code)]).toEqual([false, expect.arrayContaining(['handled-before'])]);
+  expect([his.eligible, his.reasons.map(({ code }) => code)]).toEqual([
+    false,
+    expect.arrayContaining(['handled-before']),
+  ]);
   await done('assigner', id, 'assign', 'assign-firm', { firm: 'ph-f2' });
   await insider('firm2');
   expect(await status('firm2', `/cases/${id}/candidates`)).toBe(200);
@@ -128,7 +131,10 @@ test('the case opens to whoever comes, and closes to whoever has left, who is to
   // Word of it: to both, once.
   for (const by of ['lawyer1', 'lawyer7']) {
     const { items } = (await send(by, 'GET', '/alerts?kind=handed-over')).body as { items: { caseId: string }[] };
-    expect([by, items.filter((a) => a.caseId === id)]).toEqual([by, [expect.objectContaining({ kind: 'handed-over' })]]);
+    expect([by, items.filter((a) => a.caseId === id)]).toEqual([
+      by,
+      [expect.objectContaining({ kind: 'handed-over' })],
+    ]);
   }
   const { rows } = await owner.query(`SELECT kind FROM outbox WHERE proceeding_id = $1 AND kind = 'handed-over'`, [id]);
   expect(rows).toHaveLength(1);

@@ -214,7 +214,12 @@ describe('a change of handler', () => {
     terminate(d, '2026-03-09');
     expect(d.open_).toEqual(['serve-termination']);
     expect(d.ends['hand-over@1']).toBe('cancelled');
-    expect(d.host.run.facts).toMatchObject({ stage: 'terminated', handler: 'lawyer1', firm: 'f1', handlers: ['lawyer1'] });
+    expect(d.host.run.facts).toMatchObject({
+      stage: 'terminated',
+      handler: 'lawyer1',
+      firm: 'f1',
+      handlers: ['lawyer1'],
+    });
     serve(d, '2026-03-09');
     expect(owners(d)).toMatchObject({ 'submit-file': 'lawyer1' });
     expect(asked(d, '2026-03-10')?.type).toBe('wrong-stage');

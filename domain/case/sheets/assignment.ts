@@ -7,9 +7,7 @@ import { action, contactMethod, on, task } from '../sheet.js';
 
 /** Who is to handle the case has judged nothing of it, and never handled it. */
 const isFree = (facts: Facts, lawyer: string): Refusal | undefined =>
-  barredFromHandling(facts).includes(lawyer)
-    ? { type: 'has-another-duty', params: { pointer: '/lawyer' } }
-    : undefined;
+  barredFromHandling(facts).includes(lawyer) ? { type: 'has-another-duty', params: { pointer: '/lawyer' } } : undefined;
 
 /** 指派 (148号令 art. 24). */
 export const assign = task({
