@@ -2,12 +2,14 @@ import type { Pool } from 'pg';
 import { transaction } from '../db/client.js';
 import { proceedingsAfter, rowsIn, stepsOf, TABLES, type RecordedStep, type Table } from '../db/audit/recorded.js';
 import type { Queryable } from '../db/sql/statement.js';
-import type { CaseInput, CaseStep } from '../domain/case/facts.js';
 import { enteredAt } from '../activities/kind-row.js';
-import type { ResolvedDeadline } from '../domain/engine/proceeding.js';
+import type { Input, ResolvedDeadline, Step } from '../domain/engine/proceeding.js';
+import type { KindName } from '../domain/kinds.js';
 import { RULES } from '../domain/packs.js';
-import { JournalFold, UNSAID } from './journal-fold.js';
+import { JournalFold } from './journal-fold.js';
 import type { FoldedRow } from './journal-texts.js';
+import { RequestFold } from './request-fold.js';
+import { UNSAID, type Recorded, type StepFold } from './step-fold.js';
 
 /**
  * `not-commanded`: the command that the step names does not say so. `step-changed`: the stages, run over the journal, do not record the
@@ -71,17 +73,26 @@ interface Stored {
   readonly row: Readonly<Record<string, unknown>>;
 }
 
+/** The stages of each kind, run over a journal. */
+interface Fold extends StepFold {
+  take(input: Input, plans: readonly ResolvedDeadline[], recorded: Recorded): Step;
+}
+const FOLDS: Readonly<Record<KindName, (flow: number) => Fold>> = {
+  case: (flow) => new JournalFold(flow),
+  request: (flow) => new RequestFold(flow),
+};
+
 function breakIn(
   caseId: string,
   steps: readonly RecordedStep[],
   rows: readonly (readonly [Table, readonly Stored[]])[],
 ): JournalBreak | undefined {
-  const fold = new JournalFold(steps[0]?.flow ?? 1);
+  const fold = FOLDS[steps[0]?.kind ?? 'case'](steps[0]?.flow ?? 1);
   for (const { seq, input, plans, events, commanded, sent, plannedBy } of steps) {
     if (!commanded) return { caseId, seq, what: 'not-commanded' };
     try {
       const recorded = { sent: sent ?? undefined, plannedBy };
-      const step = fold.take(input as unknown as CaseInput, plans as unknown as ResolvedDeadline[], recorded);
+      const step = fold.take(input as unknown as Input, plans as unknown as ResolvedDeadline[], recorded);
       if (canonical(events) !== canonical(eventsOf(step))) return { caseId, seq, what: 'step-changed' };
     } catch {
       return { caseId, seq, what: 'step-changed' };
@@ -94,7 +105,7 @@ function breakIn(
   return undefined;
 }
 
-const eventsOf = (step: CaseStep): object[] => {
+const eventsOf = (step: Step): object[] => {
   const actor = 'actor' in step.input ? step.input.actor.user : 'system';
   const entered = enteredAt(step);
   return step.events.map(({ kind, happenedAt, data }) => ({ kind, happened: happenedAt, entered, actor, data }));

@@ -226,7 +226,8 @@ test('unknown, wrong, expired, revoked, from elsewhere: one answer for all of th
 const REACHES = `
 POST /applications                applications
 POST /notices                     notices
-GET /commands/:id                 applications notices
+POST /requests                     requests
+GET /commands/:id                 applications notices requests
 GET /cases                        read-cases
 GET /cases/:id                    read-cases
 GET /cases/:id/events             read-cases

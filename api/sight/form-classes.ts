@@ -4,6 +4,7 @@ import type { Form } from '../form.js';
 import type { ACT_FORMS, TASK_FORMS } from '../forms/catalogue.js';
 import type { person } from '../forms/fields.js';
 import type { applicationBody, noticeBody } from '../openings.js';
+import { REQUEST_ENTRIES } from './request-classes.js';
 
 /**
  * Who reads what of a body, field by field, by the form that it was entered in; the codes that go to Temporal are of the same classes
@@ -24,9 +25,9 @@ type Within<T> = T extends readonly (infer Item)[]
   : T extends object
     ? ClassesOf<T>
     : never;
-type ClassesOf<T> = { readonly [K in KeyOf<T>]: Label | Within<NonNullable<At<T, K>>> };
+export type ClassesOf<T> = { readonly [K in KeyOf<T>]: Label | Within<NonNullable<At<T, K>>> };
 /** What is said of the fields of a form, and of the codes that it yields. */
-export type FormClasses<F> = F extends Form<infer C> ? ClassesOf<C> : never;
+export type FormClasses<F> = F extends Form<infer C, never> ? ClassesOf<C> : never;
 type OfTasks = {
   readonly [K in keyof typeof TASK_FORMS]: {
     readonly [A in keyof (typeof TASK_FORMS)[K]]: FormClasses<(typeof TASK_FORMS)[K][A]>;
@@ -207,7 +208,7 @@ export const ACTS = {
 
 /** What the engine says of a case, a draw, or an opening: codes, dates and numbers. */
 export const SYSTEM: Classes = {
-  ...({ channel: 'case', deadline: 'case', until: 'case', rule: 'case', hearing: 'case' } as const),
+  ...({ channel: 'case', subject: 'case', deadline: 'case', until: 'case', rule: 'case', hearing: 'case' } as const),
 };
 
 /** Codes that a task needs for its answer; of the one to confirm a correction those of the proposal besides. */
@@ -223,6 +224,7 @@ const OF_ENTRY: ReadonlyMap<string, Classes> = new Map<string, Classes>([
     Object.entries<Classes>(actions).map(([action, of]): [string, Classes] => [`${task}.${action}`, of]),
   ),
   ...Object.entries(ACTS).map(([act, of]): [string, Classes] => [`act.${act}`, of]),
+  ...REQUEST_ENTRIES,
 ]);
 
 /** Of an entry's body. @param kind as the history has it: `callback.reached`, `act.withdraw`, `open.notice` */

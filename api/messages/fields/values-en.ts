@@ -1,5 +1,6 @@
 import { ROLES } from '../../../domain/roles.js';
 import { post } from '../posts.js';
+import { en as requestValues } from './requests.js';
 import type { values as zh } from './values-zh.js';
 
 const grading = { good: 'Good', fair: 'Fair', poor: 'Poor' };
@@ -63,6 +64,7 @@ export const values: Values = {
   scopes: {
     applications: 'Submit applications',
     notices: 'Submit notices',
+    requests: 'Hand in requests',
     'read-cases': 'Read cases, people masked',
     paper: 'Write lines of registers',
     indicators: 'Read the rates',
@@ -139,6 +141,7 @@ export const values: Values = {
     'non-litigation': 'Out of court',
   },
   channel,
+  ...requestValues,
   serviceMethod: service,
   'serve-termination/method': service,
   'record-service/method': service,
