@@ -19,6 +19,7 @@ import { REQUEST_SHEETS } from '../domain/request/sheets.js';
 import { civilDate, formatInstant } from '../domain/time.js';
 import { lookingOf } from './case-desk.js';
 import { offered, TASK_CLASSES, viewDeadline, viewTask, type Offered, type taskDetail } from './case-view.js';
+import { placesIn, standing } from './deputising.js';
 import { entriesOf } from './entry-view.js';
 import { NOBODY } from './form.js';
 import { requestActForm, requestTaskForm, type RequestContext } from './forms/requests.js';
@@ -36,12 +37,12 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A request that the user may read, with its open tasks. */
 export async function readRequest(r: Reader, id: string): Promise<RequestDesk> {
-  return readable(r, UUID.test(id) ? await requestDesk(r.deps.db.pool, id) : undefined);
+  return inPlace(r, readable(r, UUID.test(id) ? await requestDesk(r.deps.db.pool, id) : undefined));
 }
 
 /** A request that the user may read, with all that belongs to it. */
 export async function readWholeRequest(r: Reader, id: string): Promise<WholeRequest> {
-  return readable(r, UUID.test(id) ? await wholeRequest(r.deps.db.pool, id) : undefined);
+  return inPlace(r, readable(r, UUID.test(id) ? await wholeRequest(r.deps.db.pool, id) : undefined));
 }
 
 function readable<D extends RequestDesk>(r: Reader, desk: D | undefined): D {
@@ -54,7 +55,20 @@ export async function readRequestTask(r: Reader, id: string): Promise<RequestTas
   const desk = await requestTaskDesk(r.deps.db.pool, id);
   if (!desk || !(maySeeRequest(r.user, desk.row) && may(r.user, 'task:read', readerOf(r, desk))))
     throw new Problem('not-found');
-  return desk;
+  return inPlace(r, desk);
+}
+
+/** The request and its tasks as the reader stands to them: where nobody of the agency is left, in the place of others. */
+async function inPlace<D extends RequestDesk & { readonly task?: TaskRow }>(r: Reader, desk: D): Promise<D> {
+  const { id, agency_id: agency } = desk.row;
+  const places = await placesIn(r, { id, agency, recused: [], barred: () => [] });
+  if (places.size === 0) return desk;
+  return {
+    ...desk,
+    row: { ...desk.row, standsIn: [...new Set(places.values())] },
+    openTasks: desk.openTasks.map((task) => standing(task, places)),
+    ...(desk.task && { task: standing(desk.task, places) }),
+  };
 }
 
 const readerOf = ({ user }: Reader, { task, row }: RequestTaskDesk) => ({

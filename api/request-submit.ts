@@ -53,7 +53,7 @@ function checkUnchanged({ ifMatch }: Request, row: RequestRow): void {
 
 interface Prepared {
   readonly route: string;
-  readonly wanted: Wanted;
+  readonly wanted: Wanted & { readonly task?: TaskRow };
   readonly form: Pick<Form, 'body'>;
   readonly sent: unknown;
 }
@@ -66,7 +66,13 @@ async function submit(r: Request, desk: RequestDesk, { route, wanted, form, sent
   const { task, action } = wanted;
   const turned = task && action === 'apply' ? await applied(r, route, row, body) : undefined;
   const actor = { user: r.user.username };
-  const data: Codes = { ...codesOf(wanted, body), ...(turned && { case: turned.caseId }) };
+  const deputising = task?.standsIn?.[0];
+  const data: Codes = {
+    ...codesOf(wanted, body),
+    ...(turned && { case: turned.caseId }),
+    // In whose place it is done stands in the event, as of cases.
+    ...(deputising && { deputising }),
+  };
   const move = (key: string): MoveInput =>
     task
       ? { kind: 'task', key, at: r.now, actor, task: task.id, action, data }

@@ -25,8 +25,11 @@ export const sighted = (c: CaseRow): Sighted => ({
 });
 
 /** A request lies with the station that took it in, and with the one that owes the reply. */
-export const requestSubject = ({ agency_id: agency, station_id, unit_id }: RequestRow, { station }: User): Sighted => ({
-  ...{ agency, station: station !== undefined && station === unit_id ? unit_id : station_id },
+export const requestSubject = (
+  { agency_id: agency, station_id, unit_id, standsIn }: RequestRow,
+  { station }: User,
+): Sighted => ({
+  ...{ agency, standsIn, station: station !== undefined && station === unit_id ? unit_id : station_id },
   ...{ handlers: [], objected: false },
 });
 

@@ -67,7 +67,7 @@ export const CASE_COLUMNS = `c.id, c.agency_id, c.station_id, c.number, p.seq, c
   ARRAY(SELECT DISTINCT observer FROM attendance a WHERE a.case_id = c.id AND observer IS NOT NULL) AS observers`;
 export const FROM_CASES = 'FROM legal_case c JOIN proceeding p ON p.id = c.id';
 /** Put there for whoever reads it: posts in whose place he stands, nobody of the agency being left (api/deputising.ts). */
-interface InPlace {
+export interface InPlace {
   readonly standsIn?: readonly Role[] | undefined;
 }
 export type CaseRow = RowOf<typeof CASE> & InPlace;

@@ -11,6 +11,7 @@ import {
   TASKS,
   type DeadlineRow,
   type InJsonRow,
+  type InPlace,
   type TaskRow,
 } from './cases.js';
 import { count, first, statement, type Queryable, type RowOf } from './sql/statement.js';
@@ -59,7 +60,7 @@ export const REQUEST_COLUMNS = `c.id, c.agency_id, c.station_id, c.unit_id, c.nu
 const BESIDE = `JOIN proceeding p ON p.id = c.id LEFT JOIN app_user o ON o.username = c.owner
   LEFT JOIN app_user l ON l.username = c.leader LEFT JOIN legal_case k ON k.id = c.case_id`;
 export const FROM_REQUESTS = `FROM requests c ${BESIDE}`;
-export type RequestRow = RowOf<typeof REQUEST>;
+export type RequestRow = RowOf<typeof REQUEST> & InPlace;
 
 const DESK = { ...REQUEST, openTasks: json<InJsonRow<TaskRow>[]>() };
 const WHOLE = { ...DESK, deadlines: json<InJsonRow<DeadlineRow>[]>() };

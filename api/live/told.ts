@@ -14,9 +14,10 @@ export function toldTo(user: User, cases: readonly ChangedCase[], alerts: readon
     told.set(`${event} ${caseId}`, { event, ...(caseId && { caseId }) });
   for (const c of cases) {
     const { id, agency, station, firm, handler, observers, recused } = c;
-    if (may(user, 'case:read', { agency, station, firm, handler, observers, recused })) add('case', id);
+    const isCase = c.kind === 'case';
+    if (isCase && may(user, 'case:read', { agency, station, firm, handler, observers, recused })) add('case', id);
     const readable = c.tasks.some((t) => may(user, 'task:read', { agency, handler, observers, recused, ...t }));
-    if (readable) add('tasks', id);
+    if (readable) add('tasks', isCase ? id : undefined);
     // Whose tasks have gone to the next handler looks at his list; which case it was is not his any more.
     else if (c.handlers.includes(user.username)) add('tasks');
   }

@@ -31,7 +31,10 @@ function begun(more: Partial<RequestOpening> = {}) {
   const ended = () =>
     host.steps.flatMap((s) => s.deadlines.flatMap((d) => (d.op === 'end' ? [`${ruleOf(d.id)} ${d.how}`] : [])));
   const ruleOf = (id: string) => [...host.run.clocks.values()].find((c) => c.id === id)?.rule ?? '';
-  const rungs = () => host.steps.flatMap((s) => s.deadlines.flatMap((d) => (d.op === 'rung' ? [d.rung] : [])));
+  const rungs = (rule: string) =>
+    host.steps.flatMap((s) =>
+      s.deadlines.flatMap((d) => (d.op === 'rung' && ruleOf(d.id) === rule ? [d.rung] : [])),
+    );
   return { host, run: host.run, task, act, wait, open, ended, rungs };
 }
 
@@ -78,7 +81,7 @@ describe('a request', () => {
     expect(run.openTasks).toMatchObject([{ kind: 'answer-request', station: 'xincang' }]);
     expect(run.clockOn('request-answer')!.resolved!.due).toBe(on('2026-03-10', '00:00'));
     wait(14 * DAY);
-    expect(rungs()).toEqual(['reminder', 'urge', 'supervise', 'circular']);
+    expect(rungs('request-answer')).toEqual(['reminder', 'urge', 'supervise', 'circular']);
     expect(open()).toEqual(['answer-request', 'explain-delay', 'sign-circular']);
     task('answer-request', 'answer', {}, 'station');
     expect(open()).toEqual(['ask-opinion']);
@@ -111,7 +114,7 @@ describe('a request', () => {
     task('triage', 'pass', { unit: 'xincang' });
     expect(run.openTasks.find((t) => t.kind === 'acknowledge')).toMatchObject({ station: 'xincang' });
     wait(2 * DAY + HOUR);
-    expect(rungs()).toContain('supervise');
+    expect(rungs('request-acknowledge')).toContain('supervise');
     task('acknowledge', 'acknowledge', {}, 'station');
     expect(open()).toEqual(['answer-request']);
   });
