@@ -57,13 +57,37 @@ test('a petition goes through all hands to its opinion, and rests', async () => 
   expect([late.status, late.body.type]).toEqual([409, '/problems/wrong-stage']);
 });
 
+test('the same key with another body is refused', async () => {
+  const intake = await service.as('intake');
+  expect((await intake.post('/requests', BODY, 'k-1')).status).toBe(201);
+  expect((await intake.post('/requests', { ...BODY, persons: 2 }, 'k-1')).status).toBe(422);
+});
+
+const triageOf = ({ tasks }: { tasks: { id: string; kind: string }[] }): string =>
+  tasks.find((t) => t.kind === 'triage')!.id;
+
+test('what would be a duplicate is refused, and nothing is left of it', async () => {
+  const intake = await service.as('intake');
+  const CIVIL = { kind: 'civil', procedure: 'litigation', matter: 'labour', title: '追索劳动报酬' };
+  const asked = { ...BODY, channel: 'visit', contact: { name: '李重复', phone: '13811112222' } };
+  const [one, two] = [(await intake.post('/requests', asked)).body, (await intake.post('/requests', asked)).body];
+  expect((await intake.post(`/tasks/${triageOf(one)}/actions/apply`, CIVIL)).status).toBe(200);
+  const refused = await intake.post(`/tasks/${triageOf(two)}/actions/apply`, CIVIL);
+  expect([refused.status, refused.body.type, refused.body.errors[0].pointer]).toEqual([
+    ...[409, '/problems/duplicate', '/duplicateReason'],
+  ]);
+  expect((await intake.get(`/requests/${two.id}`)).body.stage).toBe('triage');
+  const { rows } = await service.db.pool.query('SELECT FROM command WHERE route LIKE $1', [`tasks/${two.id}%`]);
+  expect(rows).toEqual([]);
+});
+
 test('one command turns it into an application, and opens the case', async () => {
   const intake = await service.as('intake');
   const { body: opened } = await intake.post('/requests', { ...BODY, channel: 'visit', subject: 'aid-intent' });
-  const task = opened.tasks.find((t: { kind: string }) => t.kind === 'triage').id;
+  const task = triageOf(opened);
   const { actions } = (await intake.get(`/tasks/${task}`)).body;
   const apply = actions.find((a: { name: string }) => a.name === 'apply');
-  const answer = await intake.post(`/tasks/${task}/actions/apply`, apply.schema.examples[0]);
+  const answer = await intake.post(`/tasks/${task}/actions/apply`, apply.schema.examples[0], 'k-apply');
   expect([answer.status, answer.body.outcome]).toEqual([200, 'application']);
   const { caseId } = answer.body;
   await until(async () => (await intake.get(`/cases/${caseId}`)).status === 200);
@@ -71,5 +95,10 @@ test('one command turns it into an application, and opens the case', async () =>
   expect(found).toMatchObject({ requestId: opened.id, people: [{ name: '赵示例' }], narrative: BODY.text });
   expect((await intake.get(`/requests/${opened.id}`)).body.caseNumber).toBe(found.number);
   expect((await stateOf(service.client, { kind: 'case', id: caseId })).stage).toBe(found.stage);
+  // Sent again, it is the same case.
+  const again = await intake.post(`/tasks/${task}/actions/apply`, apply.schema.examples[0], 'k-apply');
+  expect([again.status, again.body.caseId, again.headers.get('idempotency-replayed')]).toEqual([200, caseId, 'true']);
+  const { rows } = await service.db.pool.query('SELECT FROM legal_case WHERE request_id = $1', [opened.id]);
+  expect(rows).toHaveLength(1);
   expect(Date.parse(found.receivedAt)).toBeGreaterThan(Date.now() - DAY);
 });

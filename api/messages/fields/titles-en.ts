@@ -236,6 +236,12 @@ export const titles: Readonly<Record<keyof typeof titlesZh, string>> = {
 };
 
 export const help: Readonly<Record<keyof typeof helpZh, string>> = {
+  'request/source': 'Mandatory where a petition office or another unit has handed it over',
+  'request/contact': 'Name and telephone may both be withheld; without a telephone nobody is asked for an opinion',
+  'request/receivedAt': 'Empty: now; the limits run from it',
+  'triage.pass/unit': "Empty: the centre's own desk answers",
+  owner: 'Username; tasks that are open go along',
+  of: 'Its id, as it stands in the address',
   'calendar/source': 'Of the General Office of the State Council',
   holidays: 'Weekends inside included',
   amends: 'Days that the notice of last or next year says otherwise of',
