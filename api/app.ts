@@ -40,7 +40,7 @@ export function createApp(deps: Deps, list: readonly Route[] = routes, consoleFo
   const services = {
     sessions,
     live,
-    passwords: new Passwords(deps.db, deps.config.tokenSecret),
+    passwords: new Passwords(deps.db, deps.config.tokenSecret, deps.clock),
     secondFactors: new SecondFactors(deps.db, deps.config.tokenSecret, deps.config.payloadKeys),
     clocks: new ClockGuard(deps),
     keys: new MachineKeys(deps.db),

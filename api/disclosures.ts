@@ -27,10 +27,10 @@ export interface Reading {
 }
 
 /**
- * What was shown: the case with its people, a request with whoever asked, what was sent to bring its events about, a line of a register, a case that is to be taken over;
- * whose case was found by him; a list that was taken away as a file.
+ * What was shown: the case with its people, a request with whoever asked, what was sent to bring its events about, a line of a register, a
+ * case that is to be taken over; whose case was found by him.
  */
-export type Shown = 'case' | 'request' | 'events' | 'paper-entry' | 'takeover' | 'search' | 'export';
+export type Shown = 'case' | 'request' | 'events' | 'paper-entry' | 'takeover' | 'search';
 
 export interface Asking {
   readonly user: User;
@@ -98,11 +98,6 @@ export class Disclosures {
   /** Shows it, and takes it down; for what is the user's by another right. @param caseId null: of no case */
   reveal(caseId: string | null, what: Shown, agency = this.by.user.agency): Sight {
     return this.#note({ agency, caseId, what, reason: null });
-  }
-
-  /** A list is taken away. @param said which, how long, by what it was looked for (resources/exports.ts); @param agency whose auditor is to know */
-  exported(said: string, agency: string): void {
-    this.#note({ agency, caseId: null, what: 'export', reason: said });
   }
 
   #note(row: Row): Sight {

@@ -12,12 +12,14 @@ import {
   type HoldKeys,
   type Outcome,
 } from '../db/sign-ins.js';
-import { heldUntil, normalUsername } from '../domain/accounts.js';
+import { hasRunOut, heldUntil, normalUsername } from '../domain/accounts.js';
 import { normalPassword, passwordFault, SHORTEST_PASSWORD } from '../domain/passwords.js';
+import { LEAKED } from './leaked-passwords.js';
 import type { User } from '../domain/permissions.js';
 import type { Origin } from './origin.js';
 import { Problem, type InputError } from './problems.js';
 import { userOf } from './sessions.js';
+import type { Clock } from '../platform/clock.js';
 import { Turns } from './turns.js';
 
 /** argon2id, as OWASP has it: 19 MiB, 2 passes, 1 lane. Named, so that nobody's password is compared at the very same cost. */
@@ -45,7 +47,7 @@ async function matches(hashed: string, password: string): Promise<boolean> {
 
 /** What is wrong with a new password, as the fault of a field. @param about what belongs to its owner */
 export function passwordErrors(pointer: string, password: string, about: readonly string[]): readonly InputError[] {
-  const fault = passwordFault(password, about);
+  const fault = passwordFault(password, LEAKED, about);
   if (!fault) return [];
   return [
     fault === 'too-short' ? { pointer, code: fault, params: { minimum: SHORTEST_PASSWORD } } : { pointer, code: fault },
@@ -66,7 +68,7 @@ export interface Tried {
 
 /**
  * Checks user names and passwords, and keeps count of who fails. Whether a name exists is not told: an unknown one, a closed
- * account and a wrong password are answered in the same words at the same cost, and made to wait alike. Whoever fails again and
+ * account, a wrong password and one that has run out are answered in the same words at the same cost, and made to wait alike. Whoever fails again and
  * again waits longer and longer, there where he does so; nobody elsewhere is held by it (docs/decisions/0036).
  */
 export class Passwords {
@@ -74,10 +76,14 @@ export class Passwords {
   /** One attempt at a time, else many at once would all pass before the first failure counts. */
   readonly #turns = new Turns();
 
-  /** @param secret what signs the tokens: names that nobody has are kept as keyed hashes alone */
+  /**
+   * @param secret what signs the tokens: names that nobody has are kept as keyed hashes alone
+   * @param clock that of the office, by whose ledger a password was given
+   */
   constructor(
     private readonly db: Db,
     secret: string,
+    private readonly clock: Clock,
   ) {
     this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'names of sign-ins', 32));
   }
@@ -137,13 +143,14 @@ export class Passwords {
       throw lockedOut(until - now.getTime());
     }
     const right = await matches(account?.password_hash ?? NOBODY, password);
-    if (account?.active && right) {
+    const ranOut = hasRunOut(account?.given_at?.getTime() ?? null, this.clock.now());
+    if (account?.active && right && !ranOut) {
       if (holds.name) await succeeded(pool, keys);
       await note(account.factor ? 'code-asked' : 'signed-in', account, nameHash);
       return { user: userOf(account), hasFactor: account.factor, passwordHash: account.password_hash };
     }
     await failed(pool, keys, account?.username ?? null, now);
-    await note(account ? (right ? 'closed-account' : 'wrong-password') : 'unknown-name', account, nameHash);
+    await note(outcomeOf(account, right), account, nameHash);
     throw new Problem('login-failed');
   }
 
@@ -159,6 +166,13 @@ interface Attempted {
   readonly known: boolean;
 }
 type Account = { readonly username: string; readonly agency_id: string } | undefined;
+/** What failed, for whoever may read that; none of it is told to whoever tried. */
+function outcomeOf(account: { readonly active: boolean } | undefined, right: boolean): Outcome {
+  if (!account) return 'unknown-name';
+  if (!right) return 'wrong-password';
+  return account.active ? 'password-ran-out' : 'closed-account';
+}
+
 type Note = (outcome: Outcome, account: Account, nameHash: Buffer) => Promise<void>;
 
 export function lockedOut(ms: number): Problem {

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Candidate, DrawState } from '../domain/draw.js';
 import { civilDate, formatInstant, type CivilDate, type Instant } from '../domain/time.js';
-import { NOT_ATTENDABLE } from './indicators/attendance.js';
+import { NOT_ATTENDABLE, TOLD_SITTING } from './indicators/attendance.js';
 import { limitsOf } from './indicators/limits.js';
 import { LIMITS, RATE_PARAMETERS } from './indicators/parts.js';
 import { first, run, statement } from './sql/statement.js';
@@ -15,13 +15,14 @@ interface Situation {
 
 /**
  * The hearings of the period as the draw sees them. A case counts as planned while its drawn hearing lies ahead or the
- * record of it is within its time; after that the draw no longer relies on it, for it steers by what was attended.
+ * record of it is within its time; after that the draw no longer relies on it, for it steers by what was attended. Hearings that were
+ * told of a case taken over are in no rate, so the draw neither owes for them nor rests on them.
  */
 const HEARINGS = `
 WITH ${LIMITS},
 sitting AS (
-  SELECT h.case_id, h.no, h.day, h.handler, h.late, h.public, h.state, c.stage, a.drawn_at,
-         ${NOT_ATTENDABLE} IS NULL AS attendable,
+  SELECT h.case_id, h.no, h.day, h.handler, h.late, h.reported_at, h.public, h.state, c.stage, a.drawn_at,
+         ${NOT_ATTENDABLE} IS NULL AS attendable, ${TOLD_SITTING} AS told,
          a.case_id IS NOT NULL AS drawn,
          coalesce(a.outcome = 'attended', false) AS attended,
          a.case_id IS NOT NULL AND a.outcome IS NULL AND h.state IN ('announced', 'held')
@@ -34,7 +35,7 @@ sitting AS (
 ),
 by_case AS (
   SELECT case_id, bool_or(state = 'held' OR attended) AS held, bool_or(attended) AS attended, bool_or(planned) AS planned
-  FROM sitting WHERE attendable GROUP BY case_id
+  FROM sitting WHERE attendable AND NOT told GROUP BY case_id
 )`;
 
 /** Those of the rates, and today in the place of the units. */
@@ -57,12 +58,8 @@ const CANDIDATES = statement({
   name: 'draw-candidates',
   text: `${HEARINGS},
 charged AS (
-  SELECT h.handler
-  FROM hearing h
-  WHERE h.agency_id = $1 AND h.late AND h.day BETWEEN $2::date AND $3::date AND h.reported_at <= $4::timestamptz
-  GROUP BY h.handler
-  HAVING max(h.reported_at) > coalesce(
-    (SELECT max(s.drawn_at) FROM sitting s WHERE s.handler = h.handler), '-infinity'::timestamptz)
+  SELECT handler FROM sitting GROUP BY handler
+  HAVING max(reported_at) FILTER (WHERE late AND NOT told) > coalesce(max(drawn_at), '-infinity'::timestamptz)
 )
 SELECT s.case_id || '/' || s.no AS "hearingId", s.case_id AS "caseId", s.day::text AS date,
        c.held AS "caseHeld", c.planned AS "casePlanned", c.attended AS "caseAttended",

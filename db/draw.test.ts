@@ -196,6 +196,45 @@ describe('the draw', () => {
     expect(again.drawn.map((d) => d.caseId)).not.toContain(his.id);
   });
 
+  const anotherDay = '2026-02-09';
+  test.each([
+    ['not attended', {}],
+    ['attended', { drawn: attended(anotherDay, 'clerk') }],
+    ['reported late', { late: true, reported: at('2026-02-12') }],
+  ] as const)('hearings that were told of cases taken over change nothing: %s', async (_, more) => {
+    const before = (takenOver: boolean) =>
+      Array.from({ length: 20 }, () =>
+        aCase('2026-01-05', {
+          ...{ handler: 'theirs', takenOver: takenOver ? at('2026-02-20') : null },
+          hearings: [aHearing(anotherDay, more)],
+        }),
+      );
+    const next = () => [
+      ...Array.from({ length: 9 }, (_, i) => withHearings('l', ahead(addDays(TODAY, i + 1)))),
+      withHearings('theirs', ahead('2026-03-27')),
+    ];
+    const drawnOf = async (...cases: DocketCase[]) => {
+      const agency = await county(cases);
+      const places = new Map(cases.map(({ id }, n) => [id, n - cases.length]));
+      return (await draw(agency)).drawn.map(({ caseId }) => places.get(caseId));
+    };
+    const alone = await drawnOf(...next());
+    expect(alone).toHaveLength(4);
+    expect(await drawnOf(...before(true), ...next())).toEqual(alone);
+    // Of cases of one's own they would.
+    expect(await drawnOf(...before(false), ...next())).not.toEqual(alone);
+  });
+
+  test('a case that was taken over is drawn for what it is heard of since, whatever was attended before', async () => {
+    const told = aCase('2026-01-05', {
+      ...{ handler: 'l', takenOver: at('2026-02-20') },
+      hearings: [aHearing(anotherDay, { drawn: attended(anotherDay, 'clerk') }), ahead('2026-03-05')],
+    });
+    const agency = await county([told]);
+    expect((await draw(agency)).drawn).toEqual([{ caseId: told.id, hearingNo: 2 }]);
+    expect((await draw(agency)).drawn).toEqual([]);
+  });
+
   test('below the target in the last six weeks, every hearing that helps is drawn', async () => {
     const missed = Array.from({ length: 20 }, () => withHearings('l', aHearing('2026-06-01')));
     const last = Array.from({ length: 9 }, (_, i) => withHearings('l', ahead(addDays('2026-12-01', i))));

@@ -1,8 +1,9 @@
 import type { Pool } from 'pg';
 import { run, statement, type Row } from './sql/statement.js';
-import { array, bool, int4, joined, list, nullable, oneOf, text, date } from './sql/types.js';
+import { array, bool, int4, joined, list, nullable, oneOf, text, timestamptz, date } from './sql/types.js';
 import type { Qualification } from '../domain/candidates.js';
 import type { CivilDate } from '../domain/time.js';
+import { PASSWORD_GIVEN_AT } from './office/given-passwords.js';
 import { stages } from './stages.js';
 
 /** Names that stand behind ids, for lists to pick from: of agencies, stations, firms and people. */
@@ -31,7 +32,7 @@ const FIRMS = placesIn('firm');
 const PEOPLE = statement({
   name: 'names-of-people',
   text: `SELECT u.username, u.name, u.agency_id AS agency, u.station_id AS station, u.firm_id AS firm, u.roles, u.active,
-     p.kind AS qualification,
+     p.kind AS qualification, ${PASSWORD_GIVEN_AT} AS "passwordGivenAt",
      CASE WHEN p.username IS NULL THEN 0 ELSE (SELECT count(*)::int FROM legal_case k WHERE k.handler = u.username
         AND k.concluded_on IS NULL AND k.stage IN ${stages('busy')}) END AS "openCases",
      (SELECT max(l.to_day)::text FROM leave l WHERE l.username = u.username AND $3::date BETWEEN l.from_day AND l.to_day) AS "onLeaveTo"
@@ -42,6 +43,7 @@ const PEOPLE = statement({
   columns: {
     ...{ username: text, name: text, agency: text, station: nullable(text), firm: nullable(text), roles: list(text) },
     ...{ active: bool, qualification: joined(oneOf<Qualification>()), openCases: int4, onLeaveTo: nullable(text) },
+    passwordGivenAt: nullable(timestamptz),
   },
 });
 

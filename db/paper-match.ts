@@ -5,7 +5,7 @@ import { count, run, statement } from './sql/statement.js';
 import { array, int8, nothing, nullable, text, timestamptz, uuid } from './sql/types.js';
 
 /** Days by which the register's date and the case's may differ when a name alone ties them. */
-const NEAR_DAYS = 3;
+export const NEAR_DAYS = 3;
 
 /** Agency, the instant, the cases in question (null for all). */
 const MATCHING = [text, timestamptz, nullable(array(uuid))] as const;

@@ -4,7 +4,7 @@ import { DRAW_RULE, type DrawRule } from '../domain/draw.js';
 import type { Fault } from '../domain/notice.js';
 import { drawFaults, ladderFaults, packFaults, ruleFaults } from '../domain/rule-check.js';
 import { basesOf, type Ladder, type Pack, type Rule, type RuleKey } from '../domain/rules.js';
-import { first, run, statement, type Queryable } from './sql/statement.js';
+import { first, run, statement, type Queryable, type Row } from './sql/statement.js';
 import { array, int4, jsonb, list, nullable, oneOf, text } from './sql/types.js';
 
 const RULES = statement({
@@ -85,7 +85,11 @@ export interface RuleSet {
  * @throws ReferenceDataBroken
  */
 export async function loadRules(db: Queryable, keys?: readonly RuleKey[]): Promise<RuleSet> {
-  const rows = await run(db, RULES, [keys ?? null]);
+  return ruleSetOf(await run(db, RULES, [keys ?? null]));
+}
+
+/** @param rows versions in their order @throws ReferenceDataBroken */
+export function ruleSetOf(rows: readonly Row<typeof RULES>[]): RuleSet {
   const of = (kind: 'pack' | 'rule' | 'ladder') =>
     rows.filter((row) => row.kind === kind).map(({ name, body }) => ({ name: `${kind} ${name}`, body }));
   const packs = of('pack') as Named<Pack>[];

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { formatInstant, type Instant } from '../domain/time.js';
 import { Prisma } from './generated/client.js';
 import { allOf } from './sql/fragments.js';
-import { compose, examplesOf, family, type RowOf } from './sql/statement.js';
+import { compose, count, examplesOf, family, first, statement, type RowOf } from './sql/statement.js';
 import { joined, nullable, oneOf, text, timestamptz, uuid } from './sql/types.js';
 
 const COLUMNS = {
@@ -68,4 +68,40 @@ examplesOf(
 /** Newest first. */
 export async function listSensitiveReads(pool: Pool, query: SensitiveReadQuery): Promise<SensitiveRead[]> {
   return compose(pool, LIST, query);
+}
+
+const EXPORT = statement({
+  name: 'record-export',
+  text: `INSERT INTO sensitive_read (sent, at, agency_id, username, what, route, request_id, reason)
+    VALUES ($1, $2, $3, $4, 'export', $5, $6, $7) ON CONFLICT (sent) DO NOTHING`,
+  parameters: [uuid, timestamptz, text, text, text, text, text],
+});
+const EXPORTED = statement({
+  name: 'recorded-export',
+  text: 'SELECT reason FROM sensitive_read WHERE sent = $1',
+  parameters: [uuid],
+  columns: { reason: nullable(text) },
+});
+
+/** A list that somebody takes away as a file. */
+export interface Exporting {
+  /** Of the request, the same when it is sent again. */
+  readonly id: string;
+  readonly at: Instant;
+  /** Whose auditor is to know. */
+  readonly agency: string;
+  readonly username: string;
+  readonly route: string;
+  readonly requestId: string;
+  /** Which list, how long, by what it was looked for. */
+  readonly said: string;
+}
+
+/** Puts it on record, once. @returns `repeated`: it was; `other`: what was sent under this id was something else */
+export async function recordExport(pool: Pool, e: Exporting): Promise<'recorded' | 'repeated' | 'other'> {
+  const { id, at, agency, username, route, requestId, said } = e;
+  const entered = await count(pool, EXPORT, [id, formatInstant(at), agency, username, route, requestId, said]);
+  if (entered === 1) return 'recorded';
+  const before = await first(pool, EXPORTED, [id]);
+  return before?.reason === said ? 'repeated' : 'other';
 }

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { DAY, formatInstant, type Instant } from '../domain/time.js';
 import { FAILURES_FORGOTTEN, PLACE_FORGETS, type Failures } from '../domain/accounts.js';
 import { Prisma } from './generated/client.js';
+import { PASSWORD_GIVEN_AT } from './office/given-passwords.js';
 import { allOf } from './sql/fragments.js';
 import {
   compose,
@@ -20,7 +21,7 @@ import { array, bool, bytea, float8, list, nullable, oneOf, text, timestamptz } 
 
 /** What became of it. `held`: nothing was tried, he had to wait. */
 export const OUTCOMES = [
-  ...(['signed-in', 'wrong-password', 'unknown-name', 'closed-account', 'held'] as const),
+  ...(['signed-in', 'wrong-password', 'password-ran-out', 'unknown-name', 'closed-account', 'held'] as const),
   // The password was right, and its owner has a second factor; what he answered was wrong.
   ...(['code-asked', 'wrong-code'] as const),
 ] as const;
@@ -32,12 +33,13 @@ export const SIGN_INS_KEPT = 184 * DAY;
 const ACCOUNT = statement({
   name: 'account-to-sign-in',
   text: `SELECT username, name, agency_id, station_id, firm_id, roles, active, password_hash,
-      EXISTS (SELECT FROM second_factor f WHERE f.username = u.username AND f.confirmed_at IS NOT NULL) AS factor
+      EXISTS (SELECT FROM second_factor f WHERE f.username = u.username AND f.confirmed_at IS NOT NULL) AS factor,
+      ${PASSWORD_GIVEN_AT} AS given_at
     FROM app_user u WHERE username_key = $1 AND NOT machine`,
   parameters: [text],
   columns: {
     ...{ username: text, name: text, agency_id: text, station_id: nullable(text), firm_id: nullable(text) },
-    ...{ roles: list(text), active: bool, password_hash: text, factor: bool },
+    ...{ roles: list(text), active: bool, password_hash: text, factor: bool, given_at: nullable(timestamptz) },
   },
 });
 

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   FREE_FAILURES,
+  GIVEN_PASSWORD_LASTS,
+  hasRunOut,
   heldUntil,
   holdOfName,
   holdOfPlace,
@@ -15,6 +17,12 @@ test('a name has one form', () => {
   for (const typed of ['U-WEAK3', 'u-weak3', ' U-weak3 ', 'Ｕ－ｗｅａｋ３'])
     expect(normalUsername(typed)).toBe('u-weak3');
   fc.assert(fc.property(fc.string(), (text) => normalUsername(normalUsername(text)) === normalUsername(text)));
+});
+
+test('a password that somebody else has set runs out on the instant; one of his own never', () => {
+  expect(GIVEN_PASSWORD_LASTS).toBe(7 * 24 * 3_600_000);
+  expect([hasRunOut(0, GIVEN_PASSWORD_LASTS - 1), hasRunOut(0, GIVEN_PASSWORD_LASTS)]).toEqual([false, true]);
+  expect(hasRunOut(null, Number.MAX_SAFE_INTEGER)).toBe(false);
 });
 
 test('one waits longer with each failure, up to a quarter of an hour, and not at all after few', () => {

@@ -1,7 +1,16 @@
-/** How an account is called, and how long somebody is held off who does not know its password. */
+import { DAY, type Instant } from './time.js';
+
+/** How an account is called, how long a password is good that was given to its owner, and how long somebody is held off who does not know it. */
 
 /** Small letters and capitals, and letters of another width, are the same name: one form for who enters and for who signs in. */
 export const normalUsername = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
+
+/** How long somebody may sign in with a password that another person has set, and has seen (ASVS 5.0, 6.4.1). */
+export const GIVEN_PASSWORD_LASTS = 7 * DAY;
+
+/** @param givenAt when it was set by somebody else; null: it is his own */
+export const hasRunOut = (givenAt: Instant | null, now: Instant): boolean =>
+  givenAt !== null && now - givenAt >= GIVEN_PASSWORD_LASTS;
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { normalPassword, passwordFault, SHORTEST_PASSWORD } from './passwords.js';
+import { LEAKED } from '../api/leaked-passwords.js';
+import * as passwords from './passwords.js';
+
+const { normalPassword, SHORTEST_PASSWORD } = passwords;
+const passwordFault = (typed: string, about: readonly string[] = []) => passwords.passwordFault(typed, LEAKED, about);
 
 const ABOUT = ['weak3', 'u-weak3', '陈小敏', '平湖市法律援助中心', 'ph', 'zhang.san@ph.example'];
 
@@ -89,6 +93,22 @@ test.each([
   expect(passwordFault(typed)).toBe('password-common');
 });
 
+// Nothing of ours is in them, so that they are refused for the list alone.
+test.each([
+  ...['chickenwing101', 'Justin Bieber', 'ghbdtnrfrltkf', 'leavemealone', '89semtsriuty', 'ＣｈｉｃｋｅｎＷｉｎｇ101'],
+  ...['charliecharlie', 'Ch4rl1e-2026!', '#jessica#2026', 'hunter123456!', 'lost4815162342'],
+])('%j was lost elsewhere', (typed) => {
+  expect(passwordFault(typed)).toBe('password-common');
+  expect(passwords.passwordFault(typed, new Set())).toBeUndefined();
+});
+
+test('what leaked is taken out where it stands by itself: words of a sentence are on the list too', () => {
+  for (const word of ['correct', 'battery', 'another', 'letters'])
+    expect([word, LEAKED.has(word)]).toEqual([word, true]);
+  expect(passwordFault('correct horse battery')).toBeUndefined();
+  expect(passwordFault('jessica-has-a-boat')).toBeUndefined();
+});
+
 test.each([
   ...[
     'u-weak3u-weak3',
@@ -101,6 +121,11 @@ test.each([
   ...['zhang.san2026', 'ZhangSan@123456', 'zhangsan-ph.example', 'Weak3-Weak3-Ab1'],
 ])('%j is about its owner', (typed) => {
   expect(passwordFault(typed, ABOUT)).toMatch(/password-(own|common)/);
+});
+
+test('whoever’s name is among what leaked is told that it is his name', () => {
+  expect(passwordFault('jessica-2026!!', ['jessica'])).toBe('password-own');
+  expect(passwordFault('jessica-2026!!', ['chen.min'])).toBe('password-common');
 });
 
 test('the name of somebody else is no fault', () => {

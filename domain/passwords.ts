@@ -199,15 +199,30 @@ const DATES = /(?:19|20)\d\d[-./年]?(?:1[0-2]|0?[1-9])[-./月]?(?:3[01]|[12]\d|
 /**
  * What is wrong with a password.
  *
+ * @param leaked what others had and lost, in small letters (api/leaked-passwords.ts)
  * @param about what belongs to its owner: name, username, agency
  * @returns the first of the faults; undefined when it will do
  */
-export function passwordFault(password: string, about: readonly string[] = []): PasswordFault | undefined {
+export function passwordFault(
+  password: string,
+  leaked: ReadonlySet<string>,
+  about: readonly string[] = [],
+): PasswordFault | undefined {
   const text = normalPassword(password);
   if ([...text].length < SHORTEST_PASSWORD) return 'too-short';
-  if (left(text, WORDS) < LEFT) return 'password-common';
-  const own = about.flatMap(parts);
-  return left(text, [...own, ...WORDS]) < LEFT ? 'password-own' : undefined;
+  if (left(text, { words: WORDS, leaked: NOTHING }) < LEFT) return 'password-common';
+  const words = [...about.flatMap(parts), ...WORDS];
+  if (left(text, { words, leaked: NOTHING }) < LEFT) return 'password-own';
+  // Last of all: names are on the list too, and whoever's name it is should be told that.
+  return left(text, { words, leaked }) < LEFT ? 'password-common' : undefined;
+}
+const NOTHING: ReadonlySet<string> = new Set();
+
+interface Known {
+  /** Taken out wherever they are. */
+  readonly words: readonly string[];
+  /** Taken out where they stand by themselves: they have every other word of the language among them. */
+  readonly leaked: ReadonlySet<string>;
 }
 
 /** A name as a whole, and what it is put together of: `chen.min` has `chen` in it. A single letter is in every word. */
@@ -220,23 +235,32 @@ function parts(name: string): readonly string[] {
 const folded = (text: string): string => normalPassword(text).toLowerCase().replace(/\s/gu, '');
 
 /** How many characters are left of it, however it is read: signs and figures as they stand, or some of them as letters. */
-function left(text: string, words: readonly string[]): number {
+function left(text: string, known: Known): number {
   const plain = unit(folded(text));
-  const readings = [taken(spelt(taken(plain, words)), words), taken(spelt(plain), words)];
+  const readings = [taken(spelt(taken(plain, known)), known), taken(spelt(plain), known)];
   return Math.min(...readings.map((read) => countLeft(withoutRuns(read))));
 }
 const spelt = (text: string): string => [...text].map((letter) => STANDS_FOR[letter] ?? letter).join('');
 
 /** What is taken out leaves a gap: letters on its two sides do not come together. */
 const GAP = '\n';
-const taken = (text: string, words: readonly string[]): string =>
+const taken = (text: string, { words, leaked }: Known): string => {
   // A word first, else a row would break it: `password` ends in none, `trewq` begins one.
-  withoutRows(
-    [...words]
-      .sort((a, b) => b.length - a.length)
-      .reduce((rest, word) => rest.replaceAll(word, GAP), text)
-      .replace(DATES, GAP),
-  );
+  const plain = [...words]
+    .sort((a, b) => b.length - a.length)
+    .reduce((rest, word) => rest.replaceAll(word, GAP), withoutLeaked(text, leaked));
+  return withoutLeaked(withoutRows(plain.replace(DATES, GAP)), leaked);
+};
+
+/** A piece between gaps: as it stands, else what is between its first letter and its last, once or again and again. */
+const withoutLeaked = (text: string, leaked: ReadonlySet<string>): string =>
+  text
+    .split(GAP)
+    .map((piece) => {
+      if (leaked.has(piece)) return '';
+      return piece.replace(/\p{L}(?:.*\p{L})?/u, (core) => (leaked.has(unit(core)) ? GAP : core));
+    })
+    .join(GAP);
 
 /** The shortest piece of which it is made, again and again, the last time perhaps not to the end; else itself. */
 function unit(text: string): string {

@@ -18,9 +18,8 @@ const REPORT = join(ROOT, '.cache', 'test-report.json');
  */
 export async function runTests(args) {
   try {
-    await installDependencies();
-    if (!clientIsCurrent()) await step('生成数据库客户端 / generating the database client', generateClient);
-    if (needsBrowser(args)) await Promise.all([browser(), buildConsole()]);
+    const withBrowser = needsBrowser(args);
+    await Promise.all([prepare(withBrowser), withBrowser && browser()]);
     const code = await vitest(args);
     const { passed, failed, skipped } = count(code);
     say(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
@@ -28,6 +27,13 @@ export async function runTests(args) {
   } catch (error) {
     giveUp(error);
   }
+}
+
+/** @param {boolean} withBrowser */
+async function prepare(withBrowser) {
+  await installDependencies();
+  if (!clientIsCurrent()) await step('生成数据库客户端 / generating the database client', generateClient);
+  if (withBrowser) await buildConsole();
 }
 
 /** @param {string[]} args */

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { civilDate, line, newUsername, username } from '../api/fields.js';
+import { LEAKED } from '../api/leaked-passwords.js';
 import { hashPassword } from '../api/passwords.js';
 import { addAccount, addAgency, ownWords, replacePassword, type AccountProblem } from '../db/accounts.js';
 import { connect } from '../db/client.js';
@@ -17,9 +18,9 @@ const USAGE = `用法 / usage:
   npm run add-user -- --username 用户名 --new-password
       更换密码，并使其退出登录 / replaces a password and signs the person out
 
-  密码从终端输入，或取自环境变量 NEW_PASSWORD，至少 ${SHORTEST_PASSWORD} 个字符，不得是常见的词、日期、键盘顺序、重复的字符或本人的姓名。
-  The password is asked for, or taken from NEW_PASSWORD; at least ${SHORTEST_PASSWORD} characters, no common words, dates, keys in a row,
-  repetitions, or names of one's own.
+  密码从终端输入，或取自环境变量 NEW_PASSWORD，至少 ${SHORTEST_PASSWORD} 个字符，不得是曾经泄露的密码、常见的词、日期、键盘顺序、重复的字符或本人的姓名。
+  The password is asked for, or taken from NEW_PASSWORD; at least ${SHORTEST_PASSWORD} characters, no password that leaked elsewhere, no common
+  words, dates, keys in a row, repetitions, or names of one's own.
   管理员、审计不与其他角色兼任；其余可由一人兼任，同一案件中不得相兼的在办理时分开。
   admin and auditor go with no other role; any others may meet in one person, who is kept apart case by case.
   角色 / roles: ${ROLES.join(' ')}`;
@@ -88,7 +89,7 @@ const PROBLEMS: Record<AccountProblem, string> = {
 const UNFIT: Record<PasswordFault, string> = {
   'too-short': `密码至少 ${SHORTEST_PASSWORD} 个字符 / the password needs at least ${SHORTEST_PASSWORD} characters`,
   'password-common':
-    '密码太容易猜到：由常见的词、日期、键盘顺序或重复的字符组成 / too easy to guess: common words, dates, keys in a row or repetitions',
+    '密码太容易猜到：由曾经泄露的密码、常见的词、日期、键盘顺序或重复的字符组成 / too easy to guess: passwords that leaked elsewhere, common words, dates, keys in a row or repetitions',
   'password-own':
     '密码太容易猜到：主要由本人的姓名、用户名或机构名称组成 / too easy to guess: mostly the name, username or agency of its owner',
 };
@@ -133,7 +134,7 @@ async function main(): Promise<void> {
 
 /** @throws Error when it will not do for whom these words belong to */
 async function hashed(given: string, words: readonly string[]): Promise<string> {
-  const fault = passwordFault(given, words);
+  const fault = passwordFault(given, LEAKED, words);
   if (fault) throw new Error(UNFIT[fault]);
   return hashPassword(given);
 }
@@ -154,7 +155,7 @@ function read<T extends z.ZodType>(schema: T, values: object): z.output<T> {
 
 async function password(): Promise<string> {
   const given = process.env['NEW_PASSWORD'] || (await asked('密码 / password: '));
-  const fault = passwordFault(given);
+  const fault = passwordFault(given, LEAKED);
   if (fault) throw new Error(UNFIT[fault]);
   if (!process.env['NEW_PASSWORD'] && (await asked('再次输入 / once more: ')) !== given)
     throw new Error('两次输入不一致 / not the same twice');

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { numbersOutOfRow } from '../db/audit/numbers.js';
 import { TABLES, type Table } from '../db/audit/recorded.js';
 import { createDatabase, type TestDatabase } from '../test/support/database.js';
 import { lifeTemplate } from '../test/support/life.js';
@@ -47,7 +48,7 @@ const FALSE: Record<OfCases, Record<string, string>> = {
     ...{ matter_id: 'gen_random_uuid()' },
     ...{ matter: TEXT, title: TEXT, narrative: TEXT, organ: TEXT, organ_reference: TEXT, paper_number: TEXT },
     ...{ materials: `'[{"name": "falsified", "copies": 7}]'`, life_or_death: 'NOT coalesce(life_or_death, false)' },
-    language: TEXT,
+    ...{ language: TEXT, number: `replace(number, '法援〔', '法援二〔')` },
   },
   hearing: {
     ...{ agency_id: TEXT, forum: TEXT, public: 'NOT public', ground: 'NULL', state: `'falsified'`, late: 'NOT late' },
@@ -85,7 +86,13 @@ const FALSE: Record<OfCases, Record<string, string>> = {
   },
   correction: {
     ...{ field: TEXT, of_no: 'coalesce(of_no, 0) + 1', role: TEXT, part: TEXT, change: TEXT, proposed_by: TEXT },
-    ...{ command_id: 'gen_random_uuid()', proposed_at: LATER('proposed_at'), after: `'"falsified"'`, outcome: TEXT },
+    ...{
+      command_id: 'gen_random_uuid()',
+      proposed_at: LATER('proposed_at'),
+      before: `'"falsified"'`,
+      after: `'"falsified"'`,
+    },
+    outcome: TEXT,
     ...{ decided_by: TEXT, decided_at: `coalesce(decided_at, proposed_at) + interval '1 day'` },
     decided_seq: 'coalesce(decided_seq, 0) + 1',
   },
@@ -168,6 +175,39 @@ test('a draw that its case could not be told of is no row too many, where its re
   expect(await after(find, inVain(''))).toEqual([]);
   expect(await after(find, inVain('LIMIT 0'))).toMatchObject([{ what: 'row-changed' }]);
 });
+
+test.each([
+  ['another', `lpad((substring(number FROM '(\\d+)号$')::int + 7000)::text, 4, '0')`],
+  ['none', `''`],
+])('a number of a case that was made %s breaks the row of numbers', async (_what, n) => {
+  expect(await numbersOutOfRow(owner)).toEqual([]);
+  await owner.query('BEGIN');
+  try {
+    const second = `SELECT id FROM legal_case WHERE number LIKE '%0002号' ORDER BY id LIMIT 1`;
+    await owner.query(
+      `UPDATE legal_case SET number = regexp_replace(number, '\\d+号$', '') || ${n} || '号' WHERE id = (${second})`,
+    );
+    expect(await numbersOutOfRow(owner)).toHaveLength(1);
+  } finally {
+    await owner.query('ROLLBACK');
+  }
+});
+
+test.each([
+  ['due_at', `due_at + interval '1 day'`],
+  ['expires', 'NOT expires'],
+  ['rule_version', 'rule_version + 1'],
+])(
+  'a plan is what a rule and a calendar make of it: %s made another, with the deadline, is named',
+  async (column, to) => {
+    const find =
+      'SELECT proceeding_id AS id, ctid::text AS at FROM deadline_plan ORDER BY rule_version IS NULL, 1, seq LIMIT 1';
+    const change = `WITH plan AS (UPDATE deadline_plan SET ${column} = ${to} WHERE ctid = $AT::tid RETURNING *)
+    UPDATE deadline d SET ${column} = plan.${column} FROM plan WHERE d.proceeding_id = plan.proceeding_id AND d.id = plan.id`;
+    const [found] = await after(find, change);
+    expect(found).toMatchObject({ what: 'row-changed', at: expect.stringMatching(/^deadline_plan \S+$/) });
+  },
+);
 
 const STEP = `SELECT proceeding_id AS id, ctid::text AS at FROM step WHERE input->>'action' = 'grant' ORDER BY entry LIMIT 1`;
 const set = (path: string, value: string) =>

@@ -1,15 +1,18 @@
 import type { Pool } from 'pg';
 import { transaction } from '../db/client.js';
+import { numbersOutOfRow } from '../db/audit/numbers.js';
+import { ruleBooksEver } from '../db/audit/rule-books.js';
 import { proceedingsAfter, rowsIn, stepsOf, TABLES, type RecordedStep, type Table } from '../db/audit/recorded.js';
 import type { Queryable } from '../db/sql/statement.js';
 import { enteredAt } from '../activities/kind-row.js';
 import type { Input, ResolvedDeadline, Step } from '../domain/engine/proceeding.js';
 import type { KindName } from '../domain/kinds.js';
 import { RULES } from '../domain/packs.js';
+import { resolveDeadline, type RuleBook } from '../domain/resolve.js';
 import { JournalFold } from './journal-fold.js';
 import type { FoldedRow } from './journal-texts.js';
 import { RequestFold } from './request-fold.js';
-import { UNSAID, type Recorded, type StepFold } from './step-fold.js';
+import { isPlanned, UNSAID, type PlannedBy, type Recorded, type StepFold } from './step-fold.js';
 
 /**
  * `not-commanded`: the command that the step names does not say so. `step-changed`: the stages, run over the journal, do not record the
@@ -45,10 +48,11 @@ export function checkJournals(pool: Pool): Promise<JournalReport> {
 export async function journalsIn(db: Queryable, only?: readonly string[]): Promise<JournalReport> {
   const breaks: JournalBreak[] = [];
   const counts = { steps: 0, rows: 0, broken: 0 };
+  const books = await ruleBooksEver(db);
   for (let after = FIRST; ;) {
     const ids = only ? (after === FIRST ? only : []) : await proceedingsAfter(db, after, PAGE);
     const last = ids.at(-1);
-    if (last === undefined) return { ...counts, breaks };
+    if (last === undefined) break;
     const steps = grouped(await stepsOf(db, ids));
     const stored = new Map<Table, Map<string, Stored[]>>();
     for (const table of NAMES) stored.set(table, grouped(await rowsIn(db, table, ids)));
@@ -58,13 +62,18 @@ export async function journalsIn(db: Queryable, only?: readonly string[]): Promi
       counts.steps += its.length;
       counts.rows += rows.reduce((n, [, all]) => n + all.length, 0);
       // The first one: what follows it hangs on it.
-      const found = breakIn(id, its, rows);
+      const found = breakIn(id, its, rows, books);
       if (!found) continue;
       counts.broken++;
       if (breaks.length < KEPT) breaks.push(found);
     }
     after = last;
   }
+  for (const caseId of only ? [] : await numbersOutOfRow(db)) {
+    counts.broken++;
+    if (breaks.length < KEPT) breaks.push({ caseId, what: 'row-changed', at: `legal_case ${caseId} number` });
+  }
+  return { ...counts, breaks };
 }
 
 interface Stored {
@@ -86,14 +95,18 @@ function breakIn(
   caseId: string,
   steps: readonly RecordedStep[],
   rows: readonly (readonly [Table, readonly Stored[]])[],
+  books: readonly RuleBook[],
 ): JournalBreak | undefined {
   const fold = FOLDS[steps[0]?.kind ?? 'case'](steps[0]?.flow ?? 1);
   for (const { seq, input, plans, events, commanded, sent, plannedBy } of steps) {
     if (!commanded) return { caseId, seq, what: 'not-commanded' };
     try {
       const recorded = { sent: sent ?? undefined, plannedBy };
-      const step = fold.take(input as unknown as Input, plans as unknown as ResolvedDeadline[], recorded);
+      const planned = plans as unknown as ResolvedDeadline[];
+      const step = fold.take(input as unknown as Input, planned, recorded);
       if (canonical(events) !== canonical(eventsOf(step))) return { caseId, seq, what: 'step-changed' };
+      const other = planned.find((plan) => !follows(plan, step, plannedBy, books));
+      if (other) return { caseId, what: 'row-changed', at: `deadline_plan ${seq}/${other.id}` };
     } catch {
       return { caseId, seq, what: 'step-changed' };
     }
@@ -103,6 +116,26 @@ function breakIn(
     if (at !== undefined) return { caseId, what: 'row-changed', at };
   }
   return undefined;
+}
+
+/** Whether a clock was planned as its rule and a calendar have it that were in force at some time; of which version, where that was taken down. */
+function follows(
+  { id, due, expires }: ResolvedDeadline,
+  step: Step,
+  plannedBy: readonly PlannedBy[],
+  books: readonly RuleBook[],
+): boolean {
+  const asked = step.deadlines.findLast(isPlanned(id));
+  const version = plannedBy.find((by) => by.id === id)?.version ?? null;
+  const fits = (book: RuleBook): boolean => {
+    try {
+      const plan = resolveDeadline(asked!, step.facts.rulePack, book);
+      return plan.due === due && plan.expires === expires && (version === null || plan.rule.version === version);
+    } catch {
+      return false;
+    }
+  };
+  return asked !== undefined && books.some(fits);
 }
 
 const eventsOf = (step: Step): object[] => {
@@ -120,7 +153,7 @@ function differs(table: Table, stored: readonly Stored[], folded: ReadonlyMap<st
     for (const column of Object.keys(row))
       if (
         expected[column] !== UNSAID &&
-        canonical(row[column]) !== canonical(expected[column]) &&
+        !isSame(row[column], expected[column]) &&
         !isWithoutDay(column, row)
       )
         return `${table} ${key} ${column}`;
@@ -138,6 +171,9 @@ function differs(table: Table, stored: readonly Stored[], folded: ReadonlyMap<st
 const HOURS: ReadonlySet<unknown> = new Set(RULES.filter(({ unit }) => unit === 'hour').map(({ key }) => key));
 const isWithoutDay = (column: string, row: Stored['row']): boolean =>
   column === 'last_day' && row['last_day'] === null && HOURS.has(row['rule_key']);
+
+/** Most values are told apart without being written out. */
+const isSame = (a: unknown, b: unknown): boolean => a === b || canonical(a) === canonical(b);
 
 /** JSON with its names in order and nothing where there is nothing: JSONB keeps neither order nor what is undefined. */
 function canonical(value: unknown): string {

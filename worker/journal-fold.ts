@@ -9,6 +9,9 @@ import { StepFold, UNSAID, type Recorded } from './step-fold.js';
 
 type Value = string | number | boolean | null | undefined;
 
+/** What the number of a case begins with. */
+type Numbered = Readonly<Record<'prefix' | 'year' | 'word', string | number>>;
+
 /**
  * The rows of a case as its journal makes them: its very stages are run over the inputs, and what each step brought about is put
  * into rows here, apart from the SQL that writes them; people and words as the commands have them. Instants of clocks are taken as they
@@ -41,12 +44,15 @@ export class JournalFold extends StepFold {
     const { proceeding: id, facts: f, input, seq } = step;
     const isNew = seq === 1;
     const before = this.row('legal_case', id);
-    const { completedAt, decidedAt, concludedOn, concludedAt } = caseRow(step).row as Record<string, Value>;
+    const { row } = caseRow(step);
+    const { completedAt, decidedAt, concludedOn, concludedAt } = row as Record<string, Value>;
+    const { number } = row as { readonly number?: Numbered };
     const corrected = (step.sides.correction ?? []).filter(({ outcome }) => outcome === 'confirmed');
     if (isNew)
       this.put('legal_case', id, {
         ...codesOf(f),
         ...{ agency_id: f.agency, door: f.door, entered_at: enteredAt(step), taken_over_at: f.takenOverAt },
+        number: number && `${number.prefix}〔${number.year}〕${number.word}`,
       });
     else if (corrected.some(({ field }) => !APART.has(field))) this.put('legal_case', id, codesOf(f));
     this.put('legal_case', id, {

@@ -111,18 +111,48 @@ export class JournalTexts {
       const body = this.proposals.get(k.command) ?? {};
       const after = (k.after ?? body['text'] ?? body['person']) as Value | object;
       const isNew = !this.folded.row('correction', k.n);
+      const before = this.before(step.proceeding, k);
       this.folded.put(
         'correction',
         k.n,
         isNew
           ? {
               ...{ field: k.field, of_no: k.of, role: k.role, part: k.part, change: k.change, command_id: k.command },
-              ...{ proposed_by: by, proposed_at: enteredAt(step), after },
+              ...{ proposed_by: by, proposed_at: enteredAt(step), before, after },
             }
-          : { outcome: k.outcome, decided_by: by, decided_at: enteredAt(step), decided_seq: step.seq },
+          : { before, outcome: k.outcome, decided_by: by, decided_at: enteredAt(step), decided_seq: step.seq },
       );
       if (k.outcome === 'confirmed') this.carriedOut(step.proceeding, k, body);
     }
+  }
+
+  /** What is on record of it when it is proposed, and again when it is decided. */
+  private before(id: string, k: CaseSides['correction']): Value | object {
+    const { field, of, role = '', part = '' } = k;
+    const [ofHearing, ofCase] = [HEARING_TEXTS[field], CASE_TEXTS[field]];
+    if (field === 'people') return this.personNow(`${role}/${of}`);
+    if (field === 'words') return this.wordsNow(of!, part) as Value | object;
+    if (ofHearing !== undefined) {
+      const said = this.folded.row('hearing', of!)?.[ofHearing];
+      // No hour is none.
+      return said === '' ? null : said;
+    }
+    if (field === 'life-or-death') {
+      const said = this.folded.row('legal_case', id)?.['life_or_death'] as boolean | null | undefined;
+      return said === undefined || said === null ? null : String(said);
+    }
+    return ofCase === undefined ? k.before : this.folded.row('legal_case', id)?.[ofCase];
+  }
+
+  private personNow(key: string): object | null {
+    const now = this.folded.row('party', key);
+    if (!now) return null;
+    return Object.fromEntries(Object.entries(PERSON).map(([name, column]) => [name, now[column] ?? null]));
+  }
+
+  private wordsNow(entry: number, part: string): unknown {
+    const place = `${entry} ${part}`;
+    return this.words.has(place) ? this.words.get(place) : valueAt(this.bodies.get(entry), part);
   }
 
   private carriedOut(id: string, k: CaseSides['correction'], body: Sent): void {
@@ -152,9 +182,8 @@ export class JournalTexts {
 
   /** Words stand in their entry; of materials the case's own list says them too, as long as it says what the entry did. */
   private material(id: string, { of, part = '' }: CaseSides['correction'], text: string | undefined): void {
-    const place = `${of} ${part}`;
-    const before = this.words.has(place) ? this.words.get(place) : valueAt(this.bodies.get(of!), part);
-    this.words.set(place, text);
+    const before = this.wordsNow(of!, part);
+    this.words.set(`${of} ${part}`, text);
     const [, n, name] = /^materials\.(\d+)\.(name|copies)$/.exec(part) ?? [];
     const list = this.folded.row('legal_case', id)?.['materials'];
     if (n === undefined || name === undefined || !Array.isArray(list)) return;

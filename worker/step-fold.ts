@@ -91,7 +91,8 @@ export class StepFold implements Folded {
 }
 
 type Planned = Extract<DeadlineChange, { op: 'arm' | 'replan' }>;
-const isPlanned =
+/** The request of a clock. */
+export const isPlanned =
   (id: string) =>
   (change: DeadlineChange): change is Planned =>
     (change.op === 'arm' || change.op === 'replan') && change.id === id;

@@ -387,7 +387,7 @@ export const en: Messages = {
     'wrong-password': 'Is not your present password.',
     'same-password': 'Has to be another than the present one.',
     'password-common':
-      'Is too easy to guess: made of common words, dates, keys in a row or repetitions. Choose some words that have nothing to do with each other, or a longer sentence.',
+      'Is too easy to guess: made of passwords that leaked elsewhere, common words, dates, keys in a row or repetitions. Choose some words that have nothing to do with each other, or a longer sentence.',
     'password-own':
       'Is too easy to guess: made mostly of your name, username or agency. Choose some words that have nothing to do with each other, or a longer sentence.',
     'wrong-code': 'Is wrong, or was used before. Wait for the next six figures, or use a recovery code.',

@@ -1,16 +1,21 @@
 import { z } from 'zod';
 import { listAnchors } from '../../db/audit/seal.js';
-import { listSensitiveReads } from '../../db/sensitive-reads.js';
+import { listSensitiveReads, type SensitiveRead } from '../../db/sensitive-reads.js';
 import { endOfDay, formatInstant, startOfDay } from '../../domain/time.js';
 import { page } from '../cursor.js';
-import type { Shown } from '../disclosures.js';
 import { civilDate, dayOf, formed, inOrder, username, uuid } from '../fields.js';
 import { route } from '../route.js';
 import { exportView, type Exported } from './exports.js';
 
 const READ = [
-  ...(['case', 'request', 'events', 'paper-entry', 'takeover', 'search', 'export'] as const),
-] as const satisfies readonly Shown[];
+  'case',
+  'request',
+  'events',
+  'paper-entry',
+  'takeover',
+  'search',
+  'export',
+] as const satisfies readonly SensitiveRead['what'][];
 const readView = z
   .object({
     at: z.string(),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Express } from 'express';
 import request from 'supertest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -21,10 +22,10 @@ afterAll(async () => {
   await database.drop();
 });
 
-const exporting = async (by: string, body: object) =>
+const exporting = async (by: string, body: object, key?: string) =>
   request(app)
     .post('/api/v1/exports')
-    .set(mutation(await tokenOf(app, by)))
+    .set(mutation(await tokenOf(app, by), key))
     .send(body);
 const audited = async (by: string, query = '?what=export') =>
   (
@@ -61,6 +62,22 @@ test('who has taken away what, of which length, by what it was looked for, is on
   expect(JSON.stringify((await deps.db.pool.query('SELECT reason FROM sensitive_read')).rows)).not.toMatch(/张三|138/);
   expect(await audited('auditor', '?what=case')).toEqual([]);
   expect(await audited('auditor-b')).toEqual([]);
+});
+
+test('what is sent again, once and twice at a time, is on record once; another is another', async () => {
+  const before = (await audited('auditor')).length;
+  const [key, body] = [randomUUID(), { list: 'tasks', rows: 7 }];
+  const answers = await Promise.all([1, 2, 3].map(() => exporting('director', body, key)));
+  answers.push(await exporting('director', body, key));
+  expect(answers.map(({ status }) => status)).toEqual([204, 204, 204, 204]);
+  expect(answers.filter(({ headers }) => headers['idempotency-replayed'] === 'true')).toHaveLength(3);
+  expect(await audited('auditor')).toHaveLength(before + 1);
+  const reused = await exporting('director', { ...body, rows: 8 }, key);
+  expect([reused.status, reused.body.type]).toEqual([422, '/problems/idempotency-key-reused']);
+  // Keys are each sender's own.
+  expect((await exporting('deputy', body, key)).headers['idempotency-replayed']).toBeUndefined();
+  expect((await exporting('director', body)).status).toBe(204);
+  expect(await audited('auditor')).toHaveLength(before + 3);
 });
 
 test('the bureau takes away a list of a county: its auditor is told; of what is not below it nobody else', async () => {

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { idFor } from '../../db/ids.js';
+import { recordExport } from '../../db/sensitive-reads.js';
 import { mayAtAll, reachOf, type Action } from '../../domain/permissions.js';
+import { REPLAYED } from '../commands.js';
 import { formed, word } from '../fields.js';
 import { Problem } from '../problems.js';
 import { route } from '../route.js';
@@ -49,7 +52,7 @@ export const exportRoutes = [
       filters: z.array(filter).max(30).default([]),
     }),
     responses: { 204: null },
-    handler: ({ user, body: { list, rows, filters }, disclosures }) => {
+    handler: async ({ deps, user, now, requestId, idempotencyKey, body: { list, rows, filters } }) => {
       if (!mayAtAll(user, LISTS[list])) throw new Problem('forbidden');
       const said: Exported = {
         ...{ list, rows },
@@ -57,8 +60,13 @@ export const exportRoutes = [
       };
       // The auditor of the agency whose list it is.
       const agency = said.filters.find(({ name }) => name === 'agency')?.value;
-      disclosures.exported(JSON.stringify(said), agency && reachOf(user).includes(agency) ? agency : user.agency);
-      return Promise.resolve({ status: 204 as const });
+      const state = await recordExport(deps.db.pool, {
+        id: idFor(`exports/${user.username}/${idempotencyKey}`),
+        agency: agency && reachOf(user).includes(agency) ? agency : user.agency,
+        ...{ at: now, username: user.username, route: 'POST /exports', requestId, said: JSON.stringify(said) },
+      });
+      if (state === 'other') throw new Problem('idempotency-key-reused');
+      return { status: 204, headers: state === 'repeated' ? REPLAYED : {} };
     },
   }),
 ];

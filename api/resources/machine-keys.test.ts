@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { forgetKeyUses } from '../../db/machine-keys.js';
 import { officeLedgerBreak } from '../../db/office/ledger.js';
@@ -8,6 +9,7 @@ import { query } from '../../scripts/postgres.mjs';
 import { NOW } from '../../fuzz/corpus.js';
 import { hostileOffice, type HostileOffice } from '../../test/support/hostile/office.js';
 import { application } from '../../test/support/hostile/openings.js';
+import { createApp } from '../app.js';
 import { isMutation } from '../route.js';
 import { routes } from '../routes.js';
 
@@ -220,6 +222,28 @@ test('unknown, wrong, expired, revoked, from elsewhere: one answer for all of th
   const id = good.split('_')[1]!;
   const signIn = await office.send('', 'POST', '/sessions', JSON.stringify({ username: `key.${id}`, password: good }));
   expect(signIn.status).toBe(401);
+});
+
+test('a key has one limit, from however many addresses it comes; another key and people are not held up by it', async () => {
+  const [one, other] = [await confirmed(['indicators']), await confirmed(['indicators'])];
+  const config = { ...office.deps.config, rateLimit: 1, trustProxy: 1 };
+  const limited = createApp({ ...office.deps, config });
+  let asked = 0;
+  const ask = (token: string) =>
+    request(limited)
+      .get('/api/v1/indicators')
+      .set({ Authorization: `Bearer ${token}`, 'X-Forwarded-For': `10.0.0.${++asked}` });
+  for (let n = 0; n < 10; n++) await ask(one.key).expect(200);
+  const { body, headers } = await ask(one.key).expect(429);
+  expect(body).toMatchObject({ type: '/problems/rate-limited', status: 429 });
+  expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+  expect(Number(headers['retry-after'])).toBeLessThanOrEqual(10);
+  await ask(other.key).expect(200);
+  await ask(office.token('director')).expect(200);
+  // What was turned away opened nothing.
+  const uses = await office.send('auditor', 'GET', `/machine-keys/${one.id}/uses`);
+  const counts = uses.body.items.map((use: { outcome: string; count: number }) => [use.outcome, use.count]);
+  expect(counts).toEqual(Array.from({ length: 10 }, () => ['used', 1]));
 });
 
 /** By hand: where each scope leads. Whatever is not here is for no key. */

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { agenciesOf, firmsIn, peopleOf, stationsOf, type PersonRow } from '../../db/names.js';
 import { goLiveOf } from '../../db/office/go-live.js';
+import { hasRunOut } from '../../domain/accounts.js';
 import { LANGUAGES } from '../../domain/languages.js';
 import { may, mayAtAll, reachOf, type User } from '../../domain/permissions.js';
 import { ROLES } from '../../domain/roles.js';
-import { civilDate } from '../../domain/time.js';
+import { civilDate, type Instant } from '../../domain/time.js';
 import { sought } from '../fields.js';
 import { goLiveView, viewGoLive } from '../go-live-view.js';
 import { messages, type Bilingual, type Lang } from '../language.js';
@@ -36,6 +37,11 @@ const personName = z
   .object({
     ...{ username: z.string(), name: z.string(), agency: z.string() },
     ...{ station: z.string().nullable(), firm: z.string().nullable(), roles: z.array(z.string()), active: z.boolean() },
+    passwordRanOut: z
+      .boolean()
+      .describe(
+        '初始密码已过期未更换，仅维护人员登记簿的可见 / was not changed in time; for whoever keeps the register',
+      ),
     lawyer: z
       .object({ qualification: z.string(), openCases: z.int(), onLeaveTo: z.string().nullable() })
       .nullable()
@@ -100,14 +106,19 @@ export const nameRoutes = [
       // By a telephone only he finds somebody who may read it.
       if (phone !== null && !mayAtAll(user, 'office:write')) throw new Problem('forbidden');
       const rows = await peopleOf(deps.db.pool, reachOf(user), role, civilDate(now), phone);
-      return { status: 200, body: { items: rows.map((row) => shown(user, row)) } };
+      return { status: 200, body: { items: rows.map((row) => shown(user, now, row)) } };
     },
   }),
 ];
 
-function shown(user: User, { qualification, openCases, onLeaveTo, ...row }: PersonRow): z.input<typeof personName> {
+function shown(user: User, now: Instant, person: PersonRow): z.input<typeof personName> {
+  const { qualification, openCases, onLeaveTo, passwordGivenAt, ...row } = person;
   const load = qualification !== null && may(user, 'candidates:read', { agency: row.agency, firm: row.firm });
-  return { ...row, roles: [...row.roles], lawyer: load ? { qualification, openCases, onLeaveTo } : null };
+  const ranOut = may(user, 'office:write', row) && hasRunOut(passwordGivenAt?.getTime() ?? null, now);
+  return {
+    ...{ ...row, roles: [...row.roles], passwordRanOut: ranOut && row.active },
+    lawyer: load ? { qualification, openCases, onLeaveTo } : null,
+  };
 }
 
 /** Those of forms by field, those of answers by what they say of a case. */

@@ -5,6 +5,7 @@ import type { Done } from '../../db/office/ledger.js';
 import { passwordFault } from '../../domain/passwords.js';
 import { may, type OtherAction } from '../../domain/permissions.js';
 import { hashOf, REPLAYED } from '../commands.js';
+import { LEAKED } from '../leaked-passwords.js';
 import { invalid, Problem } from '../problems.js';
 import type { Context } from '../route.js';
 
@@ -75,6 +76,6 @@ const drawn = (): string =>
 export function initialPassword(): string {
   for (;;) {
     const password = drawn();
-    if (passwordFault(password) === undefined) return password;
+    if (passwordFault(password, LEAKED) === undefined) return password;
   }
 }

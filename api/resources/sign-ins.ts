@@ -16,7 +16,7 @@ const tried = {
   outcome: z
     .enum(OUTCOMES)
     .describe(
-      'signed-in 登录 | wrong-password 密码不正确 | unknown-name 无此用户名 | closed-account 账号已停用 | held 因多次失败须等待 / had to wait',
+      'signed-in 登录 | wrong-password 密码不正确 | password-ran-out 初始密码已过期 | unknown-name 无此用户名 | closed-account 账号已停用 | held 因多次失败须等待 / had to wait',
     ),
 };
 const own = z.strictObject(tried).meta({ id: 'OwnSignIn' });

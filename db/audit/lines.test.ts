@@ -12,8 +12,11 @@ import { registerPaper } from '../paper-register.js';
 
 let record: Audited;
 let tied: RecordedCase;
+/** Which the match finds by its number. */
+let answering: RecordedCase;
 /** Put right; void; tied by hand; as it was entered. */
 const [corrected, voided, byHand, plain] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+const matched = randomUUID();
 const line = (id: string, number: string) => ({
   ...({
     id,
@@ -50,6 +53,10 @@ beforeAll(async () => {
   await tied.step();
   for (const [i, id] of [corrected, voided, byHand, plain].entries())
     await registerPaper(record.pool, line(id, String(i + 1)), 'intake', (at += HOUR));
+  answering = new RecordedCase(record.pool, MONDAY);
+  await answering.step();
+  await record.owner.query(`UPDATE legal_case SET paper_number = '纸-5' WHERE id = $1`, [answering.id]);
+  await registerPaper(record.pool, line(matched, '纸-5'), 'intake', (at += HOUR));
   await putRight(
     corrected,
     { kind: 'value', field: 'number', value: '17' },
@@ -92,6 +99,15 @@ test('a line that was tied by hand is tied to nothing else', async () => {
   expect(await record.after('UPDATE paper_entry SET case_id = gen_random_uuid() WHERE id = $1', [byHand])).toEqual([
     changed(byHand, 'case_id'),
   ]);
+});
+
+test('a line that the match has tied is tied to no case that it could not have found', async () => {
+  const { rows } = await record.owner.query('SELECT case_id FROM paper_entry WHERE id = $1', [matched]);
+  expect(rows).toEqual([{ case_id: answering.id }]);
+  for (const other of [tied.id, randomUUID()])
+    expect(await record.after('UPDATE paper_entry SET case_id = $2 WHERE id = $1', [matched, other])).toEqual([
+      changed(matched, 'case_id'),
+    ]);
 });
 
 test('a line that is gone, or that nobody has entered, is named', async () => {

@@ -6,15 +6,30 @@ import {
   type LineState,
   type VoidGround,
 } from '../../domain/register.js';
+import { NEAR_DAYS } from '../paper-match.js';
 import { run, statement, type Queryable } from '../sql/statement.js';
 import { json, nullable, uuid } from '../sql/types.js';
 
 /**
  * Lines of registers as they stand, held column by column against how they were entered and what was confirmed of them since
- * (db/paper-ledger.ts, which is chained). Which case the automatic match has found for a line is in neither: it is found again by anybody.
+ * (db/paper-ledger.ts, which is chained). Which case the automatic match has found for a line is in neither: it is held against what the
+ * match goes by (db/paper-match.ts), as far as what it goes by is as it was.
  */
 
 const PAGE = 1_000;
+
+/** Whether the match could have tied it so: the number, or the day and the name; null where it has tied nothing. */
+const FITS = `CASE WHEN p.case_id IS NULL OR p.hand_case_id IS NOT NULL THEN NULL ELSE EXISTS (
+          SELECT FROM legal_case c WHERE c.id = p.case_id AND c.agency_id = p.agency_id
+            AND NOT EXISTS (SELECT FROM paper_correction u
+              WHERE u.entry_id = p.id AND u.case_id = c.id AND u.kind = 'untie' AND u.act = 'confirm')
+            AND (c.paper_number_key = p.number_key OR (p.register = 'organ-notice' AND c.organ_reference_key = p.number_key)
+              OR (abs((c.received_at AT TIME ZONE 'Asia/Shanghai')::date - p.day) <= ${NEAR_DAYS}
+                AND EXISTS (SELECT FROM party r WHERE r.case_id = c.id AND r.role = 'recipient' AND r.name_key = p.person_key))
+              OR EXISTS (SELECT FROM correction k WHERE k.case_id = c.id AND k.outcome = 'confirmed'
+                AND k.field IN ('paper-number', 'notice-number', 'people', 'received'))
+              OR EXISTS (SELECT FROM step s WHERE s.proceeding_id = c.id AND s.input->>'task' LIKE '%.record.%')
+              OR EXISTS (SELECT FROM paper_correction v WHERE v.entry_id = p.id AND v.kind = 'value' AND v.act = 'confirm'))) END`;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
 interface Act {
@@ -29,7 +44,7 @@ interface Act {
   /** Milliseconds since 1970. */
   readonly at: number;
 }
-type Stored = Readonly<Record<string, string | number | null>>;
+type Stored = Readonly<Record<string, string | number | boolean | null>>;
 
 const ACTS = (
   entry: string,
@@ -41,7 +56,7 @@ const KNOWN = statement({
   text: `SELECT known.id, (SELECT json_build_object('agency_id', p.agency_id, 'station_id', p.station_id, 'register', p.register,
         'number', p.number, 'day', p.day::text, 'person', p.person, 'matter', p.matter,
         'entered_at', (extract(epoch FROM p.entered_at) * 1000)::bigint, 'entered_by', p.entered_by, 'case_id', p.case_id,
-        'hand_case_id', p.hand_case_id, 'void_ground', p.void_ground, 'voided_at', (extract(epoch FROM p.voided_at) * 1000)::bigint)
+        'matched', ${FITS}, 'hand_case_id', p.hand_case_id, 'void_ground', p.void_ground, 'voided_at', (extract(epoch FROM p.voided_at) * 1000)::bigint)
         FROM paper_entry p WHERE p.id = known.id) AS line, ${ACTS('known.id')}
     FROM ((SELECT id FROM paper_entry WHERE id > $1 ORDER BY id LIMIT ${PAGE})
       UNION (SELECT entry_id FROM paper_correction WHERE act = 'enter' AND entry_id > $1 ORDER BY entry_id LIMIT ${PAGE})
@@ -68,7 +83,8 @@ function differs(line: Stored | null, acts: readonly Act[]): string | undefined 
   const entry = acts.findIndex(({ act }) => act === 'enter');
   if (!line || entry < 0) return '';
   const expected = folded(acts, entry);
-  return Object.keys(expected).find((column) => (line[column] ?? null) !== (expected[column] ?? null));
+  const other = Object.keys(expected).find((column) => (line[column] ?? null) !== (expected[column] ?? null));
+  return other ?? (line['matched'] === false ? 'case_id' : undefined);
 }
 
 /** How a line that was there before the ledger had it stood then. */

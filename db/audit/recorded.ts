@@ -16,6 +16,8 @@ const STEPS = statement({
       CASE WHEN s.input->>'kind' = 'open' OR s.input->>'task' LIKE '%.record.%'
         OR s.input->>'action' IN ('report-hearing', 'put-off', 'set', 'correct', 'drawn')
         OR s.proceeding_kind = 'request' AND s.input->>'action' = 'answer'
+        -- Words of it were put right: what they were before is to be known.
+        OR EXISTS (SELECT FROM correction k WHERE k.case_id = s.proceeding_id AND k.field = 'words' AND k.of_no = s.seq)
         THEN body_of_entry(s.proceeding_id, s.seq) END AS sent,
       coalesce((SELECT json_agg(json_build_object('id', p.id, 'pack', p.rule_pack, 'version', p.rule_version))
         FROM deadline_plan p WHERE p.proceeding_id = s.proceeding_id AND p.seq = s.seq), '[]') AS "plannedBy"
@@ -31,7 +33,7 @@ const STEPS = statement({
     /** The command that the step names was stored with this very input; clocks need none. */
     commanded: bool,
     events: json<readonly Record<string, unknown>[]>(),
-    /** What was sent for it, of steps whose body says something of people, words, hearings, corrections, or a draw. */
+    /** What was sent for it, of steps whose body says something of people, words, hearings, corrections, or a draw; or was put right. */
     sent: nullable(jsonb<Readonly<Record<string, unknown>>>()),
     /** By which versions of the rules its clocks were planned. */
     plannedBy: json<readonly { id: string; pack: string | null; version: number | null }[]>(),
@@ -97,6 +99,8 @@ export const TABLES = {
       'taken_over_at',
     ),
     ...days('concluded_on'),
+    // All but what the counter has drawn (db/audit/numbers.ts).
+    number: `regexp_replace(number, '\\d+号$', '')`,
   }),
   requests: rowsOf('requests', 'id', 'id', {
     ...plain('agency_id', 'station_id', 'unit_id', 'stage', 'channel', 'subject', 'urgency', 'persons', 'source'),
@@ -135,8 +139,8 @@ export const TABLES = {
     ...days('birth_date'),
   }),
   correction: rowsOf('correction', 'case_id', 'n', {
-    ...plain('field', 'of_no', 'role', 'part', 'change', 'command_id', 'proposed_by', 'after', 'outcome', 'decided_by'),
-    ...plain('decided_seq'),
+    ...plain('field', 'of_no', 'role', 'part', 'change', 'command_id', 'proposed_by', 'before', 'after', 'outcome'),
+    ...plain('decided_by', 'decided_seq'),
     ...instants('proposed_at', 'decided_at'),
   }),
 } as const;

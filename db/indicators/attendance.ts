@@ -10,10 +10,12 @@ export const NOT_ATTENDABLE = `CASE
   WHEN NOT h.public AND h.ground IS NOT NULL THEN 'non-public'
 END`;
 
+/** Of a hearing and its attendance `a`: held before the case was taken over, and nothing of it is to be recorded here. */
+export const TOLD_SITTING = `${told('h.held_at')} AND coalesce(a.recorded_at <= c.taken_over_at, a.case_id IS NULL)`;
+
 /**
  * Hearings with what is known of their attendance. `attended`: a complete record (form 30) of somebody other than the
- * handler and his firm; a replay is none. A record shows that the hearing was held, whatever its own row says. `told`: of a case that
- * was taken over, held before that, and nothing of it is to be recorded here.
+ * handler and his firm; a replay is none. A record shows that the hearing was held, whatever its own row says.
  */
 const sittings = (which: string): string => `
   SELECT h.case_id, h.no, h.day, ${STATION} AS station_id, h.state, h.late, ${NOT_ATTENDABLE} AS excluded,
@@ -21,7 +23,7 @@ const sittings = (which: string): string => `
          coalesce(r.seen AND r.foreign_to_team, false) AS attended,
          CASE WHEN r.seen AND a.mode = 'replay' THEN 'replay' WHEN r.seen THEN 'observer-of-own-team' END AS flaw,
          a.case_id IS NOT NULL AS drawn, r.outcome,
-         ${told('h.held_at')} AND coalesce(a.recorded_at <= c.taken_over_at, a.case_id IS NULL) AS told
+         ${TOLD_SITTING} AS told
   FROM hearing h
   JOIN legal_case c ON c.id = h.case_id
   LEFT JOIN attendance a ON a.case_id = h.case_id AND a.hearing_no = h.no AND a.drawn_at <= $4::timestamptz

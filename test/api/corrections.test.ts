@@ -133,7 +133,10 @@ describe('a correction', () => {
     expect(errors.map((e) => e.pointer)).toEqual(expect.arrayContaining(pointers));
     for (const { detail } of errors) expect(detail).not.toMatch(/[{}]/);
     expect(await phones(id)).toEqual(['13800000000', '13800000002']);
-    expect((await intake.get(`/cases/${id}`)).body.tasks.map((t: { kind: string }) => t.kind)).toEqual(['review']);
+    const open = (await intake.get(`/cases/${id}`)).body.tasks.map((t: { kind: string }) => t.kind);
+    // A review that is months late has rungs, which open tasks of their own meanwhile.
+    expect(open).toContain('review');
+    expect(open).not.toContain('confirm-correction');
   });
 
   it('of people is for those who see them', async () => {

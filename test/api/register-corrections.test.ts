@@ -224,9 +224,12 @@ describe('a line that is void', () => {
       recipients: [{ name: person, idKind: 'passport', idNumber: `P${2_000_000 + n}`, phone: '13700000001' }],
     });
     // Entered before the case could tell them apart: both stand for it in the book.
-    await owner.query(`UPDATE legal_case SET received_at = received_at - interval '40 days' WHERE id = $1`, [caseId]);
+    // Days and not intervals: a rung of the case may write its row in between.
+    const received = (day: string) =>
+      owner.query(`UPDATE legal_case SET received_at = $2::timestamptz WHERE id = $1`, [caseId, `${day}T09:00:00+08:00`]);
+    await received(addDays(DAY, -40));
     const [one, two] = [await registered({ person }), await registered({ person })];
-    await owner.query(`UPDATE legal_case SET received_at = received_at + interval '40 days' WHERE id = $1`, [caseId]);
+    await received(DAY);
     expect((await shown(two)).entry.matched).toBe(false);
     await corrected(one, { kind: 'void', ground: 'duplicate' });
     expect((await shown(two)).entry).toMatchObject({ matched: true, caseId });

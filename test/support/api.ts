@@ -49,7 +49,7 @@ const SOMEWHERE: Origin = { address: '192.0.2.1', place: '192.0.2.1', agent: 'un
 
 /** Whose it is, without the API. */
 export async function checkPassword(db: Db, username: string, password: string): Promise<User> {
-  const passwords = new Passwords(db, 'a secret of the tests, nowhere else used');
+  const passwords = new Passwords(db, 'a secret of the tests, nowhere else used', systemClock);
   return (await passwords.check({ username, password }, SOMEWHERE)).user;
 }
 

@@ -22,14 +22,17 @@ export interface Export {
 export function useExport(): { readonly busy: Ref<boolean>; readonly save: (of: Export) => Promise<void> } {
   const { t } = useI18n();
   const busy = ref(false);
+  const intention = new Intention();
   return {
     busy,
     async save({ list, filters, file, head, rows }) {
       busy.value = true;
       const body: Said = { list, rows: rows.length, filters: filtersOf(filters) };
       try {
-        const params = { header: { 'Idempotency-Key': new Intention().keyFor(body) } };
+        // Sent again without an answer it is the same file, and one line of the record.
+        const params = { header: { 'Idempotency-Key': intention.keyFor(body) } };
         await told(client.POST('/exports', { params, body }));
+        intention.done();
         download(file, csv([head, ...rows]));
       } catch (problem) {
         // To be shown the second factor again is asked for by the frame (SignInAgain.vue).

@@ -40,6 +40,7 @@ export const account: Same<typeof chinese> = {
     outcome: {
       'signed-in': 'Signed in',
       'wrong-password': 'Wrong password',
+      'password-ran-out': 'Initial password ran out',
       'unknown-name': 'No such name',
       'closed-account': 'Account closed',
       held: 'Too many failures, had to wait',

@@ -90,7 +90,7 @@ export const frame: Same<typeof zh> = {
     current: 'Present password',
     new: 'New password (at least 12 characters)',
     rules:
-      'No common words, dates, keys in a row or repetitions, nor your name, username or agency; some words that have nothing to do with each other are remembered best.',
+      'No password that leaked elsewhere, no common words, dates, keys in a row or repetitions, nor your name, username or agency; some words that have nothing to do with each other are remembered best.',
     again: 'New password once more',
     different: 'The new passwords differ.',
     change: 'Change password',

@@ -10,6 +10,7 @@ export const office: Same<typeof zh> = {
     load: '{n} open case | {n} open cases',
     awayTo: 'away to {day}',
     ended: 'ended',
+    passwordRanOut: 'initial password ran out',
     waiting: 'To be confirmed',
     grants: 'roles: {roles}',
     scopes: 'may: {scopes}',
@@ -25,7 +26,8 @@ export const office: Same<typeof zh> = {
     },
     act: { confirm: 'Confirm', reject: 'Reject', withdraw: 'Withdraw' },
     oncePassword: 'Initial password (shown once)',
-    oncePasswordHelp: 'Hand it over in person; it has to be changed at the first sign-in.',
+    oncePasswordHelp:
+      'Hand it over in person. It is to be signed in with and changed within seven days; after that it is worth nothing, and a new one is set.',
     saved: 'Saved. Roles are in force when somebody else has confirmed them.',
     twoPersons: 'Roles that are added wait for somebody else’s confirmation; an end is in force at once.',
     save: 'Save',

@@ -34,6 +34,7 @@ export const account = {
     outcome: {
       'signed-in': '已登录',
       'wrong-password': '密码不正确',
+      'password-ran-out': '初始密码已过期',
       'unknown-name': '无此用户名',
       'closed-account': '账号已停用',
       held: '失败过多，须等待',
