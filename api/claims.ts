@@ -44,10 +44,7 @@ export async function reassign(r: Request, tasks: readonly string[], username: s
     if (faults.length > 0) throw invalid(faults);
     const barred = found.some(
       (desk) =>
-        !to ||
-        account?.away === true ||
-        against(to, desk!.task) !== undefined ||
-        desk!.recused.includes(to.username),
+        !to || account?.away === true || against(to, desk!.task) !== undefined || desk!.recused.includes(to.username),
     );
     if (barred) throw invalid([{ pointer: '/to', code: 'barred' }]);
   });

@@ -19,7 +19,13 @@ import { routes } from './routes.js';
 
 /** Bodies of routes that people fill in. */
 const BODIES = Object.entries({
-  ...{ application: applicationBody, notice: noticeBody, request: requestBody, person: newPerson, 'person-change': personChange },
+  ...{
+    application: applicationBody,
+    notice: noticeBody,
+    request: requestBody,
+    person: newPerson,
+    'person-change': personChange,
+  },
   ...{ leave: leaveBody, 'reset-password': resetBody, password: newPassword },
   ...{ 'machine-key': newKey, 'machine-key-rotation': keyRotation },
   agency: z.strictObject({ ...newAgency.shape, ...agencyChange.shape }),

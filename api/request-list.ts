@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { Prisma } from '../db/generated/client.js';
-import { listRequests, REQUEST_FIGURES, REQUEST_LIST, requestConditions, requestFigures, type ListedRequest, type RequestFigure } from '../db/request-lists.js';
+import {
+  listRequests,
+  REQUEST_FIGURES,
+  REQUEST_LIST,
+  requestConditions,
+  requestFigures,
+  type ListedRequest,
+  type RequestFigure,
+} from '../db/request-lists.js';
 import { examplesOf } from '../db/sql/statement.js';
 import { SATISFACTIONS } from '../domain/case/results.js';
 import { grantsOf, may, reachOf, type User } from '../domain/permissions.js';

@@ -1,4 +1,12 @@
-import { requestAfter, isRequestOf, ownerFor, requestSituation, unitOf, type RequestDesk, type RequestRow } from '../db/requests.js';
+import {
+  requestAfter,
+  isRequestOf,
+  ownerFor,
+  requestSituation,
+  unitOf,
+  type RequestDesk,
+  type RequestRow,
+} from '../db/requests.js';
 import type { TaskRow } from '../db/cases.js';
 import { inWords } from '../db/refusals.js';
 import { picked, type Codes, type Shape } from '../domain/engine/code.js';
@@ -96,7 +104,8 @@ async function submit(r: Request, desk: RequestDesk, { route, wanted, form, sent
 
 /** What of the body may leave PostgreSQL: what the sheet names. */
 function codesOf({ task, action }: Wanted, body: Readonly<Record<string, unknown>>): Codes {
-  const tasks: Readonly<Record<string, { actions: Readonly<Record<string, Sheet>> } | undefined>> = REQUEST_SHEETS.tasks;
+  const tasks: Readonly<Record<string, { actions: Readonly<Record<string, Sheet>> } | undefined>> =
+    REQUEST_SHEETS.tasks;
   const acts: Readonly<Record<string, Sheet | undefined>> = REQUEST_SHEETS.acts;
   const sheet = task ? tasks[task.kind]?.actions[action] : acts[action];
   return picked(sheet?.codes ?? {}, body) as Codes;
@@ -128,8 +137,7 @@ export type RequestReply<S extends 200 | 201> =
 export async function requestReply<S extends 200 | 201>(r: Request, s: Submitted, status: S): Promise<RequestReply<S>> {
   const { id, proceeding, state, inputs } = s.command;
   const replayed = s.repeated ? REPLAYED : {};
-  const after =
-    state === 'done' ? await requestAfter(r.deps.db.pool, proceeding, inputs.at(-1)?.key ?? id) : undefined;
+  const after = state === 'done' ? await requestAfter(r.deps.db.pool, proceeding, inputs.at(-1)?.key ?? id) : undefined;
   if (!after)
     return {
       status: 202,

@@ -66,12 +66,21 @@ export const REQUEST_CLASSES = {
   ...({ urgency: 'case', persons: 'case', agency: 'case', station: 'case', unit: 'case', owner: 'case' } as const),
   ...({ ownerName: 'case', leader: 'case', leaderName: 'case', contactName: 'own', receivedAt: 'case' } as const),
   ...({ enteredAt: 'case', answeredOn: 'case', satisfaction: 'case', reopened: 'case', outcome: 'case' } as const),
-  ...({ caseId: 'case', caseNumber: 'case', duplicateOf: 'case', closedAt: 'case', seq: 'case', parked: 'case' } as const),
+  ...({
+    caseId: 'case',
+    caseNumber: 'case',
+    duplicateOf: 'case',
+    closedAt: 'case',
+    seq: 'case',
+    parked: 'case',
+  } as const),
   ...({ contactPhone: 'own', source: 'people', text: 'people', answer: 'people', hidden: 'case' } as const),
   ...({ mayReveal: 'case', tasks: 'own', deadlines: 'case', actions: 'case' } as const),
 } as const satisfies ViewClasses<RequestView>;
 
-const doneCommand = z.object({ id: z.uuid(), state: z.literal('done'), seq: z.number() }).meta({ id: 'RequestCommand' });
+const doneCommand = z
+  .object({ id: z.uuid(), state: z.literal('done'), seq: z.number() })
+  .meta({ id: 'RequestCommand' });
 /** The request after a command; for whoever may not see it, as a program, that the command is done. */
 export const requestAfterCommand = z.union([
   requestView.extend({ command: doneCommand }).meta({ id: 'RequestAfterCommand' }),
@@ -82,7 +91,13 @@ export const pendingRequest = z
   .object({ request: z.object({ id: z.uuid() }), command: z.object({ id: z.uuid(), state: z.literal('pending') }) })
   .meta({ id: 'PendingRequestCommand' });
 
-const VEILED = { contactName: 'contact_name', contactPhone: 'contact_phone', source: 'source', text: 'text', answer: 'answer' } as const;
+const VEILED = {
+  contactName: 'contact_name',
+  contactPhone: 'contact_phone',
+  source: 'source',
+  text: 'text',
+  answer: 'answer',
+} as const;
 /** What is there and not shown to whom it is not. */
 export const hiddenIn = (row: RequestRow): string[] =>
   Object.entries(VEILED).flatMap(([name, column]) => (row[column] === null ? [] : [name]));
@@ -93,8 +108,21 @@ export const maskedPhone = (phone: string | null, full: Sight): string | null =>
 export function viewRequest(row: RequestRow, stageTitle: string, full: Sight): z.input<typeof requestSummary> {
   const name = row.contact_name;
   return {
-    ...{ id: row.id, number: row.number, stage: row.facts.stage, stageTitle, channel: row.channel, subject: row.subject },
-    ...{ urgency: row.urgency, persons: row.persons, agency: row.agency_id, station: row.station_id, unit: row.unit_id },
+    ...{
+      id: row.id,
+      number: row.number,
+      stage: row.facts.stage,
+      stageTitle,
+      channel: row.channel,
+      subject: row.subject,
+    },
+    ...{
+      urgency: row.urgency,
+      persons: row.persons,
+      agency: row.agency_id,
+      station: row.station_id,
+      unit: row.unit_id,
+    },
     ...{ owner: row.owner, ownerName: row.ownerName, leader: row.leader, leaderName: row.leaderName },
     contactName: name === null || full ? name : maskName(name),
     receivedAt: formatInstant(row.received_at.getTime()),

@@ -103,7 +103,10 @@ export interface WholeRequest extends RequestDesk {
   readonly deadlines: readonly DeadlineRow[];
 }
 
-const deskOf = ({ openTasks, ...row }: RowOf<typeof DESK>): RequestDesk => ({ row, openTasks: openTasks.map(taskFrom) });
+const deskOf = ({ openTasks, ...row }: RowOf<typeof DESK>): RequestDesk => ({
+  row,
+  openTasks: openTasks.map(taskFrom),
+});
 const wholeOf = ({ deadlines, ...found }: RowOf<typeof WHOLE>): WholeRequest => ({
   ...deskOf(found),
   deadlines: deadlines.map(deadlineFrom),
@@ -168,7 +171,8 @@ const OF_DESK = statement({
 });
 /** Whoever can own the request: this one, or anybody of the desk but its owner. */
 export const ownerFor = async (pool: Pool, row: RequestRow, username: string | null): Promise<string | undefined> =>
-  (await first(pool, OF_DESK, [row.agency_id, username, username === null ? row.owner : null, row.station_id]))?.username;
+  (await first(pool, OF_DESK, [row.agency_id, username, username === null ? row.owner : null, row.station_id]))
+    ?.username;
 
 const ANOTHER = statement({
   name: 'another-request',

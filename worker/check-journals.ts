@@ -151,11 +151,7 @@ function differs(table: Table, stored: readonly Stored[], folded: ReadonlyMap<st
     const row = there.get(key);
     if (!row) return `${table} ${key}`;
     for (const column of Object.keys(row))
-      if (
-        expected[column] !== UNSAID &&
-        !isSame(row[column], expected[column]) &&
-        !isWithoutDay(column, row)
-      )
+      if (expected[column] !== UNSAID && !isSame(row[column], expected[column]) && !isWithoutDay(column, row))
         return `${table} ${key} ${column}`;
   }
   // What is drawn is told to the case by a command: until that is carried out, or where it is refused, the row follows from no step.

@@ -16,7 +16,11 @@ export class RequestFold extends StepFold {
   }
 
   /** @throws whatever the stages make of an input that they were never given */
-  take(input: Input<RequestOpening>, plans: readonly ResolvedDeadline[], { sent, plannedBy = [] }: Recorded = {}): RequestStep {
+  take(
+    input: Input<RequestOpening>,
+    plans: readonly ResolvedDeadline[],
+    { sent, plannedBy = [] }: Recorded = {},
+  ): RequestStep {
     const step = this.run.apply(input);
     this.run.adopt(plans);
     this.head(step);
@@ -40,7 +44,7 @@ export class RequestFold extends StepFold {
       ...{ stage: f.stage, unit_id: f.unit, owner: f.owner, leader: f.leader, answered_on: f.answeredOn },
       ...{ satisfaction: f.satisfaction, reopened: f.reopened, outcome: f.outcome, case_id: f.case },
       ...{ duplicate_of: f.duplicateOf, closed_at: f.closedAt },
-      ...(sent?.['answer'] !== undefined && { answer: sent['answer'] as string }),
+      ...(sent?.['answer'] !== undefined && { answer: sent['answer'] }),
     });
   }
 }

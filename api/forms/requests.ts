@@ -109,10 +109,9 @@ export const REQUEST_TASK_FORMS = {
     })),
   },
   'ask-opinion': {
-    record: ofRequest(
-      z.strictObject({ ...coded(askOpinion.actions.record), suggestions: prose().optional() }),
-      () => ({ satisfaction: 'satisfied' }),
-    ),
+    record: ofRequest(z.strictObject({ ...coded(askOpinion.actions.record), suggestions: prose().optional() }), () => ({
+      satisfaction: 'satisfied',
+    })),
     'not-possible': ofRequest(z.strictObject({ ...coded(askOpinion.actions['not-possible']), note }), () => ({
       cause: 'unreachable',
     })),
@@ -128,7 +127,9 @@ export const REQUEST_ACT_FORMS = {
     reason: '当事人表示问题已解决。',
   })),
   'close-duplicate': ofRequest(z.strictObject({ ...coded(closeDuplicate), of: uuid, note }), (c) => ({ of: c.other })),
-  'close-abusive': ofRequest(z.strictObject({ reasons }), () => ({ reasons: '同一事项已多次答复，无新的事实和理由。' })),
+  'close-abusive': ofRequest(z.strictObject({ reasons }), () => ({
+    reasons: '同一事项已多次答复，无新的事实和理由。',
+  })),
 } satisfies ActForms;
 
 type RequestForm = Form<unknown, RequestContext>;

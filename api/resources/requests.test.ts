@@ -26,7 +26,8 @@ const taskOf = async (id: string, kind: string): Promise<string> =>
   (await get('intake', `/tasks?proceeding=${id}&status=open&kind=${kind}`)).items[0].id;
 const doing = async (by: string, id: string, kind: string, action: string, body: object = {}) =>
   post(by, `/tasks/${await taskOf(id, kind)}/actions/${action}`, body);
-const act = (by: string, id: string, name: string, body: object = {}) => post(by, `/requests/${id}/actions/${name}`, body);
+const act = (by: string, id: string, name: string, body: object = {}) =>
+  post(by, `/requests/${id}/actions/${name}`, body);
 const sql = (text: string, values: unknown[] = []) => query(office.ownerUrl, (c) => c.query(text, values));
 
 describe('a request', () => {
@@ -34,15 +35,29 @@ describe('a request', () => {
     const key = randomUUID();
     const first = await post('intake', '/requests', EXAMPLE, key);
     expect([first.status, first.headers.get('location')]).toEqual([201, `/api/v1/requests/${first.body.id}`]);
-    expect(first.body).toMatchObject({ stage: 'triage', owner: 'intake', persons: 1, contactName: '王示例', outcome: null });
+    expect(first.body).toMatchObject({
+      stage: 'triage',
+      owner: 'intake',
+      persons: 1,
+      contactName: '王示例',
+      outcome: null,
+    });
     expect(first.body.number).toMatch(/法援〔\d{4}〕诉\d{4}号$/);
     expect(first.body.deadlines).toMatchObject([{ rule: 'request-triage', state: 'armed' }]);
     const again = await post('intake', '/requests', EXAMPLE, key);
-    expect([again.status, again.body.id, again.headers.get('idempotency-replayed')]).toEqual([201, first.body.id, 'true']);
+    expect([again.status, again.body.id, again.headers.get('idempotency-replayed')]).toEqual([
+      201,
+      first.body.id,
+      'true',
+    ]);
   });
 
   test('names its fields where something is wrong', async () => {
-    const { status, body } = await post('intake', '/requests', { ...EXAMPLE, channel: 'petition-office', unit: 'hl-xigang' });
+    const { status, body } = await post('intake', '/requests', {
+      ...EXAMPLE,
+      channel: 'petition-office',
+      unit: 'hl-xigang',
+    });
     expect([status, body.errors.map((e: { pointer: string }) => e.pointer)]).toEqual([422, ['/source']]);
     const elsewhere = await post('intake', '/requests', { ...EXAMPLE, unit: 'hl-xigang' });
     expect(elsewhere.body.errors).toMatchObject([{ pointer: '/unit', code: 'not-known' }]);
@@ -55,7 +70,12 @@ describe('a request', () => {
     const { items, total } = await get('intake', `/tasks?proceeding=${id}`);
     expect([items.length, total]).toEqual([1, 1]);
     expect(items[0]).toMatchObject({ kind: 'triage', title: 'Sort the request', assignee: 'intake', stage: 'triage' });
-    expect(items[0]).toMatchObject({ caseId: null, caseNumber: number, proceeding: { id, kind: 'request' }, person: '王*例' });
+    expect(items[0]).toMatchObject({
+      caseId: null,
+      caseNumber: number,
+      proceeding: { id, kind: 'request' },
+      person: '王*例',
+    });
     expect(items[0].deadline.title).toBe('Sorting of a request');
     const mine = await get('intake', '/tasks?mine=true&status=open&limit=200');
     expect(mine.items.map((t: { id: string }) => t.id)).toContain(items[0].id);
@@ -75,11 +95,20 @@ describe('a request', () => {
       );
       const actions = [...body.actions, ...details.flatMap((d) => d.body.actions)];
       expect(actions.map((a: { name: string }) => a.name)).toEqual(
-        expect.arrayContaining(['withdraw-request', 'close-duplicate', 'answer', 'pass', 'transfer', 'apply', 'acknowledge']),
+        expect.arrayContaining([
+          'withdraw-request',
+          'close-duplicate',
+          'answer',
+          'pass',
+          'transfer',
+          'apply',
+          'acknowledge',
+        ]),
       );
       for (const { schema, title } of actions) {
         expect(title).toMatch(lang === 'en' ? /^[A-Z]/ : /[\u4e00-\u9fff]/);
-        for (const field of Object.values<{ title?: string }>(schema.properties ?? {})) expect(field.title).toBeTruthy();
+        for (const field of Object.values<{ title?: string }>(schema.properties ?? {}))
+          expect(field.title).toBeTruthy();
         expect(schema.examples).toHaveLength(1);
       }
       const duplicate = body.actions.find((a: { name: string }) => a.name === 'close-duplicate');
@@ -150,7 +179,13 @@ describe('a request', () => {
   });
 });
 
-const CIVIL = { kind: 'civil', procedure: 'litigation', matter: 'labour', title: '追索劳动报酬', duplicateReason: '另案。' };
+const CIVIL = {
+  kind: 'civil',
+  procedure: 'litigation',
+  matter: 'labour',
+  title: '追索劳动报酬',
+  duplicateReason: '另案。',
+};
 
 test('turned into an application nobody enters again what was entered, and each knows the other', async () => {
   const { id } = await opened({ channel: 'wechat' });
@@ -200,9 +235,14 @@ test('every figure is the number of a list', async () => {
   expect(of(figures, 'hotline') - of(before, 'hotline')).toBe(3);
   const count = async (asked: string) => (await get('director', `/requests?limit=200&${asked}`)).items.length;
   for (const [list, name] of [
-    ...([['byChannel', 'channel'], ['bySubject', 'subject'], ['byOutcome', 'outcome']] as const),
+    ...([
+      ['byChannel', 'channel'],
+      ['bySubject', 'subject'],
+      ['byOutcome', 'outcome'],
+    ] as const),
   ])
-    for (const { value, requests } of figures[list]) expect([value, requests]).toEqual([value, await count(`${name}=${value}`)]);
+    for (const { value, requests } of figures[list])
+      expect([value, requests]).toEqual([value, await count(`${name}=${value}`)]);
   expect(figures.requests).toBe(await count(''));
   expect(figures.satisfaction.denominator).toBeGreaterThan(0);
   // Twenty days later what has not been sorted is late.
@@ -217,7 +257,10 @@ test('a list is masked, found by name or telephone, and whoever finds somebody i
   const { id, number } = await opened({ contact: { name: '钱寻找', phone: '13922223333' } });
   for (const q of ['钱寻找', '139 2222 3333', number]) {
     const { items } = await get('intake', `/requests?q=${encodeURIComponent(q)}`);
-    expect([q, items.map((r: { id: string; contactName: string }) => [r.id, r.contactName])]).toEqual([q, [[id, '钱*找']]]);
+    expect([q, items.map((r: { id: string; contactName: string }) => [r.id, r.contactName])]).toEqual([
+      q,
+      [[id, '钱*找']],
+    ]);
   }
   const { items } = await get('auditor', `/audit/reads?case=${id}&what=search`);
   expect(items.length).toBe(2);

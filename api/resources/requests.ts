@@ -5,7 +5,14 @@ import { may } from '../../domain/permissions.js';
 import type { Submitted } from '../commands.js';
 import { invalid, Problem } from '../problems.js';
 import { readWholeRequest, showRequest } from '../request-desk.js';
-import { figureQuery, figuresView, requestFiguresOf, requestList, requestListOf, requestQuery } from '../request-list.js';
+import {
+  figureQuery,
+  figuresView,
+  requestFiguresOf,
+  requestList,
+  requestListOf,
+  requestQuery,
+} from '../request-list.js';
 import { requestBody, requestInput, type RequestBody } from '../request-openings.js';
 import { firstOfRequestAct, requestReply } from '../request-submit.js';
 import { pendingRequest, requestAfterCommand, requestView } from '../request-view.js';
@@ -49,8 +56,7 @@ export const requestRoutes = [
     body: requestBody,
     form: 'request',
     responses: { 201: requestAfterCommand, 202: pendingRequest },
-    handler: async (ctx) =>
-      requestReply(ctx, await submittedOnce(ctx, OPEN, ctx.body, () => firstRequest(ctx)), 201),
+    handler: async (ctx) => requestReply(ctx, await submittedOnce(ctx, OPEN, ctx.body, () => firstRequest(ctx)), 201),
   }),
   route({
     method: 'get',

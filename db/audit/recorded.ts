@@ -104,7 +104,17 @@ export const TABLES = {
   }),
   requests: rowsOf('requests', 'id', 'id', {
     ...plain('agency_id', 'station_id', 'unit_id', 'stage', 'channel', 'subject', 'urgency', 'persons', 'source'),
-    ...plain('contact_name', 'contact_phone', 'text', 'owner', 'leader', 'answer', 'satisfaction', 'reopened', 'outcome'),
+    ...plain(
+      'contact_name',
+      'contact_phone',
+      'text',
+      'owner',
+      'leader',
+      'answer',
+      'satisfaction',
+      'reopened',
+      'outcome',
+    ),
     ...plain('case_id', 'duplicate_of'),
     ...days('answered_on'),
     ...instants('received_at', 'entered_at', 'closed_at'),

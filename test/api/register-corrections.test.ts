@@ -226,7 +226,10 @@ describe('a line that is void', () => {
     // Entered before the case could tell them apart: both stand for it in the book.
     // Days and not intervals: a rung of the case may write its row in between.
     const received = (day: string) =>
-      owner.query(`UPDATE legal_case SET received_at = $2::timestamptz WHERE id = $1`, [caseId, `${day}T09:00:00+08:00`]);
+      owner.query(`UPDATE legal_case SET received_at = $2::timestamptz WHERE id = $1`, [
+        caseId,
+        `${day}T09:00:00+08:00`,
+      ]);
     await received(addDays(DAY, -40));
     const [one, two] = [await registered({ person }), await registered({ person })];
     await received(DAY);

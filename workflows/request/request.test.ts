@@ -13,7 +13,14 @@ const AT = on('2026-03-02', '09:00');
 function begun(more: Partial<RequestOpening> = {}) {
   const host = requestInMemory(book);
   const opening: RequestOpening = {
-    ...({ id: ID, agency: 'ph', agencyShort: '平', rulePack: 'law', channel: 'visit', subject: 'consultation' } as const),
+    ...({
+      id: ID,
+      agency: 'ph',
+      agencyShort: '平',
+      rulePack: 'law',
+      channel: 'visit',
+      subject: 'consultation',
+    } as const),
     ...({ urgency: 'normal', persons: 1, receivedAt: AT, reachable: true, owner: 'intake' } as const),
     ...more,
   };
@@ -32,9 +39,7 @@ function begun(more: Partial<RequestOpening> = {}) {
     host.steps.flatMap((s) => s.deadlines.flatMap((d) => (d.op === 'end' ? [`${ruleOf(d.id)} ${d.how}`] : [])));
   const ruleOf = (id: string) => [...host.run.clocks.values()].find((c) => c.id === id)?.rule ?? '';
   const rungs = (rule: string) =>
-    host.steps.flatMap((s) =>
-      s.deadlines.flatMap((d) => (d.op === 'rung' && ruleOf(d.id) === rule ? [d.rung] : [])),
-    );
+    host.steps.flatMap((s) => s.deadlines.flatMap((d) => (d.op === 'rung' && ruleOf(d.id) === rule ? [d.rung] : [])));
   return { host, run: host.run, task, act, wait, open, ended, rungs };
 }
 
@@ -64,7 +69,12 @@ describe('a request', () => {
     expect(run.facts.stage).toBe('opinion');
     expect(task('ask-opinion', 'record', { satisfaction: 'satisfied' }, 'intake')).toEqual({ type: 'same-person' });
     expect(task('ask-opinion', 'record', { satisfaction: 'satisfied' }, 'callback')).toBeUndefined();
-    expect(run.facts).toMatchObject({ stage: 'closed', outcome: 'answered', satisfaction: 'satisfied', reopened: false });
+    expect(run.facts).toMatchObject({
+      stage: 'closed',
+      outcome: 'answered',
+      satisfaction: 'satisfied',
+      reopened: false,
+    });
     expect([open(), run.resting]).toEqual([[], true]);
     expect(ended()).toEqual(['request-triage done', 'request-opinion done']);
   });
@@ -104,7 +114,12 @@ describe('a request', () => {
       task('triage', 'answer');
       task('ask-opinion', 'record', { satisfaction: 'dissatisfied' }, 'callback');
     }
-    expect(run.facts).toMatchObject({ stage: 'closed', reopened: true, satisfaction: 'dissatisfied', outcome: 'answered' });
+    expect(run.facts).toMatchObject({
+      stage: 'closed',
+      reopened: true,
+      satisfaction: 'dissatisfied',
+      outcome: 'answered',
+    });
   });
 
   it('handed over by the petition office is acknowledged within a day by the desk, and by the unit that gets it', () => {
