@@ -18,6 +18,7 @@ import { actAction, may, taskAction } from '../domain/permissions.js';
 import { REQUEST_SHEETS } from '../domain/request/sheets.js';
 import { civilDate, formatInstant } from '../domain/time.js';
 import { lookingOf } from './case-desk.js';
+import { historyOf } from './case-history.js';
 import { offered, TASK_CLASSES, viewDeadline, viewTask, type Offered, type taskDetail } from './case-view.js';
 import { placesIn, standing } from './deputising.js';
 import { entriesOf } from './entry-view.js';
@@ -143,7 +144,11 @@ export async function showRequest(
   { row, openTasks, deadlines }: WholeRequest,
   full = r.disclosures.ofRequest(row).shows('people'),
 ): Promise<RequestView> {
-  const looking = await lookingOf(r);
+  const [looking, actions, history] = await Promise.all([
+    lookingOf(r),
+    requestActs(r, row),
+    historyOf(r.deps.db.pool, row.id, r.lang),
+  ]);
   const shown: RequestView = {
     ...viewRequest(row, wordOf('stage', row.stage, r.lang), full),
     contactPhone: maskedPhone(row.contact_phone, full),
@@ -152,7 +157,8 @@ export async function showRequest(
     mayReveal: !full && may(r.user, 'case:reveal', requestSubject(row, r.user)),
     tasks: openTasks.map((t) => viewTask(t, looking)),
     deadlines: deadlines.map((d) => viewDeadline(d, looking)),
-    actions: await requestActs(r, row),
+    actions,
+    history,
   };
   return veiled(shown, REQUEST_CLASSES, () => full);
 }

@@ -3,6 +3,7 @@ import type { RequestRow } from '../db/requests.js';
 import { maskName, maskPhone } from '../domain/identity.js';
 import { REQUEST_STAGE_NAMES } from '../domain/request/stages.js';
 import { formatInstant } from '../domain/time.js';
+import { historyView } from './case-history.js';
 import { actionView, iso, taskView } from './case-view.js';
 import { deadlineView } from './deadline-view.js';
 import type { Sight } from './disclosures.js';
@@ -56,6 +57,7 @@ export const requestView = requestSummary
     tasks: z.array(taskView),
     deadlines: z.array(deadlineView),
     actions: z.array(actionView),
+    history: historyView.describe('办理经过 / what was done, and by whom'),
   })
   .meta({ id: 'Request' });
 export type RequestView = z.input<typeof requestView>;
@@ -75,7 +77,7 @@ export const REQUEST_CLASSES = {
     parked: 'case',
   } as const),
   ...({ contactPhone: 'own', source: 'people', text: 'people', answer: 'people', hidden: 'case' } as const),
-  ...({ mayReveal: 'case', tasks: 'own', deadlines: 'case', actions: 'case' } as const),
+  ...({ mayReveal: 'case', tasks: 'own', deadlines: 'case', actions: 'case', history: 'own' } as const),
 } as const satisfies ViewClasses<RequestView>;
 
 const doneCommand = z

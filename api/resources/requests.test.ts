@@ -131,6 +131,9 @@ describe('a request', () => {
     expect([answered.status, answered.body.answer, answered.body.stage]).toEqual([200, '已当面解答。', 'opinion']);
     const asked = await doing('callback', id, 'ask-opinion', 'record', { satisfaction: 'satisfied' });
     expect(asked.body).toMatchObject({ stage: 'closed', outcome: 'answered', satisfaction: 'satisfied', tasks: [] });
+    expect(asked.body.history.items.map((e: { actor: string }) => e.actor)).toEqual(
+      expect.arrayContaining(['intake', 'station', 'callback']),
+    );
     const late = await act('intake', id, 'withdraw-request', { reason: '不需要了。' });
     expect([late.status, late.body.type]).toEqual([409, '/problems/wrong-stage']);
   });
