@@ -8,7 +8,7 @@ import { invalid, Problem, type InputError } from './problems.js';
 import { userOf } from './sessions.js';
 import { anyTaskOf, readAnyTask } from './any-task.js';
 import { against } from './subjects.js';
-import type { Request } from './submit.js';
+import type { Request } from './reader.js';
 
 /** Tasks of a pool: somebody of it claims one, gives it back, or is given it by the head. */
 

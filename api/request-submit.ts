@@ -21,7 +21,7 @@ import { bodyFor, type Wanted } from './move.js';
 import { invalid, Problem, refused } from './problems.js';
 import { readRequest, showRequest } from './request-desk.js';
 import type { RequestAfterCommand } from './request-view.js';
-import type { Request } from './submit.js';
+import type { Request } from './reader.js';
 import { maySeeRequest, requestSubject, taskSubject } from './subjects.js';
 import { applied } from './turning.js';
 

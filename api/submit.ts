@@ -11,7 +11,7 @@ import { entersSomething, filed, filedInto, type Filed } from './filing.js';
 import { peopleErrors } from './people.js';
 import { readAnyTask } from './any-task.js';
 import { readDesk, showCase } from './case-desk.js';
-import type { Reader } from './reader.js';
+import type { Request } from './reader.js';
 import type { CaseAfterCommand } from './case-view.js';
 import { inputTitle } from './event-title.js';
 import { REPLAYED, type Submitted } from './commands.js';
@@ -19,12 +19,6 @@ import { bodyFor, moveFrom, offerOf, type Offer, type Wanted } from './move.js';
 import { invalid, Problem, refused } from './problems.js';
 import { firstOfRequestTask, requestReply, type RequestReply } from './request-submit.js';
 import { caseSubject, maySee, taskSubject } from './subjects.js';
-
-/** What a mutation of a case needs to know of its request. */
-export interface Request extends Reader {
-  readonly idempotencyKey: string;
-  readonly ifMatch: readonly number[] | undefined;
-}
 
 /** `S`: the status of what was done in time. */
 export type MutationReply<S extends 200 | 201> =

@@ -10,7 +10,7 @@ import { judgedAt } from './judging.js';
 import { checkedOpening } from './opening-checks.js';
 import { applicationBody, openingInput } from './openings.js';
 import { Problem } from './problems.js';
-import type { Request } from './submit.js';
+import type { Request } from './reader.js';
 import { openingIds } from './takeover.js';
 
 /** 诉求转申请: what was entered once is not entered again. */

@@ -13,10 +13,8 @@ import {
   OPENINGS,
   SYSTEM,
   TASKS,
-  type Classed,
-  type Classes,
-  type FormClasses,
 } from './form-classes.js';
+import type { Classed, Classes, FormClasses } from './classed.js';
 import { readable, readableOrNull } from './fields.js';
 import type { ViewClasses } from './veil.js';
 

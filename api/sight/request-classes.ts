@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { REQUEST_ACT_FORMS, REQUEST_TASK_FORMS } from '../forms/requests.js';
 import type { requestBody } from '../request-openings.js';
-import type { Classes, ClassesOf, FormClasses } from './form-classes.js';
+import type { Classes, ClassesOf, FormClasses } from './classed.js';
 
 /** Who reads what of the bodies of a request (诉求), as form-classes.ts has it of those of cases. */
 
