@@ -13,7 +13,7 @@ const alert: Alert = {
     recipient: 'reviewer',
     kind: 'rung',
     rung: 'urge',
-    caseId: null,
+    ...{ caseId: null, proceedingId: null, proceedingKind: null },
   },
   ...{ caseNumber: '平法援〔2026〕民0001号', deadlineId: 'd', deadlineState: 'armed', circular: null },
   ...{ data: { rule: 'review', due: on('2026-03-10', '00:00') }, at: new Date(0), acknowledgedAt: null },

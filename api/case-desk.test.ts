@@ -101,7 +101,7 @@ describe('a task', () => {
       const r = { ...reader('director'), now: on('2026-03-06'), lang };
       const { openTasks } = await readWhole(r, caseId);
       const found = openTasks.find((t) => t.kind === kind)!;
-      const { task, row } = await readTask(r, found.id);
+      const { task, row } = (await readTask(r, found.id))!;
       return showTask(r, task, row);
     };
     expect(await shown('hearing')).toMatchObject({ venue: '第三法庭', waitsFor: [] });
@@ -124,7 +124,7 @@ describe('a task', () => {
     await commitStored(db.pool, book, host.steps[0]!, body);
     const shown = async () => {
       const r = reader('intake');
-      const { task, row } = await readTask(r, `${caseId}.record.1`);
+      const { task, row } = (await readTask(r, `${caseId}.record.1`))!;
       return showTask(r, task, row);
     };
     const [complete] = (await shown()).actions;

@@ -62,10 +62,10 @@ function readable<D extends CaseDesk>(r: Reader, desk: D | undefined): D {
   return desk;
 }
 
-/** A task that the user may read, with its case. */
-export async function readTask(r: Reader, id: string): Promise<TaskDesk> {
+/** A task that the user may read, with its case; undefined where no case has it. */
+export async function readTask(r: Reader, id: string): Promise<TaskDesk | undefined> {
   const desk = await taskDesk(r.deps.db.pool, id);
-  if (!desk) throw new Problem('not-found');
+  if (!desk) return undefined;
   const { task, row } = desk;
   // A task without a station or firm of its own is read by those of its case; `task.at_station` and `at_firm` say the same.
   const subject = {

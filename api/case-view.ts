@@ -36,8 +36,8 @@ export const actionView = z.object({ name: z.string(), title: z.string(), schema
 export const taskView = z
   .object({
     id: z.string(),
-    caseId: z.uuid(),
-    caseNumber: z.string(),
+    caseId: z.uuid().nullable().describe('所属案件；不属于案件的为空 / null where it is of no case'),
+    caseNumber: z.string().describe('所属案件或诉求的编号 / of its case, or whatever proceeding'),
     kind: z.string(),
     title: z.string(),
     role: z.string(),
@@ -125,6 +125,7 @@ export const caseSummary = z
     archivedAt: nullableString,
     seq: z.number(),
     parked: nullableString,
+    requestId: z.uuid().nullable().describe('由其转来的诉求 / the request that it was made of'),
     takenOver: z
       .boolean()
       .describe('接管补录：此前的经过为事后代录 / taken over: what lies before was entered afterwards'),
@@ -165,7 +166,7 @@ const SUMMARY = {
   ...({ criminalStage: 'case', agency: 'case', station: 'case', matterId: 'case', matter: 'case' } as const),
   ...({ title: 'case', persons: 'case', recipients: 'own', handler: 'case', firm: 'case' } as const),
   ...({ receivedAt: 'case', enteredAt: 'case', concludedOn: 'case', archivedAt: 'case', seq: 'case' } as const),
-  ...({ parked: 'case', takenOver: 'case' } as const),
+  ...({ parked: 'case', requestId: 'case', takenOver: 'case' } as const),
 } as const satisfies ViewClasses<z.input<typeof caseSummary>>;
 /** Who sees what of it (domain/classes.ts). */
 export const CASE_CLASSES = {
@@ -257,13 +258,13 @@ const fieldsOf = (user: User, c: CaseRow): Field[] =>
 const causesOf = (user: User, c: CaseRow): ChangeCause[] =>
   CHANGE_CAUSES.filter((cause) => may(user, causeAction(cause), caseSubject(c)));
 
-type Offered = z.input<typeof actionView>;
+export type Offered = z.input<typeof actionView>;
 
 /** Nothing when it needs somebody, and there is nobody: no lawyer of the centre, no observer. */
-function offered(
+export function offered<X>(
   [key, name, title]: readonly [form: string, name: string, title: string],
-  { body, example, narrow }: Form,
-  context: ExampleContext,
+  { body, example, narrow }: Form<unknown, X>,
+  context: X,
   lang: Lang,
 ): Offered[] {
   const filled = example(context);
@@ -280,7 +281,7 @@ export function taskTitle(kind: string, lang: Lang): string {
 export function viewTask(t: TaskRow, looking: Looking, shows: Shows = inLists(t)): z.input<typeof taskView> {
   return {
     id: t.id,
-    caseId: t.proceeding_id,
+    caseId: t.proceeding_kind === 'case' ? t.proceeding_id : null,
     caseNumber: t.number,
     kind: t.kind,
     title: taskTitle(t.kind, looking.lang),
@@ -369,6 +370,7 @@ export function viewSummary(c: CaseRow, parties: readonly PartyRow[], full: Sigh
     archivedAt: iso(c.archived_at),
     seq: c.seq,
     parked: c.parked,
+    requestId: c.request_id,
     takenOver: c.taken_over_at !== null,
   };
 }

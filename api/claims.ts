@@ -1,5 +1,4 @@
 import { idFor } from '../db/ids.js';
-import { taskDesk } from '../db/cases.js';
 import { sentBefore, setClaims, whomToReassignTo, type Claimed, type Claiming } from '../db/claims.js';
 import { ENDED } from '../domain/engine/judge.js';
 import { may, reachOf } from '../domain/permissions.js';
@@ -7,15 +6,15 @@ import { civilDate } from '../domain/time.js';
 import { hashOf } from './commands.js';
 import { invalid, Problem, type InputError } from './problems.js';
 import { userOf } from './sessions.js';
-import { readTask } from './case-desk.js';
+import { anyTaskOf, readAnyTask } from './any-task.js';
 import { against } from './subjects.js';
-import type { Request } from './submit.js';
+import type { Request } from './reader.js';
 
 /** Tasks of a pool: somebody of it claims one, gives it back, or is given it by the head. */
 
 /** @returns whether it was sent before */
 export async function claim(r: Request, id: string, act: 'claim' | 'release'): Promise<boolean> {
-  const { task } = await readTask(r, id);
+  const { task } = (await readAnyTask(r, id)).desk;
   const { user } = r;
   const claiming = { act, tasks: [id], to: act === 'claim' ? user.username : null };
   const done = await carriedOut(r, claiming, () => {
@@ -33,7 +32,7 @@ export async function reassign(r: Request, tasks: readonly string[], username: s
     const { pool } = r.deps.db;
     const account = await whomToReassignTo(pool, username, civilDate(r.now));
     const to = account && reachOf(r.user).includes(account.agency_id) ? userOf(account) : undefined;
-    const found = await Promise.all(tasks.map((id) => taskDesk(pool, id)));
+    const found = await Promise.all(tasks.map((id) => anyTaskOf(r, id)));
     const faults = found.flatMap((desk, i): InputError[] => {
       const pointer = `/tasks/${i}`;
       if (!desk || !may(r.user, 'task:reassign', { agency: desk.task.agency_id }))
@@ -45,10 +44,7 @@ export async function reassign(r: Request, tasks: readonly string[], username: s
     if (faults.length > 0) throw invalid(faults);
     const barred = found.some(
       (desk) =>
-        !to ||
-        account?.away === true ||
-        against(to, desk!.task) !== undefined ||
-        desk!.row.facts.recused.includes(to.username),
+        !to || account?.away === true || against(to, desk!.task) !== undefined || desk!.recused.includes(to.username),
     );
     if (barred) throw invalid([{ pointer: '/to', code: 'barred' }]);
   });

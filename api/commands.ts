@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { CommandInput } from '../domain/engine/proceeding.js';
+import type { KindName } from '../domain/kinds.js';
 import type { Pool, PoolClient } from 'pg';
 import { transaction, type Db } from '../db/client.js';
 import { lockClaims } from '../db/duplicates.js';
@@ -16,7 +17,6 @@ import {
 import type { Instant } from '../domain/time.js';
 import { inWords } from '../db/refusals.js';
 import { deliver } from '../temporal/deliver.js';
-import { caseRef } from '../workflows/messages.js';
 import { caseSpread } from '../db/spread.js';
 import { Arrivals } from './arrivals.js';
 import { Problem, refused, type ProblemData } from './problems.js';
@@ -37,6 +37,8 @@ export interface Submission {
   readonly actor: string;
   readonly route: string;
   readonly key: string;
+  /** Default: a case. */
+  readonly proceedingKind?: KindName;
   readonly caseId: string;
   readonly kind: NewCommand['kind'];
   readonly name: string;
@@ -60,6 +62,8 @@ export interface Submission {
   };
   /** What is written with it, in the transaction that stores it. @throws Problem when it may not be */
   readonly beside?: (client: PoolClient) => Promise<unknown>;
+  /** A command to another proceeding: stored with it, handed over after it, fallen with it where it is refused. */
+  readonly also?: NewCommand | undefined;
 }
 
 /** How commands reach the workflows. */
@@ -111,6 +115,20 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
     return { command: current, confirmed: false, repeated: true };
   }
 
+  const handOver = async (c: NewCommand, seq: number) => {
+    const proceeding = { kind: c.proceedingKind, id: c.proceeding };
+    const delivery = { id: c.id, proceeding, inputs: c.inputs, seq };
+    return deliver(client, delivery, { timeoutMs: answerTimeoutMs, spreadMs: await spread() });
+  };
+
+  /** What has no outcome in time is the relay's. */
+  async function follow(c: NewCommand): Promise<void> {
+    const outcome = await handOver(c, 0);
+    if (outcome.state === 'refused') await refuseCommand(db.pool, c.id, refused(outcome.refusal).data);
+    if (outcome.state === 'unknown') await releaseCommand(db.pool, c.id);
+    if (outcome.state === 'done') arrivals.add(c.id);
+  }
+
   return {
     earlier,
     arrived: (id) => arrivals.add(id),
@@ -125,7 +143,7 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
         route: s.route,
         key: s.key,
         proceeding: s.caseId,
-        proceedingKind: 'case',
+        proceedingKind: s.proceedingKind ?? 'case',
         kind: s.kind,
         name: s.name,
         ...(s.taskId && { taskId: s.taskId }),
@@ -138,13 +156,16 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
       };
       const stored = await stores(db.pool, command, s);
       if (!stored.fresh) return repeated(stored.command, sent);
-      const delivery = { id, proceeding: caseRef(s.caseId), inputs: stored.command.inputs, seq: s.seq };
-      const outcome = await deliver(client, delivery, { timeoutMs: answerTimeoutMs, spreadMs: await spread() });
+      const outcome = await handOver(command, s.seq);
       if (outcome.state === 'refused') {
-        const problem = refused(await inWords(db.pool, outcome.refusal, delivery.inputs[0]));
+        const problem = refused(await inWords(db.pool, outcome.refusal, command.inputs[0]));
         const row = await refuseCommand(db.pool, id, problem.data);
-        if (row?.state !== 'done') throw problem;
+        if (row?.state !== 'done') {
+          if (s.also) await refuseCommand(db.pool, s.also.id, problem.data);
+          throw problem;
+        }
       }
+      if (outcome.state === 'done' && s.also) await follow(s.also);
       // Told without a look at the row: whoever shows the case afterwards looks (api/submit.ts).
       if (outcome.state === 'done') {
         const { seq } = outcome;
@@ -160,15 +181,21 @@ export function commandPort(db: Db, client: Client, answerTimeoutMs: number): Co
 }
 
 /** Of two commands that claim the same, the second looks when the first is stored. */
-export async function stores(pool: Pool, command: NewCommand, { filed, beside }: Pick<Submission, 'filed' | 'beside'>) {
+export async function stores(
+  pool: Pool,
+  command: NewCommand,
+  { filed, beside, also }: Pick<Submission, 'filed' | 'beside' | 'also'>,
+) {
   const locks = filed?.locks ?? [];
-  if (locks.length === 0 && !beside) return storeCommand(pool, command);
+  if (locks.length === 0 && !beside && !also) return storeCommand(pool, command);
   return transaction(pool, async (client) => {
     if (locks.length > 0) {
       await lockClaims(client, locks);
       await filed?.look(client);
     }
     await beside?.(client);
-    return storeCommand(client, command);
+    const stored = await storeCommand(client, command);
+    if (also && stored.fresh) await storeCommand(client, also);
+    return stored;
   });
 }

@@ -11,29 +11,40 @@ import type { Reader } from './reader.js';
 
 type Asking = Pick<Reader, 'deps' | 'user' | 'now'>;
 
-/** Open tasks of the case that are the reader's to do in the place of others, by id. */
-async function placesIn({ deps, user, now }: Asking, row: CaseRow): Promise<ReadonlyMap<string, Role>> {
-  if (!may(user, 'task:deputise', { agency: row.agency_id, recused: row.facts.recused })) return new Map();
-  const found = await deputisedIn(deps.db.pool, row.id, civilDate(now), user.username);
-  const his = found.filter(
-    ({ kind, notBy, held }) => !held && ![...notBy, ...barred(row.facts, kind)].includes(user.username),
-  );
+/** What the question goes by, of a proceeding of whatever kind. */
+interface Of {
+  readonly id: string;
+  readonly agency: string;
+  readonly recused: readonly string[];
+  readonly barred: (kind: string) => readonly string[];
+}
+
+/** Its open tasks that are the reader's to do in the place of others, by id. */
+export async function placesIn(
+  { deps, user, now }: Asking,
+  { id, agency, recused, barred: keeps }: Of,
+): Promise<ReadonlyMap<string, Role>> {
+  if (!may(user, 'task:deputise', { agency, recused })) return new Map();
+  const found = await deputisedIn(deps.db.pool, id, civilDate(now), user.username);
+  const his = found.filter(({ kind, notBy, held }) => !held && ![...notBy, ...keeps(kind)].includes(user.username));
   return new Map(
-    his.flatMap(({ id, kind }) => {
+    his.flatMap(({ id: task, kind }) => {
       const post = postOf(kind);
-      return post === undefined ? [] : [[id, post] as const];
+      return post === undefined ? [] : [[task, post] as const];
     }),
   );
 }
 
+const ofCase = ({ id, agency_id: agency, facts }: CaseRow): Of => ({
+  ...{ id, agency, recused: facts.recused },
+  barred: (kind) => barred(facts, kind),
+});
+
 /** The case and its tasks as the reader stands to them: with the posts in whose place he has something to do there. */
 export async function inPlace<D extends CaseDesk & { readonly task?: TaskRow }>(r: Asking, desk: D): Promise<D> {
-  const places = await placesIn(r, desk.row);
+  const places = await placesIn(r, ofCase(desk.row));
   if (places.size === 0) return desk;
-  const marked = (task: TaskRow): TaskRow => {
-    const post = places.get(task.id);
-    return post === undefined ? task : { ...task, standsIn: [post] };
-  };
+  const marked = (task: TaskRow) => standing(task, places);
   return {
     ...desk,
     row: { ...desk.row, standsIn: [...new Set(places.values())] },
@@ -46,4 +57,10 @@ export async function inPlace<D extends CaseDesk & { readonly task?: TaskRow }>(
 export async function deputisedOf({ deps, user, now }: Asking, ids: readonly string[]): Promise<ReadonlySet<string>> {
   if (ids.length === 0 || !mayAtAll(user, 'task:deputise')) return new Set();
   return deputisedAmong(deps.db.pool, ids, civilDate(now));
+}
+
+/** A task as whoever stands in for its post has it. */
+export function standing(task: TaskRow, places: ReadonlyMap<string, Role>): TaskRow {
+  const post = places.get(task.id);
+  return post === undefined ? task : { ...task, standsIn: [post] };
 }

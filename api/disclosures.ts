@@ -2,11 +2,12 @@ import type { Pool } from 'pg';
 import { run, statement } from '../db/sql/statement.js';
 import { array, float8, nullable, text, uuid } from '../db/sql/types.js';
 import type { CaseRow } from '../db/cases.js';
+import type { RequestRow } from '../db/requests.js';
 import type { FieldClass } from '../domain/classes.js';
 import { may, type User } from '../domain/permissions.js';
-import { classesFor, type Beside } from '../domain/sight.js';
+import { classesFor, type Beside, type Sighted } from '../domain/sight.js';
 import type { Instant } from '../domain/time.js';
-import { caseSubject, sighted } from './subjects.js';
+import { caseSubject, requestSubject, sighted } from './subjects.js';
 
 declare const asked: unique symbol;
 /**
@@ -26,10 +27,10 @@ export interface Reading {
 }
 
 /**
- * What was shown: the case with its people, what was sent to bring its events about, a line of a register, a case that is to be taken over;
- * whose case was found by him.
+ * What was shown: the case with its people, a request with whoever asked, what was sent to bring its events about, a line of a register, a
+ * case that is to be taken over; whose case was found by him.
  */
-export type Shown = 'case' | 'events' | 'paper-entry' | 'takeover' | 'search';
+export type Shown = 'case' | 'request' | 'events' | 'paper-entry' | 'takeover' | 'search';
 
 export interface Asking {
   readonly user: User;
@@ -40,7 +41,7 @@ export interface Asking {
 }
 
 interface Row {
-  /** Of the case: its auditor is to know, wherever the reader belongs. */
+  /** Of the case or request: its auditor is to know, wherever the reader belongs. */
   readonly agency: string;
   readonly caseId: string | null;
   readonly what: Shown;
@@ -61,12 +62,21 @@ export class Disclosures {
 
   /** What of it the user reads, field by field (domain/classes.ts). */
   reading(row: CaseRow, what: Shown, beside: Beside = {}): Reading {
-    const classes = classesFor(this.by.user, sighted(row), beside);
-    const note = () => this.#note({ agency: row.agency_id, caseId: row.id, what, reason: null });
+    return this.#reading({ agency: row.agency_id, caseId: row.id, what, reason: null }, sighted(row), beside);
+  }
+
+  /** The same of a request. */
+  ofRequest(row: RequestRow, beside: Beside = {}): Reading {
+    const { agency_id: agency, id: caseId } = row;
+    return this.#reading({ agency, caseId, what: 'request', reason: null }, requestSubject(row, this.by.user), beside);
+  }
+
+  #reading(row: Row, of: Sighted, beside: Beside): Reading {
+    const classes = classesFor(this.by.user, of, beside);
     return {
       shows: (...asked) => {
         if (asked.every((name) => name === 'case')) return OPEN;
-        return asked.every((name) => classes.has(name)) ? note() : MASKED;
+        return asked.every((name) => classes.has(name)) ? this.#note(row) : MASKED;
       },
     };
   }
@@ -76,6 +86,13 @@ export class Disclosures {
     const actions = ['case:read-sensitive', 'case:reveal'] as const;
     if (!actions.some((action) => may(this.by.user, action, caseSubject(row)))) return MASKED;
     return this.#note({ agency: row.agency_id, caseId: row.id, what: 'case', reason });
+  }
+
+  /** A request in full for a reason, where the user may come to see it so at all. */
+  forRequest(row: RequestRow, reason: string): Sight {
+    const actions = ['case:read-sensitive', 'case:reveal'] as const;
+    if (!actions.some((action) => may(this.by.user, action, requestSubject(row, this.by.user)))) return MASKED;
+    return this.#note({ agency: row.agency_id, caseId: row.id, what: 'request', reason });
   }
 
   /** Shows it, and takes it down; for what is the user's by another right. @param caseId null: of no case */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { FIELDS, type Field } from '../domain/case/correctable.js';
 import { wordsAt } from './entries.js';
-import { allForms } from './forms/catalogue.js';
+import { caseForms } from './forms/catalogue.js';
 import { applicationBody, noticeBody } from './openings.js';
 
 /** Where a form takes something, an element of each list. */
@@ -22,8 +22,9 @@ const filled = (path: string): unknown =>
 
 const kindOf = (name: string) => (name.includes('.') ? name : `act.${name}`);
 
+/** Of a case. A request is not corrected: what was taken down wrongly is entered anew, and the first closed as a duplicate. */
 const FORMS = [
-  ...allForms.map(([name, { body }]) => [kindOf(name), body] as const),
+  ...caseForms.map(([name, { body }]) => [kindOf(name), body] as const),
   ['open.application', applicationBody] as const,
   ['open.notice', noticeBody] as const,
 ];

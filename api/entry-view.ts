@@ -53,6 +53,13 @@ const SAID_TO_SOMEBODY: readonly string[] = [
   ...['submit-file.submit', 'check-file.return', 'correct-file.resubmit'],
   ...['act.demand-statement', 'explain-delay.explain', 'sign-circular.sign', 'sign-circular.discard'],
   ...['act.ask-handler', 'answer-head.answer'],
+  ...[
+    'triage.pass',
+    'answer-request.answer',
+    'answer-request.return',
+    'sign-answer.return',
+    'transfer-receipt.refused',
+  ],
 ];
 
 export interface Around {

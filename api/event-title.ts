@@ -10,6 +10,8 @@ const ENGINE: Readonly<Record<string, Bilingual>> = {
   'deadline.expired': { zh: '期限届满', en: 'Time limit expired' },
   'clock.paused': { zh: '期限停止计算', en: 'Clock stopped' },
   'clock.resumed': { zh: '期限恢复计算', en: 'Clock running again' },
+  'open.request': { zh: '登记诉求', en: 'Request entered' },
+  'request.reopened': { zh: '对答复不满意，重新办理', en: 'Opened again: not satisfied with the answer' },
   'act.drawn': { zh: '抽中旁听', en: 'Drawn for attendance' },
   'act.replan': { zh: '期限重新计算', en: 'Deadlines computed anew' },
 };

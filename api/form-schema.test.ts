@@ -6,6 +6,7 @@ import { correctionBody } from './forms/corrections.js';
 import type { Lang } from './language.js';
 import { catalogueKeys, FieldText } from './messages/fields/texts.js';
 import { applicationBody, noticeBody } from './openings.js';
+import { requestBody } from './request-openings.js';
 import { revealBody } from './resources/cases.js';
 import { calendarBody } from './resources/calendars.js';
 import { keyRotation, newKey } from './resources/machine-keys.js';
@@ -18,7 +19,13 @@ import { routes } from './routes.js';
 
 /** Bodies of routes that people fill in. */
 const BODIES = Object.entries({
-  ...{ application: applicationBody, notice: noticeBody, person: newPerson, 'person-change': personChange },
+  ...{
+    application: applicationBody,
+    notice: noticeBody,
+    request: requestBody,
+    person: newPerson,
+    'person-change': personChange,
+  },
   ...{ leave: leaveBody, 'reset-password': resetBody, password: newPassword },
   ...{ 'machine-key': newKey, 'machine-key-rotation': keyRotation },
   agency: z.strictObject({ ...newAgency.shape, ...agencyChange.shape }),

@@ -76,7 +76,7 @@ function named(
   const help = always ?? (isMandatory ? undefined : leftOut);
   const isText = [schema, ...((schema['anyOf'] ?? []) as Schema[])].some((one) => one['type'] === 'string');
   const group = schema['x-group'] as Group | undefined;
-  const pick = path.length === 1 && isText ? PICKS[path[0]!] : undefined;
+  const pick = path.length === 1 && isText ? (PICKS[`${name}/${path[0]!}`] ?? PICKS[path[0]!]) : undefined;
   return {
     ...(title !== undefined && { title }),
     ...(help !== undefined && { description: help }),
@@ -85,10 +85,12 @@ function named(
     ...(group !== undefined && { 'x-group': groupTitle(lang, group) }),
   };
 }
-/** Where the values of a field are to be picked from: a route, its items by id or username. */
+/** Where the values of a field, or of one of a form, are to be picked from: a route, its items by id or username. */
 const PICKS: Readonly<Record<string, string>> = {
   firm: '/firms',
   station: '/stations',
+  'request/unit': '/stations',
+  'triage.pass/unit': '/stations',
   agency: '/agencies',
   parent: '/agencies',
   ladder: '/rules',

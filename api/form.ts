@@ -51,13 +51,14 @@ export interface Desk {
 
 /**
  * The form of one action: a body that people fill in, out of which come the codes that its sheet names. `C`: what it
- * yields; a form that does not yield all of its sheet's codes does not compile (forms/catalogue.ts).
+ * yields; a form that does not yield all of its sheet's codes does not compile (forms/catalogue.ts). `X`: what its example
+ * draws on.
  */
-export interface Form<out C = unknown> {
+export interface Form<out C = unknown, in X = ExampleContext> {
   readonly body: z.ZodObject;
-  readonly example: (c: ExampleContext) => Readonly<Record<string, unknown>>;
+  readonly example: (c: X) => Readonly<Record<string, unknown>>;
   /** What the case at hand makes of it. */
-  readonly narrow?: ((c: ExampleContext) => Narrowed) | undefined;
+  readonly narrow?: ((c: X) => Narrowed) | undefined;
   /** Codes that follow from body and record. */
   readonly derive?: (body: Readonly<Record<string, unknown>>, desk: Desk) => Promise<Codes>;
   /** Only as a type. */
@@ -69,11 +70,11 @@ type Plain<T> = T extends object ? { readonly [K in keyof T]: Plain<T[K]> } : T;
 
 // The words of an example are inferred as they stand there, for the sake of E alone.
 /* eslint-disable @typescript-eslint/no-unnecessary-type-parameters */
-export const form = <B extends z.ZodObject, const E extends Plain<z.input<B>>>(
+export const form = <B extends z.ZodObject, const E extends Plain<z.input<B>>, X = ExampleContext>(
   body: B,
-  example: (c: ExampleContext) => E,
-  narrow?: (c: ExampleContext) => Narrowed,
-): Form<z.output<B>> => ({ body, example, narrow });
+  example: (c: X) => E,
+  narrow?: (c: X) => Narrowed,
+): Form<z.output<B>, X> => ({ body, example, narrow });
 
 /** A form some of whose codes the record has to say. */
 export const derivedForm = <B extends z.ZodObject, D extends Codes, const E extends Plain<z.input<B>>>(
@@ -99,7 +100,7 @@ export const derivedForm = <B extends z.ZodObject, D extends Codes, const E exte
  */
 export async function codesFrom(
   { codes }: { readonly codes: Shape },
-  { derive }: Form,
+  { derive }: Pick<Form, 'derive'>,
   body: Readonly<Record<string, unknown>>,
   desk: Desk,
 ): Promise<Codes> {

@@ -14,7 +14,7 @@ import { routes } from './routes.js';
 
 const nameOf = (r: Route) => `${r.method} ${r.path}`;
 /** Takes whatever a form may have; what is sent is then read by the form itself, which is among those below. */
-const BY_FORM = ['post /tasks/:id/actions/:name', 'post /cases/:id/actions/:name'];
+const BY_FORM = ['tasks', 'cases', 'requests'].map((of) => `post /${of}/:id/actions/:name`);
 /** What is kept as it was typed, and never read as anything: the body of a draft, and of each act of a past (read by its form). */
 const AS_TYPED = ['put /drafts/:form /body', 'post /takeovers /history/0/body'];
 

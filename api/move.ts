@@ -32,8 +32,8 @@ export function offerOf({ task, action }: Wanted): Offer | undefined {
 }
 
 /** The body as its form reads it at the instant. @throws Problem with a pointer to each field at fault */
-export function bodyFor({ form }: Offer, sent: unknown, at: Instant): Readonly<Record<string, unknown>> {
-  const parsed = judgedAt(at, () => form.body.safeParse(sent ?? {}));
+export function bodyFor({ body }: Pick<Form, 'body'>, sent: unknown, at: Instant): Readonly<Record<string, unknown>> {
+  const parsed = judgedAt(at, () => body.safeParse(sent ?? {}));
   if (!parsed.success) throw invalid(inputErrors(parsed.error, sent, 'body'));
   return parsed.data;
 }

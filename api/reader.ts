@@ -12,3 +12,9 @@ export interface Reader {
   readonly lang: Lang;
   readonly disclosures: Disclosures;
 }
+
+/** What a mutation needs to know of its request. */
+export interface Request extends Reader {
+  readonly idempotencyKey: string;
+  readonly ifMatch: readonly number[] | undefined;
+}

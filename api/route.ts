@@ -143,6 +143,7 @@ export const BASE = '/api/v1';
 export const TAGS = {
   sessions: { zh: '登录', en: 'Sessions' },
   cases: { zh: '案件', en: 'Cases' },
+  requests: { zh: '诉求', en: 'Requests' },
   tasks: { zh: '任务', en: 'Tasks' },
   diary: { zh: '日程', en: 'Diaries' },
   commands: { zh: '命令', en: 'Commands' },

@@ -20,6 +20,7 @@ import { paperRegisterRoutes } from './resources/paper-register.js';
 import { peopleRoutes } from './resources/people.js';
 import { placesRoutes } from './resources/places.js';
 import { referenceOverviewRoutes } from './resources/reference-overview.js';
+import { requestRoutes } from './resources/requests.js';
 import { procedureRoutes } from './resources/procedures.js';
 import { ruleRoutes } from './resources/rules.js';
 import { sessionRoutes } from './resources/sessions.js';
@@ -37,6 +38,7 @@ export const routes: readonly Route[] = [
   ...signInRoutes,
   ...caseRoutes,
   ...takeoverRoutes,
+  ...requestRoutes,
   ...formRoutes,
   ...taskRoutes,
   ...diaryRoutes,

@@ -1,4 +1,5 @@
 import type { CaseRow, TaskRow } from '../db/cases.js';
+import type { RequestRow } from '../db/requests.js';
 import { isTaskKind, TASKS } from '../domain/kinds.js';
 import { may, taskAction, type User } from '../domain/permissions.js';
 import type { Sighted } from '../domain/sight.js';
@@ -24,6 +25,18 @@ export const sighted = (c: CaseRow): Sighted => ({
   objected: c.facts.objection !== undefined,
   told: c.facts.released && c.facts.judged?.handler,
 });
+
+/** A request lies with the station that took it in, and with the one that owes the reply. */
+export const requestSubject = (
+  { agency_id: agency, station_id, unit_id, standsIn }: RequestRow,
+  { station }: User,
+): Sighted => ({
+  ...{ agency, standsIn, station: station !== undefined && station === unit_id ? unit_id : station_id },
+  ...{ handlers: [], objected: false },
+});
+
+export const maySeeRequest = (user: User, row: RequestRow): boolean =>
+  may(user, 'request:read', requestSubject(row, user));
 
 export const taskSubject = (t: TaskRow) => ({
   agency: t.agency_id,

@@ -9,20 +9,16 @@ import { checkConfirmed, checkCorrection } from './corrections.js';
 import { checkCause, checkHearing, checkPersons, recordDesk } from './checks.js';
 import { entersSomething, filed, filedInto, type Filed } from './filing.js';
 import { peopleErrors } from './people.js';
-import { readDesk, readTask, showCase } from './case-desk.js';
-import type { Reader } from './reader.js';
+import { readAnyTask } from './any-task.js';
+import { readDesk, showCase } from './case-desk.js';
+import type { Request } from './reader.js';
 import type { CaseAfterCommand } from './case-view.js';
 import { inputTitle } from './event-title.js';
 import { REPLAYED, type Submitted } from './commands.js';
 import { bodyFor, moveFrom, offerOf, type Offer, type Wanted } from './move.js';
 import { invalid, Problem, refused } from './problems.js';
+import { firstOfRequestTask, requestReply, type RequestReply } from './request-submit.js';
 import { caseSubject, maySee, taskSubject } from './subjects.js';
-
-/** What a mutation of a case needs to know of its request. */
-export interface Request extends Reader {
-  readonly idempotencyKey: string;
-  readonly ifMatch: readonly number[] | undefined;
-}
 
 /** `S`: the status of what was done in time. */
 export type MutationReply<S extends 200 | 201> =
@@ -47,7 +43,7 @@ export async function once<S extends 200 | 201>(
   return reply(r, await submittedOnce(r, route, sent, first), status);
 }
 
-async function submittedOnce(r: Request, route: string, sent: unknown, first: () => Promise<Submitted>) {
+export async function submittedOnce(r: Request, route: string, sent: unknown, first: () => Promise<Submitted>) {
   try {
     return await first();
   } catch (error) {
@@ -65,14 +61,22 @@ function throwAgain(problem: unknown, bare: boolean): never {
   throw bare && problem instanceof Problem ? problem.bare() : problem;
 }
 
-/** Completes, or acts on, a task. */
-export async function submitTask(r: Request, taskId: string, name: string, sent: unknown): Promise<MutationReply<200>> {
+/** Completes, or acts on, a task of whatever proceeding. */
+export async function submitTask(
+  r: Request,
+  taskId: string,
+  name: string,
+  sent: unknown,
+): Promise<MutationReply<200> | RequestReply<200>> {
   const route = `tasks/${taskId}/${name}`;
-  return once(r, route, sent, 200, () => firstOfTask(r, route, taskId, name, sent));
+  const done = await submittedOnce(r, route, sent, () => firstOfTask(r, route, taskId, name, sent));
+  return done.command.proceedingKind === 'request' ? requestReply(r, done, 200) : reply(r, done, 200);
 }
 
 async function firstOfTask(r: Request, route: string, taskId: string, name: string, sent: unknown) {
-  const { task, row, openTasks } = await readTask(r, taskId);
+  const found = await readAnyTask(r, taskId);
+  if (found.of === 'request') return firstOfRequestTask(r, route, found.desk, name, sent);
+  const { task, row, openTasks } = found.desk;
   const permission = taskPermission(task.kind, name);
   const offer = offerOf({ task, action: name });
   if (!permission || !offer) throw new Problem('not-found');
@@ -120,7 +124,7 @@ interface Prepared extends CaseDesk {
 
 async function submit(r: Request, { row, openTasks, route, wanted, offer, sent }: Prepared): Promise<Submitted> {
   const { pool } = r.deps.db;
-  const body = bodyFor(offer, sent, r.now);
+  const body = bodyFor(offer.form, sent, r.now);
   const { task, action } = wanted;
   if (task) await checkPersons(r, row, task, action, body);
   const entered = await enteredBy(r, row, wanted, body);

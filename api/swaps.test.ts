@@ -73,12 +73,16 @@ describe('the table', () => {
   });
 });
 
+/** Where a form is sent: `triage.pass` of a task, `hand-on` of a request. */
+function pathOf(form: string): string {
+  const [act = '', action] = form.split('.');
+  return action === undefined ? `/requests/:id/actions/${act}` : `/tasks/:id/actions/${action}`;
+}
+
 /** What is asked with this id in the place. @param inside the thing of `within` */
 function asked({ route, at, path = {}, query, body, within }: Row, id: string, inside: string) {
   const [place = '', name = ''] = at.split(' ');
-  const [method = '', pattern = ''] = route.includes(' ')
-    ? route.split(' ')
-    : ['post', `/tasks/:id/actions/${route.split('.')[1]}`];
+  const [method = '', pattern = ''] = route.includes(' ') ? route.split(' ') : ['post', pathOf(route)];
   const inPath = (parameter: string) =>
     place === 'path' && parameter === name ? id : (path[parameter] ?? (within ? inside : 'none'));
   const filled = pattern.replaceAll(/:(\w+)/g, (_all, parameter: string) => encodeURIComponent(inPath(parameter)));

@@ -110,7 +110,7 @@ export async function tellPast(
     };
     const actor = { user: item.by, ...(item.firm && { firm: item.firm }) };
     const input = await located(pointer, async () => {
-      const body = bodyFor(offer, item.body, at);
+      const body = bodyFor(offer.form, item.body, at);
       const move = (await moveFrom(wanted, offer, body, desk, { at, actor }))(`${place.commandId}/${i + 1}`);
       if (item.task === 'record') {
         Object.assign(known, body);

@@ -45,6 +45,7 @@ export const taskQuery = z
     status: z.enum(TASK_STATES).optional(),
     agency: agencyAsked,
     case: uuid.optional(),
+    proceeding: uuid.optional().describe('所属案件或诉求 / of this case, or whatever proceeding'),
     sort: z
       .enum(['opened', 'due'])
       .default('opened')
@@ -177,6 +178,7 @@ function conditionsOf(asked: Asked, now: Instant, { calendar }: ShownRules): Pri
   const instant = (at: Instant) => Prisma.sql`${formatInstant(at)}::timestamptz`;
   return [
     asked.case !== undefined && Prisma.sql`t.proceeding_id = ${asked.case}::uuid`,
+    asked.proceeding !== undefined && Prisma.sql`t.proceeding_id = ${asked.proceeding}::uuid`,
     kind !== undefined && Prisma.sql`t.kind = ${kind}`,
     deciding !== undefined && Prisma.sql`t.kind IN (${Prisma.join([...DECIDING])})`,
     endedFrom !== undefined && Prisma.sql`t.ended_at >= ${instant(startOfDay(endedFrom))}`,
@@ -219,7 +221,8 @@ function viewItem(t: ListedTask, user: User, looking: Looking): z.input<typeof t
 }
 
 const ALL = {
-  ...({ case: '00000000-0000-0000-0000-000000000000', kind: 'review', role: 'reviewer', station: 's' } as const),
+  ...({ case: '00000000-0000-0000-0000-000000000000', proceeding: '00000000-0000-0000-0000-000000000000' } as const),
+  ...({ kind: 'review', role: 'reviewer', station: 's' } as const),
   ...({ deciding: 'true', endedFrom: '2026-01-01' } as const),
   ...({ assignee: 'u', dueBefore: '2026-01-01', dueWithin: 3, overdue: 'true' } as const),
 };

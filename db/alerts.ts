@@ -11,10 +11,12 @@ import { array, joined, jsonb, nullable, oneOf, text, timestamptz, uuid } from '
 
 const ALERTS = statement({
   name: 'alerts',
-  text: `SELECT a.id, a.key, a.agency_id AS agency, a.recipient, u.name AS "recipientName", a.kind, a.rung, a.proceeding_id AS "caseId", c.number AS "caseNumber",
-      a.deadline_id AS "deadlineId", d.state AS "deadlineState", s.outcome AS circular, a.data, a.at,
+  text: `SELECT a.id, a.key, a.agency_id AS agency, a.recipient, u.name AS "recipientName", a.kind, a.rung,
+      CASE WHEN a.proceeding_kind = 'case' THEN a.proceeding_id END AS "caseId", a.proceeding_id AS "proceedingId",
+      a.proceeding_kind AS "proceedingKind", coalesce(c.number, q.number) AS "caseNumber", a.deadline_id AS "deadlineId", d.state AS "deadlineState", s.outcome AS circular, a.data, a.at,
       a.acknowledged_at AS "acknowledgedAt"
-    FROM alert a LEFT JOIN legal_case c ON c.id = a.proceeding_id LEFT JOIN deadline d ON d.id = a.deadline_id
+    FROM alert a LEFT JOIN legal_case c ON c.id = a.proceeding_id LEFT JOIN requests q ON q.id = a.proceeding_id
+    LEFT JOIN deadline d ON d.id = a.deadline_id
     LEFT JOIN app_user u ON u.username = a.recipient
     LEFT JOIN LATERAL (SELECT t.outcome FROM task t WHERE a.rung = 'circular' AND t.proceeding_id = a.proceeding_id
       AND t.kind = 'sign-circular' AND t.data->'data'->>'deadline' = a.deadline_id LIMIT 1) s ON true`,
@@ -32,6 +34,9 @@ const ALERTS = statement({
     kind: oneOf<'rung' | 'watch' | 'date-moved' | 'handed-over' | 'clock-held-up' | 'case-parked'>(),
     rung: nullable(text),
     caseId: nullable(uuid),
+    proceedingId: nullable(uuid),
+    proceedingKind: nullable(text),
+    /** Of the case, or of the request. */
     caseNumber: joined(text),
     deadlineId: nullable(text),
     deadlineState: joined(text),

@@ -54,6 +54,8 @@ export const CASE = {
   entered_at: timestamptz,
   concluded_on: nullable(text),
   archived_at: nullable(timestamptz),
+  /** The request that it was made of. */
+  request_id: nullable(uuid),
   /** It was entered with its past, up to this instant. */
   taken_over_at: nullable(timestamptz),
   parked: nullable(text),
@@ -61,11 +63,11 @@ export const CASE = {
 };
 export const CASE_COLUMNS = `c.id, c.agency_id, c.station_id, c.number, p.seq, c.stage, c.door, c.channel, c.kind, c.criminal_stage,
   c.matter_id, c.matter, c.title, c.narrative, c.organ, c.organ_reference, c.paper_number, c.materials, c.life_or_death, c.language, c.persons, p.facts,
-  c.handler, c.firm_id, c.received_at, c.entered_at, c.concluded_on::text, c.archived_at, c.taken_over_at, p.parked,
+  c.handler, c.firm_id, c.received_at, c.entered_at, c.concluded_on::text, c.archived_at, c.request_id, c.taken_over_at, p.parked,
   ARRAY(SELECT DISTINCT observer FROM attendance a WHERE a.case_id = c.id AND observer IS NOT NULL) AS observers`;
 export const FROM_CASES = 'FROM legal_case c JOIN proceeding p ON p.id = c.id';
 /** Put there for whoever reads it: posts in whose place he stands, nobody of the agency being left (api/deputising.ts). */
-interface InPlace {
+export interface InPlace {
   readonly standsIn?: readonly Role[] | undefined;
 }
 export type CaseRow = RowOf<typeof CASE> & InPlace;
@@ -82,10 +84,11 @@ export const TASK_COLUMNS = `t.id, t.proceeding_id, t.proceeding_kind, t.agency_
     (SELECT name FROM app_user WHERE username = coalesce(t.assignee, t.claimed_by)) AS assignee_name,
     t.assignee IS NULL AND t.claimed_by IS NOT NULL AS claimed, t.data, t.state, t.outcome,
     t.opened_at, t.ended_at, t.ended_by, d.id AS deadline_id, d.due_at, d.last_day::text, d.expires_at, d.runs, d.rule_key,
-    d.rule_pack, d.rule_version, d.legal_basis, tc.handler, tc.number, tc.title, tc.taken_over_at IS NOT NULL AS "takenOver",
+    d.rule_pack, d.rule_version, d.legal_basis, tc.handler, coalesce(tc.number, rq.number) AS number, tc.title, tc.taken_over_at IS NOT NULL AS "takenOver",
     v.hour, v.venue, v.room, v.contact`;
-/** Of the task `t`, with its case as `tc`. */
-export const FROM_TASKS = `FROM task t JOIN legal_case tc ON tc.id = t.proceeding_id ${TASK_DEADLINE}
+/** Of the task `t`, with its case as `tc`, or its request as `rq`. */
+export const FROM_TASKS = `FROM task t LEFT JOIN legal_case tc ON tc.id = t.proceeding_id
+    LEFT JOIN requests rq ON rq.id = t.proceeding_id ${TASK_DEADLINE}
     LEFT JOIN hearing v ON v.case_id = t.proceeding_id AND v.no = (t.data->'data'->>'hearing')::int`;
 export const TASKS = statement({
   name: 'tasks',
@@ -199,17 +202,17 @@ const SITTINGS = statement({
 });
 export type SittingRow = Row<typeof SITTINGS>;
 
-type InJsonRow<R> = { readonly [K in keyof R]: InJson<R[K]> };
+export type InJsonRow<R> = { readonly [K in keyof R]: InJson<R[K]> };
 
 /** The rows in one column; what each of them has is what the statement has by itself. */
-const listOf = (rows: string): string => `(SELECT coalesce(json_agg(x), '[]') FROM (${rows}) x)`;
-/** As a list of `c`, the case. */
-const ITS_OPEN_TASKS = listOf(
+export const listOf = (rows: string): string => `(SELECT coalesce(json_agg(x), '[]') FROM (${rows}) x)`;
+/** As a list of `c`, the case, or whatever proceeding. */
+export const ITS_OPEN_TASKS = listOf(
   `${TASKS.text} WHERE t.proceeding_id = c.id AND t.state = 'open' ORDER BY t.opened_seq, t.id`,
 );
 const ITS_PARTIES = listOf(`${PARTIES.text} WHERE case_id = c.id ORDER BY role, n`);
 const ITS_SITTINGS = listOf(`${SITTINGS.text} WHERE case_id = c.id ORDER BY no`);
-const ITS_DEADLINES = listOf(`${DEADLINES.text} WHERE proceeding_id = c.id ORDER BY armed_seq, id`);
+export const ITS_DEADLINES = listOf(`${DEADLINES.text} WHERE proceeding_id = c.id ORDER BY armed_seq, id`);
 
 /** Names of those who handled it before, in their order. */
 const FORMER_HANDLERS = `ARRAY(SELECT coalesce(u.name, h.username) FROM jsonb_array_elements_text(p.facts->'handlers')
@@ -346,7 +349,7 @@ const deskOf = ({ openTasks, ...row }: RowOf<typeof DESK>): CaseDesk => ({ row, 
 /** In JSON an instant is a text. */
 const instant = (told: string | null): Date | null => (told === null ? null : new Date(told));
 
-const taskFrom = (row: InJsonRow<TaskRow>): TaskRow => ({
+export const taskFrom = (row: InJsonRow<TaskRow>): TaskRow => ({
   ...row,
   opened_at: new Date(row.opened_at),
   ended_at: instant(row.ended_at),
@@ -354,7 +357,7 @@ const taskFrom = (row: InJsonRow<TaskRow>): TaskRow => ({
   expires_at: instant(row.expires_at),
 });
 
-const deadlineFrom = (row: InJsonRow<DeadlineRow>): DeadlineRow => ({
+export const deadlineFrom = (row: InJsonRow<DeadlineRow>): DeadlineRow => ({
   ...row,
   started_at: new Date(row.started_at),
   due_at: new Date(row.due_at),

@@ -27,20 +27,21 @@ const LAST = statement({
   columns: { steps: int8, alerts: int8 },
 });
 
-/** Where a case lies, and the tasks that are open or that this very step has ended: what permissions are asked of. */
+/** Where a case, or a request, lies, and the tasks that are open or that this very step has ended: what permissions are asked of. */
 const CASES = statement({
   name: 'changed-cases',
-  text: `SELECT c.id, c.agency_id AS agency, c.station_id AS station, c.firm_id AS firm, c.handler,
+  text: `SELECT p.id, p.kind, p.agency_id AS agency, coalesce(c.station_id, q.station_id) AS station, c.firm_id AS firm, c.handler,
       p.facts->'change'->>'successor' AS successor, p.facts->'change'->>'firm' AS "nextFirm",
-      ARRAY(SELECT DISTINCT observer FROM attendance a WHERE a.case_id = c.id AND observer IS NOT NULL) AS observers,
+      ARRAY(SELECT DISTINCT observer FROM attendance a WHERE a.case_id = p.id AND observer IS NOT NULL) AS observers,
       ARRAY(SELECT jsonb_array_elements_text(coalesce(p.facts->'handlers', '[]'))) AS handlers,
       ARRAY(SELECT jsonb_array_elements_text(coalesce(p.facts->'recused', '[]'))) AS recused,
       (SELECT coalesce(json_agg(x), '[]') FROM (SELECT t.at_station AS station, t.at_firm AS firm, t.assignee FROM task t
-        WHERE t.proceeding_id = c.id AND (t.state = 'open' OR t.ended_seq = s.seq)) x) AS tasks
-    FROM step s JOIN legal_case c ON c.id = s.proceeding_id JOIN proceeding p ON p.id = c.id WHERE s.entry = ANY ($1)`,
+        WHERE t.proceeding_id = p.id AND (t.state = 'open' OR t.ended_seq = s.seq)) x) AS tasks
+    FROM step s JOIN proceeding p ON p.id = s.proceeding_id LEFT JOIN legal_case c ON c.id = p.id
+    LEFT JOIN requests q ON q.id = p.id WHERE s.entry = ANY ($1)`,
   parameters: [array(int8)],
   columns: {
-    ...{ id: uuid, agency: text, station: nullable(text), firm: nullable(text), handler: nullable(text) },
+    ...{ id: uuid, kind: text, agency: text, station: nullable(text), firm: nullable(text), handler: nullable(text) },
     ...{ successor: nullable(text), nextFirm: nullable(text) },
     ...{ observers: array(text), handlers: array(text), recused: array(text) },
     tasks: json<readonly { station: string | null; firm: string | null; assignee: string | null }[]>(),

@@ -5,15 +5,15 @@ import { joined, jsonb, nullable, text, timestamptz, uuid } from './sql/types.js
 const NOTICE = statement({
   name: 'notice-of',
   text: `SELECT jsonb_agg(jsonb_build_object('username', u.username, 'mail', u.mail) ORDER BY u.username) AS recipients,
-      a.kind, a.rung, a.proceeding_id AS "caseId", c.number AS "caseNumber", a.deadline_id AS "deadlineId",
+      a.kind, a.rung, a.proceeding_id AS "caseId", coalesce(c.number, q.number) AS "caseNumber", a.deadline_id AS "deadlineId",
       d.rule_key AS rule, r.body->'title' AS "ruleTitle", d.due_at AS due, d.state, a.data
     FROM alert a
     JOIN app_user u ON u.username = a.recipient AND u.active AND NOT has_recused(a.proceeding_id, u.username)
-    LEFT JOIN legal_case c ON c.id = a.proceeding_id
+    LEFT JOIN legal_case c ON c.id = a.proceeding_id LEFT JOIN requests q ON q.id = a.proceeding_id
     LEFT JOIN deadline d ON d.id = a.deadline_id
     LEFT JOIN rule_data r ON r.kind = 'rule' AND r.pack = d.rule_pack AND r.key = d.rule_key AND r.version = d.rule_version
     WHERE a.key = $1
-    GROUP BY a.kind, a.rung, a.proceeding_id, c.number, a.deadline_id, d.rule_key, r.body, d.due_at, d.state, a.data`,
+    GROUP BY a.kind, a.rung, a.proceeding_id, c.number, q.number, a.deadline_id, d.rule_key, r.body, d.due_at, d.state, a.data`,
   parameters: [text],
   columns: {
     recipients: jsonb<readonly { readonly username: string; readonly mail: string | null }[]>(),

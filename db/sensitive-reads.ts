@@ -11,10 +11,10 @@ const COLUMNS = {
   at: timestamptz,
   username: text,
   name: joined(text),
-  /** Null: of no case, a line of a register, a list. */
+  /** Of a case or a request. Null: of neither, a line of a register, a list. */
   caseId: nullable(uuid),
   caseNumber: joined(text),
-  what: oneOf<'case' | 'events' | 'paper-entry' | 'takeover' | 'search' | 'export'>(),
+  what: oneOf<'case' | 'request' | 'events' | 'paper-entry' | 'takeover' | 'search' | 'export'>(),
   route: text,
   requestId: text,
   reason: nullable(text),
@@ -48,9 +48,10 @@ const LIST = family({
       q.before !== undefined && Prisma.sql`r.at < ${formatInstant(q.before)}::timestamptz`,
       q.after !== undefined && Prisma.sql`r.id < ${q.after}::bigint`,
     ]);
-    return Prisma.sql`SELECT r.id::text, r.at, r.username, u.name, r.case_id AS "caseId", c.number AS "caseNumber", r.what, r.route,
+    return Prisma.sql`SELECT r.id::text, r.at, r.username, u.name, r.case_id AS "caseId", coalesce(c.number, q.number) AS "caseNumber", r.what, r.route,
         r.request_id AS "requestId", r.reason
-      FROM sensitive_read r LEFT JOIN legal_case c ON c.id = r.case_id LEFT JOIN app_user u ON u.username = r.username
+      FROM sensitive_read r LEFT JOIN legal_case c ON c.id = r.case_id LEFT JOIN requests q ON q.id = r.case_id
+      LEFT JOIN app_user u ON u.username = r.username
       WHERE ${asked} ORDER BY r.id DESC LIMIT ${q.limit}`;
   },
 });

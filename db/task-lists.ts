@@ -55,8 +55,9 @@ export const TASK_LIST = family({
       ),
     );
     return Prisma.sql`WITH ${Prisma.join([...among.found, pageOf(found, 'by, id', limit)])}
-      SELECT ${Prisma.raw(TASK_COLUMNS)}, CASE WHEN isfinite(t.due_by) THEN t.due_by END AS due_by, tc.stage, tc.persons,
-        (SELECT y.name FROM party y WHERE y.case_id = tc.id AND y.role = 'recipient' ORDER BY y.n LIMIT 1) AS person,
+      SELECT ${Prisma.raw(TASK_COLUMNS)}, CASE WHEN isfinite(t.due_by) THEN t.due_by END AS due_by, coalesce(tc.stage, rq.stage) AS stage,
+        coalesce(tc.persons, rq.persons) AS persons,
+        coalesce((SELECT y.name FROM party y WHERE y.case_id = tc.id AND y.role = 'recipient' ORDER BY y.n LIMIT 1), rq.contact_name) AS person,
         tc.station_id AS case_station, tc.firm_id AS case_firm,
         ARRAY(SELECT DISTINCT observer FROM attendance a WHERE a.case_id = tc.id AND observer IS NOT NULL) AS observers
       ${Prisma.raw(FROM_TASKS)} WHERE t.id IN (SELECT id FROM page) ORDER BY ${by}, t.id`;

@@ -9,6 +9,7 @@ import { classesFor } from './sight.js';
 const TABLE: Readonly<Record<Scope, readonly string[]>> = {
   applications: ['case:open-application', 'command:read own'],
   notices: ['case:open-notice', 'command:read own'],
+  requests: ['request:open', 'command:read own'],
   'read-cases': ['case:list', 'case:read', 'deadlines:read', 'events:read'],
   paper: ['paper:write'],
   indicators: ['indicator:read'],

@@ -5,7 +5,9 @@ import type { CivilDate } from './time.js';
 /** Keys by which programs use the service (docs/decisions/0040): what they may do, and how long. */
 
 /** What a key can be given, and nothing beside it. */
-export const SCOPES = ['applications', 'notices', 'read-cases', 'paper', 'indicators', 'reference', 'health'] as const;
+export const SCOPES = [
+  ...(['applications', 'notices', 'requests', 'read-cases', 'paper', 'indicators', 'reference', 'health'] as const),
+] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /**
@@ -17,6 +19,8 @@ const TABLE = {
   applications: { as: 'intake', actions: ['case:open-application', 'command:read'] },
   // Courts, procuratorates, police: notices of appointed defence.
   notices: { as: 'intake', actions: ['case:open-notice', 'command:read'] },
+  // 12345, petition systems: an inbox, with the id of the message as the key of its request.
+  requests: { as: 'intake', actions: ['request:open', 'command:read'] },
   // As the assigner has it: nobody's name in full.
   'read-cases': { as: 'assigner', actions: ['case:list', 'case:read', 'deadlines:read', 'events:read'] },
   paper: { as: 'intake', actions: ['paper:write'] },

@@ -217,6 +217,26 @@ const LIMITS: Readonly<Record<RuleKey, Limit>> = {
     ...{ startEvent: 'volume-complete', zh: '归档', en: 'Archiving' },
     versions: [local(30, 'natural-day', '司法部令第148号（结案后归档）；本地规定：各项办结后三十日')],
   },
+  'request-triage': {
+    ...{ startEvent: 'request-received', zh: '诉求分流', en: 'Sorting of a request' },
+    versions: [local(1, 'working-day', '本地规定：受理后一个工作日')],
+  },
+  'request-answer': {
+    ...{ startEvent: 'request-passed', zh: '诉求答复', en: 'Answer to a request' },
+    versions: [local(5, 'working-day', '本地规定：交办后五个工作日；逾期通报', { ladder: 'statutory' })],
+  },
+  'request-acknowledge': {
+    ...{ startEvent: 'petition-handed-over', zh: '签收信访交办', en: 'Receipt of a petition' },
+    versions: [local(1, 'working-day', '本地规定：交办后一个工作日')],
+  },
+  'request-receipt': {
+    ...{ startEvent: 'request-transferred', zh: '取得转交回执', en: 'Receipt for a transferred request' },
+    versions: [local(5, 'working-day', '本地规定：转交后五个工作日')],
+  },
+  'request-opinion': {
+    ...{ startEvent: 'request-answered', zh: '收集意见', en: 'Opinion on an answer' },
+    versions: [local(3, 'working-day', '本地规定：答复后三个工作日')],
+  },
 };
 
 const LAW: readonly Rule[] = Object.entries(LIMITS).flatMap(([key, { startEvent, zh, en, versions }]) =>

@@ -96,6 +96,10 @@ const OTHERS = {
   'case:read-sensitive': PEOPLE_READERS,
   // In full for a reason that is put on record: who has no need of it every day, but may come to have it.
   'case:reveal': { assigner: AGENCY, evaluator: AGENCY, bureau: AGENCY, firm: ['firm'] },
+  // 诉求: entered at the desk or by a program; read by whoever has to do with them, never by a firm or its lawyers.
+  'request:open': DESK,
+  'request:list': { ...STAFF, bureau: AGENCY, auditor: AGENCY, station: ['station'] },
+  'request:read': { ...STAFF, bureau: AGENCY, auditor: AGENCY, station: ['station'] },
   // Hearings by day: of whoever attends them those alone.
   'diary:read': { ...READERS, lawyer: ['handler'] },
   'events:read': READERS,

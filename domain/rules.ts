@@ -71,7 +71,12 @@ export type RuleKey =
   | 'callback'
   | 'callback-grace'
   | 'quality'
-  | 'archive';
+  | 'archive'
+  | 'request-triage'
+  | 'request-answer'
+  | 'request-acknowledge'
+  | 'request-receipt'
+  | 'request-opinion';
 
 /** A limit as data. A deadline pins the version in force on the civil date of its own start event. */
 export interface Rule {

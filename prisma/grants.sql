@@ -16,7 +16,7 @@ GRANT SELECT, INSERT ON
 TO legal_aid_app;
 
 GRANT SELECT, INSERT, UPDATE ON
-  proceeding, legal_case, party, case_number, task, deadline, hearing, attendance, callback, correction, paper_entry, outbox, alert, indicator_day, session
+  proceeding, legal_case, requests, party, case_number, task, deadline, hearing, attendance, callback, correction, paper_entry, outbox, alert, indicator_day, session
 TO legal_aid_app;
 
 -- The people of a case are written as a whole with the step that changes them.

@@ -1,4 +1,4 @@
-import type { TaskKind } from '../domain/kinds.js';
+import type { CaseTask } from '../domain/kinds.js';
 import type { CivilDate } from '../domain/time.js';
 
 /** What people read in the answers of the API; the OpenAPI document has the whole of it. */
@@ -6,7 +6,7 @@ import type { CivilDate } from '../domain/time.js';
 export interface TaskView {
   readonly id: string;
   readonly caseId: string;
-  readonly kind: TaskKind;
+  readonly kind: CaseTask;
   readonly assignee: string | null;
   readonly firm: string | null;
   readonly state: 'open' | 'done' | 'cancelled' | 'expired';

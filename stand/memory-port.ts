@@ -5,10 +5,13 @@ import { hashOf, REPLAYED, stores, type CommandPort, type Submission } from '../
 import { Problem, refused, type ProblemData } from '../api/problems.js';
 import type { Db } from '../db/client.js';
 import { refuseCommand, type StoredCommand } from '../db/commands.js';
-import type { CaseCommand } from '../domain/case/facts.js';
+import type { CommandInput, Step } from '../domain/engine/proceeding.js';
+import type { Refusal } from '../domain/engine/refusal.js';
+import type { KindName } from '../domain/kinds.js';
 import type { RuleBook } from '../domain/resolve.js';
 import { systemClock, type Clock } from '../platform/clock.js';
-import { caseInMemory, type CaseInMemory } from '../workflows/in-memory.js';
+import type { Instant } from '../domain/time.js';
+import { caseInMemory, requestInMemory } from '../workflows/in-memory.js';
 
 export interface MemoryPort extends CommandPort {
   /** The word of the system on a case, such as a draw's: stored and committed like anybody's command. */
@@ -27,13 +30,25 @@ export interface MemoryPort extends CommandPort {
   readonly broken: Error[];
 }
 
+/** A proceeding of whatever kind, in memory. */
+interface Host {
+  readonly run: { nextWake(): Instant | undefined };
+  readonly steps: readonly Step[];
+  send(input: CommandInput): Refusal | undefined;
+  tick(until: Instant): void;
+}
+
 /**
  * Stores commands and commits their steps as the service does, with nothing but memory in between.
  *
  * @param looks whether it is looked for what must not be there twice
  */
 export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemClock, looks = false): MemoryPort {
-  const hosts = new Map<string, CaseInMemory>();
+  const hosts = new Map<string, Host>();
+  const begun: Readonly<Record<KindName, () => Host>> = {
+    case: () => caseInMemory(book),
+    request: () => requestInMemory(book),
+  };
   const arrivals = new Arrivals(pool);
   const broken: Error[] = [];
   let committed = 0;
@@ -50,25 +65,32 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
   }
 
   async function submit(s: Submission): ReturnType<CommandPort['submit']> {
-    const { body, sent, seq: _seq, id = randomUUID(), inputs: of, caseId, filed, beside, ...told } = s;
+    const { body, sent, seq: _seq, id = randomUUID(), inputs: of, caseId, filed, beside, also, ...told } = s;
+    const { proceedingKind = 'case' } = s;
     const inputs = of(id);
     const { text, hash } = hashOf(body);
     const given = {
-      ...{ ...told, proceeding: caseId, proceedingKind: 'case' as const, id, inputs },
+      ...{ ...told, proceeding: caseId, proceedingKind, id, inputs },
       ...{ body: text, bodyHash: hash, sentHash: hashOf(sent).hash },
     };
     const { command, fresh } = looks
       ? await stores(pool, { ...given, ...(filed && { claims: filed.claims }) }, s)
-      : await stores(pool, given, { ...(beside && { beside }) });
+      : await stores(pool, given, { ...(beside && { beside }), also });
     if (!fresh && command.state === 'refused') throw Problem.again(command.problem as ProblemData, REPLAYED);
     if (!fresh) return { command, confirmed: true, repeated: true };
-    const seq = await inTurn(caseId, () => takeAll(caseId, id, inputs as readonly CaseCommand[]));
+    const seq = await inTurn(caseId, () => takeAll(proceedingKind, caseId, id, inputs));
+    if (also) await inTurn(also.proceeding, () => takeAll(also.proceedingKind, also.proceeding, also.id, also.inputs));
     return { command: { ...command, state: 'done', result: { seq } }, confirmed: true, repeated: false };
   }
 
   /** @returns the number of steps on record */
-  async function takeAll(caseId: string, commandId: string, inputs: readonly CaseCommand[]): Promise<number> {
-    const host = hosts.get(caseId) ?? caseInMemory(book);
+  async function takeAll(
+    kind: KindName,
+    caseId: string,
+    commandId: string,
+    inputs: readonly CommandInput[],
+  ): Promise<number> {
+    const host = hosts.get(caseId) ?? begun[kind]();
     hosts.set(caseId, host);
     try {
       for (const input of inputs) await take(host, input, commandId);
@@ -94,7 +116,7 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
   }
 
   /** What has come since that many steps. */
-  async function commit(host: CaseInMemory, before: number): Promise<void> {
+  async function commit(host: Host, before: number): Promise<void> {
     for (const step of host.steps.slice(before)) {
       const { outcome } = await commitStep(pool, book, step);
       if (outcome !== 'committed') throw new Error(`step ${step.seq} of a case was ${outcome}`);
@@ -102,7 +124,7 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
     }
   }
 
-  async function take(host: CaseInMemory, input: CaseCommand, commandId: string): Promise<void> {
+  async function take(host: Host, input: CommandInput, commandId: string): Promise<void> {
     const before = host.steps.length;
     const against = host.send(input);
     // The clocks have spoken up to its instant, whatever becomes of it.
@@ -120,7 +142,7 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
     },
     forget: (caseId) => void hosts.delete(caseId),
     async carryOut({ id, proceeding, inputs }) {
-      await inTurn(proceeding, () => takeAll(proceeding, id, inputs as readonly CaseCommand[])).catch(unlessRefused);
+      await inTurn(proceeding, () => takeAll('case', proceeding, id, inputs)).catch(unlessRefused);
     },
     async tick(caseId) {
       await inTurn(caseId, () => tick(caseId));

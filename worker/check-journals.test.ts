@@ -31,8 +31,10 @@ test('what the service has written follows from its journal, row by row', () => 
 const LATER = (column: string) => `${column} + interval '1 day'`;
 const TEXT = `'falsified'`;
 
+/** Rows of requests: api/resources/requests.test.ts. */
+type OfCases = Exclude<Table, 'requests'>;
 /** By hand: another value for each column, where one stands. */
-const FALSE: Record<Table, Record<string, string>> = {
+const FALSE: Record<OfCases, Record<string, string>> = {
   proceeding: {
     ...{ kind: TEXT, agency_id: `'hl-x'`, flow: 'flow + 1', stage: TEXT, resting: 'NOT resting' },
     facts: `facts || '{"persons": 7777}'`,
@@ -96,12 +98,12 @@ const FALSE: Record<Table, Record<string, string>> = {
     decided_seq: 'coalesce(decided_seq, 0) + 1',
   },
 };
-const KEYS: Record<Table, string> = {
+const KEYS: Record<OfCases, string> = {
   ...{ proceeding: 'id', legal_case: 'id', hearing: 'case_id', attendance: 'case_id', callback: 'case_id' },
   ...{ evaluation: 'case_id', deadline: 'proceeding_id', party: 'case_id', correction: 'case_id' },
 };
 const CASES = Object.entries(FALSE).flatMap(([table, columns]) =>
-  Object.entries(columns).map(([column, to]) => [table as Table, column, to] as const),
+  Object.entries(columns).map(([column, to]) => [table as OfCases, column, to] as const),
 );
 
 /** What is found of the case of a row after a change to it, which is taken back. */

@@ -4,13 +4,15 @@ import { numbersOutOfRow } from '../db/audit/numbers.js';
 import { ruleBooksEver } from '../db/audit/rule-books.js';
 import { proceedingsAfter, rowsIn, stepsOf, TABLES, type RecordedStep, type Table } from '../db/audit/recorded.js';
 import type { Queryable } from '../db/sql/statement.js';
-import type { CaseInput, CaseStep } from '../domain/case/facts.js';
 import { enteredAt } from '../activities/kind-row.js';
-import type { ResolvedDeadline } from '../domain/engine/proceeding.js';
+import type { Input, ResolvedDeadline, Step } from '../domain/engine/proceeding.js';
+import type { KindName } from '../domain/kinds.js';
 import { RULES } from '../domain/packs.js';
 import { resolveDeadline, type RuleBook } from '../domain/resolve.js';
-import { isPlanned, JournalFold, UNSAID, type PlannedBy } from './journal-fold.js';
+import { JournalFold } from './journal-fold.js';
 import type { FoldedRow } from './journal-texts.js';
+import { RequestFold } from './request-fold.js';
+import { isPlanned, UNSAID, type PlannedBy, type Recorded, type StepFold } from './step-fold.js';
 
 /**
  * `not-commanded`: the command that the step names does not say so. `step-changed`: the stages, run over the journal, do not record the
@@ -80,19 +82,28 @@ interface Stored {
   readonly row: Readonly<Record<string, unknown>>;
 }
 
+/** The stages of each kind, run over a journal. */
+interface Fold extends StepFold {
+  take(input: Input, plans: readonly ResolvedDeadline[], recorded: Recorded): Step;
+}
+const FOLDS: Readonly<Record<KindName, (flow: number) => Fold>> = {
+  case: (flow) => new JournalFold(flow),
+  request: (flow) => new RequestFold(flow),
+};
+
 function breakIn(
   caseId: string,
   steps: readonly RecordedStep[],
   rows: readonly (readonly [Table, readonly Stored[]])[],
   books: readonly RuleBook[],
 ): JournalBreak | undefined {
-  const fold = new JournalFold(steps[0]?.flow ?? 1);
+  const fold = FOLDS[steps[0]?.kind ?? 'case'](steps[0]?.flow ?? 1);
   for (const { seq, input, plans, events, commanded, sent, plannedBy } of steps) {
     if (!commanded) return { caseId, seq, what: 'not-commanded' };
     try {
       const recorded = { sent: sent ?? undefined, plannedBy };
       const planned = plans as unknown as ResolvedDeadline[];
-      const step = fold.take(input as unknown as CaseInput, planned, recorded);
+      const step = fold.take(input as unknown as Input, planned, recorded);
       if (canonical(events) !== canonical(eventsOf(step))) return { caseId, seq, what: 'step-changed' };
       const other = planned.find((plan) => !follows(plan, step, plannedBy, books));
       if (other) return { caseId, what: 'row-changed', at: `deadline_plan ${seq}/${other.id}` };
@@ -110,7 +121,7 @@ function breakIn(
 /** Whether a clock was planned as its rule and a calendar have it that were in force at some time; of which version, where that was taken down. */
 function follows(
   { id, due, expires }: ResolvedDeadline,
-  step: CaseStep,
+  step: Step,
   plannedBy: readonly PlannedBy[],
   books: readonly RuleBook[],
 ): boolean {
@@ -127,7 +138,7 @@ function follows(
   return asked !== undefined && books.some(fits);
 }
 
-const eventsOf = (step: CaseStep): object[] => {
+const eventsOf = (step: Step): object[] => {
   const actor = 'actor' in step.input ? step.input.actor.user : 'system';
   const entered = enteredAt(step);
   return step.events.map(({ kind, happenedAt, data }) => ({ kind, happened: happenedAt, entered, actor, data }));

@@ -1,47 +1,28 @@
 import { caseRow } from '../activities/case-row.js';
-import { stateOf } from '../activities/commit.js';
 import { enteredAt } from '../activities/kind-row.js';
-import type { Table } from '../db/audit/recorded.js';
 import type { CaseInput, CaseStep, Facts } from '../domain/case/facts.js';
-import type { DeadlineChange, ResolvedDeadline } from '../domain/engine/proceeding.js';
-import { civilDate } from '../domain/time.js';
+import type { ResolvedDeadline } from '../domain/engine/proceeding.js';
 import { Run } from '../workflows/engine/run.js';
 import { CASE } from '../workflows/kinds.js';
-import { JournalTexts, type Folded, type FoldedRow, type Sent } from './journal-texts.js';
+import { JournalTexts, type FoldedRow, type Sent } from './journal-texts.js';
+import { StepFold, UNSAID, type Recorded } from './step-fold.js';
 
 type Value = string | number | boolean | null | undefined;
 
-/** In the place of what nothing says: it was written before that was taken down, and stands as it is. */
-export const UNSAID = Object.freeze({ unsaid: true });
-
 /** What the number of a case begins with. */
 type Numbered = Readonly<Record<'prefix' | 'year' | 'word', string | number>>;
-
-/** The version of its rule that a clock was planned by. */
-export interface PlannedBy {
-  readonly id: string;
-  readonly pack: string | null;
-  readonly version: number | null;
-}
-
-/** What is on record of a step beside its input. */
-export interface Recorded {
-  /** What was sent for it, where that says something of people, words, hearings, corrections, or a draw. */
-  readonly sent?: Sent | undefined;
-  readonly plannedBy?: readonly PlannedBy[];
-}
 
 /**
  * The rows of a case as its journal makes them: its very stages are run over the inputs, and what each step brought about is put
  * into rows here, apart from the SQL that writes them; people and words as the commands have them. Instants of clocks are taken as they
  * were planned.
  */
-export class JournalFold implements Folded {
+export class JournalFold extends StepFold {
   private readonly run;
-  private readonly tables = new Map<Table, Map<string, FoldedRow>>();
   private readonly texts = new JournalTexts(this);
 
   constructor(flow: number) {
+    super();
     this.run = new Run(CASE, flow);
   }
 
@@ -57,35 +38,6 @@ export class JournalFold implements Folded {
     this.texts.corrections(step);
     this.deadlinesOf(step, plans, plannedBy);
     return step;
-  }
-
-  rows(table: Table): ReadonlyMap<string, FoldedRow> {
-    return this.tables.get(table) ?? new Map();
-  }
-
-  row(table: Table, key: string | number): FoldedRow | undefined {
-    return this.tables.get(table)?.get(String(key));
-  }
-
-  drop(table: Table, key: string | number): void {
-    this.tables.get(table)?.delete(String(key));
-  }
-
-  put(table: Table, key: string | number, row: FoldedRow): void {
-    const rows = this.tables.get(table) ?? new Map<string, FoldedRow>();
-    this.tables.set(table, rows.set(String(key), { ...rows.get(String(key)), ...row }));
-  }
-
-  private head({ proceeding, kind, seq, flow, facts, resting }: CaseStep): void {
-    this.put('proceeding', proceeding, {
-      kind,
-      agency_id: facts.agency,
-      seq,
-      flow,
-      stage: facts.stage,
-      resting,
-      facts,
-    });
   }
 
   private caseOf(step: CaseStep): void {
@@ -173,41 +125,6 @@ export class JournalFold implements Folded {
     for (const e of sides.evaluation ?? [])
       this.put('evaluation', e.n, { agency_id, grade: e.grade, evaluator: e.evaluator, recorded_at: e.recordedAt });
   }
-
-  private deadlinesOf(
-    { facts, deadlines, seq, input }: CaseStep,
-    plans: readonly ResolvedDeadline[],
-    plannedBy: readonly PlannedBy[],
-  ): void {
-    for (const { id, due, expires } of plans) {
-      const asked = deadlines.findLast(isPlanned(id));
-      const before = this.row('deadline', id);
-      const rule = plannedBy.find((by) => by.id === id);
-      const pinned = { rule_pack: rule?.pack ?? UNSAID, rule_version: rule?.version ?? UNSAID };
-      const first = {
-        agency_id: facts.agency,
-        rule_key: asked?.rule,
-        started_at: asked?.start,
-        armed_seq: seq,
-        ...pinned,
-      };
-      this.put('deadline', id, {
-        ...(!before && { ...first, armed_at: input.at, expires, state: 'armed' }),
-        ...(before && { expires }),
-        due_at: due,
-        last_day: civilDate(due - 1),
-        task_id: asked?.task ?? before?.['task_id'],
-      });
-    }
-    for (const change of deadlines) {
-      if (change.op === 'attach') this.put('deadline', change.id, { task_id: change.task });
-      if (change.op !== 'end') continue;
-      const { id, at, by, reason } = change;
-      this.put('deadline', id, {
-        ...{ state: stateOf(change, plans), ended_seq: seq, ended_at: at, ended_by: by, reason },
-      });
-    }
-  }
 }
 
 /** Fields whose correction leaves the codes of the case as they are: people, and words of hearings and entries. */
@@ -228,10 +145,3 @@ const codesOf = (f: Facts): FoldedRow => ({
   procedure: f.procedure,
   matter_id: f.matterId,
 });
-
-type Planned = Extract<DeadlineChange, { op: 'arm' | 'replan' }>;
-/** The request of a clock. */
-export const isPlanned =
-  (id: string) =>
-  (change: DeadlineChange): change is Planned =>
-    (change.op === 'arm' || change.op === 'replan') && change.id === id;

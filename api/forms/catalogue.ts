@@ -1,4 +1,5 @@
-import type { ACTS, TASKS, ActionOf, ActName, TaskKind } from '../../domain/kinds.js';
+import type { CASE_ACTS, CASE_TASKS } from '../../domain/case/sheets.js';
+import type { CaseAct, CaseTask } from '../../domain/kinds.js';
 import type { Form, YieldsOf } from '../form.js';
 import { decideAdvanceForms, formalitiesForms, proposeAdvanceForm, reportFilingForm } from './advance.js';
 import { assignForms, informOrganForms, nameHandlerForms } from './assignment.js';
@@ -47,6 +48,7 @@ import {
   receiveObjectionForm,
   recordRemedyForm,
 } from './objection.js';
+import { REQUEST_ACT_FORMS, REQUEST_TASK_FORMS } from './requests.js';
 import { approveForms, reviewForms } from './review.js';
 import {
   decideTerminationForms,
@@ -55,15 +57,15 @@ import {
   verifyTerminationForms,
 } from './termination.js';
 
-type Sheet<K extends TaskKind, A> = (typeof TASKS)[K]['actions'][A & keyof (typeof TASKS)[K]['actions']];
+type Actions<K extends CaseTask> = (typeof CASE_TASKS)[K]['actions'];
 type TaskForms = {
-  readonly [K in TaskKind]: { readonly [A in ActionOf<K>]: Form<YieldsOf<Sheet<K, A>>> };
+  readonly [K in CaseTask]: { readonly [A in keyof Actions<K>]: Form<YieldsOf<Actions<K>[A]>> };
 };
 /** Acts that people do; those of the system have no form. */
-export type PeoplesAct = { [N in ActName]: (typeof ACTS)[N] extends { system: true } ? never : N }[ActName];
-type ActForms = { readonly [N in PeoplesAct]: Form<YieldsOf<(typeof ACTS)[N]>> };
+type PeoplesAct = { [N in CaseAct]: (typeof CASE_ACTS)[N] extends { system: true } ? never : N }[CaseAct];
+type ActForms = { readonly [N in PeoplesAct]: Form<YieldsOf<(typeof CASE_ACTS)[N]>> };
 
-/** A form for every action of every sheet, which yields the codes that the sheet names. */
+/** A form for every action of every sheet of a case, which yields the codes that the sheet names. */
 export const TASK_FORMS = {
   record: recordForms,
   supplement: supplementForms,
@@ -133,19 +135,28 @@ const actForms: Readonly<Record<string, Form>> = ACT_FORMS;
 export const taskForm = (kind: string, name: string): Form | undefined => own(own(taskForms, kind) ?? {}, name);
 export const actForm = (name: string): Form | undefined => own(actForms, name);
 
-/** All of them, each with its name: `review.propose-grant`, `withdraw`. */
-export const allForms: readonly (readonly [string, Form])[] = [
-  ...Object.entries(taskForms).flatMap(([kind, forms]) =>
+const named = <F>(
+  tasks: Readonly<Record<string, Readonly<Record<string, F>>>>,
+  acts: Readonly<Record<string, F>>,
+): (readonly [string, F])[] => [
+  ...Object.entries(tasks).flatMap(([kind, forms]) =>
     Object.entries(forms).map(([name, form]) => [`${kind}.${name}`, form] as const),
   ),
-  ...Object.entries(actForms),
+  ...Object.entries(acts),
+];
+/** What a form asks for, whatever its examples draw on. */
+type Asks = Pick<Form, 'body'>;
+
+/** Those of cases, each with its name: `review.propose-grant`, `withdraw`. */
+export const caseForms: readonly (readonly [string, Form])[] = named<Form>(TASK_FORMS, ACT_FORMS);
+/** Of every kind of proceeding, each once. */
+export const allForms: readonly (readonly [string, Asks])[] = [
+  ...new Map<string, Asks>([...caseForms, ...named<Asks>(REQUEST_TASK_FORMS, REQUEST_ACT_FORMS)]),
 ];
 
+const byName: ReadonlyMap<string, Asks> = new Map(allForms);
 /** One of them by its name. */
-export function formNamed(name: string): Form | undefined {
-  const [kind = '', action] = name.split('.');
-  return action === undefined ? actForm(kind) : taskForm(kind, action);
-}
+export const formNamed = (name: string): Asks | undefined => byName.get(name);
 
 const own = <T>(of: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(of, name) ? of[name] : undefined;

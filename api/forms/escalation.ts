@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { answerHead, askHandler, demandStatement, explainDelay } from '../../domain/case/sheets/escalation.js';
 import { addDays } from '../../domain/time.js';
 import { prose } from '../fields.js';
-import { coded, form } from '../form.js';
+import { coded, form, type ExampleContext } from '../form.js';
 import { note } from './fields.js';
 
+/** Of any kind of proceeding. */
+type Today = Pick<ExampleContext, 'today'>;
+
 export const explainDelayForms = {
-  explain: form(z.strictObject({ ...coded(explainDelay.actions.explain), note }), (c) => ({
+  explain: form(z.strictObject({ ...coded(explainDelay.actions.explain), note }), (c: Today) => ({
     cause: 'centre',
     objective: false,
     newDay: addDays(c.today, 3),
@@ -14,8 +17,8 @@ export const explainDelayForms = {
 };
 
 export const signCircularForms = {
-  sign: form(z.strictObject({ note }), () => ({})),
-  discard: form(z.strictObject({ reasons: prose() }), () => ({ reasons: '已说明客观原因。' })),
+  sign: form(z.strictObject({ note }), (_: Today) => ({})),
+  discard: form(z.strictObject({ reasons: prose() }), (_: Today) => ({ reasons: '已说明客观原因。' })),
 };
 
 export const answerHeadForms = {

@@ -11,7 +11,7 @@ afterEach(() => vi.restoreAllMocks());
 const lawyer = (username: string): User => ({ username, name: 'L', agency: 'ph', roles: ['lawyer'] });
 const DIRECTOR: User = { username: 'director', name: 'D', agency: 'ph', roles: ['director'] };
 const changed = (more: Partial<ChangedCase> = {}): ChangedCase => ({
-  ...{ id: 'c', agency: 'ph', station: null, firm: null, handler: 'lawyer2', observers: [] },
+  ...{ id: 'c', kind: 'case', agency: 'ph', station: null, firm: null, handler: 'lawyer2', observers: [] },
   ...{ successor: null, nextFirm: null },
   ...{ handlers: ['lawyer1', 'lawyer2'], recused: [], tasks: [{ station: null, firm: null, assignee: 'lawyer2' }] },
   ...more,
@@ -41,6 +41,13 @@ test('whoever is to take the case over, and his firm, are told of it', () => {
   const firm: User = { username: 'firm2', name: 'F', agency: 'ph', firm: 'f2', roles: ['firm'] };
   expect(toldTo(firm, handedOver, [])).toEqual([{ event: 'case', caseId: 'c' }]);
 });
+
+test('of a request those are told who may read its tasks', () => {
+  const request = changed({ kind: 'request', handler: null, handlers: [], tasks: [OF_DESK] });
+  expect(toldTo(DIRECTOR, [request], [])).toEqual([{ event: 'tasks' }]);
+  expect(toldTo(lawyer('lawyer2'), [request], [])).toEqual([]);
+});
+const OF_DESK = { station: null, firm: null, assignee: 'intake' };
 
 test('who has recused himself is told nothing of the case', () => {
   const recused = ['director'];

@@ -13,10 +13,11 @@ export function toldTo(user: User, cases: readonly ChangedCase[], alerts: readon
   const add = (event: Told['event'], caseId?: string | null) =>
     told.set(`${event} ${caseId}`, { event, ...(caseId && { caseId }) });
   for (const c of cases) {
-    const { id, agency, handler, observers, recused, tasks, ...lies } = c;
-    if (may(user, 'case:read', { ...lies, agency, handler, observers, recused })) add('case', id);
+    const { id, kind, agency, handler, observers, recused, tasks, ...lies } = c;
+    const isCase = kind === 'case';
+    if (isCase && may(user, 'case:read', { ...lies, agency, handler, observers, recused })) add('case', id);
     const readable = tasks.some((t) => may(user, 'task:read', { agency, handler, observers, recused, ...t }));
-    if (readable) add('tasks', id);
+    if (readable) add('tasks', isCase ? id : undefined);
     // Whose tasks have gone to the next handler looks at his list; which case it was is not his any more.
     else if (c.handlers.includes(user.username)) add('tasks');
   }

@@ -41,6 +41,12 @@ export const titlesEn: Titles = {
     'explain-delay': 'Explain the delay',
     'sign-circular': 'Sign the circular',
     'answer-head': 'Answer the head',
+    triage: 'Sort the request',
+    acknowledge: 'Acknowledge a petition',
+    'answer-request': 'Answer the request',
+    'sign-answer': 'Sign the answer',
+    'transfer-receipt': 'Obtain the receipt',
+    'ask-opinion': 'Ask what is thought of the answer',
   },
   actions: {
     record: {
@@ -96,6 +102,17 @@ export const titlesEn: Titles = {
     'explain-delay': { explain: 'Give cause and new date' },
     'sign-circular': { sign: 'Sign the circular', discard: 'Discard the draft' },
     'answer-head': { answer: 'Answer' },
+    triage: {
+      answer: 'Answer at once',
+      pass: 'Pass to a unit',
+      transfer: 'Transfer to another office',
+      apply: 'Turn into an application',
+    },
+    acknowledge: { acknowledge: 'Acknowledge' },
+    'answer-request': { answer: 'Answer', return: 'Send back, not for this unit' },
+    'sign-answer': { sign: 'Sign the answer', return: 'Return it' },
+    'transfer-receipt': { received: 'Receipt is there', refused: 'The other office would not have it' },
+    'ask-opinion': { record: 'Record the opinion', 'not-possible': 'Could not be asked' },
   },
   acts: {
     'extend-reply': 'Extend the time for the supplement',
@@ -118,5 +135,10 @@ export const titlesEn: Titles = {
     'ask-handler': 'Ask the handler',
     'release-evaluation': 'Release the evaluation to the handler',
     addendum: 'Addendum',
+    'take-charge': 'Take charge',
+    'hand-on': 'Hand on to another owner',
+    'withdraw-request': 'Withdraw the request',
+    'close-duplicate': 'Close as a duplicate',
+    'close-abusive': 'Close as abusive',
   },
 };

@@ -41,6 +41,13 @@ export const titlesZh: Titles = {
     'explain-delay': '督办：说明原因',
     'sign-circular': '通报批评待签',
     'answer-head': '督办：答复负责人',
+    // 诉求
+    triage: '审查分流',
+    acknowledge: '签收信访交办',
+    'answer-request': '办理并答复诉求',
+    'sign-answer': '包案领导签发答复',
+    'transfer-receipt': '取得转交回执',
+    'ask-opinion': '收集对答复的意见',
   },
   actions: {
     record: { complete: '完成登记', save: '暂存', 'request-supplement': requestSupplement },
@@ -89,6 +96,12 @@ export const titlesZh: Titles = {
     'explain-delay': { explain: '说明原因并定新期限' },
     'sign-circular': { sign: '签发通报', discard: '不予通报' },
     'answer-head': { answer: '答复' },
+    triage: { answer: '当即答复', pass: '分派办理', transfer: '转交其他单位', apply: '转为法律援助申请' },
+    acknowledge: { acknowledge: '签收' },
+    'answer-request': { answer: '答复', return: '退回，非本单位办理' },
+    'sign-answer': { sign: '签发答复', return: '退回重办' },
+    'transfer-receipt': { received: '已收到回执', refused: '对方不予接收' },
+    'ask-opinion': { record: '记录意见', 'not-possible': '无法收集意见' },
   },
   acts: {
     'extend-reply': '延长补正期限',
@@ -111,5 +124,10 @@ export const titlesZh: Titles = {
     'ask-handler': '督办：要求承办人说明',
     'release-evaluation': '向承办人公布评估结果',
     addendum: '归档后补充',
+    'take-charge': '领导包案',
+    'hand-on': '移交责任人',
+    'withdraw-request': '撤回诉求',
+    'close-duplicate': '重复诉求，终结',
+    'close-abusive': '滥用诉求渠道，终结',
   },
 };

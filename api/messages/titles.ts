@@ -1,5 +1,7 @@
-import type { ActionOf, TaskKind } from '../../domain/kinds.js';
-import type { PeoplesAct } from '../forms/catalogue.js';
+import type { ActionOf, ActName, ACTS, TaskKind } from '../../domain/kinds.js';
+
+/** Acts that people do. */
+type PeoplesAct = { [N in ActName]: (typeof ACTS)[N] extends { system: true } ? never : N }[ActName];
 
 /** What tasks, their actions and acts are called: one for each that the sheets name. */
 export interface Titles {

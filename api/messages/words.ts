@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import type { HearingState } from '../../domain/case/facts.js';
 import type { StageName } from '../../domain/case/stages.js';
 import type { Door } from '../../domain/case/words.js';
+import type { RequestStage } from '../../domain/request/stages.js';
+import type { RequestOutcome } from '../../domain/request/words.js';
 import type { TaskState } from '../../db/cases.js';
 import type { Register } from '../../domain/register.js';
 import type { RungName } from '../../domain/rules.js';
@@ -11,7 +13,7 @@ import { post } from './posts.js';
 
 /** What codes mean that no form asks for, but that stand in answers. */
 
-const stage: Readonly<Record<StageName, Bilingual>> = {
+const stage: Readonly<Record<StageName | RequestStage, Bilingual>> = {
   intake: { zh: '受理登记', en: 'Intake' },
   review: { zh: '审查', en: 'Review' },
   assignment: { zh: '指派', en: 'Assignment' },
@@ -21,6 +23,11 @@ const stage: Readonly<Record<StageName, Bilingual>> = {
   refused: { zh: '不予援助', en: 'Refused' },
   withdrawn: { zh: '已撤回', en: 'Withdrawn' },
   terminated: { zh: '已终止', en: 'Terminated' },
+  triage: { zh: '分流', en: 'Sorting' },
+  answering: { zh: '办理答复', en: 'Answering' },
+  transferred: { zh: '已转交', en: 'Transferred' },
+  opinion: { zh: '意见收集', en: 'Opinion' },
+  closed: { zh: '已办结', en: 'Closed' },
 };
 const rung: Readonly<Record<RungName, Bilingual>> = {
   reminder: { zh: '提醒', en: 'Reminder' },
@@ -64,6 +71,14 @@ const door: Readonly<Record<Door, Bilingual>> = {
   application: { zh: '依申请', en: 'By application' },
   notice: { zh: '依通知', en: 'By notice' },
 };
+const outcome: Readonly<Record<RequestOutcome, Bilingual>> = {
+  answered: { zh: '已答复', en: 'Answered' },
+  transferred: { zh: '转交其他单位', en: 'Transferred' },
+  application: { zh: '转为援助申请', en: 'Turned into an application' },
+  withdrawn: { zh: '已撤回', en: 'Withdrawn' },
+  duplicate: { zh: '重复', en: 'Duplicate' },
+  abusive: { zh: '滥用诉求渠道', en: 'Abusive' },
+};
 const hearing: Readonly<Record<HearingState, Bilingual>> = {
   announced: { zh: '待开庭', en: 'Ahead' },
   held: { zh: '已开庭', en: 'Held' },
@@ -79,7 +94,7 @@ const register: Readonly<Record<Register, Bilingual>> = {
 
 export const WORDS = {
   ...{ stage, post, rung, ladder, door, register },
-  ...{ 'deadline-state': deadline, 'task-state': task, 'hearing-state': hearing },
+  ...{ 'deadline-state': deadline, 'task-state': task, 'hearing-state': hearing, 'request-outcome': outcome },
 } satisfies Readonly<Record<string, Readonly<Record<string, Bilingual>>>>;
 
 /** The word for a code; the code itself where there is none. */

@@ -22,7 +22,8 @@ const alertView = z
     recipient: z.string(),
     recipientName: z.string().nullable(),
     caseId: z.uuid().nullable(),
-    caseNumber: z.string().nullable(),
+    caseNumber: z.string().nullable().describe('案件或诉求的编号 / of the case, or whatever proceeding'),
+    proceeding: z.object({ id: z.uuid(), kind: z.string() }).nullable(),
     deadline: z.string().nullable(),
     due: z.string().nullable(),
     text: z.string(),
@@ -105,6 +106,10 @@ function view(alert: Alert, now: Instant, lang: Lang): z.input<typeof alertView>
     recipientName: alert.recipientName,
     caseId: alert.caseId,
     caseNumber: alert.caseNumber,
+    proceeding:
+      alert.proceedingId === null || alert.proceedingKind === null
+        ? null
+        : { id: alert.proceedingId, kind: alert.proceedingKind },
     deadline: alert.deadlineId,
     due: typeof due === 'number' ? formatInstant(due) : null,
     text: alertText(alert, now, lang),

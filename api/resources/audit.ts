@@ -9,6 +9,7 @@ import { exportView, type Exported } from './exports.js';
 
 const READ = [
   'case',
+  'request',
   'events',
   'paper-entry',
   'takeover',
@@ -24,7 +25,7 @@ const readView = z
     what: z
       .enum(READ)
       .describe(
-        'case 案件 | events 办案经过 | paper-entry 登记簿条目 | takeover 拟接管的案件 | search 按人员查得 | export 导出列表',
+        'case 案件 | request 诉求 | events 办案经过 | paper-entry 登记簿条目 | takeover 拟接管的案件 | search 按人员查得 | export 导出列表',
       ),
     userName: z.string().nullable().describe('姓名'),
     export: exportView.nullable().describe('所导出的列表 / what was taken away'),

@@ -1,16 +1,20 @@
 import { z } from 'zod';
 import { caseDesk } from '../../db/cases.js';
 import { commandById } from '../../db/commands.js';
+import { requestDesk } from '../../db/requests.js';
+import type { User } from '../../domain/permissions.js';
+import type { Deps } from '../deps.js';
 import { uuid } from '../fields.js';
 import { details, Problem, type ProblemData } from '../problems.js';
 import { route } from '../route.js';
-import { maySee } from '../subjects.js';
+import { maySee, maySeeRequest } from '../subjects.js';
 
 const problemView = z.record(z.string(), z.unknown());
 const commandView = z
   .object({
     id: z.uuid(),
-    caseId: z.uuid(),
+    caseId: z.uuid().nullable(),
+    proceeding: z.object({ id: z.uuid(), kind: z.string() }),
     name: z.string(),
     state: z.enum(['pending', 'done', 'refused']),
     seq: z.number().nullable().describe('办理经过中的步骤；未办结时为 null'),
@@ -30,15 +34,16 @@ export const commandRoutes = [
     handler: async ({ deps, user, params, lang }) => {
       const command = uuid.safeParse(params.id).success ? await commandById(deps.db.pool, params.id) : undefined;
       if (command?.actor !== user.username) throw new Problem('not-found');
-      const desk = await caseDesk(deps.db.pool, command.proceeding);
+      const { proceeding: of, proceedingKind: kind } = command;
       // What became of it is his to know for good; what a refusal says of the case is for whoever may read that today.
-      const sees = !desk || maySee(user, desk);
+      const sees = kind === 'request' ? await seesRequest(deps, user, of) : await seesCase(deps, user, of);
       const problem = command.problem as ProblemData | null;
       return {
         status: 200,
         body: {
           id: command.id,
-          caseId: command.proceeding,
+          caseId: kind === 'case' ? of : null,
+          proceeding: { id: of, kind },
           name: command.name,
           state: command.state,
           seq: command.result?.seq ?? null,
@@ -48,3 +53,13 @@ export const commandRoutes = [
     },
   }),
 ];
+
+async function seesCase({ db }: Deps, user: User, id: string): Promise<boolean> {
+  const desk = await caseDesk(db.pool, id);
+  return !desk || maySee(user, desk);
+}
+
+async function seesRequest({ db }: Deps, user: User, id: string): Promise<boolean> {
+  const desk = await requestDesk(db.pool, id);
+  return !desk || maySeeRequest(user, desk.row);
+}

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { deleteDraft, draftsOf, findDraft, saveDraft, type Draft } from '../../db/drafts.js';
 import { formatInstant } from '../../domain/time.js';
-import { readDesk, readTask } from '../case-desk.js';
+import { readAnyTask } from '../any-task.js';
+import { readDesk } from '../case-desk.js';
 import { formed, instant, refuse } from '../fields.js';
 import { Problem } from '../problems.js';
 import type { Reader } from '../reader.js';
@@ -85,7 +86,7 @@ export const draftRoutes: readonly Route[] = [
 /** A form of a case begins with what is on record: it is shown as long as that may be read. @throws Problem not-found */
 async function mustRead(r: Reader, form: string): Promise<void> {
   const [kind, id = ''] = form.split(':');
-  if (kind === 'task') await readTask(r, id);
+  if (kind === 'task') await readAnyTask(r, id);
   if (kind === 'act') await readDesk(r, id);
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { mayAtAll, type Action } from '../../domain/permissions.js';
 import { formSchema } from '../form-schema.js';
 import { applicationBody, noticeBody } from '../openings.js';
+import { requestBody } from '../request-openings.js';
 import { Problem } from '../problems.js';
 import { route } from '../route.js';
 import { calendarBody } from './calendars.js';
@@ -22,6 +23,7 @@ interface Offered {
 const FORMS = {
   application: { body: applicationBody, action: 'case:open-application' },
   notice: { body: noticeBody, action: 'case:open-notice' },
+  request: { body: requestBody, action: 'request:open' },
   person: { body: newPerson, action: 'office:write' },
   'person-change': { body: personChange, action: 'office:write' },
   leave: { body: leaveBody, action: 'office:write' },

@@ -250,7 +250,8 @@ test('a key has one limit, from however many addresses it comes; another key and
 const REACHES = `
 POST /applications                applications
 POST /notices                     notices
-GET /commands/:id                 applications notices
+POST /requests                     requests
+GET /commands/:id                 applications notices requests
 GET /cases                        read-cases
 GET /cases/:id                    read-cases
 GET /cases/:id/events             read-cases

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readTask, showTask } from '../case-desk.js';
+import { readAnyTask, showAnyTask } from '../any-task.js';
 import { taskDetail, taskView, viewTask } from '../case-view.js';
 import { claim, reassign } from '../claims.js';
 import { REPLAYED } from '../commands.js';
@@ -9,7 +9,14 @@ import { shownRules } from '../rule-book.js';
 import { route } from '../route.js';
 import { submitTask } from '../submit.js';
 import { taskId, taskList, taskListOf, taskQuery } from '../task-list.js';
+import { pendingRequest, requestAfterCommand } from '../request-view.js';
 import { mutationResponses } from './cases.js';
+
+/** What the task belongs to, after the command. */
+const taskResponses = {
+  200: z.union([...mutationResponses[200].options, ...requestAfterCommand.options]),
+  202: z.union([mutationResponses[202], pendingRequest]),
+};
 
 const taskParams = z.strictObject({ id: taskId });
 export const reassignment = z.strictObject({ tasks: setOf(taskId, { min: 1, max: 100 }), to: username });
@@ -26,9 +33,9 @@ function claiming(act: 'claim' | 'release', summary: Bilingual) {
     responses: { 200: taskDetail },
     handler: async (ctx) => {
       const repeated = await claim(ctx, ctx.params.id, act);
-      const { task, row } = await readTask(ctx, ctx.params.id);
-      const headers = { ETag: `"${row.seq}"`, ...(repeated && REPLAYED) };
-      return { status: 200, headers, body: await showTask(ctx, task, row) };
+      const found = await readAnyTask(ctx, ctx.params.id);
+      const headers = { ETag: `"${found.desk.row.seq}"`, ...(repeated && REPLAYED) };
+      return { status: 200, headers, body: await showAnyTask(ctx, found) };
     },
   });
 }
@@ -53,8 +60,8 @@ export const taskRoutes = [
     params: taskParams,
     responses: { 200: taskDetail },
     handler: async (ctx) => {
-      const { task, row } = await readTask(ctx, ctx.params.id);
-      return { status: 200, headers: { ETag: `"${row.seq}"` }, body: await showTask(ctx, task, row) };
+      const found = await readAnyTask(ctx, ctx.params.id);
+      return { status: 200, headers: { ETag: `"${found.desk.row.seq}"` }, body: await showAnyTask(ctx, found) };
     },
   }),
   claiming('claim', { zh: '认领岗位的任务', en: 'Claim a task of a pool' }),
@@ -72,8 +79,8 @@ export const taskRoutes = [
       const { tasks, to } = ctx.body;
       const repeated = await reassign(ctx, tasks, to);
       const looking = { now: ctx.now, lang: ctx.lang, rules: await shownRules(ctx.deps) };
-      const desks = await Promise.all(tasks.map((id) => readTask(ctx, id)));
-      const items = desks.map(({ task }) => viewTask(task, looking));
+      const found = await Promise.all(tasks.map((id) => readAnyTask(ctx, id)));
+      const items = found.map(({ desk }) => viewTask(desk.task, looking));
       return { status: 200, headers: repeated ? REPLAYED : {}, body: { items } };
     },
   }),
@@ -85,7 +92,7 @@ export const taskRoutes = [
     conditional: true,
     params: taskParams.extend({ name: z.string().max(60) }),
     body: z.looseObject({}).describe('GET /tasks/{id} gives the schema of every action'),
-    responses: mutationResponses,
+    responses: taskResponses,
     handler: (ctx) => submitTask(ctx, ctx.params.id, ctx.params.name, ctx.body),
   }),
 ];

@@ -1,4 +1,4 @@
-import type { Classed, Classes, Label } from './form-classes.js';
+import type { Classed, Classes, Label } from './classed.js';
 
 /** Fields as they came out of JSON. */
 export type Fields = Readonly<Record<string, unknown>>;

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
-import { CASE_SHEETS } from '../../domain/case/sheets.js';
+import { ACTS as ACTS_OF_ALL, TASKS as TASKS_OF_ALL } from '../../domain/kinds.js';
 import { CLASSES } from '../../domain/classes.js';
-import { actForm, allForms, type TASK_FORMS } from '../forms/catalogue.js';
+import { allForms, type TASK_FORMS } from '../forms/catalogue.js';
 import { applicationBody, noticeBody } from '../openings.js';
+import { requestBody } from '../request-openings.js';
 import {
   ACTS,
   bodyClasses,
@@ -12,17 +13,16 @@ import {
   OPENINGS,
   SYSTEM,
   TASKS,
-  type Classed,
-  type Classes,
-  type FormClasses,
 } from './form-classes.js';
+import type { Classed, Classes, FormClasses } from './classed.js';
 import { readable, readableOrNull } from './fields.js';
 import type { ViewClasses } from './veil.js';
 
-const kindOf = (name: string) => (actForm(name) ? `act.${name}` : name);
+const kindOf = (name: string) => (name.includes('.') ? name : `act.${name}`);
 const BODIES: readonly (readonly [kind: string, body: z.ZodObject])[] = [
   ['open.application', applicationBody],
   ['open.notice', noticeBody],
+  ['open.request', requestBody],
   ...allForms.map(([name, { body }]) => [kindOf(name), body] as const),
 ];
 const labels = (of: Classed): string[] => (typeof of === 'string' ? [of] : Object.values(of).flatMap(labels));
@@ -32,13 +32,13 @@ test('every field of every form has a class, and every code of every sheet', () 
     for (const field of Object.keys(body.shape))
       expect([kind, field, Object.hasOwn(bodyClasses(kind), field)]).toEqual([kind, field, true]);
   const codes = [
-    ...Object.entries(CASE_SHEETS.tasks).flatMap(([task, { actions }]) =>
+    ...Object.entries(TASKS_OF_ALL).flatMap(([task, { actions }]) =>
       Object.entries(actions).flatMap(([action, { codes: of }]) =>
         Object.keys(of).map((code) => [`${task}.${action}`, code] as const),
       ),
     ),
-    ...Object.entries(CASE_SHEETS.acts)
-      .filter(([act]) => actForm(act))
+    ...Object.entries(ACTS_OF_ALL)
+      .filter(([, sheet]) => !('system' in sheet))
       .flatMap(([act, { codes: of }]) => Object.keys(of).map((code) => [`act.${act}`, code] as const)),
   ];
   // A day that an action has and its form does not ask for is never sent.

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import type { FieldClass } from '../../domain/classes.js';
-import type { Form } from '../form.js';
 import type { ACT_FORMS, TASK_FORMS } from '../forms/catalogue.js';
 import type { person } from '../forms/fields.js';
 import type { applicationBody, noticeBody } from '../openings.js';
+import type { ClassesOf, Classed, Classes, FormClasses, Label } from './classed.js';
+import { REQUEST_ENTRIES } from './request-classes.js';
 
 /**
  * Who reads what of a body, field by field, by the form that it was entered in; the codes that go to Temporal are of the same classes
@@ -11,22 +11,6 @@ import type { applicationBody, noticeBody } from '../openings.js';
  * `case`; texts of the class of their entry.
  */
 
-/** Of the class of whatever it corrects (corrected.ts). */
-export type Label = FieldClass | 'corrected';
-/** Of a list that of each of its items; of what has fields of its own that of each, or one for all. */
-export type Classed = Label | { readonly [name: string]: Classed };
-export type Classes = Readonly<Record<string, Classed>>;
-
-type KeyOf<T> = T extends unknown ? keyof T & string : never;
-type At<T, K extends string> = T extends unknown ? (K extends keyof T ? T[K] : never) : never;
-type Within<T> = T extends readonly (infer Item)[]
-  ? Within<NonNullable<Item>>
-  : T extends object
-    ? ClassesOf<T>
-    : never;
-type ClassesOf<T> = { readonly [K in KeyOf<T>]: Label | Within<NonNullable<At<T, K>>> };
-/** What is said of the fields of a form, and of the codes that it yields. */
-export type FormClasses<F> = F extends Form<infer C> ? ClassesOf<C> : never;
 type OfTasks = {
   readonly [K in keyof typeof TASK_FORMS]: {
     readonly [A in keyof (typeof TASK_FORMS)[K]]: FormClasses<(typeof TASK_FORMS)[K][A]>;
@@ -216,7 +200,7 @@ export const ACTS = {
 
 /** What the engine says of a case, a draw, or an opening: codes, dates and numbers. */
 export const SYSTEM: Classes = {
-  ...({ channel: 'case', deadline: 'case', until: 'case', rule: 'case', hearing: 'case' } as const),
+  ...({ channel: 'case', subject: 'case', deadline: 'case', until: 'case', rule: 'case', hearing: 'case' } as const),
 };
 
 /** Codes that a task needs for its answer; of the one to confirm a correction those of the proposal besides. */
@@ -234,6 +218,7 @@ const OF_ENTRY: ReadonlyMap<string, Classes> = new Map<string, Classes>([
     Object.entries<Classes>(actions).map(([action, of]): [string, Classes] => [`${task}.${action}`, of]),
   ),
   ...Object.entries(ACTS).map(([act, of]): [string, Classes] => [`act.${act}`, of]),
+  ...REQUEST_ENTRIES,
 ]);
 
 /** Of an entry's body. @param kind as the history has it: `callback.reached`, `act.withdraw`, `open.notice` */

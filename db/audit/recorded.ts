@@ -1,11 +1,12 @@
+import type { KindName } from '../../domain/kinds.js';
 import { run, statement, type Queryable, type Row } from '../sql/statement.js';
-import { array, bool, int4, int8, json, jsonb, nullable, text, uuid } from '../sql/types.js';
+import { array, bool, int4, int8, json, jsonb, nullable, oneOf, text, uuid } from '../sql/types.js';
 
 /** What the journal of a proceeding is held against (worker/journal-fold.ts): its chain, its commands, its rows. */
 
 const STEPS = statement({
   name: 'steps-to-fold',
-  text: `SELECT s.proceeding_id AS id, s.seq, s.flow, s.input::json AS input, planned_deadlines(s.proceeding_id, s.seq)::json AS plans,
+  text: `SELECT s.proceeding_id AS id, s.proceeding_kind AS kind, s.seq, s.flow, s.input::json AS input, planned_deadlines(s.proceeding_id, s.seq)::json AS plans,
       s.input->>'kind' IN ('rung', 'expiry') OR EXISTS (
         SELECT FROM command m WHERE m.id::text = split_part(s.key, '/', 1) AND m.proceeding_id = s.proceeding_id
           AND EXISTS (SELECT FROM jsonb_array_elements(m.input) AS stored (v) WHERE stored.v = s.input)) AS commanded,
@@ -14,6 +15,7 @@ const STEPS = statement({
         FROM event e WHERE e.proceeding_id = s.proceeding_id AND e.seq = s.seq), '[]') AS events,
       CASE WHEN s.input->>'kind' = 'open' OR s.input->>'task' LIKE '%.record.%'
         OR s.input->>'action' IN ('report-hearing', 'put-off', 'set', 'correct', 'drawn')
+        OR s.proceeding_kind = 'request' AND s.input->>'action' = 'answer'
         -- Words of it were put right: what they were before is to be known.
         OR EXISTS (SELECT FROM correction k WHERE k.case_id = s.proceeding_id AND k.field = 'words' AND k.of_no = s.seq)
         THEN body_of_entry(s.proceeding_id, s.seq) END AS sent,
@@ -23,6 +25,7 @@ const STEPS = statement({
   parameters: [array(uuid)],
   columns: {
     id: uuid,
+    kind: oneOf<KindName>(),
     seq: int4,
     flow: int4,
     input: json<Record<string, unknown>>(),
@@ -98,6 +101,23 @@ export const TABLES = {
     ...days('concluded_on'),
     // All but what the counter has drawn (db/audit/numbers.ts).
     number: `regexp_replace(number, '\\d+号$', '')`,
+  }),
+  requests: rowsOf('requests', 'id', 'id', {
+    ...plain('agency_id', 'station_id', 'unit_id', 'stage', 'channel', 'subject', 'urgency', 'persons', 'source'),
+    ...plain(
+      'contact_name',
+      'contact_phone',
+      'text',
+      'owner',
+      'leader',
+      'answer',
+      'satisfaction',
+      'reopened',
+      'outcome',
+    ),
+    ...plain('case_id', 'duplicate_of'),
+    ...days('answered_on'),
+    ...instants('received_at', 'entered_at', 'closed_at'),
   }),
   hearing: rowsOf('hearing', 'case_id', 'no', {
     ...plain('agency_id', 'forum', 'public', 'ground', 'state', 'late', 'handler', 'hour', 'venue', 'room', 'contact'),

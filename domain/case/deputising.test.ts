@@ -25,6 +25,12 @@ const TABLE: Readonly<Record<string, string>> = {
   'decide-change': 'director deputy; apart',
   'forward-objection': 'intake, station of the station',
   'confirm-correction': 'director deputy; apart',
+  triage: 'intake, station of the station',
+  acknowledge: 'intake, station of the station',
+  'answer-request': 'intake, station of the station',
+  'sign-answer': 'director deputy',
+  'transfer-receipt': 'intake, station of the station',
+  'ask-opinion': 'intake callback',
 };
 /** Whose they are, there is somebody in particular, or nobody of the agency has them anyway. */
 const NEVER = [

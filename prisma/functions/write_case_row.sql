@@ -13,12 +13,13 @@ BEGIN
   IF (s->>'seq')::int = 1 THEN
     INSERT INTO legal_case (id, agency_id, station_id, number, stage, door, channel, kind, criminal_stage, procedure, matter_id,
       matter, title, narrative, organ, organ_reference, paper_number, materials, life_or_death, language, persons, received_at,
-      entered_at, completed_at, decided_at, taken_over_at)
+      entered_at, completed_at, decided_at, taken_over_at, request_id)
     VALUES (c, s->>'agency', f->>'station', next_case_number(r->'number'), f->>'stage', f->>'door', f->>'channel', f->>'kind',
       f->>'criminalStage', f->>'procedure', (f->>'matterId')::uuid, body->>'matter', body->>'title', body->>'narrative',
       body->'organ'->>'name', body->>'noticeNumber', body->>'paperNumber', body->'materials',
       (body->>'lifeOrDeath')::boolean, body->>'language', (f->>'persons')::int,
-      ms(f->'receivedAt'), ms(s->'entered'), ms(r->'completedAt'), ms(r->'decidedAt'), ms(f->'takenOverAt'));
+      ms(f->'receivedAt'), ms(s->'entered'), ms(r->'completedAt'), ms(r->'decidedAt'), ms(f->'takenOverAt'),
+      (body->>'request')::uuid);
   ELSE
     UPDATE legal_case l SET stage = n.stage, persons = n.persons, handler = n.handler, firm_id = n.firm_id,
       next_handler = n.next_handler, next_firm_id = n.next_firm_id,

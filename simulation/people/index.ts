@@ -1,4 +1,4 @@
-import type { TaskKind } from '../../domain/kinds.js';
+import type { CaseTask } from '../../domain/kinds.js';
 import type { Decision, Moment } from '../moment.js';
 import { decideAdvance, formalities } from './advance.js';
 import { assign, informOrgan, nameHandler } from './assignment.js';
@@ -12,7 +12,7 @@ import { approve, review } from './review.js';
 import { decideTermination, serveTermination, verifyTermination } from './termination.js';
 
 /** Who does what about a task of each kind; undefined: nothing yet. */
-export const PEOPLE: Readonly<Record<TaskKind, (m: Moment) => Decision | undefined>> = {
+export const PEOPLE: Readonly<Record<CaseTask, (m: Moment) => Decision | undefined>> = {
   record,
   supplement,
   'confirm-end': confirmEnd,

@@ -40,6 +40,7 @@ interface Read {
 let service: HttpService;
 let owner: pg.Pool;
 let id: string;
+let requestId: string;
 let seen: string;
 /** Of the handler's diary. */
 let secret: string;
@@ -69,7 +70,8 @@ async function call(who: Person, method: string, path: string, route: string, bo
   for (const row of rows) expect(row, path).toMatchObject({ username: who.username, route: place });
   if (unmasked) {
     shown.add(`${who.username} ${place}`);
-    const about = /^\/(paper-register|takeovers)/.test(route) ? null : id;
+    const of = route.startsWith('/requests') ? requestId : id;
+    const about = /^\/(paper-register|takeovers)/.test(route) ? null : of;
     expect([path, who.username, rows.map((r) => r.case_id)]).toEqual([path, who.username, [about]]);
     // Words of an entry are a reading whatever they say.
   } else if (answer.status === 200 && !route.endsWith('/events') && !(answer.body.asked ?? answer.body.answered))
@@ -130,6 +132,7 @@ async function paths(person: string): Promise<{ route: string; path: string }[]>
   const column = async (sql: string) => (await owner.query<{ id: string }>(sql)).rows.map((row) => row.id);
   const fill: Record<string, string[]> = {
     '/cases': [id],
+    '/requests': [requestId],
     '/tasks': await column('SELECT id FROM task'),
     '/commands': await column(`SELECT id FROM command WHERE actor = '${person}'`),
     '/indicators': [...RATE_KEYS],
@@ -189,6 +192,13 @@ it('whoever is shown a name in full is on record for it, on every route there is
   const change = { kind: 'value', value: { person: '另一人' }, reason: CANARY.paper };
   await call(intake, 'POST', `/paper-register/${line.body.id}/corrections`, pattern, change);
   await call(intake, 'POST', '/applications', '/applications', application, 'first');
+  const request = {
+    ...{ channel: 'hotline', subject: 'consultation', text: CANARY.narrative },
+    contact: { name: CANARY.name, phone: CANARY.phone },
+  };
+  requestId = (await intake.post('/requests', request, 'asked')).body.id;
+  await skip();
+  await call(intake, 'POST', '/requests', '/requests', request, 'asked');
   await toHandling();
   const lawyer = await service.as('lawyer1');
   const day = civilDate(Date.now());
@@ -240,6 +250,7 @@ it('whoever is shown a name in full is on record for it, on every route there is
   expect(who('GET /cases/:id').sort()).toEqual([...SEES, 'lawyer1'].sort());
   expect(who('GET /cases/:id/events').sort()).toEqual([...SEES, 'lawyer1'].sort());
   expect(who('POST /tasks/:id/actions/:name')).toEqual(expect.arrayContaining(['reviewer', 'director']));
+  expect(who('GET /requests/:id').sort()).toEqual([...SEES].sort());
   expect(who('POST /paper-register')).toEqual(['intake']);
   expect(who('GET /paper-register/:id/corrections').sort()).toEqual(['deputy', 'director', 'intake']);
   expect(who('GET /takeovers/:id').sort()).toEqual(['deputy', 'director', 'intake']);
@@ -253,12 +264,14 @@ it('whoever is shown a name in full is on record for it, on every route there is
     'GET /cases/:id',
     'GET /cases/:id/events',
     'GET /paper-register/:id/corrections',
+    'GET /requests/:id',
     'GET /takeovers/:id',
     'GET /tasks/:id',
     'POST /applications',
     'POST /cases/:id/actions/:name',
     'POST /paper-register',
     'POST /paper-register/:id/corrections',
+    'POST /requests',
     'POST /tasks/:id/actions/:name',
   ]);
 });

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { Form } from '../../api/form.js';
 import { formSchema } from '../../api/form-schema.js';
-import { actForm, allForms } from '../../api/forms/catalogue.js';
+import { actForm, caseForms } from '../../api/forms/catalogue.js';
 import { applicationBody, noticeBody } from '../../api/openings.js';
 import { led, settled, useConsole, type Screen } from '../support/console.js';
 import { completed, FormFiller, withDefaults, type FormSchema, type Values } from '../support/console-form.js';
@@ -34,7 +34,7 @@ const caseOf = (name: string, { body, example }: Form): Case => {
   const values = example(context);
   return { name, example: values, schema: { ...formSchema(name, body, 'zh'), examples: [values] } };
 };
-const FORMS = allForms.map(([name, form]) => caseOf(name, form));
+const FORMS = caseForms.map(([name, form]) => caseOf(name, form));
 const [tasks, acts] = [FORMS.filter(({ name }) => !actForm(name)), FORMS.filter(({ name }) => actForm(name))];
 const offered = ({ name, schema }: Case) => ({ name, title: name, schema });
 

@@ -10,10 +10,12 @@ import { byHttp, openWindow } from '../support/takeovers.js';
 
 const office = useConsole();
 let caseId: string;
+let requestId: string;
 beforeAll(async () => {
   const [intake, reviewer] = await Promise.all(['intake', 'reviewer'].map((name) => office.service.as(name)));
   const application = await exampleOf(office.service.base, '/applications');
   for (let i = 0; i < 3; i++) caseId = (await intake!.post('/applications', application)).body.id;
+  requestId = (await intake!.post('/requests', await exampleOf(office.service.base, '/requests'))).body.id;
   const proposed = await reviewer!.post(`/tasks/${caseId}.review.1/actions/propose-grant`, { means: 'checked' });
   expect(proposed.status).toBe(200);
   await openWindow(byHttp(office.service));
@@ -33,6 +35,9 @@ const ROUTES: Readonly<Record<string, { at: () => string; by?: string; seen?: st
   '/cases/:id/actions/:name': { at: () => `/cases/${caseId}/actions/withdraw`, by: 'intake', seen: '.schema-form' },
   '/cases/:id/receipt': { at: () => `/cases/${caseId}/receipt`, by: 'intake' },
   '/open/:door(application|notice)?': { at: () => '/open/notice', by: 'intake' },
+  '/requests': { at: () => '/requests', by: 'director', seen: 'main li' },
+  '/requests/new': { at: () => '/requests/new', by: 'intake', seen: '.schema-form' },
+  '/requests/:id': { at: () => `/requests/${requestId}`, by: 'intake', seen: '.facts' },
   '/decisions': { at: () => '/decisions', by: 'director', seen: 'main .item-line a' },
   '/takeovers': { at: () => '/takeovers', by: 'director', seen: 'main .takeover' },
   '/alerts': { at: () => '/alerts', by: 'director' },

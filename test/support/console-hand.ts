@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { titlesZh } from '../../api/messages/titles-zh.js';
-import type { ActName, TaskKind } from '../../domain/kinds.js';
+import type { CaseAct, CaseTask } from '../../domain/kinds.js';
 import { settled, type Screen } from './console.js';
 import { FormFiller, type FormSchema, type Values } from './console-form.js';
 
@@ -43,7 +43,7 @@ export class Hand {
   }
 
   /** From the list of his tasks to one of them, of the case with this number. */
-  async openTask(number: string, kind: TaskKind): Promise<void> {
+  async openTask(number: string, kind: CaseTask): Promise<void> {
     await this.go('待办任务');
     await this.itemOf(number, titlesZh.tasks[kind])
       .getByRole('link', { name: titlesZh.tasks[kind], exact: true })
@@ -53,7 +53,7 @@ export class Hand {
   }
 
   /** Does a task, in the first way that is open to him or in the one that is named. */
-  async doTask(number: string, kind: TaskKind, action?: string, values: Values = {}): Promise<void> {
+  async doTask(number: string, kind: CaseTask, action?: string, values: Values = {}): Promise<void> {
     await this.openTask(number, kind);
     const chosen = await this.choose(action);
     await this.fillIn(chosen, values);
@@ -61,7 +61,7 @@ export class Hand {
   }
 
   /** In the case that he is looking at. */
-  async doAct(name: ActName, values: Values = {}): Promise<void> {
+  async doAct(name: CaseAct, values: Values = {}): Promise<void> {
     const title = (titlesZh.acts as Readonly<Record<string, string>>)[name]!;
     await this.page.locator('main').getByRole('link', { name: title, exact: true }).click();
     await this.page.waitForURL(/\/actions\//);

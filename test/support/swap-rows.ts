@@ -1,6 +1,6 @@
 import { addDays } from '../../domain/time.js';
 import { TODAY } from '../../fuzz/corpus.js';
-import { application, notice } from './hostile/openings.js';
+import { application, notice, request } from './hostile/openings.js';
 import type { KindName } from './swap-world.js';
 
 /** An id that somebody may put in place of his own: who asks, where it stands, of what kind it is. */
@@ -110,6 +110,24 @@ export const ROWS: readonly Row[] = [
   row('assign.assign-lawyer', 'body /lawyer', 'assigner', 'lawyer of the centre', { within: 'task that names a firm' }),
   row('name-handler.name', 'body /lawyer', 'firm', 'lawyer of the firm', { within: 'task that names a lawyer' }),
   row('name-observer.name', 'body /observer', 'assigner', 'observer', { within: 'task that names an observer' }),
+  // Requests
+  row('get /requests/:id', 'path id', 'director', 'request'),
+  row('get /requests/:id', 'path id', 'station', 'request of the station'),
+  row('post /requests/:id/reveal', 'path id', 'assigner', 'request', { body: because }),
+  row('post /requests/:id/actions/:name', 'path id', 'intake', 'request', {
+    ...{ path: { name: 'withdraw-request' }, body: because },
+  }),
+  row('post /requests', 'body /unit', 'intake', 'station', { body: request }),
+  row('get /requests', 'query owner', 'director', 'colleague', MUTE),
+  ...['/requests', '/requests/figures'].map((path) =>
+    row(`get ${path}`, 'query agency', 'director', 'agency of mine', MUTE),
+  ),
+  row('get /tasks', 'query proceeding', 'director', 'request'),
+  row('get /tasks', 'query proceeding', 'station', 'request of the station'),
+  row('get /tasks/:id', 'path id', 'intake', 'task of a request'),
+  row('triage.pass', 'body /unit', 'intake', 'station', { within: 'task of a request' }),
+  row('hand-on', 'body /owner', 'director', 'somebody of the desk', { within: 'request of the station' }),
+  row('close-duplicate', 'body /of', 'intake', 'request', { within: 'request' }),
   // Commands, drafts, alerts, sessions: each his own
   row('get /commands/:id', 'path id', 'intake', 'command'),
   row('get /drafts/:form', 'path form', 'intake', 'draft'),

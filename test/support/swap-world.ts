@@ -4,7 +4,7 @@ import { NOW, TODAY } from '../../fuzz/corpus.js';
 import { addDays } from '../../domain/time.js';
 import { query } from '../../scripts/postgres.mjs';
 import type { Answer, HostileOffice } from './hostile/office.js';
-import { ago, application } from './hostile/openings.js';
+import { ago, application, request } from './hostile/openings.js';
 
 /** Things of one kind: what is one's own, what is hidden from one, and one of the same form that is not there. */
 export interface Kind {
@@ -35,6 +35,7 @@ export async function swapWorld(office: HostileOffice) {
       duplicateReason: '另案。',
       ...more,
     })) as Opened;
+  const asked = async (by: string) => (await post(by, '/requests', request)) as Opened;
   const taskOf = ({ tasks }: Opened, kind?: string) => tasks.find((t) => kind === undefined || t.kind === kind)!.id;
   const doing = async (by: string, of: Opened, kind: string, action: string, body: object = {}) =>
     (await post(by, `/tasks/${taskOf(of, kind)}/actions/${action}`, body)) as Opened;
@@ -96,6 +97,7 @@ export async function swapWorld(office: HostileOffice) {
   const stranger = (await person('admin-b')).username as string;
   await alertTo('ph', 'director', here.id);
 
+  const [askedHere, askedThere] = [await asked('intake'), await asked('intake-b')];
   const fresh = async () => (await opened('intake')).id;
   const is = (own: string | (() => Promise<string> | string), hidden: readonly string[], absent: string): Kind => ({
     own: typeof own === 'string' ? () => own : own,
@@ -111,6 +113,10 @@ export async function swapWorld(office: HostileOffice) {
     'case with an alert': is(here.id, [there.id], NOWHERE),
     task: is(async () => taskOf(await opened('intake')), [taskOf(there)], `${NOWHERE}.review.1`),
     'task of mine': is(taskOf(mine), [taskOf(his), taskOf(there)], `${NOWHERE}.meet.1`),
+    request: is(async () => (await asked('intake')).id, [askedThere.id], NOWHERE),
+    'request of the station': is(async () => (await asked('station')).id, [askedHere.id, askedThere.id], NOWHERE),
+    'task of a request': is(async () => taskOf(await asked('intake')), [taskOf(askedThere)], `${NOWHERE}.triage.1`),
+    'somebody of the desk': is('intake', ['intake-b', 'station2'], NOBODY),
     command: is(here.command.id, [there.command.id, byReviewer.command.id], NOWHERE),
     alert: is(
       () => alertTo('ph', 'director', here.id),

@@ -59,6 +59,21 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: 'page.open', needs: 'case:open-application', menu: true },
   },
   {
+    path: '/requests',
+    component: () => import('./screens/RequestsPage.vue'),
+    meta: { title: 'page.requests', needs: 'request:list', menu: true },
+  },
+  {
+    path: '/requests/new',
+    component: () => import('./screens/OpenRequestPage.vue'),
+    meta: { title: 'page.openRequest', needs: 'request:open' },
+  },
+  {
+    path: '/requests/:id',
+    component: () => import('./screens/RequestPage.vue'),
+    meta: { title: 'page.request', needs: 'request:read' },
+  },
+  {
     path: '/decisions',
     component: () => import('./screens/DecisionsPage.vue'),
     meta: { title: 'page.decisions', needs: 'office:write', menu: true },

@@ -52,6 +52,22 @@ export const titles = {
   'organ/kind': '机关类型',
   'organ/name': '机关名称',
   mandatory: '应当通知',
+  // 诉求
+  'request/source': '交办、转来的单位',
+  'request/unit': '受理的工作站',
+  'request/contact': '联系人',
+  'request/receivedAt': '收到的时间',
+  subject: '诉求类别',
+  'request/text': '诉求内容',
+  persons: '人次',
+  urgency: '缓急',
+  'triage.answer/answer': '答复内容',
+  'answer-request.answer/answer': '答复内容',
+  'triage.pass/unit': '承办单位',
+  office: '接收单位',
+  receipt: '回执文号',
+  owner: '新的责任人',
+  of: '与其重复的诉求',
   // 人员
   name: '姓名或名称',
   idKind: '证件类型',
@@ -242,6 +258,12 @@ export const titles = {
 };
 
 export const help = {
+  'request/source': '信访部门交办、其他单位转来的必填',
+  'request/contact': '姓名和电话均可不留；未留电话的，不再收集意见',
+  'request/receivedAt': '不填为此刻；期限由此起算',
+  'triage.pass/unit': '不选为由本中心受理窗口答复',
+  owner: '用户名；未办的任务随之移交',
+  of: '该诉求在网址中的标识',
   'calendar/source': '国务院办公厅的通知',
   holidays: '含其中的周末',
   amends: '上一年或下一年的通知已有安排、由本通知变更的日期',

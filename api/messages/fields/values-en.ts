@@ -1,6 +1,7 @@
 import { changeValuesEn } from './values-change.js';
 import { ROLES } from '../../../domain/roles.js';
 import { post } from '../posts.js';
+import { en as requestValues } from './requests.js';
 import type { values as zh } from './values-zh.js';
 
 const grading = { good: 'Good', fair: 'Fair', poor: 'Poor' };
@@ -65,6 +66,7 @@ export const values: Values = {
   scopes: {
     applications: 'Submit applications',
     notices: 'Submit notices',
+    requests: 'Hand in requests',
     'read-cases': 'Read cases, people masked',
     paper: 'Write lines of registers',
     indicators: 'Read the rates',
@@ -141,6 +143,7 @@ export const values: Values = {
     'non-litigation': 'Out of court',
   },
   channel,
+  ...requestValues,
   serviceMethod: service,
   'serve-termination/method': service,
   'record-service/method': service,

@@ -1,6 +1,7 @@
 import { changeValuesZh } from './values-change.js';
 import { ROLES } from '../../../domain/roles.js';
 import { post } from '../posts.js';
+import { zh as requestValues } from './requests.js';
 
 /** What the values of fields mean, as it is shown to whoever chooses; keys as `texts.ts` looks them up. */
 
@@ -57,6 +58,7 @@ export const values = {
   scopes: {
     applications: '提交申请',
     notices: '提交通知',
+    requests: '提交诉求',
     'read-cases': '查看案件（隐去人员信息）',
     paper: '登记簿录入',
     indicators: '查看指标',
@@ -129,6 +131,7 @@ export const values = {
     'non-litigation': '非诉讼',
   },
   channel,
+  ...requestValues,
   serviceMethod: service,
   'serve-termination/method': service,
   'record-service/method': service,

@@ -1,27 +1,9 @@
-import { choice, flag, maybe, plannedDay } from '../../engine/code.js';
+import { maybe, plannedDay } from '../../engine/code.js';
 import { HANDLER } from '../../roles.js';
 import { STAGES } from '../stages.js';
 import { act, action, BUREAU, HEAD, task } from '../sheet.js';
 
-/** 督办 asks for cause and new date; an objective cause stops the escalation, and moves no legal date. */
-export const explainDelay = task({
-  pool: HEAD,
-  role: 'director',
-  actions: {
-    explain: action({
-      cause: choice('court', 'recipient', 'handler', 'firm', 'centre', 'other'),
-      objective: flag,
-      newDay: plannedDay,
-    }),
-  },
-});
-
-/** 通报批评 is drafted by the service and signed by a person. */
-export const signCircular = task({
-  pool: BUREAU,
-  role: 'bureau',
-  actions: { sign: action({}), discard: action({}) },
-});
+export { explainDelay, signCircular } from '../../escalation.js';
 
 /** 督办 by the bureau of its own motion, whatever the clocks say; one at a time, of a case that is not over. */
 export const demandStatement = act(

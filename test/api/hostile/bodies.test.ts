@@ -6,7 +6,7 @@ import { NOW, TODAY } from '../../../fuzz/corpus.js';
 import { withField, type Path } from '../../../fuzz/place.js';
 import { fieldsOf } from '../../support/hostile/fields.js';
 import { hostileOffice, type Answer, type HostileOffice } from '../../support/hostile/office.js';
-import { ago, application, GRANTED, notice } from '../../support/hostile/openings.js';
+import { GRANTED, ago, application, notice, request } from '../../support/hostile/openings.js';
 import { expectNothingFound, FACTOR, queryOf, SEED, TIMEOUT, told } from '../../support/hostile/run.js';
 import { at, canonical, eachOf, Trials, type Drawn } from '../../support/hostile/trials.js';
 import { openWindow, toOffice } from '../../support/takeovers.js';
@@ -134,6 +134,15 @@ const BODIES: Readonly<Record<string, Body>> = {
     },
     example: () => ({ reason: '核对利益冲突。' }),
   },
+  'post /requests': { by: 'intake', example: () => request },
+  'post /requests/:id/reveal': {
+    by: 'assigner',
+    path: async () => {
+      const { body } = await office.send('intake', 'POST', '/requests', JSON.stringify(request));
+      return `/requests/${body.id as string}/reveal`;
+    },
+    example: () => ({ reason: '核对利益冲突。' }),
+  },
   'post /exports': {
     by: 'director',
     example: () => ({ list: 'cases', rows: 1, filters: [{ name: 'stage', value: 'review' }] }),
@@ -185,7 +194,7 @@ const EMPTY = [
   ...['confirm', 'reject', 'withdraw'].map((act) => `post /office-changes/:n/actions/${act}`),
 ];
 /** Their bodies are those of the forms. */
-const FORMS = ['post /tasks/:id/actions/:name', 'post /cases/:id/actions/:name'];
+const FORMS = ['tasks', 'cases', 'requests'].map((of) => `post /${of}/:id/actions/:name`);
 /** Tried beside this, where what is drafted comes into force (reference.test.ts). */
 const REFERENCE = /^(put|post) \/(calendars|rules|ladders|draws)\//;
 const nameOf = (r: Route) => `${r.method} ${r.path}`;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { actForm, allForms, taskForm } from '../../../api/forms/catalogue.js';
+import { actForm, caseForms, taskForm } from '../../../api/forms/catalogue.js';
 import { applicationBody, noticeBody } from '../../../api/openings.js';
 import { caseDesk } from '../../../db/cases.js';
 import { correctionsOf } from '../../../db/corrections.js';
@@ -29,7 +29,7 @@ export interface Canary {
 const FORMS: readonly (readonly [name: string, body: z.ZodObject])[] = [
   ['application', applicationBody],
   ['notice', noticeBody],
-  ...allForms.map(([name, { body }]) => [name, body] as const),
+  ...caseForms.map(([name, { body }]) => [name, body] as const),
 ];
 
 const isPerson = ({ pointer }: Field) => /^\/(recipients|representatives|opposing|person)(\/|$)/.test(pointer);
@@ -74,7 +74,7 @@ export class CanaryWalk extends Walk {
   }
 
   override get undone(): ReadonlySet<string> {
-    return new Set(allForms.map(([name]) => name).filter((name) => this.isLeft(name)));
+    return new Set(caseForms.map(([name]) => name).filter((name) => this.isLeft(name)));
   }
 
   private isLeft(name: string): boolean {

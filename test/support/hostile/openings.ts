@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { applicationBody, noticeBody } from '../../../api/openings.js';
+import { requestBody } from '../../../api/request-openings.js';
 import { CALLBACK_ATTEMPTS } from '../../../domain/case/matters.js';
 import { addDays } from '../../../domain/time.js';
 import { TODAY } from '../../../fuzz/corpus.js';
@@ -10,6 +11,7 @@ export const ago = (days: number) => `${addDays(TODAY, -days)}T09:00:00+08:00`;
 const example = (body: z.ZodType) => body.meta()?.['example'] as Record<string, unknown>;
 export const application = example(applicationBody);
 export const notice = example(noticeBody);
+export const request = example(requestBody);
 
 /** What somebody did so many days ago, answering a task or of his own accord. */
 const done = (days: number, by: string, what: string, body: object = {}) => {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { caseActs, taskActions } from '../../../api/case-view.js';
-import { actForm, allForms, taskForm } from '../../../api/forms/catalogue.js';
+import { actForm, caseForms, taskForm } from '../../../api/forms/catalogue.js';
 import { asTask, caseDesk, type CaseDesk } from '../../../db/cases.js';
 import { CASE_SHEETS } from '../../../domain/case/sheets.js';
 import { actionsNow, actsNow } from '../../../domain/engine/judge.js';
@@ -32,7 +32,7 @@ export interface Offer {
 }
 
 /** All fields of all forms, by name. */
-export const FORM_FIELDS: readonly string[] = allForms.flatMap(([name, { body }]) =>
+export const FORM_FIELDS: readonly string[] = caseForms.flatMap(([name, { body }]) =>
   fieldsOf(body).map((field) => `${name} ${field.pointer}`),
 );
 
@@ -59,7 +59,7 @@ export class Walk extends Trials {
   get undone(): ReadonlySet<string> {
     const after = this.requests + this.proven.size;
     if (this.open?.[0] === after) return this.open[1];
-    const open = allForms.filter(
+    const open = caseForms.filter(
       ([name, { body }]) => !this.proven.has(name) || fieldsOf(body).some((field) => this.left(name, field) > 0),
     );
     this.open = [after, new Set(open.map(([name]) => name))];

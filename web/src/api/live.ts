@@ -6,10 +6,10 @@ import { follow } from './stream.js';
 
 /** Which answers are asked anew when the server says that something of this kind has changed. */
 const TOUCHES: Readonly<Record<string, readonly string[]>> = {
-  tasks: ['tasks', 'task', 'diary'],
+  tasks: ['tasks', 'task', 'diary', 'request', 'requests'],
   case: ['case', 'cases', 'diary'],
   alerts: ['alerts'],
-  refresh: ['tasks', 'task', 'case', 'cases', 'diary', 'alerts', 'rates'],
+  refresh: ['tasks', 'task', 'case', 'cases', 'request', 'requests', 'diary', 'alerts', 'rates'],
 };
 
 /** The server's word of changes, while somebody is signed in and the page is looked at. */

@@ -1,11 +1,12 @@
 import type { components } from '../api/generated.js';
 import { session } from '../api/session.js';
+import { pathOf } from './proceedings.js';
 
 type Alert = components['schemas']['Alert'];
 
 /** Where whoever is alerted can do something about it: the case, or the page that the alert is about. */
-export function placeOf({ caseId, data }: Pick<Alert, 'caseId' | 'data'>): string | undefined {
-  if (caseId !== null) return `/cases/${caseId}`;
+export function placeOf({ proceeding, data }: Pick<Alert, 'proceeding' | 'data'>): string | undefined {
+  if (proceeding !== null) return pathOf(proceeding);
   switch (data['condition']) {
     case 'year-not-published':
       return session.may('reference:draft') ? `/reference/calendar/CN/${String(data['year'])}` : undefined;

@@ -50,7 +50,7 @@ export function useDone(draft: Draft): (response: Response, what: string, to: st
     await draft.sent();
     ElMessage.success(t(response.status === 202 ? 'task.taken' : 'task.done', { what }));
     await Promise.all(
-      ['tasks', 'task', 'case', 'cases'].map((key) =>
+      ['tasks', 'task', 'case', 'cases', 'request', 'requests'].map((key) =>
         queries.invalidateQueries({ queryKey: [key], refetchType: 'none' }),
       ),
     );

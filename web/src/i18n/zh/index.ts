@@ -5,6 +5,7 @@ import { forms } from './forms.js';
 import { frame } from './frame.js';
 import { head } from './head.js';
 import { office } from './office.js';
+import { requests } from './requests.js';
 import { takeovers } from './takeovers.js';
 import { tour } from './tour.js';
 import { upkeep } from './upkeep.js';
@@ -20,6 +21,7 @@ export const zh = {
   ...office,
   ...diary,
   ...account,
+  ...requests,
   ...takeovers,
   ...tour,
   ...upkeep,

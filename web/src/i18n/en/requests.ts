@@ -1,0 +1,40 @@
+import type { requests as zh } from '../zh/requests.js';
+
+export const requests: typeof zh = {
+  requests: {
+    find: 'Number, name, telephone',
+    which: 'Which requests',
+    open: 'Not closed yet',
+    mine: 'Mine',
+    all: 'All',
+    none: 'No such requests.',
+    total: '{n} requests, {persons} persons',
+    onTime: 'Answered in time {numerator}/{denominator}',
+    satisfied: 'Satisfied {numerator}/{denominator}',
+  },
+  request: {
+    facts: 'The request',
+    ofCase: 'The request it was made of',
+    withheld: 'Nothing was left',
+    hidden: 'Name, telephone and words are not shown.',
+    fact: {
+      stage: 'Stage',
+      outcome: 'Outcome',
+      subject: 'Subject',
+      channel: 'Channel',
+      urgency: 'Urgency',
+      contact: 'Contact',
+      persons: 'Persons',
+      receivedAt: 'Received',
+      owner: 'Owner',
+      leader: 'In charge',
+      unit: 'Unit',
+      answeredOn: 'Answered on',
+      satisfaction: 'Satisfaction',
+      case: 'Case made of it',
+      duplicateOf: 'Duplicate of',
+      text: 'What is asked',
+      answer: 'Answer',
+    },
+  },
+};
