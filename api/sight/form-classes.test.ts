@@ -5,15 +5,7 @@ import { CLASSES } from '../../domain/classes.js';
 import { allForms, type TASK_FORMS } from '../forms/catalogue.js';
 import { applicationBody, noticeBody } from '../openings.js';
 import { requestBody } from '../request-openings.js';
-import {
-  ACTS,
-  bodyClasses,
-  classAt,
-  dataClasses,
-  OPENINGS,
-  SYSTEM,
-  TASKS,
-} from './form-classes.js';
+import { ACTS, bodyClasses, classAt, dataClasses, OPENINGS, SYSTEM, TASKS } from './form-classes.js';
 import type { Classed, Classes, FormClasses } from './classed.js';
 import { readable, readableOrNull } from './fields.js';
 import type { ViewClasses } from './veil.js';
