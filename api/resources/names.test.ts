@@ -91,7 +91,7 @@ describe('names', () => {
     expect(others.some((p) => p['username'] === 'lawyer1')).toBe(firm === manager!['firm']);
     // Nobody’s address, number or password ever stands there.
     expect(Object.keys(await seenBy('director')).sort()).toEqual(
-      ['active', 'agency', 'firm', 'lawyer', 'name', 'roles', 'station', 'username'].sort(),
+      ['active', 'agency', 'firm', 'lawyer', 'name', 'passwordRanOut', 'roles', 'station', 'username'].sort(),
     );
   });
 });

@@ -212,6 +212,8 @@ async function paths(user: User): Promise<string[]> {
     '/people': ['lawyer1'],
     '/machine-keys': ['nosuchkey'],
     '/paper-register': ['00000000-0000-4000-8000-000000000000'],
+    // A case is no request.
+    '/requests': ids,
     '/takeovers': await column('SELECT id FROM takeover ORDER BY n LIMIT 20'),
     '/drafts': ['open:notice'],
     '/forms': ['notice'],

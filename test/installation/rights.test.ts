@@ -55,6 +55,7 @@ const RIGHTS: Record<string, string> = {
   reference_batch: 'siU',
   reference_entry: 'si',
   reference_move: 'siU',
+  requests: 'siu',
   rule_data: 'si',
   sensitive_read: 'si',
   second_factor: 'siud',
