@@ -1,6 +1,6 @@
 import type { AttendanceRow, CaseStep } from '../domain/case/facts.js';
 import { civilDate, startOfDay, type Instant } from '../domain/time.js';
-import { enteredAt, type KindRow } from './kind-row.js';
+import { enteredAt, numberOf, type KindRow } from './kind-row.js';
 
 /** Word of the case number by kind: 刑 民 行. */
 const NUMBER_WORD = { criminal: '刑', civil: '民', administrative: '行' } as const;
@@ -12,7 +12,7 @@ export function caseRow(step: CaseStep): KindRow {
   const isToBeDrawn = (sides.hearing?.length ?? 0) > 0 || (sides.attendance ?? []).some(isUnattended);
   return {
     row: {
-      number: numberOf(step),
+      number: numberOf(step, facts.kind, NUMBER_WORD[facts.kind]),
       completedAt: step.events.some((e) => e.kind === 'entered') ? enteredAt(step) : null,
       decidedAt: facts.decidedOn === undefined ? null : decidedAt(facts.decidedOn, input.at),
       concludedOn: facts.conclusion?.on,
@@ -31,17 +31,6 @@ export function caseRow(step: CaseStep): KindRow {
 function appliesBody({ input }: CaseStep): boolean {
   if (input.kind === 'open') return true;
   return input.kind === 'task' && input.task.includes('.record.');
-}
-
-function numberOf({ seq, facts }: CaseStep) {
-  if (seq !== 1) return undefined;
-  return {
-    agency: facts.agency,
-    kind: facts.kind,
-    prefix: `${facts.agencyShort}法援`,
-    word: NUMBER_WORD[facts.kind],
-    year: Number(civilDate(facts.receivedAt).slice(0, 4)),
-  };
 }
 
 const decidedAt = (on: string, at: Instant): Instant => (civilDate(at) === on ? at : startOfDay(on));

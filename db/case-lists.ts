@@ -37,13 +37,24 @@ const ORDERS = {
 } as const;
 
 /**
- * The clock of the case that runs out first, among its own, which are few: without the fence PostgreSQL looks through all clocks
- * that run for each case of the page (at 1,000,000 cases 60 to 160 ms a page).
+ * The clock of a proceeding `c` that runs out first, among its own, which are few: without the fence PostgreSQL looks through all
+ * clocks that run for each row of the page (at 1,000,000 cases 60 to 160 ms a page).
  */
-const NEXT_DEADLINE = `LEFT JOIN LATERAL (
+export const NEXT_DEADLINE = `LEFT JOIN LATERAL (
   SELECT * FROM (SELECT id, due_at, last_day, rule_key, rule_pack, rule_version, legal_basis, state FROM deadline
     WHERE proceeding_id = c.id OFFSET 0) AS own
   WHERE state = 'armed' ORDER BY due_at, id LIMIT 1) d ON true`;
+export const NEXT_DEADLINE_FIELDS =
+  'd.id AS deadline_id, d.due_at, d.last_day::text, d.rule_key, d.rule_pack, d.rule_version, d.legal_basis';
+export const NEXT_DEADLINE_COLUMNS = {
+  deadline_id: joined(text),
+  due_at: joined(timestamptz),
+  last_day: nullable(text),
+  rule_key: joined(text),
+  rule_pack: joined(text),
+  rule_version: joined(int4),
+  legal_basis: joined(text),
+};
 
 export const CASE_LIST = family({
   name: 'case-list',
@@ -52,13 +63,7 @@ export const CASE_LIST = family({
     handlerName: joined(text),
     /** When the first of its clocks runs out; null: none runs. */
     due_by: nullable(timestamptz),
-    deadline_id: joined(text),
-    due_at: joined(timestamptz),
-    last_day: nullable(text),
-    rule_key: joined(text),
-    rule_pack: joined(text),
-    rule_version: joined(int4),
-    legal_basis: joined(text),
+    ...NEXT_DEADLINE_COLUMNS,
   },
   compose({ ways, after, limit, order = '-received' }: PageQuery & { readonly order?: CaseOrder }) {
     const { by, sign, way } = ORDERS[order];
@@ -68,7 +73,7 @@ export const CASE_LIST = family({
     const found = ways.map((one) => Prisma.sql`SELECT ${by} AS by, c.id FROM legal_case c WHERE ${from} AND ${one}`);
     return Prisma.sql`WITH ${pageOf(found, `by ${way}, id ${way}`, limit)}
       SELECT ${Prisma.raw(CASE_COLUMNS)}, h.name AS "handlerName", CASE WHEN isfinite(c.due_by) THEN c.due_by END AS due_by,
-        d.id AS deadline_id, d.due_at, d.last_day::text, d.rule_key, d.rule_pack, d.rule_version, d.legal_basis
+        ${Prisma.raw(NEXT_DEADLINE_FIELDS)}
       ${Prisma.raw(FROM_CASES)} LEFT JOIN app_user h ON h.username = c.handler ${Prisma.raw(NEXT_DEADLINE)}
       WHERE c.id IN (SELECT id FROM page) ORDER BY ${by} ${Prisma.raw(way)}, c.id ${Prisma.raw(way)}`;
   },

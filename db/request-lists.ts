@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
-import { pageOf, type PageQuery } from './case-lists.js';
+import { NEXT_DEADLINE, NEXT_DEADLINE_COLUMNS, NEXT_DEADLINE_FIELDS, pageOf, type PageQuery } from './case-lists.js';
 import { Prisma } from './generated/client.js';
 import { FROM_REQUESTS, REQUEST, REQUEST_COLUMNS } from './requests.js';
 import { allOf } from './sql/fragments.js';
 import { compose, examplesOf, family, type Row } from './sql/statement.js';
-import { int4, joined, nullable, text, timestamptz } from './sql/types.js';
+import { int4, nullable, text } from './sql/types.js';
 
 /** Lists of requests (诉求), and what is counted of them: by the same conditions, so that a figure is led back to its list. */
 
@@ -57,13 +57,7 @@ export const REQUEST_LIST = family({
   name: 'request-list',
   columns: {
     ...REQUEST,
-    deadline_id: joined(text),
-    due_at: joined(timestamptz),
-    last_day: nullable(text),
-    rule_key: joined(text),
-    rule_pack: joined(text),
-    rule_version: joined(int4),
-    legal_basis: joined(text),
+    ...NEXT_DEADLINE_COLUMNS,
   },
   compose({ ways, after, limit }: PageQuery) {
     const begun = after
@@ -73,10 +67,8 @@ export const REQUEST_LIST = family({
       (way) => Prisma.sql`SELECT c.received_at AS by, c.id FROM requests c WHERE ${begun} AND ${way}`,
     );
     return Prisma.sql`WITH ${pageOf(found, 'by DESC, id DESC', limit)}
-      SELECT ${Prisma.raw(REQUEST_COLUMNS)}, d.id AS deadline_id, d.due_at, d.last_day::text, d.rule_key, d.rule_pack,
-        d.rule_version, d.legal_basis
-      ${Prisma.raw(FROM_REQUESTS)} LEFT JOIN LATERAL (
-        SELECT * FROM deadline WHERE proceeding_id = c.id AND state = 'armed' ORDER BY due_at, id LIMIT 1) d ON true
+      SELECT ${Prisma.raw(REQUEST_COLUMNS)}, ${Prisma.raw(NEXT_DEADLINE_FIELDS)}
+      ${Prisma.raw(FROM_REQUESTS)} ${Prisma.raw(NEXT_DEADLINE)}
       WHERE c.id IN (SELECT id FROM page) ORDER BY c.received_at DESC, c.id DESC`;
   },
 });

@@ -17,7 +17,7 @@ export interface MemoryPort extends CommandPort {
   /** The word of the system on a case, such as a draw's: stored and committed like anybody's command. */
   act(caseId: string, action: string, data: Readonly<Record<string, number>>): Promise<void>;
   /** A command that somebody else has stored, such as a draw's: carried out, or refused. */
-  carryOut(command: Pick<StoredCommand, 'id' | 'proceeding' | 'inputs'>): Promise<void>;
+  carryOut(command: Pick<StoredCommand, 'id' | 'proceeding' | 'proceedingKind' | 'inputs'>): Promise<void>;
   /** Lets the clocks of a case speak up to now. */
   tick(caseId: string): Promise<void>;
   /** The same for every case. @returns the cases whose tasks are others now */
@@ -141,8 +141,8 @@ export function memoryPort({ pool }: Db, book: RuleBook, clock: Clock = systemCl
       return committed;
     },
     forget: (caseId) => void hosts.delete(caseId),
-    async carryOut({ id, proceeding, inputs }) {
-      await inTurn(proceeding, () => takeAll('case', proceeding, id, inputs)).catch(unlessRefused);
+    async carryOut({ id, proceeding, proceedingKind, inputs }) {
+      await inTurn(proceeding, () => takeAll(proceedingKind, proceeding, id, inputs)).catch(unlessRefused);
     },
     async tick(caseId) {
       await inTurn(caseId, () => tick(caseId));
